@@ -1,0 +1,124 @@
+/**
+ * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
+ * It is written from what ECS does, not from what the action expects.
+ */
+
+/** How long things last, in seconds of ECS time; `scale` turns them into real seconds. */
+export interface Durations {
+  /** UpdateService → service deployment IN_PROGRESS. */
+  readonly deploymentPending: number;
+  /** Task PROVISIONING + PENDING until RUNNING. */
+  readonly taskStart: number;
+  /** RUNNING until healthy behind a load balancer (only for services that have one). */
+  readonly targetHealthy: number;
+  /** Draining of an old task until STOPPED. */
+  readonly taskStop: number;
+  /** Last old task gone → deployment COMPLETED. */
+  readonly deploymentSettle: number;
+  /** How long a run task's container works before it exits. */
+  readonly runTask: number;
+  /** How long a crashing container lives after RUNNING. */
+  readonly crash: number;
+}
+
+/** A task definition that exists before the story starts, in the form of RegisterTaskDefinition's input. */
+export type TaskDefinitionSeed = { readonly family: string; readonly revision: number } & Record<string, unknown>;
+
+/** A service that runs before the story starts, in a COMPLETED deployment, in the form of CreateService's input. */
+export type ServiceSeed = {
+  readonly cluster: string;
+  readonly serviceName: string;
+  /** `family:revision` of a seeded task definition. */
+  readonly taskDefinition: string;
+  readonly desiredCount?: number;
+  /** `ACTIVE` unless said. */
+  readonly status?: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+} & Record<string, unknown>;
+
+/** What exists when the emulator starts. */
+export interface WorldSeed {
+  readonly clusters: readonly string[];
+  readonly taskDefinitions?: readonly TaskDefinitionSeed[];
+  readonly services?: readonly ServiceSeed[];
+  /** CloudWatch log groups that exist. Absent: every group that a task definition names. */
+  readonly logGroups?: readonly string[];
+}
+
+export interface EmulatorOptions {
+  readonly world: WorldSeed;
+  /** Real seconds per emulated second, e.g. 0.05. Default 1. */
+  readonly scale?: number;
+  readonly durations?: Partial<Durations>;
+  readonly region?: string;
+  readonly account?: string;
+  /** 0: any free port. Always bound to 127.0.0.1. */
+  readonly port?: number;
+  /** Enforce the account's API quotas (token buckets on the real clock). Default true. */
+  readonly quotas?: boolean;
+}
+
+/** One API call as it arrived, and what was answered. */
+export interface RecordedCall {
+  /** Milliseconds since the emulator started. */
+  readonly at: number;
+  readonly service: 'ecs' | 'logs' | 'application-autoscaling' | 'other';
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** `__type` of an error answer. */
+  readonly error?: string;
+  /** User-Agent, to tell ecspresso's calls from the action's. */
+  readonly userAgent: string;
+}
+
+/** A fault that the next matching calls meet. */
+export interface Fault {
+  /** Operation name such as `UpdateService`, or `*`. */
+  readonly operation: string;
+  /** How many calls it hits; absent: all of them. */
+  readonly times?: number;
+  /** How many matching calls pass unharmed first. */
+  readonly after?: number;
+  readonly kind:
+    | { readonly type: 'throttle' }
+    | { readonly type: 'denied' }
+    | { readonly type: 'error'; readonly status: number; readonly code: string; readonly message: string }
+    /** The connection is cut before the call is looked at. */
+    | { readonly type: 'reset-before' }
+    /** The call takes effect, then the connection is cut. */
+    | { readonly type: 'reset-after' }
+    | { readonly type: 'delay'; readonly milliseconds: number };
+}
+
+/** A service as the emulator holds it now, for assertions. */
+export interface ServiceState {
+  readonly serviceName: string;
+  readonly status: string;
+  /** `family:revision` of the service itself. */
+  readonly taskDefinition: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly capacityProviderStrategy: readonly unknown[];
+  readonly deployments: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly taskDefinition: string;
+    readonly rolloutState: string;
+    readonly failedTasks: number;
+  }[];
+}
+
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`: for AWS_ENDPOINT_URL (and AWS_ENDPOINT_URL_ECS). */
+  readonly url: string;
+  /** Every call since the start or the last `forget`, in order of arrival. */
+  calls(): readonly RecordedCall[];
+  forget(): void;
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+  service(cluster: string, name: string): ServiceState | undefined;
+  /** Calls an operation from the outside, as a stranger would (e.g. another UpdateService in the middle). */
+  call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
