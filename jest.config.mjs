@@ -1,9 +1,11 @@
+const swc = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }];
+
 /** Pure rooms are compiled to CommonJS by swc; edges that need ESM-only vendors are tested through dist. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transform: { '^.+\\.ts$': swc, 'node_modules/(strip-ansi|ansi-regex)/.+\\.js$': swc },
+  transformIgnorePatterns: ['node_modules/(?!(strip-ansi|ansi-regex)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  extensionsToTreatAsEsm: [],
 };

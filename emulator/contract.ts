@@ -11,6 +11,8 @@ export interface Durations {
   readonly taskStart: number;
   /** RUNNING until healthy behind a load balancer (only for services that have one). */
   readonly targetHealthy: number;
+  /** RUNNING until trusted, for services without a load balancer: who exits earlier counts as failed to start. */
+  readonly survive: number;
   /** Draining of an old task until STOPPED. */
   readonly taskStop: number;
   /** Last old task gone → deployment COMPLETED. */

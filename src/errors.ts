@@ -23,20 +23,22 @@ export class InputError extends ReleaseError {
   }
 }
 
-/** An ecspresso process that ended badly: which command, how it ended, and the bounded tail of its stderr. */
+/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
 export class CommandError extends ReleaseError {
   override readonly name = 'CommandError';
-  readonly command: string;
   readonly exitCode: number | null;
   readonly stderr: string;
+  /** ecspresso's own last error, without time and level. */
+  readonly lastError: string;
+  readonly advice: string | undefined;
 
-  constructor(command: string, exitCode: number | null, stderr: string, advice?: string) {
-    const last = lastLine(stderr);
+  constructor(command: string, exitCode: number | null, stderr: string, lastError: string, advice?: string) {
     const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-    super(`"${command}" ${end}${last ? `: ${last}` : ''}${advice ? `\n${advice}` : ''}`);
-    this.command = command;
+    super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
     this.exitCode = exitCode;
     this.stderr = stderr;
+    this.lastError = lastError;
+    this.advice = advice;
   }
 }
 
@@ -45,14 +47,4 @@ function problemsText(problems: readonly Problem[]): string {
   if (problems.length === 1 && only) return `${only.where}: ${only.what}\nNothing was changed.`;
   const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
-}
-
-function lastLine(text: string): string {
-  return (
-    text
-      .split(/\r\n|\r|\n/)
-      .filter((line) => line.trim() !== '')
-      .at(-1)
-      ?.trim() ?? ''
-  );
 }

@@ -15,7 +15,7 @@ export interface ConfigEntry {
   readonly path: string;
   /** `KEY=VALUE` words that stood behind the path: they apply to this config alone. */
   readonly settings: readonly Setting[];
-  /** 1-based line of `configs`. Configs of one line roll out together. */
+  /** 1-based line of `configs`, or element when it is a JSON array. Configs of one line roll out together. */
   readonly line: number;
 }
 

@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { INPUT_NAMES } from '../src/inputs/names.js';
+import { parseInputs } from '../src/inputs/parse.js';
+import { outputsOf } from '../src/report/outputs.js';
+import { workspaceWith } from './inputs/support/workspace.js';
+
+interface Declared {
+  readonly description?: string;
+  readonly default?: string;
+}
+
+interface Action {
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, Declared>>;
+  readonly outputs: Readonly<Record<string, Declared>>;
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+const root = join(__dirname, '..');
+const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
+
+describe('action.yml', () => {
+  test('declares exactly the inputs that are read', () => {
+    const source = workspaceWith({ 'ecspresso.yml': '' }).source({});
+    const read = new Set<string>();
+    parseInputs({
+      ...source,
+      read: (name) => {
+        read.add(name);
+        return source.read(name);
+      },
+    });
+    expect(read).toEqual(new Set(Object.keys(action.inputs)));
+    expect(new Set<string>(INPUT_NAMES)).toEqual(read);
+  });
+
+  test('its defaults are accepted', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(action.inputs).map(([name, input]) => [
+        name,
+        (input.default ?? '').replace(/\$\{\{.*\}\}/, 'token'),
+      ]),
+    );
+    expect(workspaceWith({ 'ecspresso.yml': '' }).parse(defaults).warnings).toEqual([]);
+  });
+
+  test('describes every input and output in sentences, with defaults only where blank must not mean absent', () => {
+    for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+      expect(description).toMatch(/^\S[\s\S]*\.$/);
+    }
+    const withDefault = Object.entries(action.inputs).filter(([, input]) => input.default !== undefined);
+    expect(withDefault.map(([name]) => name)).toEqual(['mode', 'github-token']);
+  });
+
+  test('runs the bundle on Node 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  });
+});
+
+describe('the outputs of action.yml', () => {
+  test('are exactly those that are set', () => {
+    const nothing = { status: 'failed', message: '', configs: [], failures: [], warnings: [], timing: {} } as const;
+    const set = outputsOf(nothing, undefined, (text) => text);
+    expect(new Set(Object.keys(set))).toEqual(new Set(Object.keys(action.outputs)));
+  });
+});
+
+describe('the tables of the READMEs', () => {
+  const blocks = '<!-- inputs:start -->\n<!-- inputs:end -->\n<!-- outputs:start -->\n<!-- outputs:end -->\n';
+
+  function repository(): {
+    run: (...args: string[]) => { status: number | null; stderr: string };
+    path: (name: string) => string;
+  } {
+    const directory = mkdtempSync(join(tmpdir(), 'readme-'));
+    const path = (name: string): string => join(directory, name);
+    mkdirSync(path('docs'));
+    cpSync(join(root, 'action.yml'), path('action.yml'));
+    cpSync(join(root, 'docs/action.ja.yml'), path('docs/action.ja.yml'));
+    for (const readme of ['README.md', 'README.ja.md']) writeFileSync(path(readme), blocks);
+    const script = join(root, 'scripts/readme-tables.mjs');
+    return {
+      path,
+      run: (...args) => spawnSync(process.execPath, [script, ...args], { cwd: directory, encoding: 'utf8' }),
+    };
+  }
+
+  test('are filled for both languages, and --check knows a stale one', () => {
+    const { run, path } = repository();
+    expect(run('--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('README.md is stale.') });
+    expect(run()).toMatchObject({ status: 0, stderr: '' });
+    expect(run('--check')).toMatchObject({ status: 0 });
+    const english = readFileSync(path('README.md'), 'utf8');
+    const japanese = readFileSync(path('README.ja.md'), 'utf8');
+    for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
+      expect(english).toContain(`| \`${name}\` | `);
+      expect(japanese).toContain(`| \`${name}\` | `);
+    }
+    for (const group of ['What to release', 'Migration', 'Rollout', 'Installation'])
+      expect(english).toContain(`**${group}**`);
+    expect(japanese).toContain('**マイグレーション**');
+    writeFileSync(path('README.ja.md'), japanese.replace('入力', 'Input'));
+    expect(run('--check')).toMatchObject({
+      status: 1,
+      stderr: 'README.ja.md is stale. Run: node scripts/readme-tables.mjs\n',
+    });
+  });
+
+  test('need a Japanese description of everything, and the blocks', () => {
+    const { run, path } = repository();
+    const words = readFileSync(path('docs/action.ja.yml'), 'utf8');
+    writeFileSync(path('docs/action.ja.yml'), words.replace('  cache-hit:', '  cash-hit:'));
+    expect(run()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/outputs cache-hit\n {2}outputs cash-hit, which action\.yml does not have/),
+    });
+    writeFileSync(path('docs/action.ja.yml'), words);
+    writeFileSync(path('README.md'), '');
+    expect(run()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('README.md has no <!-- inputs:start -->'),
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { INPUT_NAMES } from '../../src/inputs/names.js';
+import { nearMisses } from '../../src/inputs/near-miss.js';
+import { closest, slipsBetween } from '../../src/inputs/spelling.js';
+
+const verdict = (name: string) =>
+  nearMisses([`INPUT_${name.toUpperCase()}`]).map(({ where, what }) => `${where}: ${what}`);
+
+describe('names that are not ours', () => {
+  test('our own names pass', () => {
+    expect(nearMisses(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`))).toEqual([]);
+  });
+
+  test.each([
+    ['migrate-command', 'migration-command'],
+    ['migration_command', 'migration-command'],
+    ['migration-comand', 'migration-command'],
+    ['migration-override', 'migration-overrides'],
+    ['config', 'configs'],
+    ['image', 'images'],
+    ['env-file', 'envfiles'],
+    ['envfile', 'envfiles'],
+    ['environment', 'env'],
+    ['version', 'ecspresso-version'],
+    ['ecspresso_version', 'ecspresso-version'],
+    ['ecspreso-version', 'ecspresso-version'],
+    ['wait-for-minutes', 'timeout'],
+    ['time-out', 'timeout'],
+    ['force-new-deploy', 'force-new-deployment'],
+    ['token', 'github-token'],
+    ['working-dir', 'working-directory'],
+  ])('%s means %s', (name, right) => {
+    expect(verdict(name)).toEqual([
+      expect.stringMatching(`^\`${name}\`: not an input of this action\\. .*\`${right}\``),
+    ]);
+  });
+
+  test.each([
+    ['cluster', 'not an input of this action. It comes from the ecspresso config: list the configs in `configs`.'],
+    [
+      'service',
+      'not an input of this action. The service is named by its ecspresso config: list the configs in `configs`.',
+    ],
+    [
+      'services',
+      'not an input of this action. Each service is named by its ecspresso config: list the configs in `configs`.',
+    ],
+    [
+      'wait-for-service-stability',
+      'not an input of this action. This action always waits until ECS has finished: remove it, and set `timeout` if need be.',
+    ],
+    ['comment', 'not an input of this version. Remove it, or use a version of the action that has it.'],
+    ['on-failure', 'not an input of this version. Remove it, or use a version of the action that has it.'],
+    ['on_failure', 'not an input of this version. Remove it, or use a version of the action that has it.'],
+    ['coment', 'not an input of this action, and `comment` is not one of this version. Remove it.'],
+  ])('%s', (name, what) => {
+    expect(verdict(name)).toEqual([`\`${name}\`: ${what}`]);
+  });
+
+  test.each(['slack-webhook', 'fetch-depth', 'node-version', 'constructor', 'x', ''])(
+    '%p is left to the runner',
+    (name) => {
+      expect(verdict(name)).toEqual([]);
+    },
+  );
+});
+
+describe('slips', () => {
+  test.each([
+    ['configs', 'configs', 0],
+    ['config', 'configs', 1],
+    ['ocnfigs', 'configs', 1],
+    ['conxfigs', 'configs', 1],
+    ['CON-FIGS', 'con_figs', 0],
+    ['', 'abc', 3],
+    ['kitten', 'sitting', 3],
+  ])('between %s and %s: %i', (a, b, slips) => {
+    expect(slipsBetween(a, b)).toBe(slips);
+    expect(slipsBetween(b, a)).toBe(slips);
+  });
+
+  test('the closest wins, and only if it is close', () => {
+    expect(closest('imgaes', ['image', 'images'])).toBe('images');
+    expect(closest('abc', ['xyz'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,94 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { InputError } from '../../../src/errors.js';
+import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
+import { parseInputs } from '../../../src/inputs/parse.js';
+import type { Place } from '../../../src/inputs/paths.js';
+import type { Files, InputSource } from '../../../src/inputs/source.js';
+
+/** A directory on the disk that stands for a checked-out repository. */
+export interface Workspace {
+  readonly root: string;
+  source(inputs: Readonly<Record<string, string>>): InputSource;
+  place(workingDirectory?: string): Place;
+  parse(inputs: Readonly<Record<string, string>>): ParsedInputs;
+  inputs(inputs: Readonly<Record<string, string>>): Inputs;
+  /** `where: what` of every problem, in order. */
+  problems(inputs: Readonly<Record<string, string>>): readonly string[];
+}
+
+/** Makes a workspace with these files; a value that begins with `-> ` makes a link to what follows. */
+export function workspaceWith(files: Readonly<Record<string, string>>): Workspace {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (text.startsWith('-> ')) symlinkSync(text.slice(3), join(root, path));
+    else writeFileSync(join(root, path), text);
+  }
+  const source = (inputs: Readonly<Record<string, string>>): InputSource => ({
+    read: (name) => inputs[name] ?? '',
+    names: Object.keys(inputs)
+      .filter((name) => inputs[name]?.trim() !== '')
+      .map((name) => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`),
+    workspace: root,
+    files: (workingDirectory) => filesOf(resolve(root, workingDirectory)),
+  });
+  const parse = (inputs: Readonly<Record<string, string>>) => parseInputs(source(inputs));
+  return {
+    root,
+    source,
+    place: (workingDirectory = '.') => ({
+      workspace: root,
+      realWorkspace: root,
+      workingDirectory,
+      files: filesOf(resolve(root, workingDirectory)),
+    }),
+    parse,
+    inputs: (inputs) => parse(inputs).inputs,
+    problems: (inputs) => {
+      try {
+        parse(inputs);
+        return [];
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        return error.problems.map(({ where, what }) => `${where}: ${what}`);
+      }
+    },
+  };
+}
+
+function filesOf(directory: string): Files {
+  const at = (path: string): string => resolve(directory, path);
+  return {
+    exists: (path) => existsSync(at(path)) && statSync(at(path)).isFile(),
+    read: (path) => readFileSync(at(path), 'utf8'),
+    glob: (pattern) =>
+      globSync(pattern, {
+        cwd: directory,
+        expandDirectories: false,
+        ignore: ['**/node_modules/**', '**/.git/**'],
+      }),
+    realPath: (path) => (existsSync(at(path)) ? realpathSync(at(path)) : undefined),
+  };
+}
+
+/** What a grammar complained about, as `what` or `line N: what`, beside what it read. */
+export function complaintsOf<T>(parse: (complain: (what: string, line?: number) => void) => T): {
+  readonly value: T;
+  readonly complaints: readonly string[];
+} {
+  const complaints: string[] = [];
+  const value = parse((what, line) => complaints.push(line === undefined ? what : `line ${line}: ${what}`));
+  return { value, complaints };
+}

@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { ReleaseError } from '../../src/errors.js';
+import { fileInArchive, isGzip, isWebPage } from '../../src/install/archive.js';
+import { tar, tarball } from './support/tarball.js';
+
+const MAX = 10_000_000;
+const PROGRAM = { name: 'ecspresso', content: 'the program' };
+
+async function unpack(archive: Uint8Array, max = MAX): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of fileInArchive([archive], 'ecspresso', 'a.tar.gz', max)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('the one file in an archive', () => {
+  test.each([
+    ['alone', tarball(PROGRAM)],
+    ['among others', tarball({ name: 'LICENSE', content: 'MIT' }, PROGRAM, { name: 'README.md', content: 'x' })],
+    ['written as ./ecspresso', tarball({ ...PROGRAM, name: './ecspresso' })],
+    ['beside a path that climbs out', tarball({ name: '../../ecspresso', content: 'evil' }, PROGRAM)],
+    ['beside an absolute path', tarball({ name: '/usr/bin/ecspresso', content: 'evil' }, PROGRAM)],
+    ['beside one of its name in a folder', tarball({ name: 'x/ecspresso', content: 'evil' }, PROGRAM)],
+    [
+      'beside links',
+      tarball({ name: 'e', type: '2', linkTo: '/etc/passwd' }, PROGRAM, { name: 'f', type: '1', linkTo: 'ecspresso' }),
+    ],
+    [
+      'in two gzip members',
+      Buffer.concat([gzipSync(tar(PROGRAM).subarray(0, 700)), gzipSync(tar(PROGRAM).subarray(700))]),
+    ],
+  ])('%s', async (_, archive) => {
+    expect(await unpack(archive)).toBe('the program');
+  });
+
+  test('larger than any chunk, byte for byte', async () => {
+    const content = Buffer.from(Array.from({ length: 1_500_001 }, (_, at) => 97 + ((at * at) % 23)));
+    const archive = tarball({ name: 'LICENSE', content: 'MIT' }, { name: 'ecspresso', content });
+    const pieces = Array.from({ length: Math.ceil(archive.length / 1000) }, (_, at) =>
+      archive.subarray(at * 1000, (at + 1) * 1000),
+    );
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of fileInArchive(pieces, 'ecspresso', 'a.tar.gz', MAX)) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(content)).toBe(true);
+  });
+
+  test.each([
+    ['a symbolic link', tarball({ name: 'ecspresso', type: '2', linkTo: '/bin/sh' }), 'not a regular file'],
+    [
+      'a hard link',
+      tarball({ name: 'x', content: 'y' }, { name: 'ecspresso', type: '1', linkTo: 'x' }),
+      'not a regular file',
+    ],
+    ['a folder', tarball({ name: 'ecspresso', type: '5' }), 'not a regular file'],
+    ['a device', tarball({ name: 'ecspresso', type: '3' }), 'not a regular file'],
+    ['twice', tarball(PROGRAM, PROGRAM), 'more than once'],
+    ['not there', tarball({ name: 'LICENSE', content: 'MIT' }), 'no file "ecspresso"'],
+    ['there only outside', tarball({ name: '../ecspresso', content: 'evil' }), 'no file "ecspresso"'],
+    ['empty', tarball({ name: 'ecspresso' }), 'empty'],
+    ['nothing at all', gzipSync(''), 'unpacked'],
+    ['no tar', gzipSync('x'.repeat(2000)), 'damaged'],
+    ['a tar cut within the file', gzipSync(tar(PROGRAM).subarray(0, 512)), 'unpacked'],
+    ['a header that lies', tarball({ ...PROGRAM, size: 5000 }), 'unpacked'],
+    ['a cut gzip', tarball(PROGRAM).subarray(0, -20), 'damaged'],
+    ['no gzip', Buffer.from('<!doctype html>'), 'damaged'],
+    ['nothing', Buffer.alloc(0), 'damaged'],
+  ])('%s is refused', async (_, archive, reason) => {
+    const unpacked = unpack(archive);
+    await expect(unpacked).rejects.toThrow(ReleaseError);
+    await expect(unpacked).rejects.toThrow(reason);
+    await expect(unpacked).rejects.toThrow('a.tar.gz');
+  });
+
+  test('a bomb is refused, also beside the file', async () => {
+    const zeros = new Uint8Array(2_000_000);
+    await expect(unpack(tarball({ name: 'ecspresso', content: zeros }), 1_000_000)).rejects.toThrow('more than 1 MB');
+    await expect(unpack(tarball({ name: 'x', content: zeros }, PROGRAM), 1_000_000)).rejects.toThrow('more than 1 MB');
+  });
+});
+
+describe('what came instead of an archive', () => {
+  test.each<[string, string | Uint8Array, string, boolean]>([
+    ['a page', '<!DOCTYPE html><html>', '', true],
+    ['a page with blanks before it', '\n  <html lang="en">', '', true],
+    ['whatever calls itself HTML', 'Sign in', 'text/html; charset=utf-8', true],
+    ['an XML error', '<?xml version="1.0"?><Error>', 'application/xml', true],
+    ['text', 'Not here', 'text/plain', false],
+    ['an archive with a wrong type', tarball(PROGRAM), 'text/html', false],
+    ['nothing', '', '', false],
+  ])('%s', (_, body, type, expected) => {
+    expect(isWebPage([Buffer.from(body)], type)).toBe(expected);
+  });
+
+  test('gzip is known by its first two bytes, also in two chunks', () => {
+    expect(isGzip([tarball(PROGRAM)])).toBe(true);
+    expect(isGzip([Uint8Array.of(0x1f), Uint8Array.of(0x8b)])).toBe(true);
+    expect(isGzip([Uint8Array.of(0x1f)])).toBe(false);
+    expect(isGzip([])).toBe(false);
+  });
+});

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Stopped } from './errors.js';
+import type { Line } from './line.js';
+
+/** The program's own pauses, and the two things that end it early: a signal and its timeout. */
+export interface Clock {
+  /** Aborts when the command must stop. */
+  readonly signal: AbortSignal;
+  /** When the process started, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Scaled seconds as real milliseconds. */
+  milliseconds(seconds: number): number;
+  /** The fixed pauses of the program: the 2.3 line sleeps through signals. */
+  pause(seconds: number): Promise<void>;
+  /** A wait that a signal or the timeout ends with an error. */
+  wait(seconds: number, context?: string): Promise<void>;
+  /** The error for whatever stopped the command. */
+  stopped(context?: string): Stopped;
+  /** Starts the command's timeout, in real seconds: what a user writes is never scaled. */
+  limit(seconds: number): void;
+}
+
+const SMALLEST_SCALE = 0.001;
+
+/** The clock of this process. ECSPRESSO_STAND_IN_SCALE shortens the pauses, for tests. */
+export function clockOf(environment: NodeJS.ProcessEnv, line: Line): Clock {
+  const scale = Math.max(SMALLEST_SCALE, Number(environment['ECSPRESSO_STAND_IN_SCALE'] || '1'));
+  const controller = new AbortController();
+  const interrupt = () => controller.abort('interrupted');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+
+  const milliseconds = (seconds: number) => seconds * 1000 * scale;
+  const stopped = (context?: string) =>
+    new Stopped(controller.signal.reason === 'interrupted' ? 'interrupted' : 'deadline', context);
+  return {
+    signal: controller.signal,
+    startedAt: performance.timeOrigin,
+    milliseconds,
+    stopped,
+    pause: async (seconds) => {
+      if (line.name === '2.3') await sleep(milliseconds(seconds));
+      else await sleep(milliseconds(seconds), undefined, { signal: controller.signal }).catch(() => undefined);
+    },
+    wait: async (seconds, context) => {
+      try {
+        await sleep(milliseconds(seconds), undefined, { signal: controller.signal });
+      } catch {
+        throw stopped(context);
+      }
+    },
+    limit: (seconds) => {
+      if (seconds > 0) setTimeout(() => controller.abort('deadline'), seconds * 1000).unref();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { stringify } from 'yaml';
+import { goJson, tidy } from './json.js';
+import { SERVICE, TASK_DEFINITION_INPUT } from './known-fields.js';
+import { loadServiceDefinition } from './service.js';
+import type { Session } from './session.js';
+import { printable } from './shape.js';
+import { loadTaskDefinition } from './task-definition.js';
+
+/** `render`: each target in turn on stdout, nothing when one of them fails. */
+export function render(session: Session): void {
+  const asJsonnet = session.invocation.on('jsonnet');
+  const parts = session.invocation.targets.map((target) => {
+    if (target === 'config') {
+      return asJsonnet ? `${JSON.stringify(session.config.rendered, null, 2)}\n` : yamlOf(session.config.rendered);
+    }
+    return target === 'servicedef' || target === 'service-definition'
+      ? `${goJson(tidy(printable(loadServiceDefinition(session), SERVICE)), 2)}\n`
+      : `${goJson(tidy(printable(loadTaskDefinition(session), TASK_DEFINITION_INPUT)), 2)}\n`;
+  });
+  session.journal.write(parts.join(''));
+}
+
+function yamlOf(config: Session['config']['rendered']): string {
+  const { timeout, ...rest } = config;
+  return `${stringify(rest)}timeout: ${JSON.stringify(timeout)}\n`;
+}

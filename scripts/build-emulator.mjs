@@ -1,0 +1,44 @@
+// Bundles the embedded cloud and the stand-in for ecspresso into build/ (or the directory given as argument).
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const output = resolve(process.argv[2] ?? join(root, 'build'));
+const programs = { emulator: 'emulator/main.ts', 'stand-in': 'emulator/stand-in/main.ts' };
+
+for (const [name, entry] of Object.entries(programs)) {
+  if (!existsSync(join(root, entry))) {
+    console.error(`build-emulator: ${entry} does not exist yet, skipped`);
+    continue;
+  }
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(output, `${name}.mjs`),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    logLevel: 'warning',
+    // yaml and other CommonJS packages ask for node's own modules by `require`.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+  });
+}
+
+const launchers = join(output, 'stand-in');
+await mkdir(launchers, { recursive: true });
+const posix = `#!/bin/sh
+node='${process.execPath.replaceAll("'", "'\\''")}'
+[ -x "$node" ] || node=node
+exec "$node" "$(dirname "$0")/../stand-in.mjs" "$@"
+`;
+const windows = `@echo off\r\nnode "%~dp0..\\stand-in.mjs" %*\r\n`;
+await writeFile(join(launchers, 'ecspresso'), posix);
+await chmod(join(launchers, 'ecspresso'), 0o755);
+await writeFile(join(launchers, 'ecspresso.cmd'), windows);

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
+import { globSync } from 'tinyglobby';
+import type { Files } from './inputs/source.js';
+import type { World } from './release/world.js';
+
+/** The files below a directory, for the inputs. Nothing throws: what cannot be read is absent. */
+export function filesBelow(directory: string): Files {
+  const at = (path: string): string => resolve(directory, path);
+  return {
+    exists: (path) => attempt(() => statSync(at(path)).isFile()) ?? false,
+    read: (path) => attempt(() => readFileSync(at(path), 'utf8')),
+    glob: (pattern) =>
+      attempt(() =>
+        globSync(pattern, {
+          cwd: directory,
+          expandDirectories: false,
+          ignore: ['**/node_modules/**', '**/.git/**'],
+        }),
+      ) ?? [],
+    realPath: (path) => attempt(() => realpathSync(at(path)).split(sep).join('/')),
+  };
+}
+
+/** The files of a release: reads below `directory`, temporary ones that only this user can read. */
+export function releaseFiles(directory: string, temporaryFolder: string | undefined): World['files'] {
+  return {
+    read: (path) => readFile(resolve(directory, path), 'utf8').catch(() => undefined),
+    async temporary(name, content) {
+      const folder = await mkdtemp(join(temporaryFolder || tmpdir(), 'ecspresso-release-'));
+      const path = join(folder, name);
+      await writeFile(path, content, { mode: 0o600 });
+      return { path, remove: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
+    },
+    async beside(path, name, content) {
+      const file = join(dirname(resolve(directory, path)), name);
+      await writeFile(file, content, { mode: 0o600 });
+      return { path: file, remove: () => rm(file, { force: true }).catch(() => undefined) };
+    },
+    absolute: (path) => resolve(directory, path),
+  };
+}
+
+/** 128 unguessable bits as hex. */
+export function token(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
+
+/** Several services as DescribeServices answered. */
+export interface Services {
+  readonly found: readonly ServiceSnapshot[];
+  readonly missing: readonly string[];
+}
+
+/** One line of a container's log. `at` is milliseconds since the epoch. */
+export interface LogEvent {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** A page of a log stream; `next` continues after its last event. */
+export interface LogPage {
+  readonly events: readonly LogEvent[];
+  readonly next?: string;
+}
+
+/** Where a container of a task writes. */
+export interface LogStream {
+  readonly group: string;
+  readonly stream: string;
+  readonly region?: string;
+}
+
+/**
+ * What this action asks of AWS in one region, in our own words. Reads are batched within the API's limits by the
+ * implementation. Every method rejects with an {@link AwsError}.
+ */
+export interface Cloud {
+  readonly region: string;
+  /** DescribeServices, ten a call. */
+  services(cluster: string, names: readonly string[]): Promise<Services>;
+  /** Names of a cluster's services, at most 100. */
+  serviceNames(cluster: string): Promise<readonly string[]>;
+  /** DescribeServiceDeployments, twenty a call. */
+  serviceDeployments(arns: readonly string[]): Promise<readonly ServiceDeploymentSnapshot[]>;
+  /** The newest service deployments of a service, newest first. */
+  newestServiceDeployments(cluster: string, service: string): Promise<readonly ServiceDeploymentSnapshot[]>;
+  /** `family:revision` of service revisions, by ARN. */
+  serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Tasks by ARN; unknown ones are left out. */
+  tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
+  /** Tasks of a service that have stopped within about the last hour. */
+  stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
+  /** One of the two writes of this action: it stops something. */
+  stopTask(cluster: string, arn: string, reason: string): Promise<void>;
+  /** A page of a log stream from its head; undefined when the stream does not exist (yet). */
+  logPage(stream: LogStream, next?: string): Promise<LogPage | undefined>;
+  /** The last `lines` events of a log stream, oldest first; none when the stream does not exist. */
+  logTail(stream: LogStream, lines: number): Promise<readonly LogEvent[]>;
+}
+
+/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly operation: string;
+  readonly code: string;
+  readonly kind: 'denied' | 'throttled' | 'missing' | 'unsupported' | 'transient' | 'credentials' | 'other';
+
+  constructor(operation: string, code: string, message: string, kind: AwsError['kind'], cause?: unknown) {
+    super(message, { cause });
+    this.operation = operation;
+    this.code = code;
+    this.kind = kind;
+  }
+}

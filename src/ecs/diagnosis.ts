@@ -1,0 +1,152 @@
+import { adviceOn, exitCodeAdvice } from './advice.js';
+import { AwsError, type Cloud, type LogStream } from './cloud.js';
+import type { ServiceEvent, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
+import { idOf } from './snapshot.js';
+import { failedTasks } from './stopped-tasks.js';
+
+/** Several tasks that failed in the same way. */
+export interface FailureGroup {
+  readonly count: number;
+  /** A phrase that completes "3 tasks …", e.g. `could not pull their image`. */
+  readonly phrase: string;
+  /** ECS's own words, with each container's exit code. */
+  readonly words: string;
+  /** The container to look at, when one exited. */
+  readonly container?: string;
+  readonly taskId: string;
+}
+
+/** Why a roll-out failed, as far as ECS tells. */
+export interface Diagnosis {
+  readonly groups: readonly FailureGroup[];
+  /** Service events since the start that tell of trouble, oldest first. */
+  readonly events: readonly string[];
+  readonly advice?: string;
+  /** Last lines of the container that failed. */
+  readonly logTail: readonly string[];
+  /** Reads that were not allowed, as sentences. */
+  readonly gaps: readonly string[];
+}
+
+/** What a diagnosis looks at. */
+export interface DiagnosisRequest {
+  readonly cloud: Cloud;
+  readonly cluster: string;
+  readonly service: string;
+  readonly ours: readonly string[];
+  readonly startedAt: number;
+  readonly last: ServiceSnapshot | undefined;
+  /** ECS's verdict in its own words. */
+  readonly reason: string;
+  /** Where a container of one of our tasks logs; undefined when it cannot be read. */
+  readonly logStream: (container: string, taskId: string) => LogStream | undefined;
+}
+
+/** Lines shown of a container that failed. */
+const LOG_TAIL_LINES = 20;
+/** Clocks of ECS and of the runner differ; events this much older than the start still count. Milliseconds. */
+const SKEW = 5000;
+
+/** Best effort: what cannot be read is a gap, never an error. */
+export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
+  const gaps: string[] = [];
+  const tasks = await attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps);
+  const groups = groupFailures(failedTasks(tasks ?? [], request.ours));
+  const events = troubleEvents(request.last?.events ?? [], request.startedAt - SKEW);
+  const worst = groups[0];
+  const stream = worst?.container ? request.logStream(worst.container, worst.taskId) : undefined;
+  const tail = stream ? await attempt(() => request.cloud.logTail(stream, LOG_TAIL_LINES), gaps) : undefined;
+  const logTail = (tail ?? []).map((event) => event.message);
+  const advice = adviceFor(groups, [request.reason, ...events], logTail);
+  return { groups, events, logTail, gaps, ...(advice ? { advice } : {}) };
+}
+
+/** Groups failed tasks by cause, the most frequent first. */
+export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureGroup[] {
+  const groups = new Map<string, { tasks: TaskSnapshot[]; container?: string; words: string; phrase: string }>();
+  for (const task of tasks.toSorted((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
+    const { phrase, words, container } = causeOf(task);
+    const group = groups.get(phrase) ?? { tasks: [], words, phrase, ...(container ? { container } : {}) };
+    group.tasks.push(task);
+    groups.set(phrase, group);
+  }
+  return [...groups.values()]
+    .toSorted((a, b) => b.tasks.length - a.tasks.length)
+    .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: idOf(members[0]?.arn ?? '') }));
+}
+
+/** Why one task stopped: a phrase for the title, ECS's words, the container to look at. */
+export function causeOf(task: TaskSnapshot): { phrase: string; words: string; container?: string } {
+  const reason = task.stoppedReason ?? '';
+  const failed =
+    task.containers.find((one) => one.exitCode !== undefined && one.exitCode !== 0 && one.reason) ??
+    task.containers.find((one) => one.exitCode !== undefined && one.exitCode !== 0) ??
+    task.containers.find((one) => one.exitCode !== undefined) ??
+    task.containers.find((one) => one.reason);
+  const exits = task.containers
+    .filter((one) => one.exitCode !== undefined || one.reason)
+    .map(
+      (one) =>
+        `${one.name}${one.exitCode === undefined ? '' : ` exit ${one.exitCode}`}${one.reason ? ` (${one.reason})` : ''}`,
+    );
+  const words = [reason || task.stopCode || 'stopped without a reason', exits.join(', ')].filter(Boolean).join(' · ');
+  const all = `${reason} ${failed?.reason ?? ''}`;
+  const container = failed?.exitCode === undefined ? {} : { container: failed.name };
+  const phrase = phraseOf(all, failed, task);
+  return { phrase, words, ...container };
+}
+
+function phraseOf(text: string, failed: TaskSnapshot['containers'][number] | undefined, task: TaskSnapshot): string {
+  if (/CannotPull/i.test(text)) return 'could not pull their image';
+  if (/OutOfMemory/i.test(text)) return `ran out of memory${failed ? ` (container ${failed.name})` : ''}`;
+  if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text)) return 'could not read their secrets';
+  if (/ResourceInitialization/i.test(text)) return 'could not be set up';
+  if (/ELB health checks/i.test(text)) return 'failed the load balancer health check';
+  if (/container health checks/i.test(text)) return 'failed their container health check';
+  if (/Spot/i.test(text)) return 'were interrupted on Spot capacity';
+  if (failed?.exitCode !== undefined)
+    return `stopped because container ${failed.name} exited with code ${failed.exitCode}`;
+  if (task.stopCode === 'TaskFailedToStart') return 'failed to start';
+  return 'stopped';
+}
+
+/** Events since `since` that tell of trouble, oldest first, each text once, at most five. */
+export function troubleEvents(events: readonly ServiceEvent[], since: number): readonly string[] {
+  const trouble = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
+  const texts = events
+    .filter((event) => event.at >= since && trouble.test(event.message))
+    .toSorted((a, b) => a.at - b.at)
+    .map((event) => event.message);
+  return [...new Set(texts)].slice(-5);
+}
+
+function adviceFor(
+  groups: readonly FailureGroup[],
+  words: readonly string[],
+  logTail: readonly string[],
+): string | undefined {
+  const [worst] = groups;
+  const fromLog = adviceOn(logTail.filter((line) => /exec format error/i.test(line)).join('\n'));
+  const fromTask = worst && adviceOn(worst.words);
+  const exit = /exit (\d+)/.exec(worst?.words ?? '')?.[1];
+  return (
+    fromLog ??
+    fromTask ??
+    (exit === undefined ? undefined : exitCodeAdvice(Number(exit))) ??
+    words.map((text) => adviceOn(text)).find((found) => found !== undefined)
+  );
+}
+
+async function attempt<T>(read: () => Promise<T>, gaps: string[]): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    gaps.push(
+      error.kind === 'denied'
+        ? `Allow ${error.operation} to see more here.`
+        : `${error.operation} did not answer: ${error.code}: ${error.message}`,
+    );
+    return undefined;
+  }
+}

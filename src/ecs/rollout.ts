@@ -1,0 +1,237 @@
+import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
+import { idOf } from './snapshot.js';
+
+/** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
+const APPEARANCE_MILLISECONDS = 120_000;
+/** How many looks after the command's end must agree that nothing new appeared: reads can lag behind writes. */
+const QUIET_LOOKS = 3;
+
+/** How a roll-out ended. */
+export type Verdict =
+  | { readonly kind: 'released'; readonly completedAt: number }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
+  | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** ECS no longer has the service. */
+  | { readonly kind: 'gone'; readonly reason: string }
+  /** Without a circuit breaker, tasks kept failing. */
+  | { readonly kind: 'failing'; readonly failures: number }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** The command failed and ECS shows no deployment of ours: nothing was started. */
+  | { readonly kind: 'not-started' }
+  /** ECS could not be asked for so long that nothing can be said. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** The state of one roll-out. A value: {@link advance} makes the next one. */
+export interface Rollout {
+  readonly service: string;
+  /** Ours: `family:revision`. */
+  readonly taskDefinition: string;
+  /** Milliseconds since the epoch, by our clock. */
+  readonly startedAt: number;
+  readonly timeoutSeconds: number;
+  /** Ids of the deployments that were there before our command: never ours, whatever they carry. */
+  readonly strangers: ReadonlySet<string>;
+  /** Whether the service is expected not to exist at first. */
+  readonly creates: boolean;
+  /** Give up after this many failed tasks where no breaker decides; undefined: never. */
+  readonly maxFailedTasks: 'auto' | number | undefined;
+  /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
+  readonly ours: readonly string[];
+  /** When the first of ours was seen. */
+  readonly appearedAt?: number;
+  /** How and when the command that asks for the deployment ended; absent while it runs. */
+  readonly command?: { readonly endedAt: number; readonly failed: boolean };
+  readonly quietLooks: number;
+  readonly verdict?: Verdict;
+}
+
+/** What one poll saw of one service. */
+export interface Look {
+  /** By our clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** Absent: ECS says MISSING. */
+  readonly service?: ServiceSnapshot;
+  /** Service deployments with the task definition of the revision that they bring, where known. */
+  readonly serviceDeployments: readonly ResolvedServiceDeployment[];
+  /** Whether service deployments can be asked for at all (permission, an old endpoint). */
+  readonly serviceDeploymentsKnown: boolean;
+  /** Tasks of ours that stopped by themselves, as far as they were asked for. */
+  readonly stoppedByThemselves: number;
+}
+
+/** A service deployment whose revision has been looked up. */
+export interface ResolvedServiceDeployment extends ServiceDeploymentSnapshot {
+  /** `family:revision`, when known. */
+  readonly taskDefinition?: string;
+}
+
+/** What a roll-out starts from. */
+export type RolloutStart = Pick<
+  Rollout,
+  'service' | 'taskDefinition' | 'startedAt' | 'timeoutSeconds' | 'strangers' | 'creates' | 'maxFailedTasks'
+>;
+
+/** A roll-out of which nothing has been seen. */
+export function rollout(start: RolloutStart): Rollout {
+  return { ...start, ours: [], quietLooks: 0 };
+}
+
+/** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
+export function commandEnded(state: Rollout, endedAt: number, failed: boolean): Rollout {
+  return { ...state, command: { endedAt, failed }, quietLooks: 0 };
+}
+
+/**
+ * The next state after one look at ECS. Total: any order and any content of looks gives a state, and a verdict never
+ * changes once it is there.
+ */
+export function advance(state: Rollout, look: Look): Rollout {
+  if (state.verdict) return state;
+  const seen = withOurs(state, look);
+  const verdict = judge(seen, look);
+  return verdict ? { ...seen, verdict } : seen;
+}
+
+/** ECS's threshold of the circuit breaker: half of the desired count, at least 3, at most 200. Source: ECS developer guide. */
+export function breakerThreshold(desired: number): number {
+  return Math.min(200, Math.max(3, Math.ceil(0.5 * desired)));
+}
+
+/** The deployment of ours that decides: the newest. */
+export function newestOurs(state: Rollout): string | undefined {
+  return state.ours.at(-1);
+}
+
+/** The service deployment that brings the deployment `id`: the revision's ARN ends in the same number. */
+export function serviceDeploymentOf<T extends ServiceDeploymentSnapshot>(all: readonly T[], id: string): T | undefined {
+  return all.find((one) => one.target !== undefined && idOf(one.target) === idOf(id));
+}
+
+function withOurs(state: Rollout, look: Look): Rollout {
+  const found = new Map<string, number>();
+  for (const deployment of look.service?.deployments ?? []) {
+    if (deployment.taskDefinition === state.taskDefinition) found.set(deployment.id, deployment.createdAt);
+  }
+  for (const one of look.serviceDeployments) {
+    if (one.target === undefined || one.taskDefinition !== state.taskDefinition) continue;
+    const id = `ecs-svc/${idOf(one.target)}`;
+    if (!found.has(id)) found.set(id, one.createdAt);
+  }
+  const fresh = [...found]
+    .filter(([id]) => !state.strangers.has(id) && !state.ours.includes(id))
+    .sort(([, a], [, b]) => a - b)
+    .map(([id]) => id);
+  const quietLooks = state.command === undefined ? 0 : state.quietLooks + 1;
+  if (fresh.length === 0) return { ...state, quietLooks };
+  return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look.at };
+}
+
+function judge(state: Rollout, look: Look): Verdict | undefined {
+  const { service } = look;
+  const mine = newestOurs(state);
+  if (!service || service.status === 'INACTIVE') {
+    if (state.creates && mine === undefined)
+      return state.command?.failed ? { kind: 'not-started' } : overdue(state, look);
+    return { kind: 'gone', reason: service ? `the service is ${service.status}` : 'ECS no longer knows the service' };
+  }
+  if (service.status === 'DRAINING') return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
+  if (mine === undefined) return withoutDeployment(state, look, service);
+  return (
+    byServiceDeployment(state, look, service, mine) ?? byDeployment(state, look, service, mine) ?? overdue(state, look)
+  );
+}
+
+function withoutDeployment(state: Rollout, look: Look, service: ServiceSnapshot): Verdict | undefined {
+  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+  const alreadyThere = primary?.taskDefinition === state.taskDefinition && primary.rolloutState === 'COMPLETED';
+  const quiet = state.quietLooks >= QUIET_LOOKS;
+  if (quiet && state.command?.failed) return { kind: 'not-started' };
+  if (quiet && alreadyThere) return { kind: 'unchanged' };
+  if (state.command !== undefined && look.at - state.command.endedAt > APPEARANCE_MILLISECONDS) {
+    return {
+      kind: 'failed',
+      reason: `no deployment of ${state.taskDefinition} appeared within ${APPEARANCE_MILLISECONDS / 1000} s; the service names ${service.taskDefinition}`,
+    };
+  }
+  return overdue(state, look);
+}
+
+function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine: string): Verdict | undefined {
+  const one = serviceDeploymentOf(look.serviceDeployments, mine);
+  if (!one) return undefined;
+  const reason = one.statusReason ?? '';
+  switch (one.status) {
+    case 'SUCCESSFUL':
+      return { kind: 'released', completedAt: one.finishedAt ?? look.at };
+    case 'ROLLBACK_REQUESTED':
+    case 'ROLLBACK_IN_PROGRESS':
+      return { kind: 'rolled-back', reason: reason || failedReason(service, mine), finished: false };
+    case 'ROLLBACK_SUCCESSFUL':
+      return { kind: 'rolled-back', reason: reason || failedReason(service, mine), finished: true };
+    case 'ROLLBACK_FAILED':
+      return { kind: 'failed', reason: reason || 'ROLLBACK_FAILED' };
+    case 'STOPPED':
+    case 'STOP_REQUESTED': {
+      const primary = stranger(state, service);
+      if (primary && /replaced/i.test(reason)) return { kind: 'replaced', by: primary.taskDefinition, reason };
+      // Replaced by one of ours that DescribeServices does not show yet: the next look decides.
+      if (/replaced/i.test(reason) && !primary) return undefined;
+      return {
+        kind: 'failed',
+        reason: [`the service deployment is ${one.status}`, reason || failedReason(service, mine)]
+          .filter(Boolean)
+          .join(': '),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine: string): Verdict | undefined {
+  const deployment = service.deployments.find((one) => one.id === mine);
+  const asked = serviceDeploymentOf(look.serviceDeployments, mine);
+  const primary = stranger(state, service);
+  if (deployment?.rolloutState === 'FAILED') {
+    const reason = deployment.rolloutStateReason ?? 'the deployment failed';
+    return primary ? { kind: 'rolled-back', reason, finished: false } : { kind: 'failed', reason };
+  }
+  if (!look.serviceDeploymentsKnown || !asked) {
+    if (deployment?.rolloutState === 'COMPLETED' && deployment.status === 'PRIMARY') {
+      return { kind: 'released', completedAt: look.at };
+    }
+    // Only where ECS cannot tell more: an earlier deployment in our place is a rollback, a new one a replacement.
+    if (!look.serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
+      return state.strangers.has(primary.id)
+        ? {
+            kind: 'rolled-back',
+            reason: primary.rolloutStateReason ?? 'an earlier deployment took its place',
+            finished: false,
+          }
+        : { kind: 'replaced', by: primary.taskDefinition, reason: primary.rolloutStateReason ?? '' };
+    }
+  }
+  return failing(state, look, service, deployment?.failedTasks ?? 0);
+}
+
+function failing(state: Rollout, look: Look, service: ServiceSnapshot, failedTasks: number): Verdict | undefined {
+  if (service.breaker || state.maxFailedTasks === undefined) return undefined;
+  const limit = state.maxFailedTasks === 'auto' ? breakerThreshold(service.desired) : state.maxFailedTasks;
+  const failures = Math.max(failedTasks, look.stoppedByThemselves);
+  return failures >= limit ? { kind: 'failing', failures } : undefined;
+}
+
+function stranger(state: Rollout, service: ServiceSnapshot): ServiceSnapshot['deployments'][number] | undefined {
+  return service.deployments.find((one) => one.status === 'PRIMARY' && one.taskDefinition !== state.taskDefinition);
+}
+
+function failedReason(service: ServiceSnapshot, mine: string): string {
+  return service.deployments.find((one) => one.id === mine)?.rolloutStateReason ?? '';
+}
+
+function overdue(state: Rollout, look: Look): Verdict | undefined {
+  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
+  return look.at - since > state.timeoutSeconds * 1000 ? { kind: 'timeout', seconds: state.timeoutSeconds } : undefined;
+}

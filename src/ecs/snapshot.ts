@@ -1,0 +1,113 @@
+/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
+
+/** `services[].deployments[]` of DescribeServices. */
+export interface DeploymentSnapshot {
+  /** `ecs-svc/<N>`; for CODE_DEPLOY there are none. */
+  readonly id: string;
+  readonly status: string;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly createdAt: number;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly failedTasks: number;
+  readonly rolloutState?: string;
+  readonly rolloutStateReason?: string;
+}
+
+/** A service event, in ECS's words. */
+export interface ServiceEvent {
+  readonly id: string;
+  readonly at: number;
+  readonly message: string;
+}
+
+/** One item of a capacity provider strategy. */
+export interface CapacityProvider {
+  readonly provider: string;
+  readonly weight: number;
+  readonly base: number;
+}
+
+/** `services[]` of DescribeServices. */
+export interface ServiceSnapshot {
+  readonly name: string;
+  readonly status: string;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** ECS unless the service says otherwise. */
+  readonly controller: string;
+  readonly schedulingStrategy: string;
+  readonly capacityProviders: readonly CapacityProvider[];
+  /** Whether the deployment circuit breaker is on. */
+  readonly breaker: boolean;
+  readonly deployments: readonly DeploymentSnapshot[];
+  /** `currentServiceDeployment`: an ARN; absent where ECS does not tell. */
+  readonly currentServiceDeployment?: string;
+  /** `family:revision` of the PRIMARY task set, where CODE_DEPLOY or EXTERNAL keep task sets. */
+  readonly primaryTaskSet?: string;
+  /** Newest first. */
+  readonly events: readonly ServiceEvent[];
+}
+
+/** A service deployment: ECS's own account of one roll-out. */
+export interface ServiceDeploymentSnapshot {
+  readonly arn: string;
+  /** PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, ROLLBACK_* … */
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+  /** ARN of the service revision that it brings. */
+  readonly target?: string;
+  /** A lifecycle hook that waits for somebody: its id and the stage. */
+  readonly paused?: { readonly hookId: string; readonly stage: string };
+}
+
+/** One container of a task. `exitCode` is absent when it never ran. */
+export interface ContainerSnapshot {
+  readonly name: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly lastStatus?: string;
+}
+
+/** A task. */
+export interface TaskSnapshot {
+  readonly arn: string;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly lastStatus: string;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly startedBy?: string;
+  readonly createdAt?: number;
+  readonly stoppedAt?: number;
+  readonly containers: readonly ContainerSnapshot[];
+  /** The container overrides as ECS holds them. */
+  readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
+export function revisionOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** The last part of an ARN: a task's id, a service's name. */
+export function idOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
+export function lastCompleted(service: ServiceSnapshot): string | undefined {
+  const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
+  const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+  // Controllers other than ECS have no rollout state; what the service names is all there is.
+  return (
+    newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition)
+  );
+}

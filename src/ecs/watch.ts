@@ -1,0 +1,316 @@
+import type { Clock } from './clock.js';
+import { AwsError, type Cloud } from './cloud.js';
+import { type Progress, progressOf } from './progress.js';
+import {
+  advance,
+  commandEnded,
+  type Look,
+  type ResolvedServiceDeployment,
+  type Rollout,
+  type RolloutStart,
+  rollout,
+} from './rollout.js';
+import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
+import { stoppedByThemselves } from './stopped-tasks.js';
+
+/** Shortest time between two polls, milliseconds. */
+const INTERVAL = 1000;
+/** Above this many services polls become rarer: a tenth of a second more for each. */
+const SERVICES_AT_FULL_PACE = 5;
+/** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
+const TASKS_INTERVAL = 5000;
+/** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
+const BLIND = 300_000;
+const LONGEST_BACKOFF = 15_000;
+
+/** What a watch reports beside verdicts. */
+export type WatchNews =
+  | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
+  | {
+      readonly kind: 'paused';
+      readonly service: string;
+      readonly serviceDeployment: string;
+      readonly hookId: string;
+      readonly stage: string;
+    }
+  | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string };
+
+/** A roll-out being watched. */
+export interface Following {
+  /** The last state, with its verdict. */
+  readonly done: Promise<Rollout>;
+  /** The last service snapshot seen, for reports. */
+  last(): ServiceSnapshot | undefined;
+  /** To be called when the command that asked for the deployment has ended. */
+  commandEnded(failed: boolean): void;
+}
+
+/** One poller for all roll-outs of one cluster. */
+export interface Watch {
+  follow(start: RolloutStart): Following;
+}
+
+interface Member {
+  state: Rollout;
+  last?: ServiceSnapshot;
+  progress?: string;
+  paused?: string;
+  listedAt: number;
+  arns: Set<string>;
+  tasksAskedAt: number;
+  failures: number;
+  resolve: (state: Rollout) => void;
+}
+
+/**
+ * Starts no call until something is followed, and ends by itself when nothing is. Throttled or failed polls back off and
+ * go on; only a failure that lasts for minutes, or credentials that have expired, end a roll-out as `unknown`.
+ */
+export function watch(world: {
+  readonly cloud: Cloud;
+  readonly cluster: string;
+  readonly clock: Clock;
+  /** 0 ≤ jitter < 1. */
+  readonly random: () => number;
+  readonly tell: (news: WatchNews) => void;
+  readonly signal: AbortSignal;
+}): Watch {
+  const { cloud, cluster, clock } = world;
+  const members = new Map<string, Member>();
+  const taskDefinitions = new Map<string, string>();
+  const degraded = new Set<string>();
+  let serviceDeploymentsKnown = true;
+  let polling = false;
+  let blindSince: number | undefined;
+  let backoff = 0;
+
+  const degrade = (error: AwsError, consequence: string): void => {
+    if (degraded.has(error.operation)) return;
+    degraded.add(error.operation);
+    world.tell({ kind: 'degraded', action: error.operation, consequence });
+  };
+
+  /** A read that reports may do without; undefined when it is not allowed or fails. */
+  const optional = async <T>(read: () => Promise<T>, consequence: string): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (error.kind === 'denied' || error.kind === 'unsupported') degrade(error, consequence);
+      return undefined;
+    }
+  };
+
+  const serviceDeployments = async (
+    found: readonly ServiceSnapshot[],
+  ): Promise<ResolvedServiceDeployment[] | undefined> => {
+    if (!serviceDeploymentsKnown) return [];
+    try {
+      const arns = new Set<string>();
+      for (const service of found) {
+        const member = members.get(service.name);
+        if (!member) continue;
+        const current = service.currentServiceDeployment;
+        if (current) member.arns.add(current);
+        else await list(member, service.name);
+        if (wantsList(member, service, clock.now())) await list(member, service.name);
+        for (const arn of member.arns) arns.add(arn);
+      }
+      const all = await cloud.serviceDeployments([...arns]);
+      await resolveRevisions(all, found);
+      return all.map((one) => {
+        const taskDefinition = one.target === undefined ? undefined : taskDefinitions.get(one.target);
+        return { ...one, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'credentials') throw error;
+      serviceDeploymentsKnown = false;
+      degrade(
+        error,
+        "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone",
+      );
+      return [];
+    }
+  };
+
+  const list = async (member: Member, service: string): Promise<void> => {
+    if (clock.now() - member.listedAt < TASKS_INTERVAL) return;
+    member.listedAt = clock.now();
+    const newest = await cloud.newestServiceDeployments(cluster, service);
+    for (const one of newest.slice(0, 3)) member.arns.add(one.arn);
+  };
+
+  const resolveRevisions = async (
+    all: readonly ServiceDeploymentSnapshot[],
+    found: readonly ServiceSnapshot[],
+  ): Promise<void> => {
+    const byNumber = new Map(
+      found.flatMap((service) => service.deployments.map((one) => [numberOf(one.id), one.taskDefinition] as const)),
+    );
+    const unknown: string[] = [];
+    for (const { target } of all) {
+      if (target === undefined || taskDefinitions.has(target)) continue;
+      const known = byNumber.get(numberOf(target));
+      if (known === undefined) unknown.push(target);
+      else taskDefinitions.set(target, known);
+    }
+    if (unknown.length === 0) return;
+    const revisions = await optional(
+      () => cloud.serviceRevisions(unknown),
+      'a deployment that came and went between two looks cannot be told from another one',
+    );
+    for (const [arn, taskDefinition] of revisions ?? []) taskDefinitions.set(arn, taskDefinition);
+  };
+
+  const countFailures = async (member: Member, service: ServiceSnapshot): Promise<void> => {
+    if (service.breaker || member.state.ours.length === 0 || clock.now() - member.tasksAskedAt < TASKS_INTERVAL) return;
+    member.tasksAskedAt = clock.now();
+    const tasks = await optional(
+      () => cloud.stoppedTasks(cluster, service.name),
+      'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
+    );
+    if (tasks) member.failures = stoppedByThemselves(tasks, member.state.ours).length;
+  };
+
+  const poll = async (): Promise<void> => {
+    const names = [...members.keys()];
+    const { found } = await cloud.services(cluster, names);
+    const deployments = (await serviceDeployments(found)) ?? [];
+    const at = clock.now();
+    for (const name of names) {
+      const member = members.get(name);
+      if (!member) continue;
+      const service = found.find((one) => one.name === name);
+      if (service) {
+        member.last = service;
+        await countFailures(member, service);
+      }
+      const look: Look = {
+        at,
+        ...(service ? { service } : {}),
+        serviceDeployments: deployments.filter((one) => member.arns.has(one.arn)),
+        serviceDeploymentsKnown,
+        stoppedByThemselves: member.failures,
+      };
+      member.state = advance(member.state, look);
+      report(name, member, look);
+      if (member.state.verdict) await finish(name, member);
+    }
+  };
+
+  const report = (name: string, member: Member, look: Look): void => {
+    if (!look.service) return;
+    const progress = progressOf(member.state, look.service);
+    const digest = JSON.stringify(progress);
+    if (progress && digest !== member.progress && !member.state.verdict) {
+      member.progress = digest;
+      world.tell({ kind: 'progress', service: name, progress });
+    }
+    const paused = look.serviceDeployments.find(
+      (one) => one.paused && one.taskDefinition === member.state.taskDefinition,
+    );
+    if (paused?.paused && member.paused !== paused.paused.hookId) {
+      member.paused = paused.paused.hookId;
+      world.tell({ kind: 'paused', service: name, serviceDeployment: paused.arn, ...paused.paused });
+    }
+  };
+
+  const finish = async (name: string, member: Member): Promise<void> => {
+    const { verdict } = member.state;
+    if (verdict?.kind === 'released') {
+      const tasks = await optional(
+        () => cloud.stoppedTasks(cluster, name),
+        'the last look for tasks that stopped right after the deployment completed is left out',
+      );
+      const lost = stoppedByThemselves(tasks ?? [], member.state.ours).filter(
+        (task) => (task.stoppedAt ?? 0) > verdict.completedAt,
+      );
+      if (lost.length > 0) {
+        const reason = `ECS completed the deployment, but ${lost.length} of its tasks stopped by themselves since`;
+        member.state = { ...member.state, verdict: { kind: 'failed', reason } };
+      }
+    }
+    members.delete(name);
+    member.resolve(member.state);
+  };
+
+  const failed = (error: AwsError): void => {
+    blindSince ??= clock.now();
+    backoff = Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, backoff * 2));
+    const hopeless = error.kind === 'credentials' || error.kind === 'denied' || error.kind === 'missing';
+    if (!hopeless && clock.now() - blindSince < BLIND) return;
+    for (const [name, member] of members) {
+      members.delete(name);
+      const reason = `ECS could not be asked any more (${error.operation}: ${error.code}: ${error.message})`;
+      member.resolve({ ...member.state, verdict: { kind: 'unknown', reason } });
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (members.size > 0 && !world.signal.aborted) {
+      try {
+        await poll();
+        blindSince = undefined;
+        backoff = 0;
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        failed(error);
+      }
+      if (members.size > 0) await clock.sleep(pace(members.size, backoff, world.random()), world.signal);
+    }
+    polling = false;
+    if (world.signal.aborted) {
+      for (const [name, member] of members) {
+        members.delete(name);
+        member.resolve(member.state);
+      }
+    }
+  };
+
+  return {
+    follow(start) {
+      let member!: Member;
+      const done = new Promise<Rollout>((resolve, reject) => {
+        member = {
+          state: rollout(start),
+          listedAt: 0,
+          arns: new Set(),
+          tasksAskedAt: 0,
+          failures: 0,
+          resolve,
+        };
+        members.set(start.service, member);
+        if (!polling) {
+          polling = true;
+          loop().catch(reject);
+        }
+      });
+      return {
+        done,
+        last: () => member.last,
+        commandEnded(commandFailed) {
+          member.state = commandEnded(member.state, clock.now(), commandFailed);
+        },
+      };
+    },
+  };
+}
+
+/** Milliseconds until the next poll of `services` services: at most one call a second, a twentieth of the read quota. */
+export function pace(services: number, backoff: number, random: number): number {
+  const interval = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * 100;
+  return Math.max(interval, backoff) * (0.95 + 0.1 * random);
+}
+
+/** Whether only a list can tell what became of ours: none has appeared, or its service deployment is not among those known. */
+function wantsList(member: Member, service: ServiceSnapshot, now: number): boolean {
+  const { state } = member;
+  const mine = state.ours.at(-1);
+  if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > 2 * INTERVAL;
+  return !service.deployments.some((one) => one.id === mine);
+}
+
+function numberOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,51 @@
+import { deniedAction } from './refusal.js';
+
+/** What a person can do about a known failure of ecspresso itself. First match wins. */
+const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
+  {
+    seen: /environment variable (\S+) is not defined/,
+    advice: 'The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step.',
+  },
+  {
+    seen: /no EC2 IMDS role found|failed to refresh cached credentials|failed to retrieve credentials|get credentials/i,
+    advice:
+      'There are no AWS credentials: put aws-actions/configure-aws-credentials before this step (permissions: id-token: write).',
+  },
+  {
+    seen: /ExpiredToken|security token included in the request is expired/,
+    advice: 'The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials.',
+  },
+  {
+    seen: /UnrecognizedClientException|InvalidClientTokenId/,
+    advice: 'AWS does not know these credentials: check the role and the region.',
+  },
+  { seen: /ClusterNotFoundException/, advice: 'Check `cluster:` and `region:` of the config.' },
+  {
+    seen: /Container\.image should not be null or empty/,
+    advice: 'The image that the task definition renders is empty: check the variable it is made of.',
+  },
+  { seen: /no such file or directory/, advice: 'Check the path: it is relative to the folder of the config.' },
+  {
+    seen: /unknown flag (\S+)/,
+    advice: 'This ecspresso does not know $1: check `deploy-args` and `ecspresso-version`.',
+  },
+  {
+    seen: /does not satisfy constraints required_version/,
+    advice: 'Set `ecspresso-version` to one that the config allows.',
+  },
+  { seen: /iam:PassRole/, advice: 'Allow iam:PassRole on the task role and the execution role.' },
+  {
+    seen: /ThrottlingException|Rate exceeded/,
+    advice: 'Too many AWS calls in this account and region: try again later, or release fewer services at once.',
+  },
+];
+
+/** One line of advice for ecspresso's last error; undefined when nothing is known about it. */
+export function adviceFor(error: string): string | undefined {
+  for (const { seen, advice } of ADVICE) {
+    const match = seen.exec(error);
+    if (match) return advice.replace('$1', match[1] ?? '');
+  }
+  const action = deniedAction(error);
+  return action && `Allow ${action} in the policy of the role that deploys.`;
+}

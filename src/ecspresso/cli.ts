@@ -1,0 +1,191 @@
+import { CommandError, ReleaseError } from '../errors.js';
+import { adviceFor } from './advice.js';
+import type { Environment } from './environment.js';
+import { lastError, taskArnIn } from './log-line.js';
+import type { ProcessEnd, RunProcess } from './process.js';
+import {
+  type ConfigFile,
+  configFile,
+  type Registered,
+  registered,
+  type ServiceDefinitionFile,
+  serviceDefinitionFile,
+  type TaskDefinitionFile,
+  taskDefinitionFile,
+} from './rendered.js';
+import { versionIn } from './version.js';
+
+/** One config as ecspresso is called for it. */
+export interface ConfigCall {
+  /** Path relative to the working directory. */
+  readonly path: string;
+  readonly env: Environment;
+}
+
+/** Which task definition a deploy takes. */
+export type DeployTarget =
+  /** A revision of the family that the service runs now. */
+  | { readonly kind: 'revision'; readonly revision: number }
+  /** The newest of the local family: for a service that does not exist yet. */
+  | { readonly kind: 'latest' }
+  /** Registers once more: the one way to change a running service's family. */
+  | { readonly kind: 'register' };
+
+/** Options of {@link Ecspresso.deploy}. */
+export interface DeployOptions {
+  readonly target: DeployTarget;
+  readonly force: boolean;
+  /** Wait as ecspresso does: only for controllers that the watcher cannot follow (CODE_DEPLOY). */
+  readonly wait: boolean;
+  readonly extraArgs: readonly string[];
+}
+
+/** Options of {@link Ecspresso.run}. */
+export interface RunOptions {
+  readonly revision: number;
+  /** Path of a file that ecspresso reads as a template. */
+  readonly overridesFile: string;
+  readonly clientToken: string;
+}
+
+/**
+ * ecspresso's commands, typed. Every method rejects with a {@link CommandError} when the command failed, and with a
+ * ReleaseError when what it printed cannot be read. Nothing is retried here.
+ */
+export interface Ecspresso {
+  /** The version it prints; undefined when it prints none. */
+  version(): Promise<string | undefined>;
+  renderConfig(config: ConfigCall): Promise<ConfigFile>;
+  renderTaskDefinition(config: ConfigCall): Promise<TaskDefinitionFile>;
+  renderServiceDefinition(config: ConfigCall): Promise<ServiceDefinitionFile>;
+  register(config: ConfigCall): Promise<Registered>;
+  /** Starts a task and returns its ARN without waiting; undefined when ecspresso ended well but named no task. */
+  run(config: ConfigCall, options: RunOptions): Promise<string | undefined>;
+  deploy(config: ConfigCall, options: DeployOptions): Promise<void>;
+}
+
+/** What the driver needs from outside. */
+export interface EcspressoSetting {
+  readonly path: string;
+  readonly runProcess: RunProcess;
+  /** Working directory of every command. */
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly envfiles: readonly string[];
+  readonly extStr: readonly string[];
+  readonly extCode: readonly string[];
+  /** Lines that may be shown: never stdout of render or register, which holds environment values. */
+  readonly onLine: (config: string, stream: 'stdout' | 'stderr', line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The driver over one binary. Pure but for `runProcess`. */
+export function ecspresso(setting: EcspressoSetting): Ecspresso {
+  const common = [
+    ...setting.envfiles.flatMap((file) => ['--envfile', file]),
+    ...setting.extStr.flatMap((pair) => ['--ext-str', pair]),
+    ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
+  ];
+
+  const start = (args: readonly string[], env: Environment, show?: string): Promise<ProcessEnd> =>
+    setting.runProcess({
+      file: setting.path,
+      args,
+      env,
+      cwd: setting.cwd,
+      captureStdout: show === undefined,
+      ...(show === undefined ? {} : { onLine: (stream, line) => setting.onLine(show, stream, line) }),
+      signal: setting.signal,
+    });
+
+  const command = async (config: ConfigCall, words: readonly string[], show = false): Promise<ProcessEnd> => {
+    const args = ['--config', config.path, ...common, ...words];
+    const end = await start(args, config.env, show ? config.path : undefined);
+    if (end.exitCode !== 0) throw failure(config.path, words, end);
+    return end;
+  };
+
+  const read = async <T>(config: ConfigCall, words: readonly string[], parse: (text: string) => T): Promise<T> => {
+    const end = await command(config, words);
+    try {
+      return parse(end.stdout);
+    } catch (cause) {
+      const why = cause instanceof SyntaxError ? 'what it printed is not JSON' : String((cause as Error).message);
+      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${why}.`, { cause });
+    }
+  };
+
+  return {
+    async version() {
+      const end = await start(['version'], setting.env);
+      if (end.exitCode !== 0) throw failure(undefined, ['version'], end);
+      return versionIn(end.stdout);
+    },
+    renderConfig: (config) => read(config, ['render', 'config'], configFile),
+    renderTaskDefinition: (config) => read(config, ['render', 'taskdef'], taskDefinitionFile),
+    renderServiceDefinition: (config) => read(config, ['render', 'servicedef'], serviceDefinitionFile),
+    register: (config) => read(config, ['register', '--output'], registered),
+    async run(config, options) {
+      const lines: string[] = [];
+      const args = ['--config', config.path, ...common, ...runWords(options)];
+      const end = await setting.runProcess({
+        file: setting.path,
+        args,
+        env: config.env,
+        cwd: setting.cwd,
+        captureStdout: false,
+        onLine: (stream, line) => {
+          const arn = taskArnIn(line);
+          if (arn) lines.push(arn);
+          setting.onLine(config.path, stream, line);
+        },
+        signal: setting.signal,
+      });
+      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end);
+      return lines.at(-1);
+    },
+    async deploy(config, options) {
+      await command(config, deployWords(options), true);
+    },
+  };
+}
+
+function runWords(options: RunOptions): string[] {
+  return [
+    'run',
+    '--no-wait',
+    '--skip-task-definition',
+    '--revision',
+    String(options.revision),
+    '--overrides-file',
+    options.overridesFile,
+    '--client-token',
+    options.clientToken,
+  ];
+}
+
+function deployWords(options: DeployOptions): string[] {
+  const target = {
+    revision: (): string[] => ['--revision', String((options.target as { revision: number }).revision)],
+    latest: (): string[] => ['--latest-task-definition'],
+    register: (): string[] => [],
+  }[options.target.kind]();
+  return [
+    'deploy',
+    ...(options.wait ? [] : ['--no-wait']),
+    ...target,
+    ...(options.force ? ['--force-new-deployment'] : []),
+    ...options.extraArgs,
+  ];
+}
+
+function failure(config: string | undefined, words: readonly string[], end: ProcessEnd): CommandError {
+  const last = lastError(end.stderr);
+  return new CommandError(
+    `ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`,
+    end.exitCode,
+    end.stderr,
+    last,
+    adviceFor(last),
+  );
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { lineSplitter } from './lines.js';
+
+/** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts. */
+const MOST_STDOUT = 16 * 1024 * 1024;
+/** Most that is kept of stderr for error messages, in UTF-16 units. */
+const MOST_STDERR = 64 * 1024;
+/** How long a child may take to end after SIGTERM before it is killed. */
+const GRACE_MILLISECONDS = 4000;
+/** How long output may still arrive after the child has ended (a grandchild can hold the pipe open). */
+const LATE_OUTPUT_MILLISECONDS = 2000;
+
+/** One child process. No shell is ever involved: `args` reach the program as they are. */
+export interface ProcessRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Keep stdout for the caller (it is then not handed to `onLine`). */
+  readonly captureStdout: boolean;
+  /** Called for each line as it arrives. */
+  readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
+  /** Ends the child: SIGTERM, then SIGKILL after 4 s. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a child process ended. `exitCode` is null when a signal ended it. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  /** The last 64 KiB of stderr. */
+  readonly stderr: string;
+}
+
+/** The one funnel for child processes. Rejects only when the program could not be started at all. */
+export type RunProcess = (request: ProcessRequest) => Promise<ProcessEnd>;
+
+/** Runs a real child process; see {@link ProcessRequest} for what it promises. */
+export const runProcess: RunProcess = (request) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(request.file, [...request.args], {
+      cwd: request.cwd,
+      env: request.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      shell: false,
+    });
+    let stdout = '';
+    let stderr = '';
+    const stdoutLines = lineSplitter((line) => request.onLine?.('stdout', line));
+    const stderrLines = lineSplitter((line) => request.onLine?.('stderr', line));
+
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      if (request.captureStdout) stdout = (stdout + chunk).slice(0, MOST_STDOUT);
+      else stdoutLines.push(chunk);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr = (stderr + chunk).slice(-MOST_STDERR);
+      stderrLines.push(chunk);
+    });
+
+    let kill: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      child.kill('SIGTERM');
+      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+    };
+    if (request.signal?.aborted) abort();
+    else request.signal?.addEventListener('abort', abort, { once: true });
+
+    let late: NodeJS.Timeout | undefined;
+    const settle = (exitCode: number | null): void => {
+      clearTimeout(kill);
+      clearTimeout(late);
+      request.signal?.removeEventListener('abort', abort);
+      stdoutLines.end();
+      stderrLines.end();
+      resolve({ exitCode, stdout, stderr });
+    };
+    child.on('error', (error) => {
+      clearTimeout(kill);
+      request.signal?.removeEventListener('abort', abort);
+      reject(error);
+    });
+    child.on('exit', (code) => {
+      late = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        settle(code);
+      }, LATE_OUTPUT_MILLISECONDS);
+    });
+    child.on('close', (code) => settle(code));
+  });

@@ -1,0 +1,42 @@
+import stripAnsi from 'strip-ansi';
+
+/**
+ * Whether ECS refused an UpdateService only because it wants a forced new deployment. By meaning, not by one literal: the
+ * prefix differs between ecspresso versions. A CODE_DEPLOY service's "Cannot force a new deployment" is the opposite.
+ * Source: the API's InvalidParameterException for a changed capacity provider strategy. A refused call changed nothing.
+ */
+export function demandsForce(stderr: string): boolean {
+  const text = plain(stderr);
+  if (/cannot force a new deployment/i.test(text)) return false;
+  return /UpdateService\b.*InvalidParameterException: .*\b(must|needs? to|requires?)\b.*\bforc(e|ing)\b.*\bnew deployment\b/i.test(
+    text,
+  );
+}
+
+/** Whether AWS refused for want of call quota, so that the same command may be repeated. */
+export function isThrottled(stderr: string): boolean {
+  return /\b(ThrottlingException|TooManyRequestsException|RequestLimitExceeded|Rate exceeded|Throttling:)/i.test(
+    plain(stderr),
+  );
+}
+
+/** ECS's ClientException while two registrations of one family meet. AWS's SDKs do not retry it; a repeat is safe. */
+export function isConcurrentRegistration(stderr: string): boolean {
+  return /Too many concurrent attempts to create a new revision/i.test(plain(stderr));
+}
+
+/** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
+export function lacksCapacity(stderr: string): boolean {
+  return /failed to run task: .*(Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b)/i.test(
+    plain(stderr),
+  );
+}
+
+/** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
+export function deniedAction(text: string): string | undefined {
+  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+}
+
+function plain(text: string): string {
+  return stripAnsi(text).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,140 @@
+import { parse as parseYaml } from 'yaml';
+
+/** What `render config` says of one config. */
+export interface ConfigFile {
+  readonly region?: string;
+  readonly cluster: string;
+  /** Absent: the config only registers a task definition. */
+  readonly service?: string;
+  readonly hasServiceDefinition: boolean;
+  /** The config's own `timeout`, seconds. */
+  readonly timeoutSeconds?: number;
+  /** The whole config as rendered, for a copy of it. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** One container of a task definition. */
+export interface ContainerFile {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly log: LogConfiguration;
+}
+
+/** Where a container's output goes, as far as it can be read back from CloudWatch Logs. */
+export type LogConfiguration =
+  | { readonly kind: 'awslogs'; readonly group: string; readonly region?: string; readonly prefix: string }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** What `render taskdef` (or `register --output`) says. */
+export interface TaskDefinitionFile {
+  readonly family: string;
+  readonly containers: readonly ContainerFile[];
+}
+
+/** What `render servicedef` says, as far as a release looks at it. */
+export interface ServiceDefinitionFile {
+  readonly desiredCount?: number;
+  readonly schedulingStrategy?: string;
+}
+
+/** Reads `render config`: YAML, or JSON, which is YAML too. Throws an Error with a plain sentence when it is neither. */
+export function configFile(text: string): ConfigFile {
+  const source = record(parseYaml(text), 'ecspresso render config printed no mapping');
+  const timeoutSeconds = goDurationSeconds(source['timeout']);
+  const region = textOf(source['region']);
+  const service = textOf(source['service']);
+  return {
+    ...(region ? { region } : {}),
+    cluster: textOf(source['cluster']) ?? 'default',
+    ...(service ? { service } : {}),
+    hasServiceDefinition: textOf(source['service_definition']) !== undefined,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    source,
+  };
+}
+
+/** Reads `render taskdef`. Throws an Error with a plain sentence when it is not a task definition. */
+export function taskDefinitionFile(text: string): TaskDefinitionFile {
+  const source = record(JSON.parse(text), 'ecspresso render taskdef printed no object');
+  const family = textOf(source['family']);
+  if (!family) throw new Error('the task definition has no family');
+  const containers = Array.isArray(source['containerDefinitions']) ? source['containerDefinitions'] : [];
+  return {
+    family,
+    containers: containers.map((item) => container(record(item, 'a container definition is no object'))),
+  };
+}
+
+/** Reads `render servicedef`. */
+export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
+  const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
+  const desiredCount = source['desiredCount'];
+  const schedulingStrategy = textOf(source['schedulingStrategy']);
+  return {
+    ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
+    ...(schedulingStrategy ? { schedulingStrategy } : {}),
+  };
+}
+
+/** A registered task definition as `register --output` prints it. */
+export interface Registered {
+  readonly family: string;
+  readonly revision: number;
+}
+
+/** Reads `register --output`. Throws an Error with a plain sentence when family or revision are missing. */
+export function registered(text: string): Registered {
+  const source = record(JSON.parse(text), 'ecspresso register --output printed no object');
+  const family = textOf(source['family']);
+  const revision = source['revision'];
+  if (!family || typeof revision !== 'number')
+    throw new Error('ecspresso register --output printed no family and revision');
+  return { family, revision };
+}
+
+function container(source: Readonly<Record<string, unknown>>): ContainerFile {
+  return {
+    name: textOf(source['name']) ?? '',
+    image: textOf(source['image']) ?? '',
+    // ECS: a container is essential unless it says otherwise.
+    essential: source['essential'] !== false,
+    log: logConfiguration(source['logConfiguration']),
+  };
+}
+
+function logConfiguration(source: unknown): LogConfiguration {
+  if (typeof source !== 'object' || source === null) return { kind: 'unreadable', why: 'it has no logConfiguration' };
+  const { logDriver, options } = source as { logDriver?: unknown; options?: Record<string, unknown> };
+  if (logDriver !== 'awslogs')
+    return { kind: 'unreadable', why: `its log driver is ${String(logDriver)}, not awslogs` };
+  const group = textOf(options?.['awslogs-group']);
+  const prefix = textOf(options?.['awslogs-stream-prefix']);
+  const region = textOf(options?.['awslogs-region']);
+  if (!group) return { kind: 'unreadable', why: 'its awslogs-group is missing' };
+  if (!prefix)
+    return { kind: 'unreadable', why: 'its awslogs-stream-prefix is missing, so the stream cannot be named' };
+  return { kind: 'awslogs', group, prefix, ...(region ? { region } : {}) };
+}
+
+function record(value: unknown, otherwise: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(otherwise);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+
+/** Seconds of a Go duration (`15m0s`); a bare number is nanoseconds in ecspresso 2. Undefined: none, zero or unreadable. */
+function goDurationSeconds(value: unknown): number | undefined {
+  if (typeof value === 'number') return value > 0 ? value * 1e-9 : undefined;
+  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return undefined;
+  let seconds = 0;
+  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
+    seconds += Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0);
+  }
+  return seconds > 0 ? seconds : undefined;
+}

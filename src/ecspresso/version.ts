@@ -1,0 +1,31 @@
+import { gte, lt, parse } from 'semver';
+
+/** The oldest version that does everything this action asks of it. */
+export const OLDEST_COMPLETE_VERSION = '2.8.1';
+
+/** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
+export function versionIn(stdout: string): string | undefined {
+  const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(stdout)?.[1];
+  return parse(found)?.version;
+}
+
+/** What is lost with this version, as a warning for the log; undefined when nothing is. Unknown counts as old. */
+export function versionWarning(version: string | undefined): string | undefined {
+  if (version !== undefined && gte(version, OLDEST_COMPLETE_VERSION)) return undefined;
+  const name =
+    version === undefined
+      ? 'This ecspresso does not tell its version'
+      : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
+  const lost = ignoresForce(version)
+    ? '--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail'
+    : 'one deploy can start two deployments when service attributes change (the newest one decides)';
+  return `${name}: ${lost}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
+}
+
+/**
+ * Whether `--force-new-deployment` is without effect on the call that changes service attributes (2.8.0 alone; ecspresso
+ * issue 977, fixed in 2.8.1).
+ */
+export function ignoresForce(version: string | undefined): boolean {
+  return version !== undefined && gte(version, '2.8.0') && lt(version, OLDEST_COMPLETE_VERSION);
+}

@@ -1,0 +1,41 @@
+import type { Complain } from './complaints.js';
+import type { Inputs, Mode } from './inputs.js';
+
+const MODES: readonly Mode[] = ['release', 'run', 'setup'];
+const LATER_MODES: readonly string[] = ['plan', 'rollback'];
+
+/** Reads `mode`; absent is `release`. What is not a mode of this version is complained about and counts as `release`. */
+export function parseMode(text: string | undefined, complain: Complain): Mode {
+  if (text === undefined) return 'release';
+  const mode = MODES.find((known) => known === text);
+  if (mode !== undefined) return mode;
+  const which = `Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`;
+  if (LATER_MODES.includes(text)) complain(`this version has no mode "${text}". ${which}`);
+  else complain(`"${text}" is not a mode. ${which}`);
+  return 'release';
+}
+
+/** Reads exactly `true` or `false`; absent is `false`. Anything else is complained about and counts as `false`. */
+export function parseBoolean(text: string | undefined, complain: Complain): boolean {
+  if (text !== undefined && text !== 'true' && text !== 'false')
+    complain(`"${text}" is not true or false. Write one of them.`);
+  return text === 'true';
+}
+
+/** Reads `auto`, `always` or `true`, `never` or `false`; absent is `auto`. Anything else is complained about and counts as `auto`. */
+export function parseForce(text: string | undefined, complain: Complain): Inputs['forceNewDeployment'] {
+  switch (text) {
+    case undefined:
+    case 'auto':
+      return 'auto';
+    case 'always':
+    case 'true':
+      return 'always';
+    case 'never':
+    case 'false':
+      return 'never';
+    default:
+      complain(`"${text}" is not one of its values. Write auto (only when ECS demands it), always or never.`);
+      return 'auto';
+  }
+}

@@ -1,0 +1,40 @@
+/** Every input that this version knows, as action.yml declares them. */
+export const INPUT_NAMES = [
+  'ecspresso-version',
+  'ecspresso-version-file',
+  'ecspresso-checksum',
+  'ecspresso-mirror',
+  'github-token',
+  'mode',
+  'working-directory',
+  'configs',
+  'images',
+  'env',
+  'envfiles',
+  'ext-str',
+  'ext-code',
+  'deploy-args',
+  'migration-command',
+  'migration-container',
+  'migration-config',
+  'migration-env',
+  'migration-overrides',
+  'migration-timeout',
+  'force-new-deployment',
+  'timeout',
+  'allow-create',
+] as const;
+
+/** The name of an input of this version. */
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** The inputs that mode `setup` reads; the others say nothing about an installation. */
+export const SETUP_NAMES: readonly InputName[] = [
+  'ecspresso-version',
+  'ecspresso-version-file',
+  'ecspresso-checksum',
+  'ecspresso-mirror',
+  'github-token',
+  'mode',
+  'working-directory',
+];

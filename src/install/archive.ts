@@ -1,0 +1,101 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Parser, type ReadEntry } from 'tar';
+import { ReleaseError } from '../errors.js';
+
+/** Whether bytes begin as every gzip file does. */
+export function isGzip(chunks: readonly Uint8Array[]): boolean {
+  const [first, second] = Buffer.concat(chunks.slice(0, 2));
+  return first === 0x1f && second === 0x8b;
+}
+
+/** Whether bytes look like a web page: what captive portals, proxies and sign-in forms send instead of a file. */
+export function isWebPage(chunks: readonly Uint8Array[], contentType: string): boolean {
+  if (isGzip(chunks)) return false;
+  const start = Buffer.concat(chunks.slice(0, 2)).subarray(0, 512).toString('latin1').trimStart();
+  return /^text\/html\b/i.test(contentType) || /^<(?:!doctype|html|head|\?xml)/i.test(start);
+}
+
+/**
+ * The bytes of the one file `name` at the top of a tar.gz. Nothing else in the archive is ever written anywhere, so
+ * paths that climb out and links have no effect; `name` itself must be a regular file, once, and not empty.
+ *
+ * Fails with a ReleaseError (`label` names the archive) when it is not so, when the archive is damaged or cut, or when
+ * it unpacks to more than `maxBytes`. Bytes that were yielded before a failure are worthless.
+ */
+export async function* fileInArchive(
+  chunks: readonly Uint8Array[],
+  name: string,
+  label: string,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const found: Uint8Array[] = [];
+  let problem: string | undefined;
+  let files = 0;
+  let expected = 0;
+  const fail = (what: string): void => {
+    problem ??= what;
+  };
+  const parser = new Parser({
+    strict: true,
+    filter: (path, entry) => {
+      if (path.replace(/^\.\//, '') !== name) return false;
+      if (!isRegularFile(entry)) {
+        fail(`"${name}" in it is not a regular file`);
+        return false;
+      }
+      return true;
+    },
+    onReadEntry: (entry) => {
+      files += 1;
+      expected += entry.size;
+      if (files > 1) fail(`it holds "${name}" more than once`);
+      entry.on('data', (data: Uint8Array) => found.push(data));
+    },
+  });
+  parser.on('error', (error: unknown) => fail(`it is damaged (${wordsOf(error)})`));
+
+  let unpacked = 0;
+  let written = 0;
+  const take = (): readonly Uint8Array[] => {
+    if (problem !== undefined) throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
+    const taken = found.splice(0);
+    written += taken.reduce((sum, bytes) => sum + bytes.length, 0);
+    return taken;
+  };
+  for await (const bytes of gunzipped(chunks, label)) {
+    unpacked += bytes.length;
+    if (unpacked > maxBytes) fail(`it unpacks to more than ${Math.floor(maxBytes / 1_000_000)} MB`);
+    else parser.write(bytes);
+    yield* take();
+  }
+  parser.end();
+  yield* take();
+  if (files === 0) fail(`there is no file "${name}" in it`);
+  else if (written === 0) fail(`"${name}" in it is empty`);
+  else if (written !== expected) fail(`it is cut within "${name}"`);
+  take();
+}
+
+async function* gunzipped(chunks: readonly Uint8Array[], label: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const source = Readable.from(chunks);
+  source.pipe(gunzip);
+  try {
+    for await (const bytes of gunzip) yield bytes as Uint8Array;
+  } catch (error) {
+    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${wordsOf(error)}).`, { cause: error });
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+function isRegularFile(entry: unknown): boolean {
+  const { type } = entry as ReadEntry;
+  return type === 'File' || type === 'OldFile' || type === 'ContiguousFile';
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,12 @@
+import type { InstallRequest } from '../inputs/inputs.js';
+import type { Exchange } from './http.js';
+import type { Source } from './source.js';
+import type { InstallWorld } from './world.js';
+
+/** What all steps of one install share once it is clear that something has to be fetched. */
+export interface Errand {
+  readonly request: InstallRequest;
+  readonly source: Source;
+  readonly exchange: Exchange;
+  readonly world: InstallWorld;
+}

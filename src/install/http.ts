@@ -1,0 +1,236 @@
+import { ReleaseError } from '../errors.js';
+import { type Credentials, shown, withoutUser } from './credentials.js';
+
+/** A GET without a will of its own: no redirects, no retries, no credentials but those in `headers`. */
+export interface Http {
+  /** Resolves as soon as the head of the answer is there; rejects when there is no answer at all. */
+  get(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
+}
+
+/** The answer to one GET. Either `body` is read to its end or `discard` is called. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** The first value of a header; the name is lower-case. */
+  header(name: string): string | undefined;
+  /** Rejects when the connection breaks or falls silent. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Drops the body and its connection. */
+  discard(): void;
+}
+
+/** How a request is made: by what, as whom, and how a wait is spent. */
+export interface Exchange {
+  readonly http: Http;
+  readonly credentials: Credentials;
+  /** Milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+  /** One line for the log. */
+  note(line: string): void;
+}
+
+/** One thing to fetch, and the words for the person who reads why it could not be had. */
+export interface Wanted {
+  readonly url: URL;
+  /** Ends the sentence "Could not get …". */
+  readonly what: string;
+  /** What to do about a failure. */
+  readonly advice: string;
+  /** More than this is refused, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** A whole body. */
+export interface Body {
+  readonly chunks: readonly Uint8Array[];
+  readonly contentType: string;
+}
+
+const WAITS_SECONDS = [1, 3, 9] as const;
+const MAX_RETRY_AFTER_SECONDS = 60;
+const MAX_REDIRECTS = 5;
+
+/**
+ * Reads a whole body, through at most five redirects. Undefined when the server says that there is no such thing (404).
+ *
+ * Network errors, broken or short bodies, 408, 429 and 5xx are tried four times in all, after 1, 3 and 9 s (or what
+ * `Retry-After` asks for, up to 60 s). Every other answer is final. Fails with a ReleaseError that names the URL.
+ */
+export function fetchBody(wanted: Wanted, exchange: Exchange): Promise<Body | undefined> {
+  return patiently(wanted, exchange, async () => {
+    const { answer, url } = await follow(wanted, exchange);
+    if (answer.status === 404) {
+      answer.discard();
+      return undefined;
+    }
+    if (answer.status !== 200) throw refusal(wanted, url, answer);
+    return { chunks: await chunksOf(wanted, url, answer), contentType: answer.header('content-type') ?? '' };
+  });
+}
+
+/**
+ * Asks for a URL without following where it leads. `location` is where it leads; `exists` is false for a 404.
+ * Retries and fails as {@link fetchBody} does.
+ */
+export function fetchHead(
+  wanted: Omit<Wanted, 'maxBytes'>,
+  exchange: Exchange,
+): Promise<{ readonly exists: boolean; readonly location?: string }> {
+  return patiently(wanted, exchange, async () => {
+    const answer = await ask(wanted.url, exchange);
+    if (answer.status === 404) {
+      answer.discard();
+      return { exists: false };
+    }
+    if (answer.status !== 200 && !isRedirect(answer.status)) throw refusal(wanted, wanted.url, answer);
+    answer.discard();
+    const location = answer.header('location');
+    return { exists: true, ...(location === undefined ? {} : { location }) };
+  });
+}
+
+/** The text of a body; `latin1` keeps one character per byte. */
+export function textOf(body: Body, encoding: 'utf8' | 'latin1'): string {
+  return Buffer.concat(body.chunks).toString(encoding);
+}
+
+/** A failure that may be gone at the next attempt. */
+class PassingFailure extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(reason: string, retryAfterSeconds = 0, cause?: unknown) {
+    super(reason, { cause });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+async function patiently<T>(
+  wanted: Omit<Wanted, 'maxBytes'>,
+  exchange: Exchange,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof PassingFailure)) throw error;
+      const planned = WAITS_SECONDS[tries - 1];
+      if (planned === undefined) {
+        throw new ReleaseError(
+          `Could not get ${wanted.what}: ${error.message} (tried ${tries} times).\n${wanted.advice}`,
+          { cause: error.cause },
+        );
+      }
+      const wait = Math.max(planned, Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
+      exchange.note(`${error.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
+      await exchange.sleep(wait * 1000);
+    }
+  }
+}
+
+async function follow(wanted: Wanted, exchange: Exchange): Promise<{ answer: HttpAnswer; url: URL }> {
+  let url = wanted.url;
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    const answer = await ask(url, exchange);
+    if (!isRedirect(answer.status)) return { answer, url };
+    answer.discard();
+    url = nextHop(wanted, url, answer.header('location'));
+  }
+  throw final(wanted, `${shown(wanted.url)} led through more than ${MAX_REDIRECTS} redirects`);
+}
+
+function nextHop(wanted: Wanted, from: URL, location: string | undefined): URL {
+  if (location === undefined || !URL.canParse(location, from.href)) {
+    throw final(wanted, `${shown(from)} redirected to nowhere`);
+  }
+  // A user in a Location comes from the server, not from the author: it is never used.
+  const to = withoutUser(new URL(location, from));
+  if (to.protocol !== 'https:' && to.protocol !== 'http:') {
+    throw final(wanted, `${shown(from)} redirected to ${to.protocol}, which is not followed`);
+  }
+  if (from.protocol === 'https:' && to.protocol === 'http:') {
+    throw final(
+      wanted,
+      `${shown(from)} redirected to ${shown(to)}, from https to unprotected http, which is not followed`,
+    );
+  }
+  return to;
+}
+
+/** One GET of exactly this URL; refused credentials that are not needed are left out in a second one. */
+async function ask(url: URL, exchange: Exchange): Promise<HttpAnswer> {
+  const authorization = exchange.credentials.headerFor(url);
+  const answer = await send(url, exchange.http, authorization);
+  if (authorization === undefined || !exchange.credentials.optional || ![401, 403, 404].includes(answer.status)) {
+    return withoutPassingStatus(url, answer);
+  }
+  answer.discard();
+  return withoutPassingStatus(url, await send(url, exchange.http, undefined));
+}
+
+async function send(url: URL, http: Http, authorization: string | undefined): Promise<HttpAnswer> {
+  try {
+    return await http.get(withoutUser(url), {
+      accept: '*/*',
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+  } catch (error) {
+    throw new PassingFailure(`no answer from ${shown(url)}: ${reasonOf(error, url)}`, 0, error);
+  }
+}
+
+function withoutPassingStatus(url: URL, answer: HttpAnswer): HttpAnswer {
+  if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) return answer;
+  answer.discard();
+  const seconds = Number(answer.header('retry-after'));
+  throw new PassingFailure(`${shown(url)} answered HTTP ${answer.status}`, Number.isFinite(seconds) ? seconds : 0);
+}
+
+async function chunksOf(wanted: Wanted, url: URL, answer: HttpAnswer): Promise<readonly Uint8Array[]> {
+  const announced = Number(answer.header('content-length') ?? Number.NaN);
+  if (announced > wanted.maxBytes) {
+    answer.discard();
+    throw tooLarge(wanted, url);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer.body) {
+      size += chunk.length;
+      if (size > wanted.maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${reasonOf(error, url)}`, 0, error);
+  }
+  if (size > wanted.maxBytes) {
+    answer.discard();
+    throw tooLarge(wanted, url);
+  }
+  if (Number.isFinite(announced) && size !== announced) {
+    throw new PassingFailure(`${shown(url)} sent ${size} of ${announced} bytes`);
+  }
+  return chunks;
+}
+
+function refusal(wanted: Omit<Wanted, 'maxBytes'>, url: URL, answer: HttpAnswer): ReleaseError {
+  answer.discard();
+  return final(wanted, `${shown(url)} answered HTTP ${answer.status}`);
+}
+
+function tooLarge(wanted: Wanted, url: URL): ReleaseError {
+  return final(wanted, `${shown(url)} is larger than ${Math.floor(wanted.maxBytes / 1_000_000)} MB`);
+}
+
+function final(wanted: Omit<Wanted, 'maxBytes'>, why: string): ReleaseError {
+  return new ReleaseError(`Could not get ${wanted.what}: ${why}.\n${wanted.advice}`);
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+/** The system's words without the query, which may be a signature. */
+function reasonOf(error: unknown, url: URL): string {
+  const words = error instanceof Error ? error.message || error.name : String(error);
+  return url.search === '' ? words : words.replaceAll(url.search, '?…');
+}

@@ -1,0 +1,31 @@
+import { cacheFile, find, findAllVersions } from '@actions/tool-cache';
+
+/** The runner's folder of tools that outlive a job (RUNNER_TOOL_CACHE), for ecspresso alone. */
+export interface ToolCache {
+  /** The folder of an exact version; undefined when it is not there or the cache cannot be read. */
+  find(version: string): string | undefined;
+  /** All versions that are there; empty when the cache cannot be read. */
+  findAll(): readonly string[];
+  /** Copies a program in under an exact version and resolves to its new folder. Rejects when the cache cannot be written. */
+  add(file: string, name: string, version: string): Promise<string>;
+}
+
+const TOOL = 'ecspresso';
+
+/** The tool cache of this runner. `arch` is Node's name, as all tools in that cache are filed. */
+export function runnerToolCache(arch: string): ToolCache {
+  return {
+    // Without RUNNER_TOOL_CACHE the vendor throws: for the install that is a cache with nothing in it.
+    find: (version) => quietly(() => find(TOOL, version, arch)) || undefined,
+    findAll: () => quietly(() => findAllVersions(TOOL, arch)) ?? [],
+    add: (file, name, version) => cacheFile(file, name, TOOL, version, arch),
+  };
+}
+
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

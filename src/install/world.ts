@@ -1,0 +1,25 @@
+import type { ChecksumTable } from './checksum.js';
+import type { Disk } from './disk.js';
+import type { Http } from './http.js';
+import type { ToolCache } from './tool-cache.js';
+
+/** Everything that an install reads from or does to the machine and the network. */
+export interface InstallWorld {
+  readonly http: Http;
+  readonly cache: ToolCache;
+  readonly disk: Disk;
+  /** Node's names of this machine, such as `linux` and `x64`. */
+  readonly platform: string;
+  readonly arch: string;
+  /** The values of PATH and PATHEXT. */
+  readonly path: string;
+  readonly pathExt?: string;
+  /** GITHUB_SERVER_URL. */
+  readonly serverUrl?: string;
+  /** The sums that come with the action. */
+  readonly checksums: ChecksumTable;
+  /** Milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+  /** One line for the log: what is being done and what is tried again. */
+  note(line: string): void;
+}

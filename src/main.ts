@@ -1,0 +1,227 @@
+import { appendFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addPath, isDebug, setOutput } from '@actions/core';
+import { filesBelow, releaseFiles, token } from './disk.js';
+import { cloud } from './ecs/client.js';
+import type { Clock } from './ecs/clock.js';
+import type { Cloud } from './ecs/cloud.js';
+import { ecspresso } from './ecspresso/cli.js';
+import { type Environment, ecspressoEnvironment, unsupportedVariables } from './ecspresso/environment.js';
+import { runProcess } from './ecspresso/process.js';
+import { versionWarning } from './ecspresso/version.js';
+import { InputError, ReleaseError } from './errors.js';
+import type { Inputs, Setting } from './inputs/inputs.js';
+import { parseInputs } from './inputs/parse.js';
+import { type Installed, install } from './install/install.js';
+import { runnerInstallWorld } from './install/runner-world.js';
+import { type Failure, isGreen, type Release } from './release/outcome.js';
+import { release } from './release/release.js';
+import { bodyOf, failureOfError } from './report/annotations.js';
+import { logEvents } from './report/lines.js';
+import { type Log, log } from './report/log.js';
+import { type InstalledBinary, outputsOf } from './report/outputs.js';
+import { type Redact, redaction } from './report/redact.js';
+import { summaryOf } from './report/summary.js';
+
+/**
+ * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
+ * only for a defect of this action.
+ */
+export async function main(): Promise<void> {
+  const step = stepEnvironment();
+  const startedAt = clock.now();
+  const secrets: string[] = [];
+  const redact: Redact = (text) => redaction(secrets)(text);
+  const writer = log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
+  const cancelled = cancellation();
+  const binary: { current?: InstalledBinary } = {};
+  try {
+    const end = await run(step, writer, secrets, cancelled, startedAt, binary);
+    report(end, binary.current, writer, redact);
+  } catch (error) {
+    // A defect, too, leaves true outputs behind.
+    if (!(error instanceof ReleaseError)) {
+      setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), binary.current, writer, redact);
+      throw error;
+    }
+    report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
+  }
+}
+
+async function run(
+  step: Environment,
+  writer: Log,
+  secrets: string[],
+  signal: AbortSignal,
+  startedAt: number,
+  binary: { current?: InstalledBinary },
+): Promise<Release> {
+  const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
+  const { inputs, warnings } = parseInputs({
+    read: (name) => step[inputVariable(name)] ?? '',
+    names: Object.keys(step).filter((name) => name.startsWith('INPUT_') && step[name]?.trim() !== ''),
+    workspace: workspace.replaceAll('\\', '/'),
+    files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
+  });
+  secrets.push(...secretValues(inputs));
+  const problems = unsupportedVariables(step);
+  if (problems.length > 0) throw new InputError(problems);
+  for (const text of warnings) writer.annotate('warning', undefined, text);
+
+  const installed = await install(
+    inputs.install,
+    runnerInstallWorld({
+      env: step,
+      platform: process.platform,
+      arch: process.arch,
+      note: (line) => writer.line(line),
+    }),
+  );
+  for (const text of installed.warnings) writer.annotate('warning', undefined, text);
+  binary.current = installed;
+  const cwd = resolve(workspace, inputs.workingDirectory);
+  const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
+  const tell = logEvents(writer, startedAt, clock.now);
+  const driver = ecspresso({
+    path: installed.path,
+    runProcess,
+    cwd,
+    env: environment,
+    envfiles: inputs.envfiles,
+    extStr: inputs.extStr.map(({ key, value }) => `${key}=${value}`),
+    extCode: inputs.extCode.map(({ key, value }) => `${key}=${value}`),
+    onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
+    signal,
+  });
+  const version = await printedVersion(driver, installed);
+  binary.current = { ...installed, version: version ?? installed.version };
+  writer.line(installLine(installed, version));
+  const warning = versionWarning(version);
+  if (warning) writer.annotate('warning', undefined, warning);
+  addPath(dirname(installed.path));
+  if (inputs.mode === 'setup') {
+    return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
+  }
+
+  return release(
+    {
+      clock,
+      ecspresso: driver,
+      ecspressoVersion: version,
+      environment,
+      cloud: clouds(),
+      defaultRegion: step['AWS_REGION'] ?? step['AWS_DEFAULT_REGION'],
+      tell,
+      files: releaseFiles(cwd, step['RUNNER_TEMP']),
+      token,
+      random: Math.random,
+      signal,
+    },
+    inputs,
+  );
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined),
+};
+
+/** Aborted by the runner's first signal; the later ones find us already ending. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+  return controller.signal;
+}
+
+function stepEnvironment(): Environment {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+/** How the runner spells an input's variable. Source: actions/toolkit, getInput. */
+function inputVariable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+function settings(list: readonly Setting[]): Environment {
+  return Object.fromEntries(list.map(({ key, value }) => [key, value]));
+}
+
+/** Values that must not be shown: those of `env`, of `KEY=VALUE` on configs, and of the migration's environment. */
+function secretValues(inputs: Inputs): string[] {
+  const work = inputs.migration?.work;
+  const overrides = work?.kind === 'overrides' ? (work.overrides.containerOverrides ?? []) : [];
+  const overridden = overrides.flatMap((container) => {
+    const environment = container['environment'];
+    return Array.isArray(environment) ? environment.map((item: { value?: unknown }) => String(item.value ?? '')) : [];
+  });
+  return [
+    ...inputs.env.map(({ value }) => value),
+    ...inputs.lines.flat().flatMap((entry) => entry.settings.map(({ value }) => value)),
+    ...(work?.kind === 'command' ? work.env.map(({ value }) => value) : []),
+    ...overridden,
+  ];
+}
+
+async function printedVersion(driver: ReturnType<typeof ecspresso>, installed: Installed): Promise<string | undefined> {
+  try {
+    return await driver.version();
+  } catch (cause) {
+    if (cause instanceof ReleaseError) throw cause;
+    throw new ReleaseError(
+      `${installed.path} cannot be run on this machine: ${(cause as Error).message}\nCheck that it was built for ${process.platform} ${process.arch}.`,
+      { cause },
+    );
+  }
+}
+
+function installLine(installed: Installed, version: string | undefined): string {
+  const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}… verified` : '';
+  return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
+}
+
+function clouds(): (region: string) => Cloud {
+  const known = new Map<string, Cloud>();
+  return (region) => {
+    const one = known.get(region) ?? cloud(region);
+    known.set(region, one);
+    return one;
+  };
+}
+
+/** The end of a step in which nothing was released. */
+function early(status: Release['status'], failure?: Failure): Release {
+  return {
+    status,
+    message: failure ? failure.title : '',
+    configs: [],
+    failures: failure ? [failure] : [],
+    warnings: [],
+    timing: {},
+  };
+}
+
+function report(end: Release, binary: InstalledBinary | undefined, writer: Log, redact: Redact): void {
+  writer.endGroup();
+  for (const failure of end.failures) writer.annotate('error', redact(failure.title), redact(bodyOf(failure)));
+  writer.line(redact(end.message));
+  setOutputs(end, binary, writer, redact);
+  try {
+    const path = process.env['GITHUB_STEP_SUMMARY'];
+    if (path) appendFileSync(path, summaryOf(end, redact));
+  } catch (error) {
+    writer.annotate('warning', undefined, `The job summary could not be written: ${(error as Error).message}`);
+  }
+  if (!isGreen(end.status)) process.exitCode = 1;
+}
+
+function setOutputs(end: Release, binary: InstalledBinary | undefined, writer: Log, redact: Redact): void {
+  try {
+    for (const [name, value] of Object.entries(outputsOf(end, binary, redact))) setOutput(name, value);
+  } catch (error) {
+    writer.annotate('warning', undefined, `Not all outputs could be written: ${(error as Error).message}`);
+  }
+}

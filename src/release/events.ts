@@ -1,0 +1,54 @@
+import type { TaskEnd } from '../ecs/follow-task.js';
+import type { Progress } from '../ecs/progress.js';
+import type { ConfigOutcome } from './outcome.js';
+import type { Plan } from './plan.js';
+
+/** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
+export type Event =
+  | { readonly kind: 'looked'; readonly plan: Plan }
+  | { readonly kind: 'registered'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'migration-starting';
+      readonly what: string;
+      readonly container: string;
+      readonly taskDefinition: string;
+    }
+  | {
+      readonly kind: 'migration-started';
+      readonly taskId: string;
+      readonly url: string;
+      readonly log: string;
+    }
+  | { readonly kind: 'migration-status'; readonly status: string }
+  | { readonly kind: 'migration-log'; readonly line: string }
+  | { readonly kind: 'migration-ended'; readonly end: TaskEnd; readonly seconds: number }
+  | {
+      readonly kind: 'line-starting';
+      readonly index: number;
+      readonly of: number;
+      readonly services: readonly string[];
+    }
+  | { readonly kind: 'line-ended' }
+  | {
+      readonly kind: 'deploying';
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly forced: boolean;
+      readonly note?: string;
+    }
+  | { readonly kind: 'force-demanded'; readonly service: string; readonly taskDefinition: string }
+  | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
+  | { readonly kind: 'paused'; readonly service: string; readonly command: string; readonly stage: string }
+  | { readonly kind: 'outcome'; readonly outcome: ConfigOutcome }
+  | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
+  | { readonly kind: 'warning'; readonly text: string }
+  /** A line of an ecspresso process: foreign text. */
+  | {
+      readonly kind: 'ecspresso';
+      readonly config: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly line: string;
+    };
+
+/** Takes events in the order in which they happen. */
+export type Tell = (event: Event) => void;

@@ -1,0 +1,198 @@
+import { AwsError } from '../ecs/cloud.js';
+import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
+import type { ConfigCall } from '../ecspresso/cli.js';
+import { CommandError, InputError, type Problem, ReleaseError } from '../errors.js';
+import type { ConfigEntry, Inputs } from '../inputs/inputs.js';
+import { mapLimited } from './limit.js';
+import { type Checked, checkConfigs, checkImages, clusterKey } from './look-checks.js';
+import { planMigration } from './migration-plan.js';
+import type { Plan, PlannedConfig } from './plan.js';
+import type { World } from './world.js';
+
+/** ecspresso processes side by side while looking. */
+const PROCESSES = 8;
+/** Budget of one roll-out or migration when neither the input nor the config says one. */
+const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+/** ecspresso's own default, which `render config` prints also where the config says nothing. */
+const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+
+/** What look found: the plan, and things worth a warning. */
+export interface Looked {
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Renders every config, asks ECS what runs now, and checks everything that can be known before something is touched. Throws
+ * an InputError with all problems of all configs.
+ */
+export async function look(world: World, inputs: Inputs): Promise<Looked> {
+  const problems: Problem[] = [];
+  const wanted = entries(inputs);
+  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
+  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  if (problems.length > 0) throw new InputError(problems);
+
+  const configs = rendered.filter((config) => config !== undefined);
+  const { described, neighbours } = await describe(world, configs, problems);
+  const lines = wanted.lines.map((line) =>
+    line.map((entry) => described.get(entry.key)).filter((one) => one !== undefined),
+  );
+  const flat = lines.flat();
+  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
+  const migration =
+    inputs.migration && migrationConfig ? planMigration(inputs.migration, migrationConfig, problems) : undefined;
+
+  const released = inputs.mode === 'run' ? [] : flat;
+  const checked: Checked = checkConfigs(released, inputs.allowCreate, neighbours);
+  const images = await checkImages([...described.values()], inputs.images, (path) => world.files.read(path));
+  const all = [...problems, ...checked.problems, ...images.problems];
+  if (all.length > 0) throw new InputError(all);
+  return {
+    plan: { lines: inputs.mode === 'run' ? [] : lines, ...(migration ? { migration } : {}) },
+    warnings: [...checked.warnings, ...images.warnings],
+  };
+}
+
+interface Wanted extends ConfigEntry {
+  readonly key: string;
+}
+
+function entries(inputs: Inputs): { all: Wanted[]; lines: Wanted[][]; migration?: Wanted } {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const flat = lines.flat();
+  if (!inputs.migration) return { all: flat, lines };
+  const path = inputs.migration.config;
+  const known = path === undefined ? flat[0] : flat.find((entry) => entry.path === path);
+  if (known) return { all: flat, lines, migration: known };
+  if (path === undefined) return { all: flat, lines };
+  const own: Wanted = { path, settings: [], line: 0, key: `${path}#migration` };
+  return { all: [...flat, own], lines, migration: own };
+}
+
+async function render(
+  world: World,
+  inputs: Inputs,
+  entry: Wanted,
+  problems: Problem[],
+): Promise<PlannedConfig | undefined> {
+  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+  const call: ConfigCall = { path: entry.path, env: { ...world.environment, ...own } };
+  try {
+    const [file, definition] = await Promise.all([
+      world.ecspresso.renderConfig(call),
+      world.ecspresso.renderTaskDefinition(call),
+    ]);
+    const serviceDefinition = file.hasServiceDefinition
+      ? await world.ecspresso.renderServiceDefinition(call)
+      : undefined;
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({
+        where: entry.path,
+        what: 'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).',
+      });
+      return undefined;
+    }
+    const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      definition,
+      ...(serviceDefinition ? { serviceDefinition } : {}),
+      region,
+      cluster: file.cluster,
+      ...(file.service ? { service: file.service } : {}),
+      timeoutSeconds: inputs.timeoutSeconds ?? own ?? DEFAULT_TIMEOUT_SECONDS,
+    };
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    problems.push({ where: entry.path, what: commandProblem(error) });
+    return undefined;
+  }
+}
+
+/** The config's timeout, unless it is only ecspresso's default that `render` filled in. */
+async function ownTimeout(world: World, path: string, rendered: number | undefined): Promise<number | undefined> {
+  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS) return rendered;
+  const text = await world.files.read(path);
+  return text?.includes('timeout') ? rendered : undefined;
+}
+
+function commandProblem(error: ReleaseError): string {
+  if (!(error instanceof CommandError)) return error.message;
+  const said = error.lastError || error.message;
+  return error.advice ? `${said}\n${error.advice}` : said;
+}
+
+interface Described {
+  readonly described: ReadonlyMap<string, PlannedConfig>;
+  /** Names of the services in the clusters where one was not found, by {@link clusterKey}. */
+  readonly neighbours: ReadonlyMap<string, readonly string[]>;
+}
+
+async function describe(world: World, configs: readonly PlannedConfig[], problems: Problem[]): Promise<Described> {
+  const described = new Map<string, PlannedConfig>(configs.map((config) => [config.key, config]));
+  const neighbours = new Map<string, readonly string[]>();
+  for (const [key, group] of byCluster(configs)) {
+    const [first] = group;
+    if (!first) continue;
+    try {
+      const cloud = world.cloud(first.region);
+      const { found } = await cloud.services(first.cluster, [...new Set(group.map((config) => config.service ?? ''))]);
+      for (const config of group) {
+        const current = found.find((service) => service.name === config.service);
+        if (current) described.set(config.key, { ...config, ...running(current) });
+      }
+      if (group.some((config) => !described.get(config.key)?.current)) neighbours.set(key, await names(world, first));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
+      // Asked for again below they would be reported as missing, which is not what is known.
+      for (const config of group) described.delete(config.key);
+    }
+  }
+  return { described, neighbours };
+}
+
+/** Names for an error message only: what cannot be read is left out. */
+async function names(world: World, config: PlannedConfig): Promise<readonly string[]> {
+  try {
+    return await world.cloud(config.region).serviceNames(config.cluster);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return [];
+  }
+}
+
+function clusterProblem(error: AwsError, config: PlannedConfig): string {
+  const words = `${error.code}: ${error.message}`;
+  if (error.code === 'ClusterNotFoundException') {
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+  }
+  if (error.kind === 'credentials') {
+    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+  }
+  if (error.kind === 'denied') return `${words}\nAllow ${error.operation} in the policy of the role that deploys.`;
+  return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
+}
+
+function running(current: ServiceSnapshot): Pick<PlannedConfig, 'current' | 'before'> {
+  if (current.status === 'INACTIVE') return {};
+  const before = lastCompleted(current);
+  return { current, ...(before ? { before } : {}) };
+}
+
+function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {
+  const groups = new Map<string, PlannedConfig[]>();
+  for (const config of configs) {
+    if (!config.service) continue;
+    const key = clusterKey(config);
+    groups.set(key, [...(groups.get(key) ?? []), config]);
+  }
+  return groups;
+}

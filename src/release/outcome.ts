@@ -1,0 +1,86 @@
+/** What became of one config. */
+export type ConfigResult =
+  | 'released'
+  | 'unchanged'
+  | 'started'
+  | 'registered'
+  | 'failed'
+  | 'rolled-back'
+  | 'stuck'
+  | 'skipped'
+  | 'cancelled';
+
+/** One config at the end of a release. */
+export interface ConfigOutcome {
+  readonly config: string;
+  readonly region: string;
+  readonly cluster: string;
+  readonly service?: string;
+  readonly family: string;
+  /** `family:revision` of the last COMPLETED deployment before. */
+  readonly before?: string;
+  /** `family:revision` that this release registered. */
+  readonly after?: string;
+  /** `ecs-svc/<N>`. */
+  readonly deployment?: string;
+  readonly result: ConfigResult;
+  /** Whether a new deployment was forced. */
+  readonly forced: boolean;
+  readonly seconds?: number;
+  readonly url?: string;
+  /** One clause of where it stands, for the end of failure messages. */
+  readonly stands?: string;
+}
+
+/** What became of the migration. */
+export interface MigrationOutcome {
+  readonly what: string;
+  readonly container: string;
+  readonly taskDefinition: string;
+  readonly taskId?: string;
+  readonly url?: string;
+  readonly result: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
+  readonly exitCode?: number;
+  readonly seconds?: number;
+  /** The last 32 KiB of its log, without ANSI. */
+  readonly log: string;
+}
+
+/** One cause of a red end: a sentence that a person can forward, and the evidence below it. */
+export interface Failure {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** How a whole run ended. */
+export type Status =
+  | 'released'
+  | 'unchanged'
+  | 'started'
+  | 'completed'
+  | 'installed'
+  | 'failed'
+  | 'rolled-back'
+  | 'cancelled';
+
+/** Seconds per phase, as far as they were reached. */
+export type Timing = Readonly<
+  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'total', number>>
+>;
+
+/** The end of a run, as a value: everything that is reported comes from here. */
+export interface Release {
+  readonly status: Status;
+  /** One sentence. */
+  readonly message: string;
+  readonly configs: readonly ConfigOutcome[];
+  readonly migration?: MigrationOutcome;
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly string[];
+  readonly timing: Timing;
+}
+
+/** Whether the step ends green. */
+export function isGreen(status: Status): boolean {
+  return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
+}

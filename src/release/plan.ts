@@ -1,0 +1,63 @@
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import type { ConfigCall } from '../ecspresso/cli.js';
+import type { ConfigFile, ServiceDefinitionFile, TaskDefinitionFile } from '../ecspresso/rendered.js';
+import type { TaskOverride } from '../inputs/inputs.js';
+
+/** One config after look: what it renders to, and what runs now. */
+export interface PlannedConfig {
+  /** Distinguishes entries of one path with different settings. */
+  readonly key: string;
+  readonly path: string;
+  /** 1-based line of `configs`; 0 for a migration config of its own. */
+  readonly line: number;
+  readonly call: ConfigCall;
+  readonly file: ConfigFile;
+  readonly definition: TaskDefinitionFile;
+  readonly serviceDefinition?: ServiceDefinitionFile;
+  readonly region: string;
+  readonly cluster: string;
+  /** Absent: register-only. */
+  readonly service?: string;
+  /** What the service runs now; absent when there is none yet. */
+  readonly current?: ServiceSnapshot;
+  /** `family:revision` of the last COMPLETED deployment. */
+  readonly before?: string;
+  readonly timeoutSeconds: number;
+}
+
+/** The migration after look. */
+export interface PlannedMigration {
+  readonly config: PlannedConfig;
+  readonly container: string;
+  readonly overrides: TaskOverride;
+  /** For people: the command, or "overrides". */
+  readonly what: string;
+  readonly timeoutSeconds: number;
+}
+
+/** What a release is going to do; nothing has been changed yet. */
+export interface Plan {
+  readonly lines: readonly (readonly PlannedConfig[])[];
+  readonly migration?: PlannedMigration;
+}
+
+/** Every config that is registered, each once, in order. */
+export function configsOf(plan: Plan): readonly PlannedConfig[] {
+  const all = [...plan.lines.flat(), ...(plan.migration ? [plan.migration.config] : [])];
+  return [...new Map(all.map((config) => [config.key, config])).values()];
+}
+
+/** Whether a new family takes the place of the running one: `--revision N` would then resolve to the old family. */
+export function changesFamily(config: PlannedConfig): boolean {
+  return config.current !== undefined && familyOf(config.current.taskDefinition) !== config.definition.family;
+}
+
+/** The family of `family:revision`. */
+export function familyOf(taskDefinition: string): string {
+  return taskDefinition.replace(/:\d+$/, '');
+}
+
+/** What people call a config: its service, else the family that it registers. */
+export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): string {
+  return config.service ?? config.definition.family;
+}

@@ -1,0 +1,80 @@
+import { isConcurrentRegistration, isThrottled } from '../ecspresso/refusal.js';
+import type { Registered } from '../ecspresso/rendered.js';
+import { CommandError, ReleaseError } from '../errors.js';
+import { mapLimited } from './limit.js';
+import { configsOf, nameOf, type Plan, type PlannedConfig } from './plan.js';
+import { repeatedly } from './repeat.js';
+import type { World } from './world.js';
+
+/** Registrations side by side; ECS lets one family be registered only one after another. */
+const SIDE_BY_SIDE = 8;
+/** The account's quota of RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
+const BURST = 20;
+const REFILL_MILLISECONDS = 1000;
+
+/** What every config was registered as, by the config's key. */
+export type Registrations = ReadonlyMap<string, Registered>;
+
+/** Registration stopped: what had been registered until then, and why. */
+export interface RegistrationFailed {
+  readonly registered: Registrations;
+  readonly config: PlannedConfig;
+  readonly error: ReleaseError;
+}
+
+/**
+ * Registers each config exactly once, paced under ECS's quota. Repeats only what ECS refused for want of quota or because two
+ * registrations of a family met. After a failure nothing more is started.
+ */
+export async function register(world: World, plan: Plan): Promise<Registrations | RegistrationFailed> {
+  const registered = new Map<string, Registered>();
+  const families = new Map<string, PlannedConfig[]>();
+  for (const config of configsOf(plan)) {
+    families.set(config.definition.family, [...(families.get(config.definition.family) ?? []), config]);
+  }
+  const turn = turns(world);
+  let failed: RegistrationFailed | undefined;
+  await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
+    for (const config of family) {
+      if (failed || world.signal.aborted) return;
+      await turn();
+      try {
+        registered.set(config.key, await registerOne(world, config));
+      } catch (error) {
+        if (!(error instanceof ReleaseError)) throw error;
+        failed ??= { registered, config, error };
+        return;
+      }
+    }
+  });
+  return failed ?? registered;
+}
+
+/** Whether {@link register} stopped. */
+export function registrationFailed(outcome: Registrations | RegistrationFailed): outcome is RegistrationFailed {
+  return 'error' in outcome;
+}
+
+function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
+  return repeatedly(
+    world,
+    `register ${nameOf(config)}`,
+    () => world.ecspresso.register(config.call),
+    (error) =>
+      error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))
+        ? 'ECS is busy with other registrations'
+        : undefined,
+  );
+}
+
+/** Gives each caller its turn: a burst at once, then one a second. */
+function turns(world: World): () => Promise<void> {
+  let taken = 0;
+  let nextAt = 0;
+  return async () => {
+    taken += 1;
+    if (taken <= BURST) return;
+    nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
+    await world.clock.sleep(nextAt - world.clock.now(), world.signal);
+  };
+}

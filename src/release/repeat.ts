@@ -1,0 +1,30 @@
+import type { World } from './world.js';
+
+/** Tries of one command that ECS refuses for want of quota. */
+const ATTEMPTS = 6;
+const FIRST_WAIT_SECONDS = 2;
+const LONGEST_WAIT_SECONDS = 30;
+
+/**
+ * Repeats `work` while `reason` gives one for another try, with growing waits; else rejects with the error as it came. Only for
+ * calls that were refused and so changed nothing.
+ */
+export async function repeatedly<T>(
+  world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
+  what: string,
+  work: () => Promise<T>,
+  reason: (error: unknown) => string | undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const why = reason(error);
+      if (why === undefined || attempt >= ATTEMPTS || world.signal.aborted) throw error;
+      const seconds =
+        Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt - 1)) * (0.75 + 0.5 * world.random());
+      world.tell({ kind: 'retry', what, why, seconds });
+      await world.clock.sleep(seconds * 1000, world.signal);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { adviceOn } from '../ecs/advice.js';
+import { serviceLink } from '../ecs/console-link.js';
+import type { Diagnosis } from '../ecs/diagnosis.js';
+import type { Rollout, Verdict } from '../ecs/rollout.js';
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import { CommandError, type ReleaseError } from '../errors.js';
+import type { Failure } from './outcome.js';
+import type { PlannedConfig } from './plan.js';
+
+/** How a roll-out ended, before it is judged for the report. */
+export type RolloutEnd =
+  /** ECS was asked for nothing, or refused. */
+  | { readonly kind: 'refused'; readonly error: ReleaseError; readonly deployment?: undefined }
+  /** A controller that ecspresso waits for; `runs` is what ECS says afterwards. */
+  | { readonly kind: 'verified'; readonly runs: string; readonly ours: boolean; readonly deployment?: undefined }
+  | {
+      readonly kind: 'watched';
+      readonly rollout: Rollout;
+      /** Absent: cancelled before there was one. */
+      readonly verdict?: Verdict;
+      readonly last?: ServiceSnapshot;
+      readonly deployment?: string;
+      /** The command failed although ECS took the call. */
+      readonly error?: ReleaseError;
+    };
+
+/** The failure as a sentence that a person can forward, with the evidence. */
+export function failureOf(
+  config: PlannedConfig & { readonly service: string },
+  after: string,
+  end: RolloutEnd,
+  diagnosis: Diagnosis | undefined,
+): Failure {
+  const console = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
+  if (end.kind === 'refused') {
+    const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
+    const advice = (end.error instanceof CommandError ? end.error.advice : undefined) ?? adviceOn(words);
+    return {
+      title: `${config.service} was not rolled out: ${firstSentence(words)}`,
+      lines: [`ecspresso: ${words} (${after})`, ...(advice ? [`What to do: ${advice}`] : []), console],
+    };
+  }
+  if (end.kind === 'verified') {
+    return {
+      title: `${config.service} does not run ${after}`,
+      lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console],
+    };
+  }
+  const worst = diagnosis?.groups[0];
+  const cause = worst ? `: ${tasks(worst.count)} ${worst.phrase}` : '';
+  const reason = end.verdict && 'reason' in end.verdict ? end.verdict.reason : '';
+  return {
+    title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
+    lines: [
+      ...(reason
+        ? [`ECS: ${reason} (${after}${end.deployment ? `, deployment ${end.deployment}` : ''})`]
+        : [`${after}${end.deployment ? `, deployment ${end.deployment}` : ''}`]),
+      ...(diagnosis?.groups ?? []).map((group) => `${group.count} × ${group.words}`),
+      ...(diagnosis?.events ?? []).map((event) => `Event: ${event}`),
+      ...(diagnosis && diagnosis.logTail.length > 0
+        ? [`Last lines of ${worst?.container ?? 'the container'}:`, ...diagnosis.logTail.map((line) => `  ${line}`)]
+        : []),
+      ...(end.error ? [`ecspresso ended badly as well: ${end.error.message.split('\n')[0]}`] : []),
+      ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}`] : []),
+      ...(diagnosis?.gaps ?? []),
+      console,
+    ],
+  };
+}
+
+/** One clause that says what the service serves after this end. */
+export function standsAfter(
+  config: PlannedConfig & { readonly service: string },
+  after: string,
+  end: RolloutEnd,
+): string {
+  const { service, before } = config;
+  const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
+  if (end.kind === 'refused') return old;
+  if (end.kind === 'verified') return `${service} runs ${end.runs}`;
+  switch (end.verdict?.kind) {
+    case 'released':
+    case 'unchanged':
+      return `${service} serves ${after}`;
+    case 'rolled-back':
+      return end.verdict.finished ? old : `${service} is going back to ${before ?? 'its earlier version'}`;
+    case 'replaced':
+      return `${service} is being rolled out to ${end.verdict.by} by somebody else`;
+    case 'gone':
+      return `${service} is gone`;
+    case undefined:
+    case 'timeout':
+    case 'failing':
+    case 'unknown':
+      return `${service}: the deployment ${end.deployment ?? `of ${after}`} goes on in ECS${before ? `, ${before} is still there` : ''}`;
+    default:
+      return `${service} has ${running(end.last)}`;
+  }
+}
+
+function sentence(verdict: Verdict | undefined, last: ServiceSnapshot | undefined): string {
+  switch (verdict?.kind) {
+    case 'rolled-back':
+      return verdict.finished ? 'was rolled back by ECS' : 'is being rolled back by ECS';
+    case 'replaced':
+      return `was replaced by another deployment (${verdict.by})`;
+    case 'gone':
+      return 'is gone';
+    case 'failing':
+      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
+    case 'timeout':
+      return `was not released within ${verdict.seconds} s (${running(last)})`;
+    case 'unknown':
+      return 'could not be watched to its end';
+    case undefined:
+      return 'was still rolling out when the job was cancelled';
+    default:
+      return 'was not released';
+  }
+}
+
+function running(last: ServiceSnapshot | undefined): string {
+  if (!last) return 'no tasks known';
+  return (
+    last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(', ') ||
+    `${last.running} tasks running`
+  );
+}
+
+function tasks(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}
+
+function firstSentence(words: string): string {
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/.exec(words)?.[1] ?? words;
+  return aws.length > 160 ? `${aws.slice(0, 157)}…` : aws;
+}

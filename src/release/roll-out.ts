@@ -1,0 +1,276 @@
+import { AwsError } from '../ecs/cloud.js';
+import { serviceLink } from '../ecs/console-link.js';
+import { type Diagnosis, diagnose } from '../ecs/diagnosis.js';
+import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import type { Following, Watch } from '../ecs/watch.js';
+import type { DeployTarget } from '../ecspresso/cli.js';
+import { demandsForce, isThrottled } from '../ecspresso/refusal.js';
+import type { Registered } from '../ecspresso/rendered.js';
+import { ignoresForce } from '../ecspresso/version.js';
+import { CommandError, ReleaseError } from '../errors.js';
+import type { Inputs } from '../inputs/inputs.js';
+import { logStream } from './migrate.js';
+import type { ConfigOutcome, Failure } from './outcome.js';
+import { changesFamily, familyOf, type PlannedConfig } from './plan.js';
+import { repeatedly } from './repeat.js';
+import { failureOf, type RolloutEnd, standsAfter } from './roll-out-failure.js';
+import type { World } from './world.js';
+
+/** A roll-out at its end. */
+export interface RolledOut {
+  readonly outcome: ConfigOutcome;
+  readonly failure?: Failure;
+}
+
+/** A config that has a service. */
+export type ServiceConfig = PlannedConfig & { readonly service: string };
+
+/**
+ * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
+ * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began.
+ */
+export async function rollOut(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+): Promise<RolledOut> {
+  const startedAt = world.clock.now();
+  const state = {
+    forced: inputs.forceNewDeployment === 'always',
+    after: `${registered.family}:${registered.revision}`,
+  };
+  const end = await (changesFamily(config)
+    ? rollOutNewFamily(world, watch, config, inputs, state)
+    : config.current && config.current.controller !== 'ECS'
+      ? rollOutByController(world, config, registered, inputs, state)
+      : rollOutByEcs(world, watch, config, registered, inputs, state));
+  const outcome: ConfigOutcome = {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    family: config.definition.family,
+    ...(config.before ? { before: config.before } : {}),
+    after: state.after,
+    ...(end.deployment ? { deployment: end.deployment } : {}),
+    result: resultOf(end),
+    forced: state.forced,
+    seconds: (world.clock.now() - startedAt) / 1000,
+    url: serviceLink(config.region, config.cluster, config.service),
+    stands: standsAfter(config, state.after, end),
+  };
+  world.tell({ kind: 'outcome', outcome });
+  if (outcome.result === 'released' || outcome.result === 'unchanged') return { outcome };
+  const diagnosis = end.kind === 'watched' ? await explain(world, config, end, startedAt) : undefined;
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis) };
+}
+
+/** What a roll-out learns on its way. */
+interface RollOutState {
+  forced: boolean;
+  /** `family:revision` that is ours. */
+  after: string;
+}
+
+async function rollOutByEcs(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const following = watch.follow(rolloutStart(world, config, state.after));
+  const target: DeployTarget = config.current
+    ? { kind: 'revision', revision: registered.revision }
+    : { kind: 'latest' };
+  const error = await deploy(world, config, target, false, inputs, state);
+  following.commandEnded(error !== undefined);
+  return ended(following, error);
+}
+
+/**
+ * ecspresso takes the family of `--revision` from the running service, so a new family needs a plain deploy, which registers
+ * once more. What it registered is read from the service afterwards.
+ */
+async function rollOutNewFamily(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const error = await deploy(world, config, { kind: 'register' }, false, inputs, state);
+  const service = await ask(world, config);
+  if (service instanceof ReleaseError) return { kind: 'refused', error: error ?? service };
+  const now = service?.taskDefinition;
+  const isNew = now !== undefined && familyOf(now) === config.definition.family;
+  if (error && !isNew) return { kind: 'refused', error };
+  if (!isNew) {
+    const error = new ReleaseError(`ecspresso ended well, but the service still runs ${now ?? 'nothing'}`);
+    return { kind: 'refused', error };
+  }
+  state.after = now;
+  const following = watch.follow(rolloutStart(world, config, now));
+  following.commandEnded(false);
+  return ended(following, undefined);
+}
+
+/** CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. */
+async function rollOutByController(
+  world: World,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const error = await deploy(world, config, { kind: 'revision', revision: registered.revision }, true, inputs, state);
+  if (error) return { kind: 'refused', error };
+  const service = await ask(world, config);
+  if (service instanceof ReleaseError) return { kind: 'refused', error: service };
+  const runs = service?.primaryTaskSet ?? service?.taskDefinition;
+  return { kind: 'verified', runs: runs ?? 'nothing', ours: runs === state.after };
+}
+
+/** What ECS says of the service after a command, or why it could not be asked. */
+async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | ReleaseError> {
+  try {
+    const { found } = await world.cloud(config.region).services(config.cluster, [config.service]);
+    return found[0];
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    return new ReleaseError(
+      `ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`,
+      { cause },
+    );
+  }
+}
+
+async function ended(following: Following, error: ReleaseError | undefined): Promise<RolloutEnd> {
+  const rollout = await following.done;
+  const { verdict } = rollout;
+  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', error };
+  const last = following.last();
+  const deployment = newestOurs(rollout);
+  return {
+    kind: 'watched',
+    rollout,
+    ...(verdict ? { verdict } : {}),
+    ...(last ? { last } : {}),
+    ...(deployment ? { deployment } : {}),
+    ...(error ? { error } : {}),
+  };
+}
+
+function rolloutStart(world: World, config: ServiceConfig, taskDefinition: string): Parameters<Watch['follow']>[0] {
+  return {
+    service: config.service,
+    taskDefinition,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    creates: config.current === undefined,
+    maxFailedTasks: 'auto',
+  };
+}
+
+/** Runs `deploy`, once more with force where ECS demands it. Answers the error that it ended with, if any. */
+async function deploy(
+  world: World,
+  config: ServiceConfig,
+  target: DeployTarget,
+  wait: boolean,
+  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  state: RollOutState,
+): Promise<ReleaseError | undefined> {
+  const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
+    once(world, config, { target, wait, force, extraArgs: inputs.deployArgs }, state.after);
+  const error = await attempt(state.forced);
+  if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return error;
+  if (inputs.forceNewDeployment === 'never') {
+    return new ReleaseError(
+      `ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`,
+      { cause: error },
+    );
+  }
+  world.tell({ kind: 'force-demanded', service: config.service, taskDefinition: state.after });
+  state.forced = true;
+  const second = await attempt(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return new ReleaseError(
+      `ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`,
+      { cause: second },
+    );
+  }
+  return second;
+}
+
+async function once(
+  world: World,
+  config: ServiceConfig,
+  options: Parameters<World['ecspresso']['deploy']>[1],
+  taskDefinition: string,
+): Promise<ReleaseError | undefined> {
+  const note =
+    options.target.kind === 'register' ? 'its family changes, so ecspresso registers it once more' : undefined;
+  world.tell({
+    kind: 'deploying',
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    ...(note ? { note } : {}),
+  });
+  try {
+    await repeatedly(
+      world,
+      `deploy ${config.service}`,
+      () => world.ecspresso.deploy(config.call, options),
+      (error) => (error instanceof CommandError && isThrottled(error.stderr) ? 'AWS throttles its calls' : undefined),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseError) return error;
+    throw error;
+  }
+}
+
+function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
+  if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
+  switch (end.verdict?.kind) {
+    case 'released':
+      return 'released';
+    case 'unchanged':
+      return 'unchanged';
+    case 'rolled-back':
+      return 'rolled-back';
+    case undefined:
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+function explain(
+  world: World,
+  config: ServiceConfig,
+  end: { readonly rollout: Rollout; readonly verdict?: Verdict; readonly last?: ServiceSnapshot },
+  startedAt: number,
+): Promise<Diagnosis> {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    startedAt,
+    last: end.last,
+    reason: end.verdict && 'reason' in end.verdict ? end.verdict.reason : '',
+    logStream: (container, taskId) => {
+      const stream = logStream(config, container, taskId);
+      return typeof stream === 'string' ? undefined : stream;
+    },
+  });
+}

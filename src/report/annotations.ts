@@ -1,0 +1,23 @@
+import { InputError, type ReleaseError } from '../errors.js';
+import type { Failure } from '../release/outcome.js';
+
+/** The failure that an early error stands for: nothing has been changed yet. */
+export function failureOfError(error: ReleaseError): Failure {
+  if (error instanceof InputError) {
+    const { problems } = error;
+    const what = problems.every(({ where }) => where.startsWith('`'))
+      ? `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`
+      : `${problems.length} problem${problems.length === 1 ? '' : 's'} found`;
+    return {
+      title: `${what}. Nothing was changed.`,
+      lines: problems.map(({ where, what: text }) => `${where}: ${text}`),
+    };
+  }
+  const [title = '', ...lines] = error.message.split('\n');
+  return { title, lines: [...lines, 'Nothing was changed.'] };
+}
+
+/** The text of a failure's annotation: evidence, advice, where things stand. */
+export function bodyOf(failure: Failure): string {
+  return failure.lines.length === 0 ? failure.title : failure.lines.join('\n');
+}

@@ -1,0 +1,131 @@
+import { logLine } from '../ecspresso/log-line.js';
+import { demandsForce } from '../ecspresso/refusal.js';
+import type { Event } from '../release/events.js';
+import type { ConfigOutcome } from '../release/outcome.js';
+import { nameOf, type Plan, type PlannedConfig } from '../release/plan.js';
+import { clockTime, spokenTime } from './duration.js';
+import { imageChange } from './image.js';
+import type { Log } from './log.js';
+
+/** Writes a release's events to the log, with times from the start of the step. */
+export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
+  const at = (): string => clockTime((now() - startedAt) / 1000);
+  const line = (text: string): void => log.line(`  ${at()}  ${text}`);
+  return (event) => {
+    switch (event.kind) {
+      case 'looked':
+        log.group(`Look: ${lookTitle(event.plan)}`);
+        for (const text of lookLines(event.plan)) log.line(`  ${text}`);
+        return log.endGroup();
+      case 'registered':
+        return log.line(`Register: ${event.names.join(', ')}`);
+      case 'migration-starting':
+        log.group(`Migrate: ${event.what} in ${event.container} on ${event.taskDefinition}`);
+        return undefined;
+      case 'migration-started':
+        line(`task ${event.taskId}  ${event.url}`);
+        return line(`log: ${event.log}`);
+      case 'migration-status':
+        return line(`task is ${event.status}`);
+      case 'migration-log':
+        return log.foreign('  migration | ', event.line);
+      case 'migration-ended':
+        log.endGroup();
+        return log.line(`Migrate: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
+      case 'line-starting':
+        log.group(`Roll out ${event.index}/${event.of}: ${event.services.join(', ')}`);
+        return undefined;
+      case 'line-ended':
+        return log.endGroup();
+      case 'deploying': {
+        const how = event.forced ? 'forcing a new deployment of' : 'deploying';
+        return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
+      }
+      case 'force-demanded':
+        return line(
+          `${event.service}  ECS demands a forced new deployment (capacity provider strategy changed); forcing it on ${event.taskDefinition}`,
+        );
+      case 'progress': {
+        const { running, desired, old, failed } = event.progress;
+        return line(
+          `${event.service}  ${running}/${desired} new running, ${old} old${failed > 0 ? `, ${failed} failed` : ''}`,
+        );
+      }
+      case 'paused':
+        return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+      case 'outcome':
+        return line(outcomeLine(event.outcome));
+      case 'retry':
+        return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
+      case 'warning':
+        return log.annotate('warning', undefined, event.text);
+      case 'ecspresso':
+        return ecspressoLine(log, event);
+    }
+  };
+}
+
+/** ecspresso's own lines: what it complains of is shown, the rest (and a refusal that we answer) is detail for step debug. */
+function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): void {
+  const { level, text } =
+    event.stream === 'stderr' ? logLine(event.line) : { level: 'debug' as const, text: event.line };
+  const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
+  if (complaint) log.foreign(`  ${event.config} | `, text);
+  else log.debug(`${event.config} | ${text}`);
+}
+
+function lookTitle(plan: Plan): string {
+  const configs = plan.lines.flat();
+  const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
+  const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
+  return `${all.length} config${all.length === 1 ? '' : 's'}, ${places.join(', ')}`;
+}
+
+function lookLines(plan: Plan): string[] {
+  const configs = plan.lines.flat();
+  const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
+  return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesOf(config)}`.trimEnd());
+}
+
+function runsNow(config: PlannedConfig): string {
+  if (!config.service) return `register only (${config.definition.family})`;
+  if (!config.current) return 'does not exist yet: it will be created';
+  const { desired } = config.current;
+  return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? '' : 's'}`;
+}
+
+function imagesOf(config: PlannedConfig): string {
+  return config.definition.containers.map(({ name, image }) => `${name} ${imageChange(undefined, image)}`).join(', ');
+}
+
+function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): string {
+  switch (event.end.kind) {
+    case 'succeeded':
+      return 'exit 0';
+    case 'failed':
+      return event.end.exitCode === undefined ? 'it never ran' : `exit ${event.end.exitCode}`;
+    case 'timeout':
+      return `stopped after ${spokenTime(event.end.seconds)}`;
+    case 'not-ours':
+      return 'stopped: not the task that was asked for';
+    case 'unknown':
+      return 'its end is unknown';
+    case 'cancelled':
+      return 'cancelled; the task goes on';
+  }
+}
+
+function outcomeLine(outcome: ConfigOutcome): string {
+  const took = clockTime(outcome.seconds ?? 0);
+  const name = outcome.service ?? outcome.family;
+  switch (outcome.result) {
+    case 'released':
+      return `${name}  released in ${took}`;
+    case 'unchanged':
+      return `${name}  unchanged: it already runs ${outcome.after}`;
+    case 'rolled-back':
+      return `${name}  rolled back by ECS after ${took}`;
+    default:
+      return `${name}  ${outcome.result} after ${took}`;
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
+ * reorder what is read (bidirectional controls).
+ */
+export function plain(text: string): string {
+  return text
+    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+    .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
+export function code(text: string): string {
+  return `<code>${plain(text)}</code>`;
+}
+
+/** Lines from outside as a block that cannot be left early. */
+export function block(lines: readonly string[]): string {
+  const text = lines
+    .join('\n')
+    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+    .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
+  return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
+}
+
+/** A link whose address we made ourselves. */
+export function link(text: string, url: string | undefined): string {
+  return url === undefined ? plain(text) : `[${plain(text)}](${url})`;
+}

@@ -1,0 +1,95 @@
+import type { Release } from '../release/outcome.js';
+import type { Redact } from './redact.js';
+
+/** One of the outputs of action.yml. */
+export type OutputName =
+  | 'status'
+  | 'message'
+  | 'result'
+  | 'task-definitions'
+  | 'forced-services'
+  | 'failed-services'
+  | 'migration-exit-code'
+  | 'migration-task-id'
+  | 'migration-log'
+  | 'ecspresso-version'
+  | 'ecspresso-path'
+  | 'cache-hit';
+
+/** What is known of the binary; absent where the install was not reached. */
+export interface InstalledBinary {
+  readonly version: string | undefined;
+  readonly path: string;
+  readonly cacheHit: boolean;
+}
+
+/**
+ * Every output, in every end. `family:revision` and ids instead of ARNs: GitHub drops a job output that contains a masked
+ * account id. Text that may hold values of `env` is redacted.
+ */
+export function outputsOf(
+  release: Release,
+  binary: InstalledBinary | undefined,
+  redact: Redact,
+): Readonly<Record<OutputName, string>> {
+  const { configs, migration } = release;
+  const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
+  const names = (some: typeof configs): string => JSON.stringify(some.map(({ service, family }) => service ?? family));
+  return {
+    status: release.status,
+    message: redact(release.message),
+    result: redact(JSON.stringify(resultOf(release))),
+    'task-definitions': JSON.stringify(
+      Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : []))),
+    ),
+    'forced-services': names(configs.filter(({ forced }) => forced)),
+    'failed-services': names(failed),
+    'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
+    'migration-task-id': migration?.taskId ?? '',
+    'migration-log': redact(migration?.log ?? ''),
+    'ecspresso-version': binary?.version ?? '',
+    'ecspresso-path': binary?.path ?? '',
+    'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
+  };
+}
+
+/** The output `result`: the whole end as one object. */
+function resultOf(release: Release): unknown {
+  const { migration } = release;
+  return {
+    status: release.status,
+    message: release.message,
+    configs: release.configs.map((one) => ({
+      config: one.config,
+      cluster: one.cluster,
+      service: one.service ?? null,
+      before: one.before ?? null,
+      after: one.after ?? null,
+      deployment: one.deployment ?? null,
+      result: one.result,
+      forced: one.forced,
+      seconds: one.seconds === undefined ? null : rounded(one.seconds),
+      url: one.url ?? null,
+    })),
+    migration: migration
+      ? {
+          command: migration.what,
+          container: migration.container,
+          taskDefinition: migration.taskDefinition,
+          taskId: migration.taskId ?? null,
+          result: migration.result,
+          exitCode: migration.exitCode ?? null,
+          seconds: migration.seconds === undefined ? null : rounded(migration.seconds),
+          url: migration.url ?? null,
+        }
+      : null,
+    postMigration: null,
+    timing: Object.fromEntries(
+      Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)]),
+    ),
+  };
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

@@ -1,0 +1,69 @@
+import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../release/outcome.js';
+import { isGreen } from '../release/outcome.js';
+import { clockTime } from './duration.js';
+import { block, code, link, plain } from './markdown.js';
+import type { Redact } from './redact.js';
+
+/** GitHub's limit of one step's summary, bytes; some room is left. */
+const MOST_BYTES = 1024 * 1024 - 4096;
+
+/** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
+export function summaryOf(release: Release, redact: Redact): string {
+  const parts = [
+    `### ${mark(release)} ${plain(redact(release.message))}`,
+    ...release.failures.map((failure) => failureBlock(failure, redact)),
+    ...(release.configs.length > 0 ? [table(release.configs)] : []),
+    ...(release.migration ? [migrationLine(release.migration, redact)] : []),
+    ...(release.warnings.length > 0 ? [release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n')] : []),
+  ];
+  return cut(parts);
+}
+
+function mark(release: Release): string {
+  if (release.status === 'cancelled') return '⚪';
+  return isGreen(release.status) ? '✅' : '❌';
+}
+
+function failureBlock({ title, lines }: Failure, redact: Redact): string {
+  return [`**${plain(redact(title))}**`, block(lines.map((line) => redact(line)))].join('\n\n');
+}
+
+function table(configs: readonly ConfigOutcome[]): string {
+  const rows = configs.map((one) => {
+    const note = one.forced ? 'forced' : '';
+    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
+    return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
+  });
+  return ['| service | revision | result | took | |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function revision({ before, after, family }: ConfigOutcome): string {
+  const number = (text: string): string => text.slice(text.lastIndexOf(':') + 1);
+  if (!after) return before ? plain(before) : plain(family);
+  if (!before) return `**${plain(after)}**`;
+  const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
+  return `${plain(before)} → **${plain(sameFamily ? number(after) : after)}**`;
+}
+
+function migrationLine(migration: MigrationOutcome, redact: Redact): string {
+  const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
+  const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
+  const where = migration.url ? ` ([task](${migration.url}))` : '';
+  return `Migration ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+}
+
+function cut(parts: readonly string[]): string {
+  const kept: string[] = [];
+  let left = MOST_BYTES;
+  for (const part of parts) {
+    // A character of UTF-16 is at most three bytes of UTF-8.
+    const bytes = part.length * 3;
+    if (bytes > left) {
+      kept.push('*The rest did not fit into the summary: see the log.*');
+      break;
+    }
+    kept.push(part);
+    left -= bytes;
+  }
+  return `${kept.join('\n\n')}\n`;
+}
