@@ -107,7 +107,13 @@ function refuseOtherStrategies(attributes: Shape): void {
   throw new ApiError('UnsupportedFeatureException', `This emulator deploys by ROLLING only, not by ${strategy}.`);
 }
 
-function newService(world: World, cluster: Cluster, input: Shape, definition: TaskDefinition): Service {
+function newService(
+  world: World,
+  cluster: Cluster,
+  input: Shape,
+  definition: TaskDefinition,
+  createdAt: number = world.agenda.now(),
+): Service {
   const name = requiredText(input, 'serviceName');
   const controller = text(shape(input, 'deploymentController') ?? {}, 'type') ?? 'ECS';
   const { tags: _tags, taskDefinition: _definition, desiredCount: _count, status: _status, ...attributes } = input;
@@ -115,7 +121,7 @@ function newService(world: World, cluster: Cluster, input: Shape, definition: Ta
     name,
     arn: ecsArn(world.home, `service/${cluster.name}/${name}`),
     cluster,
-    createdAt: world.agenda.now(),
+    createdAt,
     status: 'ACTIVE',
     desiredCount: number(input, 'desiredCount') ?? 1,
     taskDefinition: definition,
@@ -137,7 +143,7 @@ function newService(world: World, cluster: Cluster, input: Shape, definition: Ta
 /** A service that has been there since `startedAt`, in epoch milliseconds. */
 export function seedService(world: World, cluster: Cluster, input: Shape, startedAt: number): void {
   const definition = usableTaskDefinition(world, requiredText(input, 'taskDefinition'));
-  const service = newService(world, cluster, input, definition);
+  const service = newService(world, cluster, input, definition, startedAt);
   const status = text(input, 'status');
   if (status === 'INACTIVE' || status === 'DRAINING') {
     service.status = status;

@@ -7,7 +7,11 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = resolve(process.argv[2] ?? join(root, 'build'));
-const programs = { emulator: 'emulator/main.ts', 'stand-in': 'emulator/stand-in/main.ts' };
+const programs = {
+  emulator: 'emulator/main.ts',
+  'stand-in': 'emulator/stand-in/main.ts',
+  demo: 'emulator/demo.ts',
+};
 
 for (const [name, entry] of Object.entries(programs)) {
   if (!existsSync(join(root, entry))) {

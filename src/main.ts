@@ -47,6 +47,8 @@ export async function main(): Promise<void> {
     }
     report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
   }
+  // After a cancel a hanging call or child must not hold the step until the runner kills it.
+  if (cancelled.aborted) process.exit();
 }
 
 async function run(

@@ -314,10 +314,6 @@ describe('install', () => {
       '`ecspresso-mirror`: not an http or https URL. Write one like https://mirror.example.com/ecspresso.',
     ],
     [
-      { 'ecspresso-mirror': 'https://u:s3cr3t@x/y' },
-      '`ecspresso-mirror`: it has a user or a password in it. Leave them out.',
-    ],
-    [
       { 'ecspresso-mirror': 'https://x/y?z' },
       '`ecspresso-mirror`: it has a ? or # in it. Write the base URL alone; the path of the archive is added to it.',
     ],

@@ -57,7 +57,17 @@ const RETRYABLE = new Set([
 
 /** Errors that the Go SDK knows as types of their own; all others are printed as `api error …`. */
 const KNOWN_ERRORS =
-  /^(AccessDenied|Client|ClusterNotFound|InvalidParameter|PlatformTaskDefinitionIncompatibility|PlatformUnknown|ResourceNotFound|Server|ServiceNotActive|ServiceNotFound|ServiceDeploymentNotFound|UnsupportedFeature|LimitExceeded|TargetNotFound|Blocked|Conflict)Exception$/;
+  /^(Client|ClusterNotFound|InvalidParameter|PlatformTaskDefinitionIncompatibility|PlatformUnknown|ResourceNotFound|Server|ServiceNotActive|ServiceNotFound|ServiceDeploymentNotFound|UnsupportedFeature|LimitExceeded|TargetNotFound|Blocked|Conflict)Exception$/;
+
+/** Only these operations' models name AccessDeniedException. */
+const KNOWS_DENIAL = new Set([
+  'CreateService',
+  'UpdateService',
+  'RunTask',
+  'ListServiceDeployments',
+  'DescribeServiceDeployments',
+  'StopServiceDeployment',
+]);
 
 /** The longest pause between two attempts, in seconds, as the SDK's standard mode has it. */
 const LONGEST_BACKOFF_SECONDS = 20;
@@ -90,7 +100,7 @@ export function cloudOf(environment: NodeJS.ProcessEnv, region: string, line: Li
           throw clock.stopped(`${heading}, https response error StatusCode: 0, RequestID: , canceled`);
         }
         if (!(outcome instanceof Error) && outcome.status < 300) return outcome.body;
-        const failed = failureOf(outcome, endpoint);
+        const failed = failureOf(outcome, endpoint, operation);
         if (!failed.retryable) throw new ApiFailure(failed.code, `${heading}, ${failed.text}`);
         if (attempt >= attempts) {
           const exceeded = `exceeded maximum number of attempts, ${attempts}`;
@@ -106,7 +116,11 @@ export function cloudOf(environment: NodeJS.ProcessEnv, region: string, line: Li
   };
 }
 
-function failureOf(outcome: Answer | Error, endpoint: string): { code: string; text: string; retryable: boolean } {
+function failureOf(
+  outcome: Answer | Error,
+  endpoint: string,
+  operation: string,
+): { code: string; text: string; retryable: boolean } {
   if (outcome instanceof Error) {
     const url = new URL(endpoint);
     const refused = (outcome as NodeJS.ErrnoException).code === 'ECONNREFUSED';
@@ -116,7 +130,8 @@ function failureOf(outcome: Answer | Error, endpoint: string): { code: string; t
   }
   const code = (text(outcome.body['__type']).split('#').at(-1) ?? '').split(':')[0] || 'UnknownError';
   const message = text(outcome.body['message']) || text(outcome.body['Message']);
-  const shown = KNOWN_ERRORS.test(code) ? `${code}: ${message}` : `api error ${code}: ${message}`;
+  const known = KNOWN_ERRORS.test(code) || (code === 'AccessDeniedException' && KNOWS_DENIAL.has(operation));
+  const shown = known ? `${code}: ${message}` : `api error ${code}: ${message}`;
   return {
     code,
     text: `https response error StatusCode: ${outcome.status}, RequestID: ${outcome.requestId}, ${shown}`,

@@ -108,10 +108,18 @@ function contentOf(path: string, context: JsonnetContext): Fields {
     }
   }
   if (extension === '.json' || extension === '.jsonnet') {
-    const value = evaluatedJsonnet(readText(path), path, context);
+    const value = evaluated(path, context);
     return fields(JSON.parse(expanded(JSON.stringify(value), context)));
   }
   throw new Failure(`unsupported config file extension: ${extension}`);
+}
+
+function evaluated(path: string, context: JsonnetContext): unknown {
+  try {
+    return evaluatedJsonnet(readText(path), path, context);
+  } catch (error) {
+    throw wrapped('failed to evaluate jsonnet file', error);
+  }
 }
 
 /** A definition or overrides file: templates expanded, `.jsonnet` evaluated first. */

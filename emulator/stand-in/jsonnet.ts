@@ -110,7 +110,7 @@ export function evaluatedJsonnet(source: string, path: string, context: JsonnetC
     if (plain !== undefined) return plain;
     const code = context.externalCode.get(name);
     if (code !== undefined) return evaluatedJsonnet(code, `<extvar:${name}>`, context);
-    throw new Failure(`RUNTIME ERROR: undefined external variable: ${name}`);
+    throw new Failure(`RUNTIME ERROR: Undefined external variable: ${name}`);
   };
 
   const value = expression();

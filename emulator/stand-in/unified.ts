@@ -82,6 +82,6 @@ function hunksOf(edits: readonly Edit[]): [number, number][] {
 function range(before: readonly Edit[], hunk: readonly Edit[], side: '-' | '+'): string {
   const lines = (edits: readonly Edit[]) => edits.filter((edit) => edit.sign === ' ' || edit.sign === side).length;
   const length = lines(hunk);
-  const start = lines(before) + (length === 0 ? 0 : 1);
-  return length === 1 ? `${start}` : `${start},${length}`;
+  const start = lines(before) + 1;
+  return length <= 1 ? `${start}` : `${start},${length}`;
 }

@@ -31,16 +31,20 @@ const TASKS_A_CALL = 100;
 
 /** Tries of one read before the caller hears of it. */
 const ATTEMPTS = 3;
+/** A read that hangs must not hide what goes on. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
  * No call is made until the first method is called.
  */
 export function cloud(region: string): Cloud {
-  const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS });
+  const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
   const logs = new Map<string, CloudWatchLogsClient>();
   const logsIn = (logRegion: string): CloudWatchLogsClient => {
-    const client = logs.get(logRegion) ?? new CloudWatchLogsClient({ region: logRegion, maxAttempts: ATTEMPTS });
+    const client =
+      logs.get(logRegion) ??
+      new CloudWatchLogsClient({ region: logRegion, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
     logs.set(logRegion, client);
     return client;
   };

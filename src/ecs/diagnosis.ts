@@ -1,6 +1,7 @@
 import { adviceOn, exitCodeAdvice } from './advice.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
-import type { ServiceEvent, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
+import { troubleTexts } from './service-events.js';
+import type { ServiceSnapshot, TaskSnapshot } from './snapshot.js';
 import { idOf } from './snapshot.js';
 import { failedTasks } from './stopped-tasks.js';
 
@@ -44,15 +45,13 @@ export interface DiagnosisRequest {
 
 /** Lines shown of a container that failed. */
 const LOG_TAIL_LINES = 20;
-/** Clocks of ECS and of the runner differ; events this much older than the start still count. Milliseconds. */
-const SKEW = 5000;
 
 /** Best effort: what cannot be read is a gap, never an error. */
 export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
   const gaps: string[] = [];
   const tasks = await attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps);
   const groups = groupFailures(failedTasks(tasks ?? [], request.ours));
-  const events = troubleEvents(request.last?.events ?? [], request.startedAt - SKEW);
+  const events = troubleTexts(request.last?.events ?? [], request.startedAt);
   const worst = groups[0];
   const stream = worst?.container ? request.logStream(worst.container, worst.taskId) : undefined;
   const tail = stream ? await attempt(() => request.cloud.logTail(stream, LOG_TAIL_LINES), gaps) : undefined;
@@ -108,16 +107,6 @@ function phraseOf(text: string, failed: TaskSnapshot['containers'][number] | und
     return `stopped because container ${failed.name} exited with code ${failed.exitCode}`;
   if (task.stopCode === 'TaskFailedToStart') return 'failed to start';
   return 'stopped';
-}
-
-/** Events since `since` that tell of trouble, oldest first, each text once, at most five. */
-export function troubleEvents(events: readonly ServiceEvent[], since: number): readonly string[] {
-  const trouble = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
-  const texts = events
-    .filter((event) => event.at >= since && trouble.test(event.message))
-    .toSorted((a, b) => a.at - b.at)
-    .map((event) => event.message);
-  return [...new Set(texts)].slice(-5);
 }
 
 function adviceFor(

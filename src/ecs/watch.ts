@@ -10,6 +10,7 @@ import {
   type RolloutStart,
   rollout,
 } from './rollout.js';
+import { troubleEvents } from './service-events.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
 import { stoppedByThemselves } from './stopped-tasks.js';
 
@@ -22,10 +23,15 @@ const TASKS_INTERVAL = 5000;
 /** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 const LONGEST_BACKOFF = 15_000;
+/** How long a roll-out may say nothing, milliseconds. */
+const SILENCE = 60_000;
 
 /** What a watch reports beside verdicts. */
 export type WatchNews =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
+  /** Nothing has changed for a while: the last progress again. */
+  | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
+  | { readonly kind: 'event'; readonly service: string; readonly message: string }
   | {
       readonly kind: 'paused';
       readonly service: string;
@@ -54,6 +60,8 @@ interface Member {
   state: Rollout;
   last?: ServiceSnapshot;
   progress?: string;
+  toldAt: number;
+  told: Set<string>;
   paused?: string;
   listedAt: number;
   arns: Set<string>;
@@ -202,10 +210,20 @@ export function watch(world: {
   const report = (name: string, member: Member, look: Look): void => {
     if (!look.service) return;
     const progress = progressOf(member.state, look.service);
-    const digest = JSON.stringify(progress);
-    if (progress && digest !== member.progress && !member.state.verdict) {
-      member.progress = digest;
-      world.tell({ kind: 'progress', service: name, progress });
+    if (progress && !member.state.verdict) {
+      const digest = JSON.stringify(progress);
+      const kind = digest === member.progress ? 'heartbeat' : 'progress';
+      if (kind === 'progress' || look.at - member.toldAt >= SILENCE) {
+        member.progress = digest;
+        member.toldAt = look.at;
+        world.tell({ kind, service: name, progress });
+      }
+    }
+    for (const event of troubleEvents(look.service.events, member.state.startedAt)) {
+      // ECS repeats itself with new ids; the text is what a person has read.
+      if (member.told.has(event.message)) continue;
+      member.told.add(event.message);
+      world.tell({ kind: 'event', service: name, message: event.message });
     }
     const paused = look.serviceDeployments.find(
       (one) => one.paused && one.taskDefinition === member.state.taskDefinition,
@@ -261,6 +279,10 @@ export function watch(world: {
     }
     polling = false;
     if (world.signal.aborted) {
+      // One last look, so that a deployment begun in the last second is in the report.
+      await poll().catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error;
+      });
       for (const [name, member] of members) {
         members.delete(name);
         member.resolve(member.state);
@@ -275,6 +297,8 @@ export function watch(world: {
         member = {
           state: rollout(start),
           listedAt: 0,
+          toldAt: clock.now(),
+          told: new Set(),
           arns: new Set(),
           tasksAskedAt: 0,
           failures: 0,

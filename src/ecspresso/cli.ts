@@ -82,7 +82,7 @@ export interface EcspressoSetting {
 /** The driver over one binary. Pure but for `runProcess`. */
 export function ecspresso(setting: EcspressoSetting): Ecspresso {
   const common = [
-    ...setting.envfiles.flatMap((file) => ['--envfile', file]),
+    ...setting.envfiles.flatMap((file) => ['--envfile', pathWord(file)]),
     ...setting.extStr.flatMap((pair) => ['--ext-str', pair]),
     ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
   ];
@@ -99,7 +99,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     });
 
   const command = async (config: ConfigCall, words: readonly string[], show = false): Promise<ProcessEnd> => {
-    const args = ['--config', config.path, ...common, ...words];
+    const args = ['--config', pathWord(config.path), ...common, ...words];
     const end = await start(args, config.env, show ? config.path : undefined);
     if (end.exitCode !== 0) throw failure(config.path, words, end);
     return end;
@@ -127,7 +127,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     register: (config) => read(config, ['register', '--output'], registered),
     async run(config, options) {
       const lines: string[] = [];
-      const args = ['--config', config.path, ...common, ...runWords(options)];
+      const args = ['--config', pathWord(config.path), ...common, ...runWords(options)];
       const end = await setting.runProcess({
         file: setting.path,
         args,
@@ -188,4 +188,9 @@ function failure(config: string | undefined, words: readonly string[], end: Proc
     last,
     adviceFor(last),
   );
+}
+
+/** A path that cannot be taken for a flag. */
+function pathWord(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }

@@ -5,8 +5,10 @@ import { lineSplitter } from './lines.js';
 const MOST_STDOUT = 16 * 1024 * 1024;
 /** Most that is kept of stderr for error messages, in UTF-16 units. */
 const MOST_STDERR = 64 * 1024;
+/** How long a child may go on after the abort: long enough for the one call it is in, short enough for the runner. */
+const FINISH_MILLISECONDS = 1500;
 /** How long a child may take to end after SIGTERM before it is killed. */
-const GRACE_MILLISECONDS = 4000;
+const GRACE_MILLISECONDS = 1000;
 /** How long output may still arrive after the child has ended (a grandchild can hold the pipe open). */
 const LATE_OUTPUT_MILLISECONDS = 2000;
 
@@ -20,7 +22,7 @@ export interface ProcessRequest {
   readonly captureStdout: boolean;
   /** Called for each line as it arrives. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
-  /** Ends the child: SIGTERM, then SIGKILL after 4 s. */
+  /** Ends the child: 1.5 s to finish its call, then SIGTERM, a second later SIGKILL. */
   readonly signal?: AbortSignal;
 }
 
@@ -61,8 +63,10 @@ export const runProcess: RunProcess = (request) =>
 
     let kill: NodeJS.Timeout | undefined;
     const abort = (): void => {
-      child.kill('SIGTERM');
-      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+      kill = setTimeout(() => {
+        child.kill('SIGTERM');
+        kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+      }, FINISH_MILLISECONDS);
     };
     if (request.signal?.aborted) abort();
     else request.signal?.addEventListener('abort', abort, { once: true });

@@ -76,8 +76,6 @@ function parseMirror(text: string, complain: Complain): string | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     return void complain('not an http or https URL. Write one like https://mirror.example.com/ecspresso.');
   }
-  if (url.username !== '' || url.password !== '')
-    return void complain('it has a user or a password in it. Leave them out.');
   if (url.search !== '' || url.hash !== '')
     return void complain('it has a ? or # in it. Write the base URL alone; the path of the archive is added to it.');
   return text.replace(/\/+$/, '');

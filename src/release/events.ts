@@ -38,6 +38,8 @@ export type Event =
     }
   | { readonly kind: 'force-demanded'; readonly service: string; readonly taskDefinition: string }
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
+  | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
+  | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
   | { readonly kind: 'paused'; readonly service: string; readonly command: string; readonly stage: string }
   | { readonly kind: 'outcome'; readonly outcome: ConfigOutcome }
   | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }

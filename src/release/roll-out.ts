@@ -64,7 +64,7 @@ export async function rollOut(
   };
   world.tell({ kind: 'outcome', outcome });
   if (outcome.result === 'released' || outcome.result === 'unchanged') return { outcome };
-  const diagnosis = end.kind === 'watched' ? await explain(world, config, end, startedAt) : undefined;
+  const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis) };
 }
 

@@ -1,3 +1,4 @@
+import type { Progress } from '../ecs/progress.js';
 import { logLine } from '../ecspresso/log-line.js';
 import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
@@ -45,12 +46,12 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return line(
           `${event.service}  ECS demands a forced new deployment (capacity provider strategy changed); forcing it on ${event.taskDefinition}`,
         );
-      case 'progress': {
-        const { running, desired, old, failed } = event.progress;
-        return line(
-          `${event.service}  ${running}/${desired} new running, ${old} old${failed > 0 ? `, ${failed} failed` : ''}`,
-        );
-      }
+      case 'progress':
+        return line(`${event.service}  ${counts(event.progress)}`);
+      case 'heartbeat':
+        return line(`${event.service}  still ${counts(event.progress)}`);
+      case 'service-event':
+        return log.foreign(`  ${at()}  ${event.service}  ECS: `, event.message);
       case 'paused':
         return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
       case 'outcome':
@@ -72,6 +73,11 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
   if (complaint) log.foreign(`  ${event.config} | `, text);
   else log.debug(`${event.config} | ${text}`);
+}
+
+function counts({ running, desired, old, failed }: Progress): string {
+  const rest = old === 0 ? '' : `, ${old} old${running >= desired ? ' draining' : ''}`;
+  return `${running}/${desired} new running${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function lookTitle(plan: Plan): string {

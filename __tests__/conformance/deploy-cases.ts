@@ -1,0 +1,389 @@
+import { expect } from '@jest/globals';
+import { always, type Case, facts, measured } from './case.js';
+import { configFile, RICH_SERVICE_FILE, RICH_TASK_FILE, serviceFile } from './product.js';
+
+const NEW = expect.stringMatching(/task-definition\/shop-backend:42$/);
+const OLD = expect.stringMatching(/shop-backend:41$/);
+const SPOT = {
+  'service.json': serviceFile({
+    launchType: undefined,
+    capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+  }),
+};
+const LOOK = ['DescribeServices', 'DescribeScalableTargets'];
+const DEMAND =
+  'InvalidParameterException: When switching from launch type to capacity provider strategy on an existing service, .* you must force a new deployment\\.';
+const REFUSED = 'operation error ECS: UpdateService, https response error StatusCode: 400, RequestID: [^,]+, ';
+
+/** Cases of `deploy`. */
+export const DEPLOY_CASES: readonly Case[] = [
+  {
+    name: 'deploy --no-wait, attributes as they are',
+    arguments: ['deploy', '--no-wait'],
+    expected: always({
+      exitCode: 0,
+      calls: [
+        ...LOOK,
+        'RegisterTaskDefinition',
+        ['UpdateService', { cluster: 'production', service: 'backend', desiredCount: 2, taskDefinition: NEW }],
+      ],
+      stdout:
+        /^Service: backend\nCluster: production\nTaskDefinition: shop-backend:41\nDeployments:\n {3}PRIMARY shop-backend:41 desired:2 pending:0 running:2 COMPLETED\(.*\)\nEvents:\n$/,
+      stderr: /service attributes will not change/,
+      last: /Service is deployed\.$/,
+    }),
+  },
+  {
+    name: 'deploy --no-wait, attributes changed',
+    arguments: ['deploy', '--no-wait'],
+    files: { 'service.json': serviceFile({ enableExecuteCommand: true, desiredCount: 3 }) },
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          [
+            'UpdateService',
+            {
+              enableExecuteCommand: true,
+              desiredCount: 3,
+              taskDefinition: NEW,
+              networkConfiguration: expect.anything(),
+            },
+          ],
+          ['UpdateService', { desiredCount: 3, taskDefinition: NEW }],
+        ],
+        last: /Service is deployed\.$/,
+      }),
+      '2.8': facts({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          [
+            'UpdateService',
+            {
+              enableExecuteCommand: true,
+              desiredCount: 3,
+              taskDefinition: NEW,
+              loadBalancers: [],
+              volumeConfigurations: [],
+              serviceConnectConfiguration: { enabled: false },
+            },
+          ],
+        ],
+        last: /Service is deployed\.$/,
+      }),
+    },
+  },
+  {
+    name: 'deploy --force-new-deployment of a rich service',
+    arguments: ['deploy', '--no-wait', '--force-new-deployment'],
+    files: { 'service.json': RICH_SERVICE_FILE },
+    expected: always({
+      exitCode: 0,
+      polls: ['UpdateService'],
+      last: /Service is deployed\.$/,
+    }),
+  },
+  {
+    name: 'deploy --dry-run of a rich service',
+    arguments: ['deploy', '--dry-run'],
+    files: { 'service.json': RICH_SERVICE_FILE, 'task.json': RICH_TASK_FILE },
+    expected: always({ exitCode: 0, calls: LOOK, last: /DRY RUN OK$/ }),
+  },
+  {
+    name: 'deploy creates a rich service',
+    arguments: ['deploy', '--no-wait'],
+    world: { services: [] },
+    files: { 'service.json': RICH_SERVICE_FILE },
+    expected: always({ exitCode: 0, calls: ['DescribeServices', 'RegisterTaskDefinition', 'CreateService'] }),
+  },
+  {
+    name: 'deploy, strategy changed, not forced',
+    arguments: ['deploy'],
+    files: SPOT,
+    expected: {
+      '2.3': measured({
+        exitCode: 1,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          ['UpdateService', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }],
+        ],
+        last: new RegExp(`FAILED\\. failed to update service attributes: ${REFUSED}${DEMAND}`),
+      }),
+      '2.8': facts({
+        exitCode: 1,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          ['UpdateService', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }],
+        ],
+        last: new RegExp(`FAILED\\. failed to update service tasks: ${REFUSED}${DEMAND}`),
+      }),
+    },
+  },
+  {
+    name: 'deploy, strategy changed, forced on a revision',
+    arguments: ['deploy', '--no-wait', '--force-new-deployment', '--skip-task-definition', '--revision', '40'],
+    files: SPOT,
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          [
+            'UpdateService',
+            {
+              forceNewDeployment: true,
+              taskDefinition: 'shop-backend:40',
+              capacityProviderStrategy: expect.anything(),
+            },
+          ],
+          ['UpdateService', { forceNewDeployment: true, taskDefinition: 'shop-backend:40' }],
+        ],
+        last: /Service is deployed\.$/,
+      }),
+      '2.8': facts({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          [
+            'UpdateService',
+            {
+              forceNewDeployment: true,
+              taskDefinition: 'shop-backend:40',
+              capacityProviderStrategy: expect.anything(),
+            },
+          ],
+        ],
+        stderr: /Updating service with force new deployment/,
+        last: /Service is deployed\.$/,
+      }),
+      '2.8.0': facts({
+        exitCode: 1,
+        calls: [
+          ...LOOK,
+          ['UpdateService', { taskDefinition: 'shop-backend:40', capacityProviderStrategy: expect.anything() }],
+        ],
+        last: new RegExp(DEMAND),
+      }),
+    },
+  },
+  {
+    name: 'deploy --force-new-deployment --skip-task-definition deploys the old revision',
+    arguments: ['deploy', '--no-wait', '--force-new-deployment', '--skip-task-definition'],
+    expected: always({
+      exitCode: 0,
+      calls: [...LOOK, ['UpdateService', { forceNewDeployment: true, taskDefinition: OLD }]],
+      last: /Service is deployed\.$/,
+    }),
+  },
+  {
+    name: 'deploy --latest-task-definition',
+    arguments: ['deploy', '--no-wait', '--latest-task-definition'],
+    expected: always({
+      exitCode: 0,
+      calls: [
+        ...LOOK,
+        ['ListTaskDefinitions', { familyPrefix: 'shop-backend', sort: 'DESC' }],
+        ['UpdateService', { taskDefinition: OLD }],
+      ],
+    }),
+  },
+  {
+    name: 'deploy --no-update-service --tasks',
+    arguments: ['deploy', '--no-wait', '--revision', '41', '--no-update-service', '--tasks', '4'],
+    files: SPOT,
+    expected: always({
+      exitCode: 0,
+      calls: [...LOOK, ['UpdateService', { desiredCount: 4, taskDefinition: 'shop-backend:41' }]],
+    }),
+  },
+  {
+    name: 'deploy --revision with --latest-task-definition',
+    arguments: ['deploy', '--revision', '41', '--latest-task-definition'],
+    expected: always({ exitCode: 1, calls: LOOK, last: /FAILED\. revision and latest-task-definition are exclusive/ }),
+  },
+  {
+    name: 'deploy --dry-run',
+    arguments: ['deploy', '--dry-run'],
+    files: SPOT,
+    expected: always({ exitCode: 0, calls: LOOK, last: /DRY RUN OK$/ }),
+  },
+  {
+    name: 'deploy --wait-until',
+    arguments: ['deploy', '--no-wait', '--wait-until=stable'],
+    expected: {
+      '2.3': measured({ exitCode: 1, calls: [], last: /FAILED\. failed to parse args: unknown flag --wait-until$/ }),
+      '2.8': facts({ exitCode: 0, changes: ['RegisterTaskDefinition', 'UpdateService'] }),
+    },
+  },
+  {
+    name: 'deploy changes tags',
+    arguments: ['deploy', '--no-wait'],
+    files: { 'service.json': serviceFile({ tags: [{ key: 'team', value: 'shop' }] }) },
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          'UpdateService',
+          ['TagResource', { tags: [{ key: 'team', value: 'shop' }] }],
+          'UpdateService',
+        ],
+      }),
+      '2.8': facts({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          ['TagResource', { tags: [{ key: 'team', value: 'shop' }] }],
+          'UpdateService',
+        ],
+      }),
+    },
+  },
+  {
+    name: 'deploy, auto scaling cannot be read',
+    arguments: ['deploy', '--no-wait'],
+    faults: [{ operation: 'DescribeScalableTargets', kind: { type: 'denied' } }],
+    expected: always({
+      exitCode: 0,
+      calls: [...LOOK, 'RegisterTaskDefinition', 'UpdateService'],
+      stderr: /\[WARN(ING)?\].*failed to describe scalable targets/,
+    }),
+  },
+  {
+    name: 'deploy, UpdateService denied',
+    arguments: ['deploy'],
+    faults: [{ operation: 'UpdateService', kind: { type: 'denied' } }],
+    expected: always({
+      exitCode: 1,
+      calls: [...LOOK, 'RegisterTaskDefinition', 'UpdateService'],
+      last: /FAILED\. failed to update service tasks: .*AccessDeniedException: User: .* is not authorized to perform: ecs:UpdateService/,
+    }),
+  },
+  {
+    name: 'deploy, service missing: creates it',
+    arguments: ['deploy', '--no-wait'],
+    world: { services: [] },
+    expected: always({
+      exitCode: 0,
+      calls: [
+        'DescribeServices',
+        'RegisterTaskDefinition',
+        [
+          'CreateService',
+          {
+            cluster: 'production',
+            serviceName: 'backend',
+            desiredCount: 2,
+            launchType: 'FARGATE',
+            taskDefinition: NEW,
+          },
+        ],
+      ],
+      last: /Service is created$/,
+    }),
+  },
+  {
+    name: 'deploy --revision, service missing: the revision is ignored',
+    arguments: ['deploy', '--no-wait', '--revision', '40'],
+    world: { services: [] },
+    expected: always({
+      exitCode: 0,
+      calls: ['DescribeServices', 'RegisterTaskDefinition', ['CreateService', { taskDefinition: NEW }]],
+    }),
+  },
+  {
+    name: 'deploy --latest-task-definition, service missing',
+    arguments: ['deploy', '--no-wait', '--latest-task-definition'],
+    world: { services: [] },
+    expected: always({
+      exitCode: 0,
+      calls: ['DescribeServices', 'ListTaskDefinitions', ['CreateService', { taskDefinition: OLD }]],
+    }),
+  },
+  {
+    name: 'deploy without a service in the config',
+    arguments: ['deploy', '--no-wait'],
+    files: { 'ecspresso.yml': configFile({ service: undefined }) },
+    expected: always({
+      exitCode: 1,
+      changes: ['RegisterTaskDefinition', 'CreateService'],
+      last: /FAILED\. failed to create service: .*InvalidParameterException/,
+    }),
+  },
+  {
+    name: 'deploy and wait',
+    arguments: ['deploy'],
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        changes: ['RegisterTaskDefinition', 'UpdateService'],
+        polls: ['DescribeServices'],
+        last: /Service is stable now\. Completed!$/,
+      }),
+      '2.8': facts({
+        exitCode: 0,
+        changes: ['RegisterTaskDefinition', 'UpdateService'],
+        polls: ['ListServiceDeployments', 'DescribeServiceDeployments'],
+        last: /service completed \[status:deployed\]$/,
+      }),
+    },
+  },
+  {
+    name: 'deploy, the new tasks crash and the breaker rolls back',
+    arguments: ['deploy'],
+    environment: { BACKEND_IMAGE: 'registry.test/backend:svc-crash_run-ok' },
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        changes: ['RegisterTaskDefinition', 'UpdateService'],
+        last: /Service is stable now\. Completed!$/,
+      }),
+      '2.8': facts({
+        exitCode: 1,
+        last: /FAILED\. task definition .*shop-backend:42 is not deployed yet\. PRIMARY deployment is .*shop-backend:41$/,
+      }),
+    },
+  },
+  {
+    name: 'deploy, nothing changes: 2.8 finds no deployment',
+    arguments: ['deploy', '--skip-task-definition'],
+    expected: {
+      '2.8': facts({
+        exitCode: 0,
+        stderr: /No active deployment found/,
+        last: /service completed \[status:deployed\]$/,
+      }),
+    },
+  },
+  {
+    name: 'deploy, stuck until the timeout',
+    arguments: ['--timeout', 'lasting:25', 'deploy'],
+    environment: { BACKEND_IMAGE: 'registry.test/backend:stuck' },
+    expected: {
+      '2.3': measured({
+        exitCode: 1,
+        last: /FAILED\. failed to wait for service stable: exceeded max wait time for ServicesStable waiter$/,
+      }),
+      '2.8': facts({ exitCode: 1, last: /FAILED\. .*context deadline exceeded$/ }),
+    },
+  },
+  {
+    name: 'SIGTERM during a deployment',
+    arguments: ['deploy'],
+    environment: { BACKEND_IMAGE: 'registry.test/backend:stuck' },
+    interruptAfter: 'UpdateService',
+    expected: always({
+      exitCode: 1,
+      changes: ['RegisterTaskDefinition', 'UpdateService'],
+      last: /\[WARN(ING)?\] Interrupted$/,
+    }),
+  },
+];

@@ -1,0 +1,54 @@
+import type { ConfigOutcome, Failure, MigrationOutcome, Status } from './outcome.js';
+
+/** The one sentence that says how it ended, for the log, the summary's first line and chat. */
+export function messageOf(
+  status: Status,
+  configs: readonly ConfigOutcome[],
+  migration: MigrationOutcome | undefined,
+  failures: readonly Failure[],
+  seconds: number,
+): string {
+  const took = spoken(seconds);
+  const released = configs.filter(({ result }) => result === 'released');
+  const registered = configs.filter(({ result }) => result === 'registered').length;
+  switch (status) {
+    case 'released': {
+      const forced = configs.filter((one) => one.forced).map(({ service }) => service);
+      const parts = [
+        released.length > 0 ? `Released ${counted(released.length, 'service')}` : undefined,
+        registered > 0
+          ? `${released.length > 0 ? 'registered' : 'Registered'} ${counted(registered, 'task definition')}`
+          : undefined,
+      ].filter(Boolean);
+      return `${parts.join(' and ') || 'Released'} in ${took}.${forced.length > 0 ? ` Forced: ${forced.join(', ')}.` : ''}`;
+    }
+    case 'unchanged':
+      return configs.length === 0
+        ? 'Nothing to release.'
+        : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
+    case 'completed':
+      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+    case 'cancelled': {
+      const running = configs
+        .filter(({ deployment, result }) => result === 'cancelled' && deployment)
+        .map(({ service }) => service);
+      const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
+      return goesOn.length > 0
+        ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.`
+        : 'Cancelled before anything was rolled out.';
+    }
+    default: {
+      const [first, ...rest] = failures;
+      return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
+    }
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function spoken(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

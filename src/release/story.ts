@@ -1,0 +1,157 @@
+import { serviceLink, taskDefinitionLink } from '../ecs/console-link.js';
+import { CommandError } from '../errors.js';
+import type { Inputs } from '../inputs/inputs.js';
+import { messageOf } from './message.js';
+import type { Migrated } from './migrate.js';
+import type { ConfigOutcome, Failure, MigrationOutcome, Release, Status, Timing } from './outcome.js';
+import { nameOf, type Plan, type PlannedConfig } from './plan.js';
+import type { RegistrationFailed, Registrations } from './register.js';
+import type { RolledOut } from './roll-out.js';
+import type { World } from './world.js';
+
+/** Collects what happened and makes the {@link Release} of it. */
+export interface Story {
+  timed<T>(phase: keyof Timing, work: () => Promise<T>): Promise<T>;
+  warn(text: string): void;
+  fail(failure: Failure): void;
+  isRed(): boolean;
+  registered(plan: Plan, registrations: Registrations): void;
+  registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
+  migrated(migrated: Migrated): void;
+  rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
+  verdict(cancelled: boolean, mode: Inputs['mode']): Status;
+  end(plan: Plan, status: Status): Release;
+}
+
+/** A story of which nothing has been told yet. */
+export function tellStory(world: World): Story {
+  const startedAt = world.clock.now();
+  const timing: Partial<Record<keyof Timing, number>> = {};
+  const warnings: string[] = [];
+  const failures: Failure[] = [];
+  const outcomes = new Map<string, ConfigOutcome>();
+  let revisions: Registrations = new Map();
+  let migration: (() => MigrationOutcome) | undefined;
+
+  const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
+    outcomes.get(config.key) ?? notReached(config, revisions, cancelled);
+
+  const end = (plan: Plan, status: Status): Release => {
+    const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
+    const ran = migration?.();
+    const stands = whereThingsStand(configs, ran);
+    timing.total = (world.clock.now() - startedAt) / 1000;
+    return {
+      status,
+      message: messageOf(status, configs, ran, failures, timing.total),
+      configs,
+      ...(ran ? { migration: ran } : {}),
+      failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
+      warnings,
+      timing,
+    };
+  };
+
+  return {
+    async timed(phase, work) {
+      const from = world.clock.now();
+      try {
+        return await work();
+      } finally {
+        timing[phase] = (world.clock.now() - from) / 1000;
+      }
+    },
+    warn(text) {
+      warnings.push(text);
+      world.tell({ kind: 'warning', text });
+    },
+    fail: (failure) => void failures.push(failure),
+    isRed: () => failures.length > 0,
+    registered(plan, registrations) {
+      revisions = registrations;
+      const names = [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
+      world.tell({ kind: 'registered', names });
+      for (const config of plan.lines.flat()) {
+        if (!config.service) outcomes.set(config.key, registerOnly(config, registrations));
+      }
+    },
+    registrationFailed(plan, { registered, config, error }) {
+      revisions = registered;
+      const words = error instanceof CommandError ? error.lastError || error.message : error.message;
+      const advice = error instanceof CommandError ? error.advice : undefined;
+      const names = [...registered.values()].map(({ family, revision }) => `${family}:${revision}`);
+      failures.push({
+        title: `${nameOf(config)} could not be registered`,
+        lines: [
+          `${config.path}: ${words}`,
+          ...(advice ? [`What to do: ${advice}`] : []),
+          names.length === 0
+            ? 'No task definition was registered, no service was touched.'
+            : `Registered until then: ${names.join(', ')}. No service was touched.`,
+        ],
+      });
+      return end(plan, world.signal.aborted ? 'cancelled' : 'failed');
+    },
+    migrated(migrated) {
+      migration = migrated.outcome;
+    },
+    rolledOut(config, { outcome, failure }) {
+      outcomes.set(config.key, outcome);
+      if (failure) failures.push(failure);
+    },
+    verdict(cancelled, mode) {
+      if (cancelled) return 'cancelled';
+      if (failures.length > 0) return 'failed';
+      if (mode === 'run') return 'completed';
+      const results = [...outcomes.values()].map(({ result }) => result);
+      return results.every((result) => result === 'unchanged') ? 'unchanged' : 'released';
+    },
+    end,
+  };
+}
+
+function registerOnly(config: PlannedConfig, registrations: Registrations): ConfigOutcome {
+  const registered = registrations.get(config.key);
+  const after = registered && `${registered.family}:${registered.revision}`;
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    family: config.definition.family,
+    ...(after ? { after } : {}),
+    result: 'registered',
+    forced: false,
+    ...(registered ? { url: taskDefinitionLink(config.region, registered.family, registered.revision) } : {}),
+  };
+}
+
+function notReached(config: PlannedConfig, registrations: Registrations, cancelled: boolean): ConfigOutcome {
+  const registered = registrations.get(config.key);
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    ...(config.service
+      ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) }
+      : {}),
+    family: config.definition.family,
+    ...(config.before ? { before: config.before } : {}),
+    ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
+    result: cancelled ? 'cancelled' : 'skipped',
+    forced: false,
+    stands: `${nameOf(config)} was not started`,
+  };
+}
+
+function whereThingsStand(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
+  const clauses = configs.flatMap(({ stands }) => (stands ? [stands] : []));
+  if (migration?.result === 'succeeded') clauses.push('the migration had already run (exit 0)');
+  return clauses.join('; ');
+}
+
+function withStands(lines: readonly string[], stands: string): readonly string[] {
+  if (stands === '') return lines;
+  const at = lines.findIndex((line) => line.startsWith('Console: '));
+  const sentence = `Where things stand: ${stands}.`;
+  return at < 0 ? [...lines, sentence] : [...lines.slice(0, at), sentence, ...lines.slice(at)];
+}
