@@ -106,7 +106,7 @@ function lastWords(world: World, task: Task, container: Container): void {
     if (failed) say(world, task, container, `Fatal: ${container.name} cannot go on, exiting`, delivery);
     return;
   }
-  if (!container.worker) return;
+  if (!container.worker || container.exitCode === undefined) return;
   const line = failed
     ? "SQLSTATE[42S21]: Column already exists: 1060 Duplicate column name 'note' (Connection: mysql, SQL: alter table `orders` add `note` text null)"
     : '   INFO  Done.';

@@ -52,6 +52,7 @@ export function cloud(
   const { seed, services, ...options } = setting;
   return startEmulator({
     scale: 0.003,
+    quotas: false,
     world: {
       clusters: ['prod'],
       taskDefinitions: [{ revision: 1, ...web('v1') }],

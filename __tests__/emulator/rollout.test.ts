@@ -323,3 +323,22 @@ describe('StopServiceDeployment', () => {
     });
   });
 });
+
+describe('DeleteService', () => {
+  test('drains, then leaves an INACTIVE service whose name is free again', async () => {
+    emulator = await cloud();
+    const input = { cluster: 'prod', service: 'web' };
+    expect(await ask(emulator, 'DeleteService', input)).toMatchObject({
+      body: { message: 'The service cannot be stopped while it is scaled above 0.' },
+    });
+    await tell(emulator, 'DeleteService', { ...input, force: true });
+    expect(await described(emulator)).toMatchObject({ status: 'DRAINING' });
+    expect(await ask(emulator, 'UpdateService', input)).toMatchObject({
+      body: { __type: 'ServiceNotActiveException', message: 'Service was not ACTIVE.' },
+    });
+    await until(async () => ((await described(emulator))['status'] === 'INACTIVE' ? true : undefined));
+    expect((await tell(emulator, 'ListServices', { cluster: 'prod' }))['serviceArns']).toEqual([]);
+    await tell(emulator, 'CreateService', { ...service() });
+    expect(await ended(emulator)).toMatchObject({ status: 'SUCCESSFUL' });
+  });
+});

@@ -13,7 +13,13 @@ export function troubleEvents(events: readonly ServiceEvent[], since: number): r
     .toSorted((a, b) => a.at - b.at);
 }
 
-/** The texts of the last five of them, each once. */
+/** The last five of them in ECS's words; what differs only in the task that it names is there once. */
 export function troubleTexts(events: readonly ServiceEvent[], since: number): readonly string[] {
-  return [...new Set(troubleEvents(events, since).map((event) => event.message))].slice(-5);
+  const byMatter = new Map(troubleEvents(events, since).map((event) => [matterOf(event.message), event.message]));
+  return [...byMatter.values()].slice(-5);
+}
+
+/** What an event is about, without the task that it names: ECS says the same of each task. */
+export function matterOf(message: string): string {
+  return message.replace(/\(task [0-9a-f]+\)/g, '(task)');
 }

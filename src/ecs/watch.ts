@@ -10,7 +10,7 @@ import {
   type RolloutStart,
   rollout,
 } from './rollout.js';
-import { troubleEvents } from './service-events.js';
+import { matterOf, troubleEvents } from './service-events.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
 import { stoppedByThemselves } from './stopped-tasks.js';
 
@@ -220,9 +220,10 @@ export function watch(world: {
       }
     }
     for (const event of troubleEvents(look.service.events, member.state.startedAt)) {
-      // ECS repeats itself with new ids; the text is what a person has read.
-      if (member.told.has(event.message)) continue;
-      member.told.add(event.message);
+      // ECS repeats itself with new ids and tasks; the matter is what a person has read.
+      const matter = matterOf(event.message);
+      if (member.told.has(matter)) continue;
+      member.told.add(matter);
       world.tell({ kind: 'event', service: name, message: event.message });
     }
     const paused = look.serviceDeployments.find(

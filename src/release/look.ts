@@ -43,13 +43,14 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const migration =
     inputs.migration && migrationConfig ? planMigration(inputs.migration, migrationConfig, problems) : undefined;
 
-  const released = inputs.mode === 'run' ? [] : flat;
-  const checked: Checked = checkConfigs(released, inputs.allowCreate, neighbours);
-  const images = await checkImages([...described.values()], inputs.images, (path) => world.files.read(path));
+  const checked: Checked = checkConfigs(flat, inputs.allowCreate, neighbours);
+  const images = await checkImages([...described.values()], inputs.images, inputs.mode, (path) =>
+    world.files.read(path),
+  );
   const all = [...problems, ...checked.problems, ...images.problems];
   if (all.length > 0) throw new InputError(all);
   return {
-    plan: { lines: inputs.mode === 'run' ? [] : lines, ...(migration ? { migration } : {}) },
+    plan: { lines, ...(migration ? { migration } : {}) },
     warnings: [...checked.warnings, ...images.warnings],
   };
 }
@@ -63,12 +64,21 @@ function entries(inputs: Inputs): { all: Wanted[]; lines: Wanted[][]; migration?
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
   const flat = lines.flat();
   if (!inputs.migration) return { all: flat, lines };
+  // A run touches no service: what the other configs need must not keep it from running.
+  if (inputs.mode === 'run') return runEntries(inputs.migration.config, flat);
   const path = inputs.migration.config;
   const known = path === undefined ? flat[0] : flat.find((entry) => entry.path === path);
   if (known) return { all: flat, lines, migration: known };
   if (path === undefined) return { all: flat, lines };
   const own: Wanted = { path, settings: [], line: 0, key: `${path}#migration` };
   return { all: [...flat, own], lines, migration: own };
+}
+
+function runEntries(path: string | undefined, flat: readonly Wanted[]): ReturnType<typeof entries> {
+  const known = path === undefined ? flat[0] : flat.find((entry) => entry.path === path);
+  const migration =
+    known ?? (path === undefined ? undefined : { path, settings: [], line: 0, key: `${path}#migration` });
+  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
 
 async function render(

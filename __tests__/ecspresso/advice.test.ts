@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { adviceFor } from '../../src/ecspresso/advice.js';
+
+test.each<[string, RegExp]>([
+  ['panic: template attach failed: environment variable BACKEND_IMAGE is not defined', /BACKEND_IMAGE.*`images`/],
+  ['failed to load config: no EC2 IMDS role found, operation error ec2imds', /configure-aws-credentials/],
+  ['get credentials: failed to refresh cached credentials', /configure-aws-credentials/],
+  ['ExpiredTokenException: The security token included in the request is expired', /expired.*role-duration-seconds/],
+  ['UnrecognizedClientException: The security token included in the request is invalid.', /does not know these credentials/],
+  ['InvalidClientTokenId: x', /does not know these credentials/],
+  ['ClusterNotFoundException: Cluster not found.', /`cluster:` and `region:`/],
+  ['ClientException: Container.image should not be null or empty.', /image.*empty/],
+  ['failed to load config file x.yml: open x.yml: no such file or directory', /relative to the folder/],
+  ['failed to parse args: unknown flag --wait-until', /does not know --wait-until/],
+  ['version v2.3.0 does not satisfy constraints required_version: >= 2.8', /`ecspresso-version`/],
+  ['AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: y', /iam:PassRole.*roles?/],
+  ['operation error ECS: UpdateService, ThrottlingException: Rate exceeded', /Too many AWS calls/],
+  [
+    'AccessDeniedException: User: x is not authorized to perform: ecs:UpdateService on resource: y because no identity-based policy allows the ecs:UpdateService action',
+    /^Allow ecs:UpdateService /,
+  ],
+])('%s', (error, advice) => {
+  expect(adviceFor(error)).toMatch(advice);
+});
+
+test.each(['', 'container: laravel, exit code: 3', 'failed to run task: no tasks run'])('nothing is made up for: %s', (error) => {
+  expect(adviceFor(error)).toBeUndefined();
+});
+
+test('a name with a dollar sign stays as it is', () => {
+  expect(adviceFor('environment variable A$&B is not defined')).toContain('A$&B');
+});

@@ -1,0 +1,141 @@
+// All that can be checked here, in order, each with a one-line verdict; nothing stops at a failure. The last line counts
+// jest's tests and the other checks. Outside linters that are not found are skipped, or fail with --require-linters.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values: wish } = parseArgs({ options: { 'require-linters': { type: 'boolean', default: false } } });
+const bin = (name) => join(root, 'node_modules', ...name.split('/'));
+const tools = join(root, 'build', 'tools', process.platform === 'win32' ? 'Scripts' : 'bin');
+const workflows = [
+  ...filesIn('.github/workflows', /\.ya?ml$/),
+  ...filesIn('examples', /\.ya?ml$/).filter((file) => /(^|\/)workflows?\//.test(file)),
+];
+const total = { passed: 0, failed: 0, skipped: [] };
+
+check('format and lint (biome)', () => node(bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'));
+check('types (tsc)', () => node(bin('typescript/bin/tsc'), '--noEmit'));
+check('emulator bundles', () => node('scripts/build-emulator.mjs'));
+tests();
+check('dist is up to date', distIsUpToDate);
+check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
+lint('actionlint', 'workflows', ['-color', ...workflows]);
+lint('zizmor', 'workflows and action.yml', ['--offline', '--no-progress', ...workflows, 'action.yml']);
+lint('check-jsonschema', 'action.yml', ['--builtin-schema', 'vendor.github-actions', 'action.yml']);
+lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
+
+const { passed, failed, skipped } = total;
+for (const why of skipped) console.log(`skipped: ${why}`);
+console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** One check; `attempt` returns undefined when all is well, else what is wrong. */
+function check(name, attempt) {
+  const started = performance.now();
+  const complaint = attempt();
+  verdict(complaint === undefined ? 'ok' : 'FAILED', name, started);
+  if (complaint === undefined) total.passed += 1;
+  else {
+    total.failed += 1;
+    console.log(complaint.trimEnd());
+  }
+}
+
+function tests() {
+  const started = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'check-'));
+  try {
+    const file = join(folder, 'jest.json');
+    const jest = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`]);
+    const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+    const broken = result?.testResults.filter(
+      (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    );
+    const failures = result === undefined ? 1 : result.numFailedTests + broken.length;
+    // A jest that fails for a reason of its own (a threshold, an open handle) is no success either.
+    const failedTests = failures === 0 && jest.status !== 0 ? 1 : failures;
+    const passedTests = result?.numPassedTests ?? 0;
+    total.passed += passedTests;
+    total.failed += failedTests;
+    const pending = result?.testResults.flatMap((suite) => suite.assertionResults.filter(isPending)) ?? [];
+    for (const test of pending) total.skipped.push(`${test.fullName} (jest: ${test.status})`);
+    verdict(failedTests === 0 ? 'ok' : 'FAILED', `tests (jest): ${passedTests} passed, ${failedTests} failed`, started);
+    if (failedTests > 0) console.log(jest.stderr.trimEnd());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isPending(test) {
+  return test.status === 'pending' || test.status === 'todo' || test.status === 'skipped';
+}
+
+function distIsUpToDate() {
+  const folder = mkdtempSync(join(tmpdir(), 'dist-'));
+  try {
+    const built = join(folder, 'dist');
+    const complaint = node('scripts/build-dist.mjs', '--out', built);
+    if (complaint !== undefined) return complaint;
+    const files = [...new Set([...readdirSync(built), ...filesIn('dist', /./).map((file) => file.slice(5))])];
+    const stale = files.filter((file) => !sameBytes(join(built, file), join(root, 'dist', file)));
+    return stale.length === 0
+      ? undefined
+      : `dist is not what the sources make: ${stale.join(', ')}. Run npm run build.`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sameBytes(one, other) {
+  return existsSync(one) && existsSync(other) && readFileSync(one).equals(readFileSync(other));
+}
+
+/** A linter that is not an npm package, from build/tools or PATH. */
+function lint(name, what, args) {
+  const program = find(name);
+  if (program !== undefined) check(`${what} (${name})`, () => complaintOf(run(program, args)));
+  else if (wish['require-linters']) check(`${what} (${name})`, () => `${name} was not found: see .ci/run`);
+  else {
+    total.skipped.push(`${what}: the outside linter ${name} is neither in build/tools nor on PATH`);
+    verdict('skipped', `${what} (${name})`, performance.now());
+  }
+}
+
+function find(name) {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  return [tools, ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, file)).find(existsSync);
+}
+
+function node(script, ...args) {
+  return complaintOf(run(process.execPath, [script, ...args]));
+}
+
+function run(file, args) {
+  return spawnSync(file, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
+
+function complaintOf({ status, signal, stdout, stderr, error }) {
+  if (status === 0) return undefined;
+  return `${stdout ?? ''}${stderr ?? ''}` || (error?.message ?? `ended with ${signal ?? status}`);
+}
+
+function filesIn(folder, pattern) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && pattern.test(entry.name))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+}
+
+function verdict(word, name, started) {
+  console.log(`${word.padEnd(8)}${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+}
