@@ -126,7 +126,7 @@ async function play(wish: Wish, checkout: string, cancel: AbortSignal): Promise<
     });
     report(transcript, emulator.calls());
     if (wish.summary !== undefined) save(wish.summary, transcript.summary);
-    return judge(wish, transcript, cancel.aborted);
+    return judge(wish, transcript, emulator, cancel.aborted);
   } finally {
     await Promise.all([emulator?.close(), mirror?.close()]);
     rmSync(workspace, { recursive: true, force: true });
@@ -225,13 +225,14 @@ function save(file: string, summary: string): void {
   say(`\nThe summary is in ${path}`);
 }
 
-function judge(wish: Wish, transcript: Transcript, cancelled: boolean): number {
+function judge(wish: Wish, transcript: Transcript, emulator: Emulator, cancelled: boolean): number {
   const status = transcript.outputs['status'] ?? 'no status';
   const { exitCode, signal, seconds, succeeded, orphans, refusals } = transcript;
   const complaints = [
     ...(succeeded === wish.scenario.green && (succeeded ? status === 'released' : status === 'failed')
       ? []
       : [`the scenario must end ${wish.scenario.green ? 'green as released' : 'red as failed'}`]),
+    ...untruths(wish.scenario, emulator),
     ...refusals.map((refusal) => `the runner refused: ${refusal}`),
     ...orphans.map((command) => `left running: ${command}`),
   ];
@@ -247,4 +248,17 @@ function judge(wish: Wish, transcript: Transcript, cancelled: boolean): number {
   }
   for (const complaint of complaints) say(styled(31, `Not as expected: ${complaint}.`));
   return 1;
+}
+
+/** What ECS itself must say at the end of a scenario, whatever the action says. */
+function untruths({ green, migrates }: Scenario, emulator: Emulator): readonly string[] {
+  const updates = emulator.calls().filter(({ operation, status }) => operation === 'UpdateService' && status < 400);
+  if (!migrates) return updates.length === 0 ? [] : ['services were changed although the migration failed'];
+  if (!green) return [];
+  return ['backend', 'frontend'].flatMap((name) => {
+    const service = emulator.service('production', name);
+    const [only, ...others] = service?.deployments ?? [];
+    const released = updates.some(({ input }) => input['service'] === name) && only?.rolloutState === 'COMPLETED';
+    return released && others.length === 0 ? [] : [`ECS does not say that the deployment of ${name} is completed`];
+  });
 }

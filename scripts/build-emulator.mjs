@@ -37,10 +37,14 @@ for (const [name, entry] of Object.entries(programs)) {
 
 const launchers = join(output, 'stand-in');
 await mkdir(launchers, { recursive: true });
+const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
+// A copy of the launcher elsewhere, say in a tool cache, still finds the program.
 const posix = `#!/bin/sh
-node='${process.execPath.replaceAll("'", "'\\''")}'
+node=${quoted(process.execPath)}
 [ -x "$node" ] || node=node
-exec "$node" "$(dirname "$0")/../stand-in.mjs" "$@"
+program="$(dirname "$0")/../stand-in.mjs"
+[ -f "$program" ] || program=${quoted(join(output, 'stand-in.mjs'))}
+exec "$node" "$program" "$@"
 `;
 const windows = `@echo off\r\nnode "%~dp0..\\stand-in.mjs" %*\r\n`;
 await writeFile(join(launchers, 'ecspresso'), posix);

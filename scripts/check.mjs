@@ -17,13 +17,15 @@ const workflows = [
 ];
 const total = { passed: 0, failed: 0, skipped: [] };
 
-check('format and lint (biome)', () => node(bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'));
+check('format and lint (biome)', () =>
+  node(bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.'),
+);
 check('types (tsc)', () => node(bin('typescript/bin/tsc'), '--noEmit'));
 check('emulator bundles', () => node('scripts/build-emulator.mjs'));
 tests();
 check('dist is up to date', distIsUpToDate);
 check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
-lint('actionlint', 'workflows', ['-color', ...workflows]);
+lint('actionlint', 'workflows', ['-no-color', ...workflows]);
 lint('zizmor', 'workflows and action.yml', ['--offline', '--no-progress', ...workflows, 'action.yml']);
 lint('check-jsonschema', 'action.yml', ['--builtin-schema', 'vendor.github-actions', 'action.yml']);
 lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
@@ -115,7 +117,8 @@ function node(script, ...args) {
 }
 
 function run(file, args) {
-  return spawnSync(file, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  return spawnSync(file, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
 function complaintOf({ status, signal, stdout, stderr, error }) {

@@ -51,7 +51,7 @@ export function cloud(
 ) {
   const { seed, services, ...options } = setting;
   return startEmulator({
-    scale: 0.003,
+    scale: 0.002,
     quotas: false,
     world: {
       clusters: ['prod'],

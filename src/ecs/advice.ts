@@ -115,7 +115,7 @@ const ADVICE: readonly Advice[] = [
 export function adviceOn(text: string): string | undefined {
   for (const { seen, advice } of ADVICE) {
     const match = seen.exec(text);
-    if (match) return advice.replace('$1', match[1] ?? '');
+    if (match) return advice.replace('$1', () => match[1] ?? '');
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ import {
   ListTasksCommand,
   type Service,
   type ServiceDeployment,
+  StopServiceDeploymentCommand,
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
@@ -33,6 +34,12 @@ const TASKS_A_CALL = 100;
 const ATTEMPTS = 3;
 /** A read that hangs must not hide what goes on. Milliseconds. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
+
+/** Credentials as the SDK's providers hand them out, with the note of where they came from. */
+interface Credentials {
+  readonly expiration?: Date;
+  readonly $source?: { readonly CREDENTIALS_ENV_VARS?: unknown };
+}
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
@@ -136,6 +143,16 @@ export function cloud(region: string): Cloud {
     },
     async stopTask(cluster, task, reason) {
       await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));
+    },
+    async rollBack(serviceDeploymentArn) {
+      await ask('ecs:StopServiceDeployment', () =>
+        ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+      );
+    },
+    async credentialsEnd() {
+      const identity: Credentials = await ask('credentials', () => ecs.config.credentials());
+      // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
+      return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
     },
     async logPage(stream, next) {
       const answer = await logEvents(stream, {

@@ -47,6 +47,10 @@ export interface Cloud {
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** One of the two writes of this action: it stops something. */
   stopTask(cluster: string, arn: string, reason: string): Promise<void>;
+  /** The other write: asks ECS to roll a service deployment back. */
+  rollBack(serviceDeployment: string): Promise<void>;
+  /** When the credentials end, where they cannot renew themselves; milliseconds since the epoch. */
+  credentialsEnd(): Promise<number | undefined>;
   /** A page of a log stream from its head; undefined when the stream does not exist (yet). */
   logPage(stream: LogStream, next?: string): Promise<LogPage | undefined>;
   /** The last `lines` events of a log stream, oldest first; none when the stream does not exist. */

@@ -22,7 +22,8 @@ export type TaskEnd =
   | { readonly kind: 'not-ours'; readonly reason: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'cancelled' };
+  /** `stopped`: the task was told to stop, as the input asks. */
+  | { readonly kind: 'cancelled'; readonly stopped: boolean };
 
 /** A followed task: its end, the last snapshot, and the log, which may still be drained when the end is known. */
 export interface FollowedTask {
@@ -42,6 +43,8 @@ export interface FollowTask {
   readonly container: string;
   readonly expected: ExpectedTask;
   readonly timeoutSeconds: number;
+  /** Whether a cancel tells the task to stop. */
+  readonly stopOnCancel: boolean;
   /** Absent: the log cannot be read. */
   readonly stream?: LogStream;
   readonly onLog: (line: string) => void;
@@ -110,7 +113,8 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
     }
     await clock.sleep(wait, request.signal);
   }
-  return done({ kind: 'cancelled' });
+  if (request.stopOnCancel) await stop(request, 'ecspresso-release: the job was cancelled');
+  return done({ kind: 'cancelled', stopped: request.stopOnCancel });
 }
 
 /** Waits until a task that was told to stop has stopped, so that the report tells the truth. */

@@ -10,6 +10,8 @@ const QUIET_LOOKS = 3;
 export type Verdict =
   | { readonly kind: 'released'; readonly completedAt: number }
   | { readonly kind: 'unchanged' }
+  /** ECS has begun; nobody waits for the end. */
+  | { readonly kind: 'started' }
   | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
   | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -35,8 +37,10 @@ export interface Rollout {
   readonly strangers: ReadonlySet<string>;
   /** Whether the service is expected not to exist at first. */
   readonly creates: boolean;
-  /** Give up after this many failed tasks where no breaker decides; undefined: never. */
-  readonly maxFailedTasks: 'auto' | number | undefined;
+  /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
+  readonly maxFailedTasks: number | 'auto' | 'off';
+  /** Whether the verdict is wanted as soon as a deployment of ours is there. */
+  readonly untilStarted?: boolean;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
   readonly ours: readonly string[];
   /** When the first of ours was seen. */
@@ -70,7 +74,14 @@ export interface ResolvedServiceDeployment extends ServiceDeploymentSnapshot {
 /** What a roll-out starts from. */
 export type RolloutStart = Pick<
   Rollout,
-  'service' | 'taskDefinition' | 'startedAt' | 'timeoutSeconds' | 'strangers' | 'creates' | 'maxFailedTasks'
+  | 'service'
+  | 'taskDefinition'
+  | 'startedAt'
+  | 'timeoutSeconds'
+  | 'strangers'
+  | 'creates'
+  | 'maxFailedTasks'
+  | 'untilStarted'
 >;
 
 /** A roll-out of which nothing has been seen. */
@@ -138,6 +149,7 @@ function judge(state: Rollout, look: Look): Verdict | undefined {
   }
   if (service.status === 'DRAINING') return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
   if (mine === undefined) return withoutDeployment(state, look, service);
+  if (state.untilStarted) return state.command ? { kind: 'started' } : undefined;
   return (
     byServiceDeployment(state, look, service, mine) ?? byDeployment(state, look, service, mine) ?? overdue(state, look)
   );
@@ -217,7 +229,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
 }
 
 function failing(state: Rollout, look: Look, service: ServiceSnapshot, failedTasks: number): Verdict | undefined {
-  if (service.breaker || state.maxFailedTasks === undefined) return undefined;
+  if (service.breaker || state.maxFailedTasks === 'off') return undefined;
   const limit = state.maxFailedTasks === 'auto' ? breakerThreshold(service.desired) : state.maxFailedTasks;
   const failures = Math.max(failedTasks, look.stoppedByThemselves);
   return failures >= limit ? { kind: 'failing', failures } : undefined;

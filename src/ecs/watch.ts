@@ -5,10 +5,12 @@ import {
   advance,
   commandEnded,
   type Look,
+  newestOurs,
   type ResolvedServiceDeployment,
   type Rollout,
   type RolloutStart,
   rollout,
+  serviceDeploymentOf,
 } from './rollout.js';
 import { matterOf, troubleEvents } from './service-events.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
@@ -47,6 +49,8 @@ export interface Following {
   readonly done: Promise<Rollout>;
   /** The last service snapshot seen, for reports. */
   last(): ServiceSnapshot | undefined;
+  /** ARN of the service deployment that brings ours, as far as it is known. */
+  serviceDeployment(): string | undefined;
   /** To be called when the command that asked for the deployment has ended. */
   commandEnded(failed: boolean): void;
 }
@@ -65,6 +69,7 @@ interface Member {
   paused?: string;
   listedAt: number;
   arns: Set<string>;
+  serviceDeployment?: string;
   tasksAskedAt: number;
   failures: number;
   resolve: (state: Rollout) => void;
@@ -194,6 +199,9 @@ export function watch(world: {
         member.last = service;
         await countFailures(member, service);
       }
+      const mine = newestOurs(member.state);
+      const known = mine === undefined ? undefined : serviceDeploymentOf(deployments, mine);
+      if (known) member.serviceDeployment = known.arn;
       const look: Look = {
         at,
         ...(service ? { service } : {}),
@@ -314,6 +322,7 @@ export function watch(world: {
       return {
         done,
         last: () => member.last,
+        serviceDeployment: () => member.serviceDeployment,
         commandEnded(commandFailed) {
           member.state = commandEnded(member.state, clock.now(), commandFailed);
         },

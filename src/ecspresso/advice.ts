@@ -44,7 +44,7 @@ const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
 export function adviceFor(error: string): string | undefined {
   for (const { seen, advice } of ADVICE) {
     const match = seen.exec(error);
-    if (match) return advice.replace('$1', match[1] ?? '');
+    if (match) return advice.replace('$1', () => match[1] ?? '');
   }
   const action = deniedAction(error);
   return action && `Allow ${action} in the policy of the role that deploys.`;

@@ -15,11 +15,28 @@ export function parseMode(text: string | undefined, complain: Complain): Mode {
   return 'release';
 }
 
-/** Reads exactly `true` or `false`; absent is `false`. Anything else is complained about and counts as `false`. */
-export function parseBoolean(text: string | undefined, complain: Complain): boolean {
-  if (text !== undefined && text !== 'true' && text !== 'false')
-    complain(`"${text}" is not true or false. Write one of them.`);
-  return text === 'true';
+/** Reads exactly `true` or `false`. What is absent, or complained about, counts as `otherwise`. */
+export function parseBoolean(text: string | undefined, complain: Complain, otherwise = false): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text !== undefined) complain(`"${text}" is not true or false. Write one of them.`);
+  return otherwise;
+}
+
+/** Reads `max-failed-tasks`: `auto`, `off` or a whole number from 1. What is absent, or complained about, counts as `auto`. */
+export function parseMaxFailedTasks(text: string | undefined, complain: Complain): Inputs['maxFailedTasks'] {
+  if (text === undefined || text === 'auto') return 'auto';
+  if (text === 'off') return 'off';
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
+  return 'auto';
+}
+
+/** Reads `on-cancel`: `leave` or `stop`. What is absent, or complained about, counts as `leave`. */
+export function parseOnCancel(text: string | undefined, complain: Complain): Inputs['onCancel'] {
+  if (text === undefined || text === 'leave') return 'leave';
+  if (text === 'stop') return 'stop';
+  complain(`"${text}" is not one of its values. Write leave (ECS goes on) or stop.`);
+  return 'leave';
 }
 
 /** Reads `auto`, `always` or `true`, `never` or `false`; absent is `auto`. Anything else is complained about and counts as `auto`. */

@@ -80,10 +80,18 @@ export interface Inputs {
   readonly extCode: readonly Setting[];
   readonly deployArgs: readonly string[];
   readonly migration?: MigrationRequest;
+  /** Runs after every service is released, on the same revision as the migration. */
+  readonly postMigration?: MigrationRequest;
   readonly forceNewDeployment: 'auto' | 'always' | 'never';
   /** Absent: each config's own `timeout`, else 30 minutes. */
   readonly timeoutSeconds?: number;
   readonly allowCreate: boolean;
+  /** False: the release ends as soon as ECS has begun every roll-out. */
+  readonly wait: boolean;
+  /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
+  readonly maxFailedTasks: number | 'auto' | 'off';
+  /** What happens to what is still going on in ECS when the job is cancelled. */
+  readonly onCancel: 'leave' | 'stop';
 }
 
 /** What parsing found: the inputs and things worth a warning. */

@@ -29,6 +29,36 @@ export function parseMigration(
   const asked = source.text('migration-command') !== undefined || source.text('migration-overrides') !== undefined;
   if (!asked) refuseWithoutWork(source, mode);
   const work = parseWork(source, place);
+  const where = parseWhere(source, place);
+  return work === undefined ? undefined : { work, ...where };
+}
+
+/**
+ * Reads `post-migration-command`, which runs in the container, config and time of the migration but without its environment.
+ * Undefined: there is none, or it could not be read.
+ */
+export function parsePostMigration(
+  source: MigrationSource,
+  mode: Mode,
+  place: Place | undefined,
+  wait: boolean,
+): MigrationRequest | undefined {
+  const text = source.text('post-migration-command');
+  if (text === undefined) return undefined;
+  const complain = source.complaints('post-migration-command');
+  if (mode === 'run')
+    complain('`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.');
+  if (!wait)
+    complain('it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.');
+  const command = parseCommand(text, complain);
+  if (command === undefined) return undefined;
+  refuseTooLong(commandOverride(source.text('migration-container') ?? '', command, []), complain);
+  // What is wrong with these is said where the migration is read.
+  const silent: MigrationSource = { text: (name) => source.text(name), complaints: () => () => undefined };
+  return { work: { kind: 'command', command, env: [] }, ...parseWhere(silent, place) };
+}
+
+function parseWhere(source: MigrationSource, place: Place | undefined): Omit<MigrationRequest, 'work'> {
   const container = source.text('migration-container');
   if (container !== undefined && /\s/.test(container)) {
     source.complaints('migration-container')(
@@ -43,9 +73,7 @@ export function parseMigration(
   const timeoutText = source.text('migration-timeout');
   const timeoutSeconds =
     timeoutText === undefined ? undefined : parseDuration(timeoutText, source.complaints('migration-timeout'));
-  if (work === undefined) return undefined;
   return {
-    work,
     ...(container !== undefined && { container }),
     ...(config !== undefined && { config }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
@@ -58,7 +86,9 @@ function refuseWithoutWork(source: MigrationSource, mode: Mode): void {
       '`mode: run` runs a task, so it needs `migration-command` or `migration-overrides`.',
     );
   }
+  const post = source.text('post-migration-command') !== undefined;
   for (const name of NEED_WORK) {
+    if (post && name !== 'migration-env') continue;
     if (source.text(name) !== undefined) {
       source.complaints(name)(
         'there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.',

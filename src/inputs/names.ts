@@ -20,9 +20,13 @@ export const INPUT_NAMES = [
   'migration-env',
   'migration-overrides',
   'migration-timeout',
+  'post-migration-command',
   'force-new-deployment',
+  'wait',
   'timeout',
+  'max-failed-tasks',
   'allow-create',
+  'on-cancel',
 ] as const;
 
 /** The name of an input of this version. */

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../errors.js';
-import { parseBoolean, parseForce, parseMode } from './choices.js';
+import { parseBoolean, parseForce, parseMaxFailedTasks, parseMode, parseOnCancel } from './choices.js';
 import { type Complain, complaintsAbout } from './complaints.js';
 import { complaintsAboutConfigs, defaultConfig, missingDefault, parseConfigs } from './configs.js';
 import { parseDeployArgs } from './deploy-args.js';
@@ -9,7 +9,7 @@ import { parseExternalVariables } from './external-variables.js';
 import { parseImages } from './images.js';
 import type { ConfigEntry, Inputs, InstallRequest, Mode, ParsedInputs } from './inputs.js';
 import { parseInstall } from './install-request.js';
-import { parseMigration } from './migration.js';
+import { parseMigration, parsePostMigration } from './migration.js';
 import { INPUT_NAMES, type InputName, SETUP_NAMES } from './names.js';
 import { nearMisses } from './near-miss.js';
 import { locate, type Place, staysInside } from './paths.js';
@@ -114,6 +114,9 @@ function setupInputs(install: InstallRequest, place: Place | undefined, given: G
     deployArgs: [],
     forceNewDeployment: 'auto',
     allowCreate: false,
+    wait: true,
+    maxFailedTasks: 'auto',
+    onCancel: 'leave',
   };
 }
 
@@ -130,6 +133,8 @@ function releaseInputs(
   refuseReserved(env, given.complaints('env'));
   const envfiles = envfilePaths({ lines, images, env }, place, given, problems);
   const migration = parseMigration(given, mode, place);
+  const wait = parseBoolean(given.text('wait'), given.complaints('wait'), true);
+  const postMigration = parsePostMigration(given, mode, place, wait);
   const timeout = given.text('timeout');
   const timeoutSeconds = timeout === undefined ? undefined : parseDuration(timeout, given.complaints('timeout'));
   return {
@@ -144,9 +149,13 @@ function releaseInputs(
     extCode: parseExternalVariables(given.raw('ext-code') ?? '', given.complaints('ext-code')),
     deployArgs: parseDeployArgs(given.text('deploy-args') ?? '', given.complaints('deploy-args')),
     ...(migration !== undefined && { migration }),
+    ...(postMigration !== undefined && { postMigration }),
     forceNewDeployment: parseForce(given.text('force-new-deployment'), given.complaints('force-new-deployment')),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     allowCreate: parseBoolean(given.text('allow-create'), given.complaints('allow-create')),
+    wait,
+    maxFailedTasks: parseMaxFailedTasks(given.text('max-failed-tasks'), given.complaints('max-failed-tasks')),
+    onCancel: parseOnCancel(given.text('on-cancel'), given.complaints('on-cancel')),
   };
 }
 

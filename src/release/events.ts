@@ -1,7 +1,7 @@
 import type { TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
 import type { ConfigOutcome } from './outcome.js';
-import type { Plan } from './plan.js';
+import type { Plan, PlannedMigration } from './plan.js';
 
 /** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
 export type Event =
@@ -9,6 +9,7 @@ export type Event =
   | { readonly kind: 'registered'; readonly names: readonly string[] }
   | {
       readonly kind: 'migration-starting';
+      readonly name: PlannedMigration['name'];
       readonly what: string;
       readonly container: string;
       readonly taskDefinition: string;
@@ -21,7 +22,12 @@ export type Event =
     }
   | { readonly kind: 'migration-status'; readonly status: string }
   | { readonly kind: 'migration-log'; readonly line: string }
-  | { readonly kind: 'migration-ended'; readonly end: TaskEnd; readonly seconds: number }
+  | {
+      readonly kind: 'migration-ended';
+      readonly name: PlannedMigration['name'];
+      readonly end: TaskEnd;
+      readonly seconds: number;
+    }
   | {
       readonly kind: 'line-starting';
       readonly index: number;

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import type { Mode, Setting } from '../inputs/inputs.js';
+import type { Inputs, Mode, Setting } from '../inputs/inputs.js';
 import { nameOf, type PlannedConfig } from './plan.js';
 
 /** What a check found. */
@@ -16,7 +16,7 @@ export function clusterKey(config: Pick<PlannedConfig, 'region' | 'cluster'>): s
 /** Checks every service of the release against what ECS says of it now. */
 export function checkConfigs(
   configs: readonly PlannedConfig[],
-  allowCreate: boolean,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel'>,
   neighbours: ReadonlyMap<string, readonly string[]>,
 ): Checked {
   const problems: Problem[] = [];
@@ -34,16 +34,20 @@ export function checkConfigs(
       continue;
     }
     seen.set(identity, config);
-    problems.push(...serviceProblems(config, allowCreate, neighbours.get(clusterKey(config)) ?? []));
+    problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
     warnings.push(...serviceWarnings(config));
   }
   return { problems, warnings };
 }
 
-function serviceProblems(config: PlannedConfig, allowCreate: boolean, others: readonly string[]): Problem[] {
+function serviceProblems(
+  config: PlannedConfig,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel'>,
+  others: readonly string[],
+): Problem[] {
   const { current, path, service, cluster, region } = config;
   if (!current) {
-    if (!allowCreate) {
+    if (!inputs.allowCreate) {
       const there =
         others.length === 0
           ? ''
@@ -73,6 +77,14 @@ function serviceProblems(config: PlannedConfig, allowCreate: boolean, others: re
       {
         where: path,
         what: `the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`,
+      },
+    ];
+  }
+  if (current.controller !== 'ECS' && inputs.onCancel === 'stop') {
+    return [
+      {
+        where: '`on-cancel`',
+        what: `${service} has the deployment controller ${current.controller}, whose deployments this action cannot stop. Write leave.`,
       },
     ];
   }

@@ -2,11 +2,11 @@ import { AwsError } from '../ecs/cloud.js';
 import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
 import { CommandError, InputError, type Problem, ReleaseError } from '../errors.js';
-import type { ConfigEntry, Inputs } from '../inputs/inputs.js';
+import type { ConfigEntry, Inputs, MigrationRequest } from '../inputs/inputs.js';
 import { mapLimited } from './limit.js';
 import { type Checked, checkConfigs, checkImages, clusterKey } from './look-checks.js';
 import { planMigration } from './migration-plan.js';
-import type { Plan, PlannedConfig } from './plan.js';
+import type { Plan, PlannedConfig, PlannedMigration } from './plan.js';
 import type { World } from './world.js';
 
 /** ecspresso processes side by side while looking. */
@@ -40,19 +40,48 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   );
   const flat = lines.flat();
   const migrationConfig = wanted.migration && described.get(wanted.migration.key);
-  const migration =
-    inputs.migration && migrationConfig ? planMigration(inputs.migration, migrationConfig, problems) : undefined;
+  const planned = (
+    name: PlannedMigration['name'],
+    request: MigrationRequest | undefined,
+  ): PlannedMigration | undefined =>
+    request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : undefined;
+  const migration = planned('migration', inputs.migration);
+  const postMigration = planned('post-migration', inputs.postMigration);
 
-  const checked: Checked = checkConfigs(flat, inputs.allowCreate, neighbours);
+  const checked: Checked = checkConfigs(flat, inputs, neighbours);
   const images = await checkImages([...described.values()], inputs.images, inputs.mode, (path) =>
     world.files.read(path),
   );
-  const all = [...problems, ...checked.problems, ...images.problems];
+  const all = distinct([...problems, ...checked.problems, ...images.problems]);
   if (all.length > 0) throw new InputError(all);
-  return {
-    plan: { lines, ...(migration ? { migration } : {}) },
-    warnings: [...checked.warnings, ...images.warnings],
-  };
+  const plan: Plan = { lines, ...(migration ? { migration } : {}), ...(postMigration ? { postMigration } : {}) };
+  const expiry = await expiryWarning(world, plan);
+  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+}
+
+/** Migration and post-migration share a container and a config, and so what is wrong with them. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
+}
+
+/** Warns when the credentials end before everything has had the time that it is given. Best effort. */
+async function expiryWarning(world: World, plan: Plan): Promise<string[]> {
+  const first = plan.lines.flat()[0] ?? plan.migration?.config;
+  if (!first) return [];
+  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
+  const tasks = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const budget = [...lines, ...tasks].reduce((sum, seconds) => sum + seconds, 0);
+  try {
+    const end = await world.cloud(first.region).credentialsEnd();
+    const left = end === undefined ? undefined : Math.floor((end - world.clock.now()) / 1000);
+    if (left === undefined || left >= budget) return [];
+    return [
+      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`,
+    ];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return [];
+  }
 }
 
 interface Wanted extends ConfigEntry {
@@ -63,10 +92,11 @@ function entries(inputs: Inputs): { all: Wanted[]; lines: Wanted[][]; migration?
   let count = 0;
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
   const flat = lines.flat();
-  if (!inputs.migration) return { all: flat, lines };
+  const migration = inputs.migration ?? inputs.postMigration;
+  if (!migration) return { all: flat, lines };
   // A run touches no service: what the other configs need must not keep it from running.
-  if (inputs.mode === 'run') return runEntries(inputs.migration.config, flat);
-  const path = inputs.migration.config;
+  if (inputs.mode === 'run') return runEntries(migration.config, flat);
+  const path = migration.config;
   const known = path === undefined ? flat[0] : flat.find((entry) => entry.path === path);
   if (known) return { all: flat, lines, migration: known };
   if (path === undefined) return { all: flat, lines };

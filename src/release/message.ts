@@ -26,6 +26,8 @@ export function messageOf(
       return configs.length === 0
         ? 'Nothing to release.'
         : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
+    case 'started':
+      return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'cancelled': {

@@ -9,6 +9,7 @@ import { templateSafeJson } from '../ecspresso/overrides-file.js';
 import { lacksCapacity } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
+import type { Inputs } from '../inputs/inputs.js';
 import { keepTail, logTail } from './log-tail.js';
 import type { Failure, MigrationOutcome } from './outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from './plan.js';
@@ -30,7 +31,12 @@ export interface Migrated {
  * Runs the migration once on the revision that was registered, and follows it to its end. `run` is repeated only where ECS
  * started nothing for want of capacity: after an ambiguous end a second migration could run beside the first.
  */
-export async function migrate(world: World, migration: PlannedMigration, registered: Registered): Promise<Migrated> {
+export async function migrate(
+  world: World,
+  migration: PlannedMigration,
+  registered: Registered,
+  onCancel: Inputs['onCancel'],
+): Promise<Migrated> {
   const { config, container, overrides } = migration;
   const taskDefinition = `${registered.family}:${registered.revision}`;
   const startedAt = world.clock.now();
@@ -49,7 +55,7 @@ export async function migrate(world: World, migration: PlannedMigration, registe
     log: logTail(log),
   });
 
-  world.tell({ kind: 'migration-starting', what: migration.what, container, taskDefinition });
+  world.tell({ kind: 'migration-starting', name: migration.name, what: migration.what, container, taskDefinition });
   try {
     arn = await start(world, migration, registered);
   } catch (error) {
@@ -77,18 +83,19 @@ export async function migrate(world: World, migration: PlannedMigration, registe
     container,
     expected: { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] },
     timeoutSeconds: migration.timeoutSeconds,
+    stopOnCancel: onCancel === 'stop',
     ...(typeof stream === 'string' ? {} : { stream }),
     onLog: (line) => {
       log.push(line);
       world.tell({ kind: 'migration-log', line });
     },
     onStatus: (status) => world.tell({ kind: 'migration-status', status }),
-    onLogUnreadable: (why) => world.tell({ kind: 'warning', text: `Migration: ${why}` }),
+    onLogUnreadable: (why) => world.tell({ kind: 'warning', text: `${migration.name}: ${why}` }),
   });
   end = followed.end;
   seconds = (world.clock.now() - startedAt) / 1000;
   if (end.kind !== 'succeeded') await followed.logged;
-  world.tell({ kind: 'migration-ended', end, seconds });
+  world.tell({ kind: 'migration-ended', name: migration.name, end, seconds });
   const failure =
     end.kind === 'succeeded' ? undefined : failed(migration, taskDefinition, end, followed.task, logTail(log), arn);
   return { outcome, logged: followed.logged, ...(failure ? { failure } : {}) };
@@ -157,7 +164,7 @@ function notStarted(migration: PlannedMigration, taskDefinition: string, error: 
   const words = error instanceof CommandError ? error.lastError || error.message : error.message;
   const advice = (error instanceof CommandError ? error.advice : undefined) ?? adviceOn(words);
   return {
-    title: 'The migration could not be started',
+    title: `The ${migration.name} could not be started`,
     lines: [
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...(advice ? [`What to do: ${advice}`] : []),
@@ -171,7 +178,7 @@ function notStarted(migration: PlannedMigration, taskDefinition: string, error: 
 
 function nameless(migration: PlannedMigration, taskDefinition: string): Failure {
   return {
-    title: 'The migration was started, but ecspresso named no task',
+    title: `The ${migration.name} was started, but ecspresso named no task`,
     lines: [
       `${migration.what} on ${taskDefinition}: without its ARN the task cannot be followed; it may be running.`,
       `What to do: look for it in cluster ${migration.config.cluster} before you release again.`,
@@ -221,17 +228,19 @@ function titleOf(
   switch (end.kind) {
     case 'failed':
       if (end.exitCode !== undefined)
-        return `The migration failed: ${migration.container} exited with code ${end.exitCode}`;
+        return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
       return phrase && phrase !== 'stopped'
-        ? `The migration never ran: its task ${phrase}`
-        : `The migration never ran: ${migration.container} stopped without an exit code`;
+        ? `The ${migration.name} never ran: its task ${phrase}`
+        : `The ${migration.name} never ran: ${migration.container} stopped without an exit code`;
     case 'timeout':
-      return `The migration was stopped: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;
     case 'not-ours':
-      return 'The migration was stopped: ECS started something else than was asked for';
+      return `The ${migration.name} was stopped: ECS started something else than was asked for`;
     case 'unknown':
-      return 'The end of the migration is unknown: ECS could not be asked';
+      return `The end of the ${migration.name} is unknown: ECS could not be asked`;
     case 'cancelled':
-      return 'The job was cancelled while the migration ran: it goes on in ECS';
+      return end.stopped
+        ? `The job was cancelled while the ${migration.name} ran: its task was told to stop`
+        : `The job was cancelled while the ${migration.name} ran: it goes on in ECS`;
   }
 }

@@ -6,6 +6,7 @@ import type { PlannedConfig, PlannedMigration } from './plan.js';
  * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then.
  */
 export function planMigration(
+  name: PlannedMigration['name'],
   request: MigrationRequest,
   config: PlannedConfig,
   problems: Problem[],
@@ -30,6 +31,7 @@ export function planMigration(
   }
   if (problems.length > before || container === undefined) return undefined;
   return {
+    name,
     config,
     container,
     overrides: overridesOf(request, container),

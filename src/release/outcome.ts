@@ -65,7 +65,7 @@ export type Status =
 
 /** Seconds per phase, as far as they were reached. */
 export type Timing = Readonly<
-  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'total', number>>
+  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'postMigrate' | 'total', number>>
 >;
 
 /** The end of a run, as a value: everything that is reported comes from here. */
@@ -75,6 +75,7 @@ export interface Release {
   readonly message: string;
   readonly configs: readonly ConfigOutcome[];
   readonly migration?: MigrationOutcome;
+  readonly postMigration?: MigrationOutcome;
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   readonly timing: Timing;

@@ -25,8 +25,9 @@ export interface PlannedConfig {
   readonly timeoutSeconds: number;
 }
 
-/** The migration after look. */
+/** The migration after look, or what comes after the roll-outs. */
 export interface PlannedMigration {
+  readonly name: 'migration' | 'post-migration';
   readonly config: PlannedConfig;
   readonly container: string;
   readonly overrides: TaskOverride;
@@ -39,11 +40,17 @@ export interface PlannedMigration {
 export interface Plan {
   readonly lines: readonly (readonly PlannedConfig[])[];
   readonly migration?: PlannedMigration;
+  /** Runs when every service is released. */
+  readonly postMigration?: PlannedMigration;
 }
 
 /** Every config that is registered, each once, in order. */
 export function configsOf(plan: Plan): readonly PlannedConfig[] {
-  const all = [...plan.lines.flat(), ...(plan.migration ? [plan.migration.config] : [])];
+  const all = [
+    ...plan.lines.flat(),
+    ...(plan.migration ? [plan.migration.config] : []),
+    ...(plan.postMigration ? [plan.postMigration.config] : []),
+  ];
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 

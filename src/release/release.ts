@@ -5,7 +5,7 @@ import { look } from './look.js';
 import { clusterKey } from './look-checks.js';
 import { type Migrated, migrate } from './migrate.js';
 import type { Release } from './outcome.js';
-import type { Plan, PlannedConfig } from './plan.js';
+import type { Plan, PlannedConfig, PlannedMigration } from './plan.js';
 import { type Registrations, register, registrationFailed } from './register.js';
 import { rollOut, type ServiceConfig } from './roll-out.js';
 import { type Story, tellStory } from './story.js';
@@ -37,13 +37,19 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
   story.registered(plan, registration);
   if (world.signal.aborted) return story.end(plan, 'cancelled');
 
-  const migrated = await migrateIfAsked(world, story, plan, registration);
+  const { onCancel } = inputs;
+  const migrated = await runTask(world, story, plan.migration, registration, onCancel);
   if (migrated?.failure || world.signal.aborted) {
     if (migrated?.failure) story.fail(migrated.failure);
     return story.end(plan, world.signal.aborted ? 'cancelled' : 'failed');
   }
   await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs));
   await migrated?.logged;
+  if (!story.isRed() && !world.signal.aborted) {
+    const after = await runTask(world, story, plan.postMigration, registration, onCancel);
+    if (after?.failure) story.fail(after.failure);
+    await after?.logged;
+  }
   return story.end(plan, story.verdict(world.signal.aborted, inputs.mode));
 }
 
@@ -56,17 +62,18 @@ async function cutOff(world: World): Promise<void> {
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 
-async function migrateIfAsked(
+async function runTask(
   world: World,
   story: Story,
-  plan: Plan,
+  migration: PlannedMigration | undefined,
   registrations: Registrations,
+  onCancel: Inputs['onCancel'],
 ): Promise<Migrated | undefined> {
-  const { migration } = plan;
   const registered = migration && registrations.get(migration.config.key);
   if (!migration || !registered) return undefined;
-  const migrated = await story.timed('migrate', () => migrate(world, migration, registered));
-  story.migrated(migrated);
+  const phase = migration.name === 'migration' ? 'migrate' : 'postMigrate';
+  const migrated = await story.timed(phase, () => migrate(world, migration, registered, onCancel));
+  story.migrated(migration.name, migrated);
   return migrated;
 }
 

@@ -13,12 +13,16 @@ export type RolloutEnd =
   | { readonly kind: 'refused'; readonly error: ReleaseError; readonly deployment?: undefined }
   /** A controller that ecspresso waits for; `runs` is what ECS says afterwards. */
   | { readonly kind: 'verified'; readonly runs: string; readonly ours: boolean; readonly deployment?: undefined }
+  /** Nobody waits for the end of a deployment that ECS does not make itself. */
+  | { readonly kind: 'handed-over'; readonly deployment?: undefined }
   | {
       readonly kind: 'watched';
       readonly rollout: Rollout;
       /** Absent: cancelled before there was one. */
       readonly verdict?: Verdict;
       readonly last?: ServiceSnapshot;
+      /** What came of stopping it after a cancel, as a clause. */
+      readonly stopped?: string;
       readonly deployment?: string;
       /** The command failed although ECS took the call. */
       readonly error?: ReleaseError;
@@ -46,6 +50,7 @@ export function failureOf(
       lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console],
     };
   }
+  if (end.kind === 'handed-over') return { title: `${config.service} was started`, lines: [console] };
   const worst = diagnosis?.groups[0];
   const cause = worst ? `: ${tasks(worst.count)} ${worst.phrase}` : '';
   const reason = end.verdict && 'reason' in end.verdict ? end.verdict.reason : '';
@@ -77,11 +82,14 @@ export function standsAfter(
   const { service, before } = config;
   const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
   if (end.kind === 'refused') return old;
+  if (end.kind === 'handed-over') return `${service} is being rolled out to ${after}`;
   if (end.kind === 'verified') return `${service} runs ${end.runs}`;
   switch (end.verdict?.kind) {
     case 'released':
     case 'unchanged':
       return `${service} serves ${after}`;
+    case 'started':
+      return `${service} is being rolled out to ${after}`;
     case 'rolled-back':
       return end.verdict.finished ? old : `${service} is going back to ${before ?? 'its earlier version'}`;
     case 'replaced':
@@ -89,6 +97,7 @@ export function standsAfter(
     case 'gone':
       return `${service} is gone`;
     case undefined:
+      return `${service}: ${goesOn(end, after, before)}`;
     case 'timeout':
     case 'failing':
     case 'unknown':
@@ -96,6 +105,11 @@ export function standsAfter(
     default:
       return `${service} has ${running(end.last)}`;
   }
+}
+
+function goesOn(end: Extract<RolloutEnd, { kind: 'watched' }>, after: string, before: string | undefined): string {
+  if (!end.deployment) return before ? `it serves ${before} as before` : 'no deployment was begun';
+  return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped ?? 'goes on in ECS'}`;
 }
 
 function sentence(verdict: Verdict | undefined, last: ServiceSnapshot | undefined): string {

@@ -23,6 +23,11 @@ export interface RolledOut {
   readonly failure?: Failure;
 }
 
+const GREEN: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'started']);
+
+/** What a roll-out takes from the inputs. */
+export type RollOutInputs = Pick<Inputs, 'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel'>;
+
 /** A config that has a service. */
 export type ServiceConfig = PlannedConfig & { readonly service: string };
 
@@ -35,7 +40,7 @@ export async function rollOut(
   watch: Watch,
   config: ServiceConfig,
   registered: Registered,
-  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  inputs: RollOutInputs,
 ): Promise<RolledOut> {
   const startedAt = world.clock.now();
   const state = {
@@ -63,7 +68,7 @@ export async function rollOut(
     stands: standsAfter(config, state.after, end),
   };
   world.tell({ kind: 'outcome', outcome });
-  if (outcome.result === 'released' || outcome.result === 'unchanged') return { outcome };
+  if (GREEN.has(outcome.result)) return { outcome };
   const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis) };
 }
@@ -80,16 +85,16 @@ async function rollOutByEcs(
   watch: Watch,
   config: ServiceConfig,
   registered: Registered,
-  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<RolloutEnd> {
-  const following = watch.follow(rolloutStart(world, config, state.after));
+  const following = watch.follow(rolloutStart(world, config, state.after, inputs));
   const target: DeployTarget = config.current
     ? { kind: 'revision', revision: registered.revision }
     : { kind: 'latest' };
   const error = await deploy(world, config, target, false, inputs, state);
   following.commandEnded(error !== undefined);
-  return ended(following, error);
+  return ended(world, config, following, inputs, error);
 }
 
 /**
@@ -100,7 +105,7 @@ async function rollOutNewFamily(
   world: World,
   watch: Watch,
   config: ServiceConfig,
-  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<RolloutEnd> {
   const error = await deploy(world, config, { kind: 'register' }, false, inputs, state);
@@ -114,9 +119,9 @@ async function rollOutNewFamily(
     return { kind: 'refused', error };
   }
   state.after = now;
-  const following = watch.follow(rolloutStart(world, config, now));
+  const following = watch.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
-  return ended(following, undefined);
+  return ended(world, config, following, inputs, undefined);
 }
 
 /** CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. */
@@ -124,11 +129,19 @@ async function rollOutByController(
   world: World,
   config: ServiceConfig,
   registered: Registered,
-  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<RolloutEnd> {
-  const error = await deploy(world, config, { kind: 'revision', revision: registered.revision }, true, inputs, state);
+  const error = await deploy(
+    world,
+    config,
+    { kind: 'revision', revision: registered.revision },
+    inputs.wait,
+    inputs,
+    state,
+  );
   if (error) return { kind: 'refused', error };
+  if (!inputs.wait) return { kind: 'handed-over' };
   const service = await ask(world, config);
   if (service instanceof ReleaseError) return { kind: 'refused', error: service };
   const runs = service?.primaryTaskSet ?? service?.taskDefinition;
@@ -149,14 +162,23 @@ async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot
   }
 }
 
-async function ended(following: Following, error: ReleaseError | undefined): Promise<RolloutEnd> {
+async function ended(
+  world: World,
+  config: ServiceConfig,
+  following: Following,
+  inputs: RollOutInputs,
+  error: ReleaseError | undefined,
+): Promise<RolloutEnd> {
   const rollout = await following.done;
   const { verdict } = rollout;
   if (verdict?.kind === 'not-started' && error) return { kind: 'refused', error };
   const last = following.last();
   const deployment = newestOurs(rollout);
+  const begun = verdict === undefined && deployment !== undefined;
+  const stopped = begun && inputs.onCancel === 'stop' ? await stop(world, config, following) : undefined;
   return {
     kind: 'watched',
+    ...(stopped === undefined ? {} : { stopped }),
     rollout,
     ...(verdict ? { verdict } : {}),
     ...(last ? { last } : {}),
@@ -165,7 +187,25 @@ async function ended(following: Following, error: ReleaseError | undefined): Pro
   };
 }
 
-function rolloutStart(world: World, config: ServiceConfig, taskDefinition: string): Parameters<Watch['follow']>[0] {
+/** Asks ECS to roll back what was cancelled; answers what came of it as a clause. */
+async function stop(world: World, config: ServiceConfig, following: Following): Promise<string> {
+  const arn = following.serviceDeployment();
+  if (arn === undefined) return 'its service deployment is not known, so it could not be stopped';
+  try {
+    await world.cloud(config.region).rollBack(arn);
+    return 'ECS was told to roll it back';
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return `it could not be stopped (${error.operation}: ${error.code}: ${error.message})`;
+  }
+}
+
+function rolloutStart(
+  world: World,
+  config: ServiceConfig,
+  taskDefinition: string,
+  inputs: RollOutInputs,
+): Parameters<Watch['follow']>[0] {
   return {
     service: config.service,
     taskDefinition,
@@ -173,7 +213,8 @@ function rolloutStart(world: World, config: ServiceConfig, taskDefinition: strin
     timeoutSeconds: config.timeoutSeconds,
     strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
     creates: config.current === undefined,
-    maxFailedTasks: 'auto',
+    maxFailedTasks: inputs.maxFailedTasks,
+    untilStarted: !inputs.wait,
   };
 }
 
@@ -183,7 +224,7 @@ async function deploy(
   config: ServiceConfig,
   target: DeployTarget,
   wait: boolean,
-  inputs: Pick<Inputs, 'forceNewDeployment' | 'deployArgs'>,
+  inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<ReleaseError | undefined> {
   const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
@@ -239,12 +280,15 @@ async function once(
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'handed-over') return 'started';
   if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
   switch (end.verdict?.kind) {
     case 'released':
       return 'released';
     case 'unchanged':
       return 'unchanged';
+    case 'started':
+      return 'started';
     case 'rolled-back':
       return 'rolled-back';
     case undefined:

@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs/inputs.js';
 import { messageOf } from './message.js';
 import type { Migrated } from './migrate.js';
 import type { ConfigOutcome, Failure, MigrationOutcome, Release, Status, Timing } from './outcome.js';
-import { nameOf, type Plan, type PlannedConfig } from './plan.js';
+import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out.js';
 import type { World } from './world.js';
@@ -17,7 +17,7 @@ export interface Story {
   isRed(): boolean;
   registered(plan: Plan, registrations: Registrations): void;
   registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
-  migrated(migrated: Migrated): void;
+  migrated(name: PlannedMigration['name'], migrated: Migrated): void;
   rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
   verdict(cancelled: boolean, mode: Inputs['mode']): Status;
   end(plan: Plan, status: Status): Release;
@@ -31,14 +31,15 @@ export function tellStory(world: World): Story {
   const failures: Failure[] = [];
   const outcomes = new Map<string, ConfigOutcome>();
   let revisions: Registrations = new Map();
-  let migration: (() => MigrationOutcome) | undefined;
+  const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
 
   const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
     outcomes.get(config.key) ?? notReached(config, revisions, cancelled);
 
   const end = (plan: Plan, status: Status): Release => {
     const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
-    const ran = migration?.();
+    const ran = tasks.get('migration')?.();
+    const ranAfter = tasks.get('post-migration')?.();
     const stands = whereThingsStand(configs, ran);
     timing.total = (world.clock.now() - startedAt) / 1000;
     return {
@@ -46,6 +47,7 @@ export function tellStory(world: World): Story {
       message: messageOf(status, configs, ran, failures, timing.total),
       configs,
       ...(ran ? { migration: ran } : {}),
+      ...(ranAfter ? { postMigration: ranAfter } : {}),
       failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
       warnings,
       timing,
@@ -92,8 +94,8 @@ export function tellStory(world: World): Story {
       });
       return end(plan, world.signal.aborted ? 'cancelled' : 'failed');
     },
-    migrated(migrated) {
-      migration = migrated.outcome;
+    migrated(name, migrated) {
+      tasks.set(name, migrated.outcome);
     },
     rolledOut(config, { outcome, failure }) {
       outcomes.set(config.key, outcome);
@@ -104,6 +106,7 @@ export function tellStory(world: World): Story {
       if (failures.length > 0) return 'failed';
       if (mode === 'run') return 'completed';
       const results = [...outcomes.values()].map(({ result }) => result);
+      if (results.includes('started')) return 'started';
       return results.every((result) => result === 'unchanged') ? 'unchanged' : 'released';
     },
     end,

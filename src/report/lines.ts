@@ -3,7 +3,7 @@ import { logLine } from '../ecspresso/log-line.js';
 import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
-import { nameOf, type Plan, type PlannedConfig } from '../release/plan.js';
+import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
 import { clockTime, spokenTime } from './duration.js';
 import { imageChange } from './image.js';
 import type { Log } from './log.js';
@@ -21,7 +21,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'registered':
         return log.line(`Register: ${event.names.join(', ')}`);
       case 'migration-starting':
-        log.group(`Migrate: ${event.what} in ${event.container} on ${event.taskDefinition}`);
+        log.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
         return undefined;
       case 'migration-started':
         line(`task ${event.taskId}  ${event.url}`);
@@ -32,7 +32,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return log.foreign('  migration | ', event.line);
       case 'migration-ended':
         log.endGroup();
-        return log.line(`Migrate: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
+        return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case 'line-starting':
         log.group(`Roll out ${event.index}/${event.of}: ${event.services.join(', ')}`);
         return undefined;
@@ -73,6 +73,10 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
   if (complaint) log.foreign(`  ${event.config} | `, text);
   else log.debug(`${event.config} | ${text}`);
+}
+
+function phase(name: PlannedMigration['name']): string {
+  return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
 
 function counts({ running, desired, old, failed }: Progress): string {
@@ -117,7 +121,7 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
     case 'unknown':
       return 'its end is unknown';
     case 'cancelled':
-      return 'cancelled; the task goes on';
+      return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task goes on';
   }
 }
 
@@ -129,6 +133,8 @@ function outcomeLine(outcome: ConfigOutcome): string {
       return `${name}  released in ${took}`;
     case 'unchanged':
       return `${name}  unchanged: it already runs ${outcome.after}`;
+    case 'started':
+      return `${name}  started: ${outcome.deployment ?? outcome.after}`;
     case 'rolled-back':
       return `${name}  rolled back by ECS after ${took}`;
     default:

@@ -1,4 +1,4 @@
-import type { Release } from '../release/outcome.js';
+import type { MigrationOutcome, Release } from '../release/outcome.js';
 import type { Redact } from './redact.js';
 
 /** One of the outputs of action.yml. */
@@ -55,7 +55,6 @@ export function outputsOf(
 
 /** The output `result`: the whole end as one object. */
 function resultOf(release: Release): unknown {
-  const { migration } = release;
   return {
     status: release.status,
     message: release.message,
@@ -71,22 +70,25 @@ function resultOf(release: Release): unknown {
       seconds: one.seconds === undefined ? null : rounded(one.seconds),
       url: one.url ?? null,
     })),
-    migration: migration
-      ? {
-          command: migration.what,
-          container: migration.container,
-          taskDefinition: migration.taskDefinition,
-          taskId: migration.taskId ?? null,
-          result: migration.result,
-          exitCode: migration.exitCode ?? null,
-          seconds: migration.seconds === undefined ? null : rounded(migration.seconds),
-          url: migration.url ?? null,
-        }
-      : null,
-    postMigration: null,
+    migration: taskOf(release.migration),
+    postMigration: taskOf(release.postMigration),
     timing: Object.fromEntries(
       Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)]),
     ),
+  };
+}
+
+function taskOf(task: MigrationOutcome | undefined): unknown {
+  if (!task) return null;
+  return {
+    command: task.what,
+    container: task.container,
+    taskDefinition: task.taskDefinition,
+    taskId: task.taskId ?? null,
+    result: task.result,
+    exitCode: task.exitCode ?? null,
+    seconds: task.seconds === undefined ? null : rounded(task.seconds),
+    url: task.url ?? null,
   };
 }
 

@@ -13,7 +13,8 @@ export function summaryOf(release: Release, redact: Redact): string {
     `### ${mark(release)} ${plain(redact(release.message))}`,
     ...release.failures.map((failure) => failureBlock(failure, redact)),
     ...(release.configs.length > 0 ? [table(release.configs)] : []),
-    ...(release.migration ? [migrationLine(release.migration, redact)] : []),
+    ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
+    ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
     ...(release.warnings.length > 0 ? [release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n')] : []),
   ];
   return cut(parts);
@@ -45,11 +46,11 @@ function revision({ before, after, family }: ConfigOutcome): string {
   return `${plain(before)} → **${plain(sameFamily ? number(after) : after)}**`;
 }
 
-function migrationLine(migration: MigrationOutcome, redact: Redact): string {
+function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {
   const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
   const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
   const where = migration.url ? ` ([task](${migration.url}))` : '';
-  return `Migration ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
 }
 
 function cut(parts: readonly string[]): string {

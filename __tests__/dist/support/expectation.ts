@@ -1,0 +1,209 @@
+import { expect } from '@jest/globals';
+import type { RecordedCall } from '../../../emulator/contract.js';
+import type { Outcome, ResultConfig } from './step.js';
+
+/** What must have become of a step. What is left out must not have happened. */
+export interface Expectation {
+  readonly status: 'released' | 'unchanged' | 'completed' | 'installed' | 'failed' | 'cancelled';
+  /** The output `message`. */
+  readonly message: RegExp;
+  /** The titles of the error annotations, in order of cause. */
+  readonly errors?: readonly RegExp[];
+  /** What the text of the annotations must say. */
+  readonly evidence?: readonly RegExp[];
+  /** One for each warning, in any order; the one about an old ecspresso is expected by itself. */
+  readonly warnings?: readonly RegExp[];
+  /** `result` of each config, by service or by config where there is none. */
+  readonly results?: Readonly<Record<string, string>>;
+  readonly taskDefinitions?: Readonly<Record<string, string>>;
+  readonly forced?: readonly string[];
+  readonly failed?: readonly string[];
+  /** The output `migration-exit-code`. */
+  readonly migrationExit?: string;
+  /** Families that ECS registered, in alphabetical order. */
+  readonly registered?: readonly string[];
+  /**
+   * Every UpdateService or CreateService of the release: `service revision`, with ` forced`, and ` refused` where ECS
+   * said no. In order; what an older ecspresso does in two calls is written as one.
+   */
+  readonly deploys?: readonly string[];
+  /** Task definitions of the tasks that were run. */
+  readonly ran?: readonly string[];
+  /** What the services run after ECS has come to rest, in a COMPLETED deployment. */
+  readonly serves?: Readonly<Record<string, string>>;
+}
+
+const OUTPUTS = [
+  'cache-hit',
+  'ecspresso-path',
+  'ecspresso-version',
+  'failed-services',
+  'forced-services',
+  'message',
+  'migration-exit-code',
+  'migration-log',
+  'migration-task-id',
+  'result',
+  'status',
+  'task-definitions',
+];
+const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
+const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
+const GREEN = new Set(['released', 'unchanged', 'completed', 'installed']);
+/** Operations that change something in ECS. */
+const WRITES =
+  /^(Register|Deregister|Create|Update|Delete|Run|Start|Put|Tag|Untag)(TaskDefinition|Service|Task|Resource|Cluster|\w+)$/;
+/** What the action itself may write: it stops things. */
+const OWN_WRITES = new Set(['StopTask', 'StopServiceDeployment']);
+
+/** Compares all that a step left behind with what is expected of it, and with what holds for every step. */
+export function judge(outcome: Outcome, expected: Expectation): void {
+  const { transcript, result } = outcome;
+  const errors = transcript.annotations.filter(({ level }) => level === 'error');
+  const seen = {
+    exitCode: transcript.exitCode,
+    succeeded: transcript.succeeded,
+    status: transcript.outputs['status'],
+    message: transcript.outputs['message'],
+    errors: errors.map(({ title }) => title),
+    warnings: warningsOf(outcome),
+    results: Object.fromEntries(result.configs.map((one) => [nameOf(one), one.result])),
+    taskDefinitions: read(outcome, 'task-definitions'),
+    forced: read(outcome, 'forced-services'),
+    failed: read(outcome, 'failed-services'),
+    migrationExit: transcript.outputs['migration-exit-code'],
+    registered: registeredBy(outcome),
+    deploys: deploysOf(outcome),
+    ran: outcome.tasks.map(({ taskDefinition }) => taskDefinition),
+    serves: servedBy(outcome, Object.keys(expected.serves ?? {})),
+  };
+  const green = GREEN.has(expected.status);
+  expect(seen).toEqual({
+    exitCode: green ? 0 : 1,
+    succeeded: green,
+    status: expected.status,
+    message: expect.stringMatching(expected.message),
+    errors: (expected.errors ?? []).map((title) => expect.stringMatching(title)),
+    warnings: (expected.warnings ?? []).map((text) => expect.stringMatching(text)),
+    results: expected.results ?? {},
+    taskDefinitions: expected.taskDefinitions ?? {},
+    forced: expected.forced ?? [],
+    failed: expected.failed ?? [],
+    migrationExit: expected.migrationExit ?? '',
+    registered: [...(expected.registered ?? [])].sort(),
+    deploys: outcome.line === '2.3' ? seen.deploys : (expected.deploys ?? []),
+    ran: expected.ran ?? [],
+    serves: expected.serves ?? {},
+  });
+  // An older ecspresso makes other calls for the same end: what they bring must be the same.
+  if (outcome.line === '2.3') {
+    expect(new Set(seen.deploys.filter(isAccepted).map(revisionOf))).toEqual(
+      new Set((expected.deploys ?? []).filter(isAccepted).map(revisionOf)),
+    );
+  }
+  const text = errors.map(({ title, message }) => `${title}\n${message}`).join('\n');
+  for (const evidence of expected.evidence ?? []) expect(text).toMatch(evidence);
+  holdsAlways(outcome);
+}
+
+/** What must be true of every step, whatever it was asked to do. */
+function holdsAlways(outcome: Outcome): void {
+  const { transcript, result, calls } = outcome;
+  expect(Object.keys(transcript.outputs).sort()).toEqual(OUTPUTS);
+  expect(result).toMatchObject({ status: transcript.outputs['status'], message: transcript.outputs['message'] });
+  const shown = unescaped(transcript.summary);
+  expect(shown).toContain(transcript.outputs['message']);
+  for (const { level, title } of transcript.annotations) if (level === 'error') expect(shown).toContain(title);
+  expect(transcript.signal).toBeNull();
+  expect(transcript.refusals).toEqual([]);
+  expect(transcript.orphans).toEqual([]);
+  expect(transcript.leftovers).toEqual([]);
+  expect(transcript.stderr).toBe('');
+  expect(outcome.changedFiles).toEqual([]);
+  expect(transcript.commands.filter(({ name }) => !OWN_COMMANDS.has(name))).toEqual([]);
+  expect(fencesLeftOpen(transcript.stdout)).toEqual([]);
+  const own = calls.filter(({ userAgent }) => userAgent.includes('aws-sdk-js'));
+  expect(own.filter(({ operation }) => WRITES.test(operation) && !OWN_WRITES.has(operation))).toEqual([]);
+  // Green means released: for every config that is said to be, ECS agrees at the moment when the step ended.
+  for (const config of result.configs.filter(({ result }) => result === 'released')) {
+    const state = outcome.atEnd[config.service ?? ''];
+    expect(primaryOf(state)).toMatchObject({ taskDefinition: config.after, rolloutState: 'COMPLETED' });
+  }
+}
+
+function warningsOf({ transcript, line }: Outcome): readonly string[] {
+  const all = transcript.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
+  const others = all.filter((message) => !OLD_VERSION.test(message));
+  if (line !== '2.8' && transcript.outputs['ecspresso-path'] !== '') expect(all.length - others.length).toBe(1);
+  return others;
+}
+
+function nameOf(config: ResultConfig): string {
+  return config.service ?? config.config;
+}
+
+function read({ transcript }: Outcome, output: string): unknown {
+  return JSON.parse(transcript.outputs[output] ?? 'null');
+}
+
+function registeredBy({ calls }: Outcome): readonly string[] {
+  return calls
+    .filter(({ operation, status }) => operation === 'RegisterTaskDefinition' && status === 200)
+    .map(({ input }) => String(input['family']))
+    .sort();
+}
+
+function deploysOf({ calls }: Outcome): readonly string[] {
+  return calls
+    .filter(({ operation }) => operation === 'UpdateService' || operation === 'CreateService')
+    .map((call) => {
+      const { input, status } = call;
+      const service = String(input['serviceName'] ?? input['service']);
+      return `${service} ${taskDefinitionOf(call)}${input['forceNewDeployment'] === true ? ' forced' : ''}${status === 200 ? '' : ' refused'}`;
+    });
+}
+
+function taskDefinitionOf({ input }: RecordedCall): string {
+  return String(input['taskDefinition'] ?? '').replace(/^.*\//, '');
+}
+
+function isAccepted(deploy: string): boolean {
+  return !deploy.endsWith(' refused') && deploy.includes(':');
+}
+
+function revisionOf(deploy: string): string {
+  return deploy.replace(/ (forced|refused)$/, '');
+}
+
+type State = Outcome['atEnd'][string];
+
+function primaryOf(state: State) {
+  return state?.deployments.find(({ status }) => status === 'PRIMARY');
+}
+
+function servedBy({ settled }: Outcome, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const state = settled[name];
+      const completed = state?.deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED');
+      return [name, state === undefined ? 'missing' : (completed?.taskDefinition ?? 'nothing completed')];
+    }),
+  );
+}
+
+/** The summary's text without Markdown's and HTML's escapes. */
+function unescaped(summary: string): string {
+  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&' };
+  return summary
+    .replaceAll(/&#(\d+);/g, (_, number) => String.fromCharCode(Number(number)))
+    .replaceAll(/&(lt|gt|amp);/g, (_, name: string) => characters[name] ?? '');
+}
+
+/** Tokens of fences that were never closed. */
+function fencesLeftOpen(stdout: string): readonly string[] {
+  const lines = stdout.split('\n');
+  return lines
+    .filter((line) => line.startsWith('::stop-commands::'))
+    .map((line) => line.slice('::stop-commands::'.length))
+    .filter((token) => !lines.includes(`::${token}::`));
+}

@@ -1,0 +1,212 @@
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/contract.js';
+import { startEmulator } from '../../../emulator/emulator.js';
+import { runAction, type Transcript } from '../../../emulator/runner.js';
+import { checkOut, type Files, filesIn, type Reshape, type With, world } from './product.js';
+import { type LineName, lineOf, program, temporaryFolder, type WitnessedProgram, witnessed } from './program.js';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+/** The committed bundle; DIST names another one during development. */
+const BUNDLE = resolve(process.env['DIST'] || join(ROOT, 'dist', 'index.js'));
+/** Real seconds of one second of ECS: a roll-out takes about 1.5 s. */
+const SCALE = 0.01;
+/** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
+const SETTLING = 8000;
+
+/** One step of a job, and what surrounds it. */
+export interface Step {
+  readonly inputs: With;
+  readonly files?: Files;
+  readonly world?: Reshape;
+  readonly faults?: readonly Fault[];
+  /** `env:` of the step beside credentials and region. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The line that the stand-in speaks as. */
+  readonly as?: LineName;
+  /** Shell that runs before each ecspresso; see `witnessed`. */
+  readonly before?: string;
+  readonly scale?: number;
+  /** The step's tool cache, when it outlives the step. */
+  readonly toolCache?: string;
+  readonly masks?: readonly string[];
+  /** Hears each line of the log. */
+  readonly onLine?: (line: string, emulator: Emulator, workspace: string) => void;
+  readonly cancelOnLine?: RegExp;
+  /** ECS never comes to rest: its state is taken at the end of the step. */
+  readonly restless?: boolean;
+}
+
+/** What a step left behind. */
+export interface Outcome {
+  readonly transcript: Transcript;
+  /** The output `result`, read. */
+  readonly result: Result;
+  /** Every call, those of strangers left out. */
+  readonly calls: readonly RecordedCall[];
+  /** The services when the step ended. */
+  readonly atEnd: Services;
+  /** The services after ECS had come to rest. */
+  readonly settled: Services;
+  readonly witness: WitnessedProgram;
+  readonly line: LineName;
+  /** Files of the workspace that the step added or removed. */
+  readonly changedFiles: readonly string[];
+  /** Answers an operation about what is left in the emulator; it is closed when `play` returns. */
+  readonly tasks: readonly Task[];
+}
+
+/** A task of the cluster that was run, not one of a service. */
+export interface Task {
+  readonly taskDefinition: string;
+  readonly lastStatus: string;
+  readonly stoppedReason: string;
+}
+
+/** Services of the cluster by name. */
+export type Services = Readonly<Record<string, ServiceState | undefined>>;
+
+/** The part of the output `result` that is looked at. */
+export interface Result {
+  readonly status: string;
+  readonly message: string;
+  readonly configs: readonly ResultConfig[];
+  readonly migration: Readonly<Record<string, unknown>> | null;
+}
+
+/** One config of the output `result`. */
+export interface ResultConfig {
+  readonly config: string;
+  readonly cluster: string;
+  readonly service: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly deployment: string | null;
+  readonly result: string;
+  readonly forced: boolean;
+  readonly url: string | null;
+}
+
+/** Runs the bundle as a GitHub runner would, against an emulator of its own, and keeps everything that can be asserted. */
+export async function play(step: Step): Promise<Outcome> {
+  const binary = await program();
+  const folder = temporaryFolder('step-');
+  const workspace = join(folder, 'workspace');
+  mkdirSync(workspace);
+  checkOut(workspace, step.files);
+  const filesBefore = filesIn(workspace);
+  const witness = witnessed(binary.path, folder, step.before);
+  const emulator = await startEmulator({ world: world(step.world), scale: step.scale ?? SCALE });
+  try {
+    for (const fault of step.faults ?? []) emulator.addFault(fault);
+    const transcript = await runAction({
+      dist: BUNDLE,
+      actionFile: join(ROOT, 'action.yml'),
+      cwd: workspace,
+      inputs: given({ 'ecspresso-version': 'installed', ...step.inputs }),
+      env: { ...environment(emulator.url, witness.folder, step), ...step.env },
+      ...(step.toolCache === undefined ? {} : { toolCache: step.toolCache }),
+      ...(step.masks === undefined ? {} : { masks: step.masks }),
+      ...(step.onLine === undefined
+        ? {}
+        : { onLine: (line: string) => step.onLine?.(line, emulator, workspace) }),
+      ...(step.cancelOnLine === undefined ? {} : { cancelOnLine: step.cancelOnLine }),
+    });
+    const calls = emulator.calls().filter(({ userAgent }) => userAgent !== 'stranger');
+    const names = servicesOf(emulator, calls);
+    const atEnd = names();
+    if (step.restless !== true) await rest(names);
+    return {
+      transcript,
+      result: JSON.parse(transcript.outputs['result'] ?? 'null') as Result,
+      calls,
+      atEnd,
+      settled: names(),
+      witness,
+      line: lineOf(binary, step.as),
+      changedFiles: difference(filesBefore, filesIn(workspace)),
+      tasks: await ranTasks(emulator),
+    };
+  } finally {
+    emulator.clearFaults();
+    await emulator.close();
+  }
+}
+
+function given(inputs: With): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+function environment(url: string, bin: string, { as, scale = SCALE }: Step): Record<string, string> {
+  return {
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    AWS_REGION: 'ap-northeast-1',
+    AWS_DEFAULT_REGION: 'ap-northeast-1',
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: url,
+    ECSPRESSO_STAND_IN_SCALE: String(scale),
+    ...(as === undefined ? {} : { ECSPRESSO_STAND_IN_AS: as }),
+  };
+}
+
+/** The services that exist or that a call named. */
+function servicesOf(emulator: Emulator, calls: readonly RecordedCall[]): () => Services {
+  const names = new Set(['backend', 'frontend']);
+  for (const { input } of calls) {
+    for (const name of [input['serviceName'], input['service'], ...((input['services'] as unknown[]) ?? [])]) {
+      if (typeof name === 'string' && /^[\w-]+$/.test(name)) names.add(name);
+    }
+  }
+  return () => Object.fromEntries([...names].map((name) => [name, emulator.service('production', name)]));
+}
+
+async function rest(services: () => Services): Promise<void> {
+  const isMoving = (): boolean =>
+    Object.values(services()).some((one) =>
+      one?.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS'),
+    );
+  for (let waited = 0; isMoving() && waited < SETTLING; waited += 50) await sleep(50);
+}
+
+async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
+  const arns = await Promise.all(
+    ['RUNNING', 'STOPPED'].map(async (desiredStatus) => {
+      const { taskArns } = await emulator.call('ListTasks', { cluster: 'production', desiredStatus });
+      return taskArns as string[];
+    }),
+  );
+  const tasks = arns.flat();
+  if (tasks.length === 0) return [];
+  const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks });
+  return (answer['tasks'] as Record<string, unknown>[])
+    .filter(({ group }) => !String(group).startsWith('service:'))
+    .map((task) => ({
+      taskDefinition: String(task['taskDefinitionArn']).replace(/^.*\//, ''),
+      lastStatus: String(task['lastStatus']),
+      stoppedReason: String(task['stoppedReason'] ?? ''),
+    }));
+}
+
+function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...after.filter((name) => !before.includes(name)).map((name) => `+${name}`),
+    ...before.filter((name) => !after.includes(name)).map((name) => `-${name}`),
+  ];
+}
+
+/** Sends a signal to the action that runs in a workspace, as somebody else than the runner would. Linux only. */
+export function signalAction(workspace: string, signal: NodeJS.Signals): void {
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const isAction = readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(BUNDLE);
+      if (isAction && readlinkSync(`/proc/${entry}/cwd`) === workspace) process.kill(Number(entry), signal);
+    } catch {
+      // It has ended meanwhile, or is somebody else's.
+    }
+  }
+}

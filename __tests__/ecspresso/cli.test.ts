@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals';
+import { type DeployOptions, type Ecspresso, type EcspressoSetting, ecspresso } from '../../src/ecspresso/cli.js';
+import { CommandError, ReleaseError } from '../../src/errors.js';
+import { journal, type Script } from './support/journal.js';
+
+const CONFIG = { path: 'ecspresso/backend.yml', env: { BACKEND_IMAGE: 'repo:1', PATH: '/bin' } };
+const TASK = 'arn:aws:ecs:ap-northeast-1:123456789012:task/production/0123456789abcdef0123456789abcdef';
+const RUN = { revision: 42, overridesFile: '/tmp/o.json', clientToken: 'token-1' };
+const DEPLOY: DeployOptions = { target: { kind: 'revision', revision: 42 }, force: false, wait: false, extraArgs: [] };
+
+/** A driver over a child process that plays `script`, with what it was asked for and the lines that were shown. */
+function driver(script: Script, setting: Partial<EcspressoSetting> = {}) {
+  const { requests, runProcess } = journal(script);
+  const shown: string[] = [];
+  const cli = ecspresso({
+    path: '/tools/ecspresso',
+    runProcess,
+    cwd: '/repo',
+    env: { PATH: '/bin' },
+    envfiles: [],
+    extStr: [],
+    extCode: [],
+    onLine: (config, stream, line) => shown.push(`${config} ${stream} ${line}`),
+    signal: new AbortController().signal,
+    ...setting,
+  });
+  return { cli, requests, shown, args: () => requests.map(({ args }) => args.join(' ')) };
+}
+
+async function rejection(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not reject');
+}
+
+describe('the words of each command', () => {
+  const rendered = { stdout: '{"family":"f","revision":42,"cluster":"c"}' };
+  test.each<[string, (cli: Ecspresso) => Promise<unknown>, string]>([
+    ['version', (cli) => cli.version(), 'version'],
+    ['render config', (cli) => cli.renderConfig(CONFIG), '--config ecspresso/backend.yml render config'],
+    ['render taskdef', (cli) => cli.renderTaskDefinition(CONFIG), '--config ecspresso/backend.yml render taskdef'],
+    ['render servicedef', (cli) => cli.renderServiceDefinition(CONFIG), '--config ecspresso/backend.yml render servicedef'],
+    ['register', (cli) => cli.register(CONFIG), '--config ecspresso/backend.yml register --output'],
+    [
+      'run',
+      (cli) => cli.run(CONFIG, RUN),
+      '--config ecspresso/backend.yml run --no-wait --skip-task-definition --revision 42 --overrides-file /tmp/o.json --client-token token-1',
+    ],
+    ['deploy', (cli) => cli.deploy(CONFIG, DEPLOY), '--config ecspresso/backend.yml deploy --no-wait --revision 42'],
+    [
+      'deploy by force',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, force: true }),
+      '--config ecspresso/backend.yml deploy --no-wait --revision 42 --force-new-deployment',
+    ],
+    [
+      'deploy of the newest',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, target: { kind: 'latest' } }),
+      '--config ecspresso/backend.yml deploy --no-wait --latest-task-definition',
+    ],
+    [
+      'deploy that registers',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, target: { kind: 'register' } }),
+      '--config ecspresso/backend.yml deploy --no-wait',
+    ],
+    [
+      'deploy that waits, with words of the author',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, wait: true, extraArgs: ['--tasks', '3'] }),
+      '--config ecspresso/backend.yml deploy --revision 42 --tasks 3',
+    ],
+    [
+      'a path like a flag',
+      (cli) => cli.register({ ...CONFIG, path: '--config=evil.yml' }),
+      '--config ./--config=evil.yml register --output',
+    ],
+  ])('%s', async (_name, call, args) => {
+    const world = driver(rendered);
+    await call(world.cli);
+    expect(world.args()).toEqual([args]);
+  });
+
+  test('envfiles and external variables come before every command of a config', async () => {
+    const world = driver(rendered, { envfiles: ['-a.env', 'b c.env'], extStr: ['S=x y'], extCode: ['N=1+1'] });
+    await world.cli.register(CONFIG);
+    await world.cli.run(CONFIG, RUN);
+    const common = ['--envfile', './-a.env', '--envfile', 'b c.env', '--ext-str', 'S=x y', '--ext-code', 'N=1+1'];
+    for (const { args } of world.requests) expect(args.slice(2, 2 + common.length)).toEqual(common);
+  });
+
+  test('every process gets the config environment, the working directory and the signal', async () => {
+    const { signal } = new AbortController();
+    const world = driver(rendered, { signal });
+    await world.cli.renderConfig(CONFIG);
+    await world.cli.deploy(CONFIG, DEPLOY);
+    await world.cli.run(CONFIG, RUN);
+    for (const request of world.requests) {
+      expect(request).toMatchObject({ file: '/tools/ecspresso', env: CONFIG.env, cwd: '/repo', signal });
+    }
+  });
+});
+
+describe('what is shown', () => {
+  test('never the definitions, which hold environment values', async () => {
+    const world = driver({ stdout: '{"family":"f","revision":1,"cluster":"c","secret":"hunter2"}', stderr: 'banner\n' });
+    await world.cli.renderConfig(CONFIG);
+    await world.cli.renderTaskDefinition(CONFIG);
+    await world.cli.renderServiceDefinition(CONFIG);
+    await world.cli.register(CONFIG);
+    expect(world.shown.join('\n')).not.toContain('hunter2');
+    expect(world.requests.every(({ captureStdout }) => captureStdout)).toBe(true);
+  });
+
+  test('both streams of deploy and run', async () => {
+    const world = driver({ stdout: `started ${TASK}\n`, stderr: 'Updating service\n' });
+    await world.cli.deploy(CONFIG, DEPLOY);
+    await world.cli.run(CONFIG, RUN);
+    const both = [`${CONFIG.path} stderr Updating service`, `${CONFIG.path} stdout started ${TASK}`];
+    expect(world.shown).toEqual([...both, ...both]);
+  });
+});
+
+describe('what is read', () => {
+  test.each<[string, string | undefined]>([
+    ['ecspresso v2.8.7\n', '2.8.7'],
+    ['ecspresso \n', undefined],
+  ])('version %j', async (stdout, version) => {
+    await expect(driver({ stdout }).cli.version()).resolves.toBe(version);
+  });
+
+  test('register', async () => {
+    await expect(driver({ stdout: '{"family":"f","revision":42}' }).cli.register(CONFIG)).resolves.toEqual({
+      family: 'f',
+      revision: 42,
+    });
+  });
+
+  test.each<[string, Script]>([
+    ['text on stderr', { stderr: `2026/11/23 08:34:14 b/p Task ARN: ${TASK}\n` }],
+    ['JSON on stderr', { stderr: `{"level":"INFO","msg":"task started","task_arn":"${TASK}"}\n` }],
+    ['stdout', { stdout: `{"task":"${TASK}"}\n` }],
+    ['a bad end after the start', { exitCode: 1, stderr: `Task ARN: ${TASK}\n[ERROR] FAILED. context canceled\n` }],
+  ])('the task that run started: %s', async (_name, script) => {
+    await expect(driver(script).cli.run(CONFIG, RUN)).resolves.toBe(TASK);
+  });
+
+  test('run that ends well without naming a task', async () => {
+    await expect(driver({ stderr: 'Running task\n' }).cli.run(CONFIG, RUN)).resolves.toBeUndefined();
+  });
+});
+
+describe('failures', () => {
+  const end = { exitCode: 1, stderr: '[INFO] x\n[ERROR] FAILED. ClusterNotFoundException: Cluster not found.\n' };
+  test.each<[string, (cli: Ecspresso) => Promise<unknown>]>([
+    ['version', (cli) => cli.version()],
+    ['render', (cli) => cli.renderConfig(CONFIG)],
+    ['register', (cli) => cli.register(CONFIG)],
+    ['run', (cli) => cli.run(CONFIG, RUN)],
+    ['deploy', (cli) => cli.deploy(CONFIG, DEPLOY)],
+  ])('%s rejects with what ecspresso said', async (command, call) => {
+    const error = await rejection(call(driver(end).cli));
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({
+      exitCode: 1,
+      stderr: end.stderr,
+      lastError: 'ClusterNotFoundException: Cluster not found.',
+      advice: expect.stringContaining('`cluster:`'),
+    });
+    expect(error.message).toContain(command);
+    expect(error.message).toContain('exited with code 1');
+    expect(error.message).toContain('Cluster not found.');
+  });
+
+  test('a signal', async () => {
+    const error = await rejection(driver({ exitCode: null }).cli.deploy(CONFIG, DEPLOY));
+    expect(error.message).toContain('was ended by a signal');
+    expect(error.message).toContain('said nothing');
+  });
+
+  test('a panic has exit code 2', async () => {
+    const stderr = 'panic: template attach failed: environment variable X is not defined\n\ngoroutine 1 [running]:\n';
+    const error = await rejection(driver({ exitCode: 2, stderr }).cli.register(CONFIG));
+    expect(error).toMatchObject({ exitCode: 2, advice: expect.stringContaining('X by must_env') });
+  });
+
+  test.each<[string, string]>([
+    ['no JSON', 'Task definition is registered'],
+    ['nothing', ''],
+    ['no revision', '{"family":"f"}'],
+  ])('register that ends well but prints %s', async (_name, stdout) => {
+    const error = await rejection(driver({ stdout }).cli.register(CONFIG));
+    expect(error).toBeInstanceOf(ReleaseError);
+    expect(error).not.toBeInstanceOf(CommandError);
+    expect(error.message).toContain('ecspresso/backend.yml: "ecspresso register --output" ended well, but');
+  });
+
+  test('a config that is no YAML', async () => {
+    const error = await rejection(driver({ stdout: 'a: [\n' }).cli.renderConfig(CONFIG));
+    expect(error).toBeInstanceOf(ReleaseError);
+    expect(error.message).toContain('render config');
+  });
+
+  test('a program that cannot be started is told as it is', async () => {
+    const cause = Object.assign(new Error('spawn ENOEXEC'), { code: 'ENOEXEC' });
+    const world = driver({}, { runProcess: () => Promise.reject(cause) });
+    await expect(world.cli.version()).rejects.toBe(cause);
+  });
+
+  test('nothing is repeated', async () => {
+    const world = driver({ exitCode: 1, stderr: 'ThrottlingException: Rate exceeded' });
+    await rejection(world.cli.register(CONFIG));
+    await rejection(world.cli.deploy(CONFIG, DEPLOY));
+    expect(world.requests).toHaveLength(2);
+  });
+});

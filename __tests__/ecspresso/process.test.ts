@@ -1,0 +1,142 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { type ProcessRequest, runProcess } from '../../src/ecspresso/process.js';
+
+/** A request for a node program. */
+function node(program: string, more: Partial<ProcessRequest> = {}): ProcessRequest {
+  return {
+    file: process.execPath,
+    args: ['-e', program],
+    env: { PATH: process.env['PATH'] ?? '' },
+    cwd: tmpdir(),
+    captureStdout: true,
+    ...more,
+  };
+}
+
+describe('how a child ends', () => {
+  test.each([0, 1, 2, 80, 255])('exit code %i', async (code) => {
+    await expect(runProcess(node(`process.exit(${code})`))).resolves.toMatchObject({ exitCode: code });
+  });
+
+  test('a signal has no exit code', async () => {
+    await expect(runProcess(node(`process.kill(process.pid, 'SIGKILL')`))).resolves.toMatchObject({ exitCode: null });
+  });
+
+  test('a program that is not there rejects', async () => {
+    await expect(runProcess(node('', { file: '/does/not/exist/ecspresso' }))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a working directory that is not there rejects', async () => {
+    await expect(runProcess(node('', { cwd: '/does/not/exist' }))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('what a child is given', () => {
+  test('its words untouched by any shell, and only the environment that was asked for', async () => {
+    const words = ['$HOME', '&& rm -rf /', '`id`', 'a b', '', '*', '"'];
+    const program = 'process.stdout.write(JSON.stringify({ args: process.argv.slice(1), env: process.env, cwd: process.cwd() }))';
+    const end = await runProcess(node('', { args: ['-e', program, '--', ...words], env: { ONLY: 'this' } }));
+    const seen = JSON.parse(end.stdout) as { args: string[]; env: Record<string, string> };
+    expect(seen.args).toEqual(words);
+    expect(seen.env['ONLY']).toBe('this');
+    expect(seen.env).not.toHaveProperty('HOME');
+  });
+
+  test('no stdin to wait for', async () => {
+    const end = await runProcess(node(`process.stdin.on('end', () => process.exit(7)).resume()`));
+    expect(end.exitCode).toBe(7);
+  });
+});
+
+describe('what a child says', () => {
+  test('captured stdout is kept whole and not shown; stderr is both', async () => {
+    const lines: string[] = [];
+    const program = `process.stdout.write('{"a":"é😀"}\\n'); process.stderr.write('one\\r\\ntwo')`;
+    const end = await runProcess(node(program, { onLine: (stream, line) => lines.push(`${stream} ${line}`) }));
+    expect(end.stdout).toBe('{"a":"é😀"}\n');
+    expect(end.stderr).toBe('one\r\ntwo');
+    expect(lines).toEqual(['stderr one', 'stderr two']);
+  });
+
+  test('stdout that is not captured is shown line by line and not kept', async () => {
+    const lines: string[] = [];
+    const program = `process.stdout.write('a\\nb\\rc')`;
+    const request = node(program, { captureStdout: false, onLine: (stream, line) => lines.push(`${stream} ${line}`) });
+    await expect(runProcess(request)).resolves.toMatchObject({ stdout: '' });
+    expect(lines).toEqual(['stdout a', 'stdout b', 'stdout c']);
+  });
+
+  test('a character cut between two writes is put together again', async () => {
+    const program = `
+      const bytes = Buffer.from('日本語😀');
+      let at = 0;
+      const next = () => { if (at < bytes.length) process.stdout.write(bytes.subarray(at, ++at), () => setTimeout(next, 2)) };
+      next();`;
+    await expect(runProcess(node(program))).resolves.toMatchObject({ stdout: '日本語😀' });
+  });
+
+  test('of a long stderr the end is kept', async () => {
+    const program = `for (let i = 0; i < 20000; i++) process.stderr.write('line ' + i + '\\n'); process.stderr.write('the cause\\n')`;
+    const { stderr } = await runProcess(node(program));
+    expect(stderr.length).toBeLessThanOrEqual(64 * 1024);
+    expect(stderr.length).toBeGreaterThan(32 * 1024);
+    expect(stderr.endsWith('line 19999\nthe cause\n')).toBe(true);
+  });
+
+  test('a definition of a megabyte is captured whole', async () => {
+    const end = await runProcess(node(`process.stdout.write(JSON.stringify({ s: 'x'.repeat(1024 * 1024) }))`));
+    expect((JSON.parse(end.stdout) as { s: string }).s).toHaveLength(1024 * 1024);
+  });
+});
+
+describe('an aborted child', () => {
+  const says = (word: string, abort: () => void) => (_stream: string, line: string) => {
+    if (line === word) abort();
+  };
+
+  test('may finish what it is doing', async () => {
+    const controller = new AbortController();
+    const program = `console.log('ready'); setTimeout(() => process.exit(5), 300)`;
+    const request = node(program, { captureStdout: false, signal: controller.signal, onLine: says('ready', () => controller.abort()) });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 5 });
+  });
+
+  test('that goes on is told to end', async () => {
+    const controller = new AbortController();
+    const program = `process.on('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000)`;
+    const request = node(program, { captureStdout: false, signal: controller.signal, onLine: says('ready', () => controller.abort()) });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 9 });
+  });
+
+  test('that ignores SIGTERM is killed', async () => {
+    const controller = new AbortController();
+    const program = `process.on('SIGTERM', () => console.log('no')); console.log('ready'); setInterval(() => {}, 1000)`;
+    const lines: string[] = [];
+    const request = node(program, {
+      captureStdout: false,
+      signal: controller.signal,
+      onLine: (_stream, line) => {
+        lines.push(line);
+        if (line === 'ready') controller.abort();
+      },
+    });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
+    expect(lines).toEqual(['ready', 'no']);
+  }, 20_000);
+
+  test('that was aborted before it began ends, too', async () => {
+    const request = node(`setInterval(() => {}, 1000)`, { signal: AbortSignal.abort() });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
+  }, 20_000);
+});
+
+test('a grandchild that holds the pipe open does not hold up the end', async () => {
+  const program = `
+    const { spawn } = require('node:child_process');
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 30000)'], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    process.stdout.write(String(child.pid), () => process.exit(3));`;
+  const end = await runProcess(node(program));
+  process.kill(Number(end.stdout), 'SIGKILL');
+  expect(end.exitCode).toBe(3);
+}, 20_000);
