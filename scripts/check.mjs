@@ -66,10 +66,16 @@ function tests() {
     const pending = result?.testResults.flatMap((suite) => suite.assertionResults.filter(isPending)) ?? [];
     for (const test of pending) total.skipped.push(`${test.fullName} (jest: ${test.status})`);
     verdict(failedTests === 0 ? 'ok' : 'FAILED', `tests (jest): ${passedTests} passed, ${failedTests} failed`, started);
-    if (failedTests > 0) console.log(jest.stderr.trimEnd());
+    if (failedTests > 0) console.log(messageOf(result, jest.stderr).trimEnd());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the failed suites say; all of stderr where no suite says anything. */
+function messageOf(result, stderr) {
+  const failed = result?.testResults.filter((suite) => suite.status === 'failed') ?? [];
+  return failed.map((suite) => `${suite.name}\n${suite.message}`).join('\n') || stderr;
 }
 
 function isPending(test) {

@@ -1,6 +1,8 @@
 import { setFailed } from '@actions/core';
-import { main } from './main.js';
+import { main, post } from './main.js';
 
-main().catch((error: unknown) => {
+const start = process.env['STATE_phase'] === undefined ? main : post;
+
+start().catch((error: unknown) => {
   setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
 });

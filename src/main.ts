@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addPath, isDebug, setOutput } from '@actions/core';
+import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core';
 import { filesBelow, releaseFiles, token } from './disk.js';
 import { cloud } from './ecs/client.js';
 import type { Clock } from './ecs/clock.js';
@@ -15,14 +15,16 @@ import type { Inputs, Setting } from './inputs/inputs.js';
 import { parseInputs } from './inputs/parse.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
+import type { Tell } from './release/events.js';
 import { type Failure, isGreen, type Release } from './release/outcome.js';
 import { release } from './release/release.js';
+import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
 import { bodyOf, failureOfError } from './report/annotations.js';
 import { logEvents } from './report/lines.js';
 import { type Log, log } from './report/log.js';
 import { type InstalledBinary, outputsOf } from './report/outputs.js';
 import { type Redact, redaction } from './report/redact.js';
-import { summaryOf } from './report/summary.js';
+import { killedSummary, summaryOf } from './report/summary.js';
 
 /**
  * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
@@ -35,6 +37,7 @@ export async function main(): Promise<void> {
   const redact: Redact = (text) => redaction(secrets)(text);
   const writer = log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
   const cancelled = cancellation();
+  keep(PHASE, 'running');
   const binary: { current?: InstalledBinary } = {};
   try {
     const end = await run(step, writer, secrets, cancelled, startedAt, binary);
@@ -47,9 +50,34 @@ export async function main(): Promise<void> {
     }
     report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
   }
+  keep(PHASE, 'told');
   // After a cancel a hanging call or child must not hold the step until the runner kills it.
   if (cancelled.aborted) process.exit();
 }
+
+/**
+ * Runs after the job's other steps. Silent when the step told its end itself; when it was killed before it could, asks ECS
+ * what is still going on and says so.
+ */
+export async function post(): Promise<void> {
+  if (getState(PHASE) === 'told') return;
+  const writer = log({
+    write: (line) => process.stdout.write(`${line}\n`),
+    token,
+    redact: (text) => text,
+    debug: isDebug(),
+  });
+  const standing = standingIn(getState(STANDING));
+  const lines = await aftermath(standing, clouds(), getState(ON_CANCEL) === 'stop');
+  const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
+  writer.annotate('warning', 'The release was killed before it could report', text.join('\n'));
+  appendSummary(killedSummary(text), writer);
+}
+
+/** Names of the state that the step leaves for its post step. */
+const PHASE = 'phase';
+const STANDING = 'standing';
+const ON_CANCEL = 'on-cancel';
 
 async function run(
   step: Environment,
@@ -84,7 +112,8 @@ async function run(
   binary.current = installed;
   const cwd = resolve(workspace, inputs.workingDirectory);
   const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
-  const tell = logEvents(writer, startedAt, clock.now);
+  const tell = remembering(logEvents(writer, startedAt, clock.now));
+  keep(ON_CANCEL, inputs.onCancel);
   const driver = ecspresso({
     path: installed.path,
     runProcess,
@@ -122,6 +151,27 @@ async function run(
     },
     inputs,
   );
+}
+
+/** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
+function keep(name: string, value: string): void {
+  try {
+    saveState(name, value);
+  } catch {
+    // A full disk shows itself where the outputs are written.
+  }
+}
+
+/** Keeps what is going on in ECS where the post step finds it if this process is killed. */
+function remembering(tell: Tell): Tell {
+  let standing: Standing = [];
+  return (event) => {
+    tell(event);
+    const next = standingAfter(standing, event);
+    if (next === standing) return;
+    standing = next;
+    keep(STANDING, JSON.stringify(standing));
+  };
 }
 
 const clock: Clock = {
@@ -211,13 +261,17 @@ function report(end: Release, binary: InstalledBinary | undefined, writer: Log, 
   for (const failure of end.failures) writer.annotate('error', redact(failure.title), redact(bodyOf(failure)));
   writer.line(redact(end.message));
   setOutputs(end, binary, writer, redact);
+  appendSummary(summaryOf(end, redact), writer);
+  if (!isGreen(end.status)) process.exitCode = 1;
+}
+
+function appendSummary(markdown: string, writer: Log): void {
   try {
     const path = process.env['GITHUB_STEP_SUMMARY'];
-    if (path) appendFileSync(path, summaryOf(end, redact));
+    if (path) appendFileSync(path, markdown);
   } catch (error) {
     writer.annotate('warning', undefined, `The job summary could not be written: ${(error as Error).message}`);
   }
-  if (!isGreen(end.status)) process.exitCode = 1;
 }
 
 function setOutputs(end: Release, binary: InstalledBinary | undefined, writer: Log, redact: Redact): void {

@@ -6,7 +6,10 @@ test.each<[string, RegExp]>([
   ['failed to load config: no EC2 IMDS role found, operation error ec2imds', /configure-aws-credentials/],
   ['get credentials: failed to refresh cached credentials', /configure-aws-credentials/],
   ['ExpiredTokenException: The security token included in the request is expired', /expired.*role-duration-seconds/],
-  ['UnrecognizedClientException: The security token included in the request is invalid.', /does not know these credentials/],
+  [
+    'UnrecognizedClientException: The security token included in the request is invalid.',
+    /does not know these credentials/,
+  ],
   ['InvalidClientTokenId: x', /does not know these credentials/],
   ['ClusterNotFoundException: Cluster not found.', /`cluster:` and `region:`/],
   ['ClientException: Container.image should not be null or empty.', /image.*empty/],
@@ -23,9 +26,12 @@ test.each<[string, RegExp]>([
   expect(adviceFor(error)).toMatch(advice);
 });
 
-test.each(['', 'container: laravel, exit code: 3', 'failed to run task: no tasks run'])('nothing is made up for: %s', (error) => {
-  expect(adviceFor(error)).toBeUndefined();
-});
+test.each(['', 'container: laravel, exit code: 3', 'failed to run task: no tasks run'])(
+  'nothing is made up for: %s',
+  (error) => {
+    expect(adviceFor(error)).toBeUndefined();
+  },
+);
 
 test('a name with a dollar sign stays as it is', () => {
   expect(adviceFor('environment variable A$&B is not defined')).toContain('A$&B');

@@ -42,7 +42,11 @@ describe('the words of each command', () => {
     ['version', (cli) => cli.version(), 'version'],
     ['render config', (cli) => cli.renderConfig(CONFIG), '--config ecspresso/backend.yml render config'],
     ['render taskdef', (cli) => cli.renderTaskDefinition(CONFIG), '--config ecspresso/backend.yml render taskdef'],
-    ['render servicedef', (cli) => cli.renderServiceDefinition(CONFIG), '--config ecspresso/backend.yml render servicedef'],
+    [
+      'render servicedef',
+      (cli) => cli.renderServiceDefinition(CONFIG),
+      '--config ecspresso/backend.yml render servicedef',
+    ],
     ['register', (cli) => cli.register(CONFIG), '--config ecspresso/backend.yml register --output'],
     [
       'run',
@@ -103,7 +107,10 @@ describe('the words of each command', () => {
 
 describe('what is shown', () => {
   test('never the definitions, which hold environment values', async () => {
-    const world = driver({ stdout: '{"family":"f","revision":1,"cluster":"c","secret":"hunter2"}', stderr: 'banner\n' });
+    const world = driver({
+      stdout: '{"family":"f","revision":1,"cluster":"c","secret":"hunter2"}',
+      stderr: 'banner\n',
+    });
     await world.cli.renderConfig(CONFIG);
     await world.cli.renderTaskDefinition(CONFIG);
     await world.cli.renderServiceDefinition(CONFIG);

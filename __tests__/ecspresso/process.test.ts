@@ -35,7 +35,8 @@ describe('how a child ends', () => {
 describe('what a child is given', () => {
   test('its words untouched by any shell, and only the environment that was asked for', async () => {
     const words = ['$HOME', '&& rm -rf /', '`id`', 'a b', '', '*', '"'];
-    const program = 'process.stdout.write(JSON.stringify({ args: process.argv.slice(1), env: process.env, cwd: process.cwd() }))';
+    const program =
+      'process.stdout.write(JSON.stringify({ args: process.argv.slice(1), env: process.env, cwd: process.cwd() }))';
     const end = await runProcess(node('', { args: ['-e', program, '--', ...words], env: { ONLY: 'this' } }));
     const seen = JSON.parse(end.stdout) as { args: string[]; env: Record<string, string> };
     expect(seen.args).toEqual(words);
@@ -98,14 +99,22 @@ describe('an aborted child', () => {
   test('may finish what it is doing', async () => {
     const controller = new AbortController();
     const program = `console.log('ready'); setTimeout(() => process.exit(5), 300)`;
-    const request = node(program, { captureStdout: false, signal: controller.signal, onLine: says('ready', () => controller.abort()) });
+    const request = node(program, {
+      captureStdout: false,
+      signal: controller.signal,
+      onLine: says('ready', () => controller.abort()),
+    });
     await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 5 });
   });
 
   test('that goes on is told to end', async () => {
     const controller = new AbortController();
     const program = `process.on('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000)`;
-    const request = node(program, { captureStdout: false, signal: controller.signal, onLine: says('ready', () => controller.abort()) });
+    const request = node(program, {
+      captureStdout: false,
+      signal: controller.signal,
+      onLine: says('ready', () => controller.abort()),
+    });
     await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 9 });
   });
 

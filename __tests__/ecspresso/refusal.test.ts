@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  deniedAction,
   demandsForce,
+  deniedAction,
   isConcurrentRegistration,
   isThrottled,
   lacksCapacity,
@@ -13,8 +13,14 @@ const CALL = 'operation error ECS: UpdateService, https response error StatusCod
 
 describe('ECS demands a forced new deployment', () => {
   test.each<[string, string]>([
-    ['2.3 and 2.8.0', `[ERROR] FAILED. failed to update service attributes: ${CALL}, InvalidParameterException: ${DEMAND}`],
-    ['2.8.1 and later', `[ERROR] FAILED. failed to update service tasks: ${CALL}, InvalidParameterException: ${DEMAND}`],
+    [
+      '2.3 and 2.8.0',
+      `[ERROR] FAILED. failed to update service attributes: ${CALL}, InvalidParameterException: ${DEMAND}`,
+    ],
+    [
+      '2.8.1 and later',
+      `[ERROR] FAILED. failed to update service tasks: ${CALL}, InvalidParameterException: ${DEMAND}`,
+    ],
     [
       'JSON',
       JSON.stringify({
@@ -22,7 +28,10 @@ describe('ECS demands a forced new deployment', () => {
         msg: `FAILED. failed to update service tasks: ${CALL}, InvalidParameterException: ${DEMAND}`,
       }),
     ],
-    ['after other lines', `[INFO] Updating service\n[ERROR] FAILED. x: ${CALL}, InvalidParameterException: ${DEMAND}\n`],
+    [
+      'after other lines',
+      `[INFO] Updating service\n[ERROR] FAILED. x: ${CALL}, InvalidParameterException: ${DEMAND}\n`,
+    ],
     [
       'wrapped in mid-sentence',
       `[ERROR] FAILED. x: ${CALL},\n  InvalidParameterException: ${DEMAND.replace('must force', 'must\n  force')}`,
@@ -126,7 +135,10 @@ test.each<[string, string | undefined]>([
   ],
   ['is not authorized to\n  perform: iam:PassRole on resource: x', 'iam:PassRole'],
   ['not authorized to perform: elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroups'],
-  ['not authorized to perform: application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalableTargets'],
+  [
+    'not authorized to perform: application-autoscaling:DescribeScalableTargets',
+    'application-autoscaling:DescribeScalableTargets',
+  ],
   ['AccessDeniedException', undefined],
   ['', undefined],
 ])('the action that was denied in: %s', (text, action) => {

@@ -159,11 +159,19 @@ describe('render servicedef', () => {
 
 describe('register --output', () => {
   test('family and revision', () => {
-    const text = JSON.stringify({ family: 'shop-backend', revision: 42, taskDefinitionArn: 'arn', containerDefinitions: [] });
+    const text = JSON.stringify({
+      family: 'shop-backend',
+      revision: 42,
+      taskDefinitionArn: 'arn',
+      containerDefinitions: [],
+    });
     expect(registered(text)).toEqual({ family: 'shop-backend', revision: 42 });
   });
 
-  test.each(['{}', '{"family":"f"}', '{"revision":3}', '{"family":"f","revision":"3"}'])('%s names no revision', (text) => {
-    expect(() => registered(text)).toThrow('printed no family and revision');
-  });
+  test.each(['{}', '{"family":"f"}', '{"revision":3}', '{"family":"f","revision":"3"}'])(
+    '%s names no revision',
+    (text) => {
+      expect(() => registered(text)).toThrow('printed no family and revision');
+    },
+  );
 });

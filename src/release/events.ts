@@ -16,6 +16,9 @@ export type Event =
     }
   | {
       readonly kind: 'migration-started';
+      readonly name: PlannedMigration['name'];
+      readonly region: string;
+      readonly cluster: string;
       readonly taskId: string;
       readonly url: string;
       readonly log: string;
@@ -37,6 +40,8 @@ export type Event =
   | { readonly kind: 'line-ended' }
   | {
       readonly kind: 'deploying';
+      readonly region: string;
+      readonly cluster: string;
       readonly service: string;
       readonly taskDefinition: string;
       readonly forced: boolean;

@@ -69,6 +69,9 @@ export async function migrate(
   const stream = logStream(config, container, idOf(arn));
   world.tell({
     kind: 'migration-started',
+    name: migration.name,
+    region: config.region,
+    cluster: config.cluster,
     taskId: idOf(arn),
     url: taskLink(config.region, config.cluster, idOf(arn)),
     log: typeof stream === 'string' ? stream : `${stream.group} ${stream.stream}`,

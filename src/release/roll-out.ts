@@ -259,6 +259,8 @@ async function once(
     options.target.kind === 'register' ? 'its family changes, so ecspresso registers it once more' : undefined;
   world.tell({
     kind: 'deploying',
+    region: config.region,
+    cluster: config.cluster,
     service: config.service,
     taskDefinition,
     forced: options.force,

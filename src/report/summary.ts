@@ -20,6 +20,11 @@ export function summaryOf(release: Release, redact: Redact): string {
   return cut(parts);
 }
 
+/** The summary of a step that was killed before it could tell its end. */
+export function killedSummary(lines: readonly string[]): string {
+  return `### ⚪ The release was killed before it could report\n\n${block(lines)}\n`;
+}
+
 function mark(release: Release): string {
   if (release.status === 'cancelled') return '⚪';
   return isGreen(release.status) ? '✅' : '❌';
