@@ -28,9 +28,13 @@ function start(more: Partial<RolloutStart> = {}): Rollout {
   });
 }
 
-function after(steps: readonly Step[], more: Partial<RolloutStart> = {}): Rollout {
+function isLook(step: Step): step is Look {
+  return !Array.isArray(step);
+}
+
+function rolled(steps: readonly Step[], more: Partial<RolloutStart> = {}): Rollout {
   return steps.reduce<Rollout>((state, step) => {
-    if ('at' in step) return advance(state, step);
+    if (isLook(step)) return advance(state, step);
     const [what, seconds] = step;
     return commandEnded(state, START + seconds * 1000, what === 'command failed');
   }, start(more));
@@ -111,14 +115,14 @@ describe('a roll-out under way', () => {
     ['just within its time', [look(1, { service: ROLLING }), look(1801, { service: ROLLING })]],
     ['the service is still to be created', [look(1), look(2), ENDED, look(4)]],
   ])('%s: no verdict', (name, steps) => {
-    expect(after(steps, { creates: name.includes('to be created') }).verdict).toBeUndefined();
+    expect(rolled(steps, { creates: name.includes('to be created') }).verdict).toBeUndefined();
   });
 
   test('ours are found in the order in which they were made, and only ours', () => {
     const stranger = deployment(9, { taskDefinition: 'shop:43', status: 'ACTIVE' });
     const both = service([deployment(3), deployment(2, { status: 'ACTIVE' }), stranger, oldDeployment()]);
-    expect(after([look(1, { service: both })]).ours).toEqual(['ecs-svc/2', 'ecs-svc/3']);
-    expect(after([look(1, { service: ROLLING }), look(2, { service: both })])).toMatchObject({
+    expect(rolled([look(1, { service: both })]).ours).toEqual(['ecs-svc/2', 'ecs-svc/3']);
+    expect(rolled([look(1, { service: ROLLING }), look(2, { service: both })])).toMatchObject({
       ours: ['ecs-svc/2', 'ecs-svc/3'],
       appearedAt: START + 1000,
     });
@@ -126,7 +130,7 @@ describe('a roll-out under way', () => {
 
   test('a deployment that was there before is never ours, even with our revision', () => {
     const same = service([oldDeployment({ status: 'PRIMARY', taskDefinition: 'shop:42' })]);
-    const state = after([look(1, { service: same, serviceDeployments: [serviceDeployment(1, 'SUCCESSFUL')] })]);
+    const state = rolled([look(1, { service: same, serviceDeployments: [serviceDeployment(1, 'SUCCESSFUL')] })]);
     expect(state.ours).toEqual([]);
     expect(state.verdict).toBeUndefined();
   });
@@ -136,7 +140,7 @@ describe('a roll-out under way', () => {
       createdAt: START - 86_400_000,
       finishedAt: START - 86_000_000,
     });
-    const state = after([look(1, { service: BEFORE, serviceDeployments: [history] })]);
+    const state = rolled([look(1, { service: BEFORE, serviceDeployments: [history] })]);
     expect(state.ours).toEqual([]);
     expect(state.verdict).toBeUndefined();
   });
@@ -440,9 +444,9 @@ describe('verdicts', () => {
       { creates: true },
     ],
     ['creates: it never comes', [look(1), look(1801)], { kind: 'timeout' }, { creates: true }],
-  ])('%s', (_name, steps, verdict, more) => {
-    expect(after(steps.slice(0, -1), more).verdict).toBeUndefined();
-    expect(after(steps, more).verdict).toMatchObject(verdict);
+  ])('%s', (_name, steps, verdict, more = {}) => {
+    expect(rolled(steps.slice(0, -1), more).verdict).toBeUndefined();
+    expect(rolled(steps, more).verdict).toMatchObject(verdict);
   });
 });
 
@@ -466,7 +470,7 @@ describe('without a circuit breaker', () => {
     ['below a number of the author', crashing(4), 5, undefined],
     ['off', crashing(1000), undefined, undefined],
   ])('%s', (_name, seen, maxFailedTasks, failures) => {
-    expect(after([seen], { maxFailedTasks }).verdict).toEqual(
+    expect(rolled([seen], { maxFailedTasks }).verdict).toEqual(
       failures === undefined ? undefined : { kind: 'failing', failures },
     );
   });
@@ -474,7 +478,7 @@ describe('without a circuit breaker', () => {
   test('where there is one, it decides', () => {
     const { service: crashes, ...rest } = crashing(1000);
     if (!crashes) throw new Error('a crashing service');
-    expect(after([{ ...rest, service: { ...crashes, breaker: true } }]).verdict).toBeUndefined();
+    expect(rolled([{ ...rest, service: { ...crashes, breaker: true } }]).verdict).toBeUndefined();
   });
 
   test.each([
@@ -560,7 +564,7 @@ describe('whatever ECS says, in whatever order', () => {
       fc.property(anySteps, anyStart, (steps, more) => {
         let verdict: Verdict | undefined;
         for (let count = 1; count <= steps.length; count += 1) {
-          const now = after(steps.slice(0, count), more).verdict;
+          const now = rolled(steps.slice(0, count), more).verdict;
           if (verdict) expect(now).toEqual(verdict);
           verdict = now;
         }
@@ -573,11 +577,11 @@ describe('whatever ECS says, in whatever order', () => {
     let green = 0;
     fc.assert(
       fc.property(anySteps, anyStart, (steps, more) => {
-        const { verdict } = after(steps, more);
+        const { verdict } = rolled(steps, more);
         if (verdict?.kind !== 'released') return;
         green += 1;
         const proof = steps
-          .filter((step) => 'at' in step)
+          .filter(isLook)
           .some(
             (one) =>
               one.serviceDeployments.some((d) => d.taskDefinition === 'shop:42' && d.status === 'SUCCESSFUL') ||
@@ -617,7 +621,7 @@ describe('whatever ECS says, in whatever order', () => {
     const order = fc.array(fc.constantFrom<Step>(...history, ENDED, FAILED), { maxLength: 16 });
     fc.assert(
       fc.property(order, (steps) => {
-        expect(['released', 'unchanged']).not.toContain(after(steps).verdict?.kind);
+        expect(['released', 'unchanged']).not.toContain(rolled(steps).verdict?.kind);
       }),
       { numRuns: 2000 },
     );

@@ -5,6 +5,8 @@ import { idOf } from './snapshot.js';
 const APPEARANCE_MILLISECONDS = 120_000;
 /** How many looks after the command's end must agree that nothing new appeared: reads can lag behind writes. */
 const QUIET_LOOKS = 3;
+/** Clocks of ECS and of the runner differ: a service deployment this much older than our start can still be ours. */
+const SKEW_MILLISECONDS = 60_000;
 
 /** How a roll-out ended. */
 export type Verdict =
@@ -127,6 +129,8 @@ function withOurs(state: Rollout, look: Look): Rollout {
   }
   for (const one of look.serviceDeployments) {
     if (one.target === undefined || one.taskDefinition !== state.taskDefinition) continue;
+    // Service deployments reach back for months; DescribeServices shows only what is there now.
+    if (one.createdAt < state.startedAt - SKEW_MILLISECONDS) continue;
     const id = `ecs-svc/${idOf(one.target)}`;
     if (!found.has(id)) found.set(id, one.createdAt);
   }
@@ -187,9 +191,11 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
     case 'STOPPED':
     case 'STOP_REQUESTED': {
       const primary = stranger(state, service);
-      if (primary && /replaced/i.test(reason)) return { kind: 'replaced', by: primary.taskDefinition, reason };
-      // Replaced by one of ours that DescribeServices does not show yet: the next look decides.
-      if (/replaced/i.test(reason) && !primary) return undefined;
+      if (/replaced/i.test(reason)) {
+        // By one of ours that DescribeServices does not show yet (what was there before replaces nobody): the next look decides.
+        if (!primary || state.strangers.has(primary.id)) return undefined;
+        return { kind: 'replaced', by: primary.taskDefinition, reason };
+      }
       return {
         kind: 'failed',
         reason: [`the service deployment is ${one.status}`, reason || failedReason(service, mine)]
@@ -236,7 +242,7 @@ function failing(state: Rollout, look: Look, service: ServiceSnapshot, failedTas
 }
 
 function stranger(state: Rollout, service: ServiceSnapshot): ServiceSnapshot['deployments'][number] | undefined {
-  return service.deployments.find((one) => one.status === 'PRIMARY' && one.taskDefinition !== state.taskDefinition);
+  return service.deployments.find((one) => one.status === 'PRIMARY' && !state.ours.includes(one.id));
 }
 
 function failedReason(service: ServiceSnapshot, mine: string): string {
