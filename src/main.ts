@@ -38,6 +38,8 @@ export async function main(): Promise<void> {
   const writer = log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
   const cancelled = cancellation();
   keep(PHASE, 'running');
+  // Red until ECS has said otherwise: whatever ends this process early must not end green.
+  process.exitCode = 1;
   const binary: { current?: InstalledBinary } = {};
   try {
     const end = await run(step, writer, secrets, cancelled, startedAt, binary);
@@ -262,7 +264,7 @@ function report(end: Release, binary: InstalledBinary | undefined, writer: Log, 
   writer.line(redact(end.message));
   setOutputs(end, binary, writer, redact);
   appendSummary(summaryOf(end, redact), writer);
-  if (!isGreen(end.status)) process.exitCode = 1;
+  process.exitCode = isGreen(end.status) ? 0 : 1;
 }
 
 function appendSummary(markdown: string, writer: Log): void {

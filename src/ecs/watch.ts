@@ -73,6 +73,7 @@ interface Member {
   tasksAskedAt: number;
   failures: number;
   resolve: (state: Rollout) => void;
+  reject: (error: unknown) => void;
 }
 
 /**
@@ -299,6 +300,15 @@ export function watch(world: {
     }
   };
 
+  /** Nobody may wait for ever because of a defect of ours. */
+  const defect = (error: unknown): void => {
+    polling = false;
+    for (const [name, member] of members) {
+      members.delete(name);
+      member.reject(error);
+    }
+  };
+
   return {
     follow(start) {
       let member!: Member;
@@ -312,11 +322,12 @@ export function watch(world: {
           tasksAskedAt: 0,
           failures: 0,
           resolve,
+          reject,
         };
         members.set(start.service, member);
         if (!polling) {
           polling = true;
-          loop().catch(reject);
+          loop().catch(defect);
         }
       });
       return {

@@ -232,9 +232,10 @@ function titleOf(
     case 'failed':
       if (end.exitCode !== undefined)
         return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
-      return phrase && phrase !== 'stopped'
+      // Another container's end says nothing of ours.
+      return phrase && !phrase.startsWith('stopped')
         ? `The ${migration.name} never ran: its task ${phrase}`
-        : `The ${migration.name} never ran: ${migration.container} stopped without an exit code`;
+        : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case 'timeout':
       return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;
     case 'not-ours':

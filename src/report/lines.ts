@@ -113,7 +113,7 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
     case 'succeeded':
       return 'exit 0';
     case 'failed':
-      return event.end.exitCode === undefined ? 'it never ran' : `exit ${event.end.exitCode}`;
+      return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
     case 'timeout':
       return `stopped after ${spokenTime(event.end.seconds)}`;
     case 'not-ours':

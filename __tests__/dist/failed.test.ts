@@ -1,0 +1,399 @@
+import { expect } from '@jest/globals';
+import { type Case, cases } from './support/case.js';
+import {
+  all,
+  BACKEND,
+  backendAlone,
+  bothServices,
+  breaker,
+  FRONTEND,
+  FRONTEND_MIGRATION,
+  frontendAlone,
+  json,
+  revision,
+  SETTLED_BACKEND,
+  service,
+} from './support/product.js';
+
+/** The migration of the frontend fails: registered, run once, and no service is touched. */
+const MIGRATION_FAILED = {
+  status: 'failed',
+  results: { frontend: 'skipped' },
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  registered: ['shop-frontend'],
+  deploys: [],
+  ran: ['shop-frontend:18'],
+  serves: { frontend: 'shop-frontend:17' },
+} as const;
+
+/** The frontend was deployed once and failed; it serves what it served before. */
+const FRONTEND_FAILED = {
+  status: 'failed',
+  results: { frontend: 'failed' },
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  failed: ['frontend'],
+  registered: ['shop-frontend'],
+  deploys: ['frontend shop-frontend:18'],
+  serves: { frontend: 'shop-frontend:17' },
+} as const;
+
+const FRONTEND_ROLLED_BACK = { ...FRONTEND_FAILED, results: { frontend: 'rolled-back' } } as const;
+
+/** Nothing but a refused UpdateService. */
+const FRONTEND_NOT_DEPLOYED = {
+  ...FRONTEND_FAILED,
+  deploys: ['frontend shop-frontend:18 refused'],
+} as const;
+
+const ROLLED_BACK = /^frontend (was|is being) rolled back by ECS: \d+ tasks? /;
+
+/** Shell that makes `run` take another revision than it is told. */
+const RUNS_ANOTHER_REVISION = `case " $* " in *' run '*)
+  left=$#
+  while [ "$left" -gt 0 ]; do
+    if [ "$previous" = --revision ]; then set -- "$@" 17; else set -- "$@" "$1"; fi
+    previous=$1
+    shift
+    left=$((left - 1))
+  done
+esac`;
+
+/** Lines that a runner would obey if a container could speak to it. */
+const HOSTILE = [
+  'harmless',
+  '::error title=pwned::pwned',
+  '  ::add-mask::released',
+  '##[error]pwned',
+  'text ##[add-mask]frontend',
+  '::stop-commands::pwned',
+  '::set-output name=status::released',
+  '::add-path::/pwned',
+].join('\n');
+
+const MIGRATIONS: readonly Case[] = [
+  {
+    name: 'a migration that exits with 3',
+    inputs: { ...frontendAlone('svc-ok_run-exit3'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration failed: frontend exited with code 3\.$/,
+    errors: [/^The migration failed: frontend exited with code 3$/],
+    evidence: [/SQLSTATE\[42S21\]/, /frontend was not started/, /Console: https:\/\//],
+    migrationExit: '3',
+    also: ({ transcript, result }) => {
+      expect(transcript.outputs['migration-log']).toContain('SQLSTATE[42S21]');
+      expect(transcript.outputs['migration-task-id']).toMatch(/^[0-9a-f]{32}$/);
+      expect(result.migration).toMatchObject({ result: 'failed', exitCode: 3, taskDefinition: 'shop-frontend:18' });
+    },
+  },
+  {
+    name: 'a migration without an exit code',
+    inputs: { ...frontendAlone('svc-ok_run-exitnull'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration never ran/,
+    errors: [/^The migration never ran: frontend stopped without an exit code$/],
+  },
+  {
+    name: 'a migration that hangs is stopped',
+    inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION, 'migration-timeout': '3s' },
+    ...MIGRATION_FAILED,
+    message: /^The migration was stopped: it had not finished within 3 s\.$/,
+    errors: [/^The migration was stopped: it had not finished within 3 s$/],
+    also: ({ tasks }) =>
+      expect(tasks).toEqual([
+        expect.objectContaining({ lastStatus: 'STOPPED', stoppedReason: expect.stringContaining('not finished') }),
+      ]),
+  },
+  {
+    name: 'a migration that runs out of memory',
+    inputs: { ...frontendAlone('svc-ok_run-oom'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration failed: frontend exited with code 137\.$/,
+    errors: [/^The migration failed: frontend exited with code 137$/],
+    evidence: [/OutOfMemoryError/, /What to do: .*raise memory/],
+    migrationExit: '137',
+  },
+  {
+    name: 'a migration whose image is not there',
+    inputs: { ...frontendAlone('svc-ok_run-nopull'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration never ran: its task could not pull (its|their) image\.$/,
+    errors: [/^The migration never ran: its task could not pull (its|their) image$/],
+    evidence: [/CannotPullContainerError.*svc-ok_run-nopull: not found/, /What to do: .*push it first/],
+  },
+  {
+    name: 'a migration whose secret may not be read',
+    inputs: { ...frontendAlone('svc-ok_run-secret'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration never ran/,
+    errors: [/^The migration never ran: its task could not read (its|their) secrets$/],
+    evidence: [/secretsmanager:GetSecretValue/, /execution role/],
+  },
+  {
+    name: 'a migration that ECS runs on another task definition than ours',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    before: RUNS_ANOTHER_REVISION,
+    ...MIGRATION_FAILED,
+    message: /^The migration was stopped: ECS started something else/,
+    errors: [/^The migration was stopped: ECS started something else than was asked for$/],
+    evidence: [/it runs shop-frontend:17, not shop-frontend:18/],
+    ran: ['shop-frontend:17'],
+    also: ({ tasks }) => expect(tasks[0]?.stoppedReason).toContain('not the task that was asked for'),
+  },
+  {
+    name: 'a migration that may not be started',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    faults: [{ operation: 'RunTask', kind: { type: 'denied' } }],
+    ...MIGRATION_FAILED,
+    message: /^The migration could not be started\.$/,
+    errors: [/^The migration could not be started$/],
+    evidence: [/What to do: Allow ecs:RunTask/],
+    ran: [],
+  },
+  {
+    name: 'a migration that may not be looked at',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    faults: [{ operation: 'DescribeTasks', kind: { type: 'denied' }, times: 20 }],
+    ...MIGRATION_FAILED,
+    message: /^The end of the migration is unknown/,
+    errors: [/^The end of the migration is unknown: ECS could not be asked$/],
+    evidence: [/ecs:DescribeTasks/],
+  },
+  {
+    name: 'a container that speaks to the runner is not obeyed',
+    inputs: {
+      ...frontendAlone('svc-ok_run-exit3'),
+      'migration-command': JSON.stringify(['node', '-e', HOSTILE]),
+      masks: undefined,
+    },
+    ...MIGRATION_FAILED,
+    message: /^The migration failed: frontend exited with code 3\.$/,
+    errors: [/^The migration failed: frontend exited with code 3$/],
+    evidence: [/pwned/],
+    migrationExit: '3',
+    also: ({ transcript }) => {
+      expect(transcript.annotations.map(({ title }) => title)).toEqual([expect.stringMatching(/^The migration failed/)]);
+      expect(transcript.paths.filter((path) => path.includes('pwned'))).toEqual([]);
+      // Shown, though: what a container says is evidence.
+      expect(transcript.lines).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^ {2}migration \| ::error title=pwned::pwned$/)]),
+      );
+      expect(transcript.summary).not.toMatch(/^##\[|^::/m);
+    },
+  },
+];
+
+const ROLL_OUTS: readonly Case[] = [
+  {
+    name: 'a container that crashes; the circuit breaker rolls back',
+    inputs: frontendAlone('svc-crash_run-ok'),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited with code 1$/],
+    evidence: [/circuit breaker/, /Fatal: frontend cannot go on/, /shop-frontend:17/, /Console: https:\/\//],
+  },
+  {
+    name: 'an image that is not there',
+    inputs: frontendAlone('svc-nopull_run-ok'),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
+    evidence: [/CannotPullContainerError/, /What to do: The tag is not in the registry/],
+  },
+  {
+    name: 'tasks that the load balancer finds unhealthy',
+    inputs: frontendAlone('svc-unhealthy_run-ok'),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? failed the load balancer health check$/],
+    evidence: [/Task failed ELB health checks/, /What to do: /],
+  },
+  {
+    name: 'a container that runs out of memory',
+    inputs: frontendAlone('svc-oom_run-ok'),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? ran out of memory/],
+    evidence: [/OutOfMemoryError/],
+  },
+  {
+    name: 'a secret that may not be read',
+    inputs: frontendAlone('svc-secret_run-ok'),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? could not read their secrets$/],
+    evidence: [/What to do: Give the execution role/],
+  },
+  {
+    name: 'a crash loop with a circuit breaker that does not roll back',
+    inputs: frontendAlone('svc-crash_run-ok'),
+    files: { 'ecspresso/frontend-service-def.json': breaker({ enable: true, rollback: false }) },
+    ...FRONTEND_FAILED,
+    restless: true,
+    message: /^frontend was not released: \d+ tasks? /,
+    errors: [/^frontend was not released: \d+ tasks? stopped because container frontend exited with code 1$/],
+    evidence: [/circuit breaker/],
+  },
+  {
+    name: 'a crash loop without a circuit breaker',
+    inputs: frontendAlone('svc-crash_run-ok'),
+    files: { 'ecspresso/frontend-service-def.json': breaker({ enable: false, rollback: false }) },
+    ...FRONTEND_FAILED,
+    restless: true,
+    message: /^frontend is not coming up/,
+    errors: [/^frontend is not coming up \(\d+ failed tasks, no circuit breaker\): \d+ tasks? stopped because/],
+    evidence: [/goes on in ECS/],
+  },
+  {
+    name: 'tasks that never get anywhere, within the timeout',
+    inputs: { ...frontendAlone('svc-stuck_run-ok'), timeout: '3s' },
+    ...FRONTEND_FAILED,
+    restless: true,
+    message: /^frontend was not released within 3 s/,
+    errors: [/^frontend was not released within 3 s \(shop-frontend:18 0\/2 running/],
+    evidence: [/goes on in ECS, shop-frontend:17 is still there/],
+  },
+  {
+    name: 'another deployment takes the place of ours',
+    inputs: frontendAlone('slow'),
+    world: revision('shop-frontend', 16, 'v16'),
+    scale: 0.03,
+    onLine: (line, emulator) => {
+      if (!/frontend {2}0\/2 new running/.test(line)) return;
+      const input = { cluster: 'production', service: 'frontend', taskDefinition: 'shop-frontend:16' };
+      void emulator.call('UpdateService', input);
+    },
+    ...FRONTEND_FAILED,
+    message: /^frontend was replaced by another deployment \(shop-frontend:16\)/,
+    errors: [/^frontend was replaced by another deployment \(shop-frontend:16\)/],
+    evidence: [/What to do: Another deployment took over/],
+    serves: { frontend: 'shop-frontend:16' },
+  },
+  {
+    name: 'somebody deletes the service in the middle',
+    inputs: frontendAlone('slow'),
+    scale: 0.03,
+    restless: true,
+    onLine: (line, emulator) => {
+      if (!/frontend {2}0\/2 new running/.test(line)) return;
+      void emulator.call('DeleteService', { cluster: 'production', service: 'frontend', force: true });
+    },
+    ...FRONTEND_FAILED,
+    message: /^frontend is gone\.$/,
+    errors: [/^frontend is gone$/],
+    serves: {},
+  },
+  {
+    name: 'a first line that fails keeps the second from starting',
+    inputs: bothServices({ backend: 'svc-nopull_run-ok' }),
+    status: 'failed',
+    message: /^backend (was|is being) rolled back by ECS/,
+    errors: [/^backend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
+    evidence: [/frontend was not started/, /the migration had already run \(exit 0\)/],
+    results: { backend: 'rolled-back', frontend: 'skipped' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    forced: ['backend'],
+    failed: ['backend'],
+    migrationExit: '0',
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced'],
+    ran: ['shop-backend:42'],
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+    also: ({ calls }) =>
+      expect(calls.filter(({ operation, input }) => operation !== 'DescribeServices' && input['service'] === 'frontend'))
+        .toEqual([]),
+  },
+  {
+    name: 'on one line, the other service is watched to its own end',
+    inputs: { ...bothServices({ frontend: 'svc-nopull_run-ok' }), configs: `${BACKEND} ${FRONTEND}` },
+    world: SETTLED_BACKEND,
+    together: true,
+    status: 'failed',
+    message: /^frontend (was|is being) rolled back by ECS/,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
+    evidence: [/backend serves shop-backend:42/],
+    results: { backend: 'released', frontend: 'rolled-back' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    failed: ['frontend'],
+    migrationExit: '0',
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
+    ran: ['shop-backend:42'],
+    serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:17' },
+  },
+];
+
+const REFUSALS: readonly Case[] = [
+  {
+    name: 'a deploy that is not allowed',
+    inputs: frontendAlone(),
+    faults: [{ operation: 'UpdateService', kind: { type: 'denied' } }],
+    ...FRONTEND_NOT_DEPLOYED,
+    message: /^frontend was not rolled out: /,
+    errors: [/^frontend was not rolled out: .*ecs:UpdateService/],
+    evidence: [/What to do: Allow ecs:UpdateService/, /frontend serves shop-frontend:17 as before/],
+  },
+  {
+    name: 'a registration that is not allowed',
+    inputs: { ...bothServices() },
+    faults: [{ operation: 'RegisterTaskDefinition', kind: { type: 'denied' } }],
+    status: 'failed',
+    message: /could not be registered\.$/,
+    errors: [/^(backend|frontend) could not be registered$/],
+    evidence: [/What to do: Allow ecs:RegisterTaskDefinition/, /no service was touched/i],
+    results: { backend: 'skipped', frontend: 'skipped' },
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'an ecspresso that loses the force',
+    inputs: backendAlone(),
+    as: '2.8.0',
+    status: 'failed',
+    message: /^backend was not rolled out: .*2\.8\.0.*2\.8\.1/,
+    errors: [/^backend was not rolled out: .*2\.8\.0/],
+    evidence: [/Set ecspresso-version to 2\.8\.1 or later/],
+    results: { backend: 'failed' },
+    taskDefinitions: { backend: 'shop-backend:42' },
+    failed: ['backend'],
+    registered: ['shop-backend'],
+    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 refused'],
+    serves: { backend: 'shop-backend:41' },
+  },
+  {
+    name: 'force-new-deployment: never, and ECS demands it',
+    inputs: { ...backendAlone(), 'force-new-deployment': 'never' },
+    status: 'failed',
+    message: /^backend was not rolled out: /,
+    errors: [/^backend was not rolled out: /],
+    evidence: [/`force-new-deployment` is never/, /you must force a new deployment/],
+    results: { backend: 'failed' },
+    taskDefinitions: { backend: 'shop-backend:42' },
+    failed: ['backend'],
+    registered: ['shop-backend'],
+    deploys: ['backend shop-backend:42 refused'],
+    serves: { backend: 'shop-backend:41' },
+  },
+  {
+    name: 'a CODE_DEPLOY service whose CodeDeploy cannot be reached',
+    inputs: frontendAlone(),
+    files: {
+      'ecspresso/frontend-service-def.json': json((value) => ({
+        ...value,
+        deploymentController: { type: 'CODE_DEPLOY' },
+      })),
+    },
+    world: all(
+      service('frontend', (seed) => ({ ...seed, deploymentController: { type: 'CODE_DEPLOY' } })),
+    ),
+    ...FRONTEND_FAILED,
+    message: /^frontend was not rolled out: /,
+    errors: [/^frontend was not rolled out: /],
+    evidence: [/CodeDeploy/],
+    // Only desiredCount, which CODE_DEPLOY lets ecspresso set: no revision.
+    deploys: ['frontend '],
+    restless: true,
+    serves: {},
+    also: ({ atEnd }) => expect(atEnd['frontend']?.taskDefinition).toBe('shop-frontend:17'),
+  },
+];
+
+cases('a release that fails', [...MIGRATIONS, ...ROLL_OUTS, ...REFUSALS]);

@@ -1,0 +1,426 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Cloud, Services } from '../../src/ecs/cloud.js';
+import type { Rollout, RolloutStart } from '../../src/ecs/rollout.js';
+import type { ServiceSnapshot } from '../../src/ecs/snapshot.js';
+import { type Following, pace, type WatchNews, watch } from '../../src/ecs/watch.js';
+import {
+  CLUSTER,
+  deployment,
+  oldDeployment,
+  revisionArn,
+  START,
+  service,
+  serviceDeployment,
+  serviceDeploymentArn,
+  stopped,
+} from './support/ecs-says.js';
+import { fakeClock } from './support/fake-clock.js';
+import { awsError, fakeCloud } from './support/fake-cloud.js';
+
+/** Milliseconds from the start until the deployments of this ECS are completed. */
+const LASTS = 10_000;
+
+/** ECS in which each service named `service-N` has been given deployment 2 and completes it after {@link LASTS}. */
+function healthyEcs(elapsed: () => number): Partial<Cloud> {
+  const describe = (name: string): ServiceSnapshot =>
+    elapsed() < LASTS
+      ? service([deployment(2, { running: Math.floor(elapsed() / 5000) }), oldDeployment()], {
+          name,
+          currentServiceDeployment: serviceDeploymentArn(2, name),
+        })
+      : service([deployment(2, { running: 2, rolloutState: 'COMPLETED' })], {
+          name,
+          currentServiceDeployment: serviceDeploymentArn(2, name),
+        });
+  return {
+    services: (_cluster, names): Promise<Services> => Promise.resolve({ found: names.map(describe), missing: [] }),
+    serviceDeployments: (arns) =>
+      Promise.resolve(
+        arns.map((arn) => {
+          const name = arn.split('/')[2] ?? '';
+          const { taskDefinition: _unknown, ...one } = serviceDeployment(
+            2,
+            elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL',
+          );
+          return {
+            ...one,
+            arn,
+            target: revisionArn(2, name),
+            ...(elapsed() < LASTS ? {} : { finishedAt: START + LASTS }),
+          };
+        }),
+      ),
+  };
+}
+
+/** A watch over an ECS that answers so, and what it told. */
+function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
+  const clock = fakeClock();
+  const aws = fakeCloud(answers(clock.elapsed));
+  const news: WatchNews[] = [];
+  const cancel = new AbortController();
+  const one = watch({
+    cloud: aws.cloud,
+    cluster: CLUSTER,
+    clock,
+    random: () => 0.5,
+    tell: (item) => news.push(item),
+    signal: cancel.signal,
+  });
+  const follow = (name = 'backend', more: Partial<RolloutStart> = {}): Following =>
+    one.follow({
+      service: name,
+      taskDefinition: 'shop:42',
+      startedAt: clock.now(),
+      timeoutSeconds: 1800,
+      strangers: new Set(['ecs-svc/1']),
+      creates: false,
+      maxFailedTasks: 'auto',
+      ...more,
+    });
+  return { clock, news, cancel, follow, ...aws };
+}
+
+const told = (news: readonly WatchNews[], kind: WatchNews['kind']): WatchNews[] =>
+  news.filter((one) => one.kind === kind);
+
+describe('one poller for many', () => {
+  test('asks once per round for all services, and ends when nothing is left to follow', async () => {
+    const world = watching(healthyEcs);
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const ends = await world.clock.drive(Promise.all(names.map((name) => world.follow(name).done)));
+    expect(ends.map(({ verdict }) => verdict?.kind)).toEqual(names.map(() => 'released'));
+    const asked = world.calls.filter(({ method }) => method === 'services');
+    // Everything that was followed by then, in one call, about once a second.
+    expect(asked.at(-1)?.args).toEqual([CLUSTER, names]);
+    expect(asked.length).toBeGreaterThanOrEqual(8);
+    expect(asked.length).toBeLessThanOrEqual(13);
+    const before = world.calls.length;
+    await world.clock.drive(world.clock.sleep(60_000));
+    expect(world.calls).toHaveLength(before);
+  });
+
+  test('starts again for what is followed later', async () => {
+    const world = watching(healthyEcs);
+    await world.clock.drive(world.follow('a').done);
+    await world.clock.drive(world.clock.sleep(1000));
+    await expect(world.clock.drive(world.follow('b').done)).resolves.toMatchObject({
+      service: 'b',
+      verdict: { kind: 'released' },
+    });
+  });
+
+  test('asks nothing before something is followed', async () => {
+    const world = watching(healthyEcs);
+    await world.clock.drive(world.clock.sleep(5000));
+    expect(world.calls).toEqual([]);
+  });
+
+  test('a verdict is known within two seconds of ECS’s', async () => {
+    const world = watching(healthyEcs);
+    await world.clock.drive(world.follow().done);
+    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(LASTS);
+    expect(world.clock.elapsed()).toBeLessThanOrEqual(LASTS + 2000);
+  });
+
+  test('the last snapshot is there for reports', async () => {
+    const world = watching(healthyEcs);
+    const following = world.follow();
+    expect(following.last()).toBeUndefined();
+    await world.clock.drive(following.done);
+    expect(following.last()?.deployments.map(({ id }) => id)).toEqual(['ecs-svc/2']);
+  });
+
+  test.each([
+    [1, 1000],
+    [5, 1000],
+    [6, 1100],
+    [50, 5500],
+  ])('%i services are asked for every %i ms or so', (services, milliseconds) => {
+    expect(pace(services, 0, 0.5)).toBeCloseTo(milliseconds);
+    expect(pace(services, 0, 0)).toBeLessThan(milliseconds);
+    expect(pace(services, 0, 0.999)).toBeGreaterThan(milliseconds);
+    expect(Math.abs(pace(services, 0, 0) - milliseconds)).toBeLessThanOrEqual(milliseconds / 10);
+  });
+
+  test('a backoff only ever slows it down', () => {
+    expect(pace(1, 8000, 0.5)).toBeCloseTo(8000);
+    expect(pace(50, 1000, 0.5)).toBeCloseTo(5500);
+  });
+});
+
+describe('what it tells', () => {
+  test('progress when it changes', async () => {
+    const world = watching(healthyEcs);
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'progress').map((one) => (one.kind === 'progress' ? one.progress.running : -1))).toEqual([
+      0, 1,
+    ]);
+  });
+
+  test('a sign of life when nothing changes for long', async () => {
+    const world = watching((elapsed) => ({
+      services: () => Promise.resolve({ found: [service([deployment(2), oldDeployment()])], missing: [] }),
+      serviceDeployments: () => Promise.resolve([]),
+      newestServiceDeployments: () =>
+        Promise.resolve([serviceDeployment(2, elapsed() > 200_000 ? 'SUCCESSFUL' : 'IN_PROGRESS')]),
+    }));
+    world.follow('backend', { timeoutSeconds: 190 });
+    await world.clock.drive(world.clock.sleep(185_000));
+    expect(told(world.news, 'progress')).toHaveLength(1);
+    expect(told(world.news, 'heartbeat')).toHaveLength(3);
+  });
+
+  test('events of trouble, each text once, none from before', async () => {
+    const unhealthy =
+      '(service backend) (task 1) (port 8080) is unhealthy in (target-group x) due to (reason Request timed out)';
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: async (cluster, names) => {
+          const answer = await healthy.services?.(cluster, names);
+          const events = [
+            { id: `n${elapsed()}`, at: START + elapsed(), message: unhealthy },
+            { id: 'steady', at: START + 100, message: '(service backend) has reached a steady state.' },
+            { id: 'old', at: START - 3_600_000, message: '(service backend) was unable to place a task.' },
+          ];
+          return { found: (answer?.found ?? []).map((found) => ({ ...found, events })), missing: [] };
+        },
+      };
+    });
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'event')).toEqual([{ kind: 'event', service: 'backend', message: unhealthy }]);
+  });
+
+  test('a hook that waits for somebody, once', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+            arn,
+            ...(elapsed() < LASTS ? { paused: { hookId: 'hook-1', stage: 'POST_TEST_TRAFFIC_SHIFT' } } : {}),
+          })),
+        ),
+    }));
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'paused')).toEqual([
+      {
+        kind: 'paused',
+        service: 'backend',
+        serviceDeployment: serviceDeploymentArn(2),
+        hookId: 'hook-1',
+        stage: 'POST_TEST_TRAFFIC_SHIFT',
+      },
+    ]);
+  });
+});
+
+describe('a deployment that DescribeServices never showed', () => {
+  test('is found in the list of service deployments, and its revision is looked up', async () => {
+    const world = watching((elapsed) => ({
+      services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
+      newestServiceDeployments: () =>
+        Promise.resolve(elapsed() < 2000 ? [] : [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => {
+            const { taskDefinition: _unknown, ...one } = serviceDeployment(7, 'ROLLBACK_SUCCESSFUL', { arn });
+            return one;
+          }),
+        ),
+      serviceRevisions: () => Promise.resolve(new Map([[revisionArn(7), 'shop:42']])),
+    }));
+    const following = world.follow();
+    world.clock.at(1000, () => following.commandEnded(false));
+    await expect(world.clock.drive(following.done)).resolves.toMatchObject({
+      ours: ['ecs-svc/7'],
+      verdict: { kind: 'rolled-back', finished: true },
+    });
+    expect(world.count('serviceRevisions')).toBe(1);
+  });
+});
+
+describe('before it says green', () => {
+  const lost = (more = {}) =>
+    stopped({ stopCode: 'EssentialContainerExited', stoppedAt: START + LASTS + 500, startedBy: 'ecs-svc/2', ...more });
+  test.each<[string, Partial<Cloud>, Rollout['verdict']]>([
+    ['no task of ours has stopped', {}, { kind: 'released', completedAt: START + LASTS }],
+    [
+      'one has since stopped by itself',
+      { stoppedTasks: () => Promise.resolve([lost()]) },
+      { kind: 'failed', reason: expect.stringMatching(/completed.*1 of its tasks stopped/) as unknown as string },
+    ],
+    [
+      'one stopped before it was completed',
+      { stoppedTasks: () => Promise.resolve([lost({ stoppedAt: START + LASTS - 500 })]) },
+      { kind: 'released', completedAt: START + LASTS },
+    ],
+    [
+      'an old one was drained',
+      { stoppedTasks: () => Promise.resolve([lost({ startedBy: 'ecs-svc/1' })]) },
+      { kind: 'released', completedAt: START + LASTS },
+    ],
+    [
+      'one of ours was scaled in',
+      {
+        stoppedTasks: () =>
+          Promise.resolve([
+            lost({
+              stopCode: 'ServiceSchedulerInitiated',
+              stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/2)',
+            }),
+          ]),
+      },
+      { kind: 'released', completedAt: START + LASTS },
+    ],
+    [
+      'the tasks may not be listed',
+      { stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')) },
+      { kind: 'released', completedAt: START + LASTS },
+    ],
+    [
+      'listing them fails',
+      { stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')) },
+      { kind: 'released', completedAt: START + LASTS },
+    ],
+  ])('it looks once more: %s', async (_name, answers, verdict) => {
+    const world = watching((elapsed) => ({ ...healthyEcs(elapsed), ...answers }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict });
+    expect(world.count('stoppedTasks')).toBe(1);
+  });
+});
+
+describe('without a circuit breaker', () => {
+  test('tasks that start and exit are counted every few seconds, and end it', async () => {
+    const crashed = [1, 2, 3].map(() => stopped({ stopCode: 'EssentialContainerExited' }));
+    const world = watching((elapsed) => ({
+      services: () =>
+        Promise.resolve({ found: [service([deployment(2), oldDeployment()], { breaker: false })], missing: [] }),
+      stoppedTasks: () => Promise.resolve(elapsed() < 20_000 ? crashed.slice(1) : crashed),
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({
+      verdict: { kind: 'failing', failures: 3 },
+    });
+    expect(world.count('stoppedTasks')).toBeLessThanOrEqual(6);
+  });
+
+  test('no permission to list tasks is told once and ends nothing', async () => {
+    const world = watching(() => ({
+      services: () =>
+        Promise.resolve({ found: [service([deployment(2), oldDeployment()], { breaker: false })], missing: [] }),
+      stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')),
+    }));
+    await expect(world.clock.drive(world.follow('backend', { timeoutSeconds: 60 }).done)).resolves.toMatchObject({
+      verdict: { kind: 'timeout' },
+    });
+    expect(told(world.news, 'degraded')).toHaveLength(1);
+    expect(told(world.news, 'degraded')[0]).toMatchObject({ action: 'ecs:ListTasks' });
+  });
+});
+
+describe('when ECS does not answer', () => {
+  test.each(['denied', 'unsupported'] as const)(
+    'service deployments %s: told once, judged by rolloutState',
+    async (kind) => {
+      const world = watching((elapsed) => ({
+        ...healthyEcs(elapsed),
+        serviceDeployments: () => Promise.reject(awsError(kind, 'ecs:DescribeServiceDeployments')),
+        newestServiceDeployments: () => Promise.reject(awsError(kind, 'ecs:ListServiceDeployments')),
+      }));
+      const ends = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
+      expect(ends.map(({ verdict }) => verdict?.kind)).toEqual(['released', 'released']);
+      expect(told(world.news, 'degraded')).toHaveLength(1);
+      expect(world.count('serviceDeployments') + world.count('newestServiceDeployments')).toBe(1);
+    },
+  );
+
+  test('throttling is waited out, ever more slowly', async () => {
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: (cluster, names) =>
+          elapsed() < 60_000
+            ? Promise.reject(awsError('throttled'))
+            : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer'))),
+      };
+    });
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'released' } });
+    expect(world.count('services')).toBeLessThan(12);
+    const waits = world.clock.sleeps;
+    expect(waits.slice(0, 4)).toEqual(waits.slice(0, 4).toSorted((a, b) => a - b));
+    expect(Math.max(...waits)).toBeLessThanOrEqual(16_000);
+  });
+
+  test('after minutes without an answer the end is unknown', async () => {
+    const world = watching(() => ({ services: () => Promise.reject(awsError('transient')) }));
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('ecs:DescribeServices') });
+    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(300_000);
+    expect(world.clock.elapsed()).toBeLessThan(330_000);
+  });
+
+  test('one answer in between starts the count anew', async () => {
+    const world = watching((elapsed) => ({
+      services: () =>
+        elapsed() > 200_000 && elapsed() < 220_000
+          ? Promise.resolve({ found: [service([deployment(2), oldDeployment()])], missing: [] })
+          : Promise.reject(awsError('transient')),
+    }));
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict?.kind).toBe('unknown');
+    expect(world.clock.elapsed()).toBeGreaterThan(500_000);
+  });
+
+  test.each(['credentials', 'denied', 'missing'] as const)('%s: unknown at once, for all', async (kind) => {
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: (cluster, names) =>
+          elapsed() < 3000
+            ? (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer')))
+            : Promise.reject(awsError(kind)),
+      };
+    });
+    const ends = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
+    expect(ends.map(({ verdict }) => verdict?.kind)).toEqual(['unknown', 'unknown']);
+    expect(ends[0]?.ours).toEqual(['ecs-svc/2']);
+    expect(world.clock.elapsed()).toBeLessThan(6000);
+  });
+
+  test('a defect is not taken for an answer of AWS', async () => {
+    const world = watching(() => ({ services: () => Promise.reject(new TypeError('a defect')) }));
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
+  });
+
+  test('a defect reaches everybody who waits', async () => {
+    const world = watching(() => ({ services: () => Promise.reject(new TypeError('a defect')) }));
+    const first = world.follow('a').done;
+    const second = world.follow('b').done;
+    const ends = await world.clock.drive(Promise.allSettled([first, second]));
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
+describe('a cancelled job', () => {
+  test('ends without a verdict, with what is there after one last look', async () => {
+    const world = watching(healthyEcs);
+    const following = world.follow();
+    world.clock.at(2500, () => world.cancel.abort());
+    const end = await world.clock.drive(following.done);
+    expect(end.verdict).toBeUndefined();
+    expect(end.ours).toEqual(['ecs-svc/2']);
+    expect(world.clock.elapsed()).toBe(2500);
+  });
+
+  test('ends also where ECS does not answer any more', async () => {
+    const world = watching(() => ({ services: () => Promise.reject(awsError('transient')) }));
+    world.clock.at(2500, () => world.cancel.abort());
+    const end = await world.clock.drive(world.follow().done);
+    expect(end.verdict).toBeUndefined();
+  });
+});
