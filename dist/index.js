@@ -87953,6 +87953,14 @@ function watch(world) {
             }
         }
     };
+    /** Nobody may wait for ever because of a defect of ours. */
+    const defect = (error) => {
+        polling = false;
+        for (const [name, member] of members) {
+            members.delete(name);
+            member.reject(error);
+        }
+    };
     return {
         follow(start) {
             let member;
@@ -87966,11 +87974,12 @@ function watch(world) {
                     tasksAskedAt: 0,
                     failures: 0,
                     resolve,
+                    reject,
                 };
                 members.set(start.service, member);
                 if (!polling) {
                     polling = true;
-                    loop().catch(reject);
+                    loop().catch(defect);
                 }
             });
             return {
@@ -90487,6 +90496,8 @@ async function main() {
     const writer = log_log({ write: (line) => process.stdout.write(`${line}\n`), token: token, redact, debug: isDebug() });
     const cancelled = cancellation();
     main_keep(PHASE, 'running');
+    // Red until ECS has said otherwise: whatever ends this process early must not end green.
+    process.exitCode = 1;
     const binary = {};
     try {
         const end = await run(step, writer, secrets, cancelled, startedAt, binary);
@@ -90687,8 +90698,7 @@ function main_report(end, binary, writer, redact) {
     writer.line(redact(end.message));
     setOutputs(end, binary, writer, redact);
     appendSummary(summaryOf(end, redact), writer);
-    if (!isGreen(end.status))
-        process.exitCode = 1;
+    process.exitCode = isGreen(end.status) ? 0 : 1;
 }
 function appendSummary(markdown, writer) {
     try {

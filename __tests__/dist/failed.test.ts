@@ -129,6 +129,23 @@ const MIGRATIONS: readonly Case[] = [
     evidence: [/secretsmanager:GetSecretValue/, /execution role/],
   },
   {
+    name: 'a migration on Spot capacity that is taken back',
+    inputs: { ...frontendAlone('svc-ok_run-spot'), ...FRONTEND_MIGRATION },
+    ...MIGRATION_FAILED,
+    message: /^The migration never ran/,
+    errors: [/^The migration never ran: its task .*Spot/],
+  },
+  {
+    name: 'a migration whose log group does not exist',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    world: (seed) => ({ ...seed, logGroups: [] }),
+    ...MIGRATION_FAILED,
+    message: /^The migration never ran/,
+    errors: [/^The migration never ran: its task could not be set up$/],
+    evidence: [/What to do: Create the log group/],
+    warnings: [/the log is not shown: \/ecs\/shop-frontend/],
+  },
+  {
     name: 'a migration that ECS runs on another task definition than ours',
     inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
     before: RUNS_ANOTHER_REVISION,
@@ -163,7 +180,6 @@ const MIGRATIONS: readonly Case[] = [
     inputs: {
       ...frontendAlone('svc-ok_run-exit3'),
       'migration-command': JSON.stringify(['node', '-e', HOSTILE]),
-      masks: undefined,
     },
     ...MIGRATION_FAILED,
     message: /^The migration failed: frontend exited with code 3\.$/,
@@ -171,13 +187,14 @@ const MIGRATIONS: readonly Case[] = [
     evidence: [/pwned/],
     migrationExit: '3',
     also: ({ transcript }) => {
-      expect(transcript.annotations.map(({ title }) => title)).toEqual([expect.stringMatching(/^The migration failed/)]);
+      expect(transcript.annotations.map(({ title }) => title)).toEqual([
+        expect.stringMatching(/^The migration failed/),
+      ]);
       expect(transcript.paths.filter((path) => path.includes('pwned'))).toEqual([]);
       // Shown, though: what a container says is evidence.
       expect(transcript.lines).toEqual(
         expect.arrayContaining([expect.stringMatching(/^ {2}migration \| ::error title=pwned::pwned$/)]),
       );
-      expect(transcript.summary).not.toMatch(/^##\[|^::/m);
     },
   },
 ];
@@ -188,7 +205,9 @@ const ROLL_OUTS: readonly Case[] = [
     inputs: frontendAlone('svc-crash_run-ok'),
     ...FRONTEND_ROLLED_BACK,
     message: ROLLED_BACK,
-    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited with code 1$/],
+    errors: [
+      /^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited with code 1$/,
+    ],
     evidence: [/circuit breaker/, /Fatal: frontend cannot go on/, /shop-frontend:17/, /Console: https:\/\//],
   },
   {
@@ -299,8 +318,9 @@ const ROLL_OUTS: readonly Case[] = [
     ran: ['shop-backend:42'],
     serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
     also: ({ calls }) =>
-      expect(calls.filter(({ operation, input }) => operation !== 'DescribeServices' && input['service'] === 'frontend'))
-        .toEqual([]),
+      expect(
+        calls.filter(({ operation, input }) => operation !== 'DescribeServices' && input['service'] === 'frontend'),
+      ).toEqual([]),
   },
   {
     name: 'on one line, the other service is watched to its own end',
@@ -319,6 +339,74 @@ const ROLL_OUTS: readonly Case[] = [
     deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
     ran: ['shop-backend:42'],
     serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'without permission for service deployments, a rollback is still seen',
+    inputs: frontendAlone('svc-crash_run-ok'),
+    faults: ['DescribeServiceDeployments', 'ListServiceDeployments'].map((operation) => ({
+      operation,
+      kind: { type: 'denied' },
+    })),
+    ...FRONTEND_ROLLED_BACK,
+    message: ROLLED_BACK,
+    errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited/],
+    warnings: [/^ecs:DescribeServiceDeployments is not allowed/],
+  },
+  {
+    name: 'without permission to look at tasks, the failure says what to allow',
+    inputs: frontendAlone('svc-crash_run-ok'),
+    faults: [{ operation: 'ListTasks', kind: { type: 'denied' }, times: 4 }],
+    ...FRONTEND_ROLLED_BACK,
+    message: /^frontend (was|is being) rolled back by ECS\.$/,
+    errors: [/^frontend (was|is being) rolled back by ECS$/],
+    evidence: [/circuit breaker/, /Allow ecs:ListTasks to see more here/],
+  },
+  {
+    name: 'credentials that may no longer look at services',
+    inputs: frontendAlone('slow'),
+    restless: true,
+    faults: [{ operation: 'DescribeServices', kind: { type: 'denied' }, after: 4 }],
+    ...FRONTEND_FAILED,
+    message: /^frontend could not be watched to its end\.$/,
+    errors: [/^frontend could not be watched to its end$/],
+    evidence: [/ecs:DescribeServices/, /goes on in ECS/],
+    serves: {},
+  },
+  {
+    name: 'tasks that crash right after ECS has completed the deployment',
+    inputs: frontendAlone('svc-late-crash_run-ok'),
+    // The action's last look comes after the crash, however fast this machine is.
+    faults: [{ operation: 'ListTasks', kind: { type: 'delay', milliseconds: 500 } }],
+    restless: true,
+    ...FRONTEND_FAILED,
+    message: /^frontend was not released/,
+    errors: [/^frontend was not released/],
+    evidence: [/stopped by themselves since/],
+    serves: {},
+  },
+  {
+    name: 'the timeout of the config counts',
+    inputs: frontendAlone('svc-stuck_run-ok'),
+    files: { [FRONTEND]: (text) => text.replace('timeout: 20m', 'timeout: 5s') },
+    ...FRONTEND_FAILED,
+    restless: true,
+    message: /^frontend was not released within 5 s/,
+    errors: [/^frontend was not released within 5 s/],
+  },
+  {
+    name: 'an old ecspresso makes two deployments of one, and both fail',
+    inputs: backendAlone('svc-nopull_run-ok'),
+    as: '2.3',
+    status: 'failed',
+    message: /^backend (was|is being) rolled back by ECS/,
+    errors: [/^backend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
+    results: { backend: 'rolled-back' },
+    taskDefinitions: { backend: 'shop-backend:42' },
+    forced: ['backend'],
+    failed: ['backend'],
+    registered: ['shop-backend'],
+    deploys: ['backend shop-backend:42'],
+    serves: { backend: 'shop-backend:41' },
   },
 ];
 
@@ -381,9 +469,7 @@ const REFUSALS: readonly Case[] = [
         deploymentController: { type: 'CODE_DEPLOY' },
       })),
     },
-    world: all(
-      service('frontend', (seed) => ({ ...seed, deploymentController: { type: 'CODE_DEPLOY' } })),
-    ),
+    world: all(service('frontend', (seed) => ({ ...seed, deploymentController: { type: 'CODE_DEPLOY' } }))),
     ...FRONTEND_FAILED,
     message: /^frontend was not rolled out: /,
     errors: [/^frontend was not rolled out: /],

@@ -8,8 +8,8 @@ import {
   backendAlone,
   bothServices,
   FRONTEND,
-  frontendAlone,
   FRONTEND_MIGRATION,
+  frontendAlone,
   service,
 } from './support/product.js';
 import type { Outcome } from './support/step.js';
@@ -35,7 +35,11 @@ const ECS: readonly Case[] = [
     name: 'a service that does not exist',
     inputs: frontendAlone(),
     world: service('frontend', undefined),
-    ...refusal(ONE_PROBLEM, [/no active service frontend in cluster production/, /The cluster has: backend\./, /allow-create/]),
+    ...refusal(ONE_PROBLEM, [
+      /no active service frontend in cluster production/,
+      /The cluster has: backend\./,
+      /allow-create/,
+    ]),
   },
   {
     name: 'two services that do not exist',
@@ -82,7 +86,10 @@ const INPUTS: readonly Case[] = [
   {
     name: 'an empty image',
     inputs: { ...bothServices(), images: `BACKEND_IMAGE=\nFRONTEND_IMAGE=${exampleImage('frontend', 'x')}` },
-    ...refusal(ONE_INPUT, [/`images` line 1: BACKEND_IMAGE is empty\. GitHub drops a job output/, /docs\/masked-outputs\.md/]),
+    ...refusal(ONE_INPUT, [
+      /`images` line 1: BACKEND_IMAGE is empty\. GitHub drops a job output/,
+      /docs\/masked-outputs\.md/,
+    ]),
   },
   {
     name: 'an image that no config uses',
@@ -91,7 +98,10 @@ const INPUTS: readonly Case[] = [
   },
   {
     name: 'a misspelt key of the overrides',
-    inputs: { ...frontendAlone(), 'migration-overrides': '{"containerOverrides":[{"name":"frontend","comand":["x"]}]}' },
+    inputs: {
+      ...frontendAlone(),
+      'migration-overrides': '{"containerOverrides":[{"name":"frontend","comand":["x"]}]}',
+    },
     ...refusal(ONE_INPUT, [/`migration-overrides`.*comand.*command/]),
   },
   {
@@ -102,7 +112,9 @@ const INPUTS: readonly Case[] = [
   {
     name: 'a migration in a container that does not exist',
     inputs: { ...bothServices(), 'migration-container': 'larvel' },
-    ...refusal(ONE_INPUT, [/`migration-container`: there is no container "larvel" in shop-backend .* it has laravel, nginx\./]),
+    ...refusal(ONE_INPUT, [
+      /`migration-container`: there is no container "larvel" in shop-backend .* it has laravel, nginx\./,
+    ]),
   },
   {
     name: 'a migration in one of several essential containers',
@@ -140,6 +152,17 @@ const INPUTS: readonly Case[] = [
     name: 'a command that needs a shell',
     inputs: { ...frontendAlone(), 'migration-command': 'node a.js && node b.js' },
     ...refusal(ONE_INPUT, [/`migration-command`.*&&/, /sh -c/]),
+  },
+  {
+    name: 'an ecspresso that would act as another role',
+    inputs: frontendAlone(),
+    env: { ECSPRESSO_ASSUME_ROLE_ARN: 'arn:aws:iam::210987654321:role/other' },
+    ...refusal(ONE_PROBLEM, [/ECSPRESSO_ASSUME_ROLE_ARN/, /role-to-assume/]),
+  },
+  {
+    name: 'a mode of a later version',
+    inputs: { ...frontendAlone(), mode: 'plan' },
+    ...refusal(ONE_INPUT, [/`mode`: this version has no mode "plan"/]),
   },
   {
     name: 'a flag that belongs to the action',

@@ -81,7 +81,6 @@ const CASES: readonly Case[] = [
   {
     name: 'two lines after a migration: one service is forced once, on the same revision, the next starts after it',
     inputs: bothServices(),
-    masks: ['123456789012'],
     ...BOTH_RELEASED,
     also: (outcome) => {
       const updates = callsOf(outcome, 'UpdateService');
@@ -91,8 +90,6 @@ const CASES: readonly Case[] = [
       const [backend] = outcome.result.configs;
       expect(backend).toMatchObject({ before: 'shop-backend:41', after: 'shop-backend:42', forced: true });
       expect(outcome.transcript.outputs['migration-log']).toMatch(/^\$ php artisan migrate --force\n[\s\S]*Done\.$/);
-      // A masked account id in an output would make GitHub drop it between jobs.
-      expect(outcome.transcript.droppedOutputs).toEqual([]);
       const log = outcome.transcript.lines.join('\n');
       expect(log.indexOf('backend  released in')).toBeLessThan(log.indexOf('frontend  deploying'));
       expect(log).toContain('ECS demands a forced new deployment');
@@ -213,7 +210,11 @@ const CASES: readonly Case[] = [
       ...seed,
       services: seed.services.flatMap((one) => {
         if (one.serviceName !== 'backend') return [one];
-        const { loadBalancers: _balancers, healthCheckGracePeriodSeconds: _grace, ...rest } = one as typeof one & {
+        const {
+          loadBalancers: _balancers,
+          healthCheckGracePeriodSeconds: _grace,
+          ...rest
+        } = one as typeof one & {
           loadBalancers?: unknown;
           healthCheckGracePeriodSeconds?: unknown;
         };
@@ -424,7 +425,32 @@ const CASES: readonly Case[] = [
       void emulator.call('UpdateService', { cluster: 'production', service: 'frontend', desiredCount: 3 });
     },
     ...FRONTEND_RELEASED,
-    warnings: [],
+    serves: { frontend: 'shop-frontend:18' },
+  },
+  {
+    name: 'a deployment of somebody else is in flight',
+    inputs: frontendAlone(),
+    scale: 0.03,
+    onLine: (line, emulator) => {
+      if (!/^ecspresso /.test(line)) return;
+      const input = { cluster: 'production', service: 'frontend', forceNewDeployment: true };
+      void emulator.call('UpdateService', input);
+    },
+    ...FRONTEND_RELEASED,
+    warnings: [/^frontend: a deployment of shop-frontend:17 \(ecs-svc\/\d+\) has been in flight since/],
+  },
+  {
+    name: 'a service of no tasks, and another number of tasks than runs now',
+    inputs: frontendAlone(),
+    files: { 'ecspresso/frontend-service-def.json': json((value) => ({ ...value, desiredCount: 0 })) },
+    ...FRONTEND_RELEASED,
+    warnings: [/^frontend: its desired count is 0/, /^frontend: 2 tasks are wanted now, the service definition says 0/],
+  },
+  {
+    name: 'an image whose tag can move',
+    inputs: frontendAlone('latest'),
+    ...FRONTEND_RELEASED,
+    warnings: [/^frontend: the image .*\/shop\/frontend:latest has a tag that can move/],
   },
 ];
 

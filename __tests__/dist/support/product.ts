@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from '../../../emulator/contract.js';
 import { checkOutExample, exampleImage, exampleWorld, RELEASED_TAG } from '../../../emulator/example-world.js';
+import { byText } from '../../../emulator/member.js';
 
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'production');
 
@@ -111,7 +112,7 @@ export function exampleFile(name: string): string {
 
 /** Every file below a folder. */
 export function filesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true }).map(String).sort();
+  return readdirSync(folder, { recursive: true }).map(String).sort(byText);
 }
 
 /** A change of a JSON file's text. */

@@ -15,6 +15,9 @@ const SCALE = 0.01;
 /** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
 const SETTLING = 8000;
 
+/** As aws-actions/configure-aws-credentials masks it for the rest of the job, when it is asked to. */
+const ACCOUNT = '123456789012';
+
 /** One step of a job, and what surrounds it. */
 export interface Step {
   readonly inputs: With;
@@ -30,7 +33,6 @@ export interface Step {
   readonly scale?: number;
   /** The step's tool cache, when it outlives the step. */
   readonly toolCache?: string;
-  readonly masks?: readonly string[];
   /** Hears each line of the log. */
   readonly onLine?: (line: string, emulator: Emulator, workspace: string) => void;
   readonly cancelOnLine?: RegExp;
@@ -107,10 +109,8 @@ export async function play(step: Step): Promise<Outcome> {
       inputs: given({ 'ecspresso-version': 'installed', ...step.inputs }),
       env: { ...environment(emulator.url, witness.folder, step), ...step.env },
       ...(step.toolCache === undefined ? {} : { toolCache: step.toolCache }),
-      ...(step.masks === undefined ? {} : { masks: step.masks }),
-      ...(step.onLine === undefined
-        ? {}
-        : { onLine: (line: string) => step.onLine?.(line, emulator, workspace) }),
+      masks: [ACCOUNT],
+      ...(step.onLine === undefined ? {} : { onLine: (line: string) => step.onLine?.(line, emulator, workspace) }),
       ...(step.cancelOnLine === undefined ? {} : { cancelOnLine: step.cancelOnLine }),
     });
     const calls = emulator.calls().filter(({ userAgent }) => userAgent !== 'stranger');
@@ -135,9 +135,7 @@ export async function play(step: Step): Promise<Outcome> {
 }
 
 function given(inputs: With): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(inputs).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
+  return Object.fromEntries(Object.entries(inputs).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 function environment(url: string, bin: string, { as, scale = SCALE }: Step): Record<string, string> {

@@ -39,15 +39,13 @@ export function fakeClock(): FakeClock {
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
         sleeps.push(milliseconds);
-        const timer = wait(milliseconds, () => resolve());
-        signal?.addEventListener(
-          'abort',
-          () => {
-            timers.delete(timer);
-            resolve();
-          },
-          { once: true },
-        );
+        const wake = (): void => {
+          timers.delete(timer);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        const timer = wait(milliseconds, wake);
+        signal?.addEventListener('abort', wake);
         return undefined;
       }),
     at: (milliseconds, action) => void wait(START + milliseconds - now, action),

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { progressOf } from '../../src/ecs/progress.js';
+import { advance, rollout } from '../../src/ecs/rollout.js';
+import { idOf, lastCompleted, revisionOf } from '../../src/ecs/snapshot.js';
+import { deployment, look, oldDeployment, START, service } from './support/ecs-says.js';
+
+test.each([
+  ['arn:aws:ecs:ap-northeast-1:123456789012:task-definition/shop-backend:42', 'shop-backend:42'],
+  ['arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/shop:1', 'shop:1'],
+  ['shop:42', 'shop:42'],
+  ['', ''],
+])('the revision of %s', (arn, revision) => {
+  expect(revisionOf(arn)).toBe(revision);
+});
+
+test('the id of a task', () => {
+  expect(idOf('arn:aws:ecs:r:1:task/production/0123')).toBe('0123');
+  expect(idOf('arn:aws:ecs:r:1:task/0123')).toBe('0123');
+});
+
+describe('what is known to work', () => {
+  test.each<[string, ReturnType<typeof service>, string | undefined]>([
+    ['a completed one', service([oldDeployment({ status: 'PRIMARY' })]), 'shop:41'],
+    ['a completed one below one in flight', service([deployment(2), oldDeployment()]), 'shop:41'],
+    [
+      'the newest of several completed ones',
+      service([
+        oldDeployment({ taskDefinition: 'shop:40', createdAt: START - 9e8 }),
+        oldDeployment({ taskDefinition: 'shop:41', createdAt: START - 1e8 }),
+      ]),
+      'shop:41',
+    ],
+    ['nothing: the first one is in flight', service([deployment(2)]), undefined],
+    ['nothing: the only one failed', service([deployment(2, { rolloutState: 'FAILED' })]), undefined],
+    ['no rollout state at all: what the service names', service([], { taskDefinition: 'shop:39' }), 'shop:39'],
+  ])('%s', (_name, one, revision) => {
+    expect(lastCompleted(one)).toBe(revision);
+  });
+});
+
+describe('progress', () => {
+  const start = rollout({
+    service: 'backend',
+    taskDefinition: 'shop:42',
+    startedAt: START,
+    timeoutSeconds: 1800,
+    strangers: new Set(['ecs-svc/1']),
+    creates: false,
+    maxFailedTasks: 'auto',
+  });
+
+  test('counts ours against all others', () => {
+    const seen = service([
+      deployment(3, { running: 1, desired: 4, failedTasks: 2 }),
+      deployment(2, { running: 1, status: 'ACTIVE' }),
+      oldDeployment({ running: 3 }),
+    ]);
+    expect(progressOf(advance(start, look(1, { service: seen })), seen)).toEqual({
+      running: 1,
+      desired: 4,
+      old: 4,
+      failed: 2,
+    });
+  });
+
+  test('there is none before ours is there', () => {
+    const seen = service([oldDeployment({ status: 'PRIMARY' })]);
+    expect(progressOf(advance(start, look(1, { service: seen })), seen)).toBeUndefined();
+  });
+});
