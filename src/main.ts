@@ -7,7 +7,12 @@ import { cloud } from './ecs/client.js';
 import type { Clock } from './ecs/clock.js';
 import type { Cloud } from './ecs/cloud.js';
 import { ecspresso } from './ecspresso/cli.js';
-import { type Environment, ecspressoEnvironment, unsupportedVariables } from './ecspresso/environment.js';
+import {
+  type Environment,
+  ecspressoEnvironment,
+  unsupportedVariables,
+  withheldOptions,
+} from './ecspresso/environment.js';
 import { runProcess } from './ecspresso/process.js';
 import { versionWarning } from './ecspresso/version.js';
 import { InputError, ReleaseError } from './errors.js';
@@ -99,7 +104,7 @@ async function run(
   secrets.push(...secretValues(inputs));
   const problems = unsupportedVariables(step);
   if (problems.length > 0) throw new InputError(problems);
-  for (const text of warnings) writer.annotate('warning', undefined, text);
+  for (const text of [...warnings, ...withheldOptions(step)]) writer.annotate('warning', undefined, text);
 
   const installed = await install(
     inputs.install,

@@ -79,7 +79,7 @@ describe('from the words of ECS to what a person can do', () => {
     [
       'the load balancer, task',
       'Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:r:1:targetgroup/x/y)',
-      /health check.*path.*healthCheckGracePeriodSeconds/,
+      /path, port and matcher.*healthCheckGracePeriodSeconds/,
     ],
     [
       'the load balancer, event with a code',
@@ -117,12 +117,6 @@ describe('from the words of ECS to what a person can do', () => {
     ['replaced', 'Replaced by a new service deployment.', /concurrency/],
     ['Spot', 'Your Spot Task was interrupted.', /Spot capacity.*not your code/],
     ['the service is gone', 'ServiceNotActiveException: Service was not ACTIVE.', /deleted/],
-    [
-      'a permission',
-      'AccessDeniedException: User: arn:aws:sts::1:assumed-role/r/GitHubActions is not authorized to perform: ecs:UpdateService on resource: y because no identity-based policy allows the ecs:UpdateService action',
-      /ecs:UpdateService/,
-    ],
-    ['throttling', 'ThrottlingException: Rate exceeded', /Too many|later/],
   ])('%s', (_name, words, advice) => {
     expect(adviceOn(words)).toMatch(advice);
   });

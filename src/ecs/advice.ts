@@ -120,8 +120,8 @@ export function adviceOn(text: string): string | undefined {
   return undefined;
 }
 
-/** What an exit code says when ECS says nothing more. Source: the shell's and the kernel's conventions. */
-export function exitCodeAdvice(exitCode: number): string {
+/** What an exit code says by itself; undefined when only the log can tell. Source: the shell's and the kernel's conventions. */
+export function exitCodeAdvice(exitCode: number): string | undefined {
   switch (exitCode) {
     case 0:
       return 'It finished although a service must keep running: check the command of the container.';
@@ -136,6 +136,6 @@ export function exitCodeAdvice(exitCode: number): string {
     case 143:
       return 'It was told to stop (SIGTERM).';
     default:
-      return 'Read its last log lines.';
+      return undefined;
   }
 }

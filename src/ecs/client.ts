@@ -4,6 +4,7 @@ import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
@@ -132,6 +133,13 @@ export function cloud(region: string): Cloud {
       );
       const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
       return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', revisionOf(one.taskDefinition ?? '')]));
+    },
+    async images(taskDefinition) {
+      const answer = await ask('ecs:DescribeTaskDefinition', () =>
+        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+      );
+      const containers = answer.taskDefinition?.containerDefinitions ?? [];
+      return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
     },
     tasks,
     async stoppedTasks(cluster, serviceName) {

@@ -41,6 +41,8 @@ export interface Cloud {
   newestServiceDeployments(cluster: string, service: string): Promise<readonly ServiceDeploymentSnapshot[]>;
   /** `family:revision` of service revisions, by ARN. */
   serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Images of a task definition (`family:revision`) by container. */
+  images(taskDefinition: string): Promise<Readonly<Record<string, string>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service that have stopped within about the last hour. */

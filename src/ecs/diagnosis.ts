@@ -1,7 +1,7 @@
 import { adviceOn, exitCodeAdvice } from './advice.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
 import { troubleTexts } from './service-events.js';
-import type { ServiceSnapshot, TaskSnapshot } from './snapshot.js';
+import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
 import { idOf } from './snapshot.js';
 import { failedTasks } from './stopped-tasks.js';
 
@@ -12,8 +12,9 @@ export interface FailureGroup {
   readonly phrase: string;
   /** ECS's own words, with each container's exit code. */
   readonly words: string;
-  /** The container to look at, when one exited. */
+  /** The container to look at, when one exited, and how. */
   readonly container?: string;
+  readonly exitCode?: number;
   readonly taskId: string;
 }
 
@@ -62,20 +63,23 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
 
 /** Groups failed tasks by cause, the most frequent first. */
 export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureGroup[] {
-  const groups = new Map<string, { tasks: TaskSnapshot[]; container?: string; words: string; phrase: string }>();
+  const groups = new Map<string, Cause & { tasks: TaskSnapshot[] }>();
   for (const task of tasks.toSorted((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
-    const { phrase, words, container } = causeOf(task);
-    const group = groups.get(phrase) ?? { tasks: [], words, phrase, ...(container ? { container } : {}) };
+    const cause = causeOf(task);
+    const group = groups.get(cause.phrase) ?? { ...cause, tasks: [] };
     group.tasks.push(task);
-    groups.set(phrase, group);
+    groups.set(cause.phrase, group);
   }
   return [...groups.values()]
     .toSorted((a, b) => b.tasks.length - a.tasks.length)
     .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: idOf(members[0]?.arn ?? '') }));
 }
 
+/** Why one task stopped. */
+export type Cause = Pick<FailureGroup, 'phrase' | 'words' | 'container' | 'exitCode'>;
+
 /** Why one task stopped: a phrase for the title, ECS's words, the container to look at. */
-export function causeOf(task: TaskSnapshot): { phrase: string; words: string; container?: string } {
+export function causeOf(task: TaskSnapshot): Cause {
   const reason = task.stoppedReason ?? '';
   const failed =
     task.containers.find((one) => one.exitCode !== undefined && one.exitCode !== 0 && one.reason) ??
@@ -83,16 +87,18 @@ export function causeOf(task: TaskSnapshot): { phrase: string; words: string; co
     task.containers.find((one) => one.exitCode !== undefined) ??
     task.containers.find((one) => one.reason);
   const exits = task.containers
-    .filter((one) => one.exitCode !== undefined || one.reason)
-    .map(
-      (one) =>
-        `${one.name}${one.exitCode === undefined ? '' : ` exit ${one.exitCode}`}${one.reason ? ` (${one.reason})` : ''}`,
-    );
+    .filter((one) => one.exitCode !== undefined || (one.reason && !reason.includes(one.reason)))
+    .map((one) => containerWords(one, reason));
   const words = [reason || task.stopCode || 'stopped without a reason', exits.join(', ')].filter(Boolean).join(' · ');
   const all = `${reason} ${failed?.reason ?? ''}`;
-  const container = failed?.exitCode === undefined ? {} : { container: failed.name };
+  const container = failed?.exitCode === undefined ? {} : { container: failed.name, exitCode: failed.exitCode };
   const phrase = phraseOf(all, failed, task);
   return { phrase, words, ...container };
+}
+
+function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: string): string {
+  const exit = exitCode === undefined ? '' : ` exit ${exitCode}`;
+  return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ''}`;
 }
 
 function phraseOf(text: string, failed: TaskSnapshot['containers'][number] | undefined, task: TaskSnapshot): string {
@@ -117,11 +123,10 @@ function adviceFor(
   const [worst] = groups;
   const fromLog = adviceOn(logTail.filter((line) => /exec format error/i.test(line)).join('\n'));
   const fromTask = worst && adviceOn(worst.words);
-  const exit = /exit (\d+)/.exec(worst?.words ?? '')?.[1];
   return (
     fromLog ??
     fromTask ??
-    (exit === undefined ? undefined : exitCodeAdvice(Number(exit))) ??
+    (worst?.exitCode === undefined ? undefined : exitCodeAdvice(worst.exitCode)) ??
     words.map((text) => adviceOn(text)).find((found) => found !== undefined)
   );
 }

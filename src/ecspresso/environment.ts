@@ -23,6 +23,10 @@ const WITHHELD: readonly Rule[] = [
     why: 'command files: only this action writes them',
   },
   { match: /^ECSPRESSO_CONFIG$/i, why: 'every command is given its config' },
+  {
+    match: /^ECSPRESSO_(ENVFILE|EXT_STR|EXT_CODE)$/i,
+    why: 'would change what is rendered behind the checks of the inputs',
+  },
   { match: /^ECSPRESSO_TIMEOUT$/i, why: 'the budget is the input `timeout`' },
   { match: /^ECSPRESSO_DEBUG$/i, why: 'debug output holds request bodies with environment values' },
   { match: /^ECSPRESSO_FILTER_COMMAND$/i, why: 'nobody is there to choose' },
@@ -42,6 +46,22 @@ export function ecspressoEnvironment(step: Environment, ...layers: readonly Envi
     { ECSPRESSO_LOG_FORMAT: 'json', ECSPRESSO_COLOR: 'false' },
     ...layers,
   );
+}
+
+/** Variables that ecspresso would take its own options from, and the input that says the same here. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  ECSPRESSO_ENVFILE: 'envfiles',
+  ECSPRESSO_EXT_STR: 'ext-str',
+  ECSPRESSO_EXT_CODE: 'ext-code',
+};
+
+/** A warning for each variable of the step that is withheld although somebody may count on it. */
+export function withheldOptions(step: Environment): readonly string[] {
+  return Object.entries(OPTIONS)
+    .filter(([name]) => step[name])
+    .map(
+      ([name, input]) => `${name} is set in the environment and not passed to ecspresso: use the input \`${input}\`.`,
+    );
 }
 
 /** Variables of the step that would make ecspresso act as somebody else than the SDK, each with what to do instead. */

@@ -3,6 +3,8 @@ import { gte, lt, parse } from 'semver';
 /** The oldest version that does everything this action asks of it. */
 export const OLDEST_COMPLETE_VERSION = '2.8.1';
 
+const UNKNOWN_MAJOR = '3.0.0-0';
+
 /** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
 export function versionIn(stdout: string): string | undefined {
   const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(stdout)?.[1];
@@ -11,6 +13,9 @@ export function versionIn(stdout: string): string | undefined {
 
 /** What is lost with this version, as a warning for the log; undefined when nothing is. Unknown counts as old. */
 export function versionWarning(version: string | undefined): string | undefined {
+  if (version !== undefined && gte(version, UNKNOWN_MAJOR)) {
+    return `ecspresso ${version} is newer than this action knows: it was made for 2.x. Set ecspresso-version to a 2.x version.`;
+  }
   if (version !== undefined && gte(version, OLDEST_COMPLETE_VERSION)) return undefined;
   const name =
     version === undefined

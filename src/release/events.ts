@@ -47,7 +47,13 @@ export type Event =
       readonly forced: boolean;
       readonly note?: string;
     }
-  | { readonly kind: 'force-demanded'; readonly service: string; readonly taskDefinition: string }
+  | {
+      readonly kind: 'force-demanded';
+      readonly service: string;
+      readonly taskDefinition: string;
+      /** ECS's words. */
+      readonly reason: string;
+    }
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }

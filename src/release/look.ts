@@ -54,9 +54,35 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   );
   const all = distinct([...problems, ...checked.problems, ...images.problems]);
   if (all.length > 0) throw new InputError(all);
-  const plan: Plan = { lines, ...(migration ? { migration } : {}), ...(postMigration ? { postMigration } : {}) };
+  const plan: Plan = {
+    lines: await withImagesBefore(world, lines),
+    ...(migration ? { migration } : {}),
+    ...(postMigration ? { postMigration } : {}),
+  };
   const expiry = await expiryWarning(world, plan);
   return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+}
+
+/** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
+async function withImagesBefore(
+  world: World,
+  lines: readonly (readonly PlannedConfig[])[],
+): Promise<readonly (readonly PlannedConfig[])[]> {
+  const images = new Map<string, Readonly<Record<string, string>>>();
+  await mapLimited(lines.flat(), PROCESSES, async ({ key, region, before }) => {
+    if (before === undefined) return;
+    try {
+      images.set(key, await world.cloud(region).images(before));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+  });
+  return lines.map((line) =>
+    line.map((config) => {
+      const imagesBefore = images.get(config.key);
+      return imagesBefore ? { ...config, imagesBefore } : config;
+    }),
+  );
 }
 
 /** Migration and post-migration share a container and a config, and so what is wrong with them. */

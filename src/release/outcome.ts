@@ -10,6 +10,14 @@ export type ConfigResult =
   | 'skipped'
   | 'cancelled';
 
+/** The image of one container, before and after. */
+export interface ImageChange {
+  readonly container: string;
+  /** Absent: not known, or the container is new. */
+  readonly before?: string;
+  readonly after: string;
+}
+
 /** One config at the end of a release. */
 export interface ConfigOutcome {
   readonly config: string;
@@ -24,6 +32,7 @@ export interface ConfigOutcome {
   /** `ecs-svc/<N>`. */
   readonly deployment?: string;
   readonly result: ConfigResult;
+  readonly images: readonly ImageChange[];
   /** Whether a new deployment was forced. */
   readonly forced: boolean;
   readonly seconds?: number;

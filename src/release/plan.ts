@@ -2,6 +2,7 @@ import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
 import type { ConfigFile, ServiceDefinitionFile, TaskDefinitionFile } from '../ecspresso/rendered.js';
 import type { TaskOverride } from '../inputs/inputs.js';
+import type { ImageChange } from './outcome.js';
 
 /** One config after look: what it renders to, and what runs now. */
 export interface PlannedConfig {
@@ -22,6 +23,8 @@ export interface PlannedConfig {
   readonly current?: ServiceSnapshot;
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string;
+  /** Images of `before` by container, as far as they could be read. */
+  readonly imagesBefore?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
 }
 
@@ -67,4 +70,12 @@ export function familyOf(taskDefinition: string): string {
 /** What people call a config: its service, else the family that it registers. */
 export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): string {
   return config.service ?? config.definition.family;
+}
+
+/** The image of every container, beside the one that runs now. */
+export function imageChanges(config: PlannedConfig): readonly ImageChange[] {
+  return config.definition.containers.map(({ name, image }) => {
+    const before = config.imagesBefore?.[name];
+    return { container: name, after: image, ...(before === undefined ? {} : { before }) };
+  });
 }

@@ -12,7 +12,7 @@ import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { logStream } from './migrate.js';
 import type { ConfigOutcome, Failure } from './outcome.js';
-import { changesFamily, familyOf, type PlannedConfig } from './plan.js';
+import { changesFamily, familyOf, imageChanges, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
 import { failureOf, type RolloutEnd, standsAfter } from './roll-out-failure.js';
 import type { World } from './world.js';
@@ -58,6 +58,7 @@ export async function rollOut(
     cluster: config.cluster,
     service: config.service,
     family: config.definition.family,
+    images: imageChanges(config),
     ...(config.before ? { before: config.before } : {}),
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
@@ -237,7 +238,12 @@ async function deploy(
       { cause: error },
     );
   }
-  world.tell({ kind: 'force-demanded', service: config.service, taskDefinition: state.after });
+  world.tell({
+    kind: 'force-demanded',
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error.lastError,
+  });
   state.forced = true;
   const second = await attempt(true);
   if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {

@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs/inputs.js';
 import { messageOf } from './message.js';
 import type { Migrated } from './migrate.js';
 import type { ConfigOutcome, Failure, MigrationOutcome, Release, Status, Timing } from './outcome.js';
-import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
+import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out.js';
 import type { World } from './world.js';
@@ -121,6 +121,7 @@ function registerOnly(config: PlannedConfig, registrations: Registrations): Conf
     region: config.region,
     cluster: config.cluster,
     family: config.definition.family,
+    images: imageChanges(config),
     ...(after ? { after } : {}),
     result: 'registered',
     forced: false,
@@ -138,6 +139,7 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
       ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) }
       : {}),
     family: config.definition.family,
+    images: imageChanges(config),
     ...(config.before ? { before: config.before } : {}),
     ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
     result: cancelled ? 'cancelled' : 'skipped',

@@ -1,3 +1,5 @@
+import type { ImageChange } from '../release/outcome.js';
+
 /** Length of a digest or commit id that still tells one from another. */
 const SHORT = 12;
 
@@ -13,4 +15,10 @@ export function shortImage(image: string): string {
 /** `v41 → 9f3c2e1`, or the new one alone when the old one is not known. */
 export function imageChange(before: string | undefined, after: string): string {
   return before === undefined ? shortImage(after) : `${shortImage(before)} → ${shortImage(after)}`;
+}
+
+/** The images that differ, or all of them when nothing is known of what ran before: `laravel v41 → 9f3c2e1`. */
+export function imagesText(images: readonly ImageChange[]): string {
+  const changed = images.filter(({ before, after }) => before !== after);
+  return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
 }

@@ -3,9 +3,9 @@ import { logLine } from '../ecspresso/log-line.js';
 import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
-import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
+import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
 import { clockTime, spokenTime } from './duration.js';
-import { imageChange } from './image.js';
+import { imagesText } from './image.js';
 import type { Log } from './log.js';
 
 /** Writes a release's events to the log, with times from the start of the step. */
@@ -44,7 +44,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       }
       case 'force-demanded':
         return line(
-          `${event.service}  ECS demands a forced new deployment (capacity provider strategy changed); forcing it on ${event.taskDefinition}`,
+          `${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
         );
       case 'progress':
         return line(`${event.service}  ${counts(event.progress)}`);
@@ -75,6 +75,11 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   else log.debug(`${event.config} | ${text}`);
 }
 
+function demandedBecause(words: string): string {
+  if (/capacity provider strategy/i.test(words)) return 'capacity provider strategy changed';
+  return words.replace(/^.*?InvalidParameterException: /, '');
+}
+
 function phase(name: PlannedMigration['name']): string {
   return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
@@ -94,7 +99,9 @@ function lookTitle(plan: Plan): string {
 function lookLines(plan: Plan): string[] {
   const configs = plan.lines.flat();
   const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
-  return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesOf(config)}`.trimEnd());
+  return configs.map((config) =>
+    `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesText(imageChanges(config))}`.trimEnd(),
+  );
 }
 
 function runsNow(config: PlannedConfig): string {
@@ -102,10 +109,6 @@ function runsNow(config: PlannedConfig): string {
   if (!config.current) return 'does not exist yet: it will be created';
   const { desired } = config.current;
   return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? '' : 's'}`;
-}
-
-function imagesOf(config: PlannedConfig): string {
-  return config.definition.containers.map(({ name, image }) => `${name} ${imageChange(undefined, image)}`).join(', ');
 }
 
 function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): string {

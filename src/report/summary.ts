@@ -1,6 +1,7 @@
 import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../release/outcome.js';
 import { isGreen } from '../release/outcome.js';
 import { clockTime } from './duration.js';
+import { imagesText } from './image.js';
 import { block, code, link, plain } from './markdown.js';
 import type { Redact } from './redact.js';
 
@@ -38,9 +39,9 @@ function table(configs: readonly ConfigOutcome[]): string {
   const rows = configs.map((one) => {
     const note = one.forced ? 'forced' : '';
     const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-    return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
+    return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
   });
-  return ['| service | revision | result | took | |', '|---|---|---|---|---|', ...rows].join('\n');
+  return ['| service | revision | image | result | took | |', '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
 function revision({ before, after, family }: ConfigOutcome): string {
