@@ -11961,7 +11961,7 @@ exports.H7c = DescribeServicesCommand;
 __webpack_unused_export__ = DescribeServicesRequest$;
 __webpack_unused_export__ = DescribeServicesResponse$;
 __webpack_unused_export__ = DescribeTaskDefinition$;
-__webpack_unused_export__ = DescribeTaskDefinitionCommand;
+exports.Zy$ = DescribeTaskDefinitionCommand;
 __webpack_unused_export__ = DescribeTaskDefinitionRequest$;
 __webpack_unused_export__ = DescribeTaskDefinitionResponse$;
 __webpack_unused_export__ = DescribeTaskSets$;
@@ -83371,6 +83371,11 @@ function cloud(region) {
             const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
             return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', revisionOf(one.taskDefinition ?? '')]));
         },
+        async images(taskDefinition) {
+            const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
+            const containers = answer.taskDefinition?.containerDefinitions ?? [];
+            return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
+        },
         tasks,
         async stoppedTasks(cluster, serviceName) {
             const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
@@ -83855,6 +83860,7 @@ var semver_default = /*#__PURE__*/__nccwpck_require__.n(node_modules_semver);
 
 /** The oldest version that does everything this action asks of it. */
 const OLDEST_COMPLETE_VERSION = '2.8.1';
+const UNKNOWN_MAJOR = '3.0.0-0';
 /** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
 function versionIn(stdout) {
     const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(stdout)?.[1];
@@ -83862,6 +83868,9 @@ function versionIn(stdout) {
 }
 /** What is lost with this version, as a warning for the log; undefined when nothing is. Unknown counts as old. */
 function versionWarning(version) {
+    if (version !== undefined && (0,node_modules_semver.gte)(version, UNKNOWN_MAJOR)) {
+        return `ecspresso ${version} is newer than this action knows: it was made for 2.x. Set ecspresso-version to a 2.x version.`;
+    }
     if (version !== undefined && (0,node_modules_semver.gte)(version, OLDEST_COMPLETE_VERSION))
         return undefined;
     const name = version === undefined
@@ -84007,6 +84016,10 @@ const WITHHELD = [
         why: 'command files: only this action writes them',
     },
     { match: /^ECSPRESSO_CONFIG$/i, why: 'every command is given its config' },
+    {
+        match: /^ECSPRESSO_(ENVFILE|EXT_STR|EXT_CODE)$/i,
+        why: 'would change what is rendered behind the checks of the inputs',
+    },
     { match: /^ECSPRESSO_TIMEOUT$/i, why: 'the budget is the input `timeout`' },
     { match: /^ECSPRESSO_DEBUG$/i, why: 'debug output holds request bodies with environment values' },
     { match: /^ECSPRESSO_FILTER_COMMAND$/i, why: 'nobody is there to choose' },
@@ -84021,6 +84034,18 @@ function ecspressoEnvironment(step, ...layers) {
     return Object.assign({ AWS_MAX_ATTEMPTS: '10', AWS_RETRY_MODE: 'standard' }, Object.fromEntries(kept), 
     // By environment and not by flag: versions that do not know a variable ignore it, an unknown flag is an error.
     { ECSPRESSO_LOG_FORMAT: 'json', ECSPRESSO_COLOR: 'false' }, ...layers);
+}
+/** Variables that ecspresso would take its own options from, and the input that says the same here. */
+const OPTIONS = {
+    ECSPRESSO_ENVFILE: 'envfiles',
+    ECSPRESSO_EXT_STR: 'ext-str',
+    ECSPRESSO_EXT_CODE: 'ext-code',
+};
+/** A warning for each variable of the step that is withheld although somebody may count on it. */
+function withheldOptions(step) {
+    return Object.entries(OPTIONS)
+        .filter(([name]) => step[name])
+        .map(([name, input]) => `${name} is set in the environment and not passed to ecspresso: use the input \`${input}\`.`);
 }
 /** Variables of the step that would make ecspresso act as somebody else than the SDK, each with what to do instead. */
 function unsupportedVariables(step) {
@@ -88045,6 +88070,13 @@ function familyOf(taskDefinition) {
 function nameOf(config) {
     return config.service ?? config.definition.family;
 }
+/** The image of every container, beside the one that runs now. */
+function imageChanges(config) {
+    return config.definition.containers.map(({ name, image }) => {
+        const before = config.imagesBefore?.[name];
+        return { container: name, after: image, ...(before === undefined ? {} : { before }) };
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/release/look-checks.ts
 
@@ -88291,9 +88323,32 @@ async function look(world, inputs) {
     const all = distinct([...problems, ...checked.problems, ...images.problems]);
     if (all.length > 0)
         throw new InputError(all);
-    const plan = { lines, ...(migration ? { migration } : {}), ...(postMigration ? { postMigration } : {}) };
+    const plan = {
+        lines: await withImagesBefore(world, lines),
+        ...(migration ? { migration } : {}),
+        ...(postMigration ? { postMigration } : {}),
+    };
     const expiry = await expiryWarning(world, plan);
     return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+}
+/** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
+async function withImagesBefore(world, lines) {
+    const images = new Map();
+    await mapLimited(lines.flat(), PROCESSES, async ({ key, region, before }) => {
+        if (before === undefined)
+            return;
+        try {
+            images.set(key, await world.cloud(region).images(before));
+        }
+        catch (error) {
+            if (!(error instanceof AwsError))
+                throw error;
+        }
+    });
+    return lines.map((line) => line.map((config) => {
+        const imagesBefore = images.get(config.key);
+        return imagesBefore ? { ...config, imagesBefore } : config;
+    }));
 }
 /** Migration and post-migration share a container and a config, and so what is wrong with them. */
 function distinct(problems) {
@@ -88577,7 +88632,7 @@ function adviceOn(text) {
     }
     return undefined;
 }
-/** What an exit code says when ECS says nothing more. Source: the shell's and the kernel's conventions. */
+/** What an exit code says by itself; undefined when only the log can tell. Source: the shell's and the kernel's conventions. */
 function exitCodeAdvice(exitCode) {
     switch (exitCode) {
         case 0:
@@ -88593,7 +88648,7 @@ function exitCodeAdvice(exitCode) {
         case 143:
             return 'It was told to stop (SIGTERM).';
         default:
-            return 'Read its last log lines.';
+            return undefined;
     }
 }
 
@@ -88644,10 +88699,10 @@ async function diagnose(request) {
 function groupFailures(tasks) {
     const groups = new Map();
     for (const task of tasks.toSorted((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
-        const { phrase, words, container } = causeOf(task);
-        const group = groups.get(phrase) ?? { tasks: [], words, phrase, ...(container ? { container } : {}) };
+        const cause = causeOf(task);
+        const group = groups.get(cause.phrase) ?? { ...cause, tasks: [] };
         group.tasks.push(task);
-        groups.set(phrase, group);
+        groups.set(cause.phrase, group);
     }
     return [...groups.values()]
         .toSorted((a, b) => b.tasks.length - a.tasks.length)
@@ -88661,13 +88716,17 @@ function causeOf(task) {
         task.containers.find((one) => one.exitCode !== undefined) ??
         task.containers.find((one) => one.reason);
     const exits = task.containers
-        .filter((one) => one.exitCode !== undefined || one.reason)
-        .map((one) => `${one.name}${one.exitCode === undefined ? '' : ` exit ${one.exitCode}`}${one.reason ? ` (${one.reason})` : ''}`);
+        .filter((one) => one.exitCode !== undefined || (one.reason && !reason.includes(one.reason)))
+        .map((one) => containerWords(one, reason));
     const words = [reason || task.stopCode || 'stopped without a reason', exits.join(', ')].filter(Boolean).join(' · ');
     const all = `${reason} ${failed?.reason ?? ''}`;
-    const container = failed?.exitCode === undefined ? {} : { container: failed.name };
+    const container = failed?.exitCode === undefined ? {} : { container: failed.name, exitCode: failed.exitCode };
     const phrase = phraseOf(all, failed, task);
     return { phrase, words, ...container };
+}
+function containerWords({ name, exitCode, reason }, said) {
+    const exit = exitCode === undefined ? '' : ` exit ${exitCode}`;
+    return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ''}`;
 }
 function phraseOf(text, failed, task) {
     if (/CannotPull/i.test(text))
@@ -88694,10 +88753,9 @@ function diagnosis_adviceFor(groups, words, logTail) {
     const [worst] = groups;
     const fromLog = adviceOn(logTail.filter((line) => /exec format error/i.test(line)).join('\n'));
     const fromTask = worst && adviceOn(worst.words);
-    const exit = /exit (\d+)/.exec(worst?.words ?? '')?.[1];
     return (fromLog ??
         fromTask ??
-        (exit === undefined ? undefined : exitCodeAdvice(Number(exit))) ??
+        (worst?.exitCode === undefined ? undefined : exitCodeAdvice(worst.exitCode)) ??
         words.map((text) => adviceOn(text)).find((found) => found !== undefined));
 }
 async function diagnosis_attempt(read, gaps) {
@@ -89429,6 +89487,7 @@ async function rollOut(world, watch, config, registered, inputs) {
         cluster: config.cluster,
         service: config.service,
         family: config.definition.family,
+        images: imageChanges(config),
         ...(config.before ? { before: config.before } : {}),
         after: state.after,
         ...(end.deployment ? { deployment: end.deployment } : {}),
@@ -89555,7 +89614,12 @@ async function deploy(world, config, target, wait, inputs, state) {
     if (inputs.forceNewDeployment === 'never') {
         return new ReleaseError(`ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`, { cause: error });
     }
-    world.tell({ kind: 'force-demanded', service: config.service, taskDefinition: state.after });
+    world.tell({
+        kind: 'force-demanded',
+        service: config.service,
+        taskDefinition: state.after,
+        reason: error.lastError,
+    });
     state.forced = true;
     const second = await attempt(true);
     if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
@@ -89775,6 +89839,7 @@ function registerOnly(config, registrations) {
         region: config.region,
         cluster: config.cluster,
         family: config.definition.family,
+        images: imageChanges(config),
         ...(after ? { after } : {}),
         result: 'registered',
         forced: false,
@@ -89791,6 +89856,7 @@ function notReached(config, registrations, cancelled) {
             ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) }
             : {}),
         family: config.definition.family,
+        images: imageChanges(config),
         ...(config.before ? { before: config.before } : {}),
         ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
         result: cancelled ? 'cancelled' : 'skipped',
@@ -90083,6 +90149,11 @@ function shortImage(image) {
 function imageChange(before, after) {
     return before === undefined ? shortImage(after) : `${shortImage(before)} → ${shortImage(after)}`;
 }
+/** The images that differ, or all of them when nothing is known of what ran before: `laravel v41 → 9f3c2e1`. */
+function imagesText(images) {
+    const changed = images.filter(({ before, after }) => before !== after);
+    return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
+}
 
 ;// CONCATENATED MODULE: ./src/report/lines.ts
 
@@ -90126,7 +90197,7 @@ function logEvents(log, startedAt, now) {
                 return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
             }
             case 'force-demanded':
-                return line(`${event.service}  ECS demands a forced new deployment (capacity provider strategy changed); forcing it on ${event.taskDefinition}`);
+                return line(`${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
             case 'progress':
                 return line(`${event.service}  ${counts(event.progress)}`);
             case 'heartbeat':
@@ -90155,6 +90226,11 @@ function ecspressoLine(log, event) {
     else
         log.debug(`${event.config} | ${text}`);
 }
+function demandedBecause(words) {
+    if (/capacity provider strategy/i.test(words))
+        return 'capacity provider strategy changed';
+    return words.replace(/^.*?InvalidParameterException: /, '');
+}
 function phase(name) {
     return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
@@ -90171,7 +90247,7 @@ function lookTitle(plan) {
 function lookLines(plan) {
     const configs = plan.lines.flat();
     const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
-    return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesOf(config)}`.trimEnd());
+    return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesText(imageChanges(config))}`.trimEnd());
 }
 function runsNow(config) {
     if (!config.service)
@@ -90180,9 +90256,6 @@ function runsNow(config) {
         return 'does not exist yet: it will be created';
     const { desired } = config.current;
     return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? '' : 's'}`;
-}
-function imagesOf(config) {
-    return config.definition.containers.map(({ name, image }) => `${name} ${imageChange(undefined, image)}`).join(', ');
 }
 function migrationEnd(event) {
     switch (event.end.kind) {
@@ -90395,13 +90468,14 @@ function markdown_link(text, url) {
 
 
 
+
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
 /** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
 function summaryOf(release, redact) {
     const parts = [
         `### ${mark(release)} ${markdown_plain(redact(release.message))}`,
-        ...release.failures.map((failure) => failureBlock(failure, redact)),
+        ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
         ...(release.configs.length > 0 ? [table(release.configs)] : []),
         ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
         ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
@@ -90418,16 +90492,41 @@ function mark(release) {
         return '⚪';
     return isGreen(release.status) ? '✅' : '❌';
 }
-function failureBlock({ title, lines }, redact) {
-    return [`**${markdown_plain(redact(title))}**`, block(lines.map((line) => redact(line)))].join('\n\n');
+/** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
+function failureBlock({ title, lines }, titled, redact) {
+    const parts = titled ? [`**${markdown_plain(redact(title))}**`] : [];
+    let log = [];
+    const flush = () => {
+        if (log.length > 0)
+            parts.push(block(log.map((line) => redact(line.slice(2)))));
+        log = [];
+    };
+    for (const line of lines) {
+        if (line.startsWith('  ')) {
+            log.push(line);
+            continue;
+        }
+        flush();
+        parts.push(paragraph(redact(line)));
+    }
+    flush();
+    return parts.join('\n\n');
+}
+/** One line of evidence; its label in bold. Links of ours stay links. */
+function paragraph(line) {
+    const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
+    if (label !== undefined && rest !== undefined)
+        return `**${label}:** ${markdown_plain(rest)}`;
+    const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
+    return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
 }
 function table(configs) {
     const rows = configs.map((one) => {
         const note = one.forced ? 'forced' : '';
         const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-        return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
+        return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
     });
-    return ['| service | revision | result | took | |', '|---|---|---|---|---|', ...rows].join('\n');
+    return ['| service | revision | image | result | took | |', '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 function revision({ before, after, family }) {
     const number = (text) => text.slice(text.lastIndexOf(':') + 1);
@@ -90551,7 +90650,7 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
     const problems = unsupportedVariables(step);
     if (problems.length > 0)
         throw new InputError(problems);
-    for (const text of warnings)
+    for (const text of [...warnings, ...withheldOptions(step)])
         writer.annotate('warning', undefined, text);
     const installed = await install(inputs.install, runnerInstallWorld({
         env: step,

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { bothServices, FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import { backendAlone, bothServices, FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
 import { signalAction } from './support/step.js';
 
 const DURING_MIGRATION = {
@@ -67,6 +67,21 @@ const CASES: readonly Case[] = [
     name: 'SIGINT while the deploy command itself still runs',
     ...DURING_ROLL_OUT,
     cancelOnLine: /frontend {2}deploying/,
+  },
+  {
+    name: 'SIGINT while ECS has made the action force',
+    ...DURING_ROLL_OUT,
+    inputs: backendAlone('slow'),
+    cancelOnLine: /ECS demands a forced new deployment/,
+    message: /^Cancelled; still going on in ECS: backend\.$/,
+    errors: [/^backend was still rolling out when the job was cancelled/],
+    evidence: [/backend: the deployment ecs-svc\/\d+ goes on in ECS, shop-backend:41 is still there/],
+    results: { backend: 'cancelled' },
+    taskDefinitions: { backend: 'shop-backend:42' },
+    forced: ['backend'],
+    registered: ['shop-backend'],
+    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced'],
+    also: ({ atEnd }) => expect(atEnd['backend']?.taskDefinition).toBe('shop-backend:42'),
   },
   {
     name: 'SIGINT while the run command itself still runs',

@@ -72,6 +72,18 @@ const ECS: readonly Case[] = [
     ...refusal(ONE_PROBLEM, [/Allow ecs:DescribeServices/]),
   },
   {
+    name: 'no credentials',
+    inputs: frontendAlone(),
+    env: { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    ...refusal(ONE_PROBLEM, [/AWS does not accept the credentials/, /aws-actions\/configure-aws-credentials/]),
+  },
+  {
+    name: 'an ECS that cannot be reached',
+    inputs: frontendAlone(),
+    env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    ...refusal(ONE_PROBLEM, [/ECS could not be asked in ap-northeast-1 .*ECONNREFUSED/]),
+  },
+  {
     name: 'one service twice',
     inputs: { ...frontendAlone(), configs: `${FRONTEND}\necspresso/again.yml` },
     files: {

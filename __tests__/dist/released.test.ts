@@ -377,6 +377,40 @@ const CASES: readonly Case[] = [
     ...FRONTEND_RELEASED,
   },
   {
+    name: 'two registrations of a family that meet, which AWS asks nobody to repeat',
+    inputs: frontendAlone(),
+    faults: [
+      {
+        operation: 'RegisterTaskDefinition',
+        times: 1,
+        kind: {
+          type: 'error',
+          status: 400,
+          code: 'ClientException',
+          message: 'Too many concurrent attempts to create a new revision of the specified family.',
+        },
+      },
+    ],
+    ...FRONTEND_RELEASED,
+  },
+  {
+    name: 'reads that fail for a while',
+    inputs: frontendAlone(),
+    faults: ['DescribeServices', 'DescribeServiceDeployments'].map((operation) => ({
+      operation,
+      after: 4,
+      times: 4,
+      kind: { type: 'error', status: 500, code: 'ServerException', message: 'Service Unavailable.' },
+    })),
+    ...FRONTEND_RELEASED,
+  },
+  {
+    name: 'a config without a service definition leaves everything else of the service alone',
+    inputs: frontendAlone(),
+    files: { [FRONTEND]: (text) => text.replace(/^service_definition.*\n/m, '') },
+    ...FRONTEND_RELEASED,
+  },
+  {
     name: 'an UpdateService whose answer is lost',
     inputs: frontendAlone(),
     faults: [{ operation: 'UpdateService', times: 1, kind: { type: 'reset-after' } }],

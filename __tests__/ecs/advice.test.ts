@@ -135,8 +135,6 @@ describe('from the words of ECS to what a person can do', () => {
 describe('from an exit code', () => {
   test.each([
     [0, /must keep running/],
-    [1, /log/],
-    [2, /log/],
     [126, /does not exist in the image/],
     [127, /does not exist in the image/],
     [134, /crashed/],
@@ -145,5 +143,9 @@ describe('from an exit code', () => {
     [143, /SIGTERM/],
   ])('%i', (exitCode, advice) => {
     expect(exitCodeAdvice(exitCode)).toMatch(advice);
+  });
+
+  test.each([1, 2, 255])('%i says nothing that the log does not', (exitCode) => {
+    expect(exitCodeAdvice(exitCode)).toBeUndefined();
   });
 });

@@ -229,7 +229,7 @@ describe('a diagnosis', () => {
 
   test('groups our tasks and reads the log of the container that failed', async () => {
     const { calls, diagnosis } = asked({
-      stoppedTasks: () => Promise.resolve([crash('a', 1), crash('b', 5), task('d', 2, DRAINED)]),
+      stoppedTasks: () => Promise.resolve([crash('a', 1, 139), crash('b', 5, 139), task('d', 2, DRAINED)]),
       logTail: () =>
         Promise.resolve([
           { at: 1, message: 'SQLSTATE' },
@@ -240,7 +240,7 @@ describe('a diagnosis', () => {
       groups: [{ count: 2, container: 'app', taskId: 'b' }],
       logTail: ['SQLSTATE', 'bye'],
       gaps: [],
-      advice: expect.stringContaining('log lines'),
+      advice: expect.stringContaining('crashed'),
     });
     expect(calls.find(({ method }) => method === 'logTail')?.args[0]).toEqual({
       group: '/ecs/shop',
@@ -270,7 +270,7 @@ describe('a diagnosis', () => {
       stoppedTasks: () => Promise.resolve([crash('a')]),
       logTail: () => Promise.resolve([{ at: 1, message: 'CannotPullContainerError: user 42 not found' }]),
     });
-    await expect(diagnosis).resolves.toMatchObject({ advice: expect.stringContaining('log lines') });
+    expect((await diagnosis).advice).toBeUndefined();
   });
 
   test('without tasks the events speak', async () => {

@@ -35,6 +35,7 @@ function following(answers: (elapsed: () => number) => Partial<Cloud>, more: Par
       container: 'laravel',
       expected: { taskDefinition: 'shop:42', containerOverrides: [] },
       timeoutSeconds: 600,
+      stopOnCancel: false,
       onLog: (line) => log.push(line),
       onStatus: (status) => statuses.push(status),
       onLogUnreadable: (why) => unreadable.push(why),
@@ -167,13 +168,16 @@ describe('when ECS does not answer', () => {
     expect(world.clock.elapsed()).toBeLessThan(2000);
   });
 
-  test('a cancelled job leaves the task alone', async () => {
-    const world = following(() => ({ tasks: () => Promise.resolve([running()]) }));
+  test.each([
+    ['leaves the task alone', false, 0],
+    ['stops the task where that was asked for', true, 1],
+  ])('a cancelled job %s', async (_name, stopOnCancel, stops) => {
+    const world = following(() => ({ tasks: () => Promise.resolve([running()]) }), { stopOnCancel });
     world.clock.at(2500, () => world.cancel.abort());
     const { end, logged } = await world.clock.drive(world.follow());
     await world.clock.drive(logged);
-    expect(end).toEqual({ kind: 'cancelled' });
-    expect(world.count('stopTask')).toBe(0);
+    expect(end).toEqual({ kind: 'cancelled', stopped: stopOnCancel });
+    expect(world.count('stopTask')).toBe(stops);
     expect(world.clock.elapsed()).toBe(2500);
   });
 });

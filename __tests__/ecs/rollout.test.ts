@@ -450,6 +450,24 @@ describe('verdicts', () => {
   });
 });
 
+describe('where nobody waits for the end', () => {
+  test.each<[string, readonly Step[], Partial<Verdict> | undefined]>([
+    ['the command still runs', [look(1, { service: ROLLING })], undefined],
+    [
+      'ours has appeared and the command has ended',
+      [look(1, { service: ROLLING }), ENDED, look(4, { service: ROLLING })],
+      { kind: 'started' },
+    ],
+    ['the command has ended, ours has not appeared', [ENDED, look(4, { service: BEFORE })], undefined],
+    ['the command failed, but ours has appeared', [FAILED, look(4, { service: ROLLING })], { kind: 'started' }],
+    ['the command failed and nothing appeared', [FAILED, ...looks(4, 3, { service: BEFORE })], { kind: 'not-started' }],
+  ])('%s', (_name, steps, verdict) => {
+    const end = rolled(steps, { untilStarted: true }).verdict;
+    if (verdict) expect(end).toMatchObject(verdict);
+    else expect(end).toBeUndefined();
+  });
+});
+
 describe('without a circuit breaker', () => {
   const crashing = (failedTasks: number, desired = 2): Look =>
     look(60, {
@@ -468,7 +486,7 @@ describe('without a circuit breaker', () => {
     ['the two counts are not added', { ...crashing(2), stoppedByThemselves: 2 }, 'auto', undefined],
     ['a number of the author', crashing(5), 5, 5],
     ['below a number of the author', crashing(4), 5, undefined],
-    ['off', crashing(1000), undefined, undefined],
+    ['off', crashing(1000), 'off', undefined],
   ])('%s', (_name, seen, maxFailedTasks, failures) => {
     expect(rolled([seen], { maxFailedTasks }).verdict).toEqual(
       failures === undefined ? undefined : { kind: 'failing', failures },
@@ -556,7 +574,7 @@ describe('whatever ECS says, in whatever order', () => {
   const anySteps = fc.array(anyStep, { maxLength: 12 });
   const anyStart = fc.record({
     creates: fc.boolean(),
-    maxFailedTasks: fc.constantFrom('auto' as const, 1, undefined),
+    maxFailedTasks: fc.constantFrom('auto' as const, 1, 'off' as const),
     strangers: fc.constantFrom(new Set<string>(), new Set(['ecs-svc/1', 'ecs-svc/2'])),
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ecspressoEnvironment, unsupportedVariables } from '../../src/ecspresso/environment.js';
+import { ecspressoEnvironment, unsupportedVariables, withheldOptions } from '../../src/ecspresso/environment.js';
 
 describe('what the step gives to ecspresso', () => {
   test.each([
@@ -23,6 +23,9 @@ describe('what the step gives to ecspresso', () => {
     'ECSPRESSO_TIMEOUT',
     'ECSPRESSO_DEBUG',
     'ECSPRESSO_FILTER_COMMAND',
+    'ECSPRESSO_ENVFILE',
+    'ECSPRESSO_EXT_STR',
+    'ECSPRESSO_EXT_CODE',
   ])('%s is withheld', (name) => {
     expect(ecspressoEnvironment({ [name]: 'value', PATH: '/bin' })).not.toHaveProperty([name]);
   });
@@ -83,4 +86,11 @@ describe('variables that would split the identities', () => {
   test.each([[{}], [{ ECSPRESSO_ASSUME_ROLE_ARN: '' }], [{ AWS_ROLE_ARN: 'x' }]])('%j is fine', (step) => {
     expect(unsupportedVariables(step)).toEqual([]);
   });
+});
+
+test('a withheld option is told with the input that says the same', () => {
+  expect(withheldOptions({ ECSPRESSO_ENVFILE: '.env', ECSPRESSO_EXT_STR: '', PATH: '/bin' })).toEqual([
+    expect.stringMatching(/ECSPRESSO_ENVFILE.*`envfiles`/),
+  ]);
+  expect(withheldOptions({ ECSPRESSO_EXT_STR: 'a=b', ECSPRESSO_EXT_CODE: 'a=1' })).toHaveLength(2);
 });

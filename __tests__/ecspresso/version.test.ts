@@ -14,9 +14,14 @@ test.each<[string, string | undefined]>([
 });
 
 describe('what a version lacks', () => {
-  test.each(['2.8.1', '2.8.7', '2.10.0', '3.0.0'])('%s: nothing', (version) => {
+  test.each(['2.8.1', '2.8.7', '2.10.0'])('%s: nothing', (version) => {
     expect(versionWarning(version)).toBeUndefined();
     expect(ignoresForce(version)).toBe(false);
+  });
+
+  test('3 is not known', () => {
+    expect(versionWarning('3.0.0')).toMatch(/3\.0\.0.*2\.x/);
+    expect(ignoresForce('3.0.0')).toBe(false);
   });
 
   test('2.8.0 ignores the force flag', () => {

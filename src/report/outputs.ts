@@ -38,7 +38,7 @@ export function outputsOf(
   return {
     status: release.status,
     message: redact(release.message),
-    result: redact(JSON.stringify(resultOf(release))),
+    result: JSON.stringify(resultOf(release, redact)),
     'task-definitions': JSON.stringify(
       Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : []))),
     ),
@@ -54,10 +54,11 @@ export function outputsOf(
 }
 
 /** The output `result`: the whole end as one object. */
-function resultOf(release: Release): unknown {
+function resultOf(release: Release, redact: Redact): unknown {
+  // Field by field: a value of `env` that is also the cluster's name or a status must not break what later steps read.
   return {
     status: release.status,
-    message: release.message,
+    message: redact(release.message),
     configs: release.configs.map((one) => ({
       config: one.config,
       cluster: one.cluster,
@@ -70,18 +71,18 @@ function resultOf(release: Release): unknown {
       seconds: one.seconds === undefined ? null : rounded(one.seconds),
       url: one.url ?? null,
     })),
-    migration: taskOf(release.migration),
-    postMigration: taskOf(release.postMigration),
+    migration: taskOf(release.migration, redact),
+    postMigration: taskOf(release.postMigration, redact),
     timing: Object.fromEntries(
       Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)]),
     ),
   };
 }
 
-function taskOf(task: MigrationOutcome | undefined): unknown {
+function taskOf(task: MigrationOutcome | undefined, redact: Redact): unknown {
   if (!task) return null;
   return {
-    command: task.what,
+    command: redact(task.what),
     container: task.container,
     taskDefinition: task.taskDefinition,
     taskId: task.taskId ?? null,

@@ -12,7 +12,7 @@ const MOST_BYTES = 1024 * 1024 - 4096;
 export function summaryOf(release: Release, redact: Redact): string {
   const parts = [
     `### ${mark(release)} ${plain(redact(release.message))}`,
-    ...release.failures.map((failure) => failureBlock(failure, redact)),
+    ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
     ...(release.configs.length > 0 ? [table(release.configs)] : []),
     ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
     ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
@@ -31,8 +31,32 @@ function mark(release: Release): string {
   return isGreen(release.status) ? '✅' : '❌';
 }
 
-function failureBlock({ title, lines }: Failure, redact: Redact): string {
-  return [`**${plain(redact(title))}**`, block(lines.map((line) => redact(line)))].join('\n\n');
+/** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
+function failureBlock({ title, lines }: Failure, titled: boolean, redact: Redact): string {
+  const parts: string[] = titled ? [`**${plain(redact(title))}**`] : [];
+  let log: string[] = [];
+  const flush = (): void => {
+    if (log.length > 0) parts.push(block(log.map((line) => redact(line.slice(2)))));
+    log = [];
+  };
+  for (const line of lines) {
+    if (line.startsWith('  ')) {
+      log.push(line);
+      continue;
+    }
+    flush();
+    parts.push(paragraph(redact(line)));
+  }
+  flush();
+  return parts.join('\n\n');
+}
+
+/** One line of evidence; its label in bold. Links of ours stay links. */
+function paragraph(line: string): string {
+  const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
+  if (label !== undefined && rest !== undefined) return `**${label}:** ${plain(rest)}`;
+  const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
+  return url ? `[Open in the AWS console](${url})` : plain(line);
 }
 
 function table(configs: readonly ConfigOutcome[]): string {
@@ -63,8 +87,7 @@ function cut(parts: readonly string[]): string {
   const kept: string[] = [];
   let left = MOST_BYTES;
   for (const part of parts) {
-    // A character of UTF-16 is at most three bytes of UTF-8.
-    const bytes = part.length * 3;
+    const bytes = new TextEncoder().encode(part).length + 2;
     if (bytes > left) {
       kept.push('*The rest did not fit into the summary: see the log.*');
       break;

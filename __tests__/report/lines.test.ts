@@ -1,0 +1,265 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TaskEnd } from '../../src/ecs/follow-task.js';
+import type { Event } from '../../src/release/events.js';
+import type { Plan, PlannedConfig } from '../../src/release/plan.js';
+import { logEvents } from '../../src/report/lines.js';
+import { log } from '../../src/report/log.js';
+import { outcome } from './support/releases.js';
+import { executed } from './support/runner-model.js';
+
+/** What the log shows of these events, 72 s after the start of the step. */
+function shown(events: readonly Event[], debug = false): string[] {
+  const lines: string[] = [];
+  const writer = log({ write: (line) => lines.push(line), token: () => 'unguessable', redact: (text) => text, debug });
+  const tell = logEvents(writer, 1000, () => 73_000);
+  for (const event of events) tell(event);
+  return lines;
+}
+
+function planned(more: Partial<PlannedConfig> = {}): PlannedConfig {
+  return {
+    key: 'a#0',
+    path: 'ecspresso/backend.yml',
+    line: 1,
+    call: { path: 'ecspresso/backend.yml', env: {} },
+    file: { cluster: 'production', hasServiceDefinition: true, source: {} },
+    definition: {
+      family: 'shop-backend',
+      containers: [
+        { name: 'laravel', image: 'repo/backend:9f3c2e1', essential: true, log: { kind: 'unreadable', why: 'x' } },
+      ],
+    },
+    region: 'ap-northeast-1',
+    cluster: 'production',
+    service: 'backend',
+    timeoutSeconds: 1800,
+    ...more,
+  };
+}
+
+const progress = { running: 1, desired: 2, old: 2, failed: 0 };
+const name = 'migration' as const;
+
+describe('each event', () => {
+  test.each<[string, Event, readonly RegExp[]]>([
+    [
+      'registered',
+      { kind: 'registered', names: ['shop-backend:42', 'shop-frontend:18'] },
+      [/^Register: shop-backend:42, shop-frontend:18$/],
+    ],
+    [
+      'migration-starting',
+      {
+        kind: 'migration-starting',
+        name,
+        what: 'php artisan migrate',
+        container: 'laravel',
+        taskDefinition: 'shop-backend:42',
+      },
+      [/^::group::Migrate: php artisan migrate in laravel on shop-backend:42$/],
+    ],
+    [
+      'post-migration',
+      { kind: 'migration-starting', name: 'post-migration', what: 'x', container: 'laravel', taskDefinition: 'f:1' },
+      [/^::group::Post-migrate: x in laravel on f:1$/],
+    ],
+    [
+      'migration-started',
+      {
+        kind: 'migration-started',
+        name,
+        region: 'r',
+        cluster: 'c',
+        taskId: '0123',
+        url: 'https://x.invalid',
+        log: '/ecs/shop app/laravel/0123',
+      },
+      [/01:12 {2}task 0123 {2}https:\/\/x\.invalid/, /01:12 {2}log: \/ecs\/shop app\/laravel\/0123/],
+    ],
+    ['migration-status', { kind: 'migration-status', status: 'RUNNING' }, [/01:12 {2}task is RUNNING$/]],
+    ['migration-log', { kind: 'migration-log', line: 'Migrating' }, [/migration \| Migrating$/]],
+    [
+      'line-starting',
+      { kind: 'line-starting', index: 1, of: 2, services: ['backend', 'worker'] },
+      [/^::group::Roll out 1\/2: backend, worker$/],
+    ],
+    [
+      'deploying',
+      {
+        kind: 'deploying',
+        region: 'r',
+        cluster: 'c',
+        service: 'backend',
+        taskDefinition: 'shop-backend:42',
+        forced: false,
+      },
+      [/backend {2}deploying shop-backend:42$/],
+    ],
+    [
+      'deploying by force, with a note',
+      {
+        kind: 'deploying',
+        region: 'r',
+        cluster: 'c',
+        service: 'backend',
+        taskDefinition: 'shop-backend:42',
+        forced: true,
+        note: 'because',
+      },
+      [/backend {2}forcing .*shop-backend:42 \(because\)$/],
+    ],
+    [
+      'force-demanded for the strategy',
+      {
+        kind: 'force-demanded',
+        service: 'backend',
+        taskDefinition: 'shop-backend:42',
+        reason:
+          'InvalidParameterException: … a change to a capacity provider strategy … you must force a new deployment.',
+      },
+      [
+        /backend {2}ECS demands a forced new deployment \(capacity provider strategy changed\); forcing it on shop-backend:42/,
+      ],
+    ],
+    [
+      'force-demanded for something new',
+      {
+        kind: 'force-demanded',
+        service: 'backend',
+        taskDefinition: 'shop-backend:42',
+        reason: 'failed: UpdateService, InvalidParameterException: This field requires to force a new deployment.',
+      },
+      [/\(This field requires to force a new deployment\.\)/],
+    ],
+    ['progress', { kind: 'progress', service: 'backend', progress }, [/01:12 {2}backend {2}1\/2 new running, 2 old$/]],
+    [
+      'progress, draining',
+      { kind: 'progress', service: 'backend', progress: { ...progress, running: 2 } },
+      [/2\/2 new running, 2 old draining$/],
+    ],
+    [
+      'progress, failing',
+      { kind: 'progress', service: 'backend', progress: { ...progress, old: 0, failed: 3 } },
+      [/1\/2 new running, 3 failed$/],
+    ],
+    ['heartbeat', { kind: 'heartbeat', service: 'backend', progress }, [/backend {2}still 1\/2 new running/]],
+    [
+      'service-event',
+      { kind: 'service-event', service: 'backend', message: 'unable to place a task' },
+      [/backend {2}ECS: unable to place a task$/],
+    ],
+    [
+      'paused',
+      { kind: 'paused', service: 'backend', command: 'aws ecs continue', stage: 'POST_SCALE_UP' },
+      [/backend {2}ECS waits at POST_SCALE_UP .*: aws ecs continue$/],
+    ],
+    [
+      'retry',
+      { kind: 'retry', what: 'register backend', why: 'ECS is busy', seconds: 3.6 },
+      [/register backend: ECS is busy; once more in 4 s$/],
+    ],
+    ['warning', { kind: 'warning', text: 'look\nout' }, [/^::warning::look%0Aout$/]],
+    ['outcome released', { kind: 'outcome', outcome: outcome() }, [/backend {2}released in 01:14$/]],
+    [
+      'outcome unchanged',
+      { kind: 'outcome', outcome: outcome({ result: 'unchanged' }) },
+      [/backend {2}unchanged: it already runs shop-backend:42$/],
+    ],
+    [
+      'outcome rolled back',
+      { kind: 'outcome', outcome: outcome({ result: 'rolled-back' }) },
+      [/backend {2}rolled back by ECS after 01:14$/],
+    ],
+    [
+      'outcome started',
+      { kind: 'outcome', outcome: outcome({ result: 'started' }) },
+      [/backend {2}started: ecs-svc\/3147$/],
+    ],
+    ['outcome failed', { kind: 'outcome', outcome: outcome({ result: 'failed' }) }, [/backend {2}failed after 01:14$/]],
+  ])('%s', (_name, event, lines) => {
+    const written = shown([event]);
+    expect(written).toHaveLength(lines.length);
+    for (const [index, line] of lines.entries()) expect(written[index]).toMatch(line);
+  });
+
+  test.each<[TaskEnd, RegExp]>([
+    [{ kind: 'succeeded' }, /Migrate: exit 0 in 00:31/],
+    [{ kind: 'failed', exitCode: 3, reason: '' }, /Migrate: exit 3 in/],
+    [{ kind: 'failed', reason: 'CannotPull' }, /Migrate: no exit code in/],
+    [{ kind: 'timeout', seconds: 90 }, /Migrate: stopped after 1 min 30 s in/],
+    [{ kind: 'not-ours', reason: 'x' }, /Migrate: stopped: not the task/],
+    [{ kind: 'unknown', reason: 'x' }, /Migrate: its end is unknown/],
+    [{ kind: 'cancelled', stopped: false }, /Migrate: cancelled; the task goes on/],
+    [{ kind: 'cancelled', stopped: true }, /Migrate: cancelled; the task was told to stop/],
+  ])('the end of a migration: %j', (end, line) => {
+    expect(shown([{ kind: 'migration-ended', name, end, seconds: 31 }]).at(-1)).toMatch(line);
+  });
+});
+
+describe('what was looked at', () => {
+  const looked = (configs: readonly PlannedConfig[], more: Partial<Plan> = {}): string[] =>
+    shown([{ kind: 'looked', plan: { lines: [configs], ...more } }]);
+
+  test('each config has its line: what runs, what comes', () => {
+    const current = { desired: 2, taskDefinition: 'shop-backend:41' } as NonNullable<PlannedConfig['current']>;
+    const { service: _none, ...registerOnly } = planned();
+    const lines = looked([
+      planned({ current, before: 'shop-backend:41', imagesBefore: { laravel: 'repo/backend:v41' } }),
+      planned({ service: 'new-one' }),
+      registerOnly,
+    ]);
+    expect(lines[0]).toBe('::group::Look: 3 configs, cluster production in ap-northeast-1');
+    expect(lines[1]).toMatch(/backend .*shop-backend:41 {2}2 tasks {2}laravel v41 → 9f3c2e1$/);
+    expect(lines[2]).toMatch(/new-one .*will be created/);
+    expect(lines[3]).toMatch(/shop-backend .*register only/);
+    expect(lines.at(-1)).toBe('::endgroup::');
+  });
+
+  test('clusters are named once each', () => {
+    expect(looked([planned(), planned(), planned({ cluster: 'other' })])[0]).toBe(
+      '::group::Look: 3 configs, cluster production in ap-northeast-1, cluster other in ap-northeast-1',
+    );
+  });
+});
+
+describe('lines of ecspresso', () => {
+  const said = (line: string, stream: 'stdout' | 'stderr' = 'stderr', debug = false): string[] =>
+    shown([{ kind: 'ecspresso', config: 'a.yml', stream, line }], debug);
+
+  test('what it complains of is shown', () => {
+    expect(said('[ERROR] FAILED. cause')).toEqual(['  a.yml | FAILED. cause']);
+    expect(said('{"level":"WARN","msg":"look out"}')).toEqual(['  a.yml | look out']);
+  });
+
+  test('the rest is for step debug', () => {
+    expect(said('[INFO] Updating service')).toEqual([]);
+    expect(said('[ERROR] on stdout', 'stdout')).toEqual([]);
+    expect(said('[INFO] Updating service', 'stderr', true)).toEqual(['::debug::a.yml | Updating service']);
+  });
+
+  test('a refusal that is answered by force is no complaint', () => {
+    expect(
+      said(
+        '[ERROR] FAILED. operation error ECS: UpdateService, InvalidParameterException: you must force a new deployment.',
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('nothing from outside is executed, in any event', () => {
+  const evil = 'x\n::error::evil\r##[error]evil';
+  const ours = shown([
+    { kind: 'registered', names: [evil] },
+    { kind: 'migration-status', status: evil },
+    { kind: 'migration-log', line: evil },
+    { kind: 'deploying', region: 'r', cluster: 'c', service: evil, taskDefinition: evil, forced: false, note: evil },
+    { kind: 'force-demanded', service: evil, taskDefinition: evil, reason: evil },
+    { kind: 'progress', service: evil, progress },
+    { kind: 'service-event', service: evil, message: evil },
+    { kind: 'paused', service: evil, command: evil, stage: evil },
+    { kind: 'retry', what: evil, why: evil, seconds: 1 },
+    { kind: 'outcome', outcome: outcome({ service: evil, result: 'failed' }) },
+    { kind: 'ecspresso', config: evil, stream: 'stderr', line: `[ERROR] ${evil}` },
+  ]);
+  expect(executed(ours)).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { outputsOf } from '../../src/report/outputs.js';
+import { redaction } from '../../src/report/redact.js';
+import { end, migrationOutcome, outcome, STATUSES } from './support/releases.js';
+
+const BINARY = { version: '2.8.7', path: '/tools/ecspresso', cacheHit: true };
+const as = (text: string): string => text;
+
+describe('every output, in every end', () => {
+  const declared = new Set(
+    Object.keys((parse(readFileSync(join(__dirname, '../../action.yml'), 'utf8')) as { outputs: object }).outputs),
+  );
+
+  test.each(STATUSES)('%s', (status) => {
+    const outputs = outputsOf(end({ status, configs: [], message: 'x' }), undefined, as);
+    expect(new Set(Object.keys(outputs))).toEqual(declared);
+    for (const value of Object.values(outputs)) expect(typeof value).toBe('string');
+    expect(outputs).toMatchObject({
+      status,
+      message: 'x',
+      'task-definitions': '{}',
+      'forced-services': '[]',
+      'failed-services': '[]',
+      'migration-exit-code': '',
+      'migration-task-id': '',
+      'migration-log': '',
+      'ecspresso-version': '',
+      'ecspresso-path': '',
+      'cache-hit': '',
+    });
+    expect(JSON.parse(outputs.result)).toMatchObject({ status, configs: [], migration: null, postMigration: null });
+  });
+});
+
+describe('what they say', () => {
+  const full = end({
+    status: 'failed',
+    configs: [
+      outcome({ forced: true }),
+      outcome({ service: 'frontend', after: 'shop-frontend:18', result: 'rolled-back' }),
+      outcome({ service: 'worker', after: 'shop-worker:3', result: 'failed' }),
+      outcome({ service: 'cron', after: 'shop-cron:9', result: 'stuck' }),
+      outcome({ service: 'late', result: 'skipped' }),
+      (() => {
+        const { service: _none, before: _before, deployment: _deployment, ...rest } = outcome();
+        return { ...rest, family: 'shop-batch', after: 'shop-batch:5', result: 'registered' as const };
+      })(),
+    ],
+    migration: migrationOutcome({ exitCode: 3, result: 'failed' }),
+    postMigration: migrationOutcome({ what: 'php artisan cache:clear' }),
+  });
+  const outputs = outputsOf(full, BINARY, as);
+
+  test('lists are JSON', () => {
+    expect(JSON.parse(outputs['forced-services'])).toEqual(['backend']);
+    expect(JSON.parse(outputs['failed-services'])).toEqual(['frontend', 'worker', 'cron']);
+    expect(JSON.parse(outputs['task-definitions'])).toEqual({
+      backend: 'shop-backend:42',
+      frontend: 'shop-frontend:18',
+      worker: 'shop-worker:3',
+      cron: 'shop-cron:9',
+      late: 'shop-backend:42',
+      'shop-batch': 'shop-batch:5',
+    });
+  });
+
+  test('the migration and the binary', () => {
+    expect(outputs).toMatchObject({
+      'migration-exit-code': '3',
+      'migration-task-id': '0123456789abcdef',
+      'migration-log': 'Migrating\nMigrated',
+      'ecspresso-version': '2.8.7',
+      'ecspresso-path': '/tools/ecspresso',
+      'cache-hit': 'true',
+    });
+  });
+
+  test('an exit code of 0 is no blank', () => {
+    expect(outputsOf(end({ migration: migrationOutcome() }), undefined, as)['migration-exit-code']).toBe('0');
+  });
+
+  test('the result holds everything, with nothing left out', () => {
+    const result = JSON.parse(outputs.result) as {
+      configs: object[];
+      migration: object;
+      postMigration: object;
+      timing: object;
+    };
+    expect(result.configs[0]).toEqual({
+      config: 'ecspresso/backend.yml',
+      cluster: 'production',
+      service: 'backend',
+      before: 'shop-backend:41',
+      after: 'shop-backend:42',
+      deployment: 'ecs-svc/3147',
+      result: 'released',
+      forced: true,
+      seconds: 74.3,
+      url: expect.stringContaining('https://'),
+    });
+    expect(result.configs[5]).toMatchObject({ service: null, before: null, deployment: null, result: 'registered' });
+    expect(result.migration).toMatchObject({ command: 'php artisan migrate --force', exitCode: 3, result: 'failed' });
+    expect(result.postMigration).toMatchObject({ command: 'php artisan cache:clear', exitCode: 0 });
+    expect(result.timing).toEqual({ look: 1.2, total: 75 });
+  });
+
+  test('the log stays out of the result', () => {
+    expect(outputs.result).not.toContain('Migrated');
+  });
+
+  test('no ARN and no account id, so that GitHub drops no job output', () => {
+    expect(Object.values(outputs).join('\n')).not.toMatch(/arn:aws|\b\d{12}\b/);
+  });
+
+  test('values of `env` are redacted, and the result stays JSON', () => {
+    const secret = 'p"a\\ss';
+    const release = end({
+      message: `failed with ${secret}`,
+      migration: migrationOutcome({ what: `run --password=${secret}`, log: `using ${secret}` }),
+    });
+    const redacted = outputsOf(release, undefined, redaction([secret]));
+    expect(Object.values(redacted).join('\n')).not.toContain('p"a');
+    expect(Object.values(redacted).join('\n')).not.toContain('p\\"a');
+    expect(redacted.message).toBe('failed with ***');
+    expect(JSON.parse(redacted.result)).toMatchObject({ migration: { command: 'run --password=***' } });
+  });
+
+  test('a value that is also a word of the result does not break its JSON', () => {
+    const release = end({ migration: migrationOutcome() });
+    const { result } = outputsOf(release, undefined, redaction(['released', 'null,"', '":"', 'configs']));
+    expect(() => JSON.parse(result) as unknown).not.toThrow();
+    expect(JSON.parse(result)).toMatchObject({ status: 'released', configs: [{ result: 'released' }] });
+  });
+});

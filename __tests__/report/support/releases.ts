@@ -1,0 +1,62 @@
+import type { ConfigOutcome, MigrationOutcome, Release, Status } from '../../../src/release/outcome.js';
+
+/** Every status that a run can end with. */
+export const STATUSES: readonly Status[] = [
+  'released',
+  'unchanged',
+  'started',
+  'completed',
+  'installed',
+  'failed',
+  'rolled-back',
+  'cancelled',
+];
+
+/** One released config. */
+export function outcome(more: Partial<ConfigOutcome> = {}): ConfigOutcome {
+  return {
+    config: 'ecspresso/backend.yml',
+    region: 'ap-northeast-1',
+    cluster: 'production',
+    service: 'backend',
+    family: 'shop-backend',
+    before: 'shop-backend:41',
+    after: 'shop-backend:42',
+    deployment: 'ecs-svc/3147',
+    images: [{ container: 'laravel', before: 'repo/backend:v41', after: 'repo/backend:9f3c2e1' }],
+    result: 'released',
+    forced: false,
+    seconds: 74.26,
+    url: 'https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/production/services/backend/deployments?region=ap-northeast-1',
+    ...more,
+  };
+}
+
+/** A migration that ended well. */
+export function migrationOutcome(more: Partial<MigrationOutcome> = {}): MigrationOutcome {
+  return {
+    what: 'php artisan migrate --force',
+    container: 'laravel',
+    taskDefinition: 'shop-backend:42',
+    taskId: '0123456789abcdef',
+    url: 'https://example.invalid/task',
+    result: 'succeeded',
+    exitCode: 0,
+    seconds: 31,
+    log: 'Migrating\nMigrated',
+    ...more,
+  };
+}
+
+/** A whole end. */
+export function end(more: Partial<Release> = {}): Release {
+  return {
+    status: 'released',
+    message: 'Released 1 service in 1 min 14 s.',
+    configs: [outcome()],
+    failures: [],
+    warnings: [],
+    timing: { look: 1.23456, total: 75 },
+    ...more,
+  };
+}
