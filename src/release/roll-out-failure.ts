@@ -4,6 +4,7 @@ import type { Diagnosis } from '../ecs/diagnosis.js';
 import type { Rollout, Verdict } from '../ecs/rollout.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import { CommandError, type ReleaseError } from '../errors.js';
+import type { Setting } from '../inputs/inputs.js';
 import type { Failure } from './outcome.js';
 import type { PlannedConfig } from './plan.js';
 
@@ -34,6 +35,7 @@ export function failureOf(
   after: string,
   end: RolloutEnd,
   diagnosis: Diagnosis | undefined,
+  images: readonly Setting[],
 ): Failure {
   const console = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
   if (end.kind === 'refused') {
@@ -66,7 +68,7 @@ export function failureOf(
         ? [`Last lines of ${worst?.container ?? 'the container'}:`, ...diagnosis.logTail.map((line) => `  ${line}`)]
         : []),
       ...(end.error ? [`ecspresso ended badly as well: ${end.error.message.split('\n')[0]}`] : []),
-      ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}`] : []),
+      ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : []),
       ...(diagnosis?.gaps ?? []),
       console,
     ],
@@ -105,6 +107,13 @@ export function standsAfter(
     default:
       return `${service} has ${running(end.last)}`;
   }
+}
+
+/** Which line of `images` the image that cannot be pulled comes from. */
+function imageInput(words: string | undefined, images: readonly Setting[]): string {
+  if (words === undefined || !/CannotPull/.test(words)) return '';
+  const given = images.filter(({ value }) => words.includes(value));
+  return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join('');
 }
 
 function goesOn(end: Extract<RolloutEnd, { kind: 'watched' }>, after: string, before: string | undefined): string {

@@ -26,7 +26,10 @@ export interface RolledOut {
 const GREEN: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'started']);
 
 /** What a roll-out takes from the inputs. */
-export type RollOutInputs = Pick<Inputs, 'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel'>;
+export type RollOutInputs = Pick<
+  Inputs,
+  'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel' | 'images'
+>;
 
 /** A config that has a service. */
 export type ServiceConfig = PlannedConfig & { readonly service: string };
@@ -71,7 +74,7 @@ export async function rollOut(
   world.tell({ kind: 'outcome', outcome });
   if (GREEN.has(outcome.result)) return { outcome };
   const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
-  return { outcome, failure: failureOf(config, state.after, end, diagnosis) };
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 
 /** What a roll-out learns on its way. */
