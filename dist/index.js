@@ -89236,9 +89236,6 @@ function failed(migration, taskDefinition, end, task, log, arn) {
         .slice(-LINES_SHOWN);
     const advice = adviceOn([cause?.words ?? '', ...last].join('\n')) ??
         (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
-    const others = (task?.containers ?? [])
-        .filter((one) => one.name !== migration.container && one.exitCode !== undefined)
-        .map((one) => `${one.name} exit ${one.exitCode}`);
     const { config } = migration;
     return {
         title: titleOf(migration, end, cause?.phrase),
@@ -89246,7 +89243,6 @@ function failed(migration, taskDefinition, end, task, log, arn) {
             `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
             ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
             ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
-            ...(others.length > 0 ? [`Other containers: ${others.join(', ')}`] : []),
             ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
             ...(advice ? [`What to do: ${advice}`] : []),
             `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
@@ -89343,7 +89339,7 @@ function turns(world) {
 
 
 /** The failure as a sentence that a person can forward, with the evidence. */
-function failureOf(config, after, end, diagnosis) {
+function failureOf(config, after, end, diagnosis, images) {
     const console = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
     if (end.kind === 'refused') {
         const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
@@ -89376,7 +89372,7 @@ function failureOf(config, after, end, diagnosis) {
                 ? [`Last lines of ${worst?.container ?? 'the container'}:`, ...diagnosis.logTail.map((line) => `  ${line}`)]
                 : []),
             ...(end.error ? [`ecspresso ended badly as well: ${end.error.message.split('\n')[0]}`] : []),
-            ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}`] : []),
+            ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : []),
             ...(diagnosis?.gaps ?? []),
             console,
         ],
@@ -89413,6 +89409,13 @@ function standsAfter(config, after, end) {
         default:
             return `${service} has ${roll_out_failure_running(end.last)}`;
     }
+}
+/** Which line of `images` the image that cannot be pulled comes from. */
+function imageInput(words, images) {
+    if (words === undefined || !/CannotPull/.test(words))
+        return '';
+    const given = images.filter(({ value }) => words.includes(value));
+    return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join('');
 }
 function goesOn(end, after, before) {
     if (!end.deployment)
@@ -89501,7 +89504,7 @@ async function rollOut(world, watch, config, registered, inputs) {
     if (GREEN.has(outcome.result))
         return { outcome };
     const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
-    return { outcome, failure: failureOf(config, state.after, end, diagnosis) };
+    return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 async function rollOutByEcs(world, watch, config, registered, inputs, state) {
     const following = watch.follow(rolloutStart(world, config, state.after, inputs));
@@ -90364,7 +90367,7 @@ function outputsOf(release, binary, redact) {
     return {
         status: release.status,
         message: redact(release.message),
-        result: redact(JSON.stringify(outputs_resultOf(release))),
+        result: JSON.stringify(outputs_resultOf(release, redact)),
         'task-definitions': JSON.stringify(Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : [])))),
         'forced-services': names(configs.filter(({ forced }) => forced)),
         'failed-services': names(failed),
@@ -90377,10 +90380,11 @@ function outputsOf(release, binary, redact) {
     };
 }
 /** The output `result`: the whole end as one object. */
-function outputs_resultOf(release) {
+function outputs_resultOf(release, redact) {
+    // Field by field: a value of `env` that is also the cluster's name or a status must not break what later steps read.
     return {
         status: release.status,
-        message: release.message,
+        message: redact(release.message),
         configs: release.configs.map((one) => ({
             config: one.config,
             cluster: one.cluster,
@@ -90393,16 +90397,16 @@ function outputs_resultOf(release) {
             seconds: one.seconds === undefined ? null : rounded(one.seconds),
             url: one.url ?? null,
         })),
-        migration: taskOf(release.migration),
-        postMigration: taskOf(release.postMigration),
+        migration: taskOf(release.migration, redact),
+        postMigration: taskOf(release.postMigration, redact),
         timing: Object.fromEntries(Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)])),
     };
 }
-function taskOf(task) {
+function taskOf(task, redact) {
     if (!task)
         return null;
     return {
-        command: task.what,
+        command: redact(task.what),
         container: task.container,
         taskDefinition: task.taskDefinition,
         taskId: task.taskId ?? null,
@@ -90547,8 +90551,7 @@ function cut(parts) {
     const kept = [];
     let left = summary_MOST_BYTES;
     for (const part of parts) {
-        // A character of UTF-16 is at most three bytes of UTF-8.
-        const bytes = part.length * 3;
+        const bytes = new TextEncoder().encode(part).length + 2;
         if (bytes > left) {
             kept.push('*The rest did not fit into the summary: see the log.*');
             break;

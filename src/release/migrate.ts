@@ -205,9 +205,6 @@ function failed(
   const advice =
     adviceOn([cause?.words ?? '', ...last].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
-  const others = (task?.containers ?? [])
-    .filter((one) => one.name !== migration.container && one.exitCode !== undefined)
-    .map((one) => `${one.name} exit ${one.exitCode}`);
   const { config } = migration;
   return {
     title: titleOf(migration, end, cause?.phrase),
@@ -215,7 +212,6 @@ function failed(
       `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
       ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
       ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
-      ...(others.length > 0 ? [`Other containers: ${others.join(', ')}`] : []),
       ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
       ...(advice ? [`What to do: ${advice}`] : []),
       `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,

@@ -1,0 +1,424 @@
+import type { Cloud } from '../../../src/ecs/cloud.js';
+import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspresso/cli.js';
+import type { ContainerFile } from '../../../src/ecspresso/rendered.js';
+import { CommandError } from '../../../src/errors.js';
+import type { Inputs } from '../../../src/inputs/inputs.js';
+import type { Event } from '../../../src/release/events.js';
+import type { World } from '../../../src/release/world.js';
+import { START } from '../../ecs/support/ecs-says.js';
+import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
+import { type Call, fakeCloud } from '../../ecs/support/fake-cloud.js';
+
+/** One config as ecspresso would render it. */
+export interface FakeConfig {
+  readonly family: string;
+  readonly service?: string;
+  readonly cluster?: string;
+  readonly region?: string | null;
+  readonly containers?: readonly Partial<ContainerFile>[];
+  readonly desiredCount?: number;
+  readonly timeoutSeconds?: number;
+  readonly hasServiceDefinition?: boolean;
+  readonly source?: Readonly<Record<string, unknown>>;
+}
+
+/** How a deployment of this ECS ends. */
+export type End = 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL' | 'IN_PROGRESS';
+
+/** What the test says about its world; everything has a good default. */
+export interface Script {
+  readonly configs: Readonly<Record<string, FakeConfig>>;
+  /** Services that exist, by name. */
+  readonly services?: Readonly<Record<string, Partial<ServiceSnapshot>>>;
+  /** Texts of files of the repository. */
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly end?: (service: string) => End;
+  /** An error of `register`, `run` or `deploy` instead of its effect; `attempt` counts from 1. */
+  readonly refuse?: (
+    command: 'render' | 'register' | 'run' | 'deploy',
+    name: string,
+    attempt: number,
+    options?: DeployOptions,
+  ) => Error | undefined;
+  /** Whether a refused deploy has taken effect all the same. */
+  readonly takesEffect?: boolean;
+  /** The task that `run` starts, after what was asked for. */
+  readonly task?: (task: TaskSnapshot, age: number) => TaskSnapshot;
+  /** Milliseconds that each registration takes. */
+  readonly registerMilliseconds?: number;
+  readonly cloud?: Partial<Cloud>;
+  readonly version?: string | undefined;
+  readonly defaultRegion?: string | undefined;
+}
+
+/** A world and what happened in it. */
+export interface FakeWorld {
+  readonly world: World;
+  readonly clock: FakeClock;
+  readonly cancel: AbortController;
+  readonly events: Event[];
+  /** Commands and stops in order, e.g. `deploy backend 42`. */
+  readonly journal: string[];
+  /** Seconds at which each registration began. */
+  readonly registeredAt: number[];
+  readonly runs: (RunOptions & { readonly path: string })[];
+  readonly files: Map<string, string>;
+  readonly calls: readonly Call[];
+}
+
+/** How long a deployment lasts, milliseconds. */
+export const LASTS = 12_000;
+/** How long a migration lasts, milliseconds. */
+export const MIGRATES = 6000;
+
+/** A failed command that said this. */
+export function said(words: string, exitCode = 1): CommandError {
+  return new CommandError('ecspresso', exitCode, `[ERROR] FAILED. ${words}`, words);
+}
+
+/** Makes a world out of a script. */
+export function fakeWorld(script: Script): FakeWorld {
+  const clock = fakeClock();
+  const cancel = new AbortController();
+  const events: Event[] = [];
+  const journal: string[] = [];
+  const registeredAt: number[] = [];
+  const runs: (RunOptions & { path: string })[] = [];
+  const files = new Map<string, string>();
+  const copies = new Map<string, string>();
+  const attempts = new Map<string, number>();
+  const revisions = new Map<string, number>();
+  const services = new Map<string, ServiceSnapshot>();
+  const began = new Map<string, { at: number; id: string }>();
+  const tasks = new Map<string, { at: number; task: TaskSnapshot }>();
+  let numbers = 100;
+  let tokens = 0;
+
+  for (const [name, more] of Object.entries(script.services ?? {})) {
+    const taskDefinition = more.taskDefinition ?? `shop-${name}:41`;
+    services.set(name, {
+      name,
+      status: 'ACTIVE',
+      taskDefinition,
+      desired: 2,
+      running: 2,
+      pending: 0,
+      controller: 'ECS',
+      schedulingStrategy: 'REPLICA',
+      capacityProviders: [],
+      breaker: true,
+      deployments: [
+        deploymentOf('ecs-svc/1', taskDefinition, START - 86_400_000, { running: 2, rolloutState: 'COMPLETED' }),
+      ],
+      events: [],
+      ...more,
+    });
+  }
+
+  const refusal = (
+    command: 'render' | 'register' | 'run' | 'deploy',
+    name: string,
+    options?: DeployOptions,
+  ): Error | undefined => {
+    const key = `${command} ${name}`;
+    attempts.set(key, (attempts.get(key) ?? 0) + 1);
+    return script.refuse?.(command, name, attempts.get(key) ?? 1, options);
+  };
+  const configOf = (call: ConfigCall): FakeConfig => {
+    const config = script.configs[copies.get(call.path) ?? call.path];
+    if (!config) throw said(`failed to load config file ${call.path}: no such file or directory`);
+    return config;
+  };
+  const nextRevision = (family: string): number => {
+    const revision = (revisions.get(family) ?? 41) + 1;
+    revisions.set(family, revision);
+    return revision;
+  };
+  const familyOf = (taskDefinition: string): string => taskDefinition.replace(/:\d+$/, '');
+
+  /** ECS takes an UpdateService or CreateService. */
+  const take = (name: string, taskDefinition: string): void => {
+    numbers += 1;
+    const id = `ecs-svc/${numbers}`;
+    const old = services.get(name)?.deployments.map((one) => ({ ...one, status: 'ACTIVE' })) ?? [];
+    const base = services.get(name) ?? [...services.values()][0];
+    began.set(name, { at: clock.now(), id });
+    services.set(name, {
+      ...(base ?? blank(name)),
+      name,
+      taskDefinition,
+      deployments: [deploymentOf(id, taskDefinition, clock.now()), ...old],
+      currentServiceDeployment: `arn:aws:ecs:r:1:service-deployment/production/${name}/${numbers}`,
+    });
+  };
+
+  /** The service as ECS would show it now. */
+  const shown = (name: string): ServiceSnapshot | undefined => {
+    const service = services.get(name);
+    const begun = began.get(name);
+    if (!service || !begun || clock.now() - begun.at < LASTS) return service;
+    const ours = service.deployments.find(({ id }) => id === begun.id);
+    const old = service.deployments.filter(({ id }) => id !== begun.id);
+    if (!ours) return service;
+    switch (script.end?.(name) ?? 'SUCCESSFUL') {
+      case 'SUCCESSFUL':
+        return { ...service, deployments: [{ ...ours, running: ours.desired, rolloutState: 'COMPLETED' }] };
+      case 'ROLLBACK_SUCCESSFUL':
+        return {
+          ...service,
+          taskDefinition: old[0]?.taskDefinition ?? service.taskDefinition,
+          deployments: old.map((one) => ({ ...one, status: 'PRIMARY' })),
+        };
+      default:
+        return service;
+    }
+  };
+
+  const aws = fakeCloud({
+    services: (_cluster, names) =>
+      Promise.resolve({
+        found: names.flatMap((name) => shown(name) ?? []),
+        missing: names.filter((name) => !services.has(name)),
+      }),
+    serviceNames: () => Promise.resolve([...services.keys()].toSorted((a, b) => (a < b ? -1 : 1))),
+    serviceDeployments: (arns) =>
+      Promise.resolve(
+        arns.map((arn) => {
+          const [, , name = '', number = ''] = arn.split('/');
+          const at = began.get(name)?.at ?? START;
+          const over = clock.now() - at >= LASTS;
+          const end = script.end?.(name) ?? 'SUCCESSFUL';
+          return {
+            arn,
+            status: over ? end : 'IN_PROGRESS',
+            createdAt: at,
+            target: `arn:aws:ecs:r:1:service-revision/production/${name}/${number}`,
+            ...(over ? { finishedAt: at + LASTS } : {}),
+            ...(over && end === 'ROLLBACK_SUCCESSFUL'
+              ? { statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.' }
+              : {}),
+          };
+        }),
+      ),
+    tasks: (_cluster, arns) =>
+      Promise.resolve(
+        arns.flatMap((arn) => {
+          const one = tasks.get(arn);
+          if (!one) return [];
+          const age = clock.now() - one.at;
+          const task = age < MIGRATES ? one.task : exited(one.task, 0);
+          return [script.task ? script.task(task, age) : task];
+        }),
+      ),
+    stopTask: (_cluster, arn) => {
+      journal.push(`stop task ${arn.split('/').at(-1)}`);
+      return Promise.resolve();
+    },
+    rollBack: (arn) => {
+      journal.push(`roll back ${arn.split('/')[2]}`);
+      return Promise.resolve();
+    },
+    ...script.cloud,
+  });
+
+  const world: World = {
+    clock,
+    ecspressoVersion: 'version' in script ? script.version : '2.8.7',
+    environment: { PATH: '/bin' },
+    cloud: () => aws.cloud,
+    defaultRegion: 'defaultRegion' in script ? script.defaultRegion : 'ap-northeast-1',
+    tell: (event) => events.push(event),
+    files: {
+      read: (path) => Promise.resolve(script.texts?.[path]),
+      temporary: (name, content) => {
+        files.set(`/tmp/${name}`, content);
+        return Promise.resolve({ path: `/tmp/${name}`, remove: () => remove(`/tmp/${name}`) });
+      },
+      beside: (path, name, content) => {
+        const copy = `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
+        files.set(copy, content);
+        copies.set(copy, path);
+        return Promise.resolve({ path: copy, remove: () => remove(copy) });
+      },
+      absolute: (path) => `/repo/${path}`,
+    },
+    token: () => {
+      tokens += 1;
+      return `token${tokens}`;
+    },
+    random: () => 0.5,
+    signal: cancel.signal,
+    ecspresso: {
+      version: () => Promise.resolve(script.version),
+      renderConfig: async (call) => {
+        const error = refusal('render', call.path);
+        if (error) throw error;
+        const {
+          service,
+          cluster = 'production',
+          region,
+          timeoutSeconds,
+          hasServiceDefinition = true,
+          source = {},
+        } = configOf(call);
+        return {
+          cluster,
+          hasServiceDefinition,
+          source: { cluster, ...(service ? { service } : {}), ...source },
+          ...(region ? { region } : {}),
+          ...(service ? { service } : {}),
+          ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+        };
+      },
+      renderTaskDefinition: async (call) => ({
+        family: configOf(call).family,
+        containers: (configOf(call).containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((one) => ({
+          name: 'app',
+          image: 'repo/app:9f3c2e1',
+          essential: true,
+          log: { kind: 'unreadable' as const, why: 'it has no logConfiguration' },
+          ...one,
+        })),
+      }),
+      renderServiceDefinition: async (call) => {
+        const { desiredCount } = configOf(call);
+        return desiredCount === undefined ? {} : { desiredCount };
+      },
+      register: async (call) => {
+        const { family } = configOf(call);
+        registeredAt.push(clock.elapsed() / 1000);
+        journal.push(`register ${call.path}`);
+        await clock.sleep(script.registerMilliseconds ?? 100);
+        const error = refusal('register', call.path);
+        if (error) throw error;
+        return { family, revision: nextRevision(family) };
+      },
+      run: async (call, options) => {
+        const config = configOf(call);
+        journal.push(
+          `run ${copies.has(call.path) ? 'copy of ' : ''}${copies.get(call.path) ?? call.path} ${options.revision}`,
+        );
+        runs.push({ ...options, path: call.path });
+        const error = refusal('run', copies.get(call.path) ?? call.path);
+        if (error) throw error;
+        // ecspresso takes the family of a revision from the running service, where the config names one.
+        const named = copies.has(call.path) ? undefined : config.service;
+        const running = named === undefined ? undefined : services.get(named);
+        if (named !== undefined && !running) throw said(`service ${named} is not found`);
+        const arn = `arn:aws:ecs:r:1:task/production/task${runs.length}`;
+        const overrides = JSON.parse(files.get(options.overridesFile) ?? '{}') as { containerOverrides?: [] };
+        tasks.set(arn, {
+          at: clock.now(),
+          task: {
+            arn,
+            taskDefinition: `${running ? familyOf(running.taskDefinition) : config.family}:${options.revision}`,
+            lastStatus: 'RUNNING',
+            containers: (config.containers ?? [{ name: 'app' }]).map(({ name = 'app' }) => ({ name })),
+            containerOverrides: overrides.containerOverrides ?? [],
+          },
+        });
+        return arn;
+      },
+      deploy: async (call, options) => {
+        const config = configOf(call);
+        const name = config.service ?? '';
+        const target = options.target.kind === 'revision' ? options.target.revision : options.target.kind;
+        journal.push(`deploy ${name} ${target}${options.force ? ' by force' : ''}${options.wait ? ' and wait' : ''}`);
+        const error = refusal('deploy', name, options);
+        if (error && !script.takesEffect) throw error;
+        const running = services.get(name);
+        const family = options.target.kind === 'revision' && running ? familyOf(running.taskDefinition) : config.family;
+        if (options.target.kind === 'register') nextRevision(family);
+        const revision = options.target.kind === 'revision' ? options.target.revision : revisions.get(family);
+        take(name, `${family}:${revision}`);
+        if (error) throw error;
+        await clock.sleep(3000);
+      },
+    },
+  };
+
+  const remove = (path: string): Promise<void> => {
+    journal.push(`remove ${path}`);
+    return Promise.resolve();
+  };
+  return { world, clock, cancel, events, journal, registeredAt, runs, files, calls: aws.calls };
+}
+
+/** A task that has ended with this exit code in every container. */
+export function exited(task: TaskSnapshot, exitCode: number): TaskSnapshot {
+  return {
+    ...task,
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    containers: task.containers.map((one) => ({ ...one, exitCode })),
+  };
+}
+
+/** Inputs of a release of these lines of configs. */
+export function inputs(lines: readonly (readonly string[])[], more: Partial<Inputs> = {}): Inputs {
+  return {
+    mode: 'release',
+    install: { version: { kind: 'pinned' }, checksums: [] },
+    workingDirectory: '.',
+    lines: lines.map((line, index) => line.map((path) => ({ path, settings: [], line: index + 1 }))),
+    images: [],
+    env: [],
+    envfiles: [],
+    extStr: [],
+    extCode: [],
+    deployArgs: [],
+    forceNewDeployment: 'auto',
+    allowCreate: false,
+    wait: true,
+    maxFailedTasks: 'auto',
+    onCancel: 'leave',
+    ...more,
+  };
+}
+
+/** A migration by this command. */
+export function migration(
+  command: string,
+  more: Partial<NonNullable<Inputs['migration']>> = {},
+): NonNullable<Inputs['migration']> {
+  return { work: { kind: 'command', command: command.split(' '), env: [] }, ...more };
+}
+
+function deploymentOf(
+  id: string,
+  taskDefinition: string,
+  createdAt: number,
+  more: Partial<DeploymentSnapshot> = {},
+): DeploymentSnapshot {
+  return {
+    id,
+    status: 'PRIMARY',
+    taskDefinition,
+    createdAt,
+    desired: 2,
+    running: 0,
+    pending: 0,
+    failedTasks: 0,
+    rolloutState: 'IN_PROGRESS',
+    ...more,
+  };
+}
+
+function blank(name: string): ServiceSnapshot {
+  return {
+    name,
+    status: 'ACTIVE',
+    taskDefinition: '',
+    desired: 2,
+    running: 0,
+    pending: 0,
+    controller: 'ECS',
+    schedulingStrategy: 'REPLICA',
+    capacityProviders: [],
+    breaker: true,
+    deployments: [],
+    events: [],
+  };
+}
