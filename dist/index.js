@@ -87763,6 +87763,8 @@ const TASKS_INTERVAL = 5000;
 /** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 const LONGEST_BACKOFF = 15_000;
+/** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
+const LAST_COMMANDS = 3000;
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;
 /**
@@ -87950,6 +87952,12 @@ function watch(world) {
             member.resolve({ ...member.state, verdict: { kind: 'unknown', reason } });
         }
     };
+    const commandsEnded = async () => {
+        const until = clock.now() + LAST_COMMANDS;
+        const running = () => [...members.values()].some((member) => member.state.command === undefined);
+        while (running() && clock.now() < until)
+            await clock.sleep(LAST_COMMANDS / 30);
+    };
     const loop = async () => {
         while (members.size > 0 && !world.signal.aborted) {
             try {
@@ -87967,7 +87975,8 @@ function watch(world) {
         }
         polling = false;
         if (world.signal.aborted) {
-            // One last look, so that a deployment begun in the last second is in the report.
+            // One last look when the commands have ended, so that a deployment begun in the last second is in the report.
+            await commandsEnded();
             await poll().catch((error) => {
                 if (!(error instanceof AwsError))
                     throw error;
@@ -88447,7 +88456,7 @@ async function ownTimeout(world, path, rendered) {
     if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
         return rendered;
     const text = await world.files.read(path);
-    return text?.includes('timeout') ? rendered : undefined;
+    return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
 }
 function commandProblem(error) {
     if (!(error instanceof CommandError))
@@ -89234,7 +89243,9 @@ function failed(migration, taskDefinition, end, task, log, arn) {
         .split('\n')
         .filter((line) => line !== '')
         .slice(-LINES_SHOWN);
-    const advice = adviceOn([cause?.words ?? '', ...last].join('\n')) ??
+    // Of the application's own words only this says something about ECS.
+    const ofLog = last.filter((line) => /exec format error/i.test(line));
+    const advice = adviceOn([cause?.words ?? '', ...ofLog].join('\n')) ??
         (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
     const { config } = migration;
     return {
@@ -89256,7 +89267,7 @@ function titleOf(migration, end, phrase) {
                 return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
             // Another container's end says nothing of ours.
             return phrase && !phrase.startsWith('stopped')
-                ? `The ${migration.name} never ran: its task ${phrase}`
+                ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
                 : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
         case 'timeout':
             return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;
@@ -89419,7 +89430,7 @@ function imageInput(words, images) {
 }
 function goesOn(end, after, before) {
     if (!end.deployment)
-        return before ? `it serves ${before} as before` : 'no deployment was begun';
+        return `no deployment of ${after} was seen when the job was cancelled${before ? `, ${before} is there` : ''}`;
     return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped ?? 'goes on in ECS'}`;
 }
 function sentence(verdict, last) {
@@ -89452,7 +89463,10 @@ function tasks(count) {
     return count === 1 ? '1 task' : `${count} tasks`;
 }
 function firstSentence(words) {
-    const aws = /[A-Z]\w*(?:Exception|Error): (.*)/.exec(words)?.[1] ?? words;
+    const action = /not authorized to perform: (\S+)/.exec(words)?.[1];
+    if (action)
+        return `${action} is not allowed`;
+    const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
     return aws.length > 160 ? `${aws.slice(0, 157)}…` : aws;
 }
 
@@ -89495,7 +89509,8 @@ async function rollOut(world, watch, config, registered, inputs) {
         after: state.after,
         ...(end.deployment ? { deployment: end.deployment } : {}),
         result: resultOf(end),
-        forced: state.forced,
+        // What ECS refused was not forced.
+        forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
         seconds: (world.clock.now() - startedAt) / 1000,
         url: serviceLink(config.region, config.cluster, config.service),
         stands: standsAfter(config, state.after, end),
@@ -89614,6 +89629,8 @@ async function deploy(world, config, target, wait, inputs, state) {
     const error = await attempt(state.forced);
     if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr))
         return error;
+    if (world.signal.aborted)
+        return error;
     if (inputs.forceNewDeployment === 'never') {
         return new ReleaseError(`ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`, { cause: error });
     }
@@ -89714,20 +89731,31 @@ function messageOf(status, configs, migration, failures, seconds) {
             return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
         case 'completed':
             return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
-        case 'cancelled': {
-            const running = configs
-                .filter(({ deployment, result }) => result === 'cancelled' && deployment)
-                .map(({ service }) => service);
-            const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
-            return goesOn.length > 0
-                ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.`
-                : 'Cancelled before anything was rolled out.';
-        }
+        case 'cancelled':
+            return cancelledMessage(configs, migration);
         default: {
             const [first, ...rest] = failures;
             return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
         }
     }
+}
+function cancelledMessage(configs, migration) {
+    const cut = configs.filter(({ result }) => result === 'cancelled');
+    const running = cut.filter(({ deployment }) => deployment).map(({ service }) => service);
+    const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
+    // A roll-out that took time had its command started.
+    const unseen = cut
+        .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
+        .map(({ service }) => service);
+    if (goesOn.length === 0 && unseen.length === 0)
+        return 'Cancelled before anything was rolled out.';
+    const sentences = [
+        goesOn.length > 0 ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.` : 'Cancelled.',
+        unseen.length > 0
+            ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
+            : '',
+    ];
+    return sentences.filter(Boolean).join(' ');
 }
 function counted(count, what) {
     return `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -90115,9 +90143,13 @@ function failureOfError(error) {
     const [title = '', ...lines] = error.message.split('\n');
     return { title, lines: [...lines, 'Nothing was changed.'] };
 }
+/** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
+function shownLines(failure, redact) {
+    return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
+}
 /** The text of a failure's annotation: evidence, advice, where things stand. */
-function bodyOf(failure) {
-    return failure.lines.length === 0 ? failure.title : failure.lines.join('\n');
+function bodyOf(failure, redact) {
+    return failure.lines.length === 0 ? redact(failure.title) : shownLines(failure, redact).join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/report/duration.ts
@@ -90355,25 +90387,36 @@ function log_escapeProperty(text) {
     return log_escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
+;// CONCATENATED MODULE: ./src/report/account.ts
+/**
+ * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
+ * contains a masked value, and the account id often is one.
+ */
+function withoutAccount(text) {
+    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
+}
+
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
+
 /**
  * Every output, in every end. `family:revision` and ids instead of ARNs: GitHub drops a job output that contains a masked
  * account id. Text that may hold values of `env` is redacted.
  */
 function outputsOf(release, binary, redact) {
     const { configs, migration } = release;
+    const clean = (text) => withoutAccount(redact(text));
     const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
     const names = (some) => JSON.stringify(some.map(({ service, family }) => service ?? family));
     return {
         status: release.status,
-        message: redact(release.message),
-        result: JSON.stringify(outputs_resultOf(release, redact)),
+        message: clean(release.message),
+        result: JSON.stringify(outputs_resultOf(release, clean)),
         'task-definitions': JSON.stringify(Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : [])))),
         'forced-services': names(configs.filter(({ forced }) => forced)),
         'failed-services': names(failed),
         'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
         'migration-task-id': migration?.taskId ?? '',
-        'migration-log': redact(migration?.log ?? ''),
+        'migration-log': clean(migration?.log ?? ''),
         'ecspresso-version': binary?.version ?? '',
         'ecspresso-path': binary?.path ?? '',
         'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
@@ -90473,6 +90516,7 @@ function markdown_link(text, url) {
 
 
 
+
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
 /** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
@@ -90497,21 +90541,21 @@ function mark(release) {
     return isGreen(release.status) ? '✅' : '❌';
 }
 /** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
-function failureBlock({ title, lines }, titled, redact) {
-    const parts = titled ? [`**${markdown_plain(redact(title))}**`] : [];
+function failureBlock(failure, titled, redact) {
+    const parts = titled ? [`**${markdown_plain(redact(failure.title))}**`] : [];
     let log = [];
     const flush = () => {
         if (log.length > 0)
-            parts.push(block(log.map((line) => redact(line.slice(2)))));
+            parts.push(block(log.map((line) => line.slice(2))));
         log = [];
     };
-    for (const line of lines) {
+    for (const line of shownLines(failure, redact)) {
         if (line.startsWith('  ')) {
             log.push(line);
             continue;
         }
         flush();
-        parts.push(paragraph(redact(line)));
+        parts.push(paragraph(line));
     }
     flush();
     return parts.join('\n\n');
@@ -90796,7 +90840,7 @@ function early(status, failure) {
 function main_report(end, binary, writer, redact) {
     writer.endGroup();
     for (const failure of end.failures)
-        writer.annotate('error', redact(failure.title), redact(bodyOf(failure)));
+        writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
     writer.line(redact(end.message));
     setOutputs(end, binary, writer, redact);
     appendSummary(summaryOf(end, redact), writer);

@@ -265,7 +265,7 @@ function early(status: Release['status'], failure?: Failure): Release {
 
 function report(end: Release, binary: InstalledBinary | undefined, writer: Log, redact: Redact): void {
   writer.endGroup();
-  for (const failure of end.failures) writer.annotate('error', redact(failure.title), redact(bodyOf(failure)));
+  for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
   writer.line(redact(end.message));
   setOutputs(end, binary, writer, redact);
   appendSummary(summaryOf(end, redact), writer);

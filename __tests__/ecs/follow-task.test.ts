@@ -162,6 +162,20 @@ describe('when ECS does not answer', () => {
     expect(world.count('stopTask')).toBe(0);
   });
 
+  test('one answer in between starts the count anew', async () => {
+    const world = following(
+      (elapsed) => ({
+        tasks: () =>
+          elapsed() > 200_000 && elapsed() < 220_000
+            ? Promise.resolve([running()])
+            : Promise.reject(awsError('transient', 'ecs:DescribeTasks')),
+      }),
+      { timeoutSeconds: 3600 },
+    );
+    expect((await world.clock.drive(world.follow())).end).toMatchObject({ kind: 'unknown' });
+    expect(world.clock.elapsed()).toBeGreaterThan(500_000);
+  });
+
   test.each(['denied', 'credentials'] as const)('%s ends as unknown at once', async (kind) => {
     const world = following(() => ({ tasks: () => Promise.reject(awsError(kind, 'ecs:DescribeTasks')) }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({ kind: 'unknown' });

@@ -53,6 +53,10 @@ describe('ECS demands a forced new deployment', () => {
       `${CALL}, InvalidParameterException: Cannot force a new deployment on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
     ],
     [
+      'CODE_DEPLOY in other words',
+      `${CALL}, InvalidParameterException: Cannot force a new deployment on services with a CODE_DEPLOY deployment controller. You must use AWS CodeDeploy to force a new deployment.`,
+    ],
+    [
       'CODE_DEPLOY and a task definition',
       `${CALL}, InvalidParameterException: Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
     ],

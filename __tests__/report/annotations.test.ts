@@ -40,8 +40,8 @@ describe('an early error', () => {
 });
 
 test('the body is never empty', () => {
-  expect(bodyOf({ title: 'a title', lines: [] })).toBe('a title');
-  expect(bodyOf({ title: 'a title', lines: ['b', 'c'] })).toBe('b\nc');
+  expect(bodyOf({ title: 'a title', lines: [] }, (text) => text)).toBe('a title');
+  expect(bodyOf({ title: 'a title', lines: ['b', 'c'] }, (text) => text)).toBe('b\nc');
 });
 
 describe('messages', () => {
@@ -66,4 +66,11 @@ describe('messages', () => {
     expect(error.message).toBe(message);
     expect(error).toBeInstanceOf(ReleaseError);
   });
+});
+
+test('a value is redacted in the body, but not in a link of ours', () => {
+  const failure = { title: 'a', lines: ['x production y', 'Console: https://host/clusters/production?x=1'] };
+  expect(bodyOf(failure, (text) => text.replaceAll('production', '***'))).toBe(
+    'x *** y\nConsole: https://host/clusters/production?x=1',
+  );
 });

@@ -60,6 +60,10 @@ describe('foreign lines', () => {
   });
 });
 
+test('a line of ours is split where a runner would split it', () => {
+  expect(written((target) => target.line('a\rb\r\nc\nd'))).toEqual(['a', 'b', 'c', 'd']);
+});
+
 describe('step debug', () => {
   test('is silent when it is off, and redacted when it is on', () => {
     expect(written((target) => target.debug('x'))).toEqual([]);

@@ -25,6 +25,8 @@ const TASKS_INTERVAL = 5000;
 /** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 const LONGEST_BACKOFF = 15_000;
+/** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
+const LAST_COMMANDS = 3000;
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;
 
@@ -275,6 +277,12 @@ export function watch(world: {
     }
   };
 
+  const commandsEnded = async (): Promise<void> => {
+    const until = clock.now() + LAST_COMMANDS;
+    const running = (): boolean => [...members.values()].some((member) => member.state.command === undefined);
+    while (running() && clock.now() < until) await clock.sleep(LAST_COMMANDS / 30);
+  };
+
   const loop = async (): Promise<void> => {
     while (members.size > 0 && !world.signal.aborted) {
       try {
@@ -289,7 +297,8 @@ export function watch(world: {
     }
     polling = false;
     if (world.signal.aborted) {
-      // One last look, so that a deployment begun in the last second is in the report.
+      // One last look when the commands have ended, so that a deployment begun in the last second is in the report.
+      await commandsEnded();
       await poll().catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error;
       });

@@ -186,7 +186,7 @@ async function render(
 async function ownTimeout(world: World, path: string, rendered: number | undefined): Promise<number | undefined> {
   if (rendered !== ECSPRESSO_TIMEOUT_SECONDS) return rendered;
   const text = await world.files.read(path);
-  return text?.includes('timeout') ? rendered : undefined;
+  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
 }
 
 function commandProblem(error: ReleaseError): string {

@@ -30,20 +30,31 @@ export function messageOf(
       return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
-    case 'cancelled': {
-      const running = configs
-        .filter(({ deployment, result }) => result === 'cancelled' && deployment)
-        .map(({ service }) => service);
-      const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
-      return goesOn.length > 0
-        ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.`
-        : 'Cancelled before anything was rolled out.';
-    }
+    case 'cancelled':
+      return cancelledMessage(configs, migration);
     default: {
       const [first, ...rest] = failures;
       return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
     }
   }
+}
+
+function cancelledMessage(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
+  const cut = configs.filter(({ result }) => result === 'cancelled');
+  const running = cut.filter(({ deployment }) => deployment).map(({ service }) => service);
+  const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
+  // A roll-out that took time had its command started.
+  const unseen = cut
+    .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
+    .map(({ service }) => service);
+  if (goesOn.length === 0 && unseen.length === 0) return 'Cancelled before anything was rolled out.';
+  const sentences = [
+    goesOn.length > 0 ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.` : 'Cancelled.',
+    unseen.length > 0
+      ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
+      : '',
+  ];
+  return sentences.filter(Boolean).join(' ');
 }
 
 function counted(count: number, what: string): string {

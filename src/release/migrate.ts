@@ -202,8 +202,10 @@ function failed(
     .split('\n')
     .filter((line) => line !== '')
     .slice(-LINES_SHOWN);
+  // Of the application's own words only this says something about ECS.
+  const ofLog = last.filter((line) => /exec format error/i.test(line));
   const advice =
-    adviceOn([cause?.words ?? '', ...last].join('\n')) ??
+    adviceOn([cause?.words ?? '', ...ofLog].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
   const { config } = migration;
   return {
@@ -230,7 +232,7 @@ function titleOf(
         return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
       // Another container's end says nothing of ours.
       return phrase && !phrase.startsWith('stopped')
-        ? `The ${migration.name} never ran: its task ${phrase}`
+        ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
         : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case 'timeout':
       return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;

@@ -117,7 +117,8 @@ function imageInput(words: string | undefined, images: readonly Setting[]): stri
 }
 
 function goesOn(end: Extract<RolloutEnd, { kind: 'watched' }>, after: string, before: string | undefined): string {
-  if (!end.deployment) return before ? `it serves ${before} as before` : 'no deployment was begun';
+  if (!end.deployment)
+    return `no deployment of ${after} was seen when the job was cancelled${before ? `, ${before} is there` : ''}`;
   return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped ?? 'goes on in ECS'}`;
 }
 
@@ -155,6 +156,8 @@ function tasks(count: number): string {
 }
 
 function firstSentence(words: string): string {
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/.exec(words)?.[1] ?? words;
+  const action = /not authorized to perform: (\S+)/.exec(words)?.[1];
+  if (action) return `${action} is not allowed`;
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
   return aws.length > 160 ? `${aws.slice(0, 157)}…` : aws;
 }

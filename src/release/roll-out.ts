@@ -66,7 +66,8 @@ export async function rollOut(
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
     result: resultOf(end),
-    forced: state.forced,
+    // What ECS refused was not forced.
+    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     seconds: (world.clock.now() - startedAt) / 1000,
     url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end),
@@ -235,6 +236,7 @@ async function deploy(
     once(world, config, { target, wait, force, extraArgs: inputs.deployArgs }, state.after);
   const error = await attempt(state.forced);
   if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return error;
+  if (world.signal.aborted) return error;
   if (inputs.forceNewDeployment === 'never') {
     return new ReleaseError(
       `ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`,

@@ -1,5 +1,6 @@
 import { InputError, type ReleaseError } from '../errors.js';
 import type { Failure } from '../release/outcome.js';
+import type { Redact } from './redact.js';
 
 /** The failure that an early error stands for: nothing has been changed yet. */
 export function failureOfError(error: ReleaseError): Failure {
@@ -17,7 +18,12 @@ export function failureOfError(error: ReleaseError): Failure {
   return { title, lines: [...lines, 'Nothing was changed.'] };
 }
 
+/** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
+export function shownLines(failure: Failure, redact: Redact): readonly string[] {
+  return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
+}
+
 /** The text of a failure's annotation: evidence, advice, where things stand. */
-export function bodyOf(failure: Failure): string {
-  return failure.lines.length === 0 ? failure.title : failure.lines.join('\n');
+export function bodyOf(failure: Failure, redact: Redact): string {
+  return failure.lines.length === 0 ? redact(failure.title) : shownLines(failure, redact).join('\n');
 }

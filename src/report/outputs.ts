@@ -1,4 +1,5 @@
 import type { MigrationOutcome, Release } from '../release/outcome.js';
+import { withoutAccount } from './account.js';
 import type { Redact } from './redact.js';
 
 /** One of the outputs of action.yml. */
@@ -33,12 +34,13 @@ export function outputsOf(
   redact: Redact,
 ): Readonly<Record<OutputName, string>> {
   const { configs, migration } = release;
+  const clean: Redact = (text) => withoutAccount(redact(text));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const names = (some: typeof configs): string => JSON.stringify(some.map(({ service, family }) => service ?? family));
   return {
     status: release.status,
-    message: redact(release.message),
-    result: JSON.stringify(resultOf(release, redact)),
+    message: clean(release.message),
+    result: JSON.stringify(resultOf(release, clean)),
     'task-definitions': JSON.stringify(
       Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : []))),
     ),
@@ -46,7 +48,7 @@ export function outputsOf(
     'failed-services': names(failed),
     'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
     'migration-task-id': migration?.taskId ?? '',
-    'migration-log': redact(migration?.log ?? ''),
+    'migration-log': clean(migration?.log ?? ''),
     'ecspresso-version': binary?.version ?? '',
     'ecspresso-path': binary?.path ?? '',
     'cache-hit': binary === undefined ? '' : String(binary.cacheHit),

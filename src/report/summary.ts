@@ -1,5 +1,6 @@
 import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../release/outcome.js';
 import { isGreen } from '../release/outcome.js';
+import { shownLines } from './annotations.js';
 import { clockTime } from './duration.js';
 import { imagesText } from './image.js';
 import { block, code, link, plain } from './markdown.js';
@@ -32,20 +33,20 @@ function mark(release: Release): string {
 }
 
 /** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
-function failureBlock({ title, lines }: Failure, titled: boolean, redact: Redact): string {
-  const parts: string[] = titled ? [`**${plain(redact(title))}**`] : [];
+function failureBlock(failure: Failure, titled: boolean, redact: Redact): string {
+  const parts: string[] = titled ? [`**${plain(redact(failure.title))}**`] : [];
   let log: string[] = [];
   const flush = (): void => {
-    if (log.length > 0) parts.push(block(log.map((line) => redact(line.slice(2)))));
+    if (log.length > 0) parts.push(block(log.map((line) => line.slice(2))));
     log = [];
   };
-  for (const line of lines) {
+  for (const line of shownLines(failure, redact)) {
     if (line.startsWith('  ')) {
       log.push(line);
       continue;
     }
     flush();
-    parts.push(paragraph(redact(line)));
+    parts.push(paragraph(line));
   }
   flush();
   return parts.join('\n\n');
