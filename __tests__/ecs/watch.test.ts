@@ -410,11 +410,30 @@ describe('a cancelled job', () => {
   test('ends without a verdict, with what is there after one last look', async () => {
     const world = watching(healthyEcs);
     const following = world.follow();
+    world.clock.at(2400, () => following.commandEnded(false));
     world.clock.at(2500, () => world.cancel.abort());
     const end = await world.clock.drive(following.done);
     expect(end.verdict).toBeUndefined();
     expect(end.ours).toEqual(['ecs-svc/2']);
     expect(world.clock.elapsed()).toBe(2500);
+  });
+
+  test('looks only when the command that still runs has ended', async () => {
+    const world = watching(healthyEcs);
+    const following = world.follow();
+    world.clock.at(2500, () => world.cancel.abort());
+    world.clock.at(4050, () => following.commandEnded(true));
+    const end = await world.clock.drive(following.done);
+    expect(end.ours).toEqual(['ecs-svc/2']);
+    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(4050);
+    expect(world.clock.elapsed()).toBeLessThan(5500);
+  });
+
+  test('does not wait for ever for a command', async () => {
+    const world = watching(healthyEcs);
+    world.clock.at(2500, () => world.cancel.abort());
+    await world.clock.drive(world.follow().done);
+    expect(world.clock.elapsed()).toBe(5500);
   });
 
   test('ends also where ECS does not answer any more', async () => {
