@@ -58,8 +58,8 @@ describe('action.yml', () => {
     expect(withDefault.map(([name]) => name)).toEqual(['mode', 'github-token']);
   });
 
-  test('runs the bundle on Node 24', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  test('runs the bundle on Node 24, and again after the job', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' });
   });
 });
 

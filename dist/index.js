@@ -83761,7 +83761,11 @@ function taskArnIn(text) {
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/ecspresso/rendered.ts
 
-/** Reads `render config`: YAML, or JSON, which is YAML too. Throws an Error with a plain sentence when it is neither. */
+/** What ecspresso printed is not what it should be; the message says what is wrong and quotes nothing. */
+class UnreadableError extends Error {
+    name = 'UnreadableError';
+}
+/** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 function configFile(text) {
     const source = record((0,dist/* parse */.qg)(text), 'ecspresso render config printed no mapping');
     const timeoutSeconds = goDurationSeconds(source['timeout']);
@@ -83776,12 +83780,12 @@ function configFile(text) {
         source,
     };
 }
-/** Reads `render taskdef`. Throws an Error with a plain sentence when it is not a task definition. */
+/** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 function taskDefinitionFile(text) {
     const source = record(JSON.parse(text), 'ecspresso render taskdef printed no object');
     const family = textOf(source['family']);
     if (!family)
-        throw new Error('the task definition has no family');
+        throw new UnreadableError('the task definition has no family');
     const containers = Array.isArray(source['containerDefinitions']) ? source['containerDefinitions'] : [];
     return {
         family,
@@ -83798,13 +83802,13 @@ function serviceDefinitionFile(text) {
         ...(schedulingStrategy ? { schedulingStrategy } : {}),
     };
 }
-/** Reads `register --output`. Throws an Error with a plain sentence when family or revision are missing. */
+/** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 function registered(text) {
     const source = record(JSON.parse(text), 'ecspresso register --output printed no object');
     const family = textOf(source['family']);
     const revision = source['revision'];
     if (!family || typeof revision !== 'number')
-        throw new Error('ecspresso register --output printed no family and revision');
+        throw new UnreadableError('ecspresso register --output printed no family and revision');
     return { family, revision };
 }
 function container(source) {
@@ -83833,7 +83837,7 @@ function logConfiguration(source) {
 }
 function record(value, otherwise) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw new Error(otherwise);
+        throw new UnreadableError(otherwise);
     return value;
 }
 function textOf(value) {
@@ -83924,8 +83928,9 @@ function ecspresso(setting) {
             return parse(end.stdout);
         }
         catch (cause) {
-            const why = cause instanceof SyntaxError ? 'what it printed is not JSON' : String(cause.message);
-            throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${why}.`, { cause });
+            throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${unreadable(cause)}.`, {
+                cause,
+            });
         }
     };
     return {
@@ -83965,6 +83970,14 @@ function ecspresso(setting) {
         },
     };
 }
+/** Never the parser's own message: it quotes what it could not read, which may hold environment values. */
+function unreadable(cause) {
+    if (cause instanceof SyntaxError)
+        return 'what it printed is not JSON';
+    if (cause instanceof UnreadableError)
+        return cause.message;
+    return 'what it printed is not YAML';
+}
 function runWords(options) {
     return [
         'run',
@@ -83986,7 +83999,7 @@ function deployWords(options) {
     }[options.target.kind]();
     return [
         'deploy',
-        ...(options.wait ? [] : ['--no-wait']),
+        ...(options.waitSeconds === undefined ? ['--no-wait'] : ['--timeout', `${options.waitSeconds}s`]),
         ...target,
         ...(options.force ? ['--force-new-deployment'] : []),
         ...options.extraArgs,
@@ -88969,7 +88982,7 @@ async function followLog(request, ended) {
             if (!(error instanceof AwsError))
                 throw error;
             if (error.kind !== 'throttled' && error.kind !== 'transient') {
-                request.onLogUnreadable(unreadable(error, stream));
+                request.onLogUnreadable(follow_task_unreadable(error, stream));
                 return;
             }
             wait = Math.min(follow_task_LONGEST_BACKOFF, wait * 2);
@@ -88988,7 +89001,7 @@ async function followLog(request, ended) {
 async function sleepUntil(clock, milliseconds, ended, signal) {
     await clock.sleep(milliseconds, AbortSignal.any([ended, signal]));
 }
-function unreadable(error, stream) {
+function follow_task_unreadable(error, stream) {
     if (error.kind === 'denied')
         return `the log is not shown: allow ${error.operation} on log group ${stream.group}`;
     return `the log is not shown: ${stream.group}: ${error.message}`;
@@ -89526,7 +89539,7 @@ async function rollOutByEcs(world, watch, config, registered, inputs, state) {
     const target = config.current
         ? { kind: 'revision', revision: registered.revision }
         : { kind: 'latest' };
-    const error = await deploy(world, config, target, false, inputs, state);
+    const error = await deploy(world, config, target, undefined, inputs, state);
     following.commandEnded(error !== undefined);
     return ended(world, config, following, inputs, error);
 }
@@ -89535,7 +89548,7 @@ async function rollOutByEcs(world, watch, config, registered, inputs, state) {
  * once more. What it registered is read from the service afterwards.
  */
 async function rollOutNewFamily(world, watch, config, inputs, state) {
-    const error = await deploy(world, config, { kind: 'register' }, false, inputs, state);
+    const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
     const service = await roll_out_ask(world, config);
     if (service instanceof ReleaseError)
         return { kind: 'refused', error: error ?? service };
@@ -89554,7 +89567,7 @@ async function rollOutNewFamily(world, watch, config, inputs, state) {
 }
 /** CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. */
 async function rollOutByController(world, config, registered, inputs, state) {
-    const error = await deploy(world, config, { kind: 'revision', revision: registered.revision }, inputs.wait, inputs, state);
+    const error = await deploy(world, config, { kind: 'revision', revision: registered.revision }, inputs.wait ? config.timeoutSeconds : undefined, inputs, state);
     if (error)
         return { kind: 'refused', error };
     if (!inputs.wait)
@@ -89624,8 +89637,8 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     };
 }
 /** Runs `deploy`, once more with force where ECS demands it. Answers the error that it ended with, if any. */
-async function deploy(world, config, target, wait, inputs, state) {
-    const attempt = (force) => once(world, config, { target, wait, force, extraArgs: inputs.deployArgs }, state.after);
+async function deploy(world, config, target, waitSeconds, inputs, state) {
+    const attempt = (force) => once(world, config, { target, force, extraArgs: inputs.deployArgs, ...(waitSeconds === undefined ? {} : { waitSeconds }) }, state.after);
     const error = await attempt(state.forced);
     if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr))
         return error;
@@ -90147,9 +90160,14 @@ function failureOfError(error) {
 function shownLines(failure, redact) {
     return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
 }
-/** The text of a failure's annotation: evidence, advice, where things stand. */
+/** Longest text of one annotation, in UTF-16 units: it is read on one screen. */
+const LONGEST_BODY = 16_000;
+/** The text of a failure's annotation: evidence, advice, where things stand. A log tail that is too long loses its front. */
 function bodyOf(failure, redact) {
-    return failure.lines.length === 0 ? redact(failure.title) : shownLines(failure, redact).join('\n');
+    if (failure.lines.length === 0)
+        return redact(failure.title);
+    const body = shownLines(failure, redact).join('\n');
+    return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}\n…\n${body.slice(-LONGEST_BODY / 2)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/duration.ts

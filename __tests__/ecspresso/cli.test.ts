@@ -6,7 +6,7 @@ import { journal, type Script } from './support/journal.js';
 const CONFIG = { path: 'ecspresso/backend.yml', env: { BACKEND_IMAGE: 'repo:1', PATH: '/bin' } };
 const TASK = 'arn:aws:ecs:ap-northeast-1:123456789012:task/production/0123456789abcdef0123456789abcdef';
 const RUN = { revision: 42, overridesFile: '/tmp/o.json', clientToken: 'token-1' };
-const DEPLOY: DeployOptions = { target: { kind: 'revision', revision: 42 }, force: false, wait: false, extraArgs: [] };
+const DEPLOY: DeployOptions = { target: { kind: 'revision', revision: 42 }, force: false, extraArgs: [] };
 
 /** A driver over a child process that plays `script`, with what it was asked for and the lines that were shown. */
 function driver(script: Script, setting: Partial<EcspressoSetting> = {}) {
@@ -71,8 +71,8 @@ describe('the words of each command', () => {
     ],
     [
       'deploy that waits, with words of the author',
-      (cli) => cli.deploy(CONFIG, { ...DEPLOY, wait: true, extraArgs: ['--tasks', '3'] }),
-      '--config ecspresso/backend.yml deploy --revision 42 --tasks 3',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, waitSeconds: 90, extraArgs: ['--tasks', '3'] }),
+      '--config ecspresso/backend.yml deploy --timeout 90s --revision 42 --tasks 3',
     ],
     [
       'a path like a flag',

@@ -12,6 +12,7 @@ import {
   serviceDefinitionFile,
   type TaskDefinitionFile,
   taskDefinitionFile,
+  UnreadableError,
 } from './rendered.js';
 import { versionIn } from './version.js';
 
@@ -35,8 +36,8 @@ export type DeployTarget =
 export interface DeployOptions {
   readonly target: DeployTarget;
   readonly force: boolean;
-  /** Wait as ecspresso does: only for controllers that the watcher cannot follow (CODE_DEPLOY). */
-  readonly wait: boolean;
+  /** Wait as ecspresso does, for so long: only for controllers that the watcher cannot follow (CODE_DEPLOY). */
+  readonly waitSeconds?: number;
   readonly extraArgs: readonly string[];
 }
 
@@ -110,8 +111,9 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     try {
       return parse(end.stdout);
     } catch (cause) {
-      const why = cause instanceof SyntaxError ? 'what it printed is not JSON' : String((cause as Error).message);
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${why}.`, { cause });
+      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${unreadable(cause)}.`, {
+        cause,
+      });
     }
   };
 
@@ -150,6 +152,13 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
   };
 }
 
+/** Never the parser's own message: it quotes what it could not read, which may hold environment values. */
+function unreadable(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'what it printed is not JSON';
+  if (cause instanceof UnreadableError) return cause.message;
+  return 'what it printed is not YAML';
+}
+
 function runWords(options: RunOptions): string[] {
   return [
     'run',
@@ -172,7 +181,7 @@ function deployWords(options: DeployOptions): string[] {
   }[options.target.kind]();
   return [
     'deploy',
-    ...(options.wait ? [] : ['--no-wait']),
+    ...(options.waitSeconds === undefined ? ['--no-wait'] : ['--timeout', `${options.waitSeconds}s`]),
     ...target,
     ...(options.force ? ['--force-new-deployment'] : []),
     ...options.extraArgs,

@@ -1,5 +1,10 @@
 import { parse as parseYaml } from 'yaml';
 
+/** What ecspresso printed is not what it should be; the message says what is wrong and quotes nothing. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
+
 /** What `render config` says of one config. */
 export interface ConfigFile {
   readonly region?: string;
@@ -38,7 +43,7 @@ export interface ServiceDefinitionFile {
   readonly schedulingStrategy?: string;
 }
 
-/** Reads `render config`: YAML, or JSON, which is YAML too. Throws an Error with a plain sentence when it is neither. */
+/** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 export function configFile(text: string): ConfigFile {
   const source = record(parseYaml(text), 'ecspresso render config printed no mapping');
   const timeoutSeconds = goDurationSeconds(source['timeout']);
@@ -54,11 +59,11 @@ export function configFile(text: string): ConfigFile {
   };
 }
 
-/** Reads `render taskdef`. Throws an Error with a plain sentence when it is not a task definition. */
+/** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 export function taskDefinitionFile(text: string): TaskDefinitionFile {
   const source = record(JSON.parse(text), 'ecspresso render taskdef printed no object');
   const family = textOf(source['family']);
-  if (!family) throw new Error('the task definition has no family');
+  if (!family) throw new UnreadableError('the task definition has no family');
   const containers = Array.isArray(source['containerDefinitions']) ? source['containerDefinitions'] : [];
   return {
     family,
@@ -83,13 +88,13 @@ export interface Registered {
   readonly revision: number;
 }
 
-/** Reads `register --output`. Throws an Error with a plain sentence when family or revision are missing. */
+/** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 export function registered(text: string): Registered {
   const source = record(JSON.parse(text), 'ecspresso register --output printed no object');
   const family = textOf(source['family']);
   const revision = source['revision'];
   if (!family || typeof revision !== 'number')
-    throw new Error('ecspresso register --output printed no family and revision');
+    throw new UnreadableError('ecspresso register --output printed no family and revision');
   return { family, revision };
 }
 
@@ -118,7 +123,7 @@ function logConfiguration(source: unknown): LogConfiguration {
 }
 
 function record(value: unknown, otherwise: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(otherwise);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UnreadableError(otherwise);
   return value as Readonly<Record<string, unknown>>;
 }
 

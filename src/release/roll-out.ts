@@ -97,7 +97,7 @@ async function rollOutByEcs(
   const target: DeployTarget = config.current
     ? { kind: 'revision', revision: registered.revision }
     : { kind: 'latest' };
-  const error = await deploy(world, config, target, false, inputs, state);
+  const error = await deploy(world, config, target, undefined, inputs, state);
   following.commandEnded(error !== undefined);
   return ended(world, config, following, inputs, error);
 }
@@ -113,7 +113,7 @@ async function rollOutNewFamily(
   inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<RolloutEnd> {
-  const error = await deploy(world, config, { kind: 'register' }, false, inputs, state);
+  const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
   const service = await ask(world, config);
   if (service instanceof ReleaseError) return { kind: 'refused', error: error ?? service };
   const now = service?.taskDefinition;
@@ -141,7 +141,7 @@ async function rollOutByController(
     world,
     config,
     { kind: 'revision', revision: registered.revision },
-    inputs.wait,
+    inputs.wait ? config.timeoutSeconds : undefined,
     inputs,
     state,
   );
@@ -228,12 +228,17 @@ async function deploy(
   world: World,
   config: ServiceConfig,
   target: DeployTarget,
-  wait: boolean,
+  waitSeconds: number | undefined,
   inputs: RollOutInputs,
   state: RollOutState,
 ): Promise<ReleaseError | undefined> {
   const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
-    once(world, config, { target, wait, force, extraArgs: inputs.deployArgs }, state.after);
+    once(
+      world,
+      config,
+      { target, force, extraArgs: inputs.deployArgs, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
+      state.after,
+    );
   const error = await attempt(state.forced);
   if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return error;
   if (world.signal.aborted) return error;

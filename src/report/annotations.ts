@@ -23,7 +23,12 @@ export function shownLines(failure: Failure, redact: Redact): readonly string[] 
   return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
 }
 
-/** The text of a failure's annotation: evidence, advice, where things stand. */
+/** Longest text of one annotation, in UTF-16 units: it is read on one screen. */
+const LONGEST_BODY = 16_000;
+
+/** The text of a failure's annotation: evidence, advice, where things stand. A log tail that is too long loses its front. */
 export function bodyOf(failure: Failure, redact: Redact): string {
-  return failure.lines.length === 0 ? redact(failure.title) : shownLines(failure, redact).join('\n');
+  if (failure.lines.length === 0) return redact(failure.title);
+  const body = shownLines(failure, redact).join('\n');
+  return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}\n…\n${body.slice(-LONGEST_BODY / 2)}`;
 }

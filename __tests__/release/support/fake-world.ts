@@ -324,7 +324,9 @@ export function fakeWorld(script: Script): FakeWorld {
         const config = configOf(call);
         const name = config.service ?? '';
         const target = options.target.kind === 'revision' ? options.target.revision : options.target.kind;
-        journal.push(`deploy ${name} ${target}${options.force ? ' by force' : ''}${options.wait ? ' and wait' : ''}`);
+        journal.push(
+          `deploy ${name} ${target}${options.force ? ' by force' : ''}${options.waitSeconds === undefined ? '' : ' and wait'}`,
+        );
         const error = refusal('deploy', name, options);
         if (error && !script.takesEffect) throw error;
         const running = services.get(name);
