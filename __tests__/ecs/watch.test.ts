@@ -337,6 +337,26 @@ describe('when ECS does not answer', () => {
     },
   );
 
+  test('service deployments that only ever fail do not hide what DescribeServices tells', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: () => Promise.reject(awsError('transient', 'ecs:DescribeServiceDeployments')),
+    }));
+    const end = await world.clock.drive(world.follow().done);
+    expect(end.verdict?.kind).toBe('released');
+  });
+
+  test('service deployments that fail for long are given up, once', async () => {
+    const world = watching(() => ({
+      services: () => Promise.resolve({ found: [service([deployment(2), oldDeployment()])], missing: [] }),
+      newestServiceDeployments: () => Promise.reject(awsError('transient', 'ecs:ListServiceDeployments')),
+      serviceDeployments: () => Promise.reject(awsError('transient', 'ecs:DescribeServiceDeployments')),
+    }));
+    const end = await world.clock.drive(world.follow('backend', { timeoutSeconds: 120 }).done);
+    expect(end.verdict?.kind).toBe('timeout');
+    expect(told(world.news, 'degraded')).toHaveLength(1);
+  });
+
   test('throttling is waited out, ever more slowly', async () => {
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);

@@ -142,6 +142,17 @@ export function cloud(region: string): Cloud {
       return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
     },
     tasks,
+    async runTasks(cluster, taskDefinition) {
+      const family = taskDefinition.replace(/:\d+$/, '');
+      const answer = await ask('ecs:ListTasks', () =>
+        ecs.send(new ListTasksCommand({ cluster, family, maxResults: 100 })),
+      );
+      const arns = answer.taskArns ?? [];
+      const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+      return all.filter(
+        (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
+      );
+    },
     async stoppedTasks(cluster, serviceName) {
       const answer = await ask('ecs:ListTasks', () =>
         ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })),

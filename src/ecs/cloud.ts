@@ -45,6 +45,8 @@ export interface Cloud {
   images(taskDefinition: string): Promise<Readonly<Record<string, string>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
+  /** Tasks of a revision (`family:revision`) that are to run and that no service has started. */
+  runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service that have stopped within about the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** One of the two writes of this action: it stops something. */

@@ -1,13 +1,11 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
 import { type ExpectedTask, judgeTask, mismatch, type TaskVerdict } from './migration-task.js';
+import { BLIND, INTERVAL, longer } from './patience.js';
 import type { TaskSnapshot } from './snapshot.js';
 
-const INTERVAL = 1000;
-const LONGEST_BACKOFF = 15_000;
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
 const APPEARANCE = 60_000;
-const BLIND = 300_000;
 /** After the end the log is read until it has been quiet for this long, milliseconds … */
 const QUIET = 3000;
 /** … and no longer than this. */
@@ -83,7 +81,7 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       blindSince ??= clock.now();
-      wait = Math.min(LONGEST_BACKOFF, wait * 2);
+      wait = longer(wait);
       const hopeless = error.kind === 'denied' || error.kind === 'credentials';
       if (hopeless || clock.now() - blindSince > BLIND) {
         return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
@@ -167,7 +165,7 @@ async function followLog(request: FollowTask, ended: AbortSignal): Promise<void>
         request.onLogUnreadable(unreadable(error, stream));
         return;
       }
-      wait = Math.min(LONGEST_BACKOFF, wait * 2);
+      wait = longer(wait);
     }
     if (endedAt !== undefined) {
       const since = Math.max(endedAt, lastEventAt);

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud } from './cloud.js';
+import { BLIND, INTERVAL, longer } from './patience.js';
 import { type Progress, progressOf } from './progress.js';
 import {
   advance,
@@ -16,15 +17,12 @@ import { matterOf, troubleEvents } from './service-events.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
 import { stoppedByThemselves } from './stopped-tasks.js';
 
-/** Shortest time between two polls, milliseconds. */
-const INTERVAL = 1000;
 /** Above this many services polls become rarer: a tenth of a second more for each. */
 const SERVICES_AT_FULL_PACE = 5;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
 const TASKS_INTERVAL = 5000;
-/** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
-const BLIND = 300_000;
-const LONGEST_BACKOFF = 15_000;
+/** How long the account of service deployments may fail before roll-outs are judged without it, milliseconds. */
+const WITHOUT_ACCOUNT = 30_000;
 /** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
 const LAST_COMMANDS = 3000;
 /** How long a roll-out may say nothing, milliseconds. */
@@ -98,6 +96,7 @@ export function watch(world: {
   let serviceDeploymentsKnown = true;
   let polling = false;
   let blindSince: number | undefined;
+  let accountLostSince: number | undefined;
   let backoff = 0;
 
   const degrade = (error: AwsError, consequence: string): void => {
@@ -117,30 +116,21 @@ export function watch(world: {
     }
   };
 
-  const serviceDeployments = async (
-    found: readonly ServiceSnapshot[],
-  ): Promise<ResolvedServiceDeployment[] | undefined> => {
+  /** What ECS tells of service deployments now; nothing when it does not tell, which the next poll may mend. */
+  const serviceDeployments = async (found: readonly ServiceSnapshot[]): Promise<ResolvedServiceDeployment[]> => {
     if (!serviceDeploymentsKnown) return [];
     try {
-      const arns = new Set<string>();
-      for (const service of found) {
-        const member = members.get(service.name);
-        if (!member) continue;
-        const current = service.currentServiceDeployment;
-        if (current) member.arns.add(current);
-        else await list(member, service.name);
-        if (wantsList(member, service, clock.now())) await list(member, service.name);
-        for (const arn of member.arns) arns.add(arn);
-      }
-      const all = await cloud.serviceDeployments([...arns]);
-      await resolveRevisions(all, found);
-      return all.map((one) => {
-        const taskDefinition = one.target === undefined ? undefined : taskDefinitions.get(one.target);
-        return { ...one, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
-      });
+      const all = await askServiceDeployments(found);
+      accountLostSince = undefined;
+      return all;
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'credentials') throw error;
+      if (!(error instanceof AwsError) || error.kind === 'credentials') throw error;
+      accountLostSince ??= clock.now();
+      const passing = error.kind === 'throttled' || error.kind === 'transient';
+      if (passing && clock.now() - accountLostSince < WITHOUT_ACCOUNT) {
+        backoff = longer(backoff);
+        return [];
+      }
       serviceDeploymentsKnown = false;
       degrade(
         error,
@@ -148,6 +138,27 @@ export function watch(world: {
       );
       return [];
     }
+  };
+
+  const askServiceDeployments = async (found: readonly ServiceSnapshot[]): Promise<ResolvedServiceDeployment[]> => {
+    const arns = new Set<string>();
+    for (const service of found) {
+      const member = members.get(service.name);
+      if (!member) continue;
+      const current = service.currentServiceDeployment;
+      if (current) member.arns.add(current);
+      else await list(member, service.name);
+      if (wantsList(member, service, clock.now())) await list(member, service.name);
+      for (const arn of member.arns) arns.add(arn);
+    }
+    const all = await cloud.serviceDeployments([...arns]);
+    await resolveRevisions(all, found);
+    const resolved = all.map((one) => {
+      const taskDefinition = one.target === undefined ? undefined : taskDefinitions.get(one.target);
+      return { ...one, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
+    });
+    for (const service of found) forgetStrangers(members.get(service.name), service, resolved);
+    return resolved;
   };
 
   const list = async (member: Member, service: string): Promise<void> => {
@@ -192,7 +203,7 @@ export function watch(world: {
   const poll = async (): Promise<void> => {
     const names = [...members.keys()];
     const { found } = await cloud.services(cluster, names);
-    const deployments = (await serviceDeployments(found)) ?? [];
+    const deployments = await serviceDeployments(found);
     const at = clock.now();
     for (const name of names) {
       const member = members.get(name);
@@ -267,7 +278,7 @@ export function watch(world: {
 
   const failed = (error: AwsError): void => {
     blindSince ??= clock.now();
-    backoff = Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, backoff * 2));
+    backoff = longer(backoff);
     const hopeless = error.kind === 'credentials' || error.kind === 'denied' || error.kind === 'missing';
     if (!hopeless && clock.now() - blindSince < BLIND) return;
     for (const [name, member] of members) {
@@ -288,7 +299,7 @@ export function watch(world: {
       try {
         await poll();
         blindSince = undefined;
-        backoff = 0;
+        if (accountLostSince === undefined) backoff = 0;
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         failed(error);
@@ -363,6 +374,18 @@ function wantsList(member: Member, service: ServiceSnapshot, now: number): boole
   const mine = state.ours.at(-1);
   if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > 2 * INTERVAL;
   return !service.deployments.some((one) => one.id === mine);
+}
+
+/** What is known to bring something else, and is not what the service is at now, need not be asked for again. */
+function forgetStrangers(
+  member: Member | undefined,
+  service: ServiceSnapshot,
+  all: readonly ResolvedServiceDeployment[],
+): void {
+  for (const { arn, taskDefinition } of all) {
+    if (taskDefinition === undefined || arn === service.currentServiceDeployment) continue;
+    if (taskDefinition !== member?.state.taskDefinition) member?.arns.delete(arn);
+  }
 }
 
 function numberOf(id: string): string {

@@ -10,6 +10,8 @@ export type Event =
   | {
       readonly kind: 'migration-starting';
       readonly name: PlannedMigration['name'];
+      readonly region: string;
+      readonly cluster: string;
       readonly what: string;
       readonly container: string;
       readonly taskDefinition: string;

@@ -55,7 +55,15 @@ export async function migrate(
     log: logTail(log),
   });
 
-  world.tell({ kind: 'migration-starting', name: migration.name, what: migration.what, container, taskDefinition });
+  world.tell({
+    kind: 'migration-starting',
+    name: migration.name,
+    region: config.region,
+    cluster: config.cluster,
+    what: migration.what,
+    container,
+    taskDefinition,
+  });
   try {
     arn = await start(world, migration, registered);
   } catch (error) {

@@ -1,9 +1,18 @@
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
+import { idOf } from '../ecs/snapshot.js';
 import type { Event } from './events.js';
 
 /** Something of this release that may be going on in ECS. */
 export type Started =
+  /** A task was asked for; which one, and whether ECS took the call, is not known. */
+  | {
+      readonly kind: 'start';
+      readonly name: string;
+      readonly region: string;
+      readonly cluster: string;
+      readonly taskDefinition: string;
+    }
   | {
       readonly kind: 'task';
       readonly name: string;
@@ -25,13 +34,20 @@ export type Standing = readonly Started[];
 /** The standing after one more event; the same value when the event changes nothing. */
 export function standingAfter(standing: Standing, event: Event): Standing {
   switch (event.kind) {
+    case 'migration-starting': {
+      const { name, region, cluster, taskDefinition } = event;
+      return [...withoutTask(standing, name), { kind: 'start', name, region, cluster, taskDefinition }];
+    }
     case 'migration-started':
       return [
-        ...standing,
+        ...withoutTask(standing, event.name),
         { kind: 'task', name: event.name, region: event.region, cluster: event.cluster, id: event.taskId },
       ];
     case 'migration-ended':
-      return standing.filter((one) => !(one.kind === 'task' && one.name === event.name));
+      // Every other end leaves a task that may still run.
+      return event.end.kind === 'succeeded' || event.end.kind === 'failed'
+        ? withoutTask(standing, event.name)
+        : standing;
     case 'deploying': {
       const { region, cluster, service, taskDefinition } = event;
       return [
@@ -40,8 +56,11 @@ export function standingAfter(standing: Standing, event: Event): Standing {
       ];
     }
     case 'outcome': {
-      const { service, cluster, region } = event.outcome;
-      return service === undefined ? standing : withoutService(standing, service, cluster, region);
+      const { service, cluster, region, result } = event.outcome;
+      // Every other end leaves a roll-out that may go on in ECS.
+      return service !== undefined && (result === 'released' || result === 'unchanged')
+        ? withoutService(standing, service, cluster, region)
+        : standing;
     }
     default:
       return standing;
@@ -52,10 +71,22 @@ export function standingAfter(standing: Standing, event: Event): Standing {
 export function standingIn(text: string): Standing {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? (value as Standing) : [];
+    return Array.isArray(value) ? value.filter(isStarted) : [];
   } catch {
     return [];
   }
+}
+
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  start: ['name', 'region', 'cluster', 'taskDefinition'],
+  task: ['name', 'region', 'cluster', 'id'],
+  'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
+} satisfies Record<Started['kind'], readonly string[]>;
+
+function isStarted(value: unknown): value is Started {
+  const one = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const members = Object.hasOwn(MEMBERS, String(one['kind'])) ? MEMBERS[String(one['kind'])] : undefined;
+  return members?.every((member) => typeof one[member] === 'string') === true;
 }
 
 /**
@@ -70,22 +101,67 @@ export async function aftermath(
   return Promise.all(
     standing.map(async (one) => {
       try {
-        return await (one.kind === 'task'
-          ? taskLine(one, cloud(one.region), stop)
-          : rollOutLine(one, cloud(one.region), stop));
+        return await lineOf(one, cloud(one.region), stop);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        const what = one.kind === 'task' ? `task ${one.id} (${one.name})` : `${one.service} (${one.taskDefinition})`;
-        return `${what}: ECS could not be asked (${error.operation}: ${error.code}: ${error.message})`;
+        return `${whatOf(one)}: ECS could not be asked (${wordsOf(error)})`;
       }
     }),
   );
+}
+
+function lineOf(one: Started, cloud: Cloud, stop: boolean): Promise<string> {
+  switch (one.kind) {
+    case 'start':
+      return startLine(one, cloud, stop);
+    case 'task':
+      return taskLine(one, cloud, stop);
+    case 'roll-out':
+      return rollOutLine(one, cloud, stop);
+  }
+}
+
+function whatOf(one: Started): string {
+  switch (one.kind) {
+    case 'start':
+      return `${one.name}: a task of ${one.taskDefinition} in cluster ${one.cluster} was asked for`;
+    case 'task':
+      return `${one.name}: task ${one.id}`;
+    case 'roll-out':
+      return `${one.service} (${one.taskDefinition})`;
+  }
+}
+
+function wordsOf(error: AwsError): string {
+  return `${error.operation}: ${error.code}: ${error.message}`;
+}
+
+/** A write that stops something, and what came of it as a clause. */
+async function stopping(write: () => Promise<void>, done: string): Promise<string> {
+  try {
+    await write();
+    return done;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return `it could not be stopped (${wordsOf(error)})`;
+  }
+}
+
+function withoutTask(standing: Standing, name: string): Standing {
+  return standing.filter((one) => one.kind === 'roll-out' || one.name !== name);
 }
 
 function withoutService(standing: Standing, service: string, cluster: string, region: string): Standing {
   return standing.filter(
     (one) => !(one.kind === 'roll-out' && one.service === service && one.cluster === cluster && one.region === region),
   );
+}
+
+async function startLine(one: Extract<Started, { kind: 'start' }>, cloud: Cloud, stop: boolean): Promise<string> {
+  const running = await cloud.runTasks(one.cluster, one.taskDefinition);
+  if (running.length === 0) return `${whatOf(one)}, and none is running now; one may still appear`;
+  const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: idOf(arn) }, cloud, stop));
+  return (await Promise.all(lines)).join('\n');
 }
 
 async function taskLine(one: Extract<Started, { kind: 'task' }>, cloud: Cloud, stop: boolean): Promise<string> {
@@ -96,9 +172,10 @@ async function taskLine(one: Extract<Started, { kind: 'task' }>, cloud: Cloud, s
     const exits = task.containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
     return `${one.name}: task ${one.id} has stopped (${exits.join(', ')}) ${link}`;
   }
-  if (!stop) return `${one.name}: task ${one.id} goes on (${task.lastStatus}) ${link}`;
-  await cloud.stopTask(one.cluster, one.id, 'ecspresso-release: the job was cancelled');
-  return `${one.name}: task ${one.id} was told to stop ${link}`;
+  const state = `${one.name}: task ${one.id} goes on (${task.lastStatus})`;
+  if (!stop) return `${state} ${link}`;
+  const reason = 'ecspresso-release: the step was killed';
+  return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), 'it was told to stop')} ${link}`;
 }
 
 async function rollOutLine(one: Extract<Started, { kind: 'roll-out' }>, cloud: Cloud, stop: boolean): Promise<string> {
@@ -113,9 +190,15 @@ async function rollOutLine(one: Extract<Started, { kind: 'roll-out' }>, cloud: C
     )
     .join(', ');
   const inFlight = service.deployments.some(
-    (deployment) => deployment.taskDefinition === one.taskDefinition && deployment.rolloutState === 'IN_PROGRESS',
+    // What another deployment has replaced is not the current one.
+    ({ status, taskDefinition, rolloutState }) =>
+      status === 'PRIMARY' && taskDefinition === one.taskDefinition && rolloutState === 'IN_PROGRESS',
   );
-  if (!stop || !inFlight || service.currentServiceDeployment === undefined) return `${one.service}: ${runs} ${link}`;
-  await cloud.rollBack(service.currentServiceDeployment);
-  return `${one.service}: ${runs}; ECS was told to roll it back ${link}`;
+  if (!stop || !inFlight) return `${one.service}: ${runs} ${link}`;
+  const arn = service.currentServiceDeployment;
+  const stopped =
+    arn === undefined
+      ? 'its service deployment is not known, so it could not be stopped'
+      : await stopping(() => cloud.rollBack(arn), 'ECS was told to roll it back');
+  return `${one.service}: ${runs}; ${stopped} ${link}`;
 }

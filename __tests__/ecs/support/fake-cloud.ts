@@ -28,6 +28,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     newestServiceDeployments: noted('newestServiceDeployments', () => Promise.resolve([])),
     serviceRevisions: noted('serviceRevisions', () => Promise.resolve(new Map())),
     tasks: noted('tasks', () => Promise.resolve([])),
+    runTasks: noted('runTasks', () => Promise.resolve([])),
     stoppedTasks: noted('stoppedTasks', () => Promise.resolve([])),
     images: noted('images', () => Promise.resolve({})),
     rollBack: noted('rollBack', () => Promise.resolve()),
