@@ -59,7 +59,7 @@ describe('action.yml', () => {
   });
 
   test('runs the bundle on Node 24, and again after the job', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' });
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/post.js' });
   });
 });
 

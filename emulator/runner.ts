@@ -35,6 +35,12 @@ export interface ActionRun {
   readonly cancel?: AbortSignal;
   /** Cancels the step when a line of the log matches. */
   readonly cancelOnLine?: RegExp;
+  /** Kills the whole tree at once, as a runner does that runs out of patience or memory. */
+  readonly kill?: AbortSignal;
+  /** Kills the whole tree when a line of the log matches. */
+  readonly killOnLine?: RegExp;
+  /** What another step of the same action saved: a post step finds it as `STATE_<name>`. */
+  readonly state?: Readonly<Record<string, string>>;
 }
 
 /** All that a finished step leaves behind. */
@@ -119,6 +125,7 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
   const times: number[] = [];
   const raw = { stdout: '', stderr: '' };
   const canceller = new AbortController();
+  const killer = new AbortController();
   const started = performance.now();
   const elapsed = (): number => (performance.now() - started) / 1000;
   const show = (shown: readonly string[]): void => {
@@ -127,13 +134,14 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
       times.push(elapsed());
       run.onLine?.(line);
       if (run.cancelOnLine?.test(line)) canceller.abort();
+      if (run.killOnLine?.test(line)) killer.abort();
     }
   };
   if (inputs.unexpected.length > 0) show(log.report('warning', inputs.unexpected));
 
   const child = spawn(run.node ?? process.execPath, [resolve(run.dist)], {
     cwd: run.cwd,
-    env: { ...runnerEnvironment(place, run, tracking), ...inputs.variables, ...run.env },
+    env: { ...runnerEnvironment(place, run, tracking), ...inputs.variables, ...stateVariables(run), ...run.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own group: a Ctrl-C at this terminal is for us, not for the action.
     detached: process.platform !== 'win32',
@@ -152,7 +160,8 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
   const stop = cancellation(child, AbortSignal.any([canceller.signal, ...(run.cancel ? [run.cancel] : [])]), () => {
     cancelledAt = elapsed();
   });
-  const end = await ended(child).finally(stop);
+  const killed = AbortSignal.any([killer.signal, ...(run.kill ? [run.kill] : [])]);
+  const end = await ended(child, killed).finally(stop);
   for (const finish of ends) finish();
   const seconds = elapsed();
   const orphans = await clearOrphans(tracking);
@@ -295,6 +304,11 @@ function inputsOf(run: ActionRun, token: string): { variables: Record<string, st
   return { variables, unexpected };
 }
 
+/** How the runner hands a step's saved state to its post step. */
+function stateVariables({ state = {} }: ActionRun): Record<string, string> {
+  return Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
+}
+
 type Declared = { default?: unknown } | null;
 
 /** Lines as .NET's StreamReader, and so the runner, knows them: CR, LF and CRLF end one, of any length. */
@@ -318,9 +332,12 @@ function lineReader(emit: (line: string) => void): { push(chunk: string): void; 
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function ended(child: Child): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
+function ended(child: Child, killed: AbortSignal): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
   return new Promise((done, failed) => {
     let late: NodeJS.Timeout | undefined;
+    const end = (): void => killGroup(child);
+    if (killed.aborted) end();
+    else killed.addEventListener('abort', end, { once: true });
     child.once('error', failed);
     child.once('exit', () => {
       late = setTimeout(() => {
@@ -330,6 +347,7 @@ function ended(child: Child): Promise<{ exitCode: number | null; signal: NodeJS.
     });
     child.once('close', (exitCode, signal) => {
       clearTimeout(late);
+      killed.removeEventListener('abort', end);
       done({ exitCode, signal });
     });
   });

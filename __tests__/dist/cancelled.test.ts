@@ -1,6 +1,16 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { backendAlone, bothServices, FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import {
+  all,
+  backendAlone,
+  bothServices,
+  FRONTEND,
+  FRONTEND_MIGRATION,
+  frontendAlone,
+  json,
+  SETTLED_BACKEND,
+  service,
+} from './support/product.js';
 import { signalAction } from './support/step.js';
 
 const DURING_MIGRATION = {
@@ -91,4 +101,162 @@ const CASES: readonly Case[] = [
   },
 ];
 
-cases('a step that is cancelled', CASES);
+const STOP = { 'on-cancel': 'stop' } as const;
+const AT_RUNNING = { cancelOnLine: /task is RUNNING/ } as const;
+const AT_ROLL_OUT = { cancelOnLine: /frontend {2}0\/2 new running/ } as const;
+
+/** ECS does not answer for longer than the runner waits. */
+const SILENCE = { type: 'delay', milliseconds: 30_000 } as const;
+
+const STOPPED: readonly Case[] = [
+  {
+    name: 'the migration',
+    ...DURING_MIGRATION,
+    ...AT_RUNNING,
+    inputs: { ...DURING_MIGRATION.inputs, ...STOP },
+    message: /^Cancelled\. Told to stop in ECS: the migration\.$/,
+    errors: [/^The job was cancelled while the migration ran: its task was told to stop$/],
+    also: ({ tasks }) =>
+      expect(tasks).toEqual([
+        expect.objectContaining({ stoppedReason: expect.stringContaining('ecspresso-release: the job was cancelled') }),
+      ]),
+  },
+  {
+    name: 'the migration, which may not be stopped',
+    ...DURING_MIGRATION,
+    ...AT_RUNNING,
+    inputs: { ...DURING_MIGRATION.inputs, ...STOP },
+    faults: [{ operation: 'StopTask', kind: { type: 'denied' } }],
+    evidence: [/could not be stopped: ecs:StopTask: AccessDeniedException/],
+  },
+  {
+    name: 'the roll-out in flight, and the service goes back',
+    ...DURING_ROLL_OUT,
+    ...AT_ROLL_OUT,
+    inputs: { ...DURING_ROLL_OUT.inputs, ...STOP },
+    scale: 0.02,
+    restless: false,
+    message: /^Cancelled\. Told to stop in ECS: frontend\.$/,
+    evidence: [
+      /frontend: the deployment ecs-svc\/\d+ of shop-frontend:18 was in flight, and ECS was told to roll it back/,
+    ],
+    serves: { frontend: 'shop-frontend:17' },
+    also: ({ calls, settled }) => {
+      expect(calls.filter(({ operation }) => operation === 'StopServiceDeployment')).toEqual([
+        expect.objectContaining({ status: 200, input: expect.objectContaining({ stopType: 'ROLLBACK' }) }),
+      ]);
+      expect(settled['frontend']?.taskDefinition).toBe('shop-frontend:17');
+    },
+  },
+  {
+    name: 'the roll-out in flight, which may not be stopped',
+    ...DURING_ROLL_OUT,
+    ...AT_ROLL_OUT,
+    inputs: { ...DURING_ROLL_OUT.inputs, ...STOP },
+    faults: [{ operation: 'StopServiceDeployment', kind: { type: 'denied' } }],
+    evidence: [/it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException/],
+  },
+  {
+    name: 'both roll-outs of a line',
+    inputs: {
+      ...bothServices({ backend: 'svc-slow_run-ok', frontend: 'slow' }),
+      'migration-command': undefined,
+      'migration-container': undefined,
+      configs: `ecspresso/backend-production.yml ${FRONTEND}`,
+      ...STOP,
+    } as Case['inputs'],
+    world: SETTLED_BACKEND,
+    scale: 0.1,
+    restless: true,
+    cancelOnLine: /frontend {2}0\/2 new running/,
+    status: 'cancelled',
+    message: /^Cancelled\. Told to stop in ECS: backend, frontend\.$/,
+    errors: [/^(backend|frontend) was still rolling out/, /^(backend|frontend) was still rolling out/],
+    results: { backend: 'cancelled', frontend: 'cancelled' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
+    together: true,
+  },
+  {
+    name: 'services that CodeDeploy releases are refused',
+    inputs: { ...frontendAlone(), ...STOP },
+    files: {
+      'ecspresso/frontend-service-def.json': json((value) => ({
+        ...value,
+        deploymentController: { type: 'CODE_DEPLOY' },
+      })),
+    },
+    world: all(service('frontend', (seed) => ({ ...seed, deploymentController: { type: 'CODE_DEPLOY' } }))),
+    status: 'failed',
+    message: /^1 input is wrong\. Nothing was changed\.\.?$/,
+    errors: [/^1 input is wrong\. Nothing was changed\.$/],
+    evidence: [/`on-cancel`: frontend has the deployment controller CODE_DEPLOY/],
+    restless: true,
+    also: ({ calls, atEnd }) => {
+      expect(calls.filter(({ operation }) => operation === 'RegisterTaskDefinition')).toEqual([]);
+      expect(atEnd['frontend']?.taskDefinition).toBe('shop-frontend:17');
+    },
+  },
+];
+
+const LATE: readonly Case[] = [
+  {
+    name: 'in the second line: what was released is told',
+    inputs: { ...bothServices({ frontend: 'slow' }), 'migration-command': undefined, 'migration-container': undefined },
+    world: SETTLED_BACKEND,
+    scale: 0.03,
+    restless: true,
+    ...AT_ROLL_OUT,
+    status: 'cancelled',
+    message: /^Cancelled; still going on in ECS: frontend\. Released before: backend\.$/,
+    errors: [/^frontend was still rolling out when the job was cancelled$/],
+    results: { backend: 'released', frontend: 'cancelled' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
+  },
+  {
+    name: 'during the post-migration',
+    inputs: { ...frontendAlone('svc-ok_run-hang'), 'post-migration-command': 'node after.js' },
+    ...AT_RUNNING,
+    status: 'cancelled',
+    message: /^Cancelled; still going on in ECS: the post-migration\. Released before: frontend\.$/,
+    errors: [/^The job was cancelled while the post-migration ran: it goes on in ECS$/],
+    results: { frontend: 'released' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    registered: ['shop-frontend'],
+    deploys: ['frontend shop-frontend:18'],
+    ran: ['shop-frontend:18'],
+    serves: { frontend: 'shop-frontend:18' },
+    also: ({ result }) => expect(result.postMigration).toMatchObject({ result: 'cancelled' }),
+  },
+  {
+    name: 'while ECS does not answer about the migration',
+    ...DURING_MIGRATION,
+    errors: [/^The job was cancelled, and ECS did not say in time what goes on$/],
+    onLine: (line, emulator, workspace) => {
+      if (!/task is RUNNING/.test(line)) return;
+      emulator.addFault({ operation: 'DescribeTasks', kind: SILENCE });
+      // In the middle of the next look.
+      setTimeout(() => signalAction(workspace, 'SIGINT'), 1500);
+    },
+    evidence: [/frontend was not started/],
+    also: ({ result }) => expect(result.migration).toMatchObject({ result: 'cancelled' }),
+  },
+  {
+    name: 'while ECS does not answer about the roll-out',
+    ...DURING_ROLL_OUT,
+    message: /^Cancelled\. The deploy of frontend had been started/,
+    errors: [/^The job was cancelled, and ECS did not say in time what goes on$/],
+    onLine: (line, emulator) =>
+      /frontend {2}0\/2 new/.test(line) && emulator.addFault({ operation: 'DescribeServices', kind: SILENCE }),
+    ...AT_ROLL_OUT,
+    evidence: [/the deploy of frontend had been started/],
+  },
+];
+
+/** Blocks run one after the other, cases side by side: one block. */
+const STOPPING: readonly Case[] = STOPPED.map((one) => ({ ...one, name: `on-cancel: stop: ${one.name}` }));
+
+cases('a step that is cancelled', [...LATE, ...STOPPING, ...CASES]);

@@ -52,6 +52,8 @@ describe('each event', () => {
       {
         kind: 'migration-starting',
         name,
+        region: 'ap-northeast-1',
+        cluster: 'production',
         what: 'php artisan migrate',
         container: 'laravel',
         taskDefinition: 'shop-backend:42',
@@ -60,7 +62,15 @@ describe('each event', () => {
     ],
     [
       'post-migration',
-      { kind: 'migration-starting', name: 'post-migration', what: 'x', container: 'laravel', taskDefinition: 'f:1' },
+      {
+        kind: 'migration-starting',
+        name: 'post-migration',
+        region: 'ap-northeast-1',
+        cluster: 'production',
+        what: 'x',
+        container: 'laravel',
+        taskDefinition: 'f:1',
+      },
       [/^::group::Post-migrate: x in laravel on f:1$/],
     ],
     [

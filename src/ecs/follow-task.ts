@@ -17,11 +17,11 @@ const STOPPING = 150_000;
 export type TaskEnd =
   | Exclude<TaskVerdict, { kind: 'running' }>
   /** ECS started something else than we asked for; it has been told to stop. */
-  | { readonly kind: 'not-ours'; readonly reason: string }
-  | { readonly kind: 'timeout'; readonly seconds: number }
+  | { readonly kind: 'not-ours'; readonly reason: string; readonly notStopped?: string }
+  | { readonly kind: 'timeout'; readonly seconds: number; readonly notStopped?: string }
   | { readonly kind: 'unknown'; readonly reason: string }
   /** `stopped`: the task was told to stop, as the input asks. */
-  | { readonly kind: 'cancelled'; readonly stopped: boolean };
+  | { readonly kind: 'cancelled'; readonly stopped: boolean; readonly notStopped?: string };
 
 /** A followed task: its end, the last snapshot, and the log, which may still be drained when the end is known. */
 export interface FollowedTask {
@@ -90,8 +90,8 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
     if (task && !checked) {
       const difference = mismatch(task, request.expected);
       if (difference) {
-        await stop(request, 'ecspresso-release: this is not the task that was asked for');
-        return done({ kind: 'not-ours', reason: difference });
+        const refused = await stop(request, 'ecspresso-release: this is not the task that was asked for');
+        return done({ kind: 'not-ours', reason: difference, ...refused });
       }
       checked = true;
     }
@@ -105,14 +105,15 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
       return done({ kind: 'unknown', reason: 'ECS does not know the task that it started' });
     }
     if (clock.now() - startedAt > request.timeoutSeconds * 1000) {
-      await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
-      task = (await lastLook(request)) ?? task;
-      return done({ kind: 'timeout', seconds: request.timeoutSeconds });
+      const refused = await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
+      if (!refused.notStopped) task = (await lastLook(request)) ?? task;
+      return done({ kind: 'timeout', seconds: request.timeoutSeconds, ...refused });
     }
     await clock.sleep(wait, request.signal);
   }
-  if (request.stopOnCancel) await stop(request, 'ecspresso-release: the job was cancelled');
-  return done({ kind: 'cancelled', stopped: request.stopOnCancel });
+  if (!request.stopOnCancel) return done({ kind: 'cancelled', stopped: false });
+  const refused = await stop(request, 'ecspresso-release: the job was cancelled');
+  return done({ kind: 'cancelled', stopped: !refused.notStopped, ...refused });
 }
 
 /** Waits until a task that was told to stop has stopped, so that the report tells the truth. */
@@ -132,12 +133,14 @@ async function lastLook(request: FollowTask): Promise<TaskSnapshot | undefined> 
   return task;
 }
 
-async function stop(request: FollowTask, reason: string): Promise<void> {
+/** Tells the task to stop; answers why ECS would not, in its words. */
+async function stop(request: FollowTask, reason: string): Promise<{ notStopped?: string }> {
   try {
     await request.cloud.stopTask(request.cluster, request.arn, reason);
+    return {};
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    request.onStatus(`StopTask failed: ${error.code}: ${error.message}`);
+    return { notStopped: `${error.operation}: ${error.code}: ${error.message}` };
   }
 }
 

@@ -5,6 +5,7 @@ export function messageOf(
   status: Status,
   configs: readonly ConfigOutcome[],
   migration: MigrationOutcome | undefined,
+  postMigration: MigrationOutcome | undefined,
   failures: readonly Failure[],
   seconds: number,
 ): string {
@@ -31,7 +32,7 @@ export function messageOf(
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'cancelled':
-      return cancelledMessage(configs, migration);
+      return cancelledMessage(configs, migration, postMigration);
     default: {
       const [first, ...rest] = failures;
       return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
@@ -39,17 +40,34 @@ export function messageOf(
   }
 }
 
-function cancelledMessage(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
+function cancelledMessage(
+  configs: readonly ConfigOutcome[],
+  migration: MigrationOutcome | undefined,
+  postMigration: MigrationOutcome | undefined,
+): string {
   const cut = configs.filter(({ result }) => result === 'cancelled');
-  const running = cut.filter(({ deployment }) => deployment).map(({ service }) => service);
-  const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
+  const tasks = [
+    { name: 'the migration', task: migration },
+    { name: 'the post-migration', task: postMigration },
+  ].filter(({ task }) => task?.result === 'cancelled');
+  const inFlight = (stopped: boolean): (string | undefined)[] => [
+    ...cut.filter((one) => one.deployment && (one.stopped ?? false) === stopped).map(({ service }) => service),
+    ...tasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
+  ];
+  const goesOn = inFlight(false);
+  const stopped = inFlight(true);
+  const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
   // A roll-out that took time had its command started.
   const unseen = cut
     .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
     .map(({ service }) => service);
-  if (goesOn.length === 0 && unseen.length === 0) return 'Cancelled before anything was rolled out.';
+  if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
+    return 'Cancelled before anything was rolled out.';
+  }
   const sentences = [
     goesOn.length > 0 ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.` : 'Cancelled.',
+    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(', ')}.` : '',
+    done.length > 0 ? `Released before: ${done.join(', ')}.` : '',
     unseen.length > 0
       ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
       : '',

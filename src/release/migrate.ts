@@ -50,6 +50,7 @@ export async function migrate(
     taskDefinition,
     ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
     result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
+    ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
     ...exitCodeOf(end),
     ...(seconds === undefined ? {} : { seconds }),
     log: logTail(log),
@@ -222,6 +223,7 @@ function failed(
       `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
       ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
       ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
+      ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
       ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
       ...(advice ? [`What to do: ${advice}`] : []),
       `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
@@ -243,9 +245,9 @@ function titleOf(
         ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
         : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case 'timeout':
-      return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
     case 'not-ours':
-      return `The ${migration.name} was stopped: ECS started something else than was asked for`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
     case 'unknown':
       return `The end of the ${migration.name} is unknown: ECS could not be asked`;
     case 'cancelled':
@@ -253,4 +255,8 @@ function titleOf(
         ? `The job was cancelled while the ${migration.name} ran: its task was told to stop`
         : `The job was cancelled while the ${migration.name} ran: it goes on in ECS`;
   }
+}
+
+function stoppedOrNot({ notStopped }: { readonly notStopped?: string }): string {
+  return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }

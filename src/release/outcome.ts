@@ -37,6 +37,8 @@ export interface ConfigOutcome {
   readonly forced: boolean;
   readonly seconds?: number;
   readonly url?: string;
+  /** Whether ECS was told to roll it back after a cancel. */
+  readonly stopped?: boolean;
   /** One clause of where it stands, for the end of failure messages. */
   readonly stands?: string;
 }
@@ -49,6 +51,8 @@ export interface MigrationOutcome {
   readonly taskId?: string;
   readonly url?: string;
   readonly result: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
+  /** Whether the task was told to stop after a cancel. */
+  readonly stopped?: boolean;
   readonly exitCode?: number;
   readonly seconds?: number;
   /** The last 32 KiB of its log, without ANSI. */

@@ -27,7 +27,14 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
   world.tell({ kind: 'looked', plan });
   if (world.signal.aborted) return story.end(plan, 'cancelled');
   if (plan.lines.length === 0 && !plan.migration) return story.end(plan, 'unchanged');
-  return Promise.race([change(world, story, plan, inputs), cutOff(world).then(() => story.end(plan, 'cancelled'))]);
+  const heard: World = {
+    ...world,
+    tell: (event) => {
+      story.heard(event);
+      world.tell(event);
+    },
+  };
+  return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 
 /** Everything after look: from here on ECS is being changed, and every end is told. */
@@ -51,6 +58,11 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
     await after?.logged;
   }
   return story.end(plan, story.verdict(world.signal.aborted, inputs.mode));
+}
+
+function endUnasked(story: Story, plan: Plan): Release {
+  story.fail({ title: 'The job was cancelled, and ECS did not say in time what goes on', lines: [] });
+  return story.end(plan, 'cancelled');
 }
 
 /** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be told before. */

@@ -23,7 +23,7 @@ export type RolloutEnd =
       readonly verdict?: Verdict;
       readonly last?: ServiceSnapshot;
       /** What came of stopping it after a cancel, as a clause. */
-      readonly stopped?: string;
+      readonly stopped?: { readonly told: boolean; readonly clause: string };
       readonly deployment?: string;
       /** The command failed although ECS took the call. */
       readonly error?: ReleaseError;
@@ -119,7 +119,7 @@ function imageInput(words: string | undefined, images: readonly Setting[]): stri
 function goesOn(end: Extract<RolloutEnd, { kind: 'watched' }>, after: string, before: string | undefined): string {
   if (!end.deployment)
     return `no deployment of ${after} was seen when the job was cancelled${before ? `, ${before} is there` : ''}`;
-  return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped ?? 'goes on in ECS'}`;
+  return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped?.clause ?? 'goes on in ECS'}`;
 }
 
 function sentence(verdict: Verdict | undefined, last: ServiceSnapshot | undefined): string {

@@ -66,6 +66,7 @@ export async function rollOut(
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
     result: resultOf(end),
+    ...(end.kind === 'watched' && end.stopped?.told ? { stopped: true } : {}),
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     seconds: (world.clock.now() - startedAt) / 1000,
@@ -193,15 +194,20 @@ async function ended(
 }
 
 /** Asks ECS to roll back what was cancelled; answers what came of it as a clause. */
-async function stop(world: World, config: ServiceConfig, following: Following): Promise<string> {
+async function stop(
+  world: World,
+  config: ServiceConfig,
+  following: Following,
+): Promise<{ told: boolean; clause: string }> {
   const arn = following.serviceDeployment();
-  if (arn === undefined) return 'its service deployment is not known, so it could not be stopped';
+  if (arn === undefined)
+    return { told: false, clause: 'its service deployment is not known, so it could not be stopped' };
   try {
     await world.cloud(config.region).rollBack(arn);
-    return 'ECS was told to roll it back';
+    return { told: true, clause: 'ECS was told to roll it back' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return `it could not be stopped (${error.operation}: ${error.code}: ${error.message})`;
+    return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
   }
 }
 

@@ -1,6 +1,8 @@
 import { serviceLink, taskDefinitionLink } from '../ecs/console-link.js';
 import { CommandError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
+import type { Event } from './events.js';
+import { clusterKey } from './look-checks.js';
 import { messageOf } from './message.js';
 import type { Migrated } from './migrate.js';
 import type { ConfigOutcome, Failure, MigrationOutcome, Release, Status, Timing } from './outcome.js';
@@ -14,6 +16,8 @@ export interface Story {
   timed<T>(phase: keyof Timing, work: () => Promise<T>): Promise<T>;
   warn(text: string): void;
   fail(failure: Failure): void;
+  /** Notes what has been started: it is told also where its end is not reached. */
+  heard(event: Event): void;
   isRed(): boolean;
   registered(plan: Plan, registrations: Registrations): void;
   registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
@@ -33,18 +37,31 @@ export function tellStory(world: World): Story {
   let revisions: Registrations = new Map();
   const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
 
+  const tasksBegun = new Map<PlannedMigration['name'], MigrationOutcome>();
+  const deploysBegun = new Map<string, number>();
+
   const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
-    outcomes.get(config.key) ?? notReached(config, revisions, cancelled);
+    outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled);
+
+  const underWay = (config: PlannedConfig): ConfigOutcome | undefined => {
+    const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
+    if (begunAt === undefined) return undefined;
+    return {
+      ...notReached(config, revisions, true),
+      seconds: (world.clock.now() - begunAt) / 1000,
+      stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`,
+    };
+  };
 
   const end = (plan: Plan, status: Status): Release => {
     const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
-    const ran = tasks.get('migration')?.();
-    const ranAfter = tasks.get('post-migration')?.();
+    const ran = tasks.get('migration')?.() ?? tasksBegun.get('migration');
+    const ranAfter = tasks.get('post-migration')?.() ?? tasksBegun.get('post-migration');
     const stands = whereThingsStand(configs, ran);
     timing.total = (world.clock.now() - startedAt) / 1000;
     return {
       status,
-      message: messageOf(status, configs, ran, failures, timing.total),
+      message: messageOf(status, configs, ran, ranAfter, failures, timing.total),
       configs,
       ...(ran ? { migration: ran } : {}),
       ...(ranAfter ? { postMigration: ranAfter } : {}),
@@ -68,6 +85,22 @@ export function tellStory(world: World): Story {
       world.tell({ kind: 'warning', text });
     },
     fail: (failure) => void failures.push(failure),
+    heard(event) {
+      switch (event.kind) {
+        case 'migration-starting': {
+          const { name, what, container, taskDefinition } = event;
+          tasksBegun.set(name, { what, container, taskDefinition, result: 'cancelled', log: '' });
+          return;
+        }
+        case 'migration-started': {
+          const begun = tasksBegun.get(event.name);
+          if (begun) tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
+          return;
+        }
+        case 'deploying':
+          deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
+      }
+    },
     isRed: () => failures.length > 0,
     registered(plan, registrations) {
       revisions = registrations;

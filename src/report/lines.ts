@@ -118,9 +118,9 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
     case 'failed':
       return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
     case 'timeout':
-      return `stopped after ${spokenTime(event.end.seconds)}`;
+      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'} after ${spokenTime(event.end.seconds)}`;
     case 'not-ours':
-      return 'stopped: not the task that was asked for';
+      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'}: not the task that was asked for`;
     case 'unknown':
       return 'its end is unknown';
     case 'cancelled':

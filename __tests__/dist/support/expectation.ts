@@ -5,7 +5,7 @@ import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
 export interface Expectation {
-  readonly status: 'released' | 'unchanged' | 'completed' | 'installed' | 'failed' | 'cancelled';
+  readonly status: 'released' | 'unchanged' | 'started' | 'completed' | 'installed' | 'failed' | 'cancelled';
   /** The output `message`. */
   readonly message: RegExp;
   /** The titles of the error annotations, in order of cause. */
@@ -52,7 +52,7 @@ const OUTPUTS = new Set([
 ]);
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
-const GREEN = new Set(['released', 'unchanged', 'completed', 'installed']);
+const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'installed']);
 /** Operations that change something in ECS. */
 const WRITES =
   /^(Register|Deregister|Create|Update|Delete|Run|Start|Put|Tag|Untag)(TaskDefinition|Service|Task|Resource|Cluster|\w+)$/;

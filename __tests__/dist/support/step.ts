@@ -1,15 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/contract.js';
+import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/contract.js';
 import { startEmulator } from '../../../emulator/emulator.js';
-import { runAction, type Transcript } from '../../../emulator/runner.js';
+import { type ActionRun, runAction, type Transcript } from '../../../emulator/runner.js';
 import { checkOut, type Files, filesIn, type Reshape, type With, world } from './product.js';
 import { type LineName, lineOf, program, temporaryFolder, type WitnessedProgram, witnessed } from './program.js';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 /** The committed bundle; DIST names another one during development. */
 const BUNDLE = resolve(process.env['DIST'] || join(ROOT, 'dist', 'index.js'));
+/** Its post step, which action.yml names. */
+const POST = join(dirname(BUNDLE), 'post.js');
 /** Real seconds of one second of ECS: a roll-out takes about 1.5 s. */
 const SCALE = 0.01;
 /** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
@@ -36,6 +38,20 @@ export interface Step {
   /** Hears each line of the log. */
   readonly onLine?: (line: string, emulator: Emulator, workspace: string) => void;
   readonly cancelOnLine?: RegExp;
+  /** Kills the step on a line of the log … */
+  readonly killOnLine?: RegExp;
+  /** … or as soon as ECS has been called so. */
+  readonly killOnCall?: (call: RecordedCall) => boolean;
+  /** … after so many milliseconds more. */
+  readonly killLater?: number;
+  /** Kills the step before it has done anything. */
+  readonly killed?: true;
+  /** Runs the post step as well. */
+  readonly post?: true;
+  /** What ECS refuses from the end of the main step on. */
+  readonly postFaults?: readonly Fault[];
+  /** How long things last, where it is not as usual. */
+  readonly durations?: Partial<Durations>;
   /** ECS never comes to rest: its state is taken at the end of the step. */
   readonly restless?: boolean;
 }
@@ -57,10 +73,28 @@ export interface Outcome {
   readonly changedFiles: readonly string[];
   /** Answers an operation about what is left in the emulator; it is closed when `play` returns. */
   readonly tasks: readonly Task[];
+  /** What the post step left behind, where there was one. */
+  readonly post?: PostOutcome;
+}
+
+/** What a post step left behind. */
+export interface PostOutcome {
+  readonly transcript: Transcript;
+  readonly calls: readonly RecordedCall[];
+  /** What of this release went on in ECS before and after: `family:revision` of roll-outs by service, ids of tasks. */
+  readonly before: GoingOn;
+  readonly after: GoingOn;
+}
+
+/** What goes on in ECS of revisions that the step registered. */
+export interface GoingOn {
+  readonly rollOuts: Readonly<Record<string, string>>;
+  readonly tasks: readonly string[];
 }
 
 /** A task of the cluster that was run, not one of a service. */
 export interface Task {
+  readonly id: string;
   readonly taskDefinition: string;
   readonly lastStatus: string;
   readonly stoppedReason: string;
@@ -75,6 +109,7 @@ export interface Result {
   readonly message: string;
   readonly configs: readonly ResultConfig[];
   readonly migration: Readonly<Record<string, unknown>> | null;
+  readonly postMigration: Readonly<Record<string, unknown>> | null;
 }
 
 /** One config of the output `result`. */
@@ -99,10 +134,15 @@ export async function play(step: Step): Promise<Outcome> {
   checkOut(workspace, step.files);
   const filesBefore = filesIn(workspace);
   const witness = witnessed(binary.path, folder, step.before);
-  const emulator = await startEmulator({ world: world(step.world), scale: step.scale ?? SCALE });
+  const emulator = await startEmulator({
+    world: world(step.world),
+    scale: step.scale ?? SCALE,
+    ...(step.durations === undefined ? {} : { durations: step.durations }),
+  });
+  const killer = killing(step, emulator);
   try {
     for (const fault of step.faults ?? []) emulator.addFault(fault);
-    const transcript = await runAction({
+    const action: ActionRun = {
       dist: BUNDLE,
       actionFile: join(ROOT, 'action.yml'),
       cwd: workspace,
@@ -110,12 +150,21 @@ export async function play(step: Step): Promise<Outcome> {
       env: { ...environment(emulator.url, witness.folder, step), ...step.env },
       ...(step.toolCache === undefined ? {} : { toolCache: step.toolCache }),
       masks: [ACCOUNT],
-      ...(step.onLine === undefined ? {} : { onLine: (line: string) => step.onLine?.(line, emulator, workspace) }),
+    };
+    const transcript = await runAction({
+      ...action,
+      onLine: (line) => {
+        step.onLine?.(line, emulator, workspace);
+        if (step.killOnLine?.test(line)) killer.kill();
+      },
+      kill: killer.signal,
       ...(step.cancelOnLine === undefined ? {} : { cancelOnLine: step.cancelOnLine }),
     });
-    const calls = emulator.calls().filter(({ userAgent }) => userAgent !== 'stranger');
+    killer.end();
+    const calls = callsTo(emulator);
     const names = servicesOf(emulator, calls);
     const atEnd = names();
+    const post = step.post ? await playPost(action, transcript, step, emulator, names) : undefined;
     if (step.restless !== true) await rest(names);
     return {
       transcript,
@@ -127,11 +176,75 @@ export async function play(step: Step): Promise<Outcome> {
       line: lineOf(binary, step.as),
       changedFiles: difference(filesBefore, filesIn(workspace)),
       tasks: await ranTasks(emulator),
+      ...(post === undefined ? {} : { post }),
     };
   } finally {
+    killer.end();
     emulator.clearFaults();
     await emulator.close();
   }
+}
+
+/** Runs the post step as the runner does, whatever became of the main step: with the state that it left. */
+async function playPost(
+  action: ActionRun,
+  { state }: Transcript,
+  { postFaults = [] }: Step,
+  emulator: Emulator,
+  services: () => Services,
+): Promise<PostOutcome> {
+  const goingOn = async (): Promise<GoingOn> => ({
+    rollOuts: rollOutsOf(services()),
+    tasks: (await ranTasks(emulator)).filter(({ lastStatus }) => lastStatus !== 'STOPPED').map(({ id }) => id),
+  });
+  for (const fault of postFaults) emulator.addFault(fault);
+  const before = await goingOn();
+  const callsBefore = callsTo(emulator).length;
+  const transcript = await runAction({ ...action, dist: POST, state });
+  return { transcript, calls: callsTo(emulator).slice(callsBefore), before, after: await goingOn() };
+}
+
+function callsTo(emulator: Emulator): readonly RecordedCall[] {
+  return emulator.calls().filter(({ userAgent }) => userAgent !== 'stranger');
+}
+
+/** What the example's services run before: a roll-out of anything else is the release's. */
+const BEFORE = new Set(['shop-backend:41', 'shop-frontend:17']);
+
+function rollOutsOf(services: Services): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(services).flatMap(([name, state]) =>
+      (state?.deployments ?? [])
+        .filter((one) => one.rolloutState === 'IN_PROGRESS' && !BEFORE.has(one.taskDefinition))
+        .map((one) => [name, one.taskDefinition]),
+    ),
+  );
+}
+
+/** How a step is killed from outside. */
+interface Killing {
+  readonly signal: AbortSignal;
+  kill(): void;
+  end(): void;
+}
+
+function killing({ killOnCall, killLater = 0, killed }: Step, emulator: Emulator): Killing {
+  const killer = new AbortController();
+  if (killed) killer.abort();
+  let later: NodeJS.Timeout | undefined;
+  const kill = (): void => {
+    later ??= setTimeout(() => killer.abort(), killLater);
+  };
+  // The emulator tells nobody of its calls.
+  const watch = killOnCall && setInterval(() => emulator.calls().some(killOnCall) && kill(), 5);
+  return {
+    signal: killer.signal,
+    kill,
+    end: () => {
+      clearTimeout(later);
+      clearInterval(watch);
+    },
+  };
 }
 
 function given(inputs: With): Record<string, string> {
@@ -184,6 +297,7 @@ async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
   return (answer['tasks'] as Record<string, unknown>[])
     .filter(({ group }) => !String(group).startsWith('service:'))
     .map((task) => ({
+      id: String(task['taskArn']).replace(/^.*\//, ''),
       taskDefinition: String(task['taskDefinitionArn']).replace(/^.*\//, ''),
       lastStatus: String(task['lastStatus']),
       stoppedReason: String(task['stoppedReason'] ?? ''),
