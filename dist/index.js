@@ -85402,6 +85402,7 @@ const INPUT_NAMES = [
     'ecspresso-mirror',
     'github-token',
     'mode',
+    'title',
     'working-directory',
     'configs',
     'images',
@@ -85432,6 +85433,7 @@ const SETUP_NAMES = [
     'ecspresso-mirror',
     'github-token',
     'mode',
+    'title',
     'working-directory',
 ];
 
@@ -85439,7 +85441,7 @@ const SETUP_NAMES = [
 
 
 /** Inputs of later versions: somebody who gives one now must not believe that it works. */
-const LATER = ['verify', 'skip-unchanged', 'comment', 'title', 'on-failure', 'rollback-to'];
+const LATER = ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'];
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 /** Names that other release actions use, or that people expect, and what to do here instead. */
 const ELSEWHERE = {
@@ -85521,7 +85523,26 @@ function verdictOn(name) {
         : `not an input of this action, and \`${later}\` is not one of this version. Remove it.`;
 }
 
+;// CONCATENATED MODULE: ./src/inputs/title.ts
+/** Longest title, characters: it stands before every sentence that is reported. */
+const LONGEST = 100;
+/** Reads `title`: one line without control or bidirectional characters, which could reorder what stands behind it. */
+function parseTitle(text, complain) {
+    if (text === undefined)
+        return undefined;
+    if (/[\r\n\u2028\u2029]/.test(text))
+        return void complain('it has more than one line. Write one.');
+    if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(text)) {
+        return void complain('it contains control characters. Remove them.');
+    }
+    const length = [...text].length;
+    if (length > LONGEST)
+        return void complain(`it has ${length} characters. Write at most ${LONGEST}.`);
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/parse.ts
+
 
 
 
@@ -85550,9 +85571,11 @@ function parseInputs(source) {
     const mode = parseMode(given.text('mode'), given.complaints('mode'));
     const place = parsePlace(source, given);
     const install = installOf(given, place, warnings);
-    const inputs = mode === 'setup'
+    const title = parseTitle(given.text('title'), given.complaints('title'));
+    const rest = mode === 'setup'
         ? setupInputs(install, place, given, warnings)
         : releaseInputs(mode, install, place, given, problems);
+    const inputs = title === undefined ? rest : { ...rest, title };
     if (problems.length > 0)
         throw new InputError(problems);
     return { inputs, warnings };
@@ -89123,6 +89146,7 @@ async function migrate(world, migration, registered, onCancel) {
         ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
         result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
         ...exitCodeOf(end),
+        startedAt,
         ...(seconds === undefined ? {} : { seconds }),
         log: logTail(log),
     });
@@ -89402,6 +89426,26 @@ function failureOf(config, after, end, diagnosis, images) {
         ],
     };
 }
+/** Which version the service serves after this end. */
+function servesAfter(end) {
+    if (end.kind === 'refused')
+        return 'old';
+    if (end.kind === 'verified')
+        return end.ours ? 'new' : 'between';
+    if (end.kind === 'handed-over')
+        return 'between';
+    switch (end.verdict?.kind) {
+        case 'released':
+        case 'unchanged':
+            return 'new';
+        case 'not-started':
+            return 'old';
+        case 'rolled-back':
+            return end.verdict.finished ? 'old' : 'between';
+        default:
+            return 'between';
+    }
+}
 /** One clause that says what the service serves after this end. */
 function standsAfter(config, after, end) {
     const { service, before } = config;
@@ -89495,6 +89539,7 @@ function firstSentence(words) {
 
 
 
+
 const GREEN = new Set(['released', 'unchanged', 'started']);
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -89524,7 +89569,12 @@ async function rollOut(world, watch, config, registered, inputs) {
         result: resultOf(end),
         // What ECS refused was not forced.
         forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+        ...(state.demanded ? { demanded: state.demanded } : {}),
+        startedAt,
         seconds: (world.clock.now() - startedAt) / 1000,
+        ...tasksOf(end),
+        serves: servesAfter(end),
+        line: config.line,
         url: serviceLink(config.region, config.cluster, config.service),
         stands: standsAfter(config, state.after, end),
     };
@@ -89654,6 +89704,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
         reason: error.lastError,
     });
     state.forced = true;
+    state.demanded = { at: world.clock.now(), reason: error.lastError };
     const second = await attempt(true);
     if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
         return new ReleaseError(`ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`, { cause: second });
@@ -89702,6 +89753,12 @@ function resultOf(end) {
         default:
             return 'failed';
     }
+}
+function tasksOf(end) {
+    if (end.kind !== 'watched' || !end.last)
+        return {};
+    const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
+    return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
 }
 function explain(world, config, end, startedAt) {
     return diagnose({
@@ -89787,6 +89844,7 @@ function spoken(seconds) {
 function tellStory(world) {
     const startedAt = world.clock.now();
     const timing = {};
+    const spans = [];
     const warnings = [];
     const failures = [];
     const outcomes = new Map();
@@ -89808,16 +89866,20 @@ function tellStory(world) {
             failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
             warnings,
             timing,
+            spans: [...spans],
         };
     };
     return {
         async timed(phase, work) {
             const from = world.clock.now();
+            const at = spans.push({ phase, startedAt: from }) - 1;
             try {
                 return await work();
             }
             finally {
-                timing[phase] = (world.clock.now() - from) / 1000;
+                const to = world.clock.now();
+                spans[at] = { phase, startedAt: from, endedAt: to };
+                timing[phase] = (to - from) / 1000;
             }
         },
         warn(text) {
@@ -89887,6 +89949,7 @@ function registerOnly(config, registrations) {
         ...(after ? { after } : {}),
         result: 'registered',
         forced: false,
+        line: config.line,
         ...(registered ? { url: taskDefinitionLink(config.region, registered.family, registered.revision) } : {}),
     };
 }
@@ -89905,6 +89968,8 @@ function notReached(config, registrations, cancelled) {
         ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
         result: cancelled ? 'cancelled' : 'skipped',
         forced: false,
+        line: config.line,
+        ...(config.service ? { serves: 'old' } : {}),
         stands: `${nameOf(config)} was not started`,
     };
 }
@@ -90185,6 +90250,23 @@ function spokenTime(seconds) {
     return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+;// CONCATENATED MODULE: ./src/report/force.ts
+/** Why ECS demanded a forced new deployment, from its words: short where they are known. */
+function demandedBecause(words) {
+    if (/capacity provider strategy/i.test(words))
+        return 'capacity provider strategy changed';
+    return words.replace(/^.*?InvalidParameterException: /, '');
+}
+/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
+function forcedNote({ forced, demanded }) {
+    if (!forced)
+        return '';
+    if (!demanded)
+        return 'forced';
+    const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');
+    return `forced: ${why.length > 80 ? `${why.slice(0, 79)}…` : why}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/image.ts
 /** Length of a digest or commit id that still tells one from another. */
 const SHORT = 12;
@@ -90209,6 +90291,7 @@ function imagesText(images) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/lines.ts
+
 
 
 
@@ -90278,11 +90361,6 @@ function ecspressoLine(log, event) {
         log.foreign(`  ${event.config} | `, text);
     else
         log.debug(`${event.config} | ${text}`);
-}
-function demandedBecause(words) {
-    if (/capacity provider strategy/i.test(words))
-        return 'capacity provider strategy changed';
-    return words.replace(/^.*?InvalidParameterException: /, '');
 }
 function phase(name) {
     return name === 'migration' ? 'Migrate' : 'Post-migrate';
@@ -90403,6 +90481,51 @@ function log_escapeData(text) {
 }
 function log_escapeProperty(text) {
     return log_escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+;// CONCATENATED MODULE: ./src/report/notices.ts
+
+
+/** From here on it is worth saying that stages wait for each other, seconds. */
+const LONG = 300;
+/** Names in one sentence. */
+const MOST_NAMES = 20;
+/** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
+function noticesOf(release) {
+    return [...forcedRetries(release), ...oneAfterAnother(release)];
+}
+/** A warning where the action is used by a branch, which changes without anybody's doing here. */
+function refWarning(ref) {
+    if (!ref)
+        return undefined;
+    const name = ref.replace(/^refs\/tags\//, '');
+    if (/^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name))
+        return undefined;
+    return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
+}
+function forcedRetries({ configs }) {
+    const forced = configs.filter((one) => one.forced && one.demanded);
+    if (forced.length === 0)
+        return [];
+    const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
+    const names = forced.map(({ service, family }) => service ?? family);
+    const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+    return [{ level: 'warning', text }];
+}
+function oneAfterAnother({ status, configs, timing }) {
+    if (status !== 'released' || (timing.rollOut ?? 0) < LONG)
+        return [];
+    const services = configs.filter(({ service }) => service !== undefined);
+    const lines = new Set(services.map(({ line }) => line));
+    const allReleased = services.every(({ result }) => result === 'released');
+    if (services.length < 2 || lines.size !== services.length || lines.has(undefined) || !allReleased)
+        return [];
+    const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
+    return [{ level: 'notice', text }];
+}
+function listed(names) {
+    const rest = names.length - MOST_NAMES;
+    return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/account.ts
@@ -90529,7 +90652,131 @@ function markdown_link(text, url) {
     return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
 }
 
+;// CONCATENATED MODULE: ./src/report/timeline.ts
+/** More bars than this are no picture any more. */
+const MOST_BARS = 60;
+const LONGEST_NAME = 60;
+const TAGS = { done: 'done', failed: 'crit', open: 'active' };
+/** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
+const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
+/** The bars of a release, in the order in which they began; none where nothing was done in ECS. */
+function barsOf(release) {
+    const { configs, migration, postMigration, spans = [] } = release;
+    const cancelled = release.status === 'cancelled';
+    const ended = Math.max(0, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+    const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
+    const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : 'Roll out';
+    const bars = spans.flatMap((span) => {
+        switch (span.phase) {
+            case 'install':
+                return [phaseBar('Install', 'ecspresso', span, ended)];
+            case 'look':
+                return [phaseBar('Look', 'every config', span, ended)];
+            case 'register': {
+                const failed = span.endedAt !== undefined && !cancelled && configs.length > 0 && nothingAfter(span, release);
+                return [{ ...phaseBar('Register', 'task definitions', span, ended), ...(failed ? { state: 'failed' } : {}) }];
+            }
+            case 'migrate':
+                return [migrationBar('Migration', migration, span, ended)];
+            case 'postMigrate':
+                return [migrationBar('Post-migration', postMigration, span, ended)];
+            case 'rollOut': {
+                const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
+                if (known.length > 0)
+                    return known.flatMap((one) => rollOutBars(stage(one.line), one));
+                return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
+            }
+            default:
+                return [];
+        }
+    });
+    return bars.some(({ section }) => section !== 'Install' && section !== 'Look') ? bars : [];
+}
+/**
+ * The timeline as a Mermaid gantt, times from the start of the first bar; `''` where there is nothing to draw. Of too many
+ * bars those that failed and the longest stay, and `left` says how many do not.
+ */
+function timelineOf(bars) {
+    const kept = fewer(bars);
+    if (kept.length === 0)
+        return { mermaid: '', left: 0 };
+    const origin = Math.min(...bars.map(({ from }) => from));
+    const lines = ['gantt', 'dateFormat x', 'axisFormat %M:%S'];
+    let section;
+    for (const [index, bar] of kept.entries()) {
+        if (bar.section !== section)
+            lines.push(`section ${bar.section}`);
+        section = bar.section;
+        const from = Math.max(0, Math.round(bar.from - origin));
+        // A bar without width is not drawn.
+        const to = Math.max(from + 1, Math.round(bar.to - origin));
+        lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to}`);
+    }
+    return { mermaid: lines.join('\n'), left: bars.length - kept.length };
+}
+/** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */
+function ganttText(name) {
+    const words = name
+        .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join('')}…` : words;
+    if (short === '')
+        return '(unnamed)';
+    return STATEMENT.test(short) ? `“${short}”` : short;
+}
+function began(one) {
+    return one.startedAt !== undefined;
+}
+/** Whether registering was the last thing that was tried. */
+function nothingAfter(span, release) {
+    if (release.status !== 'failed')
+        return false;
+    return !release.spans?.some(({ startedAt, phase }) => phase !== 'register' && startedAt >= (span.endedAt ?? 0));
+}
+function phaseBar(section, name, span, ended) {
+    return {
+        section,
+        name,
+        from: span.startedAt,
+        to: span.endedAt ?? ended,
+        state: span.endedAt === undefined ? 'open' : 'done',
+    };
+}
+function migrationBar(section, task, span, ended) {
+    const bar = phaseBar(section, task?.what ?? 'in progress', span, ended);
+    if (task === undefined || task.result === 'cancelled')
+        return { ...bar, state: 'open' };
+    return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
+}
+function rollOutBars(section, one) {
+    const name = one.service ?? one.family;
+    const from = one.startedAt;
+    const to = from + (one.seconds ?? 0) * 1000;
+    const state = stateOf(one.result);
+    if (!one.demanded)
+        return [{ section, name, from, to, state }];
+    return [
+        { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
+        { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
+    ];
+}
+function stateOf(result) {
+    if (result === 'failed' || result === 'rolled-back' || result === 'stuck')
+        return 'failed';
+    return result === 'cancelled' || result === 'started' ? 'open' : 'done';
+}
+function fewer(bars) {
+    if (bars.length <= MOST_BARS)
+        return bars;
+    const weight = (bar) => (bar.state === 'failed' || !bar.section.startsWith('Roll out') ? 1e15 : 0) + bar.to - bar.from;
+    const chosen = new Set(bars.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
+    return bars.filter((bar) => chosen.has(bar));
+}
+
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
 
 
 
@@ -90537,17 +90784,29 @@ function markdown_link(text, url) {
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
-/** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
-function summaryOf(release, redact) {
-    const parts = [
-        `### ${mark(release)} ${markdown_plain(redact(release.message))}`,
+/** Longest verdict, UTF-16 units: the rest of it is in the log. */
+const LONGEST_VERDICT = 4000;
+/**
+ * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
+ * timeline. At most 1 MiB: rows of the table go first.
+ */
+function summaryOf(release, redact, title) {
+    const name = title === undefined ? '' : `${markdown_plain(redact(title))}: `;
+    const verdict = `### ${mark(release)} ${name}${markdown_plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+    const before = fitting([
+        verdict,
         ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
-        ...(release.configs.length > 0 ? [table(release.configs)] : []),
+    ], summary_MOST_BYTES / 2);
+    const after = fitting([
+        partial(release),
         ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
         ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
-        ...(release.warnings.length > 0 ? [release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n')] : []),
-    ];
-    return cut(parts);
+        timeline(release, redact),
+        release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n'),
+    ].filter((part) => part !== ''), summary_MOST_BYTES / 4);
+    const left = summary_MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
+    const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+    return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 /** The summary of a step that was killed before it could tell its end. */
 function killedSummary(lines) {
@@ -90558,13 +90817,19 @@ function mark(release) {
         return '⚪';
     return isGreen(release.status) ? '✅' : '❌';
 }
+/** Log lines that stand open; a longer tail can be folded away. */
+const OPEN_LINES = 5;
 /** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
 function failureBlock(failure, titled, redact) {
     const parts = titled ? [`**${markdown_plain(redact(failure.title))}**`] : [];
     let log = [];
     const flush = () => {
-        if (log.length > 0)
-            parts.push(block(log.map((line) => line.slice(2))));
+        const tail = block(log.map((line) => line.slice(2)));
+        if (log.length > OPEN_LINES) {
+            parts.push(`<details open><summary>${parts.pop() ?? ''}</summary>\n\n${tail}\n\n</details>`);
+        }
+        else if (log.length > 0)
+            parts.push(tail);
         log = [];
     };
     for (const line of shownLines(failure, redact)) {
@@ -90586,13 +90851,56 @@ function paragraph(line) {
     const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
     return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
 }
-function table(configs) {
-    const rows = configs.map((one) => {
-        const note = one.forced ? 'forced' : '';
-        const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-        return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
-    });
-    return ['| service | revision | image | result | took | |', '|---|---|---|---|---|---|', ...rows].join('\n');
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+function table(configs, most) {
+    const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
+    const rows = configs.map((one) => ({ one, text: row(one) }));
+    const all = [head, ...rows.map(({ text }) => text)].join('\n');
+    if (bytesOf(all) <= most)
+        return all;
+    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    const kept = new Set();
+    for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
+        room -= bytesOf(text) + 1;
+        if (room >= 0)
+            kept.add(text);
+    }
+    const shown = rows.filter(({ text }) => kept.has(text));
+    const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
+    return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
+}
+/** Bytes of the note below a table that was cut. */
+const ROOM_FOR_NOTE = 200;
+function weight({ result }) {
+    return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
+}
+function row(one) {
+    const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
+    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
+    const result = one.result.replace('-', ' ').replace('skipped', 'not started');
+    return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${markdown_plain(forcedNote(one))} |`;
+}
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
+function partial({ status, configs }) {
+    const services = configs.filter(({ serves }) => serves !== undefined);
+    if (isGreen(status) || services.every(({ serves }) => serves === 'old'))
+        return '';
+    const part = (words, serves) => {
+        const names = services
+            .filter((one) => one.serves === serves)
+            .map(({ service, family }) => markdown_plain(service ?? family));
+        return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
+    };
+    return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
+}
+/** The timeline as a Mermaid block. */
+function timeline(release, redact) {
+    const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
+    const { mermaid, left } = timelineOf(bars);
+    if (mermaid === '')
+        return '';
+    const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
+    return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
 }
 function revision({ before, after, family }) {
     const number = (text) => text.slice(text.lastIndexOf(':') + 1);
@@ -90609,22 +90917,37 @@ function migrationLine(name, migration, redact) {
     const where = migration.url ? ` ([task](${migration.url}))` : '';
     return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${end}${took}${where}`;
 }
-function cut(parts) {
+/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
+function fitting(parts, most) {
     const kept = [];
-    let left = summary_MOST_BYTES;
+    let left = most;
     for (const part of parts) {
-        const bytes = new TextEncoder().encode(part).length + 2;
-        if (bytes > left) {
-            kept.push('*The rest did not fit into the summary: see the log.*');
-            break;
-        }
+        left -= bytesOf(part) + 2;
+        if (left < 0)
+            return [...kept, '*The rest did not fit into the summary: see the log.*'];
         kept.push(part);
-        left -= bytes;
     }
-    return `${kept.join('\n\n')}\n`;
+    return kept;
+}
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+
+;// CONCATENATED MODULE: ./src/report/titled.ts
+/** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
+function titled(log, title) {
+    return {
+        ...log,
+        annotate(level, own, text) {
+            const name = title();
+            log.annotate(level, name === undefined ? own : own === undefined ? name : `${name}: ${own}`, text);
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
 
 
 
@@ -90657,23 +90980,23 @@ async function main() {
     const startedAt = clock.now();
     const secrets = [];
     const redact = (text) => redaction(secrets)(text);
-    const writer = log_log({ write: (line) => process.stdout.write(`${line}\n`), token: token, redact, debug: isDebug() });
+    const about = {};
+    const writer = titled(log_log({ write: (line) => process.stdout.write(`${line}\n`), token: token, redact, debug: isDebug() }), () => (about.title === undefined ? undefined : redact(about.title)));
     const cancelled = cancellation();
     main_keep(PHASE, 'running');
     // Red until ECS has said otherwise: whatever ends this process early must not end green.
     process.exitCode = 1;
-    const binary = {};
     try {
-        const end = await run(step, writer, secrets, cancelled, startedAt, binary);
-        main_report(end, binary.current, writer, redact);
+        const end = await run(step, writer, secrets, cancelled, startedAt, about);
+        main_report(end, about, writer, redact);
     }
     catch (error) {
         // A defect, too, leaves true outputs behind.
         if (!(error instanceof ReleaseError)) {
-            setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), binary.current, writer, redact);
+            setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), about.binary, writer, redact);
             throw error;
         }
-        main_report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
+        main_report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), about, writer, redact);
     }
     main_keep(PHASE, 'told');
     // After a cancel a hanging call or child must not hold the step until the runner kills it.
@@ -90703,7 +91026,7 @@ async function post() {
 const PHASE = 'phase';
 const STANDING = 'standing';
 const ON_CANCEL = 'on-cancel';
-async function run(step, writer, secrets, signal, startedAt, binary) {
+async function run(step, writer, secrets, signal, startedAt, about) {
     const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
     const { inputs, warnings } = parseInputs({
         read: (name) => step[inputVariable(name)] ?? '',
@@ -90712,10 +91035,13 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         files: (workingDirectory) => filesBelow((0,external_node_path_.resolve)(workspace, workingDirectory)),
     });
     secrets.push(...secretValues(inputs));
+    if (inputs.title !== undefined)
+        about.title = inputs.title;
     const problems = unsupportedVariables(step);
     if (problems.length > 0)
         throw new InputError(problems);
-    for (const text of [...warnings, ...withheldOptions(step)])
+    const floating = refWarning(step['GITHUB_ACTION_REF']);
+    for (const text of [...warnings, ...withheldOptions(step), ...(floating ? [floating] : [])])
         writer.annotate('warning', undefined, text);
     const installed = await install(inputs.install, runnerInstallWorld({
         env: step,
@@ -90725,7 +91051,7 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
     }));
     for (const text of installed.warnings)
         writer.annotate('warning', undefined, text);
-    binary.current = installed;
+    about.binary = installed;
     const cwd = (0,external_node_path_.resolve)(workspace, inputs.workingDirectory);
     const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
     const tell = remembering(logEvents(writer, startedAt, clock.now));
@@ -90742,7 +91068,7 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         signal,
     });
     const version = await printedVersion(driver, installed);
-    binary.current = { ...installed, version: version ?? installed.version };
+    about.binary = { ...installed, version: version ?? installed.version };
     writer.line(installLine(installed, version));
     const warning = versionWarning(version);
     if (warning)
@@ -90751,7 +91077,8 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
     if (inputs.mode === 'setup') {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
-    return release({
+    const installedAt = clock.now();
+    const end = await release({
         clock,
         ecspresso: driver,
         ecspressoVersion: version,
@@ -90764,6 +91091,9 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         random: Math.random,
         signal,
     }, inputs);
+    const { spans = [], timing } = end;
+    const span = { phase: 'install', startedAt, endedAt: installedAt };
+    return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
 }
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
 function main_keep(name, value) {
@@ -90855,13 +91185,15 @@ function early(status, failure) {
         timing: {},
     };
 }
-function main_report(end, binary, writer, redact) {
+function main_report(end, about, writer, redact) {
     writer.endGroup();
     for (const failure of end.failures)
         writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
+    for (const { level, text } of noticesOf(end))
+        writer.annotate(level, undefined, redact(text));
     writer.line(redact(end.message));
-    setOutputs(end, binary, writer, redact);
-    appendSummary(summaryOf(end, redact), writer);
+    setOutputs(end, about.binary, writer, redact);
+    appendSummary(summaryOf(end, redact, about.title), writer);
     process.exitCode = isGreen(end.status) ? 0 : 1;
 }
 function appendSummary(markdown, writer) {

@@ -51,6 +51,7 @@ export async function migrate(
     ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
     result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
     ...exitCodeOf(end),
+    startedAt,
     ...(seconds === undefined ? {} : { seconds }),
     log: logTail(log),
   });
