@@ -90744,7 +90744,11 @@ function phaseBar(section, name, span, ended) {
     };
 }
 function migrationBar(section, task, span, ended) {
-    const bar = phaseBar(section, task?.what ?? 'in progress', span, ended);
+    const whole = phaseBar(section, task?.what ?? 'in progress', span, ended);
+    // The phase also waits for the rest of the log.
+    const bar = task?.startedAt !== undefined && task.seconds !== undefined
+        ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1000 }
+        : whole;
     if (task === undefined || task.result === 'cancelled')
         return { ...bar, state: 'open' };
     return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };

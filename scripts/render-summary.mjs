@@ -15,6 +15,13 @@ import { pathToFileURL } from 'node:url';
 
 const PACKAGES = ['marked@^18.0.0', 'mermaid@^11.0.0', 'github-markdown-css@^5.0.0'];
 const WIDTH = 1000;
+/** Many machines have no emoji font. */
+const SIGNS = {
+  '✅': ['#1a7f37', 'm4 8 3 3 5-6'],
+  '❌': ['#cf222e', 'm5 5 6 6m0-6-6 6'],
+  '⚪': ['#afb8c1', ''],
+  '⚠️': ['#bf8700', 'M8 4v5m0 2v1'],
+};
 
 const jobs = process.argv.slice(2).map((argument) => argument.split('='));
 if (jobs.length === 0 || jobs.some((pair) => pair.length !== 2)) {
@@ -32,7 +39,16 @@ try {
 function installed() {
   const to = join(folder, 'tools');
   mkdirSync(to);
-  run('npm', ['install', '--prefix', to, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...PACKAGES]);
+  run('npm', [
+    'install',
+    '--prefix',
+    to,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...PACKAGES,
+  ]);
   return to;
 }
 
@@ -51,7 +67,7 @@ async function render(tools, from, to) {
     `<!doctype html><meta charset="utf-8"><style>${style}
       body { margin: 0; padding: 24px; width: ${WIDTH - 48}px }
       .markdown-body pre.mermaid { background: none; padding: 0; text-align: center }</style>
-    <body class="markdown-body">${marked.parse(markdown, { gfm: true })}
+    <body class="markdown-body">${drawn(marked.parse(markdown, { gfm: true }))}
     <script src="${pathToFileURL(file('mermaid/dist/mermaid.min.js')).href}"></script>
     <script>
       mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', gantt: { useWidth: ${WIDTH - 60} } });
@@ -65,6 +81,14 @@ async function render(tools, from, to) {
   mkdirSync(dirname(to), { recursive: true });
   chromium(page, `--screenshot=${to}`, `--window-size=${WIDTH},${title}`, '--hide-scrollbars');
   console.log(`${to}: ${diagrams.length} diagram${diagrams.length === 1 ? '' : 's'}, ${WIDTH}×${title}`);
+}
+
+function drawn(html) {
+  return html.replace(/✅|❌|⚪|⚠️/gu, (sign) => {
+    const [colour, path] = SIGNS[sign];
+    const box = `<rect width="16" height="16" rx="4" fill="${colour}"/><path d="${path}" stroke="#fff" stroke-width="2" fill="none"/>`;
+    return `<svg width="1em" height="1em" viewBox="0 0 16 16" style="vertical-align:-0.1em">${box}</svg>`;
+  });
 }
 
 function chromium(page, ...options) {

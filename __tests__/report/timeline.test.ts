@@ -114,6 +114,12 @@ test('a failed migration is critical, one that was cut off by a cancel is open',
   expect(drawn(cut)).toContain('  in progress :active, b1, 1000, 1001');
 });
 
+test('a migration ends where its task ended, not where its log did', () => {
+  expect(drawn(ran({ migration: migrationOutcome({ startedAt: T + 3100, seconds: 2 }) }))).toContain(
+    '--force :done, b3, 3100, 5100',
+  );
+});
+
 test('a failed registration is critical', () => {
   const spans = [{ phase: 'register' as const, startedAt: T, endedAt: T + 1000 }];
   expect(drawn(ran({ status: 'failed', spans, configs: [outcome({ result: 'skipped' })] }))).toContain(':crit,');

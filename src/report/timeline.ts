@@ -107,7 +107,12 @@ function phaseBar(section: string, name: string, span: Span, ended: number): Bar
 }
 
 function migrationBar(section: string, task: MigrationOutcome | undefined, span: Span, ended: number): Bar {
-  const bar = phaseBar(section, task?.what ?? 'in progress', span, ended);
+  const whole = phaseBar(section, task?.what ?? 'in progress', span, ended);
+  // The phase also waits for the rest of the log.
+  const bar =
+    task?.startedAt !== undefined && task.seconds !== undefined
+      ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1000 }
+      : whole;
   if (task === undefined || task.result === 'cancelled') return { ...bar, state: 'open' };
   return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
 }
