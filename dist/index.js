@@ -90830,7 +90830,8 @@ function failureBlock(failure, titled, redact) {
     const flush = () => {
         const tail = block(log.map((line) => line.slice(2)));
         if (log.length > OPEN_LINES) {
-            parts.push(`<details open><summary>${parts.pop() ?? ''}</summary>\n\n${tail}\n\n</details>`);
+            const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
+            parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
         }
         else if (log.length > 0)
             parts.push(tail);

@@ -203,7 +203,9 @@ describe('text from outside', () => {
           images: [{ container: text, after: `${text}:${text}` }],
         }),
       ],
-      failures: [{ title: text, lines: [text, `ECS: ${text}`, `Console: ${text}`, `  ${text}`, `  ${text}`] }],
+      failures: [
+        { title: text, lines: [text.trimStart(), `ECS: ${text}`, `Console: ${text}`, `  ${text}`, `  ${text}`] },
+      ],
       warnings: [text],
       migration: migrationOutcome({ what: text, container: text, taskDefinition: `${text}:2` }),
     });
@@ -217,6 +219,21 @@ describe('text from outside', () => {
     for (const row of rows(outside)) expect(row).toHaveLength(7);
     expect(rows(outside)).toHaveLength(3);
   };
+
+  test.each(HOSTILE)('cannot leave a folded tail: %j', (text) => {
+    const lines = [`Last lines of ${text}:`, ...Array.from({ length: 9 }, () => `  ${text}`)];
+    const markdown = summaryOf(end({ status: 'failed', failures: [{ title: 't', lines }] }), as);
+    expect(markdown.match(/<(?!\/?code>)[^>]*>/g)).toEqual([
+      '<details open>',
+      '<summary>',
+      '</summary>',
+      '<pre>',
+      '</pre>',
+      '</details>',
+    ]);
+    // A blank line inside would end the HTML block.
+    expect(/<pre>([\s\S]*)<\/pre>/.exec(markdown)?.[1]).not.toMatch(/\n\s*\n/);
+  });
 
   test.each(HOSTILE)('is only text: %j', (text) => {
     tame(summaryOf(everywhere(text), as));

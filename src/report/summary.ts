@@ -63,7 +63,8 @@ function failureBlock(failure: Failure, titled: boolean, redact: Redact): string
   const flush = (): void => {
     const tail = block(log.map((line) => line.slice(2)));
     if (log.length > OPEN_LINES) {
-      parts.push(`<details open><summary>${parts.pop() ?? ''}</summary>\n\n${tail}\n\n</details>`);
+      const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
+      parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
     } else if (log.length > 0) parts.push(tail);
     log = [];
   };
