@@ -201,6 +201,10 @@ describe('text from outside', () => {
           before: `${text}:1`,
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
+          serves: 'between',
+          startedAt: 1,
+          forced: true,
+          demanded: { at: 2, reason: text },
         }),
       ],
       failures: [
@@ -208,12 +212,19 @@ describe('text from outside', () => {
       ],
       warnings: [text],
       migration: migrationOutcome({ what: text, container: text, taskDefinition: `${text}:2` }),
+      spans: [
+        { phase: 'migrate', startedAt: 0, endedAt: 1 },
+        { phase: 'rollOut', startedAt: 1, endedAt: 9 },
+      ],
     });
   const tame = (markdown: string): void => {
     expect(markdown.match(/<(?!\/?(code|pre)>)/g)).toBeNull();
     expect(markdown.match(/<\/?pre>/g)).toEqual(['<pre>', '</pre>']);
     expect(markdown).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/);
-    const outside = markdown.replace(/<pre>[\s\S]*?<\/pre>/g, '');
+    const diagrams = markdown.match(/^```mermaid\n[^`]*\n```$/gm) ?? [];
+    expect(diagrams).toHaveLength(1);
+    expect(diagrams[0]).not.toMatch(/%%|[;#{}<>[\]]/);
+    const outside = markdown.replace(diagrams[0] ?? '', '').replace(/<pre>[\s\S]*?<\/pre>/g, '');
     expect(outside).not.toMatch(/`|%%\{|!\[|@|evil\.example\)|~~|__/);
     expect(outside.match(/^#/gm)).toHaveLength(1);
     for (const row of rows(outside)) expect(row).toHaveLength(7);

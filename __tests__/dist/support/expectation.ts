@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../../emulator/contract.js';
 import { byText } from '../../../emulator/member.js';
+import { complaintsAboutResult } from './result-schema.js';
 import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
@@ -116,6 +117,7 @@ function holdsAlways(outcome: Outcome): void {
   expect(new Set(Object.keys(transcript.outputs))).toEqual(OUTPUTS);
   // An output with a masked account id in it would be lost between jobs.
   expect(transcript.droppedOutputs).toEqual([]);
+  expect(complaintsAboutResult(result)).toEqual([]);
   expect(result).toMatchObject({ status: transcript.outputs['status'], message: transcript.outputs['message'] });
   const shown = unescaped(transcript.summary);
   expect(shown).toContain(transcript.outputs['message']);
