@@ -90663,7 +90663,9 @@ const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|incl
 function barsOf(release) {
     const { configs, migration, postMigration, spans = [] } = release;
     const cancelled = release.status === 'cancelled';
-    const ended = Math.max(0, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+    // The total counts from the look on; what was cut off goes on until then.
+    const total = (spans.find(({ phase }) => phase === 'look')?.startedAt ?? 0) + (release.timing.total ?? 0) * 1000;
+    const ended = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
     const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
     const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : 'Roll out';
     const bars = spans.flatMap((span) => {

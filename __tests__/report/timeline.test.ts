@@ -107,11 +107,13 @@ test('a failed migration is critical, one that was cut off by a cancel is open',
     status: 'cancelled',
     configs: [],
     spans: [
-      { phase: 'register', startedAt: T, endedAt: T + 1000 },
+      { phase: 'look', startedAt: T, endedAt: T + 500 },
+      { phase: 'register', startedAt: T + 500, endedAt: T + 1000 },
       { phase: 'migrate', startedAt: T + 1000 },
     ],
+    timing: { total: 9 },
   });
-  expect(drawn(cut)).toContain('  in progress :active, b1, 1000, 1001');
+  expect(drawn(cut)).toContain('  in progress :active, b2, 1000, 9000');
 });
 
 test('a migration ends where its task ended, not where its log did', () => {
