@@ -83377,6 +83377,13 @@ function cloud(region) {
             return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
         },
         tasks,
+        async runTasks(cluster, taskDefinition) {
+            const family = taskDefinition.replace(/:\d+$/, '');
+            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, family, maxResults: 100 })));
+            const arns = answer.taskArns ?? [];
+            const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
+        },
         async stoppedTasks(cluster, serviceName) {
             const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
             const arns = answer.taskArns ?? [];
@@ -85402,6 +85409,7 @@ const INPUT_NAMES = [
     'ecspresso-mirror',
     'github-token',
     'mode',
+    'title',
     'working-directory',
     'configs',
     'images',
@@ -85432,6 +85440,7 @@ const SETUP_NAMES = [
     'ecspresso-mirror',
     'github-token',
     'mode',
+    'title',
     'working-directory',
 ];
 
@@ -85439,7 +85448,7 @@ const SETUP_NAMES = [
 
 
 /** Inputs of later versions: somebody who gives one now must not believe that it works. */
-const LATER = ['verify', 'skip-unchanged', 'comment', 'title', 'on-failure', 'rollback-to'];
+const LATER = ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'];
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 /** Names that other release actions use, or that people expect, and what to do here instead. */
 const ELSEWHERE = {
@@ -85521,7 +85530,26 @@ function verdictOn(name) {
         : `not an input of this action, and \`${later}\` is not one of this version. Remove it.`;
 }
 
+;// CONCATENATED MODULE: ./src/inputs/title.ts
+/** Longest title, characters: it stands before every sentence that is reported. */
+const LONGEST = 100;
+/** Reads `title`: one line without control or bidirectional characters, which could reorder what stands behind it. */
+function parseTitle(text, complain) {
+    if (text === undefined)
+        return undefined;
+    if (/[\r\n\u2028\u2029]/.test(text))
+        return void complain('it has more than one line. Write one.');
+    if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(text)) {
+        return void complain('it contains control characters. Remove them.');
+    }
+    const length = [...text].length;
+    if (length > LONGEST)
+        return void complain(`it has ${length} characters. Write at most ${LONGEST}.`);
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/parse.ts
+
 
 
 
@@ -85550,9 +85578,11 @@ function parseInputs(source) {
     const mode = parseMode(given.text('mode'), given.complaints('mode'));
     const place = parsePlace(source, given);
     const install = installOf(given, place, warnings);
-    const inputs = mode === 'setup'
+    const title = parseTitle(given.text('title'), given.complaints('title'));
+    const rest = mode === 'setup'
         ? setupInputs(install, place, given, warnings)
         : releaseInputs(mode, install, place, given, problems);
+    const inputs = title === undefined ? rest : { ...rest, title };
     if (problems.length > 0)
         throw new InputError(problems);
     return { inputs, warnings };
@@ -87535,6 +87565,18 @@ function isGreen(status) {
     return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
 }
 
+;// CONCATENATED MODULE: ./src/ecs/patience.ts
+/** Time between two looks at something that changes, milliseconds. */
+const INTERVAL = 1000;
+/** Longest time between two tries of a read that fails, milliseconds. */
+const LONGEST_BACKOFF = 15_000;
+/** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
+const BLIND = 300_000;
+/** The next wait after a failed read: twice the last one, within the bounds above. */
+function longer(wait) {
+    return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+}
+
 ;// CONCATENATED MODULE: ./src/ecs/rollout.ts
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
@@ -87767,15 +87809,13 @@ function failedTasks(tasks, ours) {
 
 
 
-/** Shortest time between two polls, milliseconds. */
-const INTERVAL = 1000;
+
 /** Above this many services polls become rarer: a tenth of a second more for each. */
 const SERVICES_AT_FULL_PACE = 5;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
 const TASKS_INTERVAL = 5000;
-/** How long ECS may stay unreadable before a roll-out's end counts as unknown, milliseconds. */
-const BLIND = 300_000;
-const LONGEST_BACKOFF = 15_000;
+/** How long the account of service deployments may fail before roll-outs are judged without it, milliseconds. */
+const WITHOUT_ACCOUNT = 30_000;
 /** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
 const LAST_COMMANDS = 3000;
 /** How long a roll-out may say nothing, milliseconds. */
@@ -87792,6 +87832,7 @@ function watch(world) {
     let serviceDeploymentsKnown = true;
     let polling = false;
     let blindSince;
+    let accountLostSince;
     let backoff = 0;
     const degrade = (error, consequence) => {
         if (degraded.has(error.operation))
@@ -87812,41 +87853,54 @@ function watch(world) {
             return undefined;
         }
     };
+    /** What ECS tells of service deployments now; nothing when it does not tell, which the next poll may mend. */
     const serviceDeployments = async (found) => {
         if (!serviceDeploymentsKnown)
             return [];
         try {
-            const arns = new Set();
-            for (const service of found) {
-                const member = members.get(service.name);
-                if (!member)
-                    continue;
-                const current = service.currentServiceDeployment;
-                if (current)
-                    member.arns.add(current);
-                else
-                    await list(member, service.name);
-                if (wantsList(member, service, clock.now()))
-                    await list(member, service.name);
-                for (const arn of member.arns)
-                    arns.add(arn);
-            }
-            const all = await cloud.serviceDeployments([...arns]);
-            await resolveRevisions(all, found);
-            return all.map((one) => {
-                const taskDefinition = one.target === undefined ? undefined : taskDefinitions.get(one.target);
-                return { ...one, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
-            });
+            const all = await askServiceDeployments(found);
+            accountLostSince = undefined;
+            return all;
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof AwsError) || error.kind === 'credentials')
                 throw error;
-            if (error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'credentials')
-                throw error;
+            accountLostSince ??= clock.now();
+            const passing = error.kind === 'throttled' || error.kind === 'transient';
+            if (passing && clock.now() - accountLostSince < WITHOUT_ACCOUNT) {
+                backoff = longer(backoff);
+                return [];
+            }
             serviceDeploymentsKnown = false;
             degrade(error, "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone");
             return [];
         }
+    };
+    const askServiceDeployments = async (found) => {
+        const arns = new Set();
+        for (const service of found) {
+            const member = members.get(service.name);
+            if (!member)
+                continue;
+            const current = service.currentServiceDeployment;
+            if (current)
+                member.arns.add(current);
+            else
+                await list(member, service.name);
+            if (wantsList(member, service, clock.now()))
+                await list(member, service.name);
+            for (const arn of member.arns)
+                arns.add(arn);
+        }
+        const all = await cloud.serviceDeployments([...arns]);
+        await resolveRevisions(all, found);
+        const resolved = all.map((one) => {
+            const taskDefinition = one.target === undefined ? undefined : taskDefinitions.get(one.target);
+            return { ...one, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
+        });
+        for (const service of found)
+            forgetStrangers(members.get(service.name), service, resolved);
+        return resolved;
     };
     const list = async (member, service) => {
         if (clock.now() - member.listedAt < TASKS_INTERVAL)
@@ -87885,7 +87939,7 @@ function watch(world) {
     const poll = async () => {
         const names = [...members.keys()];
         const { found } = await cloud.services(cluster, names);
-        const deployments = (await serviceDeployments(found)) ?? [];
+        const deployments = await serviceDeployments(found);
         const at = clock.now();
         for (const name of names) {
             const member = members.get(name);
@@ -87955,7 +88009,7 @@ function watch(world) {
     };
     const failed = (error) => {
         blindSince ??= clock.now();
-        backoff = Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, backoff * 2));
+        backoff = longer(backoff);
         const hopeless = error.kind === 'credentials' || error.kind === 'denied' || error.kind === 'missing';
         if (!hopeless && clock.now() - blindSince < BLIND)
             return;
@@ -87976,7 +88030,8 @@ function watch(world) {
             try {
                 await poll();
                 blindSince = undefined;
-                backoff = 0;
+                if (accountLostSince === undefined)
+                    backoff = 0;
             }
             catch (error) {
                 if (!(error instanceof AwsError))
@@ -88052,6 +88107,15 @@ function wantsList(member, service, now) {
     if (mine === undefined)
         return state.command !== undefined && now - state.command.endedAt > 2 * INTERVAL;
     return !service.deployments.some((one) => one.id === mine);
+}
+/** What is known to bring something else, and is not what the service is at now, need not be asked for again. */
+function forgetStrangers(member, service, all) {
+    for (const { arn, taskDefinition } of all) {
+        if (taskDefinition === undefined || arn === service.currentServiceDeployment)
+            continue;
+        if (taskDefinition !== member?.state.taskDefinition)
+            member?.arns.delete(arn);
+    }
 }
 function numberOf(id) {
     return id.slice(id.lastIndexOf('/') + 1);
@@ -88849,11 +88913,9 @@ function same(a, b) {
 ;// CONCATENATED MODULE: ./src/ecs/follow-task.ts
 
 
-const follow_task_INTERVAL = 1000;
-const follow_task_LONGEST_BACKOFF = 15_000;
+
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
 const APPEARANCE = 60_000;
-const follow_task_BLIND = 300_000;
 /** After the end the log is read until it has been quiet for this long, milliseconds … */
 const QUIET = 3000;
 /** … and no longer than this. */
@@ -88875,7 +88937,7 @@ async function followStatus(request) {
     const { cloud, clock } = request;
     const startedAt = clock.now();
     let status = '';
-    let wait = follow_task_INTERVAL;
+    let wait = INTERVAL;
     let blindSince;
     let checked = false;
     let task;
@@ -88884,23 +88946,23 @@ async function followStatus(request) {
         try {
             task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
             blindSince = undefined;
-            wait = follow_task_INTERVAL;
+            wait = INTERVAL;
         }
         catch (error) {
             if (!(error instanceof AwsError))
                 throw error;
             blindSince ??= clock.now();
-            wait = Math.min(follow_task_LONGEST_BACKOFF, wait * 2);
+            wait = longer(wait);
             const hopeless = error.kind === 'denied' || error.kind === 'credentials';
-            if (hopeless || clock.now() - blindSince > follow_task_BLIND) {
+            if (hopeless || clock.now() - blindSince > BLIND) {
                 return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
             }
         }
         if (task && !checked) {
             const difference = mismatch(task, request.expected);
             if (difference) {
-                await stop(request, 'ecspresso-release: this is not the task that was asked for');
-                return done({ kind: 'not-ours', reason: difference });
+                const refused = await stop(request, 'ecspresso-release: this is not the task that was asked for');
+                return done({ kind: 'not-ours', reason: difference, ...refused });
             }
             checked = true;
         }
@@ -88915,15 +88977,17 @@ async function followStatus(request) {
             return done({ kind: 'unknown', reason: 'ECS does not know the task that it started' });
         }
         if (clock.now() - startedAt > request.timeoutSeconds * 1000) {
-            await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
-            task = (await lastLook(request)) ?? task;
-            return done({ kind: 'timeout', seconds: request.timeoutSeconds });
+            const refused = await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
+            if (!refused.notStopped)
+                task = (await lastLook(request)) ?? task;
+            return done({ kind: 'timeout', seconds: request.timeoutSeconds, ...refused });
         }
         await clock.sleep(wait, request.signal);
     }
-    if (request.stopOnCancel)
-        await stop(request, 'ecspresso-release: the job was cancelled');
-    return done({ kind: 'cancelled', stopped: request.stopOnCancel });
+    if (!request.stopOnCancel)
+        return done({ kind: 'cancelled', stopped: false });
+    const refused = await stop(request, 'ecspresso-release: the job was cancelled');
+    return done({ kind: 'cancelled', stopped: !refused.notStopped, ...refused });
 }
 /** Waits until a task that was told to stop has stopped, so that the report tells the truth. */
 async function lastLook(request) {
@@ -88940,18 +89004,20 @@ async function lastLook(request) {
         }
         if (task?.lastStatus === 'STOPPED')
             return task;
-        await clock.sleep(follow_task_INTERVAL, request.signal);
+        await clock.sleep(INTERVAL, request.signal);
     }
     return task;
 }
+/** Tells the task to stop; answers why ECS would not, in its words. */
 async function stop(request, reason) {
     try {
         await request.cloud.stopTask(request.cluster, request.arn, reason);
+        return {};
     }
     catch (error) {
         if (!(error instanceof AwsError))
             throw error;
-        request.onStatus(`StopTask failed: ${error.code}: ${error.message}`);
+        return { notStopped: `${error.operation}: ${error.code}: ${error.message}` };
     }
 }
 async function followLog(request, ended) {
@@ -88961,7 +89027,7 @@ async function followLog(request, ended) {
     let next;
     let endedAt;
     let lastEventAt = clock.now();
-    let wait = follow_task_INTERVAL;
+    let wait = INTERVAL;
     while (!request.signal.aborted) {
         if (ended.aborted)
             endedAt ??= clock.now();
@@ -88974,7 +89040,7 @@ async function followLog(request, ended) {
             // At the end of a stream CloudWatch Logs answers the token that it was given.
             const more = page !== undefined && page.next !== next && page.events.length > 0;
             next = page?.next ?? next;
-            wait = follow_task_INTERVAL;
+            wait = INTERVAL;
             if (more)
                 continue;
         }
@@ -88985,13 +89051,13 @@ async function followLog(request, ended) {
                 request.onLogUnreadable(follow_task_unreadable(error, stream));
                 return;
             }
-            wait = Math.min(follow_task_LONGEST_BACKOFF, wait * 2);
+            wait = longer(wait);
         }
         if (endedAt !== undefined) {
             const since = Math.max(endedAt, lastEventAt);
             if (clock.now() - since >= QUIET || clock.now() - endedAt >= LONGEST_DRAIN)
                 return;
-            await clock.sleep(follow_task_INTERVAL / 2, request.signal);
+            await clock.sleep(INTERVAL / 2, request.signal);
         }
         else {
             await sleepUntil(clock, wait, ended, request.signal);
@@ -89122,11 +89188,21 @@ async function migrate(world, migration, registered, onCancel) {
         taskDefinition,
         ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
         result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
+        ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
         ...exitCodeOf(end),
+        startedAt,
         ...(seconds === undefined ? {} : { seconds }),
         log: logTail(log),
     });
-    world.tell({ kind: 'migration-starting', name: migration.name, what: migration.what, container, taskDefinition });
+    world.tell({
+        kind: 'migration-starting',
+        name: migration.name,
+        region: config.region,
+        cluster: config.cluster,
+        what: migration.what,
+        container,
+        taskDefinition,
+    });
     try {
         arn = await start(world, migration, registered);
     }
@@ -89267,6 +89343,7 @@ function failed(migration, taskDefinition, end, task, log, arn) {
             `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
             ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
             ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
+            ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
             ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
             ...(advice ? [`What to do: ${advice}`] : []),
             `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
@@ -89283,9 +89360,9 @@ function titleOf(migration, end, phrase) {
                 ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
                 : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
         case 'timeout':
-            return `The ${migration.name} was stopped: it had not finished within ${end.seconds} s`;
+            return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
         case 'not-ours':
-            return `The ${migration.name} was stopped: ECS started something else than was asked for`;
+            return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
         case 'unknown':
             return `The end of the ${migration.name} is unknown: ECS could not be asked`;
         case 'cancelled':
@@ -89293,6 +89370,9 @@ function titleOf(migration, end, phrase) {
                 ? `The job was cancelled while the ${migration.name} ran: its task was told to stop`
                 : `The job was cancelled while the ${migration.name} ran: it goes on in ECS`;
     }
+}
+function stoppedOrNot({ notStopped }) {
+    return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }
 
 ;// CONCATENATED MODULE: ./src/release/register.ts
@@ -89402,6 +89482,26 @@ function failureOf(config, after, end, diagnosis, images) {
         ],
     };
 }
+/** Which version the service serves after this end. */
+function servesAfter(end) {
+    if (end.kind === 'refused')
+        return 'old';
+    if (end.kind === 'verified')
+        return end.ours ? 'new' : 'between';
+    if (end.kind === 'handed-over')
+        return 'between';
+    switch (end.verdict?.kind) {
+        case 'released':
+        case 'unchanged':
+            return 'new';
+        case 'not-started':
+            return 'old';
+        case 'rolled-back':
+            return end.verdict.finished ? 'old' : 'between';
+        default:
+            return 'between';
+    }
+}
 /** One clause that says what the service serves after this end. */
 function standsAfter(config, after, end) {
     const { service, before } = config;
@@ -89444,7 +89544,7 @@ function imageInput(words, images) {
 function goesOn(end, after, before) {
     if (!end.deployment)
         return `no deployment of ${after} was seen when the job was cancelled${before ? `, ${before} is there` : ''}`;
-    return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped ?? 'goes on in ECS'}`;
+    return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped?.clause ?? 'goes on in ECS'}`;
 }
 function sentence(verdict, last) {
     switch (verdict?.kind) {
@@ -89495,6 +89595,7 @@ function firstSentence(words) {
 
 
 
+
 const GREEN = new Set(['released', 'unchanged', 'started']);
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -89522,9 +89623,15 @@ async function rollOut(world, watch, config, registered, inputs) {
         after: state.after,
         ...(end.deployment ? { deployment: end.deployment } : {}),
         result: resultOf(end),
+        ...(end.kind === 'watched' && end.stopped?.told ? { stopped: true } : {}),
         // What ECS refused was not forced.
         forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+        ...(state.demanded ? { demanded: state.demanded } : {}),
+        startedAt,
         seconds: (world.clock.now() - startedAt) / 1000,
+        ...tasksOf(end),
+        serves: servesAfter(end),
+        line: config.line,
         url: serviceLink(config.region, config.cluster, config.service),
         stands: standsAfter(config, state.after, end),
     };
@@ -89613,15 +89720,15 @@ async function ended(world, config, following, inputs, error) {
 async function roll_out_stop(world, config, following) {
     const arn = following.serviceDeployment();
     if (arn === undefined)
-        return 'its service deployment is not known, so it could not be stopped';
+        return { told: false, clause: 'its service deployment is not known, so it could not be stopped' };
     try {
         await world.cloud(config.region).rollBack(arn);
-        return 'ECS was told to roll it back';
+        return { told: true, clause: 'ECS was told to roll it back' };
     }
     catch (error) {
         if (!(error instanceof AwsError))
             throw error;
-        return `it could not be stopped (${error.operation}: ${error.code}: ${error.message})`;
+        return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
     }
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
@@ -89654,6 +89761,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
         reason: error.lastError,
     });
     state.forced = true;
+    state.demanded = { at: world.clock.now(), reason: error.lastError };
     const second = await attempt(true);
     if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
         return new ReleaseError(`ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`, { cause: second });
@@ -89703,6 +89811,12 @@ function resultOf(end) {
             return 'failed';
     }
 }
+function tasksOf(end) {
+    if (end.kind !== 'watched' || !end.last)
+        return {};
+    const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
+    return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
+}
 function explain(world, config, end, startedAt) {
     return diagnose({
         cloud: world.cloud(config.region),
@@ -89721,7 +89835,7 @@ function explain(world, config, end, startedAt) {
 
 ;// CONCATENATED MODULE: ./src/release/message.ts
 /** The one sentence that says how it ended, for the log, the summary's first line and chat. */
-function messageOf(status, configs, migration, failures, seconds) {
+function messageOf(status, configs, migration, postMigration, failures, seconds) {
     const took = spoken(seconds);
     const released = configs.filter(({ result }) => result === 'released');
     const registered = configs.filter(({ result }) => result === 'registered').length;
@@ -89745,25 +89859,37 @@ function messageOf(status, configs, migration, failures, seconds) {
         case 'completed':
             return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
         case 'cancelled':
-            return cancelledMessage(configs, migration);
+            return cancelledMessage(configs, migration, postMigration);
         default: {
             const [first, ...rest] = failures;
             return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
         }
     }
 }
-function cancelledMessage(configs, migration) {
+function cancelledMessage(configs, migration, postMigration) {
     const cut = configs.filter(({ result }) => result === 'cancelled');
-    const running = cut.filter(({ deployment }) => deployment).map(({ service }) => service);
-    const goesOn = [...running, ...(migration?.result === 'cancelled' ? ['the migration'] : [])];
+    const tasks = [
+        { name: 'the migration', task: migration },
+        { name: 'the post-migration', task: postMigration },
+    ].filter(({ task }) => task?.result === 'cancelled');
+    const inFlight = (stopped) => [
+        ...cut.filter((one) => one.deployment && (one.stopped ?? false) === stopped).map(({ service }) => service),
+        ...tasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
+    ];
+    const goesOn = inFlight(false);
+    const stopped = inFlight(true);
+    const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
     // A roll-out that took time had its command started.
     const unseen = cut
         .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
         .map(({ service }) => service);
-    if (goesOn.length === 0 && unseen.length === 0)
+    if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
         return 'Cancelled before anything was rolled out.';
+    }
     const sentences = [
         goesOn.length > 0 ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.` : 'Cancelled.',
+        stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(', ')}.` : '',
+        done.length > 0 ? `Released before: ${done.join(', ')}.` : '',
         unseen.length > 0
             ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
             : '',
@@ -89783,41 +89909,59 @@ function spoken(seconds) {
 
 
 
+
 /** A story of which nothing has been told yet. */
 function tellStory(world) {
     const startedAt = world.clock.now();
     const timing = {};
+    const spans = [];
     const warnings = [];
     const failures = [];
     const outcomes = new Map();
     let revisions = new Map();
     const tasks = new Map();
-    const outcomeOf = (config, cancelled) => outcomes.get(config.key) ?? notReached(config, revisions, cancelled);
+    const tasksBegun = new Map();
+    const deploysBegun = new Map();
+    const outcomeOf = (config, cancelled) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled);
+    const underWay = (config) => {
+        const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
+        if (begunAt === undefined)
+            return undefined;
+        return {
+            ...notReached(config, revisions, true),
+            seconds: (world.clock.now() - begunAt) / 1000,
+            stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`,
+        };
+    };
     const end = (plan, status) => {
         const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
-        const ran = tasks.get('migration')?.();
-        const ranAfter = tasks.get('post-migration')?.();
+        const ran = tasks.get('migration')?.() ?? tasksBegun.get('migration');
+        const ranAfter = tasks.get('post-migration')?.() ?? tasksBegun.get('post-migration');
         const stands = whereThingsStand(configs, ran);
         timing.total = (world.clock.now() - startedAt) / 1000;
         return {
             status,
-            message: messageOf(status, configs, ran, failures, timing.total),
+            message: messageOf(status, configs, ran, ranAfter, failures, timing.total),
             configs,
             ...(ran ? { migration: ran } : {}),
             ...(ranAfter ? { postMigration: ranAfter } : {}),
             failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
             warnings,
             timing,
+            spans: [...spans],
         };
     };
     return {
         async timed(phase, work) {
             const from = world.clock.now();
+            const at = spans.push({ phase, startedAt: from }) - 1;
             try {
                 return await work();
             }
             finally {
-                timing[phase] = (world.clock.now() - from) / 1000;
+                const to = world.clock.now();
+                spans[at] = { phase, startedAt: from, endedAt: to };
+                timing[phase] = (to - from) / 1000;
             }
         },
         warn(text) {
@@ -89825,6 +89969,23 @@ function tellStory(world) {
             world.tell({ kind: 'warning', text });
         },
         fail: (failure) => void failures.push(failure),
+        heard(event) {
+            switch (event.kind) {
+                case 'migration-starting': {
+                    const { name, what, container, taskDefinition } = event;
+                    tasksBegun.set(name, { what, container, taskDefinition, result: 'cancelled', log: '' });
+                    return;
+                }
+                case 'migration-started': {
+                    const begun = tasksBegun.get(event.name);
+                    if (begun)
+                        tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
+                    return;
+                }
+                case 'deploying':
+                    deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
+            }
+        },
         isRed: () => failures.length > 0,
         registered(plan, registrations) {
             revisions = registrations;
@@ -89887,6 +90048,7 @@ function registerOnly(config, registrations) {
         ...(after ? { after } : {}),
         result: 'registered',
         forced: false,
+        line: config.line,
         ...(registered ? { url: taskDefinitionLink(config.region, registered.family, registered.revision) } : {}),
     };
 }
@@ -89905,6 +90067,8 @@ function notReached(config, registrations, cancelled) {
         ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
         result: cancelled ? 'cancelled' : 'skipped',
         forced: false,
+        line: config.line,
+        ...(config.service ? { serves: 'old' } : {}),
         stands: `${nameOf(config)} was not started`,
     };
 }
@@ -89949,7 +90113,14 @@ async function release(world, inputs) {
         return story.end(plan, 'cancelled');
     if (plan.lines.length === 0 && !plan.migration)
         return story.end(plan, 'unchanged');
-    return Promise.race([change(world, story, plan, inputs), cutOff(world).then(() => story.end(plan, 'cancelled'))]);
+    const heard = {
+        ...world,
+        tell: (event) => {
+            story.heard(event);
+            world.tell(event);
+        },
+    };
+    return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 /** Everything after look: from here on ECS is being changed, and every end is told. */
 async function change(world, story, plan, inputs) {
@@ -89975,6 +90146,10 @@ async function change(world, story, plan, inputs) {
         await after?.logged;
     }
     return story.end(plan, story.verdict(world.signal.aborted, inputs.mode));
+}
+function endUnasked(story, plan) {
+    story.fail({ title: 'The job was cancelled, and ECS did not say in time what goes on', lines: [] });
+    return story.end(plan, 'cancelled');
 }
 /** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be told before. */
 async function cutOff(world) {
@@ -90052,16 +90227,24 @@ function watchOf(world, watches, config) {
 ;// CONCATENATED MODULE: ./src/release/standing.ts
 
 
+
 /** The standing after one more event; the same value when the event changes nothing. */
 function standingAfter(standing, event) {
     switch (event.kind) {
+        case 'migration-starting': {
+            const { name, region, cluster, taskDefinition } = event;
+            return [...withoutTask(standing, name), { kind: 'start', name, region, cluster, taskDefinition }];
+        }
         case 'migration-started':
             return [
-                ...standing,
+                ...withoutTask(standing, event.name),
                 { kind: 'task', name: event.name, region: event.region, cluster: event.cluster, id: event.taskId },
             ];
         case 'migration-ended':
-            return standing.filter((one) => !(one.kind === 'task' && one.name === event.name));
+            // Every other end leaves a task that may still run.
+            return event.end.kind === 'succeeded' || event.end.kind === 'failed'
+                ? withoutTask(standing, event.name)
+                : standing;
         case 'deploying': {
             const { region, cluster, service, taskDefinition } = event;
             return [
@@ -90070,8 +90253,11 @@ function standingAfter(standing, event) {
             ];
         }
         case 'outcome': {
-            const { service, cluster, region } = event.outcome;
-            return service === undefined ? standing : standing_withoutService(standing, service, cluster, region);
+            const { service, cluster, region, result } = event.outcome;
+            // Every other end leaves a roll-out that may go on in ECS.
+            return service !== undefined && (result === 'released' || result === 'unchanged')
+                ? standing_withoutService(standing, service, cluster, region)
+                : standing;
         }
         default:
             return standing;
@@ -90081,11 +90267,21 @@ function standingAfter(standing, event) {
 function standingIn(text) {
     try {
         const value = JSON.parse(text);
-        return Array.isArray(value) ? value : [];
+        return Array.isArray(value) ? value.filter(isStarted) : [];
     }
     catch {
         return [];
     }
+}
+const MEMBERS = {
+    start: ['name', 'region', 'cluster', 'taskDefinition'],
+    task: ['name', 'region', 'cluster', 'id'],
+    'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
+};
+function isStarted(value) {
+    const one = (value ?? {});
+    const members = Object.hasOwn(MEMBERS, String(one['kind'])) ? MEMBERS[String(one['kind'])] : undefined;
+    return members?.every((member) => typeof one[member] === 'string') === true;
 }
 /**
  * Asks ECS what became of what a killed process had started: one line for each. With `stop` the task is told to stop and the
@@ -90094,20 +90290,62 @@ function standingIn(text) {
 async function aftermath(standing, cloud, stop) {
     return Promise.all(standing.map(async (one) => {
         try {
-            return await (one.kind === 'task'
-                ? taskLine(one, cloud(one.region), stop)
-                : rollOutLine(one, cloud(one.region), stop));
+            return await lineOf(one, cloud(one.region), stop);
         }
         catch (error) {
             if (!(error instanceof AwsError))
                 throw error;
-            const what = one.kind === 'task' ? `task ${one.id} (${one.name})` : `${one.service} (${one.taskDefinition})`;
-            return `${what}: ECS could not be asked (${error.operation}: ${error.code}: ${error.message})`;
+            return `${whatOf(one)}: ECS could not be asked (${standing_wordsOf(error)})`;
         }
     }));
 }
+function lineOf(one, cloud, stop) {
+    switch (one.kind) {
+        case 'start':
+            return startLine(one, cloud, stop);
+        case 'task':
+            return taskLine(one, cloud, stop);
+        case 'roll-out':
+            return rollOutLine(one, cloud, stop);
+    }
+}
+function whatOf(one) {
+    switch (one.kind) {
+        case 'start':
+            return `${one.name}: a task of ${one.taskDefinition} in cluster ${one.cluster} was asked for`;
+        case 'task':
+            return `${one.name}: task ${one.id}`;
+        case 'roll-out':
+            return `${one.service} (${one.taskDefinition})`;
+    }
+}
+function standing_wordsOf(error) {
+    return `${error.operation}: ${error.code}: ${error.message}`;
+}
+/** A write that stops something, and what came of it as a clause. */
+async function stopping(write, done) {
+    try {
+        await write();
+        return done;
+    }
+    catch (error) {
+        if (!(error instanceof AwsError))
+            throw error;
+        return `it could not be stopped (${standing_wordsOf(error)})`;
+    }
+}
+function withoutTask(standing, name) {
+    return standing.filter((one) => one.kind === 'roll-out' || one.name !== name);
+}
 function standing_withoutService(standing, service, cluster, region) {
     return standing.filter((one) => !(one.kind === 'roll-out' && one.service === service && one.cluster === cluster && one.region === region));
+}
+async function startLine(one, cloud, stop) {
+    const running = await cloud.runTasks(one.cluster, one.taskDefinition);
+    if (running.length === 0)
+        return `${whatOf(one)}, and none is running now; one may still appear`;
+    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: idOf(arn) }, cloud, stop));
+    return (await Promise.all(lines)).join('\n');
 }
 async function taskLine(one, cloud, stop) {
     const [task] = await cloud.tasks(one.cluster, [one.id]);
@@ -90118,10 +90356,11 @@ async function taskLine(one, cloud, stop) {
         const exits = task.containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
         return `${one.name}: task ${one.id} has stopped (${exits.join(', ')}) ${link}`;
     }
+    const state = `${one.name}: task ${one.id} goes on (${task.lastStatus})`;
     if (!stop)
-        return `${one.name}: task ${one.id} goes on (${task.lastStatus}) ${link}`;
-    await cloud.stopTask(one.cluster, one.id, 'ecspresso-release: the job was cancelled');
-    return `${one.name}: task ${one.id} was told to stop ${link}`;
+        return `${state} ${link}`;
+    const reason = 'ecspresso-release: the step was killed';
+    return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), 'it was told to stop')} ${link}`;
 }
 async function rollOutLine(one, cloud, stop) {
     const { found } = await cloud.services(one.cluster, [one.service]);
@@ -90132,11 +90371,16 @@ async function rollOutLine(one, cloud, stop) {
     const runs = service.deployments
         .map((deployment) => `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`)
         .join(', ');
-    const inFlight = service.deployments.some((deployment) => deployment.taskDefinition === one.taskDefinition && deployment.rolloutState === 'IN_PROGRESS');
-    if (!stop || !inFlight || service.currentServiceDeployment === undefined)
+    const inFlight = service.deployments.some(
+    // What another deployment has replaced is not the current one.
+    ({ status, taskDefinition, rolloutState }) => status === 'PRIMARY' && taskDefinition === one.taskDefinition && rolloutState === 'IN_PROGRESS');
+    if (!stop || !inFlight)
         return `${one.service}: ${runs} ${link}`;
-    await cloud.rollBack(service.currentServiceDeployment);
-    return `${one.service}: ${runs}; ECS was told to roll it back ${link}`;
+    const arn = service.currentServiceDeployment;
+    const stopped = arn === undefined
+        ? 'its service deployment is not known, so it could not be stopped'
+        : await stopping(() => cloud.rollBack(arn), 'ECS was told to roll it back');
+    return `${one.service}: ${runs}; ${stopped} ${link}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
@@ -90185,6 +90429,23 @@ function spokenTime(seconds) {
     return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+;// CONCATENATED MODULE: ./src/report/force.ts
+/** Why ECS demanded a forced new deployment, from its words: short where they are known. */
+function demandedBecause(words) {
+    if (/capacity provider strategy/i.test(words))
+        return 'capacity provider strategy changed';
+    return words.replace(/^.*?InvalidParameterException: /, '');
+}
+/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
+function forcedNote({ forced, demanded }) {
+    if (!forced)
+        return '';
+    if (!demanded)
+        return 'forced';
+    const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');
+    return `forced: ${why.length > 80 ? `${why.slice(0, 79)}…` : why}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/image.ts
 /** Length of a digest or commit id that still tells one from another. */
 const SHORT = 12;
@@ -90209,6 +90470,7 @@ function imagesText(images) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/lines.ts
+
 
 
 
@@ -90279,11 +90541,6 @@ function ecspressoLine(log, event) {
     else
         log.debug(`${event.config} | ${text}`);
 }
-function demandedBecause(words) {
-    if (/capacity provider strategy/i.test(words))
-        return 'capacity provider strategy changed';
-    return words.replace(/^.*?InvalidParameterException: /, '');
-}
 function phase(name) {
     return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
@@ -90317,9 +90574,9 @@ function migrationEnd(event) {
         case 'failed':
             return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
         case 'timeout':
-            return `stopped after ${spokenTime(event.end.seconds)}`;
+            return `${event.end.notStopped ? 'could not be stopped' : 'stopped'} after ${spokenTime(event.end.seconds)}`;
         case 'not-ours':
-            return 'stopped: not the task that was asked for';
+            return `${event.end.notStopped ? 'could not be stopped' : 'stopped'}: not the task that was asked for`;
         case 'unknown':
             return 'its end is unknown';
         case 'cancelled':
@@ -90403,6 +90660,51 @@ function log_escapeData(text) {
 }
 function log_escapeProperty(text) {
     return log_escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+;// CONCATENATED MODULE: ./src/report/notices.ts
+
+
+/** From here on it is worth saying that stages wait for each other, seconds. */
+const LONG = 300;
+/** Names in one sentence. */
+const MOST_NAMES = 20;
+/** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
+function noticesOf(release) {
+    return [...forcedRetries(release), ...oneAfterAnother(release)];
+}
+/** A warning where the action is used by a branch, which changes without anybody's doing here. */
+function refWarning(ref) {
+    if (!ref)
+        return undefined;
+    const name = ref.replace(/^refs\/tags\//, '');
+    if (/^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name))
+        return undefined;
+    return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
+}
+function forcedRetries({ configs }) {
+    const forced = configs.filter((one) => one.forced && one.demanded);
+    if (forced.length === 0)
+        return [];
+    const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
+    const names = forced.map(({ service, family }) => service ?? family);
+    const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+    return [{ level: 'warning', text }];
+}
+function oneAfterAnother({ status, configs, timing }) {
+    if (status !== 'released' || (timing.rollOut ?? 0) < LONG)
+        return [];
+    const services = configs.filter(({ service }) => service !== undefined);
+    const lines = new Set(services.map(({ line }) => line));
+    const allReleased = services.every(({ result }) => result === 'released');
+    if (services.length < 2 || lines.size !== services.length || lines.has(undefined) || !allReleased)
+        return [];
+    const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
+    return [{ level: 'notice', text }];
+}
+function listed(names) {
+    const rest = names.length - MOST_NAMES;
+    return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/account.ts
@@ -90529,7 +90831,137 @@ function markdown_link(text, url) {
     return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
 }
 
+;// CONCATENATED MODULE: ./src/report/timeline.ts
+/** More bars than this are no picture any more. */
+const MOST_BARS = 60;
+const LONGEST_NAME = 60;
+const TAGS = { done: 'done', failed: 'crit', open: 'active' };
+/** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
+const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
+/** The bars of a release, in the order in which they began; none where nothing was done in ECS. */
+function barsOf(release) {
+    const { configs, migration, postMigration, spans = [] } = release;
+    const cancelled = release.status === 'cancelled';
+    // The total counts from the look on; what was cut off goes on until then.
+    const total = (spans.find(({ phase }) => phase === 'look')?.startedAt ?? 0) + (release.timing.total ?? 0) * 1000;
+    const ended = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+    const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
+    const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : 'Roll out';
+    const bars = spans.flatMap((span) => {
+        switch (span.phase) {
+            case 'install':
+                return [phaseBar('Install', 'ecspresso', span, ended)];
+            case 'look':
+                return [phaseBar('Look', 'every config', span, ended)];
+            case 'register': {
+                const failed = span.endedAt !== undefined && !cancelled && configs.length > 0 && nothingAfter(span, release);
+                return [{ ...phaseBar('Register', 'task definitions', span, ended), ...(failed ? { state: 'failed' } : {}) }];
+            }
+            case 'migrate':
+                return [migrationBar('Migration', migration, span, ended)];
+            case 'postMigrate':
+                return [migrationBar('Post-migration', postMigration, span, ended)];
+            case 'rollOut': {
+                const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
+                if (known.length > 0)
+                    return known.flatMap((one) => rollOutBars(stage(one.line), one));
+                return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
+            }
+            default:
+                return [];
+        }
+    });
+    return bars.some(({ section }) => section !== 'Install' && section !== 'Look') ? bars : [];
+}
+/**
+ * The timeline as a Mermaid gantt, times from the start of the first bar; `''` where there is nothing to draw. Of too many
+ * bars those that failed and the longest stay, and `left` says how many do not.
+ */
+function timelineOf(bars) {
+    const kept = fewer(bars);
+    if (kept.length === 0)
+        return { mermaid: '', left: 0 };
+    const origin = Math.min(...bars.map(({ from }) => from));
+    const lines = ['gantt', 'dateFormat x', 'axisFormat %M:%S'];
+    let section;
+    for (const [index, bar] of kept.entries()) {
+        if (bar.section !== section)
+            lines.push(`section ${bar.section}`);
+        section = bar.section;
+        const from = Math.max(0, Math.round(bar.from - origin));
+        // A bar without width is not drawn.
+        const to = Math.max(from + 1, Math.round(bar.to - origin));
+        lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to}`);
+    }
+    return { mermaid: lines.join('\n'), left: bars.length - kept.length };
+}
+/** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */
+function ganttText(name) {
+    const words = name
+        .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join('')}…` : words;
+    if (short === '')
+        return '(unnamed)';
+    return STATEMENT.test(short) ? `“${short}”` : short;
+}
+function began(one) {
+    return one.startedAt !== undefined;
+}
+/** Whether registering was the last thing that was tried. */
+function nothingAfter(span, release) {
+    if (release.status !== 'failed')
+        return false;
+    return !release.spans?.some(({ startedAt, phase }) => phase !== 'register' && startedAt >= (span.endedAt ?? 0));
+}
+function phaseBar(section, name, span, ended) {
+    return {
+        section,
+        name,
+        from: span.startedAt,
+        to: span.endedAt ?? ended,
+        state: span.endedAt === undefined ? 'open' : 'done',
+    };
+}
+function migrationBar(section, task, span, ended) {
+    const whole = phaseBar(section, task?.what ?? 'in progress', span, ended);
+    // The phase also waits for the rest of the log.
+    const bar = task?.startedAt !== undefined && task.seconds !== undefined
+        ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1000 }
+        : whole;
+    if (task === undefined || task.result === 'cancelled')
+        return { ...bar, state: 'open' };
+    return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
+}
+function rollOutBars(section, one) {
+    const name = one.service ?? one.family;
+    const from = one.startedAt;
+    const to = from + (one.seconds ?? 0) * 1000;
+    const state = stateOf(one.result);
+    if (!one.demanded)
+        return [{ section, name, from, to, state }];
+    return [
+        { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
+        { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
+    ];
+}
+function stateOf(result) {
+    if (result === 'failed' || result === 'rolled-back' || result === 'stuck')
+        return 'failed';
+    return result === 'cancelled' || result === 'started' ? 'open' : 'done';
+}
+function fewer(bars) {
+    if (bars.length <= MOST_BARS)
+        return bars;
+    const weight = (bar) => (bar.state === 'failed' || !bar.section.startsWith('Roll out') ? 1e15 : 0) + bar.to - bar.from;
+    const chosen = new Set(bars.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
+    return bars.filter((bar) => chosen.has(bar));
+}
+
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
 
 
 
@@ -90537,17 +90969,29 @@ function markdown_link(text, url) {
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
-/** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
-function summaryOf(release, redact) {
-    const parts = [
-        `### ${mark(release)} ${markdown_plain(redact(release.message))}`,
+/** Longest verdict, UTF-16 units: the rest of it is in the log. */
+const LONGEST_VERDICT = 4000;
+/**
+ * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
+ * timeline. At most 1 MiB: rows of the table go first.
+ */
+function summaryOf(release, redact, title) {
+    const name = title === undefined ? '' : `${markdown_plain(redact(title))}: `;
+    const verdict = `### ${mark(release)} ${name}${markdown_plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+    const before = fitting([
+        verdict,
         ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
-        ...(release.configs.length > 0 ? [table(release.configs)] : []),
+    ], summary_MOST_BYTES / 2);
+    const after = fitting([
+        partial(release),
         ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
         ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
-        ...(release.warnings.length > 0 ? [release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n')] : []),
-    ];
-    return cut(parts);
+        timeline(release, redact),
+        release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n'),
+    ].filter((part) => part !== ''), summary_MOST_BYTES / 4);
+    const left = summary_MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
+    const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+    return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 /** The summary of a step that was killed before it could tell its end. */
 function killedSummary(lines) {
@@ -90558,13 +91002,20 @@ function mark(release) {
         return '⚪';
     return isGreen(release.status) ? '✅' : '❌';
 }
+/** Log lines that stand open; a longer tail can be folded away. */
+const OPEN_LINES = 5;
 /** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
 function failureBlock(failure, titled, redact) {
     const parts = titled ? [`**${markdown_plain(redact(failure.title))}**`] : [];
     let log = [];
     const flush = () => {
-        if (log.length > 0)
-            parts.push(block(log.map((line) => line.slice(2))));
+        const tail = block(log.map((line) => line.slice(2)));
+        if (log.length > OPEN_LINES) {
+            const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
+            parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
+        }
+        else if (log.length > 0)
+            parts.push(tail);
         log = [];
     };
     for (const line of shownLines(failure, redact)) {
@@ -90586,13 +91037,56 @@ function paragraph(line) {
     const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
     return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
 }
-function table(configs) {
-    const rows = configs.map((one) => {
-        const note = one.forced ? 'forced' : '';
-        const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-        return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
-    });
-    return ['| service | revision | image | result | took | |', '|---|---|---|---|---|---|', ...rows].join('\n');
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+function table(configs, most) {
+    const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
+    const rows = configs.map((one) => ({ one, text: row(one) }));
+    const all = [head, ...rows.map(({ text }) => text)].join('\n');
+    if (bytesOf(all) <= most)
+        return all;
+    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    const kept = new Set();
+    for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
+        room -= bytesOf(text) + 1;
+        if (room >= 0)
+            kept.add(text);
+    }
+    const shown = rows.filter(({ text }) => kept.has(text));
+    const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
+    return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
+}
+/** Bytes of the note below a table that was cut. */
+const ROOM_FOR_NOTE = 200;
+function weight({ result }) {
+    return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
+}
+function row(one) {
+    const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
+    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
+    const result = one.result.replace('-', ' ').replace('skipped', 'not started');
+    return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${markdown_plain(forcedNote(one))} |`;
+}
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
+function partial({ status, configs }) {
+    const services = configs.filter(({ serves }) => serves !== undefined);
+    if (isGreen(status) || services.every(({ serves }) => serves === 'old'))
+        return '';
+    const part = (words, serves) => {
+        const names = services
+            .filter((one) => one.serves === serves)
+            .map(({ service, family }) => markdown_plain(service ?? family));
+        return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
+    };
+    return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
+}
+/** The timeline as a Mermaid block. */
+function timeline(release, redact) {
+    const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
+    const { mermaid, left } = timelineOf(bars);
+    if (mermaid === '')
+        return '';
+    const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
+    return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
 }
 function revision({ before, after, family }) {
     const number = (text) => text.slice(text.lastIndexOf(':') + 1);
@@ -90609,22 +91103,37 @@ function migrationLine(name, migration, redact) {
     const where = migration.url ? ` ([task](${migration.url}))` : '';
     return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${end}${took}${where}`;
 }
-function cut(parts) {
+/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
+function fitting(parts, most) {
     const kept = [];
-    let left = summary_MOST_BYTES;
+    let left = most;
     for (const part of parts) {
-        const bytes = new TextEncoder().encode(part).length + 2;
-        if (bytes > left) {
-            kept.push('*The rest did not fit into the summary: see the log.*');
-            break;
-        }
+        left -= bytesOf(part) + 2;
+        if (left < 0)
+            return [...kept, '*The rest did not fit into the summary: see the log.*'];
         kept.push(part);
-        left -= bytes;
     }
-    return `${kept.join('\n\n')}\n`;
+    return kept;
+}
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+
+;// CONCATENATED MODULE: ./src/report/titled.ts
+/** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
+function titled(log, title) {
+    return {
+        ...log,
+        annotate(level, own, text) {
+            const name = title();
+            log.annotate(level, name === undefined ? own : own === undefined ? name : `${name}: ${own}`, text);
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
 
 
 
@@ -90657,23 +91166,23 @@ async function main() {
     const startedAt = clock.now();
     const secrets = [];
     const redact = (text) => redaction(secrets)(text);
-    const writer = log_log({ write: (line) => process.stdout.write(`${line}\n`), token: token, redact, debug: isDebug() });
+    const about = {};
+    const writer = titled(log_log({ write: (line) => process.stdout.write(`${line}\n`), token: token, redact, debug: isDebug() }), () => (about.title === undefined ? undefined : redact(about.title)));
     const cancelled = cancellation();
     main_keep(PHASE, 'running');
     // Red until ECS has said otherwise: whatever ends this process early must not end green.
     process.exitCode = 1;
-    const binary = {};
     try {
-        const end = await run(step, writer, secrets, cancelled, startedAt, binary);
-        main_report(end, binary.current, writer, redact);
+        const end = await run(step, writer, secrets, cancelled, startedAt, about);
+        main_report(end, about, writer, redact);
     }
     catch (error) {
         // A defect, too, leaves true outputs behind.
         if (!(error instanceof ReleaseError)) {
-            setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), binary.current, writer, redact);
+            setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), about.binary, writer, redact);
             throw error;
         }
-        main_report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
+        main_report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), about, writer, redact);
     }
     main_keep(PHASE, 'told');
     // After a cancel a hanging call or child must not hold the step until the runner kills it.
@@ -90703,7 +91212,7 @@ async function post() {
 const PHASE = 'phase';
 const STANDING = 'standing';
 const ON_CANCEL = 'on-cancel';
-async function run(step, writer, secrets, signal, startedAt, binary) {
+async function run(step, writer, secrets, signal, startedAt, about) {
     const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
     const { inputs, warnings } = parseInputs({
         read: (name) => step[inputVariable(name)] ?? '',
@@ -90712,10 +91221,13 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         files: (workingDirectory) => filesBelow((0,external_node_path_.resolve)(workspace, workingDirectory)),
     });
     secrets.push(...secretValues(inputs));
+    if (inputs.title !== undefined)
+        about.title = inputs.title;
     const problems = unsupportedVariables(step);
     if (problems.length > 0)
         throw new InputError(problems);
-    for (const text of [...warnings, ...withheldOptions(step)])
+    const floating = refWarning(step['GITHUB_ACTION_REF']);
+    for (const text of [...warnings, ...withheldOptions(step), ...(floating ? [floating] : [])])
         writer.annotate('warning', undefined, text);
     const installed = await install(inputs.install, runnerInstallWorld({
         env: step,
@@ -90725,7 +91237,7 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
     }));
     for (const text of installed.warnings)
         writer.annotate('warning', undefined, text);
-    binary.current = installed;
+    about.binary = installed;
     const cwd = (0,external_node_path_.resolve)(workspace, inputs.workingDirectory);
     const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
     const tell = remembering(logEvents(writer, startedAt, clock.now));
@@ -90742,7 +91254,7 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         signal,
     });
     const version = await printedVersion(driver, installed);
-    binary.current = { ...installed, version: version ?? installed.version };
+    about.binary = { ...installed, version: version ?? installed.version };
     writer.line(installLine(installed, version));
     const warning = versionWarning(version);
     if (warning)
@@ -90751,7 +91263,8 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
     if (inputs.mode === 'setup') {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
-    return release({
+    const installedAt = clock.now();
+    const end = await release({
         clock,
         ecspresso: driver,
         ecspressoVersion: version,
@@ -90764,6 +91277,9 @@ async function run(step, writer, secrets, signal, startedAt, binary) {
         random: Math.random,
         signal,
     }, inputs);
+    const { spans = [], timing } = end;
+    const span = { phase: 'install', startedAt, endedAt: installedAt };
+    return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
 }
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
 function main_keep(name, value) {
@@ -90855,13 +91371,15 @@ function early(status, failure) {
         timing: {},
     };
 }
-function main_report(end, binary, writer, redact) {
+function main_report(end, about, writer, redact) {
     writer.endGroup();
     for (const failure of end.failures)
         writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
+    for (const { level, text } of noticesOf(end))
+        writer.annotate(level, undefined, redact(text));
     writer.line(redact(end.message));
-    setOutputs(end, binary, writer, redact);
-    appendSummary(summaryOf(end, redact), writer);
+    setOutputs(end, about.binary, writer, redact);
+    appendSummary(summaryOf(end, redact, about.title), writer);
     process.exitCode = isGreen(end.status) ? 0 : 1;
 }
 function appendSummary(markdown, writer) {

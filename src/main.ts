@@ -21,15 +21,17 @@ import { parseInputs } from './inputs/parse.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Tell } from './release/events.js';
-import { type Failure, isGreen, type Release } from './release/outcome.js';
+import { type Failure, isGreen, type Release, type Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
 import { bodyOf, failureOfError } from './report/annotations.js';
 import { logEvents } from './report/lines.js';
 import { type Log, log } from './report/log.js';
+import { noticesOf, refWarning } from './report/notices.js';
 import { type InstalledBinary, outputsOf } from './report/outputs.js';
 import { type Redact, redaction } from './report/redact.js';
 import { killedSummary, summaryOf } from './report/summary.js';
+import { titled } from './report/titled.js';
 
 /**
  * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
@@ -40,22 +42,25 @@ export async function main(): Promise<void> {
   const startedAt = clock.now();
   const secrets: string[] = [];
   const redact: Redact = (text) => redaction(secrets)(text);
-  const writer = log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
+  const about: About = {};
+  const writer = titled(
+    log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() }),
+    () => (about.title === undefined ? undefined : redact(about.title)),
+  );
   const cancelled = cancellation();
   keep(PHASE, 'running');
   // Red until ECS has said otherwise: whatever ends this process early must not end green.
   process.exitCode = 1;
-  const binary: { current?: InstalledBinary } = {};
   try {
-    const end = await run(step, writer, secrets, cancelled, startedAt, binary);
-    report(end, binary.current, writer, redact);
+    const end = await run(step, writer, secrets, cancelled, startedAt, about);
+    report(end, about, writer, redact);
   } catch (error) {
     // A defect, too, leaves true outputs behind.
     if (!(error instanceof ReleaseError)) {
-      setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), binary.current, writer, redact);
+      setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), about.binary, writer, redact);
       throw error;
     }
-    report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), binary.current, writer, redact);
+    report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), about, writer, redact);
   }
   keep(PHASE, 'told');
   // After a cancel a hanging call or child must not hold the step until the runner kills it.
@@ -86,13 +91,19 @@ const PHASE = 'phase';
 const STANDING = 'standing';
 const ON_CANCEL = 'on-cancel';
 
+/** What is learnt on the way that the report needs in every end. */
+interface About {
+  binary?: InstalledBinary;
+  title?: string;
+}
+
 async function run(
   step: Environment,
   writer: Log,
   secrets: string[],
   signal: AbortSignal,
   startedAt: number,
-  binary: { current?: InstalledBinary },
+  about: About,
 ): Promise<Release> {
   const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
   const { inputs, warnings } = parseInputs({
@@ -102,9 +113,12 @@ async function run(
     files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
   });
   secrets.push(...secretValues(inputs));
+  if (inputs.title !== undefined) about.title = inputs.title;
   const problems = unsupportedVariables(step);
   if (problems.length > 0) throw new InputError(problems);
-  for (const text of [...warnings, ...withheldOptions(step)]) writer.annotate('warning', undefined, text);
+  const floating = refWarning(step['GITHUB_ACTION_REF']);
+  for (const text of [...warnings, ...withheldOptions(step), ...(floating ? [floating] : [])])
+    writer.annotate('warning', undefined, text);
 
   const installed = await install(
     inputs.install,
@@ -116,7 +130,7 @@ async function run(
     }),
   );
   for (const text of installed.warnings) writer.annotate('warning', undefined, text);
-  binary.current = installed;
+  about.binary = installed;
   const cwd = resolve(workspace, inputs.workingDirectory);
   const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
   const tell = remembering(logEvents(writer, startedAt, clock.now));
@@ -133,7 +147,7 @@ async function run(
     signal,
   });
   const version = await printedVersion(driver, installed);
-  binary.current = { ...installed, version: version ?? installed.version };
+  about.binary = { ...installed, version: version ?? installed.version };
   writer.line(installLine(installed, version));
   const warning = versionWarning(version);
   if (warning) writer.annotate('warning', undefined, warning);
@@ -142,7 +156,8 @@ async function run(
     return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
   }
 
-  return release(
+  const installedAt = clock.now();
+  const end = await release(
     {
       clock,
       ecspresso: driver,
@@ -158,6 +173,9 @@ async function run(
     },
     inputs,
   );
+  const { spans = [], timing } = end;
+  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
+  return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
 }
 
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
@@ -263,12 +281,13 @@ function early(status: Release['status'], failure?: Failure): Release {
   };
 }
 
-function report(end: Release, binary: InstalledBinary | undefined, writer: Log, redact: Redact): void {
+function report(end: Release, about: About, writer: Log, redact: Redact): void {
   writer.endGroup();
   for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
+  for (const { level, text } of noticesOf(end)) writer.annotate(level, undefined, redact(text));
   writer.line(redact(end.message));
-  setOutputs(end, binary, writer, redact);
-  appendSummary(summaryOf(end, redact), writer);
+  setOutputs(end, about.binary, writer, redact);
+  appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;
 }
 

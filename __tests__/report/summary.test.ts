@@ -61,9 +61,9 @@ describe('the table', () => {
       as,
     );
     const [head, , ...body] = rows(text);
-    expect(head).toHaveLength(6);
+    expect(head).toHaveLength(7);
     expect(body).toHaveLength(3);
-    for (const row of body) expect(row).toHaveLength(6);
+    for (const row of body) expect(row).toHaveLength(7);
     expect(body[0]?.join(' ')).toMatch(
       /\[backend\]\(https:.*shop-backend:41 → \*\*42\*\*.*v41 → 9f3c2e1.*released.*01:14.*forced/,
     );
@@ -107,6 +107,88 @@ test('a migration without an exit code never reads as one that ended well', () =
   expect(summaryOf(end({ migration: never }), as)).toMatch(/: failed in/);
 });
 
+test('the title of the release begins the first line', () => {
+  expect(summaryOf(end(), as, 'API | <b>').split('\n')[0]).toBe(
+    '### ✅ API &#124; &lt;b&gt;: Released 1 service in 1 min 14 s.',
+  );
+});
+
+describe('columns', () => {
+  const cells = (more: Parameters<typeof outcome>[0]): string[] =>
+    rows(summaryOf(end({ configs: [outcome(more)] }), as))[2] ?? [];
+
+  test('tasks of our deployment, where ECS showed them', () => {
+    expect(cells({ tasks: { running: 1, desired: 2 } })[3]).toBe('1/2');
+    expect(cells({})[3]).toBe('');
+  });
+
+  test.each([
+    ['released', 'released'],
+    ['unchanged', 'unchanged'],
+    ['started', 'started'],
+    ['registered', 'registered'],
+    ['failed', 'failed'],
+    ['rolled-back', 'rolled back'],
+    ['stuck', 'stuck'],
+    ['skipped', 'not started'],
+    ['cancelled', 'cancelled'],
+  ] as const)('%s reads %s', (result, words) => {
+    expect(cells({ result })[4]).toBe(words);
+  });
+
+  test('why it was forced', () => {
+    const reason = 'InvalidParameterException: must force when the capacity provider strategy changes';
+    expect(cells({ forced: true, demanded: { at: 1, reason } })[6]).toBe('forced: strategy changed');
+    expect(cells({ forced: true, demanded: { at: 1, reason: 'InvalidParameterException: a | b' } })[6]).toBe(
+      'forced: a &#124; b',
+    );
+    expect(cells({ forced: true })[6]).toBe('forced');
+  });
+});
+
+describe('where a partial release stands', () => {
+  const configs = [
+    outcome({ service: 'a', serves: 'new' }),
+    outcome({ service: 'b', serves: 'between', result: 'failed' }),
+    outcome({ service: 'c', serves: 'old', result: 'skipped' }),
+    outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
+  ];
+
+  test.each(['failed', 'rolled-back', 'cancelled'] as const)('%s', (status) => {
+    expect(summaryOf(end({ status, configs }), as)).toContain('**New:** a, d. **As before:** c. **In between:** b.');
+  });
+
+  test('not after a green end, nor when nothing changed', () => {
+    expect(summaryOf(end({ configs }), as)).not.toContain('**New:**');
+    expect(summaryOf(end({ status: 'failed', configs: configs.slice(2, 3) }), as)).not.toContain('As before');
+  });
+});
+
+test('a long log tail can be folded away, a short one stands as it is', () => {
+  const tail = (count: number): string =>
+    summaryOf(
+      end({
+        status: 'failed',
+        failures: [
+          {
+            title: 't',
+            lines: ['Last lines of <app>:', ...Array.from({ length: count }, (_, line) => `  line ${line}`)],
+          },
+        ],
+      }),
+      as,
+    );
+  expect(tail(5)).not.toContain('<details');
+  expect(tail(6)).toContain('<details open><summary>Last lines of &lt;app&gt;:</summary>\n\n<pre>\nline 0\n');
+});
+
+test('the timeline follows', () => {
+  const spans = [{ phase: 'rollOut' as const, startedAt: 1, endedAt: 5000 }];
+  const configs = [outcome({ startedAt: 1, service: 'pw-hunter2-long' })];
+  const text = summaryOf(end({ spans, configs }), redaction(['hunter2-long']));
+  expect(text).toMatch(/```mermaid\ngantt\n[\s\S]*pw-\*\*\* :done[\s\S]*\n```\n$/);
+});
+
 describe('text from outside', () => {
   const everywhere = (text: string): Release =>
     end({
@@ -119,22 +201,50 @@ describe('text from outside', () => {
           before: `${text}:1`,
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
+          serves: 'between',
+          startedAt: 1,
+          forced: true,
+          demanded: { at: 2, reason: text },
         }),
       ],
-      failures: [{ title: text, lines: [text, `ECS: ${text}`, `Console: ${text}`, `  ${text}`, `  ${text}`] }],
+      failures: [
+        { title: text, lines: [text.trimStart(), `ECS: ${text}`, `Console: ${text}`, `  ${text}`, `  ${text}`] },
+      ],
       warnings: [text],
       migration: migrationOutcome({ what: text, container: text, taskDefinition: `${text}:2` }),
+      spans: [
+        { phase: 'migrate', startedAt: 0, endedAt: 1 },
+        { phase: 'rollOut', startedAt: 1, endedAt: 9 },
+      ],
     });
   const tame = (markdown: string): void => {
     expect(markdown.match(/<(?!\/?(code|pre)>)/g)).toBeNull();
     expect(markdown.match(/<\/?pre>/g)).toEqual(['<pre>', '</pre>']);
     expect(markdown).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/);
-    const outside = markdown.replace(/<pre>[\s\S]*?<\/pre>/g, '');
+    const diagrams = markdown.match(/^```mermaid\n[^`]*\n```$/gm) ?? [];
+    expect(diagrams).toHaveLength(1);
+    expect(diagrams[0]).not.toMatch(/%%|[;#{}<>[\]]/);
+    const outside = markdown.replace(diagrams[0] ?? '', '').replace(/<pre>[\s\S]*?<\/pre>/g, '');
     expect(outside).not.toMatch(/`|%%\{|!\[|@|evil\.example\)|~~|__/);
     expect(outside.match(/^#/gm)).toHaveLength(1);
-    for (const row of rows(outside)) expect(row).toHaveLength(6);
+    for (const row of rows(outside)) expect(row).toHaveLength(7);
     expect(rows(outside)).toHaveLength(3);
   };
+
+  test.each(HOSTILE)('cannot leave a folded tail: %j', (text) => {
+    const lines = [`Last lines of ${text}:`, ...Array.from({ length: 9 }, () => `  ${text}`)];
+    const markdown = summaryOf(end({ status: 'failed', failures: [{ title: 't', lines }] }), as);
+    expect(markdown.match(/<(?!\/?code>)[^>]*>/g)).toEqual([
+      '<details open>',
+      '<summary>',
+      '</summary>',
+      '<pre>',
+      '</pre>',
+      '</details>',
+    ]);
+    // A blank line inside would end the HTML block.
+    expect(/<pre>([\s\S]*)<\/pre>/.exec(markdown)?.[1]).not.toMatch(/\n\s*\n/);
+  });
 
   test.each(HOSTILE)('is only text: %j', (text) => {
     tame(summaryOf(everywhere(text), as));
@@ -174,6 +284,23 @@ describe('its size', () => {
     expect(bytes(text)).toBeLessThanOrEqual(mebibyte);
     expect(text).toContain('a cause');
     expect(text).toContain('service-0');
+  });
+
+  test('of too many rows the red ones stay, and a note says how many do not', () => {
+    const images = [{ container: 'app', after: `repo/app:${'x'.repeat(900)}` }];
+    const configs = Array.from({ length: 2000 }, (_, index) =>
+      outcome({ service: `service-${index}`, images, result: index === 1999 ? 'failed' : 'released' }),
+    );
+    const text = summaryOf(end({ status: 'failed', message: 'It failed.', configs }), as);
+    expect(bytes(text)).toBeLessThanOrEqual(mebibyte);
+    expect(text).toContain('[service-1999]');
+    expect(text).toMatch(/\*\d+ of 2000 rows did not fit: see the log and the output `result`\.\*/);
+    expect(rows(text).length).toBeGreaterThan(500);
+  });
+
+  test('100 configs need no note', () => {
+    const configs = Array.from({ length: 100 }, (_, index) => outcome({ service: `service-${index}` }));
+    expect(summaryOf(end({ configs }), as)).not.toContain('did not fit');
   });
 
   test.each([

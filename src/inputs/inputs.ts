@@ -68,6 +68,8 @@ export interface MigrationRequest {
 /** Everything the workflow asked for, checked. The only thing that the other rooms know of the runner's strings. */
 export interface Inputs {
   readonly mode: Mode;
+  /** Name of this release for people: one line. */
+  readonly title?: string;
   readonly install: InstallRequest;
   /** Relative to the workspace, `.` for the workspace itself. */
   readonly workingDirectory: string;

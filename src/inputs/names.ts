@@ -6,6 +6,7 @@ export const INPUT_NAMES = [
   'ecspresso-mirror',
   'github-token',
   'mode',
+  'title',
   'working-directory',
   'configs',
   'images',
@@ -40,5 +41,6 @@ export const SETUP_NAMES: readonly InputName[] = [
   'ecspresso-mirror',
   'github-token',
   'mode',
+  'title',
   'working-directory',
 ];

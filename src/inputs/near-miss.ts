@@ -3,7 +3,7 @@ import { INPUT_NAMES } from './names.js';
 import { closest } from './spelling.js';
 
 /** Inputs of later versions: somebody who gives one now must not believe that it works. */
-const LATER: readonly string[] = ['verify', 'skip-unchanged', 'comment', 'title', 'on-failure', 'rollback-to'];
+const LATER: readonly string[] = ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'];
 
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 

@@ -16,6 +16,7 @@ import { locate, type Place, staysInside } from './paths.js';
 import { refuseReserved } from './reserved-names.js';
 import { parseSettings } from './settings.js';
 import type { InputSource } from './source.js';
+import { parseTitle } from './title.js';
 
 /** The inputs as given: the raw text of each (lines keep their numbers), or undefined when it is blank. */
 interface Given {
@@ -36,10 +37,12 @@ export function parseInputs(source: InputSource): ParsedInputs {
   const mode = parseMode(given.text('mode'), given.complaints('mode'));
   const place = parsePlace(source, given);
   const install = installOf(given, place, warnings);
-  const inputs =
+  const title = parseTitle(given.text('title'), given.complaints('title'));
+  const rest =
     mode === 'setup'
       ? setupInputs(install, place, given, warnings)
       : releaseInputs(mode, install, place, given, problems);
+  const inputs = title === undefined ? rest : { ...rest, title };
   if (problems.length > 0) throw new InputError(problems);
   return { inputs, warnings };
 }

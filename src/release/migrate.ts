@@ -52,6 +52,7 @@ export async function migrate(
     result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
     ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
     ...exitCodeOf(end),
+    startedAt,
     ...(seconds === undefined ? {} : { seconds }),
     log: logTail(log),
   });

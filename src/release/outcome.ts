@@ -18,6 +18,23 @@ export interface ImageChange {
   readonly after: string;
 }
 
+/** Tasks of one deployment. */
+export interface TaskCount {
+  readonly running: number;
+  readonly desired: number;
+}
+
+/** That ECS refused a deployment until it was forced. */
+export interface Demand {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** ECS's words. */
+  readonly reason: string;
+}
+
+/** Which version a service serves at the end: ours, the one before, or not only one of them for certain. */
+export type Serves = 'new' | 'old' | 'between';
+
 /** One config at the end of a release. */
 export interface ConfigOutcome {
   readonly config: string;
@@ -35,7 +52,17 @@ export interface ConfigOutcome {
   readonly images: readonly ImageChange[];
   /** Whether a new deployment was forced. */
   readonly forced: boolean;
+  /** Set when ECS demanded the forced new deployment: its words, and when it said them. */
+  readonly demanded?: Demand;
+  /** Epoch milliseconds; absent: not begun. */
+  readonly startedAt?: number;
   readonly seconds?: number;
+  /** Tasks of our deployment at the end, as far as ECS showed it. */
+  readonly tasks?: TaskCount;
+  /** Which version the service serves now. */
+  readonly serves?: Serves;
+  /** 1-based line of `configs`. */
+  readonly line?: number;
   readonly url?: string;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean;
@@ -54,6 +81,8 @@ export interface MigrationOutcome {
   /** Whether the task was told to stop after a cancel. */
   readonly stopped?: boolean;
   readonly exitCode?: number;
+  /** Epoch milliseconds. */
+  readonly startedAt?: number;
   readonly seconds?: number;
   /** The last 32 KiB of its log, without ANSI. */
   readonly log: string;
@@ -81,6 +110,13 @@ export type Timing = Readonly<
   Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'postMigrate' | 'total', number>>
 >;
 
+/** When a phase began and ended, epoch milliseconds. `endedAt` is absent where the end was cut off by a cancel. */
+export interface Span {
+  readonly phase: keyof Timing;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
 /** The end of a run, as a value: everything that is reported comes from here. */
 export interface Release {
   readonly status: Status;
@@ -92,6 +128,8 @@ export interface Release {
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   readonly timing: Timing;
+  /** Phases in the order in which they began. */
+  readonly spans?: readonly Span[];
 }
 
 /** Whether the step ends green. */

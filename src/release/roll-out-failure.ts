@@ -5,7 +5,7 @@ import type { Rollout, Verdict } from '../ecs/rollout.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import { CommandError, type ReleaseError } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
-import type { Failure } from './outcome.js';
+import type { Failure, Serves } from './outcome.js';
 import type { PlannedConfig } from './plan.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -73,6 +73,24 @@ export function failureOf(
       console,
     ],
   };
+}
+
+/** Which version the service serves after this end. */
+export function servesAfter(end: RolloutEnd): Serves {
+  if (end.kind === 'refused') return 'old';
+  if (end.kind === 'verified') return end.ours ? 'new' : 'between';
+  if (end.kind === 'handed-over') return 'between';
+  switch (end.verdict?.kind) {
+    case 'released':
+    case 'unchanged':
+      return 'new';
+    case 'not-started':
+      return 'old';
+    case 'rolled-back':
+      return end.verdict.finished ? 'old' : 'between';
+    default:
+      return 'between';
+  }
 }
 
 /** One clause that says what the service serves after this end. */

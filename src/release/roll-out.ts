@@ -1,6 +1,7 @@
 import { AwsError } from '../ecs/cloud.js';
 import { serviceLink } from '../ecs/console-link.js';
 import { type Diagnosis, diagnose } from '../ecs/diagnosis.js';
+import { progressOf } from '../ecs/progress.js';
 import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Following, Watch } from '../ecs/watch.js';
@@ -11,10 +12,10 @@ import { ignoresForce } from '../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { logStream } from './migrate.js';
-import type { ConfigOutcome, Failure } from './outcome.js';
+import type { ConfigOutcome, Demand, Failure, TaskCount } from './outcome.js';
 import { changesFamily, familyOf, imageChanges, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
-import { failureOf, type RolloutEnd, standsAfter } from './roll-out-failure.js';
+import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './roll-out-failure.js';
 import type { World } from './world.js';
 
 /** A roll-out at its end. */
@@ -46,7 +47,7 @@ export async function rollOut(
   inputs: RollOutInputs,
 ): Promise<RolledOut> {
   const startedAt = world.clock.now();
-  const state = {
+  const state: RollOutState = {
     forced: inputs.forceNewDeployment === 'always',
     after: `${registered.family}:${registered.revision}`,
   };
@@ -69,7 +70,12 @@ export async function rollOut(
     ...(end.kind === 'watched' && end.stopped?.told ? { stopped: true } : {}),
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+    ...(state.demanded ? { demanded: state.demanded } : {}),
+    startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
+    ...tasksOf(end),
+    serves: servesAfter(end),
+    line: config.line,
     url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end),
   };
@@ -84,6 +90,7 @@ interface RollOutState {
   forced: boolean;
   /** `family:revision` that is ours. */
   after: string;
+  demanded?: Demand;
 }
 
 async function rollOutByEcs(
@@ -261,6 +268,7 @@ async function deploy(
     reason: error.lastError,
   });
   state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error.lastError };
   const second = await attempt(true);
   if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
     return new ReleaseError(
@@ -320,6 +328,12 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
     default:
       return 'failed';
   }
+}
+
+function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
+  if (end.kind !== 'watched' || !end.last) return {};
+  const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
+  return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
 }
 
 function explain(

@@ -5,7 +5,7 @@ import type { Event } from './events.js';
 import { clusterKey } from './look-checks.js';
 import { messageOf } from './message.js';
 import type { Migrated } from './migrate.js';
-import type { ConfigOutcome, Failure, MigrationOutcome, Release, Status, Timing } from './outcome.js';
+import type { ConfigOutcome, Failure, MigrationOutcome, Release, Span, Status, Timing } from './outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out.js';
@@ -31,6 +31,7 @@ export interface Story {
 export function tellStory(world: World): Story {
   const startedAt = world.clock.now();
   const timing: Partial<Record<keyof Timing, number>> = {};
+  const spans: Span[] = [];
   const warnings: string[] = [];
   const failures: Failure[] = [];
   const outcomes = new Map<string, ConfigOutcome>();
@@ -68,16 +69,20 @@ export function tellStory(world: World): Story {
       failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
       warnings,
       timing,
+      spans: [...spans],
     };
   };
 
   return {
     async timed(phase, work) {
       const from = world.clock.now();
+      const at = spans.push({ phase, startedAt: from }) - 1;
       try {
         return await work();
       } finally {
-        timing[phase] = (world.clock.now() - from) / 1000;
+        const to = world.clock.now();
+        spans[at] = { phase, startedAt: from, endedAt: to };
+        timing[phase] = (to - from) / 1000;
       }
     },
     warn(text) {
@@ -158,6 +163,7 @@ function registerOnly(config: PlannedConfig, registrations: Registrations): Conf
     ...(after ? { after } : {}),
     result: 'registered',
     forced: false,
+    line: config.line,
     ...(registered ? { url: taskDefinitionLink(config.region, registered.family, registered.revision) } : {}),
   };
 }
@@ -177,6 +183,8 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
     ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
     result: cancelled ? 'cancelled' : 'skipped',
     forced: false,
+    line: config.line,
+    ...(config.service ? { serves: 'old' as const } : {}),
     stands: `${nameOf(config)} was not started`,
   };
 }

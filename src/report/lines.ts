@@ -5,6 +5,7 @@ import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
 import { clockTime, spokenTime } from './duration.js';
+import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
 
@@ -73,11 +74,6 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
   if (complaint) log.foreign(`  ${event.config} | `, text);
   else log.debug(`${event.config} | ${text}`);
-}
-
-function demandedBecause(words: string): string {
-  if (/capacity provider strategy/i.test(words)) return 'capacity provider strategy changed';
-  return words.replace(/^.*?InvalidParameterException: /, '');
 }
 
 function phase(name: PlannedMigration['name']): string {

@@ -2,24 +2,45 @@ import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../relea
 import { isGreen } from '../release/outcome.js';
 import { shownLines } from './annotations.js';
 import { clockTime } from './duration.js';
+import { forcedNote } from './force.js';
 import { imagesText } from './image.js';
 import { block, code, link, plain } from './markdown.js';
 import type { Redact } from './redact.js';
+import { barsOf, timelineOf } from './timeline.js';
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const MOST_BYTES = 1024 * 1024 - 4096;
 
-/** The job summary: the verdict, why if it is red, one table, the migration's line. At most 1 MiB. */
-export function summaryOf(release: Release, redact: Redact): string {
-  const parts = [
-    `### ${mark(release)} ${plain(redact(release.message))}`,
-    ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
-    ...(release.configs.length > 0 ? [table(release.configs)] : []),
-    ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
-    ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
-    ...(release.warnings.length > 0 ? [release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n')] : []),
-  ];
-  return cut(parts);
+/** Longest verdict, UTF-16 units: the rest of it is in the log. */
+const LONGEST_VERDICT = 4000;
+
+/**
+ * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
+ * timeline. At most 1 MiB: rows of the table go first.
+ */
+export function summaryOf(release: Release, redact: Redact, title?: string): string {
+  const name = title === undefined ? '' : `${plain(redact(title))}: `;
+  const verdict = `### ${mark(release)} ${name}${plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+  const before = fitting(
+    [
+      verdict,
+      ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
+    ],
+    MOST_BYTES / 2,
+  );
+  const after = fitting(
+    [
+      partial(release),
+      ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
+      ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
+      timeline(release, redact),
+      release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n'),
+    ].filter((part) => part !== ''),
+    MOST_BYTES / 4,
+  );
+  const left = MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
+  const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+  return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 
 /** The summary of a step that was killed before it could tell its end. */
@@ -32,12 +53,19 @@ function mark(release: Release): string {
   return isGreen(release.status) ? '✅' : '❌';
 }
 
+/** Log lines that stand open; a longer tail can be folded away. */
+const OPEN_LINES = 5;
+
 /** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
 function failureBlock(failure: Failure, titled: boolean, redact: Redact): string {
   const parts: string[] = titled ? [`**${plain(redact(failure.title))}**`] : [];
   let log: string[] = [];
   const flush = (): void => {
-    if (log.length > 0) parts.push(block(log.map((line) => line.slice(2))));
+    const tail = block(log.map((line) => line.slice(2)));
+    if (log.length > OPEN_LINES) {
+      const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
+      parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
+    } else if (log.length > 0) parts.push(tail);
     log = [];
   };
   for (const line of shownLines(failure, redact)) {
@@ -60,13 +88,57 @@ function paragraph(line: string): string {
   return url ? `[Open in the AWS console](${url})` : plain(line);
 }
 
-function table(configs: readonly ConfigOutcome[]): string {
-  const rows = configs.map((one) => {
-    const note = one.forced ? 'forced' : '';
-    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-    return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${one.result.replace('-', ' ').replace('skipped', 'not started')} | ${took} | ${note} |`;
-  });
-  return ['| service | revision | image | result | took | |', '|---|---|---|---|---|---|', ...rows].join('\n');
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+function table(configs: readonly ConfigOutcome[], most: number): string {
+  const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
+  const rows = configs.map((one) => ({ one, text: row(one) }));
+  const all = [head, ...rows.map(({ text }) => text)].join('\n');
+  if (bytesOf(all) <= most) return all;
+  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+  const kept = new Set<string>();
+  for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
+    room -= bytesOf(text) + 1;
+    if (room >= 0) kept.add(text);
+  }
+  const shown = rows.filter(({ text }) => kept.has(text));
+  const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
+  return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
+}
+
+/** Bytes of the note below a table that was cut. */
+const ROOM_FOR_NOTE = 200;
+
+function weight({ result }: ConfigOutcome): number {
+  return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
+}
+
+function row(one: ConfigOutcome): string {
+  const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
+  const took = one.seconds === undefined ? '' : clockTime(one.seconds);
+  const result = one.result.replace('-', ' ').replace('skipped', 'not started');
+  return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${plain(forcedNote(one))} |`;
+}
+
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
+function partial({ status, configs }: Release): string {
+  const services = configs.filter(({ serves }) => serves !== undefined);
+  if (isGreen(status) || services.every(({ serves }) => serves === 'old')) return '';
+  const part = (words: string, serves: ConfigOutcome['serves']): readonly string[] => {
+    const names = services
+      .filter((one) => one.serves === serves)
+      .map(({ service, family }) => plain(service ?? family));
+    return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
+  };
+  return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
+}
+
+/** The timeline as a Mermaid block. */
+function timeline(release: Release, redact: Redact): string {
+  const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
+  const { mermaid, left } = timelineOf(bars);
+  if (mermaid === '') return '';
+  const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
+  return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
 }
 
 function revision({ before, after, family }: ConfigOutcome): string {
@@ -84,17 +156,18 @@ function migrationLine(name: string, migration: MigrationOutcome, redact: Redact
   return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
 }
 
-function cut(parts: readonly string[]): string {
+/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
+function fitting(parts: readonly string[], most: number): readonly string[] {
   const kept: string[] = [];
-  let left = MOST_BYTES;
+  let left = most;
   for (const part of parts) {
-    const bytes = new TextEncoder().encode(part).length + 2;
-    if (bytes > left) {
-      kept.push('*The rest did not fit into the summary: see the log.*');
-      break;
-    }
+    left -= bytesOf(part) + 2;
+    if (left < 0) return [...kept, '*The rest did not fit into the summary: see the log.*'];
     kept.push(part);
-    left -= bytes;
   }
-  return `${kept.join('\n\n')}\n`;
+  return kept;
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

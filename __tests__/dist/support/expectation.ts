@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../../emulator/contract.js';
 import { byText } from '../../../emulator/member.js';
+import { complaintsAboutResult } from './result-schema.js';
 import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
@@ -12,7 +13,7 @@ export interface Expectation {
   readonly errors?: readonly RegExp[];
   /** What the text of the annotations must say. */
   readonly evidence?: readonly RegExp[];
-  /** One for each warning, in any order; the one about an old ecspresso is expected by itself. */
+  /** One for each warning, in any order; those about an old ecspresso and about forced retries are expected by themselves. */
   readonly warnings?: readonly RegExp[];
   /** `result` of each config, by service or by config where there is none. */
   readonly results?: Readonly<Record<string, string>>;
@@ -53,6 +54,7 @@ const OUTPUTS = new Set([
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
 const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'installed']);
+const FORCED_RETRY = /^(.*: )?ECS demanded a forced new deployment of /;
 /** Operations that change something in ECS. */
 const WRITES =
   /^(Register|Deregister|Create|Update|Delete|Run|Start|Put|Tag|Untag)(TaskDefinition|Service|Task|Resource|Cluster|\w+)$/;
@@ -115,6 +117,7 @@ function holdsAlways(outcome: Outcome): void {
   expect(new Set(Object.keys(transcript.outputs))).toEqual(OUTPUTS);
   // An output with a masked account id in it would be lost between jobs.
   expect(transcript.droppedOutputs).toEqual([]);
+  expect(complaintsAboutResult(result)).toEqual([]);
   expect(result).toMatchObject({ status: transcript.outputs['status'], message: transcript.outputs['message'] });
   const shown = unescaped(transcript.summary);
   expect(shown).toContain(transcript.outputs['message']);
@@ -145,8 +148,12 @@ function holdsAlways(outcome: Outcome): void {
 
 function warningsOf({ transcript, line }: Outcome): readonly string[] {
   const all = transcript.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
-  const others = all.filter((message) => !OLD_VERSION.test(message));
-  if (line !== '2.8' && transcript.outputs['ecspresso-path'] !== '') expect(all.length - others.length).toBe(1);
+  const others = all.filter((message) => !OLD_VERSION.test(message) && !FORCED_RETRY.test(message));
+  const old = line !== '2.8' && transcript.outputs['ecspresso-path'] !== '';
+  expect(all.filter((message) => OLD_VERSION.test(message))).toHaveLength(old ? 1 : 0);
+  const retried =
+    transcript.outputs['forced-services'] !== '[]' && / ECS demands a forced new dep/.test(transcript.stdout);
+  expect(all.filter((message) => FORCED_RETRY.test(message))).toHaveLength(retried ? 1 : 0);
   return others;
 }
 

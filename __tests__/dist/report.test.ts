@@ -1,0 +1,43 @@
+import { expect } from '@jest/globals';
+import { cases } from './support/case.js';
+import { backendAlone, frontendAlone } from './support/product.js';
+
+cases('what a step reports', [
+  {
+    name: 'its title before the verdict and every annotation, and a branch as the ref of the action',
+    inputs: { ...frontendAlone(), title: 'Shop, production' },
+    env: { GITHUB_ACTION_REF: 'main' },
+    status: 'released',
+    message: /^Released 1 service in /,
+    warnings: [/^This action is used at `main`/],
+    results: { frontend: 'released' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    registered: ['shop-frontend'],
+    deploys: ['frontend shop-frontend:18'],
+    also: ({ transcript }) => {
+      expect(transcript.summary).toMatch(/^### ✅ Shop, production: Released 1 service in /);
+      expect(transcript.summary).toMatch(/\| 2\/2 \| released \| \d\d:\d\d \|/);
+      expect(transcript.summary).toMatch(/```mermaid\ngantt\n[\s\S]*section Roll out\n {2}frontend :done, /);
+      expect(transcript.annotations.map(({ title }) => title)).toEqual(['Shop, production']);
+    },
+  },
+  {
+    name: 'a failure under a title, from a version tag',
+    inputs: { ...backendAlone('svc-crash_run-ok'), title: 'Shop' },
+    env: { GITHUB_ACTION_REF: 'v1' },
+    status: 'failed',
+    message: /^backend is being rolled back by ECS/,
+    errors: [/^Shop: backend is being rolled back by ECS/],
+    results: { backend: 'rolled-back' },
+    taskDefinitions: { backend: 'shop-backend:42' },
+    failed: ['backend'],
+    forced: ['backend'],
+    registered: ['shop-backend'],
+    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced'],
+    also: ({ transcript }) => {
+      expect(transcript.summary).toMatch(/^### ❌ Shop: backend is being rolled back by ECS/);
+      expect(transcript.summary).toContain('**In between:** backend.');
+      expect(transcript.summary).toMatch(/ {2}backend \(forced\) :crit, /);
+    },
+  },
+]);

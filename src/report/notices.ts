@@ -1,0 +1,51 @@
+import type { Release } from '../release/outcome.js';
+import { spokenTime } from './duration.js';
+import { demandedBecause } from './force.js';
+
+/** Something that a person may want to change, though nothing failed by it. */
+export interface Notice {
+  readonly level: 'warning' | 'notice';
+  readonly text: string;
+}
+
+/** From here on it is worth saying that stages wait for each other, seconds. */
+const LONG = 300;
+/** Names in one sentence. */
+const MOST_NAMES = 20;
+
+/** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
+export function noticesOf(release: Release): readonly Notice[] {
+  return [...forcedRetries(release), ...oneAfterAnother(release)];
+}
+
+/** A warning where the action is used by a branch, which changes without anybody's doing here. */
+export function refWarning(ref: string | undefined): string | undefined {
+  if (!ref) return undefined;
+  const name = ref.replace(/^refs\/tags\//, '');
+  if (/^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name)) return undefined;
+  return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
+}
+
+function forcedRetries({ configs }: Release): readonly Notice[] {
+  const forced = configs.filter((one) => one.forced && one.demanded);
+  if (forced.length === 0) return [];
+  const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
+  const names = forced.map(({ service, family }) => service ?? family);
+  const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+  return [{ level: 'warning', text }];
+}
+
+function oneAfterAnother({ status, configs, timing }: Release): readonly Notice[] {
+  if (status !== 'released' || (timing.rollOut ?? 0) < LONG) return [];
+  const services = configs.filter(({ service }) => service !== undefined);
+  const lines = new Set(services.map(({ line }) => line));
+  const allReleased = services.every(({ result }) => result === 'released');
+  if (services.length < 2 || lines.size !== services.length || lines.has(undefined) || !allReleased) return [];
+  const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
+  return [{ level: 'notice', text }];
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
