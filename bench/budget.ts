@@ -13,9 +13,10 @@ export function isKept({ value, most }: Budget): boolean {
 
 /** The cells of a table's row. */
 export function budgetRow(budget: Budget): readonly string[] {
-  const digits = Number.isInteger(budget.most) && Number.isInteger(budget.value) ? 0 : 2;
-  const shown = (value: number): string =>
-    Number.isNaN(value) ? 'not measured' : `${value.toFixed(digits)} ${budget.unit}`.trim();
+  const shown = (value: number): string => {
+    if (Number.isNaN(value)) return 'not measured';
+    return `${Number.isInteger(value) ? value : value.toFixed(2)} ${budget.unit}`.trim();
+  };
   return [budget.what, shown(budget.value), `≤ ${shown(budget.most)}`, isKept(budget) ? 'ok' : '**over**'];
 }
 

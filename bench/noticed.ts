@@ -9,8 +9,8 @@ export interface Happening {
   readonly at: (measured: Measured) => number;
   /** The line of this action's log that tells it. */
   readonly told: RegExp;
-  /** Whether plain ecspresso is measured too: without a circuit breaker it waits until its timeout. */
-  readonly byHand: boolean;
+  /** What plain ecspresso does, where it is not measured. */
+  readonly handInstead?: string;
 }
 
 const ROLLOUT = 12;
@@ -24,28 +24,32 @@ export const HAPPENINGS: readonly Happening[] = [
     case: { product: product(1), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.rollouts['service-01']?.to ?? Number.NaN,
     told: /service-01 {2}released in/,
-    byHand: true,
   },
   {
     name: 'rolled back by the circuit breaker',
     case: { product: product(1, { tag: 'svc-crash_run-ok' }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.rollbacks['service-01'] ?? Number.NaN,
     told: /service-01 {2}rolled back by ECS/,
-    byHand: true,
   },
   {
     name: 'crash loop without a circuit breaker',
     case: { product: product(1, { tag: 'svc-crash_run-ok', breaker: false }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.crashes[FAILED_TASKS - 1] ?? Number.NaN,
     told: /service-01 {2}failed after/,
-    byHand: false,
+    handInstead: 'at its timeout',
   },
   {
-    name: 'failed migration',
+    name: 'failed migration: its container has exited',
+    case: { product: product(1, { tag: 'svc-ok_run-exit3', migrates: true }), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.migration?.to ?? Number.NaN,
+    told: /task is (?:DEPROVISIONING|STOPPED)/,
+    handInstead: 'not told',
+  },
+  {
+    name: 'failed migration: the verdict, below the last of its log',
     case: { product: product(1, { tag: 'svc-ok_run-exit3', migrates: true }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.migration?.to ?? Number.NaN,
     told: /^Migrate: exit 3/,
-    byHand: true,
   },
 ];
 
