@@ -35,7 +35,7 @@ export interface Measured {
   /** Lines of the log with the epoch milliseconds at which they appeared; of ecspresso by hand, the end of each command. */
   readonly lines: readonly { readonly at: number; readonly text: string }[];
   readonly calls: readonly RecordedCall[];
-  /** The first word of each ecspresso that was started. */
+  /** The command of each ecspresso that was started. */
   readonly commands: readonly string[];
   readonly use: ProcessUse | undefined;
   /** Milliseconds from the start of the process to the first call of the API. */
@@ -134,13 +134,20 @@ async function measured(bench: Bench, it: Case, release: (place: Place) => Promi
       times,
       calls,
       ecs: criticalPath(times, it.together ? [names] : names.map((name) => [name])),
-      commands: readFileSync(journal, 'utf8').split('\n').filter(Boolean),
+      commands: readFileSync(journal, 'utf8').split('\n').filter(Boolean).map(commandIn),
       firstCall: emulatorStartedAt + (calls[0]?.at ?? Number.NaN) - told.startedAt,
     };
   } finally {
     await emulator?.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+const COMMAND = /(?:^| )(version|render|register|run|deploy|diff|verify|status)(?= |$)/;
+
+/** The command in the words of a call; flags may stand before it. */
+function commandIn(words: string): string {
+  return COMMAND.exec(words)?.[1] ?? 'other';
 }
 
 /** An `ecspresso` that notes each of its starts. Both sides run this one. */
@@ -150,7 +157,7 @@ function launcher(folder: string, path: string): { program: string; journal: str
   mkdirSync(bin);
   writeFileSync(journal, '');
   const program = join(bin, 'ecspresso');
-  writeFileSync(program, `#!/bin/sh\necho "$1" >> '${journal}'\nexec '${path}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(program, `#!/bin/sh\necho "$*" >> '${journal}'\nexec '${path}' "$@"\n`, { mode: 0o755 });
   return { program, journal, bin };
 }
 
