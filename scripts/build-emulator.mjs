@@ -11,6 +11,7 @@ const programs = {
   emulator: 'emulator/main.ts',
   'stand-in': 'emulator/stand-in/main.ts',
   demo: 'emulator/demo.ts',
+  bench: 'bench/main.ts',
 };
 
 for (const [name, entry] of Object.entries(programs)) {
@@ -28,6 +29,8 @@ for (const [name, entry] of Object.entries(programs)) {
     target: 'node20',
     minifySyntax: true,
     logLevel: 'warning',
+    // The benchmark bundles the SDK's clients alone, to compare with.
+    external: ['esbuild'],
     // yaml and other CommonJS packages ask for node's own modules by `require`.
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",

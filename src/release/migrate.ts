@@ -107,8 +107,9 @@ export async function migrate(
   });
   end = followed.end;
   seconds = (world.clock.now() - startedAt) / 1000;
-  if (end.kind !== 'succeeded') await followed.logged;
   world.tell({ kind: 'migration-ended', name: migration.name, end, seconds });
+  // People hear of the end at once; only the failure's text waits for the last lines of the log.
+  if (end.kind !== 'succeeded') await followed.logged;
   const failure =
     end.kind === 'succeeded' ? undefined : failed(migration, taskDefinition, end, followed.task, logTail(log), arn);
   return { outcome, logged: followed.logged, ...(failure ? { failure } : {}) };

@@ -12,7 +12,7 @@ import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
 
 /** Deploy commands side by side on one line; each sleeps seconds after its call. */
-const DEPLOYS_AT_ONCE = 25;
+const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
 

@@ -1,0 +1,26 @@
+/** A budget and what was measured for it. */
+export interface Budget {
+  readonly what: string;
+  readonly value: number;
+  readonly most: number;
+  readonly unit: string;
+}
+
+/** Whether a budget is kept. What could not be measured is not. */
+export function isKept({ value, most }: Budget): boolean {
+  return value <= most;
+}
+
+/** The cells of a table's row. */
+export function budgetRow(budget: Budget): readonly string[] {
+  const shown = (value: number): string => {
+    if (Number.isNaN(value)) return 'not measured';
+    return `${Number.isInteger(value) ? value : value.toFixed(2)} ${budget.unit}`.trim();
+  };
+  return [budget.what, shown(budget.value), `≤ ${shown(budget.most)}`, isKept(budget) ? 'ok' : '**over**'];
+}
+
+/** What a release may take in addition to ECS's own time: 2 s and 5 %. */
+export function allowedOver(ecs: number): number {
+  return 2 + 0.05 * ecs;
+}

@@ -1,0 +1,60 @@
+import { product } from './product.js';
+import type { Case, Measured } from './release.js';
+
+/** Something that happens in ECS and that a release must tell. */
+export interface Happening {
+  readonly name: string;
+  readonly case: Case;
+  /** When it happened, epoch milliseconds. */
+  readonly at: (measured: Measured) => number;
+  /** The line of this action's log that tells it. */
+  readonly told: RegExp;
+  /** What plain ecspresso does, where it is not measured. */
+  readonly handInstead?: string;
+}
+
+const ROLLOUT = 12;
+/** ECS's own threshold for two tasks. */
+const FAILED_TASKS = 3;
+
+/** The four ends whose notice is measured. */
+export const HAPPENINGS: readonly Happening[] = [
+  {
+    name: 'success',
+    case: { product: product(1), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.rollouts['service-01']?.to ?? Number.NaN,
+    told: /service-01 {2}released in/,
+  },
+  {
+    name: 'rolled back by the circuit breaker',
+    case: { product: product(1, { tag: 'svc-crash_run-ok' }), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.rollbacks['service-01'] ?? Number.NaN,
+    told: /service-01 {2}rolled back by ECS/,
+  },
+  {
+    name: 'crash loop without a circuit breaker',
+    case: { product: product(1, { tag: 'svc-crash_run-ok', breaker: false }), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.crashes[FAILED_TASKS - 1] ?? Number.NaN,
+    told: /service-01 {2}failed after/,
+    handInstead: 'at its timeout',
+  },
+  {
+    name: 'failed migration: its container has exited',
+    case: { product: product(1, { tag: 'svc-ok_run-exit3', migrates: true }), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.migration?.to ?? Number.NaN,
+    told: /task is (?:DEPROVISIONING|STOPPED)/,
+    handInstead: 'not told',
+  },
+  {
+    name: 'failed migration: the verdict, below the last of its log',
+    case: { product: product(1, { tag: 'svc-ok_run-exit3', migrates: true }), rollout: ROLLOUT, together: true },
+    at: ({ times }) => times.migration?.to ?? Number.NaN,
+    told: /^Migrate: exit 3/,
+  },
+];
+
+/** Seconds from the change in ECS to the line; NaN when it was never told. By hand, the end of the last command tells. */
+export function delayOf(happening: Happening, measured: Measured, byHand = false): number {
+  const line = byHand ? measured.lines.at(-1) : measured.lines.find(({ text }) => happening.told.test(text));
+  return line === undefined ? Number.NaN : (line.at - happening.at(measured)) / 1000;
+}

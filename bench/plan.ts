@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run bench` accepts. */
+export const USAGE = `npm run bench -- [options]
+
+Measures releases to an embedded ECS: by this action (the committed dist/index.js, run as a GitHub runner would), by hand
+with plain ecspresso, and what ECS alone needs. Writes bench/results.json and bench/chart.svg.
+
+  --runs N          runs of each case; medians are printed (default: 5)
+  --rollouts LIST   how many seconds a roll-out takes (default: 5,12,30)
+  --long            also roll-outs of 60 and 120 seconds, and a product of 100 services
+  --quick           one run of few cases, in about a minute
+  --lanes N         releases that are measured at the same time; nearly all of their time is waiting (default: 6)
+  --out FOLDER      where the results go (default: bench)
+  --help            this text
+
+ECSPRESSO=/path/to/ecspresso, or an ecspresso on PATH, takes the place of the stand-in.
+`;
+
+/** What is to be measured. */
+export interface BenchPlan {
+  readonly runs: number;
+  readonly rollouts: readonly number[];
+  /** How many services are released on one line, for the cost. */
+  readonly sizes: readonly number[];
+  readonly lanes: number;
+  readonly out: string;
+}
+
+/** The plan of a command line; undefined: help was asked for. */
+export function planOf(args: readonly string[]): BenchPlan | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: 'string' },
+      rollouts: { type: 'string' },
+      long: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      lanes: { type: 'string', default: '6' },
+      out: { type: 'string', default: 'bench' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const listed = (values.rollouts ?? (values.quick ? '5' : '5,12,30'))
+    .split(',')
+    .map((one) => positive(one, '--rollouts'));
+  return {
+    runs: positive(values.runs ?? (values.quick ? '1' : '5'), '--runs'),
+    rollouts: [...new Set([...listed, ...(values.long ? [60, 120] : [])])].sort((one, other) => one - other),
+    sizes: values.quick ? [1, 10] : values.long ? [1, 10, 50, 100] : [1, 10, 50],
+    lanes: positive(values.lanes, '--lanes'),
+    out: values.out,
+  };
+}
+
+function positive(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name}: ${text} is no positive number.`);
+  return value;
+}
