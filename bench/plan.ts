@@ -10,7 +10,7 @@ with plain ecspresso, and what ECS alone needs. Writes bench/results.json and be
   --rollouts LIST   how many seconds a roll-out takes (default: 5,12,30)
   --long            also roll-outs of 60 and 120 seconds, and a product of 100 services
   --quick           one run of few cases, in about a minute
-  --lanes N         releases that are measured at the same time; nearly all of their time is waiting (default: 6)
+  --lanes N         releases that are measured at the same time; nearly all of their time is waiting (default: 4)
   --out FOLDER      where the results go (default: bench)
   --help            this text
 
@@ -36,7 +36,7 @@ export function planOf(args: readonly string[]): BenchPlan | undefined {
       rollouts: { type: 'string' },
       long: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
-      lanes: { type: 'string', default: '6' },
+      lanes: { type: 'string', default: '4' },
       out: { type: 'string', default: 'bench' },
       help: { type: 'boolean', short: 'h', default: false },
     },
