@@ -88134,6 +88134,27 @@ async function mapLimited(items, atOnce, work) {
     await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
     return results;
 }
+/** Runs what it is given, at most `count` at a time; the rest waits for its turn, in order. */
+function atMost(count) {
+    let free = count;
+    const waiting = [];
+    return async (work) => {
+        if (free > 0)
+            free -= 1;
+        else
+            await new Promise((resolve) => waiting.push(resolve));
+        try {
+            return await work();
+        }
+        finally {
+            const next = waiting.shift();
+            if (next)
+                next();
+            else
+                free += 1;
+        }
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/release/plan.ts
 /** Every config that is registered, each once, in order. */
@@ -90097,7 +90118,7 @@ function withStands(lines, stands) {
 
 
 
-/** Deploy commands side by side on one line; each sleeps seconds after its call. */
+/** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
 const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
@@ -90180,14 +90201,21 @@ async function rollOutLines(world, story, plan, registrations, inputs) {
             return;
         const services = line.map(({ service }) => service);
         world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
-        await mapLimited(line, DEPLOYS_AT_ONCE, async (config) => {
+        const paced = withPacedDeploys(world);
+        await Promise.all(line.map(async (config) => {
             const registered = registrations.get(config.key);
             if (!registered || world.signal.aborted)
                 return;
-            story.rolledOut(config, await rollOut(world, watchOf(world, watches, config), config, registered, inputs));
-        });
+            story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
+        }));
         world.tell({ kind: 'line-ended' });
     }
+}
+/** Limits the processes, not the roll-outs: those of one line go on together however many they are. */
+function withPacedDeploys(world) {
+    const turn = atMost(DEPLOYS_AT_ONCE);
+    const deploy = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+    return { ...world, ecspresso: { ...world.ecspresso, deploy } };
 }
 function hasService(config) {
     return config.service !== undefined;

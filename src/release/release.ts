@@ -1,6 +1,6 @@
 import { type Watch, watch } from '../ecs/watch.js';
 import type { Inputs } from '../inputs/inputs.js';
-import { mapLimited } from './limit.js';
+import { atMost } from './limit.js';
 import { look } from './look.js';
 import { clusterKey } from './look-checks.js';
 import { type Migrated, migrate } from './migrate.js';
@@ -11,7 +11,7 @@ import { rollOut, type ServiceConfig } from './roll-out.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
 
-/** Deploy commands side by side on one line; each sleeps seconds after its call. */
+/** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
 const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
@@ -102,13 +102,23 @@ async function rollOutLines(
     if (story.isRed() || world.signal.aborted) return;
     const services = line.map(({ service }) => service);
     world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
-    await mapLimited(line, DEPLOYS_AT_ONCE, async (config) => {
-      const registered = registrations.get(config.key);
-      if (!registered || world.signal.aborted) return;
-      story.rolledOut(config, await rollOut(world, watchOf(world, watches, config), config, registered, inputs));
-    });
+    const paced = withPacedDeploys(world);
+    await Promise.all(
+      line.map(async (config) => {
+        const registered = registrations.get(config.key);
+        if (!registered || world.signal.aborted) return;
+        story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
+      }),
+    );
     world.tell({ kind: 'line-ended' });
   }
+}
+
+/** Limits the processes, not the roll-outs: those of one line go on together however many they are. */
+function withPacedDeploys(world: World): World {
+  const turn = atMost(DEPLOYS_AT_ONCE);
+  const deploy: World['ecspresso']['deploy'] = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+  return { ...world, ecspresso: { ...world.ecspresso, deploy } };
 }
 
 function hasService(config: PlannedConfig): config is ServiceConfig {
