@@ -6,6 +6,8 @@ const swc = [
 /** Pure rooms are compiled to CommonJS by swc; edges that need ESM-only vendors are tested through dist. */
 export default {
   testEnvironment: 'node',
+  // Nearly all suites wait for processes and for the embedded ECS: every core can take one.
+  maxWorkers: '100%',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': swc, 'node_modules/(strip-ansi|ansi-regex)/.+\\.js$': swc },
