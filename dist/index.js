@@ -87572,6 +87572,14 @@ const INTERVAL = 1000;
 const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
+/** The same where ECS answers, but refuses: a policy or a role may be on its way. Milliseconds. */
+const REFUSED = 15_000;
+/** How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired. */
+function patienceWith(kind) {
+    if (kind === 'credentials')
+        return 0;
+    return kind === 'denied' || kind === 'missing' ? REFUSED : BLIND;
+}
 /** The next wait after a failed read: twice the last one, within the bounds above. */
 function longer(wait) {
     return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
@@ -88011,8 +88019,7 @@ function watch(world) {
     const failed = (error) => {
         blindSince ??= clock.now();
         backoff = longer(backoff);
-        const hopeless = error.kind === 'credentials' || error.kind === 'denied' || error.kind === 'missing';
-        if (!hopeless && clock.now() - blindSince < BLIND)
+        if (clock.now() - blindSince < patienceWith(error.kind))
             return;
         for (const [name, member] of members) {
             members.delete(name);
@@ -88975,8 +88982,7 @@ async function followStatus(request) {
                 throw error;
             blindSince ??= clock.now();
             wait = longer(wait);
-            const hopeless = error.kind === 'denied' || error.kind === 'credentials';
-            if (hopeless || clock.now() - blindSince > BLIND) {
+            if (clock.now() - blindSince >= patienceWith(error.kind)) {
                 return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
             }
         }

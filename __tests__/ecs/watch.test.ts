@@ -395,7 +395,11 @@ describe('when ECS does not answer', () => {
     expect(world.clock.elapsed()).toBeGreaterThan(500_000);
   });
 
-  test.each(['credentials', 'denied', 'missing'] as const)('%s: unknown at once, for all', async (kind) => {
+  test.each([
+    ['credentials', 0],
+    ['denied', 15_000],
+    ['missing', 15_000],
+  ] as const)('%s: unknown after %i ms, for all', async (kind, patience) => {
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);
       return {
@@ -409,7 +413,22 @@ describe('when ECS does not answer', () => {
     const ends = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
     expect(ends.map(({ verdict }) => verdict?.kind)).toEqual(['unknown', 'unknown']);
     expect(ends[0]?.ours).toEqual(['ecs-svc/2']);
-    expect(world.clock.elapsed()).toBeLessThan(6000);
+    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(3000 + patience);
+    expect(world.clock.elapsed()).toBeLessThan(6000 + 2 * patience);
+  });
+
+  test('a refusal that passes is survived', async () => {
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: (cluster, names) =>
+          elapsed() > 3000 && elapsed() < 8000
+            ? Promise.reject(awsError('denied'))
+            : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer'))),
+      };
+    });
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'released' } });
   });
 
   test('a defect is not taken for an answer of AWS', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
 import { type ExpectedTask, judgeTask, mismatch, type TaskVerdict } from './migration-task.js';
-import { BLIND, INTERVAL, longer } from './patience.js';
+import { INTERVAL, longer, patienceWith } from './patience.js';
 import type { TaskSnapshot } from './snapshot.js';
 
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
@@ -82,8 +82,7 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
       if (!(error instanceof AwsError)) throw error;
       blindSince ??= clock.now();
       wait = longer(wait);
-      const hopeless = error.kind === 'denied' || error.kind === 'credentials';
-      if (hopeless || clock.now() - blindSince > BLIND) {
+      if (clock.now() - blindSince >= patienceWith(error.kind)) {
         return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
       }
     }

@@ -1,9 +1,20 @@
+import type { AwsError } from './cloud.js';
+
 /** Time between two looks at something that changes, milliseconds. */
 export const INTERVAL = 1000;
 /** Longest time between two tries of a read that fails, milliseconds. */
 export const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
-export const BLIND = 300_000;
+const BLIND = 300_000;
+
+/** The same where ECS answers, but refuses: a policy or a role may be on its way. Milliseconds. */
+const REFUSED = 15_000;
+
+/** How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired. */
+export function patienceWith(kind: AwsError['kind']): number {
+  if (kind === 'credentials') return 0;
+  return kind === 'denied' || kind === 'missing' ? REFUSED : BLIND;
+}
 
 /** The next wait after a failed read: twice the last one, within the bounds above. */
 export function longer(wait: number): number {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud } from './cloud.js';
-import { BLIND, INTERVAL, longer } from './patience.js';
+import { INTERVAL, longer, patienceWith } from './patience.js';
 import { type Progress, progressOf } from './progress.js';
 import {
   advance,
@@ -280,8 +280,7 @@ export function watch(world: {
   const failed = (error: AwsError): void => {
     blindSince ??= clock.now();
     backoff = longer(backoff);
-    const hopeless = error.kind === 'credentials' || error.kind === 'denied' || error.kind === 'missing';
-    if (!hopeless && clock.now() - blindSince < BLIND) return;
+    if (clock.now() - blindSince < patienceWith(error.kind)) return;
     for (const [name, member] of members) {
       members.delete(name);
       const reason = `ECS could not be asked any more (${error.operation}: ${error.code}: ${error.message})`;
