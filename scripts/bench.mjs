@@ -1,30 +1,8 @@
 // `npm run bench` on a fresh clone: installs and builds what is missing, then measures with bench/main.ts.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { prepare, root } from './fresh-clone.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-
-if (!existsSync(join(root, 'dist', 'index.js'))) {
-  console.error('There is no dist/index.js in this checkout: npm run build');
-  process.exit(1);
-}
-if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
-  console.log('Installing dependencies (npm ci) …');
-  // Under `npm run`, npm tells which npm that is; on Windows `npm` alone is no program that can be spawned.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  quietly(npm ? process.execPath : 'npm', npm ? [npm, ...args] : args);
-}
-quietly(process.execPath, [join(root, 'scripts', 'build-emulator.mjs')]);
-
+prepare();
 const { bench } = await import(pathToFileURL(join(root, 'build', 'bench.mjs')).href);
 process.exitCode = await bench(process.argv.slice(2), root);
-
-function quietly(file, args) {
-  const { status, stdout, stderr, error } = spawnSync(file, args, { cwd: root, encoding: 'utf8' });
-  if (status === 0) return;
-  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
-  process.exit(1);
-}
