@@ -10,6 +10,9 @@ export type ConfigResult =
   | 'skipped'
   | 'cancelled';
 
+/** Results that a green release is made of. */
+export const GREEN_RESULTS: ReadonlySet<ConfigResult> = new Set(['released', 'unchanged', 'started', 'registered']);
+
 /** The image of one container, before and after. */
 export interface ImageChange {
   readonly container: string;

@@ -55,6 +55,13 @@ export function registrationFailed(outcome: Registrations | RegistrationFailed):
   return 'error' in outcome;
 }
 
+/** What a config was registered as. Throws where it was not: to go on without it would be a defect that looks green. */
+export function registeredAs(registrations: Registrations, config: PlannedConfig): Registered {
+  const registered = registrations.get(config.key);
+  if (!registered) throw new Error(`${config.path} was planned but not registered`);
+  return registered;
+}
+
 function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
   return repeatedly(
     world,

@@ -6,7 +6,7 @@ import { clusterKey } from './look-checks.js';
 import { type Migrated, migrate } from './migrate.js';
 import type { Release } from './outcome.js';
 import type { Plan, PlannedConfig, PlannedMigration } from './plan.js';
-import { type Registrations, register, registrationFailed } from './register.js';
+import { type Registrations, register, registeredAs, registrationFailed } from './register.js';
 import { rollOut, type ServiceConfig } from './roll-out.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
@@ -57,7 +57,7 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
     if (after?.failure) story.fail(after.failure);
     await after?.logged;
   }
-  return story.end(plan, story.verdict(world.signal.aborted, inputs.mode));
+  return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
 }
 
 function endUnasked(story: Story, plan: Plan): Release {
@@ -81,8 +81,8 @@ async function runTask(
   registrations: Registrations,
   onCancel: Inputs['onCancel'],
 ): Promise<Migrated | undefined> {
-  const registered = migration && registrations.get(migration.config.key);
-  if (!migration || !registered) return undefined;
+  if (!migration) return undefined;
+  const registered = registeredAs(registrations, migration.config);
   const phase = migration.name === 'migration' ? 'migrate' : 'postMigrate';
   const migrated = await story.timed(phase, () => migrate(world, migration, registered, onCancel));
   story.migrated(migration.name, migrated);
@@ -105,8 +105,8 @@ async function rollOutLines(
     const paced = withPacedDeploys(world);
     await Promise.all(
       line.map(async (config) => {
-        const registered = registrations.get(config.key);
-        if (!registered || world.signal.aborted) return;
+        if (world.signal.aborted) return;
+        const registered = registeredAs(registrations, config);
         story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
       }),
     );

@@ -12,7 +12,7 @@ import { ignoresForce } from '../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { logStream } from './migrate.js';
-import type { ConfigOutcome, Demand, Failure, TaskCount } from './outcome.js';
+import { type ConfigOutcome, type Demand, type Failure, GREEN_RESULTS, type TaskCount } from './outcome.js';
 import { changesFamily, familyOf, imageChanges, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './roll-out-failure.js';
@@ -23,8 +23,6 @@ export interface RolledOut {
   readonly outcome: ConfigOutcome;
   readonly failure?: Failure;
 }
-
-const GREEN: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'started']);
 
 /** What a roll-out takes from the inputs. */
 export type RollOutInputs = Pick<
@@ -80,7 +78,7 @@ export async function rollOut(
     stands: standsAfter(config, state.after, end),
   };
   world.tell({ kind: 'outcome', outcome });
-  if (GREEN.has(outcome.result)) return { outcome };
+  if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }

@@ -5,7 +5,16 @@ import type { Event } from './events.js';
 import { clusterKey } from './look-checks.js';
 import { messageOf } from './message.js';
 import type { Migrated } from './migrate.js';
-import type { ConfigOutcome, Failure, MigrationOutcome, Release, Span, Status, Timing } from './outcome.js';
+import {
+  type ConfigOutcome,
+  type Failure,
+  GREEN_RESULTS,
+  type MigrationOutcome,
+  type Release,
+  type Span,
+  type Status,
+  type Timing,
+} from './outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out.js';
@@ -23,7 +32,8 @@ export interface Story {
   registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
   migrated(name: PlannedMigration['name'], migrated: Migrated): void;
   rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
-  verdict(cancelled: boolean, mode: Inputs['mode']): Status;
+  /** How it ended. Green only when every config of the plan has a green outcome. */
+  verdict(plan: Plan, cancelled: boolean, mode: Inputs['mode']): Status;
   end(plan: Plan, status: Status): Release;
 }
 
@@ -139,11 +149,12 @@ export function tellStory(world: World): Story {
       outcomes.set(config.key, outcome);
       if (failure) failures.push(failure);
     },
-    verdict(cancelled, mode) {
+    verdict(plan, cancelled, mode) {
       if (cancelled) return 'cancelled';
       if (failures.length > 0) return 'failed';
       if (mode === 'run') return 'completed';
-      const results = [...outcomes.values()].map(({ result }) => result);
+      const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
+      if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
       if (results.includes('started')) return 'started';
       return results.every((result) => result === 'unchanged') ? 'unchanged' : 'released';
     },
