@@ -87560,6 +87560,8 @@ function runnerInstallWorld(runner) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/outcome.ts
+/** Results that a green release is made of. */
+const GREEN_RESULTS = new Set(['released', 'unchanged', 'started', 'registered']);
 /** Whether the step ends green. */
 function isGreen(status) {
     return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
@@ -89110,6 +89112,17 @@ function templateSafeJson(value) {
     return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll('{', '\\u007b').replaceAll('}', '\\u007d'));
 }
 
+;// CONCATENATED MODULE: ./src/release/log-stream.ts
+/** Where the container logs, or why that cannot be read. */
+function logStream(config, container, taskId) {
+    const log = config.definition.containers.find(({ name }) => name === container)?.log;
+    if (!log)
+        return `The log of ${container} is not shown: it is not in the task definition.`;
+    if (log.kind === 'unreadable')
+        return `The log of ${container} is not shown: ${log.why}.`;
+    return { group: log.group, stream: `${log.prefix}/${container}/${taskId}`, region: log.region ?? config.region };
+}
+
 ;// CONCATENATED MODULE: ./src/release/log-tail.ts
 
 /** Most that is kept of a container's log, bytes of UTF-8. */
@@ -89185,6 +89198,7 @@ async function repeatedly(world, what, work, reason) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/migrate.ts
+
 
 
 
@@ -89317,15 +89331,6 @@ function withoutService(world, config) {
     // JSON is YAML; ecspresso decides by the file's ending.
     return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
 }
-/** Where the container logs, or why that cannot be read. */
-function logStream(config, container, taskId) {
-    const log = config.definition.containers.find(({ name }) => name === container)?.log;
-    if (!log)
-        return `The log of ${container} is not shown: it is not in the task definition.`;
-    if (log.kind === 'unreadable')
-        return `The log of ${container} is not shown: ${log.why}.`;
-    return { group: log.group, stream: `${log.prefix}/${container}/${taskId}`, region: log.region ?? config.region };
-}
 function exitCodeOf(end) {
     if (end?.kind === 'succeeded')
         return { exitCode: 0 };
@@ -89448,6 +89453,13 @@ async function register(world, plan) {
 /** Whether {@link register} stopped. */
 function registrationFailed(outcome) {
     return 'error' in outcome;
+}
+/** What a config was registered as. Throws where it was not: to go on without it would be a defect that looks green. */
+function registeredAs(registrations, config) {
+    const registered = registrations.get(config.key);
+    if (!registered)
+        throw new Error(`${config.path} was planned but not registered`);
+    return registered;
 }
 function registerOne(world, config) {
     return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error) => error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))
@@ -89625,7 +89637,7 @@ function firstSentence(words) {
 
 
 
-const GREEN = new Set(['released', 'unchanged', 'started']);
+
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
  * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began.
@@ -89665,7 +89677,7 @@ async function rollOut(world, watch, config, registered, inputs) {
         stands: standsAfter(config, state.after, end),
     };
     world.tell({ kind: 'outcome', outcome });
-    if (GREEN.has(outcome.result))
+    if (GREEN_RESULTS.has(outcome.result))
         return { outcome };
     const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
     return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
@@ -89939,6 +89951,7 @@ function spoken(seconds) {
 
 
 
+
 /** A story of which nothing has been told yet. */
 function tellStory(world) {
     const startedAt = world.clock.now();
@@ -90050,14 +90063,16 @@ function tellStory(world) {
             if (failure)
                 failures.push(failure);
         },
-        verdict(cancelled, mode) {
+        verdict(plan, cancelled, mode) {
             if (cancelled)
                 return 'cancelled';
             if (failures.length > 0)
                 return 'failed';
             if (mode === 'run')
                 return 'completed';
-            const results = [...outcomes.values()].map(({ result }) => result);
+            const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
+            if (!results.every((result) => GREEN_RESULTS.has(result)))
+                return 'failed';
             if (results.includes('started'))
                 return 'started';
             return results.every((result) => result === 'unchanged') ? 'unchanged' : 'released';
@@ -90174,7 +90189,7 @@ async function change(world, story, plan, inputs) {
             story.fail(after.failure);
         await after?.logged;
     }
-    return story.end(plan, story.verdict(world.signal.aborted, inputs.mode));
+    return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
 }
 function endUnasked(story, plan) {
     story.fail({ title: 'The job was cancelled, and ECS did not say in time what goes on', lines: [] });
@@ -90191,9 +90206,9 @@ async function cutOff(world) {
     await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 async function runTask(world, story, migration, registrations, onCancel) {
-    const registered = migration && registrations.get(migration.config.key);
-    if (!migration || !registered)
+    if (!migration)
         return undefined;
+    const registered = registeredAs(registrations, migration.config);
     const phase = migration.name === 'migration' ? 'migrate' : 'postMigrate';
     const migrated = await story.timed(phase, () => migrate(world, migration, registered, onCancel));
     story.migrated(migration.name, migrated);
@@ -90209,9 +90224,9 @@ async function rollOutLines(world, story, plan, registrations, inputs) {
         world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
         const paced = withPacedDeploys(world);
         await Promise.all(line.map(async (config) => {
-            const registered = registrations.get(config.key);
-            if (!registered || world.signal.aborted)
+            if (world.signal.aborted)
                 return;
+            const registered = registeredAs(registrations, config);
             story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
         }));
         world.tell({ kind: 'line-ended' });

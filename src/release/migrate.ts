@@ -1,5 +1,4 @@
 import { adviceOn, exitCodeAdvice } from '../ecs/advice.js';
-import type { LogStream } from '../ecs/cloud.js';
 import { taskLink } from '../ecs/console-link.js';
 import { causeOf } from '../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../ecs/follow-task.js';
@@ -10,6 +9,7 @@ import { lacksCapacity } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
+import { logStream } from './log-stream.js';
 import { keepTail, logTail } from './log-tail.js';
 import type { Failure, MigrationOutcome } from './outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from './plan.js';
@@ -159,14 +159,6 @@ function withoutService(
   const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
   // JSON is YAML; ecspresso decides by the file's ending.
   return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
-}
-
-/** Where the container logs, or why that cannot be read. */
-export function logStream(config: PlannedConfig, container: string, taskId: string): LogStream | string {
-  const log = config.definition.containers.find(({ name }) => name === container)?.log;
-  if (!log) return `The log of ${container} is not shown: it is not in the task definition.`;
-  if (log.kind === 'unreadable') return `The log of ${container} is not shown: ${log.why}.`;
-  return { group: log.group, stream: `${log.prefix}/${container}/${taskId}`, region: log.region ?? config.region };
 }
 
 function exitCodeOf(end: TaskEnd | undefined): { exitCode?: number } {

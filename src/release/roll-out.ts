@@ -11,7 +11,7 @@ import type { Registered } from '../ecspresso/rendered.js';
 import { ignoresForce } from '../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
-import { logStream } from './migrate.js';
+import { logStream } from './log-stream.js';
 import { type ConfigOutcome, type Demand, type Failure, GREEN_RESULTS, type TaskCount } from './outcome.js';
 import { changesFamily, familyOf, imageChanges, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
