@@ -172,9 +172,9 @@ const INPUTS: readonly Case[] = [
     ...refusal(ONE_PROBLEM, [/ECSPRESSO_ASSUME_ROLE_ARN/, /role-to-assume/]),
   },
   {
-    name: 'a mode of a later version',
-    inputs: { ...frontendAlone(), mode: 'plan' },
-    ...refusal(ONE_INPUT, [/`mode`: this version has no mode "plan"/]),
+    name: 'an unknown mode',
+    inputs: { ...frontendAlone(), mode: 'deploy' },
+    ...refusal(ONE_INPUT, [/`mode`: "deploy" is not a mode/]),
   },
   {
     name: 'a flag that belongs to the action',

@@ -49,10 +49,9 @@ describe('names that are not ours', () => {
       'wait-for-service-stability',
       'not an input of this action. This action always waits until ECS has finished: remove it, and set `timeout` if need be.',
     ],
-    ['comment', 'not an input of this version. Remove it, or use a version of the action that has it.'],
-    ['on-failure', 'not an input of this version. Remove it, or use a version of the action that has it.'],
-    ['on_failure', 'not an input of this version. Remove it, or use a version of the action that has it.'],
-    ['coment', 'not an input of this action, and `comment` is not one of this version. Remove it.'],
+    ['on_failure', 'not an input of this action. Did you mean `on-failure`?'],
+    ['coment', 'not an input of this action. Did you mean `comment`?'],
+    ['dry-run', 'not an input of this action. Write `mode: plan`.'],
   ])('%s', (name, what) => {
     expect(verdict(name)).toEqual([`\`${name}\`: ${what}`]);
   });

@@ -35,6 +35,11 @@ const NOTHING = {
   wait: true,
   maxFailedTasks: 'auto',
   onCancel: 'leave',
+  onFailure: 'leave',
+  skipUnchanged: false,
+  verify: false,
+  comment: false,
+  rollbackTo: [],
 };
 
 describe('inputs', () => {
@@ -101,7 +106,7 @@ describe('inputs', () => {
       }),
     ).toEqual([
       '`migrate-command`: not an input of this action. Did you mean `migration-command`?',
-      '`mode`: "deploy" is not a mode. Write release, run or setup.',
+      '`mode`: "deploy" is not a mode. Write release, run, plan, rollback or setup.',
       expect.stringMatching(/^`ecspresso-version`: "3\.0\.0" is not a 2\.x version/),
       '`configs` line 1: there is no file nope.yml. Near it: ecspresso.yaml, migrate.json, ecspresso.jsonnet.',
       expect.stringMatching(/^`images` line 2: BACKEND_IMAGE is empty\. GitHub drops/),
@@ -111,8 +116,18 @@ describe('inputs', () => {
     ]);
   });
 
-  test.each(['plan', 'rollback'])('mode %s is not there yet', (mode) => {
-    expect(problems({ mode })).toEqual([`\`mode\`: this version has no mode "${mode}". Write release, run or setup.`]);
+  test.each(['release', 'plan', 'rollback', 'setup'])('mode %s', (mode) => {
+    expect(inputs({ mode }).mode).toBe(mode);
+  });
+
+  test('on-failure: rollback needs somebody who waits', () => {
+    expect(inputs({ 'on-failure': 'rollback' }).onFailure).toBe('rollback');
+    expect(problems({ 'on-failure': 'undo' })).toEqual([
+      '`on-failure`: "undo" is not one of its values. Write leave (what is released stays) or rollback.',
+    ]);
+    expect(problems({ 'on-failure': 'rollback', wait: 'false' })).toEqual([
+      '`on-failure`: with `wait: false` nobody is there when a roll-out fails. Remove one of the two.',
+    ]);
   });
 
   test.each([

@@ -1,17 +1,14 @@
 import type { Complain } from './complaints.js';
 import type { Inputs, Mode } from './inputs.js';
 
-const MODES: readonly Mode[] = ['release', 'run', 'setup'];
-const LATER_MODES: readonly string[] = ['plan', 'rollback'];
+const MODES: readonly Mode[] = ['release', 'run', 'plan', 'rollback', 'setup'];
 
-/** Reads `mode`; absent is `release`. What is not a mode of this version is complained about and counts as `release`. */
+/** Reads `mode`; absent is `release`. What is not a mode is complained about and counts as `release`. */
 export function parseMode(text: string | undefined, complain: Complain): Mode {
   if (text === undefined) return 'release';
   const mode = MODES.find((known) => known === text);
   if (mode !== undefined) return mode;
-  const which = `Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`;
-  if (LATER_MODES.includes(text)) complain(`this version has no mode "${text}". ${which}`);
-  else complain(`"${text}" is not a mode. ${which}`);
+  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`);
   return 'release';
 }
 
@@ -36,6 +33,14 @@ export function parseOnCancel(text: string | undefined, complain: Complain): Inp
   if (text === undefined || text === 'leave') return 'leave';
   if (text === 'stop') return 'stop';
   complain(`"${text}" is not one of its values. Write leave (ECS goes on) or stop.`);
+  return 'leave';
+}
+
+/** Reads `on-failure`: `leave` or `rollback`. What is absent, or complained about, counts as `leave`. */
+export function parseOnFailure(text: string | undefined, complain: Complain): Inputs['onFailure'] {
+  if (text === undefined || text === 'leave') return 'leave';
+  if (text === 'rollback') return 'rollback';
+  complain(`"${text}" is not one of its values. Write leave (what is released stays) or rollback.`);
   return 'leave';
 }
 

@@ -1,20 +1,33 @@
 import type { Complain } from './complaints.js';
-import type { Setting } from './inputs.js';
+import type { Mode, Setting } from './inputs.js';
 import { refuseReserved } from './reserved-names.js';
 import { parseSettings } from './settings.js';
 
 /**
  * Reads `images`: `KEY=VALUE` lines whose value is a reference, a tag or a digest. A value that is empty, or that was
  * joined with an empty part, is complained about with the usual reason (a masked job output) and the ways out.
- * Whether an image is used by a config is not known here.
+ * Whether an image is used by a config is not known here. In mode `plan` a value that is empty or has
+ * an empty part becomes the empty one, for "not built yet"; in `rollback`, which needs no image, it is left out.
  */
-export function parseImages(text: string, complain: Complain): readonly Setting[] {
-  const images = parseSettings(text, complain);
+export function parseImages(text: string, complain: Complain, mode: Mode = 'release'): readonly Setting[] {
+  const given = parseSettings(text, complain);
+  const images = forMode(given, mode);
   refuseReserved(images, complain);
   for (const { key, value, line } of images) {
+    if (mode === 'plan' && value === '') continue;
     const problem = problemWith(key, value);
     if (problem !== undefined) complain(problem, line);
   }
+  return images;
+}
+
+/** A reference that was joined with an empty part. */
+const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
+
+function forMode(images: readonly Setting[], mode: Mode): readonly Setting[] {
+  const blank = ({ value }: Setting): boolean => value === '' || (EMPTY_PART.test(value) && !/^https?:/.test(value));
+  if (mode === 'rollback') return images.filter((image) => !blank(image));
+  if (mode === 'plan') return images.map((image) => (blank(image) ? { ...image, value: '' } : image));
   return images;
 }
 
@@ -25,7 +38,7 @@ function problemWith(key: string, value: string): string | undefined {
   if (/\s/.test(value)) return `${key} is "${value}", but an image has no blanks in it. Write one KEY=VALUE per line.`;
   if (/^https?:\/\//.test(value))
     return `${key} is "${value}". Leave out the ${value.slice(0, value.indexOf('/') + 2)} of it.`;
-  if (/^[/:@]|[/:@]$|\/[/:@]|:@/.test(value)) {
+  if (EMPTY_PART.test(value)) {
     return `${key} is "${value}": a part of it is empty. ${waysOut(key)}`;
   }
   if (value.includes('$')) {

@@ -1,5 +1,5 @@
-/** What one step is asked to do. Later modes join this union when they do something. */
-export type Mode = 'release' | 'run' | 'setup';
+/** What one step is asked to do. */
+export type Mode = 'release' | 'run' | 'plan' | 'rollback' | 'setup';
 
 /** One `KEY=VALUE` line. */
 export interface Setting {
@@ -65,6 +65,16 @@ export interface MigrationRequest {
   readonly timeoutSeconds?: number;
 }
 
+/** Where `rollback-to` sends the service of a config. */
+export interface RollbackTarget {
+  /** Path of the config, as {@link ConfigEntry.path} has it. */
+  readonly config: string;
+  readonly family: string;
+  readonly revision: number;
+  /** 1-based line of the input. */
+  readonly line: number;
+}
+
 /** Everything the workflow asked for, checked. The only thing that the other rooms know of the runner's strings. */
 export interface Inputs {
   readonly mode: Mode;
@@ -75,6 +85,7 @@ export interface Inputs {
   readonly workingDirectory: string;
   /** Lines of `configs` in order; the configs of one line roll out together. Empty: nothing to release. */
   readonly lines: readonly (readonly ConfigEntry[])[];
+  /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
   readonly images: readonly Setting[];
   readonly env: readonly Setting[];
   readonly envfiles: readonly string[];
@@ -94,6 +105,16 @@ export interface Inputs {
   readonly maxFailedTasks: number | 'auto' | 'off';
   /** What happens to what is still going on in ECS when the job is cancelled. */
   readonly onCancel: 'leave' | 'stop';
+  /** What happens to services that this run has released already when a later one fails. */
+  readonly onFailure: 'leave' | 'rollback';
+  /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
+  readonly skipUnchanged: boolean;
+  /** Whether `ecspresso verify` runs before anything is changed. */
+  readonly verify: boolean;
+  /** Whether the pull request gets a comment; modes `plan` and `run`. */
+  readonly comment: boolean;
+  /** Mode `rollback`: services that do not go to their last proven revision but to this one. */
+  readonly rollbackTo: readonly RollbackTarget[];
 }
 
 /** What parsing found: the inputs and things worth a warning. */

@@ -27,7 +27,12 @@ export const INPUT_NAMES = [
   'timeout',
   'max-failed-tasks',
   'allow-create',
+  'skip-unchanged',
+  'on-failure',
   'on-cancel',
+  'verify',
+  'rollback-to',
+  'comment',
 ] as const;
 
 /** The name of an input of this version. */
@@ -43,4 +48,19 @@ export const SETUP_NAMES: readonly InputName[] = [
   'mode',
   'title',
   'working-directory',
+];
+
+/** Inputs that say nothing about mode `rollback`: it builds, registers and migrates nothing. */
+export const IDLE_IN_ROLLBACK: readonly InputName[] = [
+  'migration-command',
+  'migration-container',
+  'migration-config',
+  'migration-env',
+  'migration-overrides',
+  'migration-timeout',
+  'post-migration-command',
+  'allow-create',
+  'skip-unchanged',
+  'on-failure',
+  'verify',
 ];

@@ -2,9 +2,6 @@ import type { Problem } from '../errors.js';
 import { INPUT_NAMES } from './names.js';
 import { closest } from './spelling.js';
 
-/** Inputs of later versions: somebody who gives one now must not believe that it works. */
-const LATER: readonly string[] = ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'];
-
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 
 /** Names that other release actions use, or that people expect, and what to do here instead. */
@@ -59,14 +56,23 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   workdir: 'Did you mean `working-directory`?',
   'wait-for-service-stability':
     'This action always waits until ECS has finished: remove it, and set `timeout` if need be.',
-  'dry-run': 'This version has no dry run.',
+  'dry-run': 'Write `mode: plan`.',
+  plan: 'Write `mode: plan`.',
+  diff: 'Write `mode: plan`; the output `diff` holds the difference.',
+  rollback: 'Write `mode: rollback`, or `on-failure: rollback` for a release that fails.',
+  'rollback-on-failure': 'Did you mean `on-failure: rollback`?',
+  'enable-rollback': 'Did you mean `on-failure: rollback`?',
+  'rollback-revision': 'Did you mean `rollback-to`? It takes lines like ecspresso.yml=app:41.',
+  'pr-comment': 'Did you mean `comment`?',
+  'comment-pr': 'Did you mean `comment`?',
+  'skip-if-unchanged': 'Did you mean `skip-unchanged`?',
+  'skip-no-diff': 'Did you mean `skip-unchanged`?',
   args: 'Did you mean `deploy-args`?',
 };
 
 /**
  * Judges every input that the step was given (names as `InputSource.names` has them, `INPUT_…`).
- * One that is none of ours but resembles one, belongs to a later version or to a known action is a problem that names
- * the right one. One that resembles nothing is left to the runner, which warns about it.
+ * One that is none of ours but resembles one or belongs to a known action is a problem that names the right one. One that resembles nothing is left to the runner, which warns about it.
  */
 export function nearMisses(names: readonly string[]): readonly Problem[] {
   return names.flatMap((variable) => {
@@ -78,14 +84,8 @@ export function nearMisses(names: readonly string[]): readonly Problem[] {
 
 function verdictOn(name: string): string | undefined {
   const spelt = name.replaceAll('_', '-');
-  if (LATER.includes(spelt))
-    return 'not an input of this version. Remove it, or use a version of the action that has it.';
   const elsewhere = Object.hasOwn(ELSEWHERE, spelt) ? ELSEWHERE[spelt] : undefined;
   if (elsewhere !== undefined) return `not an input of this action. ${elsewhere}`;
   const near = closest(spelt, INPUT_NAMES);
-  if (near !== undefined) return `not an input of this action. Did you mean \`${near}\`?`;
-  const later = closest(spelt, LATER);
-  return later === undefined
-    ? undefined
-    : `not an input of this action, and \`${later}\` is not one of this version. Remove it.`;
+  return near === undefined ? undefined : `not an input of this action. Did you mean \`${near}\`?`;
 }

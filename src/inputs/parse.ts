@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../errors.js';
-import { parseBoolean, parseForce, parseMaxFailedTasks, parseMode, parseOnCancel } from './choices.js';
+import { parseBoolean, parseForce, parseMaxFailedTasks, parseMode, parseOnCancel, parseOnFailure } from './choices.js';
 import { type Complain, complaintsAbout } from './complaints.js';
 import { complaintsAboutConfigs, defaultConfig, missingDefault, parseConfigs } from './configs.js';
 import { parseDeployArgs } from './deploy-args.js';
@@ -10,10 +10,11 @@ import { parseImages } from './images.js';
 import type { ConfigEntry, Inputs, InstallRequest, Mode, ParsedInputs } from './inputs.js';
 import { parseInstall } from './install-request.js';
 import { parseMigration, parsePostMigration } from './migration.js';
-import { INPUT_NAMES, type InputName, SETUP_NAMES } from './names.js';
+import { IDLE_IN_ROLLBACK, INPUT_NAMES, type InputName, SETUP_NAMES } from './names.js';
 import { nearMisses } from './near-miss.js';
 import { locate, type Place, staysInside } from './paths.js';
 import { refuseReserved } from './reserved-names.js';
+import { parseRollbackTo } from './rollback-targets.js';
 import { parseSettings } from './settings.js';
 import type { InputSource } from './source.js';
 import { parseTitle } from './title.js';
@@ -27,8 +28,8 @@ interface Given {
 
 /**
  * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name.
- * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read;
- * other inputs that were given are named in a warning.
+ * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read, in
+ * mode `rollback` nothing that is about a migration or a new version; other inputs that were given are named in a warning.
  */
 export function parseInputs(source: InputSource): ParsedInputs {
   const problems: Problem[] = [...nearMisses(source.names)];
@@ -41,7 +42,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
   const rest =
     mode === 'setup'
       ? setupInputs(install, place, given, warnings)
-      : releaseInputs(mode, install, place, given, problems);
+      : releaseInputs(mode, install, place, mode === 'rollback' ? rollbackGiven(given, warnings) : given, problems);
   const inputs = title === undefined ? rest : { ...rest, title };
   if (problems.length > 0) throw new InputError(problems);
   return { inputs, warnings };
@@ -120,6 +121,28 @@ function setupInputs(install: InstallRequest, place: Place | undefined, given: G
     wait: true,
     maxFailedTasks: 'auto',
     onCancel: 'leave',
+    onFailure: 'leave',
+    skipUnchanged: false,
+    verify: false,
+    comment: false,
+    rollbackTo: [],
+  };
+}
+
+/** The inputs as mode `rollback` sees them: those that it has no use for are absent, and a warning names them. */
+function rollbackGiven(given: Given, warnings: string[]): Given {
+  const idle = IDLE_IN_ROLLBACK.filter((name) => !['false', 'leave'].includes(given.text(name) ?? 'false'));
+  if (idle.length > 0) {
+    const names = idle.map((name) => `\`${name}\``).join(', ');
+    warnings.push(
+      `\`mode: rollback\` sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with ${names}.`,
+    );
+  }
+  const used = (name: InputName): boolean => !IDLE_IN_ROLLBACK.includes(name);
+  return {
+    ...given,
+    raw: (name) => (used(name) ? given.raw(name) : undefined),
+    text: (name) => (used(name) ? given.text(name) : undefined),
   };
 }
 
@@ -131,13 +154,18 @@ function releaseInputs(
   problems: Problem[],
 ): Inputs {
   const lines = configLines(mode, place, given, problems);
-  const images = parseImages(given.raw('images') ?? '', given.complaints('images'));
+  const images = parseImages(given.raw('images') ?? '', given.complaints('images'), mode);
   const env = parseSettings(given.raw('env') ?? '', given.complaints('env'), { secret: true });
   refuseReserved(env, given.complaints('env'));
   const envfiles = envfilePaths({ lines, images, env }, place, given, problems);
   const migration = parseMigration(given, mode, place);
   const wait = parseBoolean(given.text('wait'), given.complaints('wait'), true);
   const postMigration = parsePostMigration(given, mode, place, wait);
+  const onFailure = parseOnFailure(given.text('on-failure'), given.complaints('on-failure'));
+  if (onFailure === 'rollback' && !wait && mode === 'release') {
+    given.complaints('on-failure')('with `wait: false` nobody is there when a roll-out fails. Remove one of the two.');
+  }
+  const flag = (name: InputName): boolean => parseBoolean(given.text(name), given.complaints(name));
   const timeout = given.text('timeout');
   const timeoutSeconds = timeout === undefined ? undefined : parseDuration(timeout, given.complaints('timeout'));
   return {
@@ -155,10 +183,15 @@ function releaseInputs(
     ...(postMigration !== undefined && { postMigration }),
     forceNewDeployment: parseForce(given.text('force-new-deployment'), given.complaints('force-new-deployment')),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    allowCreate: parseBoolean(given.text('allow-create'), given.complaints('allow-create')),
+    allowCreate: flag('allow-create'),
     wait,
     maxFailedTasks: parseMaxFailedTasks(given.text('max-failed-tasks'), given.complaints('max-failed-tasks')),
     onCancel: parseOnCancel(given.text('on-cancel'), given.complaints('on-cancel')),
+    onFailure,
+    skipUnchanged: flag('skip-unchanged'),
+    verify: flag('verify'),
+    comment: flag('comment'),
+    rollbackTo: parseRollbackTo(given.raw('rollback-to'), lines, mode, place, given.complaints('rollback-to')),
   };
 }
 

@@ -376,6 +376,11 @@ export function inputs(lines: readonly (readonly string[])[], more: Partial<Inpu
     wait: true,
     maxFailedTasks: 'auto',
     onCancel: 'leave',
+    onFailure: 'leave',
+    skipUnchanged: false,
+    verify: false,
+    comment: false,
+    rollbackTo: [],
     ...more,
   };
 }
