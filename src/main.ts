@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core';
 import { filesBelow, releaseFiles, token } from './disk.js';
-import { cloud } from './ecs/client.js';
 import type { Clock } from './ecs/clock.js';
 import type { Cloud } from './ecs/cloud.js';
 import { ecspresso } from './ecspresso/cli.js';
@@ -80,7 +79,7 @@ export async function post(): Promise<void> {
     debug: isDebug(),
   });
   const standing = standingIn(getState(STANDING));
-  const lines = await aftermath(standing, clouds(), getState(ON_CANCEL) === 'stop');
+  const lines = await aftermath(standing, await clouds(), getState(ON_CANCEL) === 'stop');
   const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
   writer.annotate('warning', 'The release was killed before it could report', text.join('\n'));
   appendSummary(killedSummary(text), writer);
@@ -146,13 +145,15 @@ async function run(
     onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
     signal,
   });
-  const version = await printedVersion(driver, installed);
+  const printed = printedVersion(driver, installed);
+  const aws = inputs.mode === 'setup' ? undefined : clouds();
+  const version = await printed;
   about.binary = { ...installed, version: version ?? installed.version };
   writer.line(installLine(installed, version));
   const warning = versionWarning(version);
   if (warning) writer.annotate('warning', undefined, warning);
   addPath(dirname(installed.path));
-  if (inputs.mode === 'setup') {
+  if (aws === undefined) {
     return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
   }
 
@@ -163,7 +164,7 @@ async function run(
       ecspresso: driver,
       ecspressoVersion: version,
       environment,
-      cloud: clouds(),
+      cloud: await aws,
       defaultRegion: step['AWS_REGION'] ?? step['AWS_DEFAULT_REGION'],
       tell,
       files: releaseFiles(cwd, step['RUNNER_TEMP']),
@@ -260,7 +261,9 @@ function installLine(installed: Installed, version: string | undefined): string 
   return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
 }
 
-function clouds(): (region: string) => Cloud {
+/** The SDK takes as long to load as all the rest: beside the first command nobody waits for it, and a refused input never does. */
+async function clouds(): Promise<(region: string) => Cloud> {
+  const { cloud } = await import(/* webpackMode: "eager" */ './ecs/client.js');
   const known = new Map<string, Cloud>();
   return (region) => {
     const one = known.get(region) ?? cloud(region);

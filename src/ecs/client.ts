@@ -17,6 +17,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from './cloud.js';
+import { endpointOf, proxyAgent } from './proxy.js';
 import {
   type DeploymentSnapshot,
   idOf,
@@ -36,6 +37,15 @@ const ATTEMPTS = 3;
 /** A read that hangs must not hide what goes on. Milliseconds. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
 
+type Agent = ReturnType<typeof proxyAgent>;
+type Patience = typeof PATIENCE & { readonly httpAgent?: NonNullable<Agent>; readonly httpsAgent?: NonNullable<Agent> };
+
+/** How calls travel: with {@link PATIENCE}, and through the proxy that the environment names for that address. */
+function handler(service: Parameters<typeof endpointOf>[0], region: string): Patience {
+  const agent = proxyAgent(endpointOf(service, region, process.env));
+  return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
+}
+
 /** Credentials as the SDK's providers hand them out, with the note of where they came from. */
 interface Credentials {
   readonly expiration?: Date;
@@ -47,12 +57,16 @@ interface Credentials {
  * No call is made until the first method is called.
  */
 export function cloud(region: string): Cloud {
-  const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
+  const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
   const logs = new Map<string, CloudWatchLogsClient>();
   const logsIn = (logRegion: string): CloudWatchLogsClient => {
     const client =
       logs.get(logRegion) ??
-      new CloudWatchLogsClient({ region: logRegion, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
+      new CloudWatchLogsClient({
+        region: logRegion,
+        maxAttempts: ATTEMPTS,
+        requestHandler: handler('logs', logRegion),
+      });
     logs.set(logRegion, client);
     return client;
   };
