@@ -7,15 +7,10 @@ import type { Emulator, EmulatorOptions, Fault, RecordedCall } from './contract.
 import { accessDenied, newFaults, throttled } from './fault.js';
 import { isShape, type Shape, withoutNulls } from './member.js';
 import { run, type Target, targetOf } from './operation.js';
-import { DEFAULT_DURATIONS } from './pace.js';
 import { answerQuery, isQuery } from './query-protocol.js';
 import { newQuotas } from './quota.js';
+import { seededWorld } from './seed.js';
 import { stateOf } from './service.js';
-import { seedService } from './service-operation.js';
-import { register } from './task-definition.js';
-import { addCluster, newWorld, type World } from './world.js';
-
-const SEED_AGE_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** What is sent back; `undefined` cuts the connection. */
 interface Answer {
@@ -26,23 +21,6 @@ interface Answer {
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
-function seededWorld(options: EmulatorOptions): World {
-  const { world: seed } = options;
-  const world = newWorld({
-    home: { region: options.region ?? 'ap-northeast-1', account: options.account ?? '123456789012' },
-    durations: { ...DEFAULT_DURATIONS, ...options.durations },
-    scale: options.scale ?? 1,
-    ...(seed.logGroups === undefined ? {} : { logGroups: seed.logGroups }),
-  });
-  const startedAt = world.agenda.now() - SEED_AGE_MILLISECONDS;
-  for (const name of seed.clusters) addCluster(world, name);
-  for (const definition of seed.taskDefinitions ?? []) register(world, definition, definition.revision);
-  for (const service of seed.services ?? []) {
-    seedService(world, addCluster(world, service.cluster), service, startedAt);
-  }
-  return world;
-}
 
 function json(status: number, value: unknown, error?: string): Answer {
   return { status, body: JSON.stringify(value), contentType: 'application/x-amz-json-1.1', error };

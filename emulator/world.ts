@@ -46,8 +46,9 @@ export function newWorld(setting: {
   readonly durations: Durations;
   readonly scale: number;
   readonly logGroups?: readonly string[];
+  readonly wallClock?: () => number;
 }): World {
-  const agenda = newAgenda();
+  const agenda = newAgenda(setting.wallClock);
   const milliseconds = (seconds: number) => seconds * setting.scale * 1000;
   return {
     home: setting.home,

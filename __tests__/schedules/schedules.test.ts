@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addCluster } from '../../emulator/world.js';
+import { GREEN_RESULTS, isGreen } from '../../src/release/outcome.js';
+import { type Ended, nameOf, runSchedule } from './support/emulated-release.js';
+import { anySchedule, harmlessSchedule, type Schedule } from './support/schedule.js';
+
+/** `SEED=… RUNS=…` to look further; a failure prints both and the smallest schedule that fails. */
+const seed = Number(process.env['SEED'] ?? 20_261_124);
+const numRuns = Number(process.env['RUNS'] ?? 2000);
+
+describe(`random schedules, seed ${seed}`, () => {
+  test(
+    `${numRuns} of any kind end truthfully`,
+    () =>
+      fc.assert(
+        fc.asyncProperty(anySchedule, async (schedule) => {
+          const ended = await runSchedule(schedule);
+          holds(schedule, ended);
+        }),
+        { seed, numRuns },
+      ),
+    600_000,
+  );
+
+  test(
+    `${Math.ceil(numRuns / 5)} in which nothing is wrong are released`,
+    () =>
+      fc.assert(
+        fc.asyncProperty(harmlessSchedule, async (schedule) => {
+          const ended = await runSchedule(schedule);
+          holds(schedule, ended);
+          expect([ended.end?.status, ended.refused]).toEqual(['released', undefined]);
+        }),
+        { seed, numRuns: Math.ceil(numRuns / 5) },
+      ),
+    600_000,
+  );
+});
+
+/** What must be true of every release, whatever befell it. */
+function holds(schedule: Schedule, ended: Ended): void {
+  const { end, effects, ecs } = ended;
+  const cluster = addCluster(ecs, 'production');
+  schedule.services.forEach((_, index) => {
+    const config = `${nameOf(index)}.yml`;
+    const seen = effects.filter((one) => one.command === 'register' && one.config === config && one.seen);
+    expect(seen.length).toBeLessThanOrEqual(1);
+    const forced = effects.filter((one) => one.command === 'deploy' && one.config === config && one.forced);
+    expect(forced.length).toBeLessThanOrEqual(schedule.options.onFailure === 'rollback' ? 2 : 1);
+  });
+  const tasks = [...cluster.tasks.values()].filter((task) => task.role === 'run');
+  expect(tasks.length).toBeLessThanOrEqual(1);
+
+  if (end === undefined) {
+    expect(effects).toEqual([]);
+    return;
+  }
+  if (!isGreen(end.status)) {
+    expect(end.status === 'cancelled' || end.failures.length > 0).toBe(true);
+    return;
+  }
+  expect(end.failures).toEqual([]);
+  for (const one of end.configs) {
+    expect(GREEN_RESULTS.has(one.result)).toBe(true);
+    if (one.result !== 'released') continue;
+    const service = cluster.services.get(one.service ?? '');
+    const done = service?.serviceDeployments.some(
+      ({ status, target }) => status === 'SUCCESSFUL' && nameAndRevision(target.revision.taskDefinition) === one.after,
+    );
+    expect({ service: one.service, after: one.after, done }).toEqual({
+      service: one.service,
+      after: one.after,
+      done: true,
+    });
+  }
+  if (schedule.migration !== undefined) {
+    expect(tasks.map((task) => task.containers.map(({ exitCode }) => exitCode))).toEqual([[0]]);
+  }
+}
+
+function nameAndRevision({ family, revision }: { family: string; revision: number }): string {
+  return `${family}:${revision}`;
+}

@@ -1,0 +1,92 @@
+import type { Service as SdkService, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import { ApiError } from '../../../emulator/api-error.js';
+import { run } from '../../../emulator/operation.js';
+import type { World as EmulatedWorld } from '../../../emulator/world.js';
+import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
+import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/described.js';
+import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
+
+type Answer = Record<string, unknown>;
+
+/** Asks the emulated ECS as it is now, without a network; refusals are ApiErrors. */
+export function ask(world: EmulatedWorld, operation: string, input: Answer, service: 'ecs' | 'logs' = 'ecs'): Answer {
+  world.agenda.catchUp();
+  return structuredClone(run(world, { service, operation }, input)) as Answer;
+}
+
+/** The emulated ECS as the action's own port. The SDK between them is tested where the bundle is. */
+export function emulatedCloud(world: EmulatedWorld): Cloud {
+  const read = <T>(operation: string, input: Answer, member: string, service: 'ecs' | 'logs' = 'ecs'): T[] => {
+    try {
+      return (withDates(ask(world, operation, input, service)[member]) ?? []) as T[];
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const kind = /NotFound/.test(error.code) ? 'missing' : 'other';
+      throw new AwsError(`${service}:${operation}`, error.code, error.message, kind, error);
+    }
+  };
+  const tasks = (cluster: string, arns: readonly string[]) =>
+    arns.length === 0 ? [] : read<Task>('DescribeTasks', { cluster, tasks: arns }, 'tasks').map(taskSnapshot);
+  const brief = (one: { targetServiceRevisionArn?: string }): ServiceDeployment =>
+    ({ ...one, targetServiceRevision: { arn: one.targetServiceRevisionArn } }) as ServiceDeployment;
+  const parts = {
+    services: (cluster: string, names: readonly string[]) => {
+      const found = read<SdkService>('DescribeServices', { cluster, services: names }, 'services').map(serviceSnapshot);
+      return { found, missing: names.filter((name) => !found.some((one) => one.name === name)) };
+    },
+    newest: (cluster: string, service: string) =>
+      read<{ targetServiceRevisionArn?: string }>('ListServiceDeployments', { cluster, service }, 'serviceDeployments')
+        .map((one) => serviceDeploymentSnapshot(brief(one)))
+        .toSorted((a, b) => b.createdAt - a.createdAt),
+  };
+  return {
+    region: world.home.region,
+    services: async (cluster, names) => parts.services(cluster, names),
+    serviceNames: async (cluster) => read<string>('ListServices', { cluster }, 'serviceArns').map(idOf),
+    serviceDeployments: async (arns) =>
+      read<ServiceDeployment>('DescribeServiceDeployments', { serviceDeploymentArns: arns }, 'serviceDeployments').map(
+        serviceDeploymentSnapshot,
+      ),
+    newestServiceDeployments: async (cluster, service) => parts.newest(cluster, service),
+    serviceRevisions: async (arns) =>
+      new Map(
+        read<{ serviceRevisionArn: string; taskDefinition: string }>(
+          'DescribeServiceRevisions',
+          { serviceRevisionArns: arns },
+          'serviceRevisions',
+        ).map((one) => [one.serviceRevisionArn, revisionOf(one.taskDefinition)]),
+      ),
+    images: async (taskDefinition) => {
+      const { containerDefinitions = [] } = ask(world, 'DescribeTaskDefinition', { taskDefinition })[
+        'taskDefinition'
+      ] as { containerDefinitions?: { name: string; image: string }[] };
+      return Object.fromEntries(containerDefinitions.map(({ name, image }) => [name, image]));
+    },
+    tasks: async (cluster, arns) => tasks(cluster, arns),
+    runTasks: async (cluster, taskDefinition) => {
+      const family = taskDefinition.replace(/:\d+$/, '');
+      const all = tasks(cluster, read<string>('ListTasks', { cluster, family }, 'taskArns'));
+      return all.filter((one) => one.taskDefinition === taskDefinition && !one.startedBy?.startsWith('ecs-svc/'));
+    },
+    stoppedTasks: async (cluster, serviceName) =>
+      tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'STOPPED' }, 'taskArns')),
+    stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
+    rollBack: async (serviceDeploymentArn) =>
+      void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
+    credentialsEnd: async () => undefined,
+    logPage: async () => undefined,
+    logTail: async () => [],
+  };
+}
+
+/** ECS's epoch seconds as the SDK hands them out. */
+function withDates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDates);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      typeof member === 'number' && /At$/.test(name) ? new Date(member * 1000) : withDates(member),
+    ]),
+  );
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import type { Fate } from '../../../emulator/fate.js';
+import type { Cloud } from '../../../src/ecs/cloud.js';
+import type { Ecspresso } from '../../../src/ecspresso/cli.js';
+import type { Inputs } from '../../../src/inputs/inputs.js';
+
+/** One service of a schedule. */
+export interface ScheduledService {
+  readonly fate: Fate;
+  readonly breaker: boolean;
+  readonly desired: number;
+  /** Whether its file asks for another capacity provider strategy than it runs with. */
+  readonly strategyChanges: boolean;
+  /** Whether it begins a line of its own; otherwise it goes with the one before. */
+  readonly ownLine: boolean;
+}
+
+/** What befalls a call of ecspresso. `effect`: whether AWS has done what was asked for. */
+export type CommandFault =
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'killed'; readonly effect: boolean }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'slow'; readonly seconds: number; readonly effect: 'before' | 'after' };
+
+/** What befalls a read of ECS. */
+export type ReadFault =
+  | { readonly kind: 'throttled' | 'transient' | 'denied' | 'stale' }
+  | { readonly kind: 'slow'; readonly seconds: number };
+
+/** A command whose calls can be hit. */
+export type Command = Extract<keyof Ecspresso, 'register' | 'run' | 'deploy'>;
+/** A method of the cloud whose calls can be hit. */
+export type Read = Exclude<keyof Cloud, 'region' | 'credentialsEnd'>;
+
+/** Hits `times` calls after the first `after` of them. */
+export type Hit = { readonly after: number; readonly times: number } & (
+  | { readonly on: Command; readonly fault: CommandFault }
+  | { readonly on: Read; readonly fault: ReadFault }
+);
+
+/** Something that somebody else does meanwhile, `at` seconds after the start. */
+export interface Stranger {
+  readonly at: number;
+  readonly does: 'deploys' | 'scales' | 'stops-task';
+  /** Which service, modulo their number. */
+  readonly service: number;
+}
+
+/** One release and everything that befalls it. */
+export interface Schedule {
+  readonly services: readonly ScheduledService[];
+  readonly migration: Fate | undefined;
+  readonly hits: readonly Hit[];
+  readonly strangers: readonly Stranger[];
+  /** Seconds after the start. */
+  readonly cancelAt: number | undefined;
+  readonly options: Pick<Inputs, 'forceNewDeployment' | 'onCancel' | 'wait' | 'maxFailedTasks' | 'onFailure'>;
+}
+
+const SERVICE_FATES: readonly Fate[] = ['crash', 'nopull', 'oom', 'secret', 'stuck', 'late-crash', 'exit3', 'slow'];
+const TASK_FATES: readonly Fate[] = [
+  'exit3',
+  'crash',
+  'nopull',
+  'oom',
+  'exitnull',
+  'hang',
+  'spot',
+  'nocapacity',
+  'nocapacity1',
+];
+
+const mostlyOk = (fates: readonly Fate[]): fc.Arbitrary<Fate> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant<Fate>('ok') }, { weight: 1, arbitrary: fc.constantFrom(...fates) });
+
+const service = (fate: fc.Arbitrary<Fate>): fc.Arbitrary<ScheduledService> =>
+  fc.record({
+    fate,
+    breaker: fc.boolean(),
+    desired: fc.integer({ min: 0, max: 3 }),
+    strategyChanges: fc.boolean(),
+    ownLine: fc.boolean(),
+  });
+
+const commandFault: fc.Arbitrary<CommandFault> = fc.oneof(
+  fc.constantFrom<CommandFault>({ kind: 'throttled' }, { kind: 'denied' }, { kind: 'unreadable' }),
+  fc.record({ kind: fc.constant('killed' as const), effect: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('slow' as const),
+    seconds: fc.integer({ min: 1, max: 200 }),
+    effect: fc.constantFrom('before' as const, 'after' as const),
+  }),
+);
+
+const READS: readonly Read[] = [
+  'services',
+  'serviceNames',
+  'serviceDeployments',
+  'newestServiceDeployments',
+  'serviceRevisions',
+  'images',
+  'tasks',
+  'runTasks',
+  'stoppedTasks',
+  'stopTask',
+  'rollBack',
+  'logPage',
+  'logTail',
+];
+
+const readFault: fc.Arbitrary<ReadFault> = fc.oneof(
+  fc.constantFrom<ReadFault>({ kind: 'throttled' }, { kind: 'transient' }, { kind: 'denied' }, { kind: 'stale' }),
+  fc.record({ kind: fc.constant('slow' as const), seconds: fc.integer({ min: 1, max: 60 }) }),
+);
+
+const span = {
+  after: fc.integer({ min: 0, max: 12 }),
+  times: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(1000)),
+};
+
+const hit: fc.Arbitrary<Hit> = fc.oneof(
+  fc.record({
+    on: fc.constantFrom<Command>('register', 'run', 'deploy'),
+    fault: commandFault,
+    after: fc.integer({ min: 0, max: 3 }),
+    times: span.times,
+  }),
+  fc.record({ on: fc.constantFrom(...READS), fault: readFault, ...span }),
+);
+
+/** Any release with anything that befalls it. */
+export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
+  services: fc.array(service(mostlyOk(SERVICE_FATES)), { minLength: 1, maxLength: 4 }),
+  migration: fc.option(mostlyOk(TASK_FATES), { nil: undefined }),
+  hits: fc.array(hit, { maxLength: 4 }),
+  strangers: fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 60 }),
+      does: fc.constantFrom('deploys' as const, 'scales' as const, 'stops-task' as const),
+      service: fc.nat(3),
+    }),
+    { maxLength: 2 },
+  ),
+  cancelAt: fc.option(fc.integer({ min: 0, max: 90 }), { nil: undefined, freq: 3 }),
+  options: fc.record({
+    forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const, 'never' as const),
+    onCancel: fc.constantFrom('leave' as const, 'stop' as const),
+    onFailure: fc.constantFrom('leave' as const, 'rollback' as const),
+    wait: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    maxFailedTasks: fc.constantFrom('auto' as const, 'off' as const, 2),
+  }),
+});
+
+/** A hit that a release must get over: short, and nothing that hides what happened. */
+const harmlessHit: fc.Arbitrary<Hit> = fc.oneof(
+  fc.record({
+    on: fc.constantFrom<Command>('register', 'deploy'),
+    fault: fc.constant<CommandFault>({ kind: 'throttled' }),
+    after: fc.integer({ min: 0, max: 3 }),
+    times: fc.integer({ min: 1, max: 2 }),
+  }),
+  fc.record({
+    on: fc.constantFrom<Read>('services', 'serviceDeployments', 'tasks', 'images', 'logPage', 'stoppedTasks'),
+    fault: fc.oneof(
+      fc.constantFrom<ReadFault>({ kind: 'throttled' }, { kind: 'transient' }, { kind: 'stale' }),
+      fc.record({ kind: fc.constant('slow' as const), seconds: fc.integer({ min: 1, max: 5 }) }),
+    ),
+    // The reads of look are not repeated: a step that has changed nothing may end.
+    after: fc.integer({ min: 2, max: 12 }),
+    times: fc.integer({ min: 1, max: 2 }),
+  }),
+);
+
+/** A release in which nothing is wrong, and what befalls it passes. */
+export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
+  services: fc.array(service(fc.constantFrom<Fate>('ok', 'ok', 'slow')), { minLength: 1, maxLength: 4 }),
+  migration: fc.option(fc.constantFrom<Fate>('ok', 'nocapacity1'), { nil: undefined }),
+  hits: fc.array(harmlessHit, { maxLength: 3 }),
+  strangers: fc.array(
+    fc.record({ at: fc.integer({ min: 0, max: 60 }), does: fc.constant('scales' as const), service: fc.nat(3) }),
+    { maxLength: 1 },
+  ),
+  cancelAt: fc.constant(undefined),
+  options: fc.record({
+    forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const),
+    onCancel: fc.constant('leave' as const),
+    onFailure: fc.constantFrom('leave' as const, 'rollback' as const),
+    wait: fc.constant(true),
+    maxFailedTasks: fc.constant('auto' as const),
+  }),
+});

@@ -1,0 +1,88 @@
+import type { Deployment, Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import {
+  type DeploymentSnapshot,
+  revisionOf,
+  type ServiceDeploymentSnapshot,
+  type ServiceSnapshot,
+  type TaskSnapshot,
+} from './snapshot.js';
+
+/** `services[]` of DescribeServices, reduced. */
+export function serviceSnapshot(service: Service): ServiceSnapshot {
+  const current = service.currentServiceDeployment;
+  const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
+  return {
+    name: service.serviceName ?? '',
+    status: service.status ?? '',
+    taskDefinition: revisionOf(service.taskDefinition ?? ''),
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    pending: service.pendingCount ?? 0,
+    controller: service.deploymentController?.type ?? 'ECS',
+    schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+    capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
+      provider: item.capacityProvider ?? '',
+      weight: item.weight ?? 0,
+      base: item.base ?? 0,
+    })),
+    breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+    deployments: (service.deployments ?? []).map(deploymentSnapshot),
+    ...(current === undefined ? {} : { currentServiceDeployment: current }),
+    ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: revisionOf(primarySet.taskDefinition) }),
+    events: (service.events ?? []).map((event) => ({
+      id: event.id ?? '',
+      at: event.createdAt?.getTime() ?? 0,
+      message: event.message ?? '',
+    })),
+  };
+}
+
+function deploymentSnapshot(deployment: Deployment): DeploymentSnapshot {
+  return {
+    id: deployment.id ?? '',
+    status: deployment.status ?? '',
+    taskDefinition: revisionOf(deployment.taskDefinition ?? ''),
+    createdAt: deployment.createdAt?.getTime() ?? 0,
+    desired: deployment.desiredCount ?? 0,
+    running: deployment.runningCount ?? 0,
+    pending: deployment.pendingCount ?? 0,
+    failedTasks: deployment.failedTasks ?? 0,
+    ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
+    ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
+  };
+}
+
+/** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
+export function serviceDeploymentSnapshot(one: ServiceDeployment): ServiceDeploymentSnapshot {
+  const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
+  return {
+    arn: one.serviceDeploymentArn ?? '',
+    status: one.status ?? '',
+    createdAt: one.createdAt?.getTime() ?? 0,
+    ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
+    ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
+    ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
+    ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
+  };
+}
+
+/** `tasks[]` of DescribeTasks, reduced. */
+export function taskSnapshot(task: Task): TaskSnapshot {
+  return {
+    arn: task.taskArn ?? '',
+    taskDefinition: revisionOf(task.taskDefinitionArn ?? ''),
+    lastStatus: task.lastStatus ?? '',
+    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+    ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+    ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
+    ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
+    ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+    containers: (task.containers ?? []).map((container) => ({
+      name: container.name ?? '',
+      ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+      ...(container.reason === undefined ? {} : { reason: container.reason }),
+      ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
+    })),
+    containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
+  };
+}
