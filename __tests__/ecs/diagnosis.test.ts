@@ -122,7 +122,7 @@ describe('why one task stopped', () => {
     [
       'Spot',
       { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' },
-      'were interrupted on Spot capacity',
+      'lost their Spot capacity',
       /Spot Task/,
       undefined,
     ],

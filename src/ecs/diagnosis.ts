@@ -108,7 +108,7 @@ function phraseOf(text: string, failed: TaskSnapshot['containers'][number] | und
   if (/ResourceInitialization/i.test(text)) return 'could not be set up';
   if (/ELB health checks/i.test(text)) return 'failed the load balancer health check';
   if (/container health checks/i.test(text)) return 'failed their container health check';
-  if (/Spot/i.test(text)) return 'were interrupted on Spot capacity';
+  if (/Spot/i.test(text)) return 'lost their Spot capacity';
   if (failed?.exitCode !== undefined)
     return `stopped because container ${failed.name} exited with code ${failed.exitCode}`;
   if (task.stopCode === 'TaskFailedToStart') return 'failed to start';
