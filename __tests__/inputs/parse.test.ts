@@ -380,7 +380,7 @@ describe('whatever is given', () => {
   test('nothing but InputError is thrown, and every problem names an input and ends like a sentence', () => {
     const given = fc.record(Object.fromEntries(INPUT_NAMES.map((name) => [name, odd])), { requiredKeys: [] });
     fc.assert(
-      fc.property(given, fc.constantFrom('', 'release', 'run', 'setup'), (values, mode) => {
+      fc.property(given, fc.constantFrom('', 'release', 'run', 'plan', 'rollback', 'setup'), (values, mode) => {
         const texts = values as Record<string, string>;
         try {
           parseInputs(workspace.source(mode === '' ? texts : { ...texts, mode }));

@@ -8,9 +8,7 @@ import stripAnsi from 'strip-ansi';
 export function demandsForce(stderr: string): boolean {
   const text = plain(stderr);
   if (/cannot force a new deployment/i.test(text)) return false;
-  return /UpdateService\b.*InvalidParameterException: .*\b(must|needs? to|requires?)\b.*\bforc(e|ing)\b.*\bnew deployment\b/i.test(
-    text,
-  );
+  return inOrder(text, FORCE_DEMAND);
 }
 
 /** Whether AWS refused for want of call quota, so that the same command may be repeated. */
@@ -27,14 +25,31 @@ export function isConcurrentRegistration(stderr: string): boolean {
 
 /** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
 export function lacksCapacity(stderr: string): boolean {
-  return /failed to run task: .*(Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b)/i.test(
-    plain(stderr),
-  );
+  return inOrder(plain(stderr), NO_ROOM);
 }
 
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 export function deniedAction(text: string): string | undefined {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+}
+
+const FORCE_DEMAND = [
+  /UpdateService\b/i,
+  /InvalidParameterException: /i,
+  /\b(must|needs? to|requires?)\b/i,
+  /\bforc(e|ing)\b/i,
+  /\bnew deployment\b/i,
+];
+const NO_ROOM = [/failed to run task: /i, /Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b/i];
+
+/** Whether the patterns occur one after the other. One pattern with `.*` between them takes hours on a hostile text. */
+function inOrder(text: string, patterns: readonly RegExp[]): boolean {
+  let rest = text;
+  return patterns.every((pattern) => {
+    const found = pattern.exec(rest);
+    rest = found ? rest.slice(found.index + found[0].length) : '';
+    return found !== null;
+  });
 }
 
 function plain(text: string): string {

@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { adviceOn } from '../src/ecs/advice.js';
+import { judgeTask, mismatch } from '../src/ecs/migration-task.js';
+import { matterOf } from '../src/ecs/service-events.js';
+import { adviceFor } from '../src/ecspresso/advice.js';
+import { lastError, logLine, taskArnIn } from '../src/ecspresso/log-line.js';
+import {
+  demandsForce,
+  deniedAction,
+  isConcurrentRegistration,
+  isThrottled,
+  lacksCapacity,
+} from '../src/ecspresso/refusal.js';
+import {
+  configFile,
+  registered,
+  serviceDefinitionFile,
+  taskDefinitionFile,
+  UnreadableError,
+} from '../src/ecspresso/rendered.js';
+import { ignoresForce, versionIn, versionWarning } from '../src/ecspresso/version.js';
+import { sumInList } from '../src/install/checksum.js';
+import { tagsOf } from '../src/install/git-advert.js';
+import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js';
+import { standingIn } from '../src/release/standing.js';
+import { withoutAccount } from '../src/report/account.js';
+import { demandedBecause } from '../src/report/force.js';
+import { imageChange, shortImage } from '../src/report/image.js';
+import { block, code, plain } from '../src/report/markdown.js';
+
+/** Words that the readers look for, glued together with anything. */
+const words = fc.constantFrom(
+  'UpdateService',
+  'InvalidParameterException: ',
+  'you must force a new deployment',
+  'Cannot force a new deployment',
+  'ThrottlingException',
+  'failed to run task: ',
+  'Capacity is unavailable',
+  'RESOURCE:CPU',
+  '[ERROR] FAILED. ',
+  '{"level":"ERROR","msg":"FAILED. ',
+  '"}',
+  '\n',
+  '\r',
+  '\u001b[31m',
+  '{"',
+  ':',
+  '/',
+  '@',
+  'sha256:',
+  'v2.8.7',
+  '2.8',
+  'arn:aws:ecs:ap-northeast-1:123456789012:task/production/0123456789abcdef0123456789abcdef',
+  'refs/tags/v2.8.7',
+  'not authorized to perform: ecs:UpdateService',
+  '003f',
+  '0000',
+  'timeout: ',
+  'cluster',
+  '- ',
+  '&a',
+  '*a',
+  '!!js ',
+  '---',
+  '```',
+  '</details>',
+  '|',
+  '`',
+  '<!--',
+  '-->',
+  '\u202e',
+  'CannotPullContainerError',
+);
+const text = fc
+  .array(
+    fc.oneof({ weight: 3, arbitrary: words }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) }),
+    {
+      maxLength: 24,
+    },
+  )
+  .map((parts) => parts.join(''));
+
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  logLine,
+  lastError,
+  taskArnIn,
+  demandsForce,
+  isThrottled,
+  isConcurrentRegistration,
+  lacksCapacity,
+  deniedAction,
+  versionIn,
+  versionWarning: (one) => versionWarning(versionIn(one)),
+  ignoresForce: (one) => ignoresForce(versionIn(one)),
+  isRange,
+  versionOfLatest,
+  tagsOf,
+  adviceOn,
+  adviceFor,
+  matterOf,
+  standingIn,
+  withoutAccount,
+  demandedBecause,
+  shortImage,
+  plain,
+  code,
+  newestFirst: (one) => newestFirst(one.split('\n')),
+  sumInList: (one) => sumInList(one, 'ecspresso_2.8.7_linux_amd64.tar.gz'),
+  imageChange: (one) => imageChange(one.slice(0, one.length / 2), one.slice(one.length / 2)),
+  block: (one) => block(one.split('\n')),
+};
+
+const RENDERED: Readonly<Record<string, (text: string) => unknown>> = {
+  configFile,
+  taskDefinitionFile,
+  serviceDefinitionFile,
+  registered,
+};
+
+describe('what foreign text is read by', () => {
+  test.each(Object.entries(READERS))('%s never throws, and answers the same twice', (_, read) => {
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(read(one)).toEqual(read(one));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test.each(Object.entries(READERS))('%s takes a flood', (_, read) => {
+    const flood =
+      'UpdateService InvalidParameterException: must requires forc forcing new failed to run task: a/b:c@'.repeat(600);
+    for (const one of [
+      flood,
+      `${'a'.repeat(60_000)}`,
+      ' \n'.repeat(30_000),
+      '['.repeat(60_000),
+      '\u001b['.repeat(30_000),
+    ]) {
+      read(one);
+    }
+  });
+
+  test.each(Object.entries(RENDERED))('%s says what is unreadable, or lets the parser say it', (_, read) => {
+    const json = fc.jsonValue().map((value) => JSON.stringify(value));
+    fc.assert(
+      fc.property(fc.oneof(text, json), (one) => {
+        try {
+          read(one);
+        } catch (error) {
+          const known =
+            error instanceof UnreadableError || /^(SyntaxError|ReferenceError|YAML\w+)$/.test((error as Error).name);
+          expect(known ? '' : String(error)).toBe('');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a task of the migration', () => {
+  const container = fc.record(
+    {
+      name: fc.constantFrom('app', 'sidecar'),
+      exitCode: fc.integer({ min: 0, max: 255 }),
+      reason: text,
+      lastStatus: fc.constantFrom('RUNNING', 'STOPPED'),
+    },
+    { requiredKeys: ['name'] },
+  );
+  const task = fc.record(
+    {
+      arn: fc.constant('arn:aws:ecs:r:1:task/production/a'),
+      taskDefinition: fc.constantFrom('app:1', 'app:2'),
+      lastStatus: fc.constantFrom('PENDING', 'RUNNING', 'DEPROVISIONING', 'STOPPED'),
+      stopCode: fc.constantFrom('EssentialContainerExited', 'TaskFailedToStart', 'UserInitiated', 'SpotInterruption'),
+      stoppedReason: text,
+      containers: fc.array(container, { maxLength: 3 }),
+      containerOverrides: fc.constant([]),
+    },
+    { requiredKeys: ['arn', 'taskDefinition', 'lastStatus', 'containers', 'containerOverrides'] },
+  );
+
+  test('succeeds only by exit code 0 of its own container', () => {
+    let succeeded = 0;
+    fc.assert(
+      fc.property(task, (one) => {
+        if (judgeTask(one, 'app').kind !== 'succeeded') return;
+        succeeded += 1;
+        expect(one.containers.find(({ name }) => name === 'app')?.exitCode).toBe(0);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(succeeded).toBeGreaterThan(0);
+  });
+
+  test('of another revision is never taken for ours', () => {
+    fc.assert(
+      fc.property(task, (one) => {
+        const found = mismatch(one, { taskDefinition: 'app:2', containerOverrides: [] });
+        if (one.taskDefinition !== 'app:2') expect(found).toBeDefined();
+      }),
+    );
+  });
+});
