@@ -43,9 +43,12 @@ export interface ServiceDefinitionFile {
   readonly schedulingStrategy?: string;
 }
 
+/** The parser's warnings quote the text, which may hold values that nobody may see. */
+const SILENT = { logLevel: 'error' } as const;
+
 /** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 export function configFile(text: string): ConfigFile {
-  const source = record(parseYaml(text), 'ecspresso render config printed no mapping');
+  const source = record(parseYaml(text, SILENT), 'ecspresso render config printed no mapping');
   const timeoutSeconds = goDurationSeconds(source['timeout']);
   const region = textOf(source['region']);
   const service = textOf(source['service']);
