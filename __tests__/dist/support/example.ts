@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { ServiceSeed, TaskDefinitionSeed } from '../../../emulator/contract.js';
 import { exampleFiles } from '../../docs/support/examples.js';
-import type { Files, Reshape, Seed, With } from './product.js';
+import { type Files, filesIn, type Reshape, type Seed, type With } from './product.js';
 import { program, temporaryFolder } from './program.js';
 
 const run = promisify(execFile);
@@ -48,7 +48,9 @@ interface OneSeed {
 
 async function seedOf(folder: string, config: string, inputs: With): Promise<OneSeed> {
   const { path } = await program();
-  const settings = linesOf(`${inputs['env'] ?? ''}\n${inputs['images'] ?? ''}`).map((line) => line.split(/=(.*)/s));
+  const settings = linesOf(`${inputs['env'] ?? ''}\n${inputs['images'] ?? ''}`)
+    .map((line) => line.split(/=(.*)/s))
+    .filter(([, value]) => value !== '');
   const options = [
     ...linesOf(inputs['envfiles']).flatMap((file) => ['--envfile', file]),
     ...linesOf(inputs['ext-str']).flatMap((line) => ['--ext-str', line]),
@@ -59,6 +61,8 @@ async function seedOf(folder: string, config: string, inputs: With): Promise<One
       env: {
         PATH: process.env['PATH'],
         AWS_REGION: 'ap-northeast-1',
+        // A plan may have no image yet, and a rollback has none.
+        ...Object.fromEntries(variablesIn(folder).map((key) => [key, `shop/${key.toLowerCase()}:v41`])),
         ...Object.fromEntries(settings.map(([key = '', value = '']) => [key, value])),
       },
     });
@@ -83,6 +87,14 @@ async function seedOf(folder: string, config: string, inputs: With): Promise<One
       taskDefinition: `${taskDefinition.family}:${BEFORE}`,
     },
   };
+}
+
+/** The images that the files of a folder read. */
+function variablesIn(folder: string): readonly string[] {
+  const texts = filesIn(folder)
+    .filter((file) => /\.\w+$/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+  return [...texts.join('\n').matchAll(/must_env `(\w*IMAGE)`/g)].map(([, key = '']) => key);
 }
 
 function unique(seeds: readonly TaskDefinitionSeed[]): readonly TaskDefinitionSeed[] {
