@@ -42,6 +42,9 @@ function workflowOf(value, text) {
     const known = new Set(job.steps?.map(({ id }) => id));
     const before = idsIn(JSON.stringify(job.steps ?? []), 'steps').filter((id) => !known.has(id));
     if (before.length > 0) job.steps.unshift(...before.map((id) => ({ id, run: 'true' })));
+    // A few steps do not say what their job waits for.
+    const awaited = idsIn(JSON.stringify(job), 'needs');
+    if (value?.jobs === undefined && awaited.length > 0) job.needs ??= awaited;
     for (const name of [job.needs ?? []].flat()) whole.jobs[name] ??= standIn(name, text);
   }
   return whole;

@@ -102,7 +102,7 @@ function documentOf({ value }: Snippet): Document {
   if (Array.isArray(value)) return { jobs: { job: { steps: value as Step[] } } };
   if (typeof value !== 'object' || value === null) return {};
   const known = callable('./')?.inputs ?? [];
-  if (Object.keys(value).every((name) => known.includes(name))) {
+  if (Object.entries(value).every(([name, given]) => known.includes(name) && typeof given !== 'object')) {
     return { jobs: { job: { steps: [{ uses: './', with: value as Step['with'] & object }] } } };
   }
   const { steps } = value as { steps?: readonly Step[] };
