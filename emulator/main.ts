@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Durations, WorldSeed } from './contract.js';
 import { startEmulator } from './emulator.js';
+import { exampleWorld } from './example-world.js';
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     scale: { type: 'string', default: '1' },
     world: { type: 'string' },
+    example: { type: 'string' },
     durations: { type: 'string', default: '{}' },
     region: { type: 'string' },
     account: { type: 'string' },
@@ -16,9 +18,11 @@ const { values } = parseArgs({
 });
 
 const world: WorldSeed =
-  values.world === undefined
-    ? { clusters: ['default'] }
-    : (JSON.parse(readFileSync(values.world, 'utf8')) as WorldSeed);
+  values.example !== undefined
+    ? exampleWorld(values.example)
+    : values.world === undefined
+      ? { clusters: ['default'] }
+      : (JSON.parse(readFileSync(values.world, 'utf8')) as WorldSeed);
 
 const emulator = await startEmulator({
   world,

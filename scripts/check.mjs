@@ -15,6 +15,8 @@ const workflows = [
   ...filesIn('.github/workflows', /\.ya?ml$/),
   ...filesIn('examples', /\.ya?ml$/).filter((file) => /(^|\/)workflows?\//.test(file)),
 ];
+const actions = ['action.yml', ...filesIn('examples', /^action\.ya?ml$/)];
+const forms = filesIn('.github/ISSUE_TEMPLATE', /\.ya?ml$/).filter((file) => !file.endsWith('/config.yml'));
 const total = { passed: 0, failed: 0, skipped: [] };
 
 check('format and lint (biome)', () =>
@@ -26,9 +28,17 @@ tests();
 check('dist is up to date', distIsUpToDate);
 check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
 lint('actionlint', 'workflows', ['-no-color', ...workflows]);
-lint('zizmor', 'workflows and action.yml', ['--offline', '--no-progress', ...workflows, 'action.yml']);
-lint('check-jsonschema', 'action.yml', ['--builtin-schema', 'vendor.github-actions', 'action.yml']);
+lint('zizmor', 'workflows and actions', ['--offline', '--no-progress', ...workflows, ...actions]);
+lint('check-jsonschema', 'actions', ['--builtin-schema', 'vendor.github-actions', ...actions]);
 lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
+lint('check-jsonschema', 'dependabot.yml', ['--builtin-schema', 'vendor.dependabot', '.github/dependabot.yml']);
+lint('check-jsonschema', 'issue forms', ['--builtin-schema', 'vendor.github-issue-forms', ...forms]);
+lint('check-jsonschema', 'issue chooser', [
+  '--builtin-schema',
+  'vendor.github-issue-config',
+  '.github/ISSUE_TEMPLATE/config.yml',
+]);
+lintPages();
 
 const { passed, failed, skipped } = total;
 for (const why of skipped) console.log(`skipped: ${why}`);
@@ -100,6 +110,21 @@ function distIsUpToDate() {
 
 function sameBytes(one, other) {
   return existsSync(one) && existsSync(other) && readFileSync(one).equals(readFileSync(other));
+}
+
+/** The snippets of README and docs, completed to workflows. */
+function lintPages() {
+  const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+  try {
+    check('snippets of the pages', () => node('scripts/docs-workflows.mjs', folder));
+    const snippets = readdirSync(folder).map((name) => join(folder, name));
+    lint('actionlint', 'snippets of the pages', ['-no-color', ...snippets]);
+    const tolerant = ['--config', 'scripts/zizmor-docs.yml'];
+    lint('zizmor', 'snippets of the pages', ['--offline', '--no-progress', ...tolerant, ...snippets]);
+    lint('check-jsonschema', 'snippets of the pages', ['--builtin-schema', 'vendor.github-workflows', ...snippets]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** A linter that is not an npm package, from build/tools or PATH. */
