@@ -83524,48 +83524,6 @@ function taskSnapshot(task) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/errors.ts
-/**
- * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
- * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
- */
-class ReleaseError extends Error {
-    name = 'ReleaseError';
-}
-/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
-class InputError extends ReleaseError {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(problemsText(problems));
-        this.problems = problems;
-    }
-}
-/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
-class CommandError extends ReleaseError {
-    name = 'CommandError';
-    exitCode;
-    stderr;
-    /** ecspresso's own last error, without time and level. */
-    lastError;
-    advice;
-    constructor(command, exitCode, stderr, lastError, advice) {
-        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
-        this.exitCode = exitCode;
-        this.stderr = stderr;
-        this.lastError = lastError;
-        this.advice = advice;
-    }
-}
-function problemsText(problems) {
-    const [only] = problems;
-    if (problems.length === 1 && only)
-        return `${only.where}: ${only.what}\nNothing was changed.`;
-    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
-    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./node_modules/strip-ansi/node_modules/ansi-regex/index.js
 // Valid string terminator sequences are ESC\ and 0x9c; OSC also accepts BEL.
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
@@ -83616,6 +83574,48 @@ function stripAnsi(string) {
 	// because unlike `.exec()` and `.test()`, `.replace()` does it automatically
 	// and doing it manually has a performance penalty.
 	return string.replace(regex, '');
+}
+
+;// CONCATENATED MODULE: ./src/errors.ts
+/**
+ * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
+ * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ */
+class ReleaseError extends Error {
+    name = 'ReleaseError';
+}
+/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
+class InputError extends ReleaseError {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problemsText(problems));
+        this.problems = problems;
+    }
+}
+/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
+class CommandError extends ReleaseError {
+    name = 'CommandError';
+    exitCode;
+    stderr;
+    /** ecspresso's own last error, without time and level. */
+    lastError;
+    advice;
+    constructor(command, exitCode, stderr, lastError, advice) {
+        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
+        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
+        this.exitCode = exitCode;
+        this.stderr = stderr;
+        this.lastError = lastError;
+        this.advice = advice;
+    }
+}
+function problemsText(problems) {
+    const [only] = problems;
+    if (problems.length === 1 && only)
+        return `${only.where}: ${only.what}\nNothing was changed.`;
+    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/ecspresso/refusal.ts
@@ -83804,10 +83804,22 @@ function serviceDefinitionFile(text) {
     const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
     const desiredCount = source['desiredCount'];
     const schedulingStrategy = textOf(source['schedulingStrategy']);
+    const strategy = capacityProviders(source['capacityProviderStrategy']);
     return {
         ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
         ...(schedulingStrategy ? { schedulingStrategy } : {}),
+        ...(strategy ? { capacityProviderStrategy: strategy } : {}),
     };
+}
+function capacityProviders(source) {
+    if (!Array.isArray(source))
+        return undefined;
+    return source.map((item) => {
+        const { capacityProvider, weight, base } = record(item, 'an item of capacityProviderStrategy is no object');
+        // ECS: a weight or base that is left out is 0.
+        const count = (value) => (typeof value === 'number' ? value : 0);
+        return { provider: textOf(capacityProvider) ?? '', weight: count(weight), base: count(base) };
+    });
 }
 /** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 function registered(text) {
@@ -83864,6 +83876,55 @@ function goDurationSeconds(value) {
     return seconds > 0 ? seconds : undefined;
 }
 
+;// CONCATENATED MODULE: ./src/ecspresso/verified.ts
+
+/**
+ * Reads what `ecspresso verify` prints: a tree, whose names stand before their marks, or one JSON object for each mark (2.5 and
+ * later, when asked for JSON logs). What contains a failed check fails with it and is left out.
+ */
+function verified(stdout) {
+    const marks = marksIn(stripAnsi(stdout).split(/\r\n|\r|\n/));
+    const all = marks.filter(({ result }) => result === 'NG');
+    const causes = all.filter(({ why }) => !/^verify .+ failed: /s.test(why));
+    return {
+        failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
+        skipped: marks
+            .filter(({ result }) => result === 'SKIP' || result === 'WARN')
+            .map(({ resource, why }) => `${resource}: ${why}`),
+    };
+}
+const MARK = /^(\s*)--> \[([A-Z]+)\](?:\(cached\))?\s?(.*)$/;
+function marksIn(lines) {
+    const names = new Map();
+    const marks = [];
+    for (const line of lines) {
+        const told = jsonMark(line);
+        if (told) {
+            marks.push(told);
+            continue;
+        }
+        const [, indent = '', result, why = ''] = MARK.exec(line) ?? [];
+        if (result !== undefined)
+            marks.push({ resource: names.get(indent.length) ?? '', result, why });
+        else if (line.trim() !== '')
+            names.set(line.length - line.trimStart().length, line.trim());
+    }
+    return marks;
+}
+function jsonMark(line) {
+    if (!line.startsWith('{'))
+        return undefined;
+    try {
+        const { verify, result, error } = JSON.parse(line);
+        if (typeof verify !== 'string' || typeof result !== 'string')
+            return undefined;
+        return { resource: verify, result, why: typeof error === 'string' ? error : '' };
+    }
+    catch {
+        return undefined;
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var node_modules_semver = __nccwpck_require__(2088);
 var semver_default = /*#__PURE__*/__nccwpck_require__.n(node_modules_semver);
@@ -83901,6 +83962,8 @@ function ignoresForce(version) {
 }
 
 ;// CONCATENATED MODULE: ./src/ecspresso/cli.ts
+
+
 
 
 
@@ -83975,6 +84038,18 @@ function ecspresso(setting) {
         async deploy(config, options) {
             await command(config, deployWords(options), true);
         },
+        async diff(config) {
+            const end = await command(config, ['diff']);
+            return stripAnsi(end.stdout);
+        },
+        async verify(config) {
+            const words = ['verify'];
+            const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env);
+            const marks = verified(end.stdout);
+            if (end.exitCode !== 0 && marks.failed.length === 0)
+                throw failure(config.path, words, end);
+            return marks;
+        },
     };
 }
 /** Never the parser's own message: it quotes what it could not read, which may hold environment values. */
@@ -84043,6 +84118,7 @@ const WITHHELD = [
     { match: /^ECSPRESSO_TIMEOUT$/i, why: 'the budget is the input `timeout`' },
     { match: /^ECSPRESSO_DEBUG$/i, why: 'debug output holds request bodies with environment values' },
     { match: /^ECSPRESSO_FILTER_COMMAND$/i, why: 'nobody is there to choose' },
+    { match: /^ECSPRESSO_DIFF_COMMAND$/i, why: 'this action reads the diff, and takes values out of it' },
     { match: /^ECSPRESSO_(LOG_FORMAT|COLOR)$/i, why: 'set by this action, so that it can read the log' },
 ];
 /**
@@ -84193,20 +84269,15 @@ const runProcess = (request) => new Promise((resolve, reject) => {
 });
 
 ;// CONCATENATED MODULE: ./src/inputs/choices.ts
-const MODES = ['release', 'run', 'setup'];
-const LATER_MODES = ['plan', 'rollback'];
-/** Reads `mode`; absent is `release`. What is not a mode of this version is complained about and counts as `release`. */
+const MODES = ['release', 'run', 'plan', 'rollback', 'setup'];
+/** Reads `mode`; absent is `release`. What is not a mode is complained about and counts as `release`. */
 function parseMode(text, complain) {
     if (text === undefined)
         return 'release';
     const mode = MODES.find((known) => known === text);
     if (mode !== undefined)
         return mode;
-    const which = `Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`;
-    if (LATER_MODES.includes(text))
-        complain(`this version has no mode "${text}". ${which}`);
-    else
-        complain(`"${text}" is not a mode. ${which}`);
+    complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`);
     return 'release';
 }
 /** Reads exactly `true` or `false`. What is absent, or complained about, counts as `otherwise`. */
@@ -84235,6 +84306,15 @@ function parseOnCancel(text, complain) {
     if (text === 'stop')
         return 'stop';
     complain(`"${text}" is not one of its values. Write leave (ECS goes on) or stop.`);
+    return 'leave';
+}
+/** Reads `on-failure`: `leave` or `rollback`. What is absent, or complained about, counts as `leave`. */
+function parseOnFailure(text, complain) {
+    if (text === undefined || text === 'leave')
+        return 'leave';
+    if (text === 'rollback')
+        return 'rollback';
+    complain(`"${text}" is not one of its values. Write leave (what is released stays) or rollback.`);
     return 'leave';
 }
 /** Reads `auto`, `always` or `true`, `never` or `false`; absent is `auto`. Anything else is complained about and counts as `auto`. */
@@ -85013,16 +85093,30 @@ function parseExternalVariables(text, complain) {
 /**
  * Reads `images`: `KEY=VALUE` lines whose value is a reference, a tag or a digest. A value that is empty, or that was
  * joined with an empty part, is complained about with the usual reason (a masked job output) and the ways out.
- * Whether an image is used by a config is not known here.
+ * Whether an image is used by a config is not known here. In mode `plan` a value that is empty or has
+ * an empty part becomes the empty one, for "not built yet"; in `rollback`, which needs no image, it is left out.
  */
-function parseImages(text, complain) {
-    const images = parseSettings(text, complain);
+function parseImages(text, complain, mode = 'release') {
+    const given = parseSettings(text, complain);
+    const images = forMode(given, mode);
     refuseReserved(images, complain);
     for (const { key, value, line } of images) {
+        if (mode === 'plan' && value === '')
+            continue;
         const problem = problemWith(key, value);
         if (problem !== undefined)
             complain(problem, line);
     }
+    return images;
+}
+/** A reference that was joined with an empty part. */
+const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
+function forMode(images, mode) {
+    const blank = ({ value }) => value === '' || (EMPTY_PART.test(value) && !/^https?:/.test(value));
+    if (mode === 'rollback')
+        return images.filter((image) => !blank(image));
+    if (mode === 'plan')
+        return images.map((image) => (blank(image) ? { ...image, value: '' } : image));
     return images;
 }
 function problemWith(key, value) {
@@ -85034,7 +85128,7 @@ function problemWith(key, value) {
         return `${key} is "${value}", but an image has no blanks in it. Write one KEY=VALUE per line.`;
     if (/^https?:\/\//.test(value))
         return `${key} is "${value}". Leave out the ${value.slice(0, value.indexOf('/') + 2)} of it.`;
-    if (/^[/:@]|[/:@]$|\/[/:@]|:@/.test(value)) {
+    if (EMPTY_PART.test(value)) {
         return `${key} is "${value}": a part of it is empty. ${waysOut(key)}`;
     }
     if (value.includes('$')) {
@@ -85430,7 +85524,12 @@ const INPUT_NAMES = [
     'timeout',
     'max-failed-tasks',
     'allow-create',
+    'skip-unchanged',
+    'on-failure',
     'on-cancel',
+    'verify',
+    'rollback-to',
+    'comment',
 ];
 /** The inputs that mode `setup` reads; the others say nothing about an installation. */
 const SETUP_NAMES = [
@@ -85443,12 +85542,24 @@ const SETUP_NAMES = [
     'title',
     'working-directory',
 ];
+/** Inputs that say nothing about mode `rollback`: it builds, registers and migrates nothing. */
+const IDLE_IN_ROLLBACK = [
+    'migration-command',
+    'migration-container',
+    'migration-config',
+    'migration-env',
+    'migration-overrides',
+    'migration-timeout',
+    'post-migration-command',
+    'allow-create',
+    'skip-unchanged',
+    'on-failure',
+    'verify',
+];
 
 ;// CONCATENATED MODULE: ./src/inputs/near-miss.ts
 
 
-/** Inputs of later versions: somebody who gives one now must not believe that it works. */
-const LATER = ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'];
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 /** Names that other release actions use, or that people expect, and what to do here instead. */
 const ELSEWHERE = {
@@ -85499,13 +85610,22 @@ const ELSEWHERE = {
     'working-dir': 'Did you mean `working-directory`?',
     workdir: 'Did you mean `working-directory`?',
     'wait-for-service-stability': 'This action always waits until ECS has finished: remove it, and set `timeout` if need be.',
-    'dry-run': 'This version has no dry run.',
+    'dry-run': 'Write `mode: plan`.',
+    plan: 'Write `mode: plan`.',
+    diff: 'Write `mode: plan`; the output `diff` holds the difference.',
+    rollback: 'Write `mode: rollback`, or `on-failure: rollback` for a release that fails.',
+    'rollback-on-failure': 'Did you mean `on-failure: rollback`?',
+    'enable-rollback': 'Did you mean `on-failure: rollback`?',
+    'rollback-revision': 'Did you mean `rollback-to`? It takes lines like ecspresso.yml=app:41.',
+    'pr-comment': 'Did you mean `comment`?',
+    'comment-pr': 'Did you mean `comment`?',
+    'skip-if-unchanged': 'Did you mean `skip-unchanged`?',
+    'skip-no-diff': 'Did you mean `skip-unchanged`?',
     args: 'Did you mean `deploy-args`?',
 };
 /**
  * Judges every input that the step was given (names as `InputSource.names` has them, `INPUT_…`).
- * One that is none of ours but resembles one, belongs to a later version or to a known action is a problem that names
- * the right one. One that resembles nothing is left to the runner, which warns about it.
+ * One that is none of ours but resembles one or belongs to a known action is a problem that names the right one. One that resembles nothing is left to the runner, which warns about it.
  */
 function nearMisses(names) {
     return names.flatMap((variable) => {
@@ -85516,18 +85636,48 @@ function nearMisses(names) {
 }
 function verdictOn(name) {
     const spelt = name.replaceAll('_', '-');
-    if (LATER.includes(spelt))
-        return 'not an input of this version. Remove it, or use a version of the action that has it.';
     const elsewhere = Object.hasOwn(ELSEWHERE, spelt) ? ELSEWHERE[spelt] : undefined;
     if (elsewhere !== undefined)
         return `not an input of this action. ${elsewhere}`;
     const near = closest(spelt, INPUT_NAMES);
-    if (near !== undefined)
-        return `not an input of this action. Did you mean \`${near}\`?`;
-    const later = closest(spelt, LATER);
-    return later === undefined
-        ? undefined
-        : `not an input of this action, and \`${later}\` is not one of this version. Remove it.`;
+    return near === undefined ? undefined : `not an input of this action. Did you mean \`${near}\`?`;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/rollback-targets.ts
+
+
+/** `family:revision`; a family has at most 255 letters, digits, - and _. Source: ECS API, RegisterTaskDefinition. */
+const TARGET = /^([A-Za-z0-9_-]{1,255}):([1-9]\d{0,8})$/;
+/**
+ * Reads `rollback-to`: lines `config=family:revision`, where config is one of `configs`. Whether ECS has that revision is
+ * not known here. It is refused in every mode but `rollback`: somebody who gives it expects services to go back.
+ */
+function parseRollbackTo(text, lines, mode, place, complain) {
+    if (text === undefined)
+        return [];
+    if (mode !== 'rollback') {
+        complain('it says where services go in `mode: rollback`. Write that mode, or remove it.');
+        return [];
+    }
+    const targets = parseSettings(text, complain, { key: /^[^\s=]+$/ });
+    if (place === undefined)
+        return [];
+    return targets.flatMap(({ key, value, line }) => {
+        const target = TARGET.exec(value);
+        if (target === null) {
+            complain(`"${value}" is not a task definition. Write config=family:revision, like ${key}=app:41.`, line);
+            return [];
+        }
+        const path = locate(key, place.workspace, place.workingDirectory);
+        const meant = lines.flat().filter((entry) => entry.path === path);
+        if (path === undefined || meant.length !== 1) {
+            complain(meant.length > 1
+                ? `${key} stands ${meant.length} times in \`configs\`, so it is not clear which service is meant.`
+                : `${key} is not one of \`configs\`. Write the path as it stands there.`, line);
+            return [];
+        }
+        return [{ config: path, family: target[1] ?? '', revision: Number(target[2]), line }];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/title.ts
@@ -85566,10 +85716,11 @@ function parseTitle(text, complain) {
 
 
 
+
 /**
  * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name.
- * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read;
- * other inputs that were given are named in a warning.
+ * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read, in
+ * mode `rollback` nothing that is about a migration or a new version; other inputs that were given are named in a warning.
  */
 function parseInputs(source) {
     const problems = [...nearMisses(source.names)];
@@ -85581,7 +85732,7 @@ function parseInputs(source) {
     const title = parseTitle(given.text('title'), given.complaints('title'));
     const rest = mode === 'setup'
         ? setupInputs(install, place, given, warnings)
-        : releaseInputs(mode, install, place, given, problems);
+        : releaseInputs(mode, install, place, mode === 'rollback' ? rollbackGiven(given, warnings) : given, problems);
     const inputs = title === undefined ? rest : { ...rest, title };
     if (problems.length > 0)
         throw new InputError(problems);
@@ -85651,17 +85802,41 @@ function setupInputs(install, place, given, warnings) {
         wait: true,
         maxFailedTasks: 'auto',
         onCancel: 'leave',
+        onFailure: 'leave',
+        skipUnchanged: false,
+        verify: false,
+        comment: false,
+        rollbackTo: [],
+    };
+}
+/** The inputs as mode `rollback` sees them: those that it has no use for are absent, and a warning names them. */
+function rollbackGiven(given, warnings) {
+    const idle = IDLE_IN_ROLLBACK.filter((name) => !['false', 'leave'].includes(given.text(name) ?? 'false'));
+    if (idle.length > 0) {
+        const names = idle.map((name) => `\`${name}\``).join(', ');
+        warnings.push(`\`mode: rollback\` sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with ${names}.`);
+    }
+    const used = (name) => !IDLE_IN_ROLLBACK.includes(name);
+    return {
+        ...given,
+        raw: (name) => (used(name) ? given.raw(name) : undefined),
+        text: (name) => (used(name) ? given.text(name) : undefined),
     };
 }
 function releaseInputs(mode, install, place, given, problems) {
     const lines = configLines(mode, place, given, problems);
-    const images = parseImages(given.raw('images') ?? '', given.complaints('images'));
+    const images = parseImages(given.raw('images') ?? '', given.complaints('images'), mode);
     const env = parseSettings(given.raw('env') ?? '', given.complaints('env'), { secret: true });
     refuseReserved(env, given.complaints('env'));
     const envfiles = envfilePaths({ lines, images, env }, place, given, problems);
     const migration = parseMigration(given, mode, place);
     const wait = parseBoolean(given.text('wait'), given.complaints('wait'), true);
     const postMigration = parsePostMigration(given, mode, place, wait);
+    const onFailure = parseOnFailure(given.text('on-failure'), given.complaints('on-failure'));
+    if (onFailure === 'rollback' && !wait && mode === 'release') {
+        given.complaints('on-failure')('with `wait: false` nobody is there when a roll-out fails. Remove one of the two.');
+    }
+    const flag = (name) => parseBoolean(given.text(name), given.complaints(name));
     const timeout = given.text('timeout');
     const timeoutSeconds = timeout === undefined ? undefined : parseDuration(timeout, given.complaints('timeout'));
     return {
@@ -85679,10 +85854,15 @@ function releaseInputs(mode, install, place, given, problems) {
         ...(postMigration !== undefined && { postMigration }),
         forceNewDeployment: parseForce(given.text('force-new-deployment'), given.complaints('force-new-deployment')),
         ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-        allowCreate: parseBoolean(given.text('allow-create'), given.complaints('allow-create')),
+        allowCreate: flag('allow-create'),
         wait,
         maxFailedTasks: parseMaxFailedTasks(given.text('max-failed-tasks'), given.complaints('max-failed-tasks')),
         onCancel: parseOnCancel(given.text('on-cancel'), given.complaints('on-cancel')),
+        onFailure,
+        skipUnchanged: flag('skip-unchanged'),
+        verify: flag('verify'),
+        comment: flag('comment'),
+        rollbackTo: parseRollbackTo(given.raw('rollback-to'), lines, mode, place, given.complaints('rollback-to')),
     };
 }
 function configLines(mode, place, given, problems) {
@@ -87559,6 +87739,21 @@ function runnerInstallWorld(runner) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/release/not-built.ts
+/**
+ * What stands for an image that is not built yet, in mode `plan`. It is a valid image, tag and part of one, so that files
+ * which read the variable in either place can be rendered; and nobody's real image.
+ */
+const NOT_BUILT = 'ecspresso-release-not-built-yet';
+/** The images as ecspresso is given them: the placeholder for those that are not built yet. */
+function withPlaceholders(images) {
+    return images.map((image) => (image.value === '' ? { ...image, value: NOT_BUILT } : image));
+}
+/** Whether a text was made with an image that is not built yet. */
+function isNotBuilt(text) {
+    return text.includes(NOT_BUILT);
+}
+
 ;// CONCATENATED MODULE: ./src/release/outcome.ts
 /** Results that a green release is made of. */
 const GREEN_RESULTS = new Set(['released', 'unchanged', 'started', 'registered']);
@@ -88131,6 +88326,194 @@ function numberOf(id) {
     return id.slice(id.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./src/ecs/console-link.ts
+/** Host of the AWS console for a region: China and GovCloud have their own. Source: AWS partitions. */
+function consoleHost(region) {
+    if (region.startsWith('cn-'))
+        return `${region}.console.amazonaws.cn`;
+    if (region.startsWith('us-gov-'))
+        return `${region}.console.amazonaws-us-gov.com`;
+    return `${region}.console.aws.amazon.com`;
+}
+/** Page of a service's deployments. */
+function serviceLink(region, cluster, service) {
+    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
+}
+/** Page of a task. */
+function taskLink(region, cluster, taskId) {
+    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
+}
+/** Page of a task definition's revision. */
+function taskDefinitionLink(region, family, revision) {
+    return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision}?region=${region}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/force-forecast.ts
+
+/**
+ * Why ECS will demand a forced new deployment of a config, as far as it can be known before; undefined when it will not. ECS
+ * demands one for every effective change of the capacity provider strategy, and for nothing else that is known. `emptied`: the
+ * file has an empty strategy, which is not the same as none. Source: the API's InvalidParameterException of UpdateService.
+ */
+function demandOf(config, emptied) {
+    const { current, serviceDefinition } = config;
+    // Other controllers are sent no strategy; a service that is created has none to change.
+    if (current?.controller !== 'ECS' || !serviceDefinition)
+        return undefined;
+    const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied ? [] : undefined);
+    if (wanted === undefined || normalised(wanted) === normalised(current.capacityProviders))
+        return undefined;
+    return current.capacityProviders.length === 0
+        ? 'launch type becomes a capacity provider strategy'
+        : wanted.length === 0
+            ? 'capacity provider strategy is taken away'
+            : 'capacity provider strategy changes';
+}
+/** Whether a service definition's text has an empty capacity provider strategy; `render` does not show it. */
+function emptiesStrategy(text) {
+    return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? '');
+}
+/** Why a release that needs force would fail all the same; undefined when it would not. */
+function forceFails(inputs, ecspressoVersion) {
+    if (inputs.forceNewDeployment === 'never')
+        return '`force-new-deployment` is never';
+    return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : undefined;
+}
+/** Order says nothing, as for ECS. */
+function normalised(strategy) {
+    return strategy
+        .map(({ provider, weight, base }) => JSON.stringify([provider, weight, base]))
+        .toSorted((a, b) => (a < b ? -1 : 1))
+        .join();
+}
+
+;// CONCATENATED MODULE: ./src/ecspresso/unified-diff.ts
+/**
+ * Reads what `ecspresso diff` prints: unified diffs, one after the other. Undefined when there is text that is none; an empty
+ * list when nothing differs.
+ */
+function unifiedDiff(text) {
+    const files = [];
+    const lines = text.split(/\r\n|\r|\n/);
+    for (let at = 0; at < lines.length; at += 1) {
+        const line = lines[at] ?? '';
+        const next = lines[at + 1] ?? '';
+        if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
+            files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
+            at += 1;
+            continue;
+        }
+        const hunk = files.at(-1)?.hunks.at(-1);
+        if (/^@@ .*@@/.test(line) && files.length > 0)
+            files.at(-1)?.hunks.push({ head: line, lines: [] });
+        else if (hunk && /^[ +\-\\]/.test(line))
+            hunk.lines.push(line);
+        // ecspresso 2.3 ends each diff with an empty line.
+        else if (line.trim() !== '')
+            return undefined;
+    }
+    return files.some(({ hunks }) => hunks.length === 0) ? undefined : files;
+}
+/** The text of a diff, as it is usually written. */
+function diffText(files) {
+    return files
+        .flatMap(({ from, to, hunks }) => [
+        `--- ${from}`.trimEnd(),
+        `+++ ${to}`.trimEnd(),
+        ...hunks.flatMap(({ head, lines }) => [head, ...lines]),
+    ])
+        .join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/release/difference.ts
+
+
+/** Said in place of a diff that cannot be read: it may hold values. */
+const UNREADABLE_DIFF = 'ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.';
+/**
+ * What differs, judged from what `ecspresso diff` printed. An image that is not built yet is no difference where another one
+ * takes its place. Every `"value"` (environment variables, tags) is shown as changed or not, and never as text.
+ */
+function differenceOf(printed) {
+    const files = unifiedDiff(printed);
+    if (files === undefined)
+        return { differs: true, text: UNREADABLE_DIFF };
+    const left = files
+        .map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) }))
+        .filter(({ hunks }) => hunks.length > 0);
+    return { differs: left.length > 0, text: diffText(left) };
+}
+function changes({ lines }) {
+    return lines.some((line) => line.startsWith('-') || line.startsWith('+'));
+}
+/** Within each run of changed lines: an added line with the placeholder and the removed one that it replaces are one line. */
+function withoutNotBuilt({ head, lines }) {
+    const out = [];
+    for (let at = 0; at < lines.length;) {
+        const run = runOfChanges(lines, at);
+        if (run.length === 0) {
+            out.push(lines[at] ?? '');
+            at += 1;
+            continue;
+        }
+        out.push(...neutralised(run));
+        at += run.length;
+    }
+    return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, 'not built yet')) };
+}
+function runOfChanges(lines, from) {
+    let to = from;
+    while (/^[+\-\\]/.test(lines[to] ?? ''))
+        to += 1;
+    return lines.slice(from, to);
+}
+function neutralised(run) {
+    const removed = run.filter((line) => line.startsWith('-'));
+    const added = run.filter((line) => line.startsWith('+'));
+    const out = [];
+    let next = 0;
+    const waiting = [];
+    for (const line of added) {
+        const at = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
+        if (at < 0) {
+            waiting.push(line);
+            continue;
+        }
+        out.push(...removed.slice(next, at), ...waiting.splice(0), ` ${line.slice(1)}`);
+        next = at + 1;
+    }
+    return [...out, ...removed.slice(next), ...waiting];
+}
+/** Whether a removed line is the added one with something else where the image is not built yet. */
+function isReplacedBy(old, added) {
+    const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
+    const text = withoutComma(old.slice(1));
+    const [first = '', ...rest] = parts;
+    const last = rest.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    for (const part of rest) {
+        const found = text.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return at <= text.length - last.length;
+}
+function withoutComma(line) {
+    return line.replace(/,\s*$/, '');
+}
+const VALUE = /^([ +-])(\s*"value": ).*?(,?)$/s;
+const SHOWN = { ' ': '(value)', '-': '(old value)', '+': '(new value)' };
+function masked({ head, lines }) {
+    return {
+        // What follows the second @@ is a line of the file.
+        head: head.replace(/^(@@ [^@]* @@).*$/s, '$1'),
+        lines: lines.map((line) => line.replace(VALUE, (_, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/release/limit.ts
 /** Runs `work` over all items, at most `atOnce` at a time, and keeps their order. The first rejection rejects at once. */
 async function mapLimited(items, atOnce, work) {
@@ -88166,10 +88549,10 @@ function atMost(count) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/plan.ts
-/** Every config that is registered, each once, in order. */
+/** Every config that is registered, each once, in order; those that are left alone are not. */
 function configsOf(plan) {
     const all = [
-        ...plan.lines.flat(),
+        ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
         ...(plan.migration ? [plan.migration.config] : []),
         ...(plan.postMigration ? [plan.postMigration.config] : []),
     ];
@@ -88196,6 +88579,7 @@ function imageChanges(config) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/look-checks.ts
+
 
 /** Identifies a cluster of the release. */
 function clusterKey(config) {
@@ -88287,7 +88671,7 @@ function serviceWarnings(config) {
         warnings.push(`${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`);
     }
     const mutable = config.definition.containers
-        .filter((container) => isMutable(container.image))
+        .filter(({ image }) => isMutable(image) && !isNotBuilt(image))
         .map(({ image }) => image);
     for (const image of new Set(mutable)) {
         warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
@@ -88445,7 +88829,7 @@ async function look(world, inputs) {
         ...(migration ? { migration } : {}),
         ...(postMigration ? { postMigration } : {}),
     };
-    const expiry = await expiryWarning(world, plan);
+    const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
     return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
 }
 /** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
@@ -88566,6 +88950,7 @@ async function ownTimeout(world, path, rendered) {
     const text = await world.files.read(path);
     return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
 }
+/** What a command complained of, with what to do about it. */
 function commandProblem(error) {
     if (!(error instanceof CommandError))
         return error.message;
@@ -88639,6 +89024,317 @@ function byCluster(configs) {
         groups.set(key, [...(groups.get(key) ?? []), config]);
     }
     return groups;
+}
+
+;// CONCATENATED MODULE: ./src/release/inspect.ts
+
+
+
+
+
+
+/** ecspresso processes side by side. */
+const inspect_PROCESSES = 8;
+/**
+ * Looks, and then asks `ecspresso diff` and `ecspresso verify` as far as the inputs want it. Throws an InputError with all
+ * problems: of look, else of diff and verify. In mode `plan` a failed check is no problem but a part of what is shown.
+ */
+async function inspect(world, inputs) {
+    const looked = await look(world, inputs);
+    const { plan } = looked;
+    const problems = [];
+    const differences = new Map();
+    const verified = new Map();
+    const compare = comparedIn(plan, inputs).map((config) => async () => {
+        differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
+    });
+    const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
+        verified.set(config.key, await verifyOne(world, config));
+    });
+    const configs = [...comparedIn(plan, inputs), ...(inputs.verify ? configsOf(plan) : [])];
+    await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
+        if (world.signal.aborted)
+            return;
+        try {
+            await work();
+        }
+        catch (error) {
+            if (!(error instanceof ReleaseError))
+                throw error;
+            const what = error instanceof CommandError ? commandProblem(error) : error.message;
+            const command = index < compare.length ? 'diff' : 'verify';
+            problems.push({ where: configs[index]?.path ?? '', what: `ecspresso ${command} failed: ${what}` });
+        }
+    });
+    if (world.signal.aborted)
+        throw new ReleaseError('The job was cancelled. Nothing was changed.');
+    const inOrder = configsOf(plan).flatMap(({ key }) => verified.get(key) ?? []);
+    if (inputs.mode !== 'plan')
+        problems.push(...verifyProblems(inOrder));
+    if (problems.length > 0)
+        throw new InputError(problems);
+    return { ...looked, differences, verified: inOrder };
+}
+/** The problems that failed checks are. */
+function verifyProblems(verified) {
+    return verified.flatMap(({ config, failed }) => failed.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+}
+function comparedIn(plan, inputs) {
+    if (inputs.mode === 'plan')
+        return plan.lines.flat();
+    return inputs.mode === 'release' && inputs.skipUnchanged ? plan.lines.flat() : [];
+}
+async function verifyOne(world, config) {
+    const { failed, skipped } = await world.ecspresso.verify(config.call);
+    const real = failed.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+    return {
+        config: config.path,
+        failed: real.map(({ resource, why }) => (resource === '' ? why : `${resource}: ${why}`)),
+        skipped,
+        notBuilt: real.length < failed.length,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/release/plan-message.ts
+/** Names in one sentence; of more only their number is told. */
+const MOST_NAMES = 5;
+/** What a release would do, in a sentence or two for chat. */
+function planMessage(configs, forecast) {
+    const runs = forecast.migration && !forecast.migration.skipped;
+    if (configs.length === 0)
+        return runs ? 'Would run the migration.' : 'Nothing to release.';
+    const of = (act) => configs.filter((one) => one.forecast?.act === act);
+    const services = [...of('release'), ...of('create')].length;
+    const deeds = [
+        ...(runs ? ['run the migration'] : []),
+        ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
+        ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
+    ];
+    if (deeds.length === 0)
+        return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+    const demanded = configs.filter(({ forecast: one }) => one?.demand);
+    return [
+        `Would ${joined(deeds)}: ${fates(configs)}.`,
+        ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(plan_message_nameOf))}.`] : []),
+        ...(forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []),
+    ].join(' ');
+}
+function fates(configs) {
+    const groups = [
+        { some: configs.filter(({ forecast: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
+        {
+            some: configs.filter(({ forecast: one }) => one?.differs && one.act !== 'create'),
+            one: 'changes',
+            many: 'change',
+        },
+        {
+            some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
+            one: 'does not',
+            many: 'do not',
+        },
+        { some: configs.filter(({ forecast: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
+    ].filter(({ some }) => some.length > 0);
+    const changed = groups.some(({ one }) => one === 'changes');
+    return groups
+        .map(({ some, one, many }) => {
+        const words = some.length === 1 ? one : many;
+        // Alone it would say "does not" of nothing.
+        const whole = !changed && one === 'does not' ? `${words} change` : words;
+        return `${some.length > MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
+    })
+        .join(', ');
+}
+function plan_message_nameOf({ service, family }) {
+    return service ?? family;
+}
+function listed(names) {
+    return names.length > MOST_NAMES
+        ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+        : joined(names);
+}
+function joined(parts) {
+    return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+function counted(count, what) {
+    return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/skip-unchanged.ts
+
+
+
+/**
+ * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
+ * completed deployment. A migration goes with its config. But where the config has no service nothing proves that its
+ * migration has ever succeeded: such a config stays.
+ */
+function withoutUnchanged(plan, differences, inputs) {
+    const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
+    const unchanged = plan.lines.flat().filter((config) => {
+        const runsTask = tasks.some((task) => task.config.key === config.key);
+        if (runsTask && config.service === undefined)
+            return false;
+        return isUnchanged(config, differences.get(config.key), inputs);
+    });
+    const keys = new Set(unchanged.map(({ key }) => key));
+    const skippedTasks = tasks.filter((task) => keys.has(task.config.key));
+    const { migration, postMigration, lines } = plan;
+    return {
+        plan: {
+            lines,
+            unchanged: keys,
+            ...(migration && !skippedTasks.includes(migration) ? { migration } : {}),
+            ...(postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}),
+        },
+        unchanged,
+        skippedTasks,
+    };
+}
+/** Whether a release with `skip-unchanged` leaves a config alone. */
+function isUnchanged(config, difference, inputs) {
+    if (difference === undefined || difference.differs)
+        return false;
+    // What the image will be is not known.
+    if (config.definition.containers.some(({ image }) => isNotBuilt(image)))
+        return false;
+    if (config.service === undefined)
+        return true;
+    if (inputs.forceNewDeployment === 'always')
+        return false;
+    const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+    return primary?.rolloutState === 'COMPLETED' && primary.taskDefinition === config.current?.taskDefinition;
+}
+/** The end of a config that is left alone. */
+function unchangedOutcome(config) {
+    return {
+        config: config.path,
+        region: config.region,
+        cluster: config.cluster,
+        ...(config.service
+            ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: 'old' }
+            : {}),
+        family: config.definition.family,
+        images: imageChanges(config),
+        ...(config.before ? { before: config.before } : {}),
+        result: 'unchanged',
+        forced: false,
+        line: config.line,
+        stands: `${nameOf(config)} was left alone (unchanged)`,
+    };
+}
+/** The end of a migration that is left out with its config. */
+function skippedTask({ config, container, what }) {
+    const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+    return { what, container, taskDefinition, result: 'skipped', log: '' };
+}
+
+;// CONCATENATED MODULE: ./src/release/foretell.ts
+
+
+
+
+
+
+
+/** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
+async function foretell(world, inspected, inputs) {
+    const { plan, differences, verified } = inspected;
+    const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
+    const configs = await Promise.all(plan.lines
+        .flat()
+        .map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
+    const forecast = {
+        ...(plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {}),
+        ...(plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {}),
+        ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
+        notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
+    };
+    return { configs, forecast };
+}
+/** The end of mode `plan`; red when `ecspresso verify` found something. */
+function plannedEnd(end, { configs, forecast }, verified) {
+    const problems = verifyProblems(verified);
+    const whole = { ...end, configs, forecast };
+    if (problems.length === 0)
+        return { ...whole, status: 'planned', message: planMessage(configs, forecast) };
+    const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+    const failure = {
+        title: `ecspresso verify found ${count}`,
+        lines: [
+            ...problems.map(({ where, what }) => `${where}: ${what}`),
+            'What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong.',
+        ],
+    };
+    return { ...whole, status: 'failed', message: `${failure.title}. Nothing was changed.`, failures: [failure] };
+}
+async function forecastOf(world, config, { differences }, lessened, inputs) {
+    const difference = differences.get(config.key);
+    const demand = demandOf(config, await emptied(world, config));
+    const skips = lessened.unchanged.includes(config);
+    return {
+        differs: difference?.differs ?? false,
+        diff: difference?.text ?? '',
+        ...(demand && !skips ? { demand } : {}),
+        act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
+        notes: [
+            ...(skips ? ['skipped: nothing differs'] : []),
+            ...notesOf(config),
+            ...(demand && !skips ? forceNotes(world, inputs) : []),
+        ],
+    };
+}
+/** `render` leaves an empty strategy out: only the file says it. */
+async function emptied(world, { file, serviceDefinition, current }) {
+    if (!current || current.capacityProviders.length === 0 || serviceDefinition?.capacityProviderStrategy)
+        return false;
+    const path = file.source['service_definition'];
+    return typeof path === 'string' && emptiesStrategy(await world.files.read(path));
+}
+function notesOf(config) {
+    const { current, definition } = config;
+    const flying = current?.deployments.find(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS');
+    return [
+        ...(config.service === undefined ? ['only registered'] : current ? [] : ['would be created']),
+        ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
+        ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
+        ...(definition.containers.some(({ image }) => isNotBuilt(image)) ? ['image not built yet'] : []),
+    ];
+}
+function forceNotes(world, inputs) {
+    const fails = forceFails(inputs, world.ecspressoVersion);
+    return fails ? [`the release would fail: ${fails}`] : [];
+}
+function outcomeOf(config, forecast) {
+    const { service, region, cluster } = config;
+    return {
+        config: config.path,
+        region,
+        cluster,
+        ...(service ? { service, ...(config.current ? { url: serviceLink(region, cluster, service) } : {}) } : {}),
+        family: config.definition.family,
+        images: imageChanges(config),
+        ...(config.before ? { before: config.before } : {}),
+        result: forecast.differs ? 'skipped' : 'unchanged',
+        forced: false,
+        line: config.line,
+        forecast,
+    };
+}
+function taskForecast(task, { skippedTasks }) {
+    return {
+        what: task.what,
+        container: task.container,
+        config: task.config.path,
+        skipped: skippedTasks.includes(task),
+    };
+}
+function verifiedLine({ config, failed, skipped, notBuilt }) {
+    const unchecked = skipped.length === 0 ? '' : ` (${skipped.length} check${skipped.length === 1 ? '' : 's'} not made)`;
+    if (failed.length > 0)
+        return `${config}: not good${unchecked}`;
+    if (notBuilt)
+        return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
+    return `${config}: good${unchecked}`;
 }
 
 ;// CONCATENATED MODULE: ./src/ecs/advice.ts
@@ -88767,28 +89463,6 @@ function exitCodeAdvice(exitCode) {
         default:
             return undefined;
     }
-}
-
-;// CONCATENATED MODULE: ./src/ecs/console-link.ts
-/** Host of the AWS console for a region: China and GovCloud have their own. Source: AWS partitions. */
-function consoleHost(region) {
-    if (region.startsWith('cn-'))
-        return `${region}.console.amazonaws.cn`;
-    if (region.startsWith('us-gov-'))
-        return `${region}.console.amazonaws-us-gov.com`;
-    return `${region}.console.aws.amazon.com`;
-}
-/** Page of a service's deployments. */
-function serviceLink(region, cluster, service) {
-    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
-}
-/** Page of a task. */
-function taskLink(region, cluster, taskId) {
-    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
-}
-/** Page of a task definition's revision. */
-function taskDefinitionLink(region, family, revision) {
-    return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision}?region=${region}`;
 }
 
 ;// CONCATENATED MODULE: ./src/ecs/diagnosis.ts
@@ -89884,21 +90558,29 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
         case 'released': {
             const forced = configs.filter((one) => one.forced).map(({ service }) => service);
             const parts = [
-                released.length > 0 ? `Released ${counted(released.length, 'service')}` : undefined,
+                released.length > 0 ? `Released ${message_counted(released.length, 'service')}` : undefined,
                 registered > 0
-                    ? `${released.length > 0 ? 'registered' : 'Registered'} ${counted(registered, 'task definition')}`
+                    ? `${released.length > 0 ? 'registered' : 'Registered'} ${message_counted(registered, 'task definition')}`
                     : undefined,
             ].filter(Boolean);
-            return `${parts.join(' and ') || 'Released'} in ${took}.${forced.length > 0 ? ` Forced: ${forced.join(', ')}.` : ''}`;
+            const same = configs.filter(({ result }) => result === 'unchanged').length;
+            return [
+                `${parts.join(' and ') || 'Released'} in ${took}.`,
+                ...(forced.length > 0 ? [`Forced: ${forced.join(', ')}.`] : []),
+                ...(same > 0 ? [`${message_counted(same, 'config')} unchanged.`] : []),
+            ].join(' ');
         }
         case 'unchanged':
             return configs.length === 0
                 ? 'Nothing to release.'
-                : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
+                : `Nothing changed: ${message_counted(configs.length, 'service')} already up to date.`;
         case 'started':
-            return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
+            return `Started ${message_counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
         case 'completed':
             return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+        case 'planned':
+        case 'installed':
+            return '';
         case 'cancelled':
             return cancelledMessage(configs, migration, postMigration);
         default: {
@@ -89937,7 +90619,7 @@ function cancelledMessage(configs, migration, postMigration) {
     ];
     return sentences.filter(Boolean).join(' ');
 }
-function counted(count, what) {
+function message_counted(count, what) {
     return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 function spoken(seconds) {
@@ -90034,7 +90716,7 @@ function tellStory(world) {
             const names = [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
             world.tell({ kind: 'registered', names });
             for (const config of plan.lines.flat()) {
-                if (!config.service)
+                if (!config.service && !outcomes.has(config.key))
                     outcomes.set(config.key, registerOnly(config, registrations));
             }
         },
@@ -90139,6 +90821,9 @@ function withStands(lines, stands) {
 
 
 
+
+
+
 /** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
 const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
@@ -90149,13 +90834,20 @@ const CUT_OFF_MILLISECONDS = 4500;
  */
 async function release(world, inputs) {
     const story = tellStory(world);
-    const { plan, warnings } = await story.timed('look', () => look(world, inputs));
-    for (const text of warnings)
+    const inspected = await story.timed('look', () => inspect(world, inputs));
+    for (const text of inspected.warnings)
         story.warn(text);
-    world.tell({ kind: 'looked', plan });
+    world.tell({ kind: 'looked', plan: inspected.plan });
     if (world.signal.aborted)
-        return story.end(plan, 'cancelled');
-    if (plan.lines.length === 0 && !plan.migration)
+        return story.end(inspected.plan, 'cancelled');
+    if (inputs.mode === 'plan') {
+        const foretold = await foretell(world, inspected, inputs);
+        world.tell({ kind: 'foretold', ...foretold });
+        return plannedEnd(story.end(inspected.plan, 'planned'), foretold, inspected.verified);
+    }
+    const plan = leaveAlone(world, story, inspected, inputs);
+    const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
+    if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
         return story.end(plan, 'unchanged');
     const heard = {
         ...world,
@@ -90165,6 +90857,21 @@ async function release(world, inputs) {
         },
     };
     return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
+}
+/** The plan without what `skip-unchanged` leaves alone, which is told. */
+function leaveAlone(world, story, { plan, differences }, inputs) {
+    if (inputs.mode !== 'release' || !inputs.skipUnchanged)
+        return plan;
+    const { plan: rest, unchanged, skippedTasks } = withoutUnchanged(plan, differences, inputs);
+    for (const config of unchanged)
+        story.rolledOut(config, { outcome: unchangedOutcome(config) });
+    for (const task of skippedTasks) {
+        story.migrated(task.name, { outcome: () => skippedTask(task), logged: Promise.resolve() });
+    }
+    const tasks = skippedTasks.map(({ name }) => name);
+    if (unchanged.length > 0)
+        world.tell({ kind: 'left-alone', services: unchanged.map(nameOf), tasks });
+    return rest;
 }
 /** Everything after look: from here on ECS is being changed, and every end is told. */
 async function change(world, story, plan, inputs) {
@@ -90216,7 +90923,9 @@ async function runTask(world, story, migration, registrations, onCancel) {
 }
 async function rollOutLines(world, story, plan, registrations, inputs) {
     const watches = new Map();
-    const lines = plan.lines.map((line) => line.filter(hasService)).filter((line) => line.length > 0);
+    const lines = plan.lines
+        .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
+        .filter((line) => line.length > 0);
     for (const [index, line] of lines.entries()) {
         if (story.isRed() || world.signal.aborted)
             return;
@@ -90498,10 +91207,13 @@ function forcedNote({ forced, demanded }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/image.ts
+
 /** Length of a digest or commit id that still tells one from another. */
 const SHORT = 12;
 /** The part of an image ref that differs between releases: its tag, or a shortened digest. */
 function shortImage(image) {
+    if (isNotBuilt(image))
+        return '(not built yet)';
     const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
     if (digest)
         return `sha256:${digest.slice(0, SHORT)}…`;
@@ -90520,7 +91232,56 @@ function imagesText(images) {
     return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
 }
 
+;// CONCATENATED MODULE: ./src/report/account.ts
+/**
+ * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
+ * contains a masked value, and the account id often is one.
+ */
+function withoutAccount(text) {
+    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
+}
+
+;// CONCATENATED MODULE: ./src/report/plan-lines.ts
+
+
+/** Writes what a release would do: one line for each config, folded over its difference where there is one. */
+function logPlan(log, configs, forecast) {
+    if (forecast.migration)
+        log.foreign('Plan: ', plan_lines_taskLine('migration', forecast.migration));
+    for (const one of configs) {
+        const title = `Plan: ${configLine(one)}`;
+        const diff = one.forecast?.diff ?? '';
+        if (diff === '') {
+            log.line(title);
+            continue;
+        }
+        log.group(title);
+        for (const line of diff.split('\n'))
+            log.foreign('  ', withoutAccount(line));
+        log.endGroup();
+    }
+    if (forecast.postMigration)
+        log.foreign('Plan: ', plan_lines_taskLine('post-migration', forecast.postMigration));
+    for (const line of forecast.verified ?? [])
+        log.foreign('Verify: ', line);
+}
+function configLine(one) {
+    const { forecast } = one;
+    const images = imagesText(one.images);
+    const fate = forecast?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
+    const parts = [
+        fate,
+        ...(forecast?.demand ? [`ECS will demand a forced new deployment (${forecast.demand})`] : []),
+        ...(forecast?.notes ?? []),
+    ];
+    return `${one.service ?? one.family}  ${parts.join('; ')}`;
+}
+function plan_lines_taskLine(name, { what, container, config, skipped }) {
+    return `${name} ${skipped ? 'skipped: nothing differs in' : 'would run:'} ${skipped ? config : `${what} in ${container} (${config})`}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/lines.ts
+
 
 
 
@@ -90574,6 +91335,10 @@ function logEvents(log, startedAt, now) {
                 return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
             case 'outcome':
                 return line(outcomeLine(event.outcome));
+            case 'left-alone':
+                return log.line(leftAlone(event));
+            case 'foretold':
+                return logPlan(log, event.configs, event.forecast);
             case 'retry':
                 return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
             case 'warning':
@@ -90591,6 +91356,10 @@ function ecspressoLine(log, event) {
         log.foreign(`  ${event.config} | `, text);
     else
         log.debug(`${event.config} | ${text}`);
+}
+function leftAlone({ services, tasks }) {
+    const also = tasks.length === 0 ? '' : `, and so the ${tasks.join(' and the ')}`;
+    return `Skip: ${services.join(', ')} (no difference, and what runs is completed)${also}`;
 }
 function phase(name) {
     return name === 'migration' ? 'Migrate' : 'Post-migrate';
@@ -90641,7 +91410,7 @@ function outcomeLine(outcome) {
         case 'released':
             return `${name}  released in ${took}`;
         case 'unchanged':
-            return `${name}  unchanged: it already runs ${outcome.after}`;
+            return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
         case 'started':
             return `${name}  started: ${outcome.deployment ?? outcome.after}`;
         case 'rolled-back':
@@ -90719,7 +91488,7 @@ function log_escapeProperty(text) {
 /** From here on it is worth saying that stages wait for each other, seconds. */
 const LONG = 300;
 /** Names in one sentence. */
-const MOST_NAMES = 20;
+const notices_MOST_NAMES = 20;
 /** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
 function noticesOf(release) {
     return [...forcedRetries(release), ...oneAfterAnother(release)];
@@ -90739,7 +91508,7 @@ function forcedRetries({ configs }) {
         return [];
     const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
     const names = forced.map(({ service, family }) => service ?? family);
-    const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+    const text = `ECS demanded a forced new deployment of ${notices_listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
     return [{ level: 'warning', text }];
 }
 function oneAfterAnother({ status, configs, timing }) {
@@ -90753,21 +91522,159 @@ function oneAfterAnother({ status, configs, timing }) {
     const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
     return [{ level: 'notice', text }];
 }
-function listed(names) {
-    const rest = names.length - MOST_NAMES;
-    return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+function notices_listed(names) {
+    const rest = names.length - notices_MOST_NAMES;
+    return `${names.slice(0, notices_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-;// CONCATENATED MODULE: ./src/report/account.ts
+;// CONCATENATED MODULE: ./src/report/markdown.ts
 /**
- * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
- * contains a masked value, and the account id often is one.
+ * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
+ * reorder what is read (bidirectional controls).
  */
-function withoutAccount(text) {
-    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
+function markdown_plain(text) {
+    return text
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
+function code(text) {
+    return `<code>${markdown_plain(text)}</code>`;
+}
+/** Lines from outside as a block that cannot be left early. */
+function block(lines) {
+    const text = lines
+        .join('\n')
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
+    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
+}
+/** A link whose address we made ourselves. */
+function markdown_link(text, url) {
+    return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
+}
+
+;// CONCATENATED MODULE: ./src/report/size.ts
+/** Length of a text as UTF-8. */
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+/** The text if it has at most `most` bytes as UTF-8; else as many whole lines of it as fit, and a note. */
+function cutTo(most, text, note) {
+    if (bytesOf(text) <= most)
+        return text;
+    let room = most - bytesOf(note) - 1;
+    const kept = [];
+    for (const line of text.split('\n')) {
+        room -= bytesOf(line) + 1;
+        if (room < 0)
+            break;
+        kept.push(line);
+    }
+    return [...kept, note].join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/plan-summary.ts
+
+
+
+
+/** Longest diff of one config, bytes. */
+const MOST_OF_ONE = 64 * 1024;
+/** A table longer than this says nothing to anybody, bytes. */
+const MOST_OF_TABLE = 256 * 1024;
+/** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
+function planParts(configs, forecast, redact, most) {
+    const before = [
+        ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
+        ...(forecast.migration ? [plan_summary_taskLine('Migration', forecast.migration, redact)] : []),
+        ...(forecast.postMigration ? [plan_summary_taskLine('Post-migration', forecast.postMigration, redact)] : []),
+        ...verifyPart(forecast.verified, redact),
+    ];
+    let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
+    const diffs = [];
+    let left = 0;
+    for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+        const part = difference(one, redact);
+        const size = bytesOf(part) + 2;
+        if (size > room) {
+            left += 1;
+            continue;
+        }
+        room -= size;
+        diffs.push(part);
+    }
+    const note = left === 0 ? [] : [`*${plan_summary_counted(left, 'difference')} did not fit: see the log.*`];
+    return [...before, ...diffs, ...note];
+}
+const ROOM_FOR_NOTE = 200;
+function table(configs, most) {
+    const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
+    const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
+    const all = [head, ...rows].join('\n');
+    if (bytesOf(all) <= most)
+        return [head, ...configs.map(row)].join('\n');
+    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    const kept = rows.filter((text) => {
+        room -= bytesOf(text) + 1;
+        return room >= 0;
+    });
+    return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join('\n');
+}
+/** Rows of a table that is cut: what changes comes first. */
+function weight({ forecast }) {
+    return forecast?.differs ? 0 : 1;
+}
+function row(one) {
+    const { forecast } = one;
+    const cells = [
+        markdown_link(one.service ?? one.family, one.url),
+        markdown_plain(one.before ?? ''),
+        markdown_plain(imagesText(one.images)),
+        forecast?.differs ? '**yes**' : 'no',
+        forecast?.demand ? `**yes**: ${markdown_plain(forecast.demand)}` : '',
+        markdown_plain((forecast?.notes ?? []).join('; ')),
+    ];
+    return `| ${cells.join(' | ')} |`;
+}
+function plan_summary_taskLine(name, { what, container, config, skipped }, redact) {
+    const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
+    return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
+}
+function verifyPart(verified, redact) {
+    if (!verified || verified.length === 0)
+        return [];
+    const clean = (line) => markdown_plain(redact(line));
+    const [first = ''] = verified;
+    if (verified.length === 1)
+        return [`**Verify:** ${clean(first)}`];
+    return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
+}
+function difference(one, redact) {
+    const text = shownDiff(one.forecast?.diff ?? '', redact);
+    const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
+        // Controls and marks that reorder what is read; a CR would end a line.
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
+    const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
+    const name = markdown_plain(one.service ?? one.family);
+    return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
+}
+/** A diff as it may be shown outside the log: without secrets, without account ids. */
+function shownDiff(diff, redact) {
+    return withoutAccount(redact(diff));
+}
+function longestRun(text) {
+    return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+function plan_summary_counted(count, what) {
+    return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
+
+
 
 /**
  * Every output, in every end. `family:revision` and ids instead of ARNs: GitHub drops a job output that contains a masked
@@ -90788,10 +91695,22 @@ function outputsOf(release, binary, redact) {
         'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
         'migration-task-id': migration?.taskId ?? '',
         'migration-log': clean(migration?.log ?? ''),
+        'has-diff': hasDiff(release),
+        diff: diffOf(release, redact),
         'ecspresso-version': binary?.version ?? '',
         'ecspresso-path': binary?.path ?? '',
         'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
     };
+}
+/** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */
+const MOST_OF_DIFF = 60 * 1024;
+/** Set only where it was asked: an empty string is not false. */
+function hasDiff({ configs, forecast }) {
+    return forecast === undefined ? '' : String(configs.some((one) => one.forecast?.differs));
+}
+function diffOf({ configs }, redact) {
+    const texts = configs.flatMap(({ forecast }) => (forecast?.diff ? [forecast.diff] : []));
+    return cutTo(MOST_OF_DIFF, shownDiff(texts.join('\n'), redact), '… the rest did not fit: see the log and the job summary.');
 }
 /** The output `result`: the whole end as one object. */
 function outputs_resultOf(release, redact) {
@@ -90810,6 +91729,8 @@ function outputs_resultOf(release, redact) {
             forced: one.forced,
             seconds: one.seconds === undefined ? null : rounded(one.seconds),
             url: one.url ?? null,
+            diff: one.forecast ? one.forecast.differs : null,
+            force: one.forecast ? one.forecast.demand !== undefined : null,
         })),
         migration: taskOf(release.migration, redact),
         postMigration: taskOf(release.postMigration, redact),
@@ -90851,35 +91772,6 @@ function redaction(values) {
     const forms = new Set(secrets.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
     const ordered = [...forms].toSorted((a, b) => b.length - a.length);
     return (text) => ordered.reduce((rest, value) => rest.replaceAll(value, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/**
- * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
- * reorder what is read (bidirectional controls).
- */
-function markdown_plain(text) {
-    return text
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/\s+/g, ' ')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
-function code(text) {
-    return `<code>${markdown_plain(text)}</code>`;
-}
-/** Lines from outside as a block that cannot be left early. */
-function block(lines) {
-    const text = lines
-        .join('\n')
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
-    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
-}
-/** A link whose address we made ourselves. */
-function markdown_link(text, url) {
-    return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/timeline.ts
@@ -91018,6 +91910,8 @@ function fewer(bars) {
 
 
 
+
+
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
 /** Longest verdict, UTF-16 units: the rest of it is in the log. */
@@ -91041,7 +91935,11 @@ function summaryOf(release, redact, title) {
         release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n'),
     ].filter((part) => part !== ''), summary_MOST_BYTES / 4);
     const left = summary_MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
-    const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+    const rows = release.forecast
+        ? planParts(release.configs, release.forecast, redact, left)
+        : release.configs.length > 0
+            ? [summary_table(release.configs, left)]
+            : [];
     return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 /** The summary of a step that was killed before it could tell its end. */
@@ -91051,6 +91949,8 @@ function killedSummary(lines) {
 function mark(release) {
     if (release.status === 'cancelled')
         return '⚪';
+    if (release.status === 'planned')
+        return '📋';
     return isGreen(release.status) ? '✅' : '❌';
 }
 /** Log lines that stand open; a longer tail can be folded away. */
@@ -91089,15 +91989,15 @@ function paragraph(line) {
     return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
 }
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-function table(configs, most) {
+function summary_table(configs, most) {
     const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
-    const rows = configs.map((one) => ({ one, text: row(one) }));
+    const rows = configs.map((one) => ({ one, text: summary_row(one) }));
     const all = [head, ...rows.map(({ text }) => text)].join('\n');
     if (bytesOf(all) <= most)
         return all;
-    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
     const kept = new Set();
-    for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
+    for (const { text } of rows.toSorted((a, b) => summary_weight(a.one) - summary_weight(b.one))) {
         room -= bytesOf(text) + 1;
         if (room >= 0)
             kept.add(text);
@@ -91107,11 +92007,11 @@ function table(configs, most) {
     return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
 }
 /** Bytes of the note below a table that was cut. */
-const ROOM_FOR_NOTE = 200;
-function weight({ result }) {
+const summary_ROOM_FOR_NOTE = 200;
+function summary_weight({ result }) {
     return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
 }
-function row(one) {
+function summary_row(one) {
     const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
     const took = one.seconds === undefined ? '' : clockTime(one.seconds);
     const result = one.result.replace('-', ' ').replace('skipped', 'not started');
@@ -91166,9 +92066,6 @@ function fitting(parts, most) {
     }
     return kept;
 }
-function bytesOf(text) {
-    return new TextEncoder().encode(text).length;
-}
 
 ;// CONCATENATED MODULE: ./src/report/titled.ts
 /** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
@@ -91183,6 +92080,7 @@ function titled(log, title) {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
 
 
 
@@ -91290,7 +92188,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         writer.annotate('warning', undefined, text);
     about.binary = installed;
     const cwd = (0,external_node_path_.resolve)(workspace, inputs.workingDirectory);
-    const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
+    const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
     const tell = remembering(logEvents(writer, startedAt, clock.now));
     main_keep(ON_CANCEL, inputs.onCancel);
     const driver = ecspresso({
