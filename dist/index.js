@@ -88504,7 +88504,8 @@ function isReplacedBy(old, added) {
 function withoutComma(line) {
     return line.replace(/,\s*$/, '');
 }
-const VALUE = /^([ +-])(\s*"value": ).*?(,?)$/s;
+/** Values of environment variables and tags are texts; a number is a threshold. */
+const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
 const SHOWN = { ' ': '(value)', '-': '(old value)', '+': '(new value)' };
 function masked({ head, lines }) {
     return {
@@ -89294,7 +89295,7 @@ function notesOf(config) {
     const { current, definition } = config;
     const flying = current?.deployments.find(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS');
     return [
-        ...(config.service === undefined ? ['only registered'] : current ? [] : ['would be created']),
+        ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
         ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
         ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
         ...(definition.containers.some(({ image }) => isNotBuilt(image)) ? ['image not built yet'] : []),

@@ -89,7 +89,8 @@ function withoutComma(line: string): string {
   return line.replace(/,\s*$/, '');
 }
 
-const VALUE = /^([ +-])(\s*"value": ).*?(,?)$/s;
+/** Values of environment variables and tags are texts; a number is a threshold. */
+const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
 const SHOWN: Readonly<Record<string, string>> = { ' ': '(value)', '-': '(old value)', '+': '(new value)' };
 
 function masked({ head, lines }: Hunk): Hunk {

@@ -89,7 +89,7 @@ function notesOf(config: PlannedConfig): readonly string[] {
     ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS',
   );
   return [
-    ...(config.service === undefined ? ['only registered'] : current ? [] : ['would be created']),
+    ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
     ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
     ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
     ...(definition.containers.some(({ image }) => isNotBuilt(image)) ? ['image not built yet'] : []),

@@ -6,7 +6,15 @@ import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
 export interface Expectation {
-  readonly status: 'released' | 'unchanged' | 'started' | 'completed' | 'planned' | 'installed' | 'failed' | 'cancelled';
+  readonly status:
+    | 'released'
+    | 'unchanged'
+    | 'started'
+    | 'completed'
+    | 'planned'
+    | 'installed'
+    | 'failed'
+    | 'cancelled';
   /** The output `message`. */
   readonly message: RegExp;
   /** The titles of the error annotations, in order of cause. */
@@ -127,7 +135,8 @@ function holdsAlways(outcome: Outcome): void {
   for (const config of result.configs) {
     expect(shown).toContain(config.service ?? config.after ?? config.config);
     // A plan says what would be, not what became.
-    if (config.diff === null) expect(shown).toContain(config.result.replace('skipped', 'not started').replace('-', ' '));
+    if (config.diff === null)
+      expect(shown).toContain(config.result.replace('skipped', 'not started').replace('-', ' '));
   }
   if (transcript.outputs['migration-exit-code']) {
     expect(shown).toContain(`exit ${transcript.outputs['migration-exit-code']}`);
