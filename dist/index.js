@@ -91233,17 +91233,7 @@ function imagesText(images) {
     return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
 }
 
-;// CONCATENATED MODULE: ./src/report/account.ts
-/**
- * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
- * contains a masked value, and the account id often is one.
- */
-function withoutAccount(text) {
-    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
-}
-
 ;// CONCATENATED MODULE: ./src/report/plan-lines.ts
-
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
 function logPlan(log, configs, forecast) {
@@ -91258,7 +91248,7 @@ function logPlan(log, configs, forecast) {
         }
         log.group(title);
         for (const line of diff.split('\n'))
-            log.foreign('  ', withoutAccount(line));
+            log.foreign('  ', line);
         log.endGroup();
     }
     if (forecast.postMigration)
@@ -91526,6 +91516,15 @@ function oneAfterAnother({ status, configs, timing }) {
 function notices_listed(names) {
     const rest = names.length - notices_MOST_NAMES;
     return `${names.slice(0, notices_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/account.ts
+/**
+ * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
+ * contains a masked value, and the account id often is one.
+ */
+function withoutAccount(text) {
+    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown.ts

@@ -302,9 +302,7 @@ describe('a plan', () => {
     expect(lines).toEqual([
       'Plan: migration would run: migrate in app (b.yml)',
       '::group::Plan: backend  changes (laravel v41 → 9f3c2e1); ECS will demand a forced new deployment (capacity provider strategy changes); would be created',
-      '::stop-commands::unguessable',
-      '  --- arn:aws:ecs:r::service/p/b',
-      '::unguessable::',
+      '  --- arn:aws:ecs:r:123456789012:service/p/b',
       '  +++ s.json',
       '  @@ -1 +1 @@',
       '::stop-commands::unguessable',

@@ -1,5 +1,4 @@
 import type { ConfigOutcome, ReleaseForecast, TaskForecast } from '../release/outcome.js';
-import { withoutAccount } from './account.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
 
@@ -14,7 +13,7 @@ export function logPlan(log: Log, configs: readonly ConfigOutcome[], forecast: R
       continue;
     }
     log.group(title);
-    for (const line of diff.split('\n')) log.foreign('  ', withoutAccount(line));
+    for (const line of diff.split('\n')) log.foreign('  ', line);
     log.endGroup();
   }
   if (forecast.postMigration) log.foreign('Plan: ', taskLine('post-migration', forecast.postMigration));
