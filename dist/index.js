@@ -88436,12 +88436,13 @@ const UNREADABLE_DIFF = 'ecspresso printed a difference in a form that this acti
  */
 function differenceOf(printed) {
     const files = unifiedDiff(printed);
+    const notBuilt = isNotBuilt(printed);
     if (files === undefined)
-        return { differs: true, text: UNREADABLE_DIFF };
+        return { differs: true, text: UNREADABLE_DIFF, notBuilt };
     const left = files
         .map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) }))
         .filter(({ hunks }) => hunks.length > 0);
-    return { differs: left.length > 0, text: diffText(left) };
+    return { differs: left.length > 0, text: diffText(left), notBuilt };
 }
 function changes({ lines }) {
     return lines.some((line) => line.startsWith('-') || line.startsWith('+'));
@@ -89163,7 +89164,6 @@ function counted(count, what) {
 ;// CONCATENATED MODULE: ./src/release/skip-unchanged.ts
 
 
-
 /**
  * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
  * completed deployment. A migration goes with its config. But where the config has no service nothing proves that its
@@ -89193,10 +89193,7 @@ function withoutUnchanged(plan, differences, inputs) {
 }
 /** Whether a release with `skip-unchanged` leaves a config alone. */
 function isUnchanged(config, difference, inputs) {
-    if (difference === undefined || difference.differs)
-        return false;
-    // What the image will be is not known.
-    if (config.definition.containers.some(({ image }) => isNotBuilt(image)))
+    if (difference === undefined || difference.differs || difference.notBuilt)
         return false;
     if (config.service === undefined)
         return true;
@@ -89230,7 +89227,6 @@ function skippedTask({ config, container, what }) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/foretell.ts
-
 
 
 
@@ -89280,6 +89276,7 @@ async function forecastOf(world, config, { differences }, lessened, inputs) {
         notes: [
             ...(skips ? ['skipped: nothing differs'] : []),
             ...notesOf(config),
+            ...(difference?.notBuilt ? ['image not built yet'] : []),
             ...(demand && !skips ? forceNotes(world, inputs) : []),
         ],
     };
@@ -89298,7 +89295,6 @@ function notesOf(config) {
         ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
         ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
         ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
-        ...(definition.containers.some(({ image }) => isNotBuilt(image)) ? ['image not built yet'] : []),
     ];
 }
 function forceNotes(world, inputs) {

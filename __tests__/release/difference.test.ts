@@ -85,6 +85,7 @@ describe('an image that is not built yet', () => {
     expect(differenceOf(text)).toEqual({
       differs: true,
       text: '--- arn:aws:ecs:r:123456789012:task-definition/app:1\n+++ task.json\n@@ -9 +9 @@\n-  "cpu": "1"\n+  "cpu": "2"',
+      notBuilt: true,
     });
   });
 
@@ -100,7 +101,7 @@ describe('what ecspresso prints', () => {
     ['nothing', ''],
     ['empty lines alone', '\n\n'],
   ])('%s is no difference', (_name, text) => {
-    expect(differenceOf(text)).toEqual({ differs: false, text: '' });
+    expect(differenceOf(text)).toEqual({ differs: false, text: '', notBuilt: false });
   });
 
   test.each([
@@ -109,7 +110,7 @@ describe('what ecspresso prints', () => {
     ['heads without hunks', '--- a\n+++ b\n'],
     ['text behind a hunk', `${diff('-a', '+b')}secret\n`],
   ])('%s counts as a difference and is not shown', (_name, text) => {
-    expect(differenceOf(text)).toEqual({ differs: true, text: UNREADABLE_DIFF });
+    expect(differenceOf(text)).toEqual({ differs: true, text: UNREADABLE_DIFF, notBuilt: false });
   });
 
   test('a service that does not exist yet', () => {

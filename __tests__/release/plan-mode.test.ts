@@ -127,7 +127,10 @@ describe('mode plan', () => {
 
   test('an image that is not built yet: no warning of its tag, never skipped, named', async () => {
     const { end } = await planned(
-      { configs: { 'backend.yml': { family: 'f', service: 'backend', containers: [{ image: NOT_BUILT }] } } },
+      {
+        configs: { 'backend.yml': { family: 'f', service: 'backend', containers: [{ image: NOT_BUILT }] } },
+        diff: () => `--- a\n+++ b\n@@ -1 +1 @@\n-  "image": "a"\n+  "image": "${NOT_BUILT}"\n`,
+      },
       [['backend.yml']],
       { images: [{ key: 'IMAGE', value: '', line: 1 }], skipUnchanged: true },
     );

@@ -6,6 +6,8 @@ export interface Difference {
   readonly differs: boolean;
   /** The diff without values of environment variables and tags; `''` when nothing differs. */
   readonly text: string;
+  /** Something of it is made with an image that is not built yet: what a release would change is not wholly known. */
+  readonly notBuilt: boolean;
 }
 
 /** Said in place of a diff that cannot be read: it may hold values. */
@@ -18,11 +20,12 @@ export const UNREADABLE_DIFF =
  */
 export function differenceOf(printed: string): Difference {
   const files = unifiedDiff(printed);
-  if (files === undefined) return { differs: true, text: UNREADABLE_DIFF };
+  const notBuilt = isNotBuilt(printed);
+  if (files === undefined) return { differs: true, text: UNREADABLE_DIFF, notBuilt };
   const left = files
     .map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) }))
     .filter(({ hunks }) => hunks.length > 0);
-  return { differs: left.length > 0, text: diffText(left satisfies readonly FileDiff[]) };
+  return { differs: left.length > 0, text: diffText(left satisfies readonly FileDiff[]), notBuilt };
 }
 
 function changes({ lines }: Hunk): boolean {

@@ -2,7 +2,6 @@ import { serviceLink } from '../ecs/console-link.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-forecast.js';
 import { type Inspected, type VerifiedConfig, verifyProblems } from './inspect.js';
-import { isNotBuilt } from './not-built.js';
 import type { ConfigOutcome, Forecast, Release, ReleaseForecast, TaskForecast } from './outcome.js';
 import { changesFamily, imageChanges, type PlannedConfig, type PlannedMigration } from './plan.js';
 import { planMessage } from './plan-message.js';
@@ -71,6 +70,7 @@ async function forecastOf(
     notes: [
       ...(skips ? ['skipped: nothing differs'] : []),
       ...notesOf(config),
+      ...(difference?.notBuilt ? ['image not built yet'] : []),
       ...(demand && !skips ? forceNotes(world, inputs) : []),
     ],
   };
@@ -92,7 +92,6 @@ function notesOf(config: PlannedConfig): readonly string[] {
     ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
     ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
     ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
-    ...(definition.containers.some(({ image }) => isNotBuilt(image)) ? ['image not built yet'] : []),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { serviceLink } from '../ecs/console-link.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Difference } from './difference.js';
-import { isNotBuilt } from './not-built.js';
 import type { ConfigOutcome, MigrationOutcome } from './outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 
@@ -50,9 +49,7 @@ export function isUnchanged(
   difference: Difference | undefined,
   inputs: Pick<Inputs, 'forceNewDeployment'>,
 ): boolean {
-  if (difference === undefined || difference.differs) return false;
-  // What the image will be is not known.
-  if (config.definition.containers.some(({ image }) => isNotBuilt(image))) return false;
+  if (difference === undefined || difference.differs || difference.notBuilt) return false;
   if (config.service === undefined) return true;
   if (inputs.forceNewDeployment === 'always') return false;
   const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
