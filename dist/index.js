@@ -91593,13 +91593,14 @@ function planParts(configs, forecast, redact, most) {
     const diffs = [];
     let left = 0;
     for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
-        const part = difference(one, redact);
-        const size = bytesOf(part) + 2;
-        if (size > room) {
+        const part = room > 0 ? difference(one, redact) : '';
+        room -= bytesOf(part) + 2;
+        // The first that does not fit ends it: what follows would only be read as if it were all.
+        if (room < 0 || part === '') {
+            room = 0;
             left += 1;
             continue;
         }
-        room -= size;
         diffs.push(part);
     }
     const note = left === 0 ? [] : [`*${plan_summary_counted(left, 'difference')} did not fit: see the log.*`];
