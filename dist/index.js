@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 2684:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -36299,262 +36299,6 @@ exports.resolveDefaultRuntimeConfig = resolveDefaultRuntimeConfig;
 
 /***/ }),
 
-/***/ 5183:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.req = exports.json = exports.toBuffer = void 0;
-const http = __importStar(__nccwpck_require__(8611));
-const https = __importStar(__nccwpck_require__(5692));
-async function toBuffer(stream) {
-    let length = 0;
-    const chunks = [];
-    for await (const chunk of stream) {
-        length += chunk.length;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, length);
-}
-exports.toBuffer = toBuffer;
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function json(stream) {
-    const buf = await toBuffer(stream);
-    const str = buf.toString('utf8');
-    try {
-        return JSON.parse(str);
-    }
-    catch (_err) {
-        const err = _err;
-        err.message += ` (input: ${str})`;
-        throw err;
-    }
-}
-exports.json = json;
-function req(url, opts = {}) {
-    const href = typeof url === 'string' ? url : url.href;
-    const req = (href.startsWith('https:') ? https : http).request(url, opts);
-    const promise = new Promise((resolve, reject) => {
-        req
-            .once('response', resolve)
-            .once('error', reject)
-            .end();
-    });
-    req.then = promise.then.bind(promise);
-    return req;
-}
-exports.req = req;
-//# sourceMappingURL=helpers.js.map
-
-/***/ }),
-
-/***/ 8894:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-var __exportStar = (this && this.__exportStar) || function(m, exports) {
-    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Agent = void 0;
-const net = __importStar(__nccwpck_require__(9278));
-const http = __importStar(__nccwpck_require__(8611));
-const https_1 = __nccwpck_require__(5692);
-__exportStar(__nccwpck_require__(5183), exports);
-const INTERNAL = Symbol('AgentBaseInternalState');
-class Agent extends http.Agent {
-    constructor(opts) {
-        super(opts);
-        this[INTERNAL] = {};
-    }
-    /**
-     * Determine whether this is an `http` or `https` request.
-     */
-    isSecureEndpoint(options) {
-        if (options) {
-            // First check the `secureEndpoint` property explicitly, since this
-            // means that a parent `Agent` is "passing through" to this instance.
-            // eslint-disable-next-line @typescript-eslint/no-explicit-any
-            if (typeof options.secureEndpoint === 'boolean') {
-                return options.secureEndpoint;
-            }
-            // If no explicit `secure` endpoint, check if `protocol` property is
-            // set. This will usually be the case since using a full string URL
-            // or `URL` instance should be the most common usage.
-            if (typeof options.protocol === 'string') {
-                return options.protocol === 'https:';
-            }
-        }
-        // Finally, if no `protocol` property was set, then fall back to
-        // checking the stack trace of the current call stack, and try to
-        // detect the "https" module.
-        const { stack } = new Error();
-        if (typeof stack !== 'string')
-            return false;
-        return stack
-            .split('\n')
-            .some((l) => l.indexOf('(https.js:') !== -1 ||
-            l.indexOf('node:https:') !== -1);
-    }
-    // In order to support async signatures in `connect()` and Node's native
-    // connection pooling in `http.Agent`, the array of sockets for each origin
-    // has to be updated synchronously. This is so the length of the array is
-    // accurate when `addRequest()` is next called. We achieve this by creating a
-    // fake socket and adding it to `sockets[origin]` and incrementing
-    // `totalSocketCount`.
-    incrementSockets(name) {
-        // If `maxSockets` and `maxTotalSockets` are both Infinity then there is no
-        // need to create a fake socket because Node.js native connection pooling
-        // will never be invoked.
-        if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) {
-            return null;
-        }
-        // All instances of `sockets` are expected TypeScript errors. The
-        // alternative is to add it as a private property of this class but that
-        // will break TypeScript subclassing.
-        if (!this.sockets[name]) {
-            // @ts-expect-error `sockets` is readonly in `@types/node`
-            this.sockets[name] = [];
-        }
-        const fakeSocket = new net.Socket({ writable: false });
-        this.sockets[name].push(fakeSocket);
-        // @ts-expect-error `totalSocketCount` isn't defined in `@types/node`
-        this.totalSocketCount++;
-        return fakeSocket;
-    }
-    decrementSockets(name, socket) {
-        if (!this.sockets[name] || socket === null) {
-            return;
-        }
-        const sockets = this.sockets[name];
-        const index = sockets.indexOf(socket);
-        if (index !== -1) {
-            sockets.splice(index, 1);
-            // @ts-expect-error  `totalSocketCount` isn't defined in `@types/node`
-            this.totalSocketCount--;
-            if (sockets.length === 0) {
-                // @ts-expect-error `sockets` is readonly in `@types/node`
-                delete this.sockets[name];
-            }
-        }
-    }
-    // In order to properly update the socket pool, we need to call `getName()` on
-    // the core `https.Agent` if it is a secureEndpoint.
-    getName(options) {
-        const secureEndpoint = this.isSecureEndpoint(options);
-        if (secureEndpoint) {
-            // @ts-expect-error `getName()` isn't defined in `@types/node`
-            return https_1.Agent.prototype.getName.call(this, options);
-        }
-        // @ts-expect-error `getName()` isn't defined in `@types/node`
-        return super.getName(options);
-    }
-    createSocket(req, options, cb) {
-        const connectOpts = {
-            ...options,
-            secureEndpoint: this.isSecureEndpoint(options),
-        };
-        const name = this.getName(connectOpts);
-        const fakeSocket = this.incrementSockets(name);
-        Promise.resolve()
-            .then(() => this.connect(req, connectOpts))
-            .then((socket) => {
-            this.decrementSockets(name, fakeSocket);
-            if (socket instanceof http.Agent) {
-                try {
-                    // @ts-expect-error `addRequest()` isn't defined in `@types/node`
-                    return socket.addRequest(req, connectOpts);
-                }
-                catch (err) {
-                    return cb(err);
-                }
-            }
-            this[INTERNAL].currentSocket = socket;
-            // @ts-expect-error `createSocket()` isn't defined in `@types/node`
-            super.createSocket(req, options, cb);
-        }, (err) => {
-            this.decrementSockets(name, fakeSocket);
-            cb(err);
-        });
-    }
-    createConnection() {
-        const socket = this[INTERNAL].currentSocket;
-        this[INTERNAL].currentSocket = undefined;
-        if (!socket) {
-            throw new Error('No socket was returned in the `connect()` function');
-        }
-        return socket;
-    }
-    get defaultPort() {
-        return (this[INTERNAL].defaultPort ??
-            (this.protocol === 'https:' ? 443 : 80));
-    }
-    set defaultPort(v) {
-        if (this[INTERNAL]) {
-            this[INTERNAL].defaultPort = v;
-        }
-    }
-    get protocol() {
-        return (this[INTERNAL].protocol ??
-            (this.isSecureEndpoint() ? 'https:' : 'http:'));
-    }
-    set protocol(v) {
-        if (this[INTERNAL]) {
-            this[INTERNAL].protocol = v;
-        }
-    }
-}
-exports.Agent = Agent;
-//# sourceMappingURL=index.js.map
-
-/***/ }),
-
 /***/ 9449:
 /***/ (function(module) {
 
@@ -36572,1348 +36316,6 @@ exports.Agent = Agent;
   	* MIT License | (c) Denis Demchenko 2015-2026
   	*/
 function(e,t){for(var r=0;r<t.length;r++){var i=t[r];i.enumerable=i.enumerable||!1,i.configurable=!0,"value"in i&&(i.writable=!0),Object.defineProperty(e,b(i.key),i)}}(s,o),Object.defineProperty(s,"prototype",{writable:!1}),s;var s,o}();return l.parse,l.getParser,l});
-
-/***/ }),
-
-/***/ 6110:
-/***/ ((module, exports, __nccwpck_require__) => {
-
-/* eslint-env browser */
-
-/**
- * This is the web browser implementation of `debug()`.
- */
-
-exports.formatArgs = formatArgs;
-exports.save = save;
-exports.load = load;
-exports.useColors = useColors;
-exports.storage = localstorage();
-exports.destroy = (() => {
-	let warned = false;
-
-	return () => {
-		if (!warned) {
-			warned = true;
-			console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
-		}
-	};
-})();
-
-/**
- * Colors.
- */
-
-exports.colors = [
-	'#0000CC',
-	'#0000FF',
-	'#0033CC',
-	'#0033FF',
-	'#0066CC',
-	'#0066FF',
-	'#0099CC',
-	'#0099FF',
-	'#00CC00',
-	'#00CC33',
-	'#00CC66',
-	'#00CC99',
-	'#00CCCC',
-	'#00CCFF',
-	'#3300CC',
-	'#3300FF',
-	'#3333CC',
-	'#3333FF',
-	'#3366CC',
-	'#3366FF',
-	'#3399CC',
-	'#3399FF',
-	'#33CC00',
-	'#33CC33',
-	'#33CC66',
-	'#33CC99',
-	'#33CCCC',
-	'#33CCFF',
-	'#6600CC',
-	'#6600FF',
-	'#6633CC',
-	'#6633FF',
-	'#66CC00',
-	'#66CC33',
-	'#9900CC',
-	'#9900FF',
-	'#9933CC',
-	'#9933FF',
-	'#99CC00',
-	'#99CC33',
-	'#CC0000',
-	'#CC0033',
-	'#CC0066',
-	'#CC0099',
-	'#CC00CC',
-	'#CC00FF',
-	'#CC3300',
-	'#CC3333',
-	'#CC3366',
-	'#CC3399',
-	'#CC33CC',
-	'#CC33FF',
-	'#CC6600',
-	'#CC6633',
-	'#CC9900',
-	'#CC9933',
-	'#CCCC00',
-	'#CCCC33',
-	'#FF0000',
-	'#FF0033',
-	'#FF0066',
-	'#FF0099',
-	'#FF00CC',
-	'#FF00FF',
-	'#FF3300',
-	'#FF3333',
-	'#FF3366',
-	'#FF3399',
-	'#FF33CC',
-	'#FF33FF',
-	'#FF6600',
-	'#FF6633',
-	'#FF9900',
-	'#FF9933',
-	'#FFCC00',
-	'#FFCC33'
-];
-
-/**
- * Currently only WebKit-based Web Inspectors, Firefox >= v31,
- * and the Firebug extension (any Firefox version) are known
- * to support "%c" CSS customizations.
- *
- * TODO: add a `localStorage` variable to explicitly enable/disable colors
- */
-
-// eslint-disable-next-line complexity
-function useColors() {
-	// NB: In an Electron preload script, document will be defined but not fully
-	// initialized. Since we know we're in Chrome, we'll just detect this case
-	// explicitly
-	if (typeof window !== 'undefined' && window.process && (window.process.type === 'renderer' || window.process.__nwjs)) {
-		return true;
-	}
-
-	// Internet Explorer and Edge do not support colors.
-	if (typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/(edge|trident)\/(\d+)/)) {
-		return false;
-	}
-
-	let m;
-
-	// Is webkit? http://stackoverflow.com/a/16459606/376773
-	// document is undefined in react-native: https://github.com/facebook/react-native/pull/1632
-	// eslint-disable-next-line no-return-assign
-	return (typeof document !== 'undefined' && document.documentElement && document.documentElement.style && document.documentElement.style.WebkitAppearance) ||
-		// Is firebug? http://stackoverflow.com/a/398120/376773
-		(typeof window !== 'undefined' && window.console && (window.console.firebug || (window.console.exception && window.console.table))) ||
-		// Is firefox >= v31?
-		// https://developer.mozilla.org/en-US/docs/Tools/Web_Console#Styling_messages
-		(typeof navigator !== 'undefined' && navigator.userAgent && (m = navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)) && parseInt(m[1], 10) >= 31) ||
-		// Double check webkit in userAgent just in case we are in a worker
-		(typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/));
-}
-
-/**
- * Colorize log arguments if enabled.
- *
- * @api public
- */
-
-function formatArgs(args) {
-	args[0] = (this.useColors ? '%c' : '') +
-		this.namespace +
-		(this.useColors ? ' %c' : ' ') +
-		args[0] +
-		(this.useColors ? '%c ' : ' ') +
-		'+' + module.exports.humanize(this.diff);
-
-	if (!this.useColors) {
-		return;
-	}
-
-	const c = 'color: ' + this.color;
-	args.splice(1, 0, c, 'color: inherit');
-
-	// The final "%c" is somewhat tricky, because there could be other
-	// arguments passed either before or after the %c, so we need to
-	// figure out the correct index to insert the CSS into
-	let index = 0;
-	let lastC = 0;
-	args[0].replace(/%[a-zA-Z%]/g, match => {
-		if (match === '%%') {
-			return;
-		}
-		index++;
-		if (match === '%c') {
-			// We only are interested in the *last* %c
-			// (the user may have provided their own)
-			lastC = index;
-		}
-	});
-
-	args.splice(lastC, 0, c);
-}
-
-/**
- * Invokes `console.debug()` when available.
- * No-op when `console.debug` is not a "function".
- * If `console.debug` is not available, falls back
- * to `console.log`.
- *
- * @api public
- */
-exports.log = console.debug || console.log || (() => {});
-
-/**
- * Save `namespaces`.
- *
- * @param {String} namespaces
- * @api private
- */
-function save(namespaces) {
-	try {
-		if (namespaces) {
-			exports.storage.setItem('debug', namespaces);
-		} else {
-			exports.storage.removeItem('debug');
-		}
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-}
-
-/**
- * Load `namespaces`.
- *
- * @return {String} returns the previously persisted debug modes
- * @api private
- */
-function load() {
-	let r;
-	try {
-		r = exports.storage.getItem('debug') || exports.storage.getItem('DEBUG') ;
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-
-	// If debug isn't set in LS, and we're in Electron, try to load $DEBUG
-	if (!r && typeof process !== 'undefined' && 'env' in process) {
-		r = process.env.DEBUG;
-	}
-
-	return r;
-}
-
-/**
- * Localstorage attempts to return the localstorage.
- *
- * This is necessary because safari throws
- * when a user disables cookies/localstorage
- * and you attempt to access it.
- *
- * @return {LocalStorage}
- * @api private
- */
-
-function localstorage() {
-	try {
-		// TVMLKit (Apple TV JS Runtime) does not have a window object, just localStorage in the global context
-		// The Browser also has localStorage in the global context.
-		return localStorage;
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-}
-
-module.exports = __nccwpck_require__(897)(exports);
-
-const {formatters} = module.exports;
-
-/**
- * Map %j to `JSON.stringify()`, since no Web Inspectors do that by default.
- */
-
-formatters.j = function (v) {
-	try {
-		return JSON.stringify(v);
-	} catch (error) {
-		return '[UnexpectedJSONParseError]: ' + error.message;
-	}
-};
-
-
-/***/ }),
-
-/***/ 897:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-/**
- * This is the common logic for both the Node.js and web browser
- * implementations of `debug()`.
- */
-
-function setup(env) {
-	createDebug.debug = createDebug;
-	createDebug.default = createDebug;
-	createDebug.coerce = coerce;
-	createDebug.disable = disable;
-	createDebug.enable = enable;
-	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(744);
-	createDebug.destroy = destroy;
-
-	Object.keys(env).forEach(key => {
-		createDebug[key] = env[key];
-	});
-
-	/**
-	* The currently active debug mode names, and names to skip.
-	*/
-
-	createDebug.names = [];
-	createDebug.skips = [];
-
-	/**
-	* Map of special "%n" handling functions, for the debug "format" argument.
-	*
-	* Valid key names are a single, lower or upper-case letter, i.e. "n" and "N".
-	*/
-	createDebug.formatters = {};
-
-	/**
-	* Selects a color for a debug namespace
-	* @param {String} namespace The namespace string for the debug instance to be colored
-	* @return {Number|String} An ANSI color code for the given namespace
-	* @api private
-	*/
-	function selectColor(namespace) {
-		let hash = 0;
-
-		for (let i = 0; i < namespace.length; i++) {
-			hash = ((hash << 5) - hash) + namespace.charCodeAt(i);
-			hash |= 0; // Convert to 32bit integer
-		}
-
-		return createDebug.colors[Math.abs(hash) % createDebug.colors.length];
-	}
-	createDebug.selectColor = selectColor;
-
-	/**
-	* Create a debugger with the given `namespace`.
-	*
-	* @param {String} namespace
-	* @return {Function}
-	* @api public
-	*/
-	function createDebug(namespace) {
-		let prevTime;
-		let enableOverride = null;
-		let namespacesCache;
-		let enabledCache;
-
-		function debug(...args) {
-			// Disabled?
-			if (!debug.enabled) {
-				return;
-			}
-
-			const self = debug;
-
-			// Set `diff` timestamp
-			const curr = Number(new Date());
-			const ms = curr - (prevTime || curr);
-			self.diff = ms;
-			self.prev = prevTime;
-			self.curr = curr;
-			prevTime = curr;
-
-			args[0] = createDebug.coerce(args[0]);
-
-			if (typeof args[0] !== 'string') {
-				// Anything else let's inspect with %O
-				args.unshift('%O');
-			}
-
-			// Apply any `formatters` transformations
-			let index = 0;
-			args[0] = args[0].replace(/%([a-zA-Z%])/g, (match, format) => {
-				// If we encounter an escaped % then don't increase the array index
-				if (match === '%%') {
-					return '%';
-				}
-				index++;
-				const formatter = createDebug.formatters[format];
-				if (typeof formatter === 'function') {
-					const val = args[index];
-					match = formatter.call(self, val);
-
-					// Now we need to remove `args[index]` since it's inlined in the `format`
-					args.splice(index, 1);
-					index--;
-				}
-				return match;
-			});
-
-			// Apply env-specific formatting (colors, etc.)
-			createDebug.formatArgs.call(self, args);
-
-			const logFn = self.log || createDebug.log;
-			logFn.apply(self, args);
-		}
-
-		debug.namespace = namespace;
-		debug.useColors = createDebug.useColors();
-		debug.color = createDebug.selectColor(namespace);
-		debug.extend = extend;
-		debug.destroy = createDebug.destroy; // XXX Temporary. Will be removed in the next major release.
-
-		Object.defineProperty(debug, 'enabled', {
-			enumerable: true,
-			configurable: false,
-			get: () => {
-				if (enableOverride !== null) {
-					return enableOverride;
-				}
-				if (namespacesCache !== createDebug.namespaces) {
-					namespacesCache = createDebug.namespaces;
-					enabledCache = createDebug.enabled(namespace);
-				}
-
-				return enabledCache;
-			},
-			set: v => {
-				enableOverride = v;
-			}
-		});
-
-		// Env-specific initialization logic for debug instances
-		if (typeof createDebug.init === 'function') {
-			createDebug.init(debug);
-		}
-
-		return debug;
-	}
-
-	function extend(namespace, delimiter) {
-		const newDebug = createDebug(this.namespace + (typeof delimiter === 'undefined' ? ':' : delimiter) + namespace);
-		newDebug.log = this.log;
-		return newDebug;
-	}
-
-	/**
-	* Enables a debug mode by namespaces. This can include modes
-	* separated by a colon and wildcards.
-	*
-	* @param {String} namespaces
-	* @api public
-	*/
-	function enable(namespaces) {
-		createDebug.save(namespaces);
-		createDebug.namespaces = namespaces;
-
-		createDebug.names = [];
-		createDebug.skips = [];
-
-		const split = (typeof namespaces === 'string' ? namespaces : '')
-			.trim()
-			.replace(/\s+/g, ',')
-			.split(',')
-			.filter(Boolean);
-
-		for (const ns of split) {
-			if (ns[0] === '-') {
-				createDebug.skips.push(ns.slice(1));
-			} else {
-				createDebug.names.push(ns);
-			}
-		}
-	}
-
-	/**
-	 * Checks if the given string matches a namespace template, honoring
-	 * asterisks as wildcards.
-	 *
-	 * @param {String} search
-	 * @param {String} template
-	 * @return {Boolean}
-	 */
-	function matchesTemplate(search, template) {
-		let searchIndex = 0;
-		let templateIndex = 0;
-		let starIndex = -1;
-		let matchIndex = 0;
-
-		while (searchIndex < search.length) {
-			if (templateIndex < template.length && (template[templateIndex] === search[searchIndex] || template[templateIndex] === '*')) {
-				// Match character or proceed with wildcard
-				if (template[templateIndex] === '*') {
-					starIndex = templateIndex;
-					matchIndex = searchIndex;
-					templateIndex++; // Skip the '*'
-				} else {
-					searchIndex++;
-					templateIndex++;
-				}
-			} else if (starIndex !== -1) { // eslint-disable-line no-negated-condition
-				// Backtrack to the last '*' and try to match more characters
-				templateIndex = starIndex + 1;
-				matchIndex++;
-				searchIndex = matchIndex;
-			} else {
-				return false; // No match
-			}
-		}
-
-		// Handle trailing '*' in template
-		while (templateIndex < template.length && template[templateIndex] === '*') {
-			templateIndex++;
-		}
-
-		return templateIndex === template.length;
-	}
-
-	/**
-	* Disable debug output.
-	*
-	* @return {String} namespaces
-	* @api public
-	*/
-	function disable() {
-		const namespaces = [
-			...createDebug.names,
-			...createDebug.skips.map(namespace => '-' + namespace)
-		].join(',');
-		createDebug.enable('');
-		return namespaces;
-	}
-
-	/**
-	* Returns true if the given mode name is enabled, false otherwise.
-	*
-	* @param {String} name
-	* @return {Boolean}
-	* @api public
-	*/
-	function enabled(name) {
-		for (const skip of createDebug.skips) {
-			if (matchesTemplate(name, skip)) {
-				return false;
-			}
-		}
-
-		for (const ns of createDebug.names) {
-			if (matchesTemplate(name, ns)) {
-				return true;
-			}
-		}
-
-		return false;
-	}
-
-	/**
-	* Coerce `val`.
-	*
-	* @param {Mixed} val
-	* @return {Mixed}
-	* @api private
-	*/
-	function coerce(val) {
-		if (val instanceof Error) {
-			return val.stack || val.message;
-		}
-		return val;
-	}
-
-	/**
-	* XXX DO NOT USE. This is a temporary stub function.
-	* XXX It WILL be removed in the next major release.
-	*/
-	function destroy() {
-		console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
-	}
-
-	createDebug.enable(createDebug.load());
-
-	return createDebug;
-}
-
-module.exports = setup;
-
-
-/***/ }),
-
-/***/ 2830:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-/**
- * Detect Electron renderer / nwjs process, which is node, but we should
- * treat as a browser.
- */
-
-if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(6110);
-} else {
-	module.exports = __nccwpck_require__(5108);
-}
-
-
-/***/ }),
-
-/***/ 5108:
-/***/ ((module, exports, __nccwpck_require__) => {
-
-/**
- * Module dependencies.
- */
-
-const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(9023);
-
-/**
- * This is the Node.js implementation of `debug()`.
- */
-
-exports.init = init;
-exports.log = log;
-exports.formatArgs = formatArgs;
-exports.save = save;
-exports.load = load;
-exports.useColors = useColors;
-exports.destroy = util.deprecate(
-	() => {},
-	'Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.'
-);
-
-/**
- * Colors.
- */
-
-exports.colors = [6, 2, 3, 4, 5, 1];
-
-try {
-	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
-	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(1450);
-
-	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
-		exports.colors = [
-			20,
-			21,
-			26,
-			27,
-			32,
-			33,
-			38,
-			39,
-			40,
-			41,
-			42,
-			43,
-			44,
-			45,
-			56,
-			57,
-			62,
-			63,
-			68,
-			69,
-			74,
-			75,
-			76,
-			77,
-			78,
-			79,
-			80,
-			81,
-			92,
-			93,
-			98,
-			99,
-			112,
-			113,
-			128,
-			129,
-			134,
-			135,
-			148,
-			149,
-			160,
-			161,
-			162,
-			163,
-			164,
-			165,
-			166,
-			167,
-			168,
-			169,
-			170,
-			171,
-			172,
-			173,
-			178,
-			179,
-			184,
-			185,
-			196,
-			197,
-			198,
-			199,
-			200,
-			201,
-			202,
-			203,
-			204,
-			205,
-			206,
-			207,
-			208,
-			209,
-			214,
-			215,
-			220,
-			221
-		];
-	}
-} catch (error) {
-	// Swallow - we only care if `supports-color` is available; it doesn't have to be.
-}
-
-/**
- * Build up the default `inspectOpts` object from the environment variables.
- *
- *   $ DEBUG_COLORS=no DEBUG_DEPTH=10 DEBUG_SHOW_HIDDEN=enabled node script.js
- */
-
-exports.inspectOpts = Object.keys(process.env).filter(key => {
-	return /^debug_/i.test(key);
-}).reduce((obj, key) => {
-	// Camel-case
-	const prop = key
-		.substring(6)
-		.toLowerCase()
-		.replace(/_([a-z])/g, (_, k) => {
-			return k.toUpperCase();
-		});
-
-	// Coerce string value into JS value
-	let val = process.env[key];
-	if (/^(yes|on|true|enabled)$/i.test(val)) {
-		val = true;
-	} else if (/^(no|off|false|disabled)$/i.test(val)) {
-		val = false;
-	} else if (val === 'null') {
-		val = null;
-	} else {
-		val = Number(val);
-	}
-
-	obj[prop] = val;
-	return obj;
-}, {});
-
-/**
- * Is stdout a TTY? Colored output is enabled when `true`.
- */
-
-function useColors() {
-	return 'colors' in exports.inspectOpts ?
-		Boolean(exports.inspectOpts.colors) :
-		tty.isatty(process.stderr.fd);
-}
-
-/**
- * Adds ANSI color escape codes if enabled.
- *
- * @api public
- */
-
-function formatArgs(args) {
-	const {namespace: name, useColors} = this;
-
-	if (useColors) {
-		const c = this.color;
-		const colorCode = '\u001B[3' + (c < 8 ? c : '8;5;' + c);
-		const prefix = `  ${colorCode};1m${name} \u001B[0m`;
-
-		args[0] = prefix + args[0].split('\n').join('\n' + prefix);
-		args.push(colorCode + 'm+' + module.exports.humanize(this.diff) + '\u001B[0m');
-	} else {
-		args[0] = getDate() + name + ' ' + args[0];
-	}
-}
-
-function getDate() {
-	if (exports.inspectOpts.hideDate) {
-		return '';
-	}
-	return new Date().toISOString() + ' ';
-}
-
-/**
- * Invokes `util.formatWithOptions()` with the specified arguments and writes to stderr.
- */
-
-function log(...args) {
-	return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args) + '\n');
-}
-
-/**
- * Save `namespaces`.
- *
- * @param {String} namespaces
- * @api private
- */
-function save(namespaces) {
-	if (namespaces) {
-		process.env.DEBUG = namespaces;
-	} else {
-		// If you set a process.env field to null or undefined, it gets cast to the
-		// string 'null' or 'undefined'. Just delete instead.
-		delete process.env.DEBUG;
-	}
-}
-
-/**
- * Load `namespaces`.
- *
- * @return {String} returns the previously persisted debug modes
- * @api private
- */
-
-function load() {
-	return process.env.DEBUG;
-}
-
-/**
- * Init logic for `debug` instances.
- *
- * Create a new `inspectOpts` object in case `useColors` is set
- * differently for a particular `debug` instance.
- */
-
-function init(debug) {
-	debug.inspectOpts = {};
-
-	const keys = Object.keys(exports.inspectOpts);
-	for (let i = 0; i < keys.length; i++) {
-		debug.inspectOpts[keys[i]] = exports.inspectOpts[keys[i]];
-	}
-}
-
-module.exports = __nccwpck_require__(897)(exports);
-
-const {formatters} = module.exports;
-
-/**
- * Map %o to `util.inspect()`, all on a single line.
- */
-
-formatters.o = function (v) {
-	this.inspectOpts.colors = this.useColors;
-	return util.inspect(v, this.inspectOpts)
-		.split('\n')
-		.map(str => str.trim())
-		.join(' ');
-};
-
-/**
- * Map %O to `util.inspect()`, allowing multiple lines if needed.
- */
-
-formatters.O = function (v) {
-	this.inspectOpts.colors = this.useColors;
-	return util.inspect(v, this.inspectOpts);
-};
-
-
-/***/ }),
-
-/***/ 3813:
-/***/ ((module) => {
-
-
-
-module.exports = (flag, argv = process.argv) => {
-	const prefix = flag.startsWith('-') ? '' : (flag.length === 1 ? '-' : '--');
-	const position = argv.indexOf(prefix + flag);
-	const terminatorPosition = argv.indexOf('--');
-	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
-};
-
-
-/***/ }),
-
-/***/ 3669:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-var __importDefault = (this && this.__importDefault) || function (mod) {
-    return (mod && mod.__esModule) ? mod : { "default": mod };
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.HttpsProxyAgent = void 0;
-const net = __importStar(__nccwpck_require__(9278));
-const tls = __importStar(__nccwpck_require__(4756));
-const assert_1 = __importDefault(__nccwpck_require__(2613));
-const debug_1 = __importDefault(__nccwpck_require__(2830));
-const agent_base_1 = __nccwpck_require__(8894);
-const url_1 = __nccwpck_require__(7016);
-const parse_proxy_response_1 = __nccwpck_require__(7943);
-const debug = (0, debug_1.default)('https-proxy-agent');
-const setServernameFromNonIpHost = (options) => {
-    if (options.servername === undefined &&
-        options.host &&
-        !net.isIP(options.host)) {
-        return {
-            ...options,
-            servername: options.host,
-        };
-    }
-    return options;
-};
-/**
- * The `HttpsProxyAgent` implements an HTTP Agent subclass that connects to
- * the specified "HTTP(s) proxy server" in order to proxy HTTPS requests.
- *
- * Outgoing HTTP requests are first tunneled through the proxy server using the
- * `CONNECT` HTTP request method to establish a connection to the proxy server,
- * and then the proxy server connects to the destination target and issues the
- * HTTP request from the proxy server.
- *
- * `https:` requests have their socket connection upgraded to TLS once
- * the connection to the proxy server has been established.
- */
-class HttpsProxyAgent extends agent_base_1.Agent {
-    constructor(proxy, opts) {
-        super(opts);
-        this.options = { path: undefined };
-        this.proxy = typeof proxy === 'string' ? new url_1.URL(proxy) : proxy;
-        this.proxyHeaders = opts?.headers ?? {};
-        debug('Creating new HttpsProxyAgent instance: %o', this.proxy.href);
-        // Trim off the brackets from IPv6 addresses
-        const host = (this.proxy.hostname || this.proxy.host).replace(/^\[|\]$/g, '');
-        const port = this.proxy.port
-            ? parseInt(this.proxy.port, 10)
-            : this.proxy.protocol === 'https:'
-                ? 443
-                : 80;
-        this.connectOpts = {
-            // Attempt to negotiate http/1.1 for proxy servers that support http/2
-            ALPNProtocols: ['http/1.1'],
-            ...(opts ? omit(opts, 'headers') : null),
-            host,
-            port,
-        };
-    }
-    /**
-     * Called when the node-core HTTP client library is creating a
-     * new HTTP request.
-     */
-    async connect(req, opts) {
-        const { proxy } = this;
-        if (!opts.host) {
-            throw new TypeError('No "host" provided');
-        }
-        // Create a socket connection to the proxy server.
-        let socket;
-        if (proxy.protocol === 'https:') {
-            debug('Creating `tls.Socket`: %o', this.connectOpts);
-            socket = tls.connect(setServernameFromNonIpHost(this.connectOpts));
-        }
-        else {
-            debug('Creating `net.Socket`: %o', this.connectOpts);
-            socket = net.connect(this.connectOpts);
-        }
-        const headers = typeof this.proxyHeaders === 'function'
-            ? this.proxyHeaders()
-            : { ...this.proxyHeaders };
-        const host = net.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
-        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
-        // Inject the `Proxy-Authorization` header if necessary.
-        if (proxy.username || proxy.password) {
-            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
-        }
-        headers.Host = `${host}:${opts.port}`;
-        if (!headers['Proxy-Connection']) {
-            headers['Proxy-Connection'] = this.keepAlive
-                ? 'Keep-Alive'
-                : 'close';
-        }
-        for (const name of Object.keys(headers)) {
-            payload += `${name}: ${headers[name]}\r\n`;
-        }
-        const proxyResponsePromise = (0, parse_proxy_response_1.parseProxyResponse)(socket);
-        socket.write(`${payload}\r\n`);
-        const { connect, buffered } = await proxyResponsePromise;
-        req.emit('proxyConnect', connect);
-        this.emit('proxyConnect', connect, req);
-        if (connect.statusCode === 200) {
-            req.once('socket', resume);
-            if (opts.secureEndpoint) {
-                // The proxy is connecting to a TLS server, so upgrade
-                // this socket connection to a TLS connection.
-                debug('Upgrading socket connection to TLS');
-                return tls.connect({
-                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
-                    socket,
-                });
-            }
-            return socket;
-        }
-        // Some other status code that's not 200... need to re-play the HTTP
-        // header "data" events onto the socket once the HTTP machinery is
-        // attached so that the node core `http` can parse and handle the
-        // error status code.
-        // Close the original socket, and a new "fake" socket is returned
-        // instead, so that the proxy doesn't get the HTTP request
-        // written to it (which may contain `Authorization` headers or other
-        // sensitive data).
-        //
-        // See: https://hackerone.com/reports/541502
-        socket.destroy();
-        const fakeSocket = new net.Socket({ writable: false });
-        fakeSocket.readable = true;
-        // Need to wait for the "socket" event to re-play the "data" events.
-        req.once('socket', (s) => {
-            debug('Replaying proxy buffer for failed request');
-            (0, assert_1.default)(s.listenerCount('data') > 0);
-            // Replay the "buffered" Buffer onto the fake `socket`, since at
-            // this point the HTTP module machinery has been hooked up for
-            // the user.
-            s.push(buffered);
-            s.push(null);
-        });
-        return fakeSocket;
-    }
-}
-HttpsProxyAgent.protocols = ['http', 'https'];
-exports.HttpsProxyAgent = HttpsProxyAgent;
-function resume(socket) {
-    socket.resume();
-}
-function omit(obj, ...keys) {
-    const ret = {};
-    let key;
-    for (key in obj) {
-        if (!keys.includes(key)) {
-            ret[key] = obj[key];
-        }
-    }
-    return ret;
-}
-//# sourceMappingURL=index.js.map
-
-/***/ }),
-
-/***/ 7943:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __importDefault = (this && this.__importDefault) || function (mod) {
-    return (mod && mod.__esModule) ? mod : { "default": mod };
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.parseProxyResponse = void 0;
-const debug_1 = __importDefault(__nccwpck_require__(2830));
-const debug = (0, debug_1.default)('https-proxy-agent:parse-proxy-response');
-function parseProxyResponse(socket) {
-    return new Promise((resolve, reject) => {
-        // we need to buffer any HTTP traffic that happens with the proxy before we get
-        // the CONNECT response, so that if the response is anything other than an "200"
-        // response code, then we can re-play the "data" events on the socket once the
-        // HTTP parser is hooked up...
-        let buffersLength = 0;
-        const buffers = [];
-        function read() {
-            const b = socket.read();
-            if (b)
-                ondata(b);
-            else
-                socket.once('readable', read);
-        }
-        function cleanup() {
-            socket.removeListener('end', onend);
-            socket.removeListener('error', onerror);
-            socket.removeListener('readable', read);
-        }
-        function onend() {
-            cleanup();
-            debug('onend');
-            reject(new Error('Proxy connection ended before receiving CONNECT response'));
-        }
-        function onerror(err) {
-            cleanup();
-            debug('onerror %o', err);
-            reject(err);
-        }
-        function ondata(b) {
-            buffers.push(b);
-            buffersLength += b.length;
-            const buffered = Buffer.concat(buffers, buffersLength);
-            const endOfHeaders = buffered.indexOf('\r\n\r\n');
-            if (endOfHeaders === -1) {
-                // keep buffering
-                debug('have not received end of HTTP headers yet...');
-                read();
-                return;
-            }
-            const headerParts = buffered
-                .slice(0, endOfHeaders)
-                .toString('ascii')
-                .split('\r\n');
-            const firstLine = headerParts.shift();
-            if (!firstLine) {
-                socket.destroy();
-                return reject(new Error('No header received from proxy CONNECT response'));
-            }
-            const firstLineParts = firstLine.split(' ');
-            const statusCode = +firstLineParts[1];
-            const statusText = firstLineParts.slice(2).join(' ');
-            const headers = {};
-            for (const header of headerParts) {
-                if (!header)
-                    continue;
-                const firstColon = header.indexOf(':');
-                if (firstColon === -1) {
-                    socket.destroy();
-                    return reject(new Error(`Invalid header from proxy CONNECT response: "${header}"`));
-                }
-                const key = header.slice(0, firstColon).toLowerCase();
-                const value = header.slice(firstColon + 1).trimStart();
-                const current = headers[key];
-                if (typeof current === 'string') {
-                    headers[key] = [current, value];
-                }
-                else if (Array.isArray(current)) {
-                    current.push(value);
-                }
-                else {
-                    headers[key] = value;
-                }
-            }
-            debug('got proxy server response: %o %o', firstLine, headers);
-            cleanup();
-            resolve({
-                connect: {
-                    statusCode,
-                    statusText,
-                    headers,
-                },
-                buffered,
-            });
-        }
-        socket.on('error', onerror);
-        socket.on('end', onend);
-        read();
-    });
-}
-exports.parseProxyResponse = parseProxyResponse;
-//# sourceMappingURL=parse-proxy-response.js.map
-
-/***/ }),
-
-/***/ 744:
-/***/ ((module) => {
-
-/**
- * Helpers.
- */
-
-var s = 1000;
-var m = s * 60;
-var h = m * 60;
-var d = h * 24;
-var w = d * 7;
-var y = d * 365.25;
-
-/**
- * Parse or format the given `val`.
- *
- * Options:
- *
- *  - `long` verbose formatting [false]
- *
- * @param {String|Number} val
- * @param {Object} [options]
- * @throws {Error} throw an error if val is not a non-empty string or a number
- * @return {String|Number}
- * @api public
- */
-
-module.exports = function (val, options) {
-  options = options || {};
-  var type = typeof val;
-  if (type === 'string' && val.length > 0) {
-    return parse(val);
-  } else if (type === 'number' && isFinite(val)) {
-    return options.long ? fmtLong(val) : fmtShort(val);
-  }
-  throw new Error(
-    'val is not a non-empty string or a valid number. val=' +
-      JSON.stringify(val)
-  );
-};
-
-/**
- * Parse the given `str` and return milliseconds.
- *
- * @param {String} str
- * @return {Number}
- * @api private
- */
-
-function parse(str) {
-  str = String(str);
-  if (str.length > 100) {
-    return;
-  }
-  var match = /^(-?(?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?$/i.exec(
-    str
-  );
-  if (!match) {
-    return;
-  }
-  var n = parseFloat(match[1]);
-  var type = (match[2] || 'ms').toLowerCase();
-  switch (type) {
-    case 'years':
-    case 'year':
-    case 'yrs':
-    case 'yr':
-    case 'y':
-      return n * y;
-    case 'weeks':
-    case 'week':
-    case 'w':
-      return n * w;
-    case 'days':
-    case 'day':
-    case 'd':
-      return n * d;
-    case 'hours':
-    case 'hour':
-    case 'hrs':
-    case 'hr':
-    case 'h':
-      return n * h;
-    case 'minutes':
-    case 'minute':
-    case 'mins':
-    case 'min':
-    case 'm':
-      return n * m;
-    case 'seconds':
-    case 'second':
-    case 'secs':
-    case 'sec':
-    case 's':
-      return n * s;
-    case 'milliseconds':
-    case 'millisecond':
-    case 'msecs':
-    case 'msec':
-    case 'ms':
-      return n;
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Short format for `ms`.
- *
- * @param {Number} ms
- * @return {String}
- * @api private
- */
-
-function fmtShort(ms) {
-  var msAbs = Math.abs(ms);
-  if (msAbs >= d) {
-    return Math.round(ms / d) + 'd';
-  }
-  if (msAbs >= h) {
-    return Math.round(ms / h) + 'h';
-  }
-  if (msAbs >= m) {
-    return Math.round(ms / m) + 'm';
-  }
-  if (msAbs >= s) {
-    return Math.round(ms / s) + 's';
-  }
-  return ms + 'ms';
-}
-
-/**
- * Long format for `ms`.
- *
- * @param {Number} ms
- * @return {String}
- * @api private
- */
-
-function fmtLong(ms) {
-  var msAbs = Math.abs(ms);
-  if (msAbs >= d) {
-    return plural(ms, msAbs, d, 'day');
-  }
-  if (msAbs >= h) {
-    return plural(ms, msAbs, h, 'hour');
-  }
-  if (msAbs >= m) {
-    return plural(ms, msAbs, m, 'minute');
-  }
-  if (msAbs >= s) {
-    return plural(ms, msAbs, s, 'second');
-  }
-  return ms + ' ms';
-}
-
-/**
- * Pluralization helper.
- */
-
-function plural(ms, msAbs, n, name) {
-  var isPlural = msAbs >= n * 1.5;
-  return Math.round(ms / n) + ' ' + name + (isPlural ? 's' : '');
-}
-
 
 /***/ }),
 
@@ -43656,148 +42058,6 @@ const validRange = (range, options) => {
   }
 }
 module.exports = validRange
-
-
-/***/ }),
-
-/***/ 1450:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-const os = __nccwpck_require__(857);
-const tty = __nccwpck_require__(2018);
-const hasFlag = __nccwpck_require__(3813);
-
-const {env} = process;
-
-let forceColor;
-if (hasFlag('no-color') ||
-	hasFlag('no-colors') ||
-	hasFlag('color=false') ||
-	hasFlag('color=never')) {
-	forceColor = 0;
-} else if (hasFlag('color') ||
-	hasFlag('colors') ||
-	hasFlag('color=true') ||
-	hasFlag('color=always')) {
-	forceColor = 1;
-}
-
-if ('FORCE_COLOR' in env) {
-	if (env.FORCE_COLOR === 'true') {
-		forceColor = 1;
-	} else if (env.FORCE_COLOR === 'false') {
-		forceColor = 0;
-	} else {
-		forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
-	}
-}
-
-function translateLevel(level) {
-	if (level === 0) {
-		return false;
-	}
-
-	return {
-		level,
-		hasBasic: true,
-		has256: level >= 2,
-		has16m: level >= 3
-	};
-}
-
-function supportsColor(haveStream, streamIsTTY) {
-	if (forceColor === 0) {
-		return 0;
-	}
-
-	if (hasFlag('color=16m') ||
-		hasFlag('color=full') ||
-		hasFlag('color=truecolor')) {
-		return 3;
-	}
-
-	if (hasFlag('color=256')) {
-		return 2;
-	}
-
-	if (haveStream && !streamIsTTY && forceColor === undefined) {
-		return 0;
-	}
-
-	const min = forceColor || 0;
-
-	if (env.TERM === 'dumb') {
-		return min;
-	}
-
-	if (process.platform === 'win32') {
-		// Windows 10 build 10586 is the first Windows release that supports 256 colors.
-		// Windows 10 build 14931 is the first release that supports 16m/TrueColor.
-		const osRelease = os.release().split('.');
-		if (
-			Number(osRelease[0]) >= 10 &&
-			Number(osRelease[2]) >= 10586
-		) {
-			return Number(osRelease[2]) >= 14931 ? 3 : 2;
-		}
-
-		return 1;
-	}
-
-	if ('CI' in env) {
-		if (['TRAVIS', 'CIRCLECI', 'APPVEYOR', 'GITLAB_CI', 'GITHUB_ACTIONS', 'BUILDKITE'].some(sign => sign in env) || env.CI_NAME === 'codeship') {
-			return 1;
-		}
-
-		return min;
-	}
-
-	if ('TEAMCITY_VERSION' in env) {
-		return /^(9\.(0*[1-9]\d*)\.|\d{2,}\.)/.test(env.TEAMCITY_VERSION) ? 1 : 0;
-	}
-
-	if (env.COLORTERM === 'truecolor') {
-		return 3;
-	}
-
-	if ('TERM_PROGRAM' in env) {
-		const version = parseInt((env.TERM_PROGRAM_VERSION || '').split('.')[0], 10);
-
-		switch (env.TERM_PROGRAM) {
-			case 'iTerm.app':
-				return version >= 3 ? 3 : 2;
-			case 'Apple_Terminal':
-				return 2;
-			// No default
-		}
-	}
-
-	if (/-256(color)?$/i.test(env.TERM)) {
-		return 2;
-	}
-
-	if (/^screen|^xterm|^vt100|^vt220|^rxvt|color|ansi|cygwin|linux/i.test(env.TERM)) {
-		return 1;
-	}
-
-	if ('COLORTERM' in env) {
-		return 1;
-	}
-
-	return min;
-}
-
-function getSupportLevel(stream) {
-	const level = supportsColor(stream, stream && stream.isTTY);
-	return translateLevel(level);
-}
-
-module.exports = {
-	supportsColor: getSupportLevel,
-	stdout: translateLevel(supportsColor(true, tty.isatty(1))),
-	stderr: translateLevel(supportsColor(true, tty.isatty(2)))
-};
 
 
 /***/ }),
@@ -72171,438 +70431,6 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2447:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  cloud: () => (/* binding */ client_cloud)
-});
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(2684);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
-var client_ecs_dist_cjs = __nccwpck_require__(212);
-// EXTERNAL MODULE: ./src/ecs/cloud.ts
-var cloud = __nccwpck_require__(1540);
-// EXTERNAL MODULE: ./node_modules/https-proxy-agent/dist/index.js
-var dist = __nccwpck_require__(3669);
-;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
-
-
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-};
-
-function parseUrl(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string|object|URL} url - The URL as a string or URL instance, or a
- *   compatible object (such as the result from legacy url.parse).
- * @return {string} The URL of the proxy that should handle the request to the
- *  given URL. If no proxy is set, this will be an empty string.
- */
-function getProxyForUrl(url) {
-  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
-  var proto = parsedUrl.protocol;
-  var hostname = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
-    return '';  // Don't proxy URLs without a valid scheme or host.
-  }
-
-  proto = proto.split(':', 1)[0];
-  // Stripping ports in this way instead of using parsedUrl.hostname to make
-  // sure that the brackets around IPv6 addresses are kept.
-  hostname = hostname.replace(/:\d*$/, '');
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname, port)) {
-    return '';  // Don't proxy URLs that match NO_PROXY.
-  }
-
-  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
-  if (proxy && proxy.indexOf('://') === -1) {
-    // Missing scheme in proxy, default to the requested URL's scheme.
-    proxy = proto + '://' + proxy;
-  }
-  return proxy;
-}
-
-/**
- * Determines whether a given URL should be proxied.
- *
- * @param {string} hostname - The host name of the URL.
- * @param {number} port - The effective port of the URL.
- * @returns {boolean} Whether the given URL should be proxied.
- * @private
- */
-function shouldProxy(hostname, port) {
-  var NO_PROXY = getEnv('no_proxy').toLowerCase();
-  if (!NO_PROXY) {
-    return true;  // Always proxy if NO_PROXY is not set.
-  }
-  if (NO_PROXY === '*') {
-    return false;  // Never proxy if wildcard is set.
-  }
-
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;  // Skip zero-length hosts.
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;  // Skip if ports don't match.
-    }
-
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      // No wildcards, so stop proxying if there is an exact match.
-      return hostname !== parsedProxyHostname;
-    }
-
-    if (parsedProxyHostname.charAt(0) === '*') {
-      // Remove leading wildcard.
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    // Stop proxying if the hostname ends with the no_proxy host.
-    return !hostname.endsWith(parsedProxyHostname);
-  });
-}
-
-/**
- * Get the value for an environment variable.
- *
- * @param {string} key - The name of the environment variable.
- * @return {string} The value of the environment variable.
- * @private
- */
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
-}
-
-;// CONCATENATED MODULE: ./src/ecs/proxy.ts
-
-
-/** Connections kept open at a time, as the SDK's own agent has it. */
-const MOST_SOCKETS = 50;
-/**
- * An agent that reaches `url` through the proxy that the process's `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` names;
- * undefined where there is none or `NO_PROXY` excepts the host. ecspresso finds the same proxies by itself; the JavaScript
- * SDK does not. Source: AWS SDK for JavaScript v3, "Proxies".
- */
-function proxyAgent(url) {
-    const proxy = getProxyForUrl(url);
-    return proxy === '' ? undefined : new dist.HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: MOST_SOCKETS });
-}
-/** Where a service of AWS answers in a region, unless the environment names another address as the SDK reads it. */
-function endpointOf(service, region, env) {
-    const own = env[service === 'ecs' ? 'AWS_ENDPOINT_URL_ECS' : 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS'];
-    const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return own || env['AWS_ENDPOINT_URL'] || `https://${service}.${region}.${domain}`;
-}
-
-// EXTERNAL MODULE: ./src/ecs/snapshot.ts
-var snapshot = __nccwpck_require__(257);
-;// CONCATENATED MODULE: ./src/ecs/client.ts
-
-
-
-
-
-/** API limits: names or ARNs in one call. Source: the ECS API reference. */
-const SERVICES_A_CALL = 10;
-const SERVICE_DEPLOYMENTS_A_CALL = 20;
-const TASKS_A_CALL = 100;
-/** Tries of one read before the caller hears of it. */
-const ATTEMPTS = 3;
-/** A read that hangs must not hide what goes on. Milliseconds. */
-const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
-/** How calls travel: with {@link PATIENCE}, and through the proxy that the environment names for that address. */
-function handler(service, region) {
-    const agent = proxyAgent(endpointOf(service, region, process.env));
-    return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
-}
-/**
- * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * No call is made until the first method is called.
- */
-function client_cloud(region) {
-    const ecs = new client_ecs_dist_cjs/* ECSClient */.Zgc({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
-    const logs = new Map();
-    const logsIn = (logRegion) => {
-        const client = logs.get(logRegion) ??
-            new dist_cjs/* CloudWatchLogsClient */.TFr({
-                region: logRegion,
-                maxAttempts: ATTEMPTS,
-                requestHandler: handler('logs', logRegion),
-            });
-        logs.set(logRegion, client);
-        return client;
-    };
-    const logEvents = async (stream, options) => {
-        try {
-            const answer = await ask('logs:GetLogEvents', () => logsIn(stream.region ?? region).send(new dist_cjs/* GetLogEventsCommand */.h7S({ logGroupName: stream.group, logStreamName: stream.stream, ...options })));
-            const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
-            return { events, next: answer.nextForwardToken };
-        }
-        catch (error) {
-            // A stream is made by its first line; a missing group never gets one.
-            if (error instanceof cloud/* AwsError */.G && error.kind === 'missing' && !/log group/i.test(error.message))
-                return undefined;
-            throw error;
-        }
-    };
-    const tasks = async (cluster, arns) => {
-        const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask('ecs:DescribeTasks', () => ecs.send(new client_ecs_dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: some })))));
-        return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
-    };
-    return {
-        region,
-        async services(cluster, names) {
-            const answers = await Promise.all(chunks(names, SERVICES_A_CALL).map((services) => ask('ecs:DescribeServices', () => ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services })))));
-            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
-            const missing = names.filter((name) => !found.some((service) => service.name === name));
-            return { found, missing };
-        },
-        async serviceNames(cluster) {
-            const answer = await ask('ecs:ListServices', () => ecs.send(new client_ecs_dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100 })));
-            return (answer.serviceArns ?? []).map(snapshot/* idOf */.TH).toSorted();
-        },
-        async serviceDeployments(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) => ask('ecs:DescribeServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns })))));
-            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
-        },
-        async newestServiceDeployments(cluster, service) {
-            const answer = await ask('ecs:ListServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service, maxResults: 10 })));
-            return (answer.serviceDeployments ?? [])
-                .map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }))
-                .toSorted((a, b) => b.createdAt - a.createdAt);
-        },
-        async serviceRevisions(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask('ecs:DescribeServiceRevisions', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceRevisionsCommand */.oF5({ serviceRevisionArns })))));
-            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', (0,snapshot/* revisionOf */.DT)(one.taskDefinition ?? '')]));
-        },
-        async images(taskDefinition) {
-            const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
-            const containers = answer.taskDefinition?.containerDefinitions ?? [];
-            return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
-        },
-        tasks,
-        async runTasks(cluster, taskDefinition) {
-            const family = taskDefinition.replace(/:\d+$/, '');
-            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, family, maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            const all = arns.length === 0 ? [] : await tasks(cluster, arns);
-            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
-        },
-        async stoppedTasks(cluster, serviceName) {
-            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            return arns.length === 0 ? [] : tasks(cluster, arns);
-        },
-        async stopTask(cluster, task, reason) {
-            await ask('ecs:StopTask', () => ecs.send(new client_ecs_dist_cjs/* StopTaskCommand */.PP1({ cluster, task, reason })));
-        },
-        async rollBack(serviceDeploymentArn) {
-            await ask('ecs:StopServiceDeployment', () => ecs.send(new client_ecs_dist_cjs/* StopServiceDeploymentCommand */.a8L({ serviceDeploymentArn, stopType: 'ROLLBACK' })));
-        },
-        async credentialsEnd() {
-            const identity = await ask('credentials', () => ecs.config.credentials());
-            // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
-            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
-        },
-        async logPage(stream, next) {
-            const answer = await logEvents(stream, {
-                startFromHead: true,
-                ...(next === undefined ? {} : { nextToken: next }),
-            });
-            if (!answer)
-                return undefined;
-            return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
-        },
-        async logTail(stream, lines) {
-            const answer = await logEvents(stream, { startFromHead: false, limit: lines });
-            return answer?.events ?? [];
-        },
-    };
-}
-async function ask(operation, call) {
-    try {
-        return await call();
-    }
-    catch (error) {
-        throw awsError(operation, error);
-    }
-}
-/** AWS's error in our words; see {@link AwsError}. */
-function awsError(operation, error) {
-    const { name = 'Error', message = String(error), $metadata, } = (error ?? {});
-    return new cloud/* AwsError */.G(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
-}
-function kindOf(name, message, status) {
-    if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
-        return 'denied';
-    if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429)
-        return 'throttled';
-    if (/CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(name)) {
-        return 'credentials';
-    }
-    if (/NotFound/i.test(name))
-        return 'missing';
-    if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
-        return 'unsupported';
-    if (status === undefined || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
-        return 'transient';
-    return 'other';
-}
-function chunks(items, size) {
-    const parts = [];
-    for (let at = 0; at < items.length; at += size)
-        parts.push(items.slice(at, at + size));
-    return parts;
-}
-function serviceSnapshot(service) {
-    const current = service.currentServiceDeployment;
-    const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
-    return {
-        name: service.serviceName ?? '',
-        status: service.status ?? '',
-        taskDefinition: (0,snapshot/* revisionOf */.DT)(service.taskDefinition ?? ''),
-        desired: service.desiredCount ?? 0,
-        running: service.runningCount ?? 0,
-        pending: service.pendingCount ?? 0,
-        controller: service.deploymentController?.type ?? 'ECS',
-        schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
-        capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
-            provider: item.capacityProvider ?? '',
-            weight: item.weight ?? 0,
-            base: item.base ?? 0,
-        })),
-        breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
-        deployments: (service.deployments ?? []).map(deploymentSnapshot),
-        ...(current === undefined ? {} : { currentServiceDeployment: current }),
-        ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: (0,snapshot/* revisionOf */.DT)(primarySet.taskDefinition) }),
-        events: (service.events ?? []).map((event) => ({
-            id: event.id ?? '',
-            at: event.createdAt?.getTime() ?? 0,
-            message: event.message ?? '',
-        })),
-    };
-}
-function deploymentSnapshot(deployment) {
-    return {
-        id: deployment.id ?? '',
-        status: deployment.status ?? '',
-        taskDefinition: (0,snapshot/* revisionOf */.DT)(deployment.taskDefinition ?? ''),
-        createdAt: deployment.createdAt?.getTime() ?? 0,
-        desired: deployment.desiredCount ?? 0,
-        running: deployment.runningCount ?? 0,
-        pending: deployment.pendingCount ?? 0,
-        failedTasks: deployment.failedTasks ?? 0,
-        ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
-        ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
-    };
-}
-function serviceDeploymentSnapshot(one) {
-    const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
-    return {
-        arn: one.serviceDeploymentArn ?? '',
-        status: one.status ?? '',
-        createdAt: one.createdAt?.getTime() ?? 0,
-        ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
-        ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
-        ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
-        ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
-    };
-}
-function taskSnapshot(task) {
-    return {
-        arn: task.taskArn ?? '',
-        taskDefinition: (0,snapshot/* revisionOf */.DT)(task.taskDefinitionArn ?? ''),
-        lastStatus: task.lastStatus ?? '',
-        ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
-        ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-        ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
-        ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
-        ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
-        containers: (task.containers ?? []).map((container) => ({
-            name: container.name ?? '',
-            ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-            ...(container.reason === undefined ? {} : { reason: container.reason }),
-            ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
-        })),
-        containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
-    };
-}
-
-
-/***/ }),
-
-/***/ 1540:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ AwsError)
-/* harmony export */ });
-/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
-class AwsError extends Error {
-    name = 'AwsError';
-    operation;
-    code;
-    kind;
-    constructor(operation, code, message, kind, cause) {
-        super(message, { cause });
-        this.operation = operation;
-        this.code = code;
-        this.kind = kind;
-    }
-}
-
-
-/***/ }),
-
-/***/ 257:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DT: () => (/* binding */ revisionOf),
-/* harmony export */   TH: () => (/* binding */ idOf),
-/* harmony export */   s4: () => (/* binding */ lastCompleted)
-/* harmony export */ });
-/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
-/** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
-function revisionOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** The last part of an ARN: a task's id, a service's name. */
-function idOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
-function lastCompleted(service) {
-    const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
-    const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
-    // Controllers other than ECS have no rollout state; what the service names is all there is.
-    return (newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition));
-}
-
-
-/***/ }),
-
 /***/ 2613:
 /***/ ((module) => {
 
@@ -72834,13 +70662,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
 /***/ 932:
 /***/ ((module) => {
 
@@ -72859,20 +70680,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decod
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 2018:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
-
-/***/ }),
-
-/***/ 7016:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
@@ -79228,7 +77035,7 @@ var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
+var omap = __nccwpck_require__(2684);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
@@ -79649,7 +77456,7 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 303:
+/***/ 2684:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -79836,7 +77643,7 @@ var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
+var omap = __nccwpck_require__(2684);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
 var timestamp = __nccwpck_require__(4371);
@@ -81559,8 +79366,8 @@ exports.visitAsync = visitAsync;
 /************************************************************************/
 var __webpack_exports__ = {};
 
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -81635,7 +79442,7 @@ function utils_toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -81710,7 +79517,7 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_namespaceObject.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -81726,7 +79533,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -82810,7 +80617,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_.EOL);
+        return this.addRaw(external_os_namespaceObject.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -83534,13 +81341,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
+            let n = s.indexOf(external_os_namespaceObject.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
             }
             return s;
         }
@@ -83831,7 +81638,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -84170,8 +81977,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_.platform();
-const arch = external_os_.arch();
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -84352,7 +82159,7 @@ function setOutput(name, value) {
     if (filePath) {
         return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_.EOL);
+    process.stdout.write(external_os_namespaceObject.EOL);
     command_issueCommand('set-output', { name }, utils_toCommandValue(value));
 }
 /**
@@ -84519,8 +82326,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "url"
-var external_url_ = __nccwpck_require__(7016);
+;// CONCATENATED MODULE: external "url"
+const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 ;// CONCATENATED MODULE: external "module"
 const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
 ;// CONCATENATED MODULE: ./node_modules/fdir/dist/index.mjs
@@ -85373,7 +83180,7 @@ const defaultOptions = {
 function getOptions(options) {
 	const opts = Object.assign({}, options);
 	for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_.fileURLToPath)(opts.cwd) : (0,external_path_namespaceObject.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_namespaceObject.fileURLToPath)(opts.cwd) : (0,external_path_namespaceObject.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
 	opts.ignore = ensureStringArray(opts.ignore);
 	opts.fs && (opts.fs = {
 		readdir: opts.fs.readdir || external_fs_namespaceObject.readdir,
@@ -85457,46 +83264,264 @@ function attempt(work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/errors.ts
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(303);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
+var client_ecs_dist_cjs = __nccwpck_require__(212);
+;// CONCATENATED MODULE: ./src/ecs/cloud.ts
+/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
+class AwsError extends Error {
+    name = 'AwsError';
+    operation;
+    code;
+    kind;
+    constructor(operation, code, message, kind, cause) {
+        super(message, { cause });
+        this.operation = operation;
+        this.code = code;
+        this.kind = kind;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/ecs/snapshot.ts
+/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
+/** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
+function revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The last part of an ARN: a task's id, a service's name. */
+function idOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
+function lastCompleted(service) {
+    const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
+    const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    // Controllers other than ECS have no rollout state; what the service names is all there is.
+    return (newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition));
+}
+
+;// CONCATENATED MODULE: ./src/ecs/client.ts
+
+
+
+
+/** API limits: names or ARNs in one call. Source: the ECS API reference. */
+const SERVICES_A_CALL = 10;
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const TASKS_A_CALL = 100;
+/** Tries of one read before the caller hears of it. */
+const ATTEMPTS = 3;
+/** A read that hangs must not hide what goes on. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
 /**
- * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
- * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
+ * No call is made until the first method is called.
  */
-class ReleaseError extends Error {
-    name = 'ReleaseError';
+function cloud(region) {
+    const ecs = new client_ecs_dist_cjs/* ECSClient */.Zgc({ region, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
+    const logs = new Map();
+    const logsIn = (logRegion) => {
+        const client = logs.get(logRegion) ??
+            new dist_cjs/* CloudWatchLogsClient */.TFr({ region: logRegion, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
+        logs.set(logRegion, client);
+        return client;
+    };
+    const logEvents = async (stream, options) => {
+        try {
+            const answer = await ask('logs:GetLogEvents', () => logsIn(stream.region ?? region).send(new dist_cjs/* GetLogEventsCommand */.h7S({ logGroupName: stream.group, logStreamName: stream.stream, ...options })));
+            const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
+            return { events, next: answer.nextForwardToken };
+        }
+        catch (error) {
+            // A stream is made by its first line; a missing group never gets one.
+            if (error instanceof AwsError && error.kind === 'missing' && !/log group/i.test(error.message))
+                return undefined;
+            throw error;
+        }
+    };
+    const tasks = async (cluster, arns) => {
+        const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask('ecs:DescribeTasks', () => ecs.send(new client_ecs_dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: some })))));
+        return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+    };
+    return {
+        region,
+        async services(cluster, names) {
+            const answers = await Promise.all(chunks(names, SERVICES_A_CALL).map((services) => ask('ecs:DescribeServices', () => ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services })))));
+            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
+            const missing = names.filter((name) => !found.some((service) => service.name === name));
+            return { found, missing };
+        },
+        async serviceNames(cluster) {
+            const answer = await ask('ecs:ListServices', () => ecs.send(new client_ecs_dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100 })));
+            return (answer.serviceArns ?? []).map(idOf).toSorted();
+        },
+        async serviceDeployments(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) => ask('ecs:DescribeServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns })))));
+            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
+        },
+        async newestServiceDeployments(cluster, service) {
+            const answer = await ask('ecs:ListServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service, maxResults: 10 })));
+            return (answer.serviceDeployments ?? [])
+                .map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }))
+                .toSorted((a, b) => b.createdAt - a.createdAt);
+        },
+        async serviceRevisions(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask('ecs:DescribeServiceRevisions', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceRevisionsCommand */.oF5({ serviceRevisionArns })))));
+            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
+            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', revisionOf(one.taskDefinition ?? '')]));
+        },
+        async images(taskDefinition) {
+            const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
+            const containers = answer.taskDefinition?.containerDefinitions ?? [];
+            return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
+        },
+        tasks,
+        async runTasks(cluster, taskDefinition) {
+            const family = taskDefinition.replace(/:\d+$/, '');
+            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, family, maxResults: 100 })));
+            const arns = answer.taskArns ?? [];
+            const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
+        },
+        async stoppedTasks(cluster, serviceName) {
+            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
+            const arns = answer.taskArns ?? [];
+            return arns.length === 0 ? [] : tasks(cluster, arns);
+        },
+        async stopTask(cluster, task, reason) {
+            await ask('ecs:StopTask', () => ecs.send(new client_ecs_dist_cjs/* StopTaskCommand */.PP1({ cluster, task, reason })));
+        },
+        async rollBack(serviceDeploymentArn) {
+            await ask('ecs:StopServiceDeployment', () => ecs.send(new client_ecs_dist_cjs/* StopServiceDeploymentCommand */.a8L({ serviceDeploymentArn, stopType: 'ROLLBACK' })));
+        },
+        async credentialsEnd() {
+            const identity = await ask('credentials', () => ecs.config.credentials());
+            // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
+            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
+        },
+        async logPage(stream, next) {
+            const answer = await logEvents(stream, {
+                startFromHead: true,
+                ...(next === undefined ? {} : { nextToken: next }),
+            });
+            if (!answer)
+                return undefined;
+            return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
+        },
+        async logTail(stream, lines) {
+            const answer = await logEvents(stream, { startFromHead: false, limit: lines });
+            return answer?.events ?? [];
+        },
+    };
 }
-/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
-class InputError extends ReleaseError {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(problemsText(problems));
-        this.problems = problems;
+async function ask(operation, call) {
+    try {
+        return await call();
+    }
+    catch (error) {
+        throw awsError(operation, error);
     }
 }
-/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
-class CommandError extends ReleaseError {
-    name = 'CommandError';
-    exitCode;
-    stderr;
-    /** ecspresso's own last error, without time and level. */
-    lastError;
-    advice;
-    constructor(command, exitCode, stderr, lastError, advice) {
-        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
-        this.exitCode = exitCode;
-        this.stderr = stderr;
-        this.lastError = lastError;
-        this.advice = advice;
-    }
+/** AWS's error in our words; see {@link AwsError}. */
+function awsError(operation, error) {
+    const { name = 'Error', message = String(error), $metadata, } = (error ?? {});
+    return new AwsError(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
 }
-function problemsText(problems) {
-    const [only] = problems;
-    if (problems.length === 1 && only)
-        return `${only.where}: ${only.what}\nNothing was changed.`;
-    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
-    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
+function kindOf(name, message, status) {
+    if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
+        return 'denied';
+    if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429)
+        return 'throttled';
+    if (/CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(name)) {
+        return 'credentials';
+    }
+    if (/NotFound/i.test(name))
+        return 'missing';
+    if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
+        return 'unsupported';
+    if (status === undefined || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
+        return 'transient';
+    return 'other';
+}
+function chunks(items, size) {
+    const parts = [];
+    for (let at = 0; at < items.length; at += size)
+        parts.push(items.slice(at, at + size));
+    return parts;
+}
+function serviceSnapshot(service) {
+    const current = service.currentServiceDeployment;
+    const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
+    return {
+        name: service.serviceName ?? '',
+        status: service.status ?? '',
+        taskDefinition: revisionOf(service.taskDefinition ?? ''),
+        desired: service.desiredCount ?? 0,
+        running: service.runningCount ?? 0,
+        pending: service.pendingCount ?? 0,
+        controller: service.deploymentController?.type ?? 'ECS',
+        schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+        capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
+            provider: item.capacityProvider ?? '',
+            weight: item.weight ?? 0,
+            base: item.base ?? 0,
+        })),
+        breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+        deployments: (service.deployments ?? []).map(deploymentSnapshot),
+        ...(current === undefined ? {} : { currentServiceDeployment: current }),
+        ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: revisionOf(primarySet.taskDefinition) }),
+        events: (service.events ?? []).map((event) => ({
+            id: event.id ?? '',
+            at: event.createdAt?.getTime() ?? 0,
+            message: event.message ?? '',
+        })),
+    };
+}
+function deploymentSnapshot(deployment) {
+    return {
+        id: deployment.id ?? '',
+        status: deployment.status ?? '',
+        taskDefinition: revisionOf(deployment.taskDefinition ?? ''),
+        createdAt: deployment.createdAt?.getTime() ?? 0,
+        desired: deployment.desiredCount ?? 0,
+        running: deployment.runningCount ?? 0,
+        pending: deployment.pendingCount ?? 0,
+        failedTasks: deployment.failedTasks ?? 0,
+        ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
+        ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
+    };
+}
+function serviceDeploymentSnapshot(one) {
+    const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
+    return {
+        arn: one.serviceDeploymentArn ?? '',
+        status: one.status ?? '',
+        createdAt: one.createdAt?.getTime() ?? 0,
+        ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
+        ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
+        ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
+        ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
+    };
+}
+function taskSnapshot(task) {
+    return {
+        arn: task.taskArn ?? '',
+        taskDefinition: revisionOf(task.taskDefinitionArn ?? ''),
+        lastStatus: task.lastStatus ?? '',
+        ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+        ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+        ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
+        ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
+        ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+        containers: (task.containers ?? []).map((container) => ({
+            name: container.name ?? '',
+            ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+            ...(container.reason === undefined ? {} : { reason: container.reason }),
+            ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
+        })),
+        containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
+    };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/strip-ansi/node_modules/ansi-regex/index.js
@@ -85549,6 +83574,48 @@ function stripAnsi(string) {
 	// because unlike `.exec()` and `.test()`, `.replace()` does it automatically
 	// and doing it manually has a performance penalty.
 	return string.replace(regex, '');
+}
+
+;// CONCATENATED MODULE: ./src/errors.ts
+/**
+ * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
+ * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ */
+class ReleaseError extends Error {
+    name = 'ReleaseError';
+}
+/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
+class InputError extends ReleaseError {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problemsText(problems));
+        this.problems = problems;
+    }
+}
+/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
+class CommandError extends ReleaseError {
+    name = 'CommandError';
+    exitCode;
+    stderr;
+    /** ecspresso's own last error, without time and level. */
+    lastError;
+    advice;
+    constructor(command, exitCode, stderr, lastError, advice) {
+        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
+        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
+        this.exitCode = exitCode;
+        this.stderr = stderr;
+        this.lastError = lastError;
+        this.advice = advice;
+    }
+}
+function problemsText(problems) {
+    const [only] = problems;
+    if (problems.length === 1 && only)
+        return `${only.where}: ${only.what}\nNothing was changed.`;
+    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/ecspresso/refusal.ts
@@ -85737,10 +83804,22 @@ function serviceDefinitionFile(text) {
     const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
     const desiredCount = source['desiredCount'];
     const schedulingStrategy = textOf(source['schedulingStrategy']);
+    const strategy = capacityProviders(source['capacityProviderStrategy']);
     return {
         ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
         ...(schedulingStrategy ? { schedulingStrategy } : {}),
+        ...(strategy ? { capacityProviderStrategy: strategy } : {}),
     };
+}
+function capacityProviders(source) {
+    if (!Array.isArray(source))
+        return undefined;
+    return source.map((item) => {
+        const { capacityProvider, weight, base } = record(item, 'an item of capacityProviderStrategy is no object');
+        // ECS: a weight or base that is left out is 0.
+        const count = (value) => (typeof value === 'number' ? value : 0);
+        return { provider: textOf(capacityProvider) ?? '', weight: count(weight), base: count(base) };
+    });
 }
 /** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 function registered(text) {
@@ -85797,6 +83876,55 @@ function goDurationSeconds(value) {
     return seconds > 0 ? seconds : undefined;
 }
 
+;// CONCATENATED MODULE: ./src/ecspresso/verified.ts
+
+/**
+ * Reads what `ecspresso verify` prints: a tree, whose names stand before their marks, or one JSON object for each mark (2.5 and
+ * later, when asked for JSON logs). What contains a failed check fails with it and is left out.
+ */
+function verified(stdout) {
+    const marks = marksIn(stripAnsi(stdout).split(/\r\n|\r|\n/));
+    const all = marks.filter(({ result }) => result === 'NG');
+    const causes = all.filter(({ why }) => !/^verify .+ failed: /s.test(why));
+    return {
+        failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
+        skipped: marks
+            .filter(({ result }) => result === 'SKIP' || result === 'WARN')
+            .map(({ resource, why }) => `${resource}: ${why}`),
+    };
+}
+const MARK = /^(\s*)--> \[([A-Z]+)\](?:\(cached\))?\s?(.*)$/;
+function marksIn(lines) {
+    const names = new Map();
+    const marks = [];
+    for (const line of lines) {
+        const told = jsonMark(line);
+        if (told) {
+            marks.push(told);
+            continue;
+        }
+        const [, indent = '', result, why = ''] = MARK.exec(line) ?? [];
+        if (result !== undefined)
+            marks.push({ resource: names.get(indent.length) ?? '', result, why });
+        else if (line.trim() !== '')
+            names.set(line.length - line.trimStart().length, line.trim());
+    }
+    return marks;
+}
+function jsonMark(line) {
+    if (!line.startsWith('{'))
+        return undefined;
+    try {
+        const { verify, result, error } = JSON.parse(line);
+        if (typeof verify !== 'string' || typeof result !== 'string')
+            return undefined;
+        return { resource: verify, result, why: typeof error === 'string' ? error : '' };
+    }
+    catch {
+        return undefined;
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var node_modules_semver = __nccwpck_require__(2088);
 var semver_default = /*#__PURE__*/__nccwpck_require__.n(node_modules_semver);
@@ -85834,6 +83962,8 @@ function ignoresForce(version) {
 }
 
 ;// CONCATENATED MODULE: ./src/ecspresso/cli.ts
+
+
 
 
 
@@ -85908,6 +84038,18 @@ function ecspresso(setting) {
         async deploy(config, options) {
             await command(config, deployWords(options), true);
         },
+        async diff(config) {
+            const end = await command(config, ['diff']);
+            return stripAnsi(end.stdout);
+        },
+        async verify(config) {
+            const words = ['verify'];
+            const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env);
+            const marks = verified(end.stdout);
+            if (end.exitCode !== 0 && marks.failed.length === 0)
+                throw failure(config.path, words, end);
+            return marks;
+        },
     };
 }
 /** Never the parser's own message: it quotes what it could not read, which may hold environment values. */
@@ -85976,6 +84118,7 @@ const WITHHELD = [
     { match: /^ECSPRESSO_TIMEOUT$/i, why: 'the budget is the input `timeout`' },
     { match: /^ECSPRESSO_DEBUG$/i, why: 'debug output holds request bodies with environment values' },
     { match: /^ECSPRESSO_FILTER_COMMAND$/i, why: 'nobody is there to choose' },
+    { match: /^ECSPRESSO_DIFF_COMMAND$/i, why: 'this action reads the diff, and takes values out of it' },
     { match: /^ECSPRESSO_(LOG_FORMAT|COLOR)$/i, why: 'set by this action, so that it can read the log' },
 ];
 /**
@@ -87190,24 +85333,24 @@ function* mismatches(value, shape, at) {
     switch (shape.kind) {
         case 'string':
             if (typeof value !== 'string')
-                yield `${place} must be a string in double quotes, not ${kindOf(value)}.`;
+                yield `${place} must be a string in double quotes, not ${overrides_kindOf(value)}.`;
             return;
         case 'whole':
             if (!Number.isInteger(value))
-                yield `${place} must be a whole number without quotes, not ${kindOf(value)}.`;
+                yield `${place} must be a whole number without quotes, not ${overrides_kindOf(value)}.`;
             return;
         case 'list':
             if (!Array.isArray(value))
-                yield `${place} must be an array […], not ${kindOf(value)}.`;
+                yield `${place} must be an array […], not ${overrides_kindOf(value)}.`;
             else
                 for (const [index, element] of value.entries())
                     yield* mismatches(element, shape.of, `${at}[${index}]`);
             return;
         case 'object':
-            if (kindOf(value) === 'an object')
+            if (overrides_kindOf(value) === 'an object')
                 yield* keyMismatches(value, shape, at);
             else
-                yield `${place} must be an object {…}, not ${kindOf(value)}.`;
+                yield `${place} must be an object {…}, not ${overrides_kindOf(value)}.`;
     }
 }
 function* keyMismatches(value, shape, at) {
@@ -87236,7 +85379,7 @@ function insteadOf(key, keys) {
         return '; it belongs into the outermost object.';
     return `. Its keys here: ${Object.keys(keys).join(', ')}.`;
 }
-function kindOf(value) {
+function overrides_kindOf(value) {
     if (value === null)
         return 'null';
     if (Array.isArray(value))
@@ -88050,7 +86193,7 @@ function fetchBody(wanted, exchange) {
  */
 function fetchHead(wanted, exchange) {
     return patiently(wanted, exchange, async () => {
-        const answer = await ask(wanted.url, exchange);
+        const answer = await http_ask(wanted.url, exchange);
         if (answer.status === 404) {
             answer.discard();
             return { exists: false };
@@ -88095,7 +86238,7 @@ async function patiently(wanted, exchange, attempt) {
 async function follow(wanted, exchange) {
     let url = wanted.url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-        const answer = await ask(url, exchange);
+        const answer = await http_ask(url, exchange);
         if (!isRedirect(answer.status))
             return { answer, url };
         answer.discard();
@@ -88118,7 +86261,7 @@ function nextHop(wanted, from, location) {
     return to;
 }
 /** One GET of exactly this URL; refused credentials that are not needed are left out in a second one. */
-async function ask(url, exchange) {
+async function http_ask(url, exchange) {
     const authorization = exchange.credentials.headerFor(url);
     const answer = await send(url, exchange.http, authorization);
     if (authorization === undefined || !exchange.credentials.optional || ![401, 403, 404].includes(answer.status)) {
@@ -89318,7 +87461,7 @@ function cacheDir(sourceDir, tool, version, arch) {
 function cacheFile(sourceFile, targetFile, tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
         version = node_modules_semver.clean(version) || version;
-        arch = arch || external_os_.arch();
+        arch = arch || external_os_namespaceObject.arch();
         core_debug(`Caching tool ${tool} ${version} ${arch}`);
         core_debug(`source file: ${sourceFile}`);
         if (!external_fs_namespaceObject.statSync(sourceFile).isFile()) {
@@ -89350,7 +87493,7 @@ function find(toolName, versionSpec, arch) {
     if (!versionSpec) {
         throw new Error('versionSpec parameter is required');
     }
-    arch = arch || external_os_.arch();
+    arch = arch || external_os_namespaceObject.arch();
     // attempt to resolve an explicit version
     if (!isExplicitVersion(versionSpec)) {
         const localVersions = findAllVersions(toolName, arch);
@@ -89381,7 +87524,7 @@ function find(toolName, versionSpec, arch) {
  */
 function findAllVersions(toolName, arch) {
     const versions = [];
-    arch = arch || external_os_.arch();
+    arch = arch || external_os_namespaceObject.arch();
     const toolPath = external_path_namespaceObject.join(_getCacheDirectory(), toolName);
     if (external_fs_namespaceObject.existsSync(toolPath)) {
         const children = external_fs_namespaceObject.readdirSync(toolPath);
@@ -89596,6 +87739,21 @@ function runnerInstallWorld(runner) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/release/not-built.ts
+/**
+ * What stands for an image that is not built yet, in mode `plan`. It is a valid image, tag and part of one, so that files
+ * which read the variable in either place can be rendered; and nobody's real image.
+ */
+const NOT_BUILT = 'ecspresso-release-not-built-yet';
+/** The images as ecspresso is given them: the placeholder for those that are not built yet. */
+function withPlaceholders(images) {
+    return images.map((image) => (image.value === '' ? { ...image, value: NOT_BUILT } : image));
+}
+/** Whether a text was made with an image that is not built yet. */
+function isNotBuilt(text) {
+    return text.includes(NOT_BUILT);
+}
+
 ;// CONCATENATED MODULE: ./src/release/outcome.ts
 /** Results that a green release is made of. */
 const GREEN_RESULTS = new Set(['released', 'unchanged', 'started', 'registered']);
@@ -89604,8 +87762,6 @@ function isGreen(status) {
     return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
 }
 
-// EXTERNAL MODULE: ./src/ecs/cloud.ts
-var ecs_cloud = __nccwpck_require__(1540);
 ;// CONCATENATED MODULE: ./src/ecs/patience.ts
 /** Time between two looks at something that changes, milliseconds. */
 const INTERVAL = 1000;
@@ -89626,8 +87782,6 @@ function longer(wait) {
     return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
 
-// EXTERNAL MODULE: ./src/ecs/snapshot.ts
-var snapshot = __nccwpck_require__(257);
 ;// CONCATENATED MODULE: ./src/ecs/rollout.ts
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
@@ -89665,7 +87819,7 @@ function newestOurs(state) {
 }
 /** The service deployment that brings the deployment `id`: the revision's ARN ends in the same number. */
 function serviceDeploymentOf(all, id) {
-    return all.find((one) => one.target !== undefined && (0,snapshot/* idOf */.TH)(one.target) === (0,snapshot/* idOf */.TH)(id));
+    return all.find((one) => one.target !== undefined && idOf(one.target) === idOf(id));
 }
 function withOurs(state, look) {
     const found = new Map();
@@ -89679,7 +87833,7 @@ function withOurs(state, look) {
         // Service deployments reach back for months; DescribeServices shows only what is there now.
         if (one.createdAt < state.startedAt - SKEW_MILLISECONDS)
             continue;
-        const id = `ecs-svc/${(0,snapshot/* idOf */.TH)(one.target)}`;
+        const id = `ecs-svc/${idOf(one.target)}`;
         if (!found.has(id))
             found.set(id, one.createdAt);
     }
@@ -89898,7 +88052,7 @@ function watch(world) {
             return await read();
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
             if (error.kind === 'denied' || error.kind === 'unsupported')
                 degrade(error, consequence);
@@ -89915,7 +88069,7 @@ function watch(world) {
             return all;
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G) || error.kind === 'credentials')
+            if (!(error instanceof AwsError) || error.kind === 'credentials')
                 throw error;
             accountLostSince ??= clock.now();
             const passing = error.kind === 'throttled' || error.kind === 'transient';
@@ -90085,7 +88239,7 @@ function watch(world) {
                     backoff = 0;
             }
             catch (error) {
-                if (!(error instanceof ecs_cloud/* AwsError */.G))
+                if (!(error instanceof AwsError))
                     throw error;
                 failed(error);
             }
@@ -90097,7 +88251,7 @@ function watch(world) {
             // One last look when the commands have ended, so that a deployment begun in the last second is in the report.
             await commandsEnded();
             await poll().catch((error) => {
-                if (!(error instanceof ecs_cloud/* AwsError */.G))
+                if (!(error instanceof AwsError))
                     throw error;
             });
             for (const [name, member] of members) {
@@ -90172,6 +88326,196 @@ function numberOf(id) {
     return id.slice(id.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./src/ecs/console-link.ts
+/** Host of the AWS console for a region: China and GovCloud have their own. Source: AWS partitions. */
+function consoleHost(region) {
+    if (region.startsWith('cn-'))
+        return `${region}.console.amazonaws.cn`;
+    if (region.startsWith('us-gov-'))
+        return `${region}.console.amazonaws-us-gov.com`;
+    return `${region}.console.aws.amazon.com`;
+}
+/** Page of a service's deployments. */
+function serviceLink(region, cluster, service) {
+    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
+}
+/** Page of a task. */
+function taskLink(region, cluster, taskId) {
+    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
+}
+/** Page of a task definition's revision. */
+function taskDefinitionLink(region, family, revision) {
+    return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision}?region=${region}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/force-forecast.ts
+
+/**
+ * Why ECS will demand a forced new deployment of a config, as far as it can be known before; undefined when it will not. ECS
+ * demands one for every effective change of the capacity provider strategy, and for nothing else that is known. `emptied`: the
+ * file has an empty strategy, which is not the same as none. Source: the API's InvalidParameterException of UpdateService.
+ */
+function demandOf(config, emptied) {
+    const { current, serviceDefinition } = config;
+    // Other controllers are sent no strategy; a service that is created has none to change.
+    if (current?.controller !== 'ECS' || !serviceDefinition)
+        return undefined;
+    const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied ? [] : undefined);
+    if (wanted === undefined || normalised(wanted) === normalised(current.capacityProviders))
+        return undefined;
+    return current.capacityProviders.length === 0
+        ? 'launch type becomes a capacity provider strategy'
+        : wanted.length === 0
+            ? 'capacity provider strategy is taken away'
+            : 'capacity provider strategy changes';
+}
+/** Whether a service definition's text has an empty capacity provider strategy; `render` does not show it. */
+function emptiesStrategy(text) {
+    return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? '');
+}
+/** Why a release that needs force would fail all the same; undefined when it would not. */
+function forceFails(inputs, ecspressoVersion) {
+    if (inputs.forceNewDeployment === 'never')
+        return '`force-new-deployment` is never';
+    return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : undefined;
+}
+/** Order says nothing, as for ECS. */
+function normalised(strategy) {
+    return strategy
+        .map(({ provider, weight, base }) => JSON.stringify([provider, weight, base]))
+        .toSorted((a, b) => (a < b ? -1 : 1))
+        .join();
+}
+
+;// CONCATENATED MODULE: ./src/ecspresso/unified-diff.ts
+/**
+ * Reads what `ecspresso diff` prints: unified diffs, one after the other. Undefined when there is text that is none; an empty
+ * list when nothing differs.
+ */
+function unifiedDiff(text) {
+    const files = [];
+    const lines = text.split(/\r\n|\r|\n/);
+    for (let at = 0; at < lines.length; at += 1) {
+        const line = lines[at] ?? '';
+        const next = lines[at + 1] ?? '';
+        if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
+            files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
+            at += 1;
+            continue;
+        }
+        const hunk = files.at(-1)?.hunks.at(-1);
+        if (/^@@ .*@@/.test(line) && files.length > 0)
+            files.at(-1)?.hunks.push({ head: line, lines: [] });
+        else if (hunk && /^[ +\-\\]/.test(line))
+            hunk.lines.push(line);
+        // ecspresso 2.3 ends each diff with an empty line.
+        else if (line.trim() !== '')
+            return undefined;
+    }
+    return files.some(({ hunks }) => hunks.length === 0) ? undefined : files;
+}
+/** The text of a diff, as it is usually written. */
+function diffText(files) {
+    return files
+        .flatMap(({ from, to, hunks }) => [
+        `--- ${from}`.trimEnd(),
+        `+++ ${to}`.trimEnd(),
+        ...hunks.flatMap(({ head, lines }) => [head, ...lines]),
+    ])
+        .join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/release/difference.ts
+
+
+/** Said in place of a diff that cannot be read: it may hold values. */
+const UNREADABLE_DIFF = 'ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.';
+/**
+ * What differs, judged from what `ecspresso diff` printed. An image that is not built yet is no difference where another one
+ * takes its place. Every `"value"` (environment variables, tags) is shown as changed or not, and never as text.
+ */
+function differenceOf(printed) {
+    const files = unifiedDiff(printed);
+    const notBuilt = isNotBuilt(printed);
+    if (files === undefined)
+        return { differs: true, text: UNREADABLE_DIFF, notBuilt };
+    const left = files
+        .map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) }))
+        .filter(({ hunks }) => hunks.length > 0);
+    return { differs: left.length > 0, text: diffText(left), notBuilt };
+}
+function changes({ lines }) {
+    return lines.some((line) => line.startsWith('-') || line.startsWith('+'));
+}
+/** Within each run of changed lines: an added line with the placeholder and the removed one that it replaces are one line. */
+function withoutNotBuilt({ head, lines }) {
+    const out = [];
+    for (let at = 0; at < lines.length;) {
+        const run = runOfChanges(lines, at);
+        if (run.length === 0) {
+            out.push(lines[at] ?? '');
+            at += 1;
+            continue;
+        }
+        out.push(...neutralised(run));
+        at += run.length;
+    }
+    return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, 'not built yet')) };
+}
+function runOfChanges(lines, from) {
+    let to = from;
+    while (/^[+\-\\]/.test(lines[to] ?? ''))
+        to += 1;
+    return lines.slice(from, to);
+}
+function neutralised(run) {
+    const removed = run.filter((line) => line.startsWith('-'));
+    const added = run.filter((line) => line.startsWith('+'));
+    const out = [];
+    let next = 0;
+    const waiting = [];
+    for (const line of added) {
+        const at = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
+        if (at < 0) {
+            waiting.push(line);
+            continue;
+        }
+        out.push(...removed.slice(next, at), ...waiting.splice(0), ` ${line.slice(1)}`);
+        next = at + 1;
+    }
+    return [...out, ...removed.slice(next), ...waiting];
+}
+/** Whether a removed line is the added one with something else where the image is not built yet. */
+function isReplacedBy(old, added) {
+    const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
+    const text = withoutComma(old.slice(1));
+    const [first = '', ...rest] = parts;
+    const last = rest.pop() ?? '';
+    if (!text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    for (const part of rest) {
+        const found = text.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return at <= text.length - last.length;
+}
+function withoutComma(line) {
+    return line.replace(/,\s*$/, '');
+}
+/** Values of environment variables and tags are texts; a number is a threshold. */
+const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
+const SHOWN = { ' ': '(value)', '-': '(old value)', '+': '(new value)' };
+function masked({ head, lines }) {
+    return {
+        // What follows the second @@ is a line of the file.
+        head: head.replace(/^(@@ [^@]* @@).*$/s, '$1'),
+        lines: lines.map((line) => line.replace(VALUE, (_, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/release/limit.ts
 /** Runs `work` over all items, at most `atOnce` at a time, and keeps their order. The first rejection rejects at once. */
 async function mapLimited(items, atOnce, work) {
@@ -90207,10 +88551,10 @@ function atMost(count) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/plan.ts
-/** Every config that is registered, each once, in order. */
+/** Every config that is registered, each once, in order; those that are left alone are not. */
 function configsOf(plan) {
     const all = [
-        ...plan.lines.flat(),
+        ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
         ...(plan.migration ? [plan.migration.config] : []),
         ...(plan.postMigration ? [plan.postMigration.config] : []),
     ];
@@ -90237,6 +88581,7 @@ function imageChanges(config) {
 }
 
 ;// CONCATENATED MODULE: ./src/release/look-checks.ts
+
 
 /** Identifies a cluster of the release. */
 function clusterKey(config) {
@@ -90328,7 +88673,7 @@ function serviceWarnings(config) {
         warnings.push(`${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`);
     }
     const mutable = config.definition.containers
-        .filter((container) => isMutable(container.image))
+        .filter(({ image }) => isMutable(image) && !isNotBuilt(image))
         .map(({ image }) => image);
     for (const image of new Set(mutable)) {
         warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
@@ -90486,7 +88831,7 @@ async function look(world, inputs) {
         ...(migration ? { migration } : {}),
         ...(postMigration ? { postMigration } : {}),
     };
-    const expiry = await expiryWarning(world, plan);
+    const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
     return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
 }
 /** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
@@ -90499,7 +88844,7 @@ async function withImagesBefore(world, lines) {
             images.set(key, await world.cloud(region).images(before));
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
         }
     });
@@ -90530,7 +88875,7 @@ async function expiryWarning(world, plan) {
         ];
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         return [];
     }
@@ -90607,6 +88952,7 @@ async function ownTimeout(world, path, rendered) {
     const text = await world.files.read(path);
     return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
 }
+/** What a command complained of, with what to do about it. */
 function commandProblem(error) {
     if (!(error instanceof CommandError))
         return error.message;
@@ -90632,7 +88978,7 @@ async function describe(world, configs, problems) {
                 neighbours.set(key, await names(world, first));
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
             problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
             // Asked for again below they would be reported as missing, which is not what is known.
@@ -90648,7 +88994,7 @@ async function names(world, config) {
         return await world.cloud(config.region).serviceNames(config.cluster);
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         return [];
     }
@@ -90668,7 +89014,7 @@ function clusterProblem(error, config) {
 function running(current) {
     if (current.status === 'INACTIVE')
         return {};
-    const before = (0,snapshot/* lastCompleted */.s4)(current);
+    const before = lastCompleted(current);
     return { current, ...(before ? { before } : {}) };
 }
 function byCluster(configs) {
@@ -90680,6 +89026,312 @@ function byCluster(configs) {
         groups.set(key, [...(groups.get(key) ?? []), config]);
     }
     return groups;
+}
+
+;// CONCATENATED MODULE: ./src/release/inspect.ts
+
+
+
+
+
+
+/** ecspresso processes side by side. */
+const inspect_PROCESSES = 8;
+/**
+ * Looks, and then asks `ecspresso diff` and `ecspresso verify` as far as the inputs want it. Throws an InputError with all
+ * problems: of look, else of diff and verify. In mode `plan` a failed check is no problem but a part of what is shown.
+ */
+async function inspect(world, inputs) {
+    const looked = await look(world, inputs);
+    const { plan } = looked;
+    const problems = [];
+    const differences = new Map();
+    const verified = new Map();
+    const compare = comparedIn(plan, inputs).map((config) => async () => {
+        differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
+    });
+    const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
+        verified.set(config.key, await verifyOne(world, config));
+    });
+    const configs = [...comparedIn(plan, inputs), ...(inputs.verify ? configsOf(plan) : [])];
+    await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
+        if (world.signal.aborted)
+            return;
+        try {
+            await work();
+        }
+        catch (error) {
+            if (!(error instanceof ReleaseError))
+                throw error;
+            const what = error instanceof CommandError ? commandProblem(error) : error.message;
+            const command = index < compare.length ? 'diff' : 'verify';
+            problems.push({ where: configs[index]?.path ?? '', what: `ecspresso ${command} failed: ${what}` });
+        }
+    });
+    if (world.signal.aborted)
+        throw new ReleaseError('The job was cancelled. Nothing was changed.');
+    const inOrder = configsOf(plan).flatMap(({ key }) => verified.get(key) ?? []);
+    if (inputs.mode !== 'plan')
+        problems.push(...verifyProblems(inOrder));
+    if (problems.length > 0)
+        throw new InputError(problems);
+    return { ...looked, differences, verified: inOrder };
+}
+/** The problems that failed checks are. */
+function verifyProblems(verified) {
+    return verified.flatMap(({ config, failed }) => failed.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+}
+function comparedIn(plan, inputs) {
+    if (inputs.mode === 'plan')
+        return plan.lines.flat();
+    return inputs.mode === 'release' && inputs.skipUnchanged ? plan.lines.flat() : [];
+}
+async function verifyOne(world, config) {
+    const { failed, skipped } = await world.ecspresso.verify(config.call);
+    const real = failed.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+    return {
+        config: config.path,
+        failed: real.map(({ resource, why }) => (resource === '' ? why : `${resource}: ${why}`)),
+        skipped,
+        notBuilt: real.length < failed.length,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/release/plan-message.ts
+/** Names in one sentence; of more only their number is told. */
+const MOST_NAMES = 5;
+/** What a release would do, in a sentence or two for chat. */
+function planMessage(configs, forecast) {
+    const runs = forecast.migration && !forecast.migration.skipped;
+    if (configs.length === 0)
+        return runs ? 'Would run the migration.' : 'Nothing to release.';
+    const of = (act) => configs.filter((one) => one.forecast?.act === act);
+    const services = [...of('release'), ...of('create')].length;
+    const deeds = [
+        ...(runs ? ['run the migration'] : []),
+        ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
+        ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
+    ];
+    if (deeds.length === 0)
+        return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+    const demanded = configs.filter(({ forecast: one }) => one?.demand);
+    return [
+        `Would ${joined(deeds)}: ${fates(configs)}.`,
+        ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(plan_message_nameOf))}.`] : []),
+        ...(forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []),
+    ].join(' ');
+}
+function fates(configs) {
+    const groups = [
+        { some: configs.filter(({ forecast: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
+        {
+            some: configs.filter(({ forecast: one }) => one?.differs && one.act !== 'create'),
+            one: 'changes',
+            many: 'change',
+        },
+        {
+            some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
+            one: 'does not',
+            many: 'do not',
+        },
+        { some: configs.filter(({ forecast: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
+    ].filter(({ some }) => some.length > 0);
+    const changed = groups.some(({ one }) => one === 'changes');
+    return groups
+        .map(({ some, one, many }) => {
+        const words = some.length === 1 ? one : many;
+        // Alone it would say "does not" of nothing.
+        const whole = !changed && one === 'does not' ? `${words} change` : words;
+        return `${some.length > MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
+    })
+        .join(', ');
+}
+function plan_message_nameOf({ service, family }) {
+    return service ?? family;
+}
+function listed(names) {
+    return names.length > MOST_NAMES
+        ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+        : joined(names);
+}
+function joined(parts) {
+    return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+function counted(count, what) {
+    return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/skip-unchanged.ts
+
+
+/**
+ * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
+ * completed deployment. A migration goes with its config. But where the config has no service nothing proves that its
+ * migration has ever succeeded: such a config stays.
+ */
+function withoutUnchanged(plan, differences, inputs) {
+    const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
+    const unchanged = plan.lines.flat().filter((config) => {
+        const runsTask = tasks.some((task) => task.config.key === config.key);
+        if (runsTask && config.service === undefined)
+            return false;
+        return isUnchanged(config, differences.get(config.key), inputs);
+    });
+    const keys = new Set(unchanged.map(({ key }) => key));
+    const skippedTasks = tasks.filter((task) => keys.has(task.config.key));
+    const { migration, postMigration, lines } = plan;
+    return {
+        plan: {
+            lines,
+            unchanged: keys,
+            ...(migration && !skippedTasks.includes(migration) ? { migration } : {}),
+            ...(postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}),
+        },
+        unchanged,
+        skippedTasks,
+    };
+}
+/** Whether a release with `skip-unchanged` leaves a config alone. */
+function isUnchanged(config, difference, inputs) {
+    if (difference === undefined || difference.differs || difference.notBuilt)
+        return false;
+    if (config.service === undefined)
+        return true;
+    if (inputs.forceNewDeployment === 'always')
+        return false;
+    const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+    return primary?.rolloutState === 'COMPLETED' && primary.taskDefinition === config.current?.taskDefinition;
+}
+/** The end of a config that is left alone. */
+function unchangedOutcome(config) {
+    return {
+        config: config.path,
+        region: config.region,
+        cluster: config.cluster,
+        ...(config.service
+            ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: 'old' }
+            : {}),
+        family: config.definition.family,
+        images: imageChanges(config),
+        ...(config.before ? { before: config.before } : {}),
+        result: 'unchanged',
+        forced: false,
+        line: config.line,
+        stands: `${nameOf(config)} was left alone (unchanged)`,
+    };
+}
+/** The end of a migration that is left out with its config. */
+function skippedTask({ config, container, what }) {
+    const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+    return { what, container, taskDefinition, result: 'skipped', log: '' };
+}
+
+;// CONCATENATED MODULE: ./src/release/foretell.ts
+
+
+
+
+
+
+/** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
+async function foretell(world, inspected, inputs) {
+    const { plan, differences, verified } = inspected;
+    const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
+    const configs = await Promise.all(plan.lines
+        .flat()
+        .map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
+    const forecast = {
+        ...(plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {}),
+        ...(plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {}),
+        ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
+        notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
+    };
+    return { configs, forecast };
+}
+/** The end of mode `plan`; red when `ecspresso verify` found something. */
+function plannedEnd(end, { configs, forecast }, verified) {
+    const problems = verifyProblems(verified);
+    const whole = { ...end, configs, forecast };
+    if (problems.length === 0)
+        return { ...whole, status: 'planned', message: planMessage(configs, forecast) };
+    const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+    const failure = {
+        title: `ecspresso verify found ${count}`,
+        lines: [
+            ...problems.map(({ where, what }) => `${where}: ${what}`),
+            'What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong.',
+        ],
+    };
+    return { ...whole, status: 'failed', message: `${failure.title}. Nothing was changed.`, failures: [failure] };
+}
+async function forecastOf(world, config, { differences }, lessened, inputs) {
+    const difference = differences.get(config.key);
+    const demand = demandOf(config, await emptied(world, config));
+    const skips = lessened.unchanged.includes(config);
+    return {
+        differs: difference?.differs ?? false,
+        diff: difference?.text ?? '',
+        ...(demand && !skips ? { demand } : {}),
+        act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
+        notes: [
+            ...(skips ? ['skipped: nothing differs'] : []),
+            ...notesOf(config),
+            ...(difference?.notBuilt ? ['image not built yet'] : []),
+            ...(demand && !skips ? forceNotes(world, inputs) : []),
+        ],
+    };
+}
+/** `render` leaves an empty strategy out: only the file says it. */
+async function emptied(world, { file, serviceDefinition, current }) {
+    if (!current || current.capacityProviders.length === 0 || serviceDefinition?.capacityProviderStrategy)
+        return false;
+    const path = file.source['service_definition'];
+    return typeof path === 'string' && emptiesStrategy(await world.files.read(path));
+}
+function notesOf(config) {
+    const { current, definition } = config;
+    const flying = current?.deployments.find(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS');
+    return [
+        ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
+        ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
+        ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
+    ];
+}
+function forceNotes(world, inputs) {
+    const fails = forceFails(inputs, world.ecspressoVersion);
+    return fails ? [`the release would fail: ${fails}`] : [];
+}
+function outcomeOf(config, forecast) {
+    const { service, region, cluster } = config;
+    return {
+        config: config.path,
+        region,
+        cluster,
+        ...(service ? { service, ...(config.current ? { url: serviceLink(region, cluster, service) } : {}) } : {}),
+        family: config.definition.family,
+        images: imageChanges(config),
+        ...(config.before ? { before: config.before } : {}),
+        result: forecast.differs ? 'skipped' : 'unchanged',
+        forced: false,
+        line: config.line,
+        forecast,
+    };
+}
+function taskForecast(task, { skippedTasks }) {
+    return {
+        what: task.what,
+        container: task.container,
+        config: task.config.path,
+        skipped: skippedTasks.includes(task),
+    };
+}
+function verifiedLine({ config, failed, skipped, notBuilt }) {
+    const unchecked = skipped.length === 0 ? '' : ` (${skipped.length} check${skipped.length === 1 ? '' : 's'} not made)`;
+    if (failed.length > 0)
+        return `${config}: not good${unchecked}`;
+    if (notBuilt)
+        return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
+    return `${config}: good${unchecked}`;
 }
 
 ;// CONCATENATED MODULE: ./src/ecs/advice.ts
@@ -90810,28 +89462,6 @@ function exitCodeAdvice(exitCode) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/ecs/console-link.ts
-/** Host of the AWS console for a region: China and GovCloud have their own. Source: AWS partitions. */
-function consoleHost(region) {
-    if (region.startsWith('cn-'))
-        return `${region}.console.amazonaws.cn`;
-    if (region.startsWith('us-gov-'))
-        return `${region}.console.amazonaws-us-gov.com`;
-    return `${region}.console.aws.amazon.com`;
-}
-/** Page of a service's deployments. */
-function serviceLink(region, cluster, service) {
-    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
-}
-/** Page of a task. */
-function taskLink(region, cluster, taskId) {
-    return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
-}
-/** Page of a task definition's revision. */
-function taskDefinitionLink(region, family, revision) {
-    return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision}?region=${region}`;
-}
-
 ;// CONCATENATED MODULE: ./src/ecs/diagnosis.ts
 
 
@@ -90864,7 +89494,7 @@ function groupFailures(tasks) {
     }
     return [...groups.values()]
         .toSorted((a, b) => b.tasks.length - a.tasks.length)
-        .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: (0,snapshot/* idOf */.TH)(members[0]?.arn ?? '') }));
+        .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: idOf(members[0]?.arn ?? '') }));
 }
 /** Why one task stopped: a phrase for the title, ECS's words, the container to look at. */
 function causeOf(task) {
@@ -90921,7 +89551,7 @@ async function diagnosis_attempt(read, gaps) {
         return await read();
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         gaps.push(error.kind === 'denied'
             ? `Allow ${error.operation} to see more here.`
@@ -91021,7 +89651,7 @@ async function followStatus(request) {
             wait = INTERVAL;
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
             blindSince ??= clock.now();
             wait = longer(wait);
@@ -91070,7 +89700,7 @@ async function lastLook(request) {
             task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
         }
         if (task?.lastStatus === 'STOPPED')
@@ -91086,7 +89716,7 @@ async function stop(request, reason) {
         return {};
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         return { notStopped: `${error.operation}: ${error.code}: ${error.message}` };
     }
@@ -91116,7 +89746,7 @@ async function followLog(request, ended) {
                 continue;
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
             if (error.kind !== 'throttled' && error.kind !== 'transient') {
                 request.onLogUnreadable(follow_task_unreadable(error, stream));
@@ -91215,7 +89845,7 @@ function utf8Bytes(text) {
 
 ;// CONCATENATED MODULE: ./src/release/repeat.ts
 /** Tries of one command that ECS refuses for want of quota. */
-const ATTEMPTS = 6;
+const repeat_ATTEMPTS = 6;
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
 /**
@@ -91229,7 +89859,7 @@ async function repeatedly(world, what, work, reason) {
         }
         catch (error) {
             const why = reason(error);
-            if (why === undefined || attempt >= ATTEMPTS || world.signal.aborted)
+            if (why === undefined || attempt >= repeat_ATTEMPTS || world.signal.aborted)
                 throw error;
             const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt - 1)) * (0.75 + 0.5 * world.random());
             world.tell({ kind: 'retry', what, why, seconds });
@@ -91269,7 +89899,7 @@ async function migrate(world, migration, registered, onCancel) {
         what: migration.what,
         container,
         taskDefinition,
-        ...(arn ? { taskId: (0,snapshot/* idOf */.TH)(arn), url: taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn)) } : {}),
+        ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
         result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
         ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
         ...exitCodeOf(end),
@@ -91297,14 +89927,14 @@ async function migrate(world, migration, registered, onCancel) {
     if (arn === undefined) {
         return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
     }
-    const stream = logStream(config, container, (0,snapshot/* idOf */.TH)(arn));
+    const stream = logStream(config, container, idOf(arn));
     world.tell({
         kind: 'migration-started',
         name: migration.name,
         region: config.region,
         cluster: config.cluster,
-        taskId: (0,snapshot/* idOf */.TH)(arn),
-        url: taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn)),
+        taskId: idOf(arn),
+        url: taskLink(config.region, config.cluster, idOf(arn)),
         log: typeof stream === 'string' ? stream : `${stream.group} ${stream.stream}`,
     });
     if (typeof stream === 'string')
@@ -91415,13 +90045,13 @@ function failed(migration, taskDefinition, end, task, log, arn) {
     return {
         title: titleOf(migration, end, cause?.phrase),
         lines: [
-            `${migration.what} in ${migration.container} on ${taskDefinition} (task ${(0,snapshot/* idOf */.TH)(arn)})`,
+            `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
             ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
             ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
             ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
             ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
             ...(advice ? [`What to do: ${advice}`] : []),
-            `Console: ${taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn))}`,
+            `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
         ],
     };
 }
@@ -91774,7 +90404,7 @@ async function roll_out_ask(world, config) {
         return found[0];
     }
     catch (cause) {
-        if (!(cause instanceof ecs_cloud/* AwsError */.G))
+        if (!(cause instanceof AwsError))
             throw cause;
         return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
     }
@@ -91808,7 +90438,7 @@ async function roll_out_stop(world, config, following) {
         return { told: true, clause: 'ECS was told to roll it back' };
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
     }
@@ -91925,21 +90555,29 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
         case 'released': {
             const forced = configs.filter((one) => one.forced).map(({ service }) => service);
             const parts = [
-                released.length > 0 ? `Released ${counted(released.length, 'service')}` : undefined,
+                released.length > 0 ? `Released ${message_counted(released.length, 'service')}` : undefined,
                 registered > 0
-                    ? `${released.length > 0 ? 'registered' : 'Registered'} ${counted(registered, 'task definition')}`
+                    ? `${released.length > 0 ? 'registered' : 'Registered'} ${message_counted(registered, 'task definition')}`
                     : undefined,
             ].filter(Boolean);
-            return `${parts.join(' and ') || 'Released'} in ${took}.${forced.length > 0 ? ` Forced: ${forced.join(', ')}.` : ''}`;
+            const same = configs.filter(({ result }) => result === 'unchanged').length;
+            return [
+                `${parts.join(' and ') || 'Released'} in ${took}.`,
+                ...(forced.length > 0 ? [`Forced: ${forced.join(', ')}.`] : []),
+                ...(same > 0 ? [`${message_counted(same, 'config')} unchanged.`] : []),
+            ].join(' ');
         }
         case 'unchanged':
             return configs.length === 0
                 ? 'Nothing to release.'
-                : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
+                : `Nothing changed: ${message_counted(configs.length, 'service')} already up to date.`;
         case 'started':
-            return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
+            return `Started ${message_counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
         case 'completed':
             return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+        case 'planned':
+        case 'installed':
+            return '';
         case 'cancelled':
             return cancelledMessage(configs, migration, postMigration);
         default: {
@@ -91978,7 +90616,7 @@ function cancelledMessage(configs, migration, postMigration) {
     ];
     return sentences.filter(Boolean).join(' ');
 }
-function counted(count, what) {
+function message_counted(count, what) {
     return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 function spoken(seconds) {
@@ -92075,7 +90713,7 @@ function tellStory(world) {
             const names = [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
             world.tell({ kind: 'registered', names });
             for (const config of plan.lines.flat()) {
-                if (!config.service)
+                if (!config.service && !outcomes.has(config.key))
                     outcomes.set(config.key, registerOnly(config, registrations));
             }
         },
@@ -92180,6 +90818,9 @@ function withStands(lines, stands) {
 
 
 
+
+
+
 /** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
 const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
@@ -92190,13 +90831,20 @@ const CUT_OFF_MILLISECONDS = 4500;
  */
 async function release(world, inputs) {
     const story = tellStory(world);
-    const { plan, warnings } = await story.timed('look', () => look(world, inputs));
-    for (const text of warnings)
+    const inspected = await story.timed('look', () => inspect(world, inputs));
+    for (const text of inspected.warnings)
         story.warn(text);
-    world.tell({ kind: 'looked', plan });
+    world.tell({ kind: 'looked', plan: inspected.plan });
     if (world.signal.aborted)
-        return story.end(plan, 'cancelled');
-    if (plan.lines.length === 0 && !plan.migration)
+        return story.end(inspected.plan, 'cancelled');
+    if (inputs.mode === 'plan') {
+        const foretold = await foretell(world, inspected, inputs);
+        world.tell({ kind: 'foretold', ...foretold });
+        return plannedEnd(story.end(inspected.plan, 'planned'), foretold, inspected.verified);
+    }
+    const plan = leaveAlone(world, story, inspected, inputs);
+    const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
+    if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
         return story.end(plan, 'unchanged');
     const heard = {
         ...world,
@@ -92206,6 +90854,21 @@ async function release(world, inputs) {
         },
     };
     return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
+}
+/** The plan without what `skip-unchanged` leaves alone, which is told. */
+function leaveAlone(world, story, { plan, differences }, inputs) {
+    if (inputs.mode !== 'release' || !inputs.skipUnchanged)
+        return plan;
+    const { plan: rest, unchanged, skippedTasks } = withoutUnchanged(plan, differences, inputs);
+    for (const config of unchanged)
+        story.rolledOut(config, { outcome: unchangedOutcome(config) });
+    for (const task of skippedTasks) {
+        story.migrated(task.name, { outcome: () => skippedTask(task), logged: Promise.resolve() });
+    }
+    const tasks = skippedTasks.map(({ name }) => name);
+    if (unchanged.length > 0)
+        world.tell({ kind: 'left-alone', services: unchanged.map(nameOf), tasks });
+    return rest;
 }
 /** Everything after look: from here on ECS is being changed, and every end is told. */
 async function change(world, story, plan, inputs) {
@@ -92257,7 +90920,9 @@ async function runTask(world, story, migration, registrations, onCancel) {
 }
 async function rollOutLines(world, story, plan, registrations, inputs) {
     const watches = new Map();
-    const lines = plan.lines.map((line) => line.filter(hasService)).filter((line) => line.length > 0);
+    const lines = plan.lines
+        .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
+        .filter((line) => line.length > 0);
     for (const [index, line] of lines.entries()) {
         if (story.isRed() || world.signal.aborted)
             return;
@@ -92385,7 +91050,7 @@ async function aftermath(standing, cloud, stop) {
             return await lineOf(one, cloud(one.region), stop);
         }
         catch (error) {
-            if (!(error instanceof ecs_cloud/* AwsError */.G))
+            if (!(error instanceof AwsError))
                 throw error;
             return `${whatOf(one)}: ECS could not be asked (${standing_wordsOf(error)})`;
         }
@@ -92421,7 +91086,7 @@ async function stopping(write, done) {
         return done;
     }
     catch (error) {
-        if (!(error instanceof ecs_cloud/* AwsError */.G))
+        if (!(error instanceof AwsError))
             throw error;
         return `it could not be stopped (${standing_wordsOf(error)})`;
     }
@@ -92436,7 +91101,7 @@ async function startLine(one, cloud, stop) {
     const running = await cloud.runTasks(one.cluster, one.taskDefinition);
     if (running.length === 0)
         return `${whatOf(one)}, and none is running now; one may still appear`;
-    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: (0,snapshot/* idOf */.TH)(arn) }, cloud, stop));
+    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: idOf(arn) }, cloud, stop));
     return (await Promise.all(lines)).join('\n');
 }
 async function taskLine(one, cloud, stop) {
@@ -92539,10 +91204,13 @@ function forcedNote({ forced, demanded }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/image.ts
+
 /** Length of a digest or commit id that still tells one from another. */
 const SHORT = 12;
 /** The part of an image ref that differs between releases: its tag, or a shortened digest. */
 function shortImage(image) {
+    if (isNotBuilt(image))
+        return '(not built yet)';
     const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
     if (digest)
         return `sha256:${digest.slice(0, SHORT)}…`;
@@ -92561,7 +91229,46 @@ function imagesText(images) {
     return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
 }
 
+;// CONCATENATED MODULE: ./src/report/plan-lines.ts
+
+/** Writes what a release would do: one line for each config, folded over its difference where there is one. */
+function logPlan(log, configs, forecast) {
+    if (forecast.migration)
+        log.foreign('Plan: ', plan_lines_taskLine('migration', forecast.migration));
+    for (const one of configs) {
+        const title = `Plan: ${configLine(one)}`;
+        const diff = one.forecast?.diff ?? '';
+        if (diff === '') {
+            log.line(title);
+            continue;
+        }
+        log.group(title);
+        for (const line of diff.split('\n'))
+            log.foreign('  ', line);
+        log.endGroup();
+    }
+    if (forecast.postMigration)
+        log.foreign('Plan: ', plan_lines_taskLine('post-migration', forecast.postMigration));
+    for (const line of forecast.verified ?? [])
+        log.foreign('Verify: ', line);
+}
+function configLine(one) {
+    const { forecast } = one;
+    const images = imagesText(one.images);
+    const fate = forecast?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
+    const parts = [
+        fate,
+        ...(forecast?.demand ? [`ECS will demand a forced new deployment (${forecast.demand})`] : []),
+        ...(forecast?.notes ?? []),
+    ];
+    return `${one.service ?? one.family}  ${parts.join('; ')}`;
+}
+function plan_lines_taskLine(name, { what, container, config, skipped }) {
+    return `${name} ${skipped ? 'skipped: nothing differs in' : 'would run:'} ${skipped ? config : `${what} in ${container} (${config})`}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/lines.ts
+
 
 
 
@@ -92615,6 +91322,10 @@ function logEvents(log, startedAt, now) {
                 return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
             case 'outcome':
                 return line(outcomeLine(event.outcome));
+            case 'left-alone':
+                return log.line(leftAlone(event));
+            case 'foretold':
+                return logPlan(log, event.configs, event.forecast);
             case 'retry':
                 return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
             case 'warning':
@@ -92632,6 +91343,10 @@ function ecspressoLine(log, event) {
         log.foreign(`  ${event.config} | `, text);
     else
         log.debug(`${event.config} | ${text}`);
+}
+function leftAlone({ services, tasks }) {
+    const also = tasks.length === 0 ? '' : `, and so the ${tasks.join(' and the ')}`;
+    return `Skip: ${services.join(', ')} (no difference, and what runs is completed)${also}`;
 }
 function phase(name) {
     return name === 'migration' ? 'Migrate' : 'Post-migrate';
@@ -92682,7 +91397,7 @@ function outcomeLine(outcome) {
         case 'released':
             return `${name}  released in ${took}`;
         case 'unchanged':
-            return `${name}  unchanged: it already runs ${outcome.after}`;
+            return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
         case 'started':
             return `${name}  started: ${outcome.deployment ?? outcome.after}`;
         case 'rolled-back':
@@ -92760,7 +91475,7 @@ function log_escapeProperty(text) {
 /** From here on it is worth saying that stages wait for each other, seconds. */
 const LONG = 300;
 /** Names in one sentence. */
-const MOST_NAMES = 20;
+const notices_MOST_NAMES = 20;
 /** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
 function noticesOf(release) {
     return [...forcedRetries(release), ...oneAfterAnother(release)];
@@ -92780,7 +91495,7 @@ function forcedRetries({ configs }) {
         return [];
     const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
     const names = forced.map(({ service, family }) => service ?? family);
-    const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+    const text = `ECS demanded a forced new deployment of ${notices_listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
     return [{ level: 'warning', text }];
 }
 function oneAfterAnother({ status, configs, timing }) {
@@ -92794,9 +91509,9 @@ function oneAfterAnother({ status, configs, timing }) {
     const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
     return [{ level: 'notice', text }];
 }
-function listed(names) {
-    const rest = names.length - MOST_NAMES;
-    return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+function notices_listed(names) {
+    const rest = names.length - notices_MOST_NAMES;
+    return `${names.slice(0, notices_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/account.ts
@@ -92808,7 +91523,155 @@ function withoutAccount(text) {
     return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
 }
 
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+/**
+ * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
+ * reorder what is read (bidirectional controls).
+ */
+function markdown_plain(text) {
+    return text
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
+function code(text) {
+    return `<code>${markdown_plain(text)}</code>`;
+}
+/** Lines from outside as a block that cannot be left early. */
+function block(lines) {
+    const text = lines
+        .join('\n')
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
+    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
+}
+/** A link whose address we made ourselves. */
+function markdown_link(text, url) {
+    return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
+}
+
+;// CONCATENATED MODULE: ./src/report/size.ts
+/** Length of a text as UTF-8. */
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+/** The text if it has at most `most` bytes as UTF-8; else as many whole lines of it as fit, and a note. */
+function cutTo(most, text, note) {
+    if (bytesOf(text) <= most)
+        return text;
+    let room = most - bytesOf(note) - 1;
+    const kept = [];
+    for (const line of text.split('\n')) {
+        room -= bytesOf(line) + 1;
+        if (room < 0)
+            break;
+        kept.push(line);
+    }
+    return [...kept, note].join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/plan-summary.ts
+
+
+
+
+/** Longest diff of one config, bytes. */
+const MOST_OF_ONE = 64 * 1024;
+/** A table longer than this says nothing to anybody, bytes. */
+const MOST_OF_TABLE = 256 * 1024;
+/** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
+function planParts(configs, forecast, redact, most) {
+    const before = [
+        ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
+        ...(forecast.migration ? [plan_summary_taskLine('Migration', forecast.migration, redact)] : []),
+        ...(forecast.postMigration ? [plan_summary_taskLine('Post-migration', forecast.postMigration, redact)] : []),
+        ...verifyPart(forecast.verified, redact),
+    ];
+    let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
+    const diffs = [];
+    let left = 0;
+    for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+        const part = room > 0 ? difference(one, redact) : '';
+        room -= bytesOf(part) + 2;
+        // The first that does not fit ends it: what follows would only be read as if it were all.
+        if (room < 0 || part === '') {
+            room = 0;
+            left += 1;
+            continue;
+        }
+        diffs.push(part);
+    }
+    const note = left === 0 ? [] : [`*${plan_summary_counted(left, 'difference')} did not fit: see the log.*`];
+    return [...before, ...diffs, ...note];
+}
+const ROOM_FOR_NOTE = 200;
+function table(configs, most) {
+    const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
+    const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
+    const all = [head, ...rows].join('\n');
+    if (bytesOf(all) <= most)
+        return [head, ...configs.map(row)].join('\n');
+    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    const kept = rows.filter((text) => {
+        room -= bytesOf(text) + 1;
+        return room >= 0;
+    });
+    return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join('\n');
+}
+/** Rows of a table that is cut: what changes comes first. */
+function weight({ forecast }) {
+    return forecast?.differs ? 0 : 1;
+}
+function row(one) {
+    const { forecast } = one;
+    const cells = [
+        markdown_link(one.service ?? one.family, one.url),
+        markdown_plain(one.before ?? ''),
+        markdown_plain(imagesText(one.images)),
+        forecast?.differs ? '**yes**' : 'no',
+        forecast?.demand ? `**yes**: ${markdown_plain(forecast.demand)}` : '',
+        markdown_plain((forecast?.notes ?? []).join('; ')),
+    ];
+    return `| ${cells.join(' | ')} |`;
+}
+function plan_summary_taskLine(name, { what, container, config, skipped }, redact) {
+    const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
+    return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
+}
+function verifyPart(verified, redact) {
+    if (!verified || verified.length === 0)
+        return [];
+    const clean = (line) => markdown_plain(redact(line));
+    const [first = ''] = verified;
+    if (verified.length === 1)
+        return [`**Verify:** ${clean(first)}`];
+    return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
+}
+function difference(one, redact) {
+    const text = shownDiff(one.forecast?.diff ?? '', redact);
+    const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
+        // Controls and marks that reorder what is read; a CR would end a line.
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
+    const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
+    const name = markdown_plain(one.service ?? one.family);
+    return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
+}
+/** A diff as it may be shown outside the log: without secrets, without account ids. */
+function shownDiff(diff, redact) {
+    return withoutAccount(redact(diff));
+}
+function longestRun(text) {
+    return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+function plan_summary_counted(count, what) {
+    return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
+
+
 
 /**
  * Every output, in every end. `family:revision` and ids instead of ARNs: GitHub drops a job output that contains a masked
@@ -92829,10 +91692,22 @@ function outputsOf(release, binary, redact) {
         'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
         'migration-task-id': migration?.taskId ?? '',
         'migration-log': clean(migration?.log ?? ''),
+        'has-diff': hasDiff(release),
+        diff: diffOf(release, redact),
         'ecspresso-version': binary?.version ?? '',
         'ecspresso-path': binary?.path ?? '',
         'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
     };
+}
+/** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */
+const MOST_OF_DIFF = 60 * 1024;
+/** Set only where it was asked: an empty string is not false. */
+function hasDiff({ configs, forecast }) {
+    return forecast === undefined ? '' : String(configs.some((one) => one.forecast?.differs));
+}
+function diffOf({ configs }, redact) {
+    const texts = configs.flatMap(({ forecast }) => (forecast?.diff ? [forecast.diff] : []));
+    return cutTo(MOST_OF_DIFF, shownDiff(texts.join('\n'), redact), '… the rest did not fit: see the log and the job summary.');
 }
 /** The output `result`: the whole end as one object. */
 function outputs_resultOf(release, redact) {
@@ -92851,6 +91726,8 @@ function outputs_resultOf(release, redact) {
             forced: one.forced,
             seconds: one.seconds === undefined ? null : rounded(one.seconds),
             url: one.url ?? null,
+            diff: one.forecast ? one.forecast.differs : null,
+            force: one.forecast ? one.forecast.demand !== undefined : null,
         })),
         migration: taskOf(release.migration, redact),
         postMigration: taskOf(release.postMigration, redact),
@@ -92892,35 +91769,6 @@ function redaction(values) {
     const forms = new Set(secrets.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
     const ordered = [...forms].toSorted((a, b) => b.length - a.length);
     return (text) => ordered.reduce((rest, value) => rest.replaceAll(value, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/**
- * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
- * reorder what is read (bidirectional controls).
- */
-function markdown_plain(text) {
-    return text
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/\s+/g, ' ')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
-function code(text) {
-    return `<code>${markdown_plain(text)}</code>`;
-}
-/** Lines from outside as a block that cannot be left early. */
-function block(lines) {
-    const text = lines
-        .join('\n')
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
-    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
-}
-/** A link whose address we made ourselves. */
-function markdown_link(text, url) {
-    return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/timeline.ts
@@ -93059,6 +91907,8 @@ function fewer(bars) {
 
 
 
+
+
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
 /** Longest verdict, UTF-16 units: the rest of it is in the log. */
@@ -93082,7 +91932,11 @@ function summaryOf(release, redact, title) {
         release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n'),
     ].filter((part) => part !== ''), summary_MOST_BYTES / 4);
     const left = summary_MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
-    const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+    const rows = release.forecast
+        ? planParts(release.configs, release.forecast, redact, left)
+        : release.configs.length > 0
+            ? [summary_table(release.configs, left)]
+            : [];
     return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 /** The summary of a step that was killed before it could tell its end. */
@@ -93092,6 +91946,8 @@ function killedSummary(lines) {
 function mark(release) {
     if (release.status === 'cancelled')
         return '⚪';
+    if (release.status === 'planned')
+        return '📋';
     return isGreen(release.status) ? '✅' : '❌';
 }
 /** Log lines that stand open; a longer tail can be folded away. */
@@ -93130,15 +91986,15 @@ function paragraph(line) {
     return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
 }
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-function table(configs, most) {
+function summary_table(configs, most) {
     const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
-    const rows = configs.map((one) => ({ one, text: row(one) }));
+    const rows = configs.map((one) => ({ one, text: summary_row(one) }));
     const all = [head, ...rows.map(({ text }) => text)].join('\n');
     if (bytesOf(all) <= most)
         return all;
-    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
     const kept = new Set();
-    for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
+    for (const { text } of rows.toSorted((a, b) => summary_weight(a.one) - summary_weight(b.one))) {
         room -= bytesOf(text) + 1;
         if (room >= 0)
             kept.add(text);
@@ -93148,11 +92004,11 @@ function table(configs, most) {
     return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
 }
 /** Bytes of the note below a table that was cut. */
-const ROOM_FOR_NOTE = 200;
-function weight({ result }) {
+const summary_ROOM_FOR_NOTE = 200;
+function summary_weight({ result }) {
     return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
 }
-function row(one) {
+function summary_row(one) {
     const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
     const took = one.seconds === undefined ? '' : clockTime(one.seconds);
     const result = one.result.replace('-', ' ').replace('skipped', 'not started');
@@ -93207,9 +92063,6 @@ function fitting(parts, most) {
     }
     return kept;
 }
-function bytesOf(text) {
-    return new TextEncoder().encode(text).length;
-}
 
 ;// CONCATENATED MODULE: ./src/report/titled.ts
 /** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
@@ -93224,6 +92077,8 @@ function titled(log, title) {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
 
 
 
@@ -93294,7 +92149,7 @@ async function post() {
         debug: isDebug(),
     });
     const standing = standingIn(getState(STANDING));
-    const lines = await aftermath(standing, await clouds(), getState(ON_CANCEL) === 'stop');
+    const lines = await aftermath(standing, clouds(), getState(ON_CANCEL) === 'stop');
     const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
     writer.annotate('warning', 'The release was killed before it could report', text.join('\n'));
     appendSummary(killedSummary(text), writer);
@@ -93330,7 +92185,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         writer.annotate('warning', undefined, text);
     about.binary = installed;
     const cwd = (0,external_node_path_.resolve)(workspace, inputs.workingDirectory);
-    const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
+    const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
     const tell = remembering(logEvents(writer, startedAt, clock.now));
     main_keep(ON_CANCEL, inputs.onCancel);
     const driver = ecspresso({
@@ -93344,16 +92199,14 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
         signal,
     });
-    const printed = printedVersion(driver, installed);
-    const aws = inputs.mode === 'setup' ? undefined : clouds();
-    const version = await printed;
+    const version = await printedVersion(driver, installed);
     about.binary = { ...installed, version: version ?? installed.version };
     writer.line(installLine(installed, version));
     const warning = versionWarning(version);
     if (warning)
         writer.annotate('warning', undefined, warning);
     addPath((0,external_node_path_.dirname)(installed.path));
-    if (aws === undefined) {
+    if (inputs.mode === 'setup') {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
     const installedAt = clock.now();
@@ -93362,7 +92215,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         ecspresso: driver,
         ecspressoVersion: version,
         environment,
-        cloud: await aws,
+        cloud: clouds(),
         defaultRegion: step['AWS_REGION'] ?? step['AWS_DEFAULT_REGION'],
         tell,
         files: releaseFiles(cwd, step['RUNNER_TEMP']),
@@ -93445,9 +92298,7 @@ function installLine(installed, version) {
     const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}… verified` : '';
     return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
 }
-/** The SDK takes as long to load as all the rest: beside the first command nobody waits for it, and a refused input never does. */
-async function clouds() {
-    const { cloud } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2447));
+function clouds() {
     const known = new Map();
     return (region) => {
         const one = known.get(region) ?? cloud(region);

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly migrates: boolean;
   /** Whether the step must be green. */
   readonly green: boolean;
+  /** How the step must end when it is green. */
+  readonly status: 'released' | 'planned';
 }
 
 /** The scenarios with a name; any image tag that the emulator knows is one too. */
@@ -26,6 +28,7 @@ export const SCENARIOS = {
   exit3: 'svc-ok_run-exit3',
   exitnull: 'svc-ok_run-exitnull',
   hang: 'svc-ok_run-hang',
+  plan: RELEASED_TAG,
 } as const;
 
 const GREEN_AS_SERVICE = /^(?:ok|slow|hang)$/;
@@ -36,6 +39,8 @@ const ENDLESS = /^(?:stuck|hang|nocapacity)$/;
 /** The scenario of a name or of an image tag. */
 export function scenarioOf(name: string): Scenario {
   const tag = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS] : name;
+  // Nothing is changed in ECS: what its tasks would do is not seen.
+  if (name === 'plan') return { tag, inputs: { mode: 'plan' }, migrates: false, green: true, status: 'planned' };
   const service = fateOf(`image:${tag}`, 'service');
   const migration = fateOf(`image:${tag}`, 'run');
   const migrates = GREEN_AS_MIGRATION.test(migration);
@@ -47,5 +52,6 @@ export function scenarioOf(name: string): Scenario {
     },
     migrates,
     green: migrates && GREEN_AS_SERVICE.test(service),
+    status: 'released',
   };
 }

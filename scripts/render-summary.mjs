@@ -20,6 +20,7 @@ const SIGNS = {
   '✅': ['#1a7f37', 'm4 8 3 3 5-6'],
   '❌': ['#cf222e', 'm5 5 6 6m0-6-6 6'],
   '⚪': ['#afb8c1', ''],
+  '📋': ['#0969da', 'M5 5h6M5 8h6M5 11h4'],
   '⚠️': ['#bf8700', 'M8 4v5m0 2v1'],
 };
 
@@ -84,7 +85,7 @@ async function render(tools, from, to) {
 }
 
 function drawn(html) {
-  return html.replace(/✅|❌|⚪|⚠️/gu, (sign) => {
+  return html.replace(/✅|❌|⚪|⚠️|📋/gu, (sign) => {
     const [colour, path] = SIGNS[sign];
     const box = `<rect width="16" height="16" rx="4" fill="${colour}"/><path d="${path}" stroke="#fff" stroke-width="2" fill="none"/>`;
     return `<svg width="1em" height="1em" viewBox="0 0 16 16" style="vertical-align:-0.1em">${box}</svg>`;

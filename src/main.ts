@@ -20,6 +20,7 @@ import { parseInputs } from './inputs/parse.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Tell } from './release/events.js';
+import { withPlaceholders } from './release/not-built.js';
 import { type Failure, isGreen, type Release, type Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
@@ -131,7 +132,7 @@ async function run(
   for (const text of installed.warnings) writer.annotate('warning', undefined, text);
   about.binary = installed;
   const cwd = resolve(workspace, inputs.workingDirectory);
-  const environment = ecspressoEnvironment(step, settings(inputs.env), settings(inputs.images));
+  const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
   const tell = remembering(logEvents(writer, startedAt, clock.now));
   keep(ON_CANCEL, inputs.onCancel);
   const driver = ecspresso({

@@ -70,6 +70,57 @@ export const OTHER_CASES: readonly Case[] = [
     expected: always({ exitCode: 0, calls: ['ListTaskDefinitions'], stdout: /\n\+\+\+ task\.json\n@@ / }),
   },
   {
+    name: 'diff of environment variables, tags and a number that is called value',
+    arguments: ['diff'],
+    files: {
+      'task.json': taskFile(
+        { tags: [{ key: 'team', value: 'shop' }] },
+        { environment: [{ name: 'APP_ENV', value: 'a "quoted"\n`text`' }] },
+      ),
+    },
+    environment: { BACKEND_IMAGE: RUNNING_IMAGE },
+    expected: always({
+      exitCode: 0,
+      calls: ['DescribeServices', 'DescribeTaskDefinition'],
+      stdout:
+        /\n- {10}"value": "production"\n\+ {10}"value": "a \\"quoted\\"\\n`text`"\n[\s\S]*\n\+ {6}"value": "shop"\n/,
+    }),
+  },
+  {
+    name: 'verify, an image that is empty',
+    arguments: ['verify'],
+    environment: { BACKEND_IMAGE: '' },
+    expected: {
+      '2.3': measured({
+        exitCode: 1,
+        calls: [],
+        stdout:
+          /^ {2}TaskDefinition\n {4}ContainerDefinition\[laravel\]\n {6}Image\[\]\n {6}--> \[NG\] image is not defined\n {4}--> \[NG\] verify Image\[\] failed: image is not defined\n {2}--> \[NG\] verify ContainerDefinition/,
+        last: /FAILED\. verify TaskDefinition failed: verify ContainerDefinition\[laravel\] failed: verify Image\[\] failed: image is not defined$/,
+      }),
+      '2.8': facts({
+        exitCode: 1,
+        calls: [],
+        stdout:
+          /^ {6}Image\[\]\n {6}--> \[NG\] image is not defined\n[\s\S]* {4}ContainerDefinition\[laravel\]\n {4}--> \[NG\] verify Image\[\] failed/,
+      }),
+    },
+  },
+  {
+    name: 'verify, an image that is empty, with JSON logs',
+    arguments: ['verify'],
+    environment: { BACKEND_IMAGE: '', ECSPRESSO_LOG_FORMAT: 'json' },
+    expected: {
+      '2.3': measured({ exitCode: 1, calls: [], stdout: /^ {2}TaskDefinition\n/ }),
+      '2.8': facts({
+        exitCode: 1,
+        calls: [],
+        stdout:
+          /^\{[^\n]*"verify":"Image\[\]"[^\n]*\}\n\{[^\n]*"verify":"ContainerDefinition\[laravel\]"[^\n]*\}\n\{[^\n]*"verify":"TaskDefinition"[^\n]*\}\n$/,
+      }),
+    },
+  },
+  {
     name: 'status',
     arguments: ['status', '--events', '3'],
     expected: always({ exitCode: 0, calls: LOOK, stdout: /^Service: backend\nCluster: production\n[\s\S]*Events:\n/ }),

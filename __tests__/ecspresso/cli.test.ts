@@ -74,6 +74,8 @@ describe('the words of each command', () => {
       (cli) => cli.deploy(CONFIG, { ...DEPLOY, waitSeconds: 90, extraArgs: ['--tasks', '3'] }),
       '--config ecspresso/backend.yml deploy --timeout 90s --revision 42 --tasks 3',
     ],
+    ['diff', (cli) => cli.diff(CONFIG), '--config ecspresso/backend.yml diff'],
+    ['verify', (cli) => cli.verify(CONFIG), '--config ecspresso/backend.yml verify'],
     [
       'a path like a flag',
       (cli) => cli.register({ ...CONFIG, path: '--config=evil.yml' }),
@@ -115,6 +117,8 @@ describe('what is shown', () => {
     await world.cli.renderTaskDefinition(CONFIG);
     await world.cli.renderServiceDefinition(CONFIG);
     await world.cli.register(CONFIG);
+    await world.cli.diff(CONFIG);
+    await world.cli.verify(CONFIG);
     expect(world.shown.join('\n')).not.toContain('hunter2');
     expect(world.requests.every(({ captureStdout }) => captureStdout)).toBe(true);
   });
@@ -219,5 +223,31 @@ describe('failures', () => {
     await rejection(world.cli.register(CONFIG));
     await rejection(world.cli.deploy(CONFIG, DEPLOY));
     expect(world.requests).toHaveLength(2);
+  });
+});
+
+describe('diff and verify', () => {
+  test('a diff comes without colours', async () => {
+    const { cli } = driver({ stdout: '--- a\n+++ b\n\u001b[31m-x\u001b[0m\n' });
+    expect(await cli.diff(CONFIG)).toBe('--- a\n+++ b\n-x\n');
+  });
+
+  test('a diff that fails rejects', async () => {
+    const { cli } = driver({ exitCode: 1, stderr: '[ERROR] FAILED. no such service' });
+    expect(await rejection(cli.diff(CONFIG))).toMatchObject({ exitCode: 1, lastError: 'no such service' });
+  });
+
+  test('a failed check is an answer and no rejection', async () => {
+    const { cli } = driver({
+      exitCode: 1,
+      stdout: '  Cluster\n  --> [NG] not found\n',
+      stderr: '[ERROR] FAILED. verify',
+    });
+    expect(await cli.verify(CONFIG)).toEqual({ failed: [{ resource: 'Cluster', why: 'not found' }], skipped: [] });
+  });
+
+  test('a verify that says nothing of a check rejects', async () => {
+    const { cli } = driver({ exitCode: 1, stderr: '[ERROR] FAILED. no credentials' });
+    expect(await rejection(cli.verify(CONFIG))).toBeInstanceOf(CommandError);
   });
 });

@@ -23,6 +23,7 @@ describe('what the step gives to ecspresso', () => {
     'ECSPRESSO_TIMEOUT',
     'ECSPRESSO_DEBUG',
     'ECSPRESSO_FILTER_COMMAND',
+    'ECSPRESSO_DIFF_COMMAND',
     'ECSPRESSO_ENVFILE',
     'ECSPRESSO_EXT_STR',
     'ECSPRESSO_EXT_CODE',

@@ -147,6 +147,15 @@ describe('render servicedef', () => {
     ['{"schedulingStrategy":"DAEMON"}', { schedulingStrategy: 'DAEMON' }],
     ['{"desiredCount":null}', {}],
     ['{"desiredCount":"2"}', {}],
+    [
+      '{"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1},{"capacityProvider":"FARGATE_SPOT","base":2}]}',
+      {
+        capacityProviderStrategy: [
+          { provider: 'FARGATE', weight: 1, base: 0 },
+          { provider: 'FARGATE_SPOT', weight: 0, base: 2 },
+        ],
+      },
+    ],
     ['{}', {}],
   ])('%s', (text, file) => {
     expect(serviceDefinitionFile(text)).toEqual(file);

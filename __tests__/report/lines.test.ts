@@ -273,3 +273,55 @@ test('nothing from outside is executed, in any event', () => {
   ]);
   expect(executed(ours)).toEqual([]);
 });
+
+describe('a plan', () => {
+  const { after: _after, ...before } = outcome();
+  const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['forecast']>>) => ({
+    ...before,
+    forecast: { differs: false, diff: '', act: 'release' as const, notes: [], ...more },
+  });
+  const task = { what: 'migrate', container: 'app', config: 'b.yml', skipped: false };
+
+  test('its lines tell the story when folded', () => {
+    const diff = '--- arn:aws:ecs:r:123456789012:service/p/b\n+++ s.json\n@@ -1 +1 @@\n+  "a": "::error::b"';
+    const lines = shown([
+      {
+        kind: 'foretold',
+        configs: [
+          of({ differs: true, diff, demand: 'capacity provider strategy changes', notes: ['would be created'] }),
+          of({ notes: ['skipped: nothing differs'] }),
+        ],
+        forecast: {
+          migration: task,
+          postMigration: { ...task, skipped: true },
+          verified: ['b.yml: good'],
+          notBuilt: [],
+        },
+      },
+    ]);
+    expect(lines).toEqual([
+      'Plan: migration would run: migrate in app (b.yml)',
+      '::group::Plan: backend  changes (laravel v41 → 9f3c2e1); ECS will demand a forced new deployment (capacity provider strategy changes); would be created',
+      '  --- arn:aws:ecs:r:123456789012:service/p/b',
+      '  +++ s.json',
+      '  @@ -1 +1 @@',
+      '::stop-commands::unguessable',
+      '  +  "a": "::error::b"',
+      '::unguessable::',
+      '::endgroup::',
+      'Plan: backend  no difference; skipped: nothing differs',
+      'Plan: post-migration skipped: nothing differs in b.yml',
+      'Verify: b.yml: good',
+    ]);
+    expect(executed(lines).map(({ command }) => command)).not.toContain('error');
+  });
+
+  test('what skip-unchanged leaves alone', () => {
+    expect(shown([{ kind: 'left-alone', services: ['a', 'b'], tasks: [] }])).toEqual([
+      'Skip: a, b (no difference, and what runs is completed)',
+    ]);
+    expect(shown([{ kind: 'left-alone', services: ['a'], tasks: ['migration', 'post-migration'] }])).toEqual([
+      'Skip: a (no difference, and what runs is completed), and so the migration and the post-migration',
+    ]);
+  });
+});

@@ -27,6 +27,8 @@ describe('every output, in every end', () => {
       'migration-exit-code': '',
       'migration-task-id': '',
       'migration-log': '',
+      'has-diff': '',
+      diff: '',
       'ecspresso-version': '',
       'ecspresso-path': '',
       'cache-hit': '',
@@ -100,6 +102,8 @@ describe('what they say', () => {
       forced: true,
       seconds: 74.3,
       url: expect.stringContaining('https://'),
+      diff: null,
+      force: null,
     });
     expect(result.configs[5]).toMatchObject({ service: null, before: null, deployment: null, result: 'registered' });
     expect(result.migration).toMatchObject({ command: 'php artisan migrate --force', exitCode: 3, result: 'failed' });

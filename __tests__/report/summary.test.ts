@@ -43,7 +43,8 @@ describe('the first line', () => {
   test.each(STATUSES)('%s', (status) => {
     const [first = ''] = summaryOf(end({ status, message: 'One sentence.' }), as).split('\n');
     expect(first).toMatch(/^### . One sentence\.$/u);
-    expect(first.includes('✅')).toBe(isGreen(status));
+    expect(first.includes('✅')).toBe(isGreen(status) && status !== 'planned');
+    expect(first.includes('📋')).toBe(status === 'planned');
     expect(first.includes('❌')).toBe(status === 'failed' || status === 'rolled-back');
   });
 });

@@ -47,19 +47,27 @@ type Tree = (level: number, name: string, body: Check) => Promise<void>;
 function tree({ invocation, journal, line }: Session): Tree {
   const colors = line.name === '2.8' && invocation.on('color');
   const painted = (ink: number, words: string) => (colors ? `\u001b[${ink}m${words}\u001b[0m` : words);
+  // 2.3 names a check before it begins and paints the reason too; 2.8 tells name and mark together when it has ended.
+  const early = line.name === '2.3';
   return async (level, name, body) => {
     const indent = '  '.repeat(level);
-    journal.print(`${indent}${name}`);
+    const mark = (ink: number, result: string, error?: string) => {
+      const head = early ? '' : `${indent}${name}\n`;
+      const text = `${head}${indent}--> [${painted(ink, result)}]${error === undefined ? '' : ` ${error}`}`;
+      // WriteOutput of 2.8 ends text that already has its line break.
+      journal.print(early ? text : `${text}\n`, { verify: name, result, ...(error === undefined ? {} : { error }) });
+    };
+    if (early) journal.print(`${indent}${name}`);
     try {
       await body();
-      journal.print(`${indent}--> [${painted(32, 'OK')}]`);
+      mark(32, 'OK');
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error instanceof Skipped) {
-        journal.print(`${indent}--> [${painted(36, 'SKIP')}] ${painted(36, error.message)}`);
+        mark(36, 'SKIP', error.message);
         return;
       }
-      journal.print(`${indent}--> [${painted(31, 'NG')}] ${painted(31, error.message)}`);
+      mark(31, 'NG', error.message);
       throw new Failure(`verify ${name} failed: ${error.message}`);
     }
   };

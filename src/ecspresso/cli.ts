@@ -1,3 +1,4 @@
+import stripAnsi from 'strip-ansi';
 import { CommandError, ReleaseError } from '../errors.js';
 import { adviceFor } from './advice.js';
 import type { Environment } from './environment.js';
@@ -14,6 +15,7 @@ import {
   taskDefinitionFile,
   UnreadableError,
 } from './rendered.js';
+import { type Verified, verified } from './verified.js';
 import { versionIn } from './version.js';
 
 /** One config as ecspresso is called for it. */
@@ -63,6 +65,10 @@ export interface Ecspresso {
   /** Starts a task and returns its ARN without waiting; undefined when ecspresso ended well but named no task. */
   run(config: ConfigCall, options: RunOptions): Promise<string | undefined>;
   deploy(config: ConfigCall, options: DeployOptions): Promise<void>;
+  /** The unified diffs between the files and what runs, without colours; `''` when nothing differs. It holds values. */
+  diff(config: ConfigCall): Promise<string>;
+  /** What the checks of the resources say; that some fail is no rejection. */
+  verify(config: ConfigCall): Promise<Verified>;
 }
 
 /** What the driver needs from outside. */
@@ -75,7 +81,7 @@ export interface EcspressoSetting {
   readonly envfiles: readonly string[];
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
-  /** Lines that may be shown: never stdout of render or register, which holds environment values. */
+  /** Lines that may be shown: never stdout of render, register or diff, which holds environment values. */
   readonly onLine: (config: string, stream: 'stdout' | 'stderr', line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -148,6 +154,17 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     },
     async deploy(config, options) {
       await command(config, deployWords(options), true);
+    },
+    async diff(config) {
+      const end = await command(config, ['diff']);
+      return stripAnsi(end.stdout);
+    },
+    async verify(config) {
+      const words = ['verify'];
+      const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env);
+      const marks = verified(end.stdout);
+      if (end.exitCode !== 0 && marks.failed.length === 0) throw failure(config.path, words, end);
+      return marks;
     },
   };
 }

@@ -30,6 +30,7 @@ const WITHHELD: readonly Rule[] = [
   { match: /^ECSPRESSO_TIMEOUT$/i, why: 'the budget is the input `timeout`' },
   { match: /^ECSPRESSO_DEBUG$/i, why: 'debug output holds request bodies with environment values' },
   { match: /^ECSPRESSO_FILTER_COMMAND$/i, why: 'nobody is there to choose' },
+  { match: /^ECSPRESSO_DIFF_COMMAND$/i, why: 'this action reads the diff, and takes values out of it' },
   { match: /^ECSPRESSO_(LOG_FORMAT|COLOR)$/i, why: 'set by this action, so that it can read the log' },
 ];
 

@@ -41,6 +41,15 @@ export interface TaskDefinitionFile {
 export interface ServiceDefinitionFile {
   readonly desiredCount?: number;
   readonly schedulingStrategy?: string;
+  /** Absent also when the file has an empty one, which `render` leaves out. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
+}
+
+/** One item of a capacity provider strategy. */
+export interface CapacityProviderItem {
+  readonly provider: string;
+  readonly weight: number;
+  readonly base: number;
 }
 
 /** The parser's warnings quote the text, which may hold values that nobody may see. */
@@ -79,10 +88,22 @@ export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
   const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
   const desiredCount = source['desiredCount'];
   const schedulingStrategy = textOf(source['schedulingStrategy']);
+  const strategy = capacityProviders(source['capacityProviderStrategy']);
   return {
     ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
     ...(schedulingStrategy ? { schedulingStrategy } : {}),
+    ...(strategy ? { capacityProviderStrategy: strategy } : {}),
   };
+}
+
+function capacityProviders(source: unknown): readonly CapacityProviderItem[] | undefined {
+  if (!Array.isArray(source)) return undefined;
+  return source.map((item) => {
+    const { capacityProvider, weight, base } = record(item, 'an item of capacityProviderStrategy is no object');
+    // ECS: a weight or base that is left out is 0.
+    const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+    return { provider: textOf(capacityProvider) ?? '', weight: count(weight), base: count(base) };
+  });
 }
 
 /** A registered task definition as `register --output` prints it. */

@@ -1,6 +1,6 @@
 import type { TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
-import type { ConfigOutcome } from './outcome.js';
+import type { ConfigOutcome, ReleaseForecast } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
 
 /** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
@@ -61,6 +61,10 @@ export type Event =
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
   | { readonly kind: 'paused'; readonly service: string; readonly command: string; readonly stage: string }
   | { readonly kind: 'outcome'; readonly outcome: ConfigOutcome }
+  /** Unchanged configs and their migrations are left alone. */
+  | { readonly kind: 'left-alone'; readonly services: readonly string[]; readonly tasks: readonly string[] }
+  /** Mode `plan`: what a release would do. */
+  | { readonly kind: 'foretold'; readonly configs: readonly ConfigOutcome[]; readonly forecast: ReleaseForecast }
   | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
   | { readonly kind: 'warning'; readonly text: string }
   /** A line of an ecspresso process: foreign text. */

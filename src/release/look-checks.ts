@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import type { Inputs, Mode, Setting } from '../inputs/inputs.js';
+import { isNotBuilt } from './not-built.js';
 import { nameOf, type PlannedConfig } from './plan.js';
 
 /** What a check found. */
@@ -115,7 +116,7 @@ function serviceWarnings(config: PlannedConfig): string[] {
     );
   }
   const mutable = config.definition.containers
-    .filter((container) => isMutable(container.image))
+    .filter(({ image }) => isMutable(image) && !isNotBuilt(image))
     .map(({ image }) => image);
   for (const image of new Set(mutable)) {
     warnings.push(

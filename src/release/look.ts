@@ -59,7 +59,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
     ...(migration ? { migration } : {}),
     ...(postMigration ? { postMigration } : {}),
   };
-  const expiry = await expiryWarning(world, plan);
+  const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
   return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
 }
 
@@ -189,7 +189,8 @@ async function ownTimeout(world: World, path: string, rendered: number | undefin
   return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
 }
 
-function commandProblem(error: ReleaseError): string {
+/** What a command complained of, with what to do about it. */
+export function commandProblem(error: ReleaseError): string {
   if (!(error instanceof CommandError)) return error.message;
   const said = error.lastError || error.message;
   return error.advice ? `${said}\n${error.advice}` : said;

@@ -21,7 +21,12 @@ export function messageOf(
           ? `${released.length > 0 ? 'registered' : 'Registered'} ${counted(registered, 'task definition')}`
           : undefined,
       ].filter(Boolean);
-      return `${parts.join(' and ') || 'Released'} in ${took}.${forced.length > 0 ? ` Forced: ${forced.join(', ')}.` : ''}`;
+      const same = configs.filter(({ result }) => result === 'unchanged').length;
+      return [
+        `${parts.join(' and ') || 'Released'} in ${took}.`,
+        ...(forced.length > 0 ? [`Forced: ${forced.join(', ')}.`] : []),
+        ...(same > 0 ? [`${counted(same, 'config')} unchanged.`] : []),
+      ].join(' ');
     }
     case 'unchanged':
       return configs.length === 0
@@ -31,6 +36,9 @@ export function messageOf(
       return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+    case 'planned':
+    case 'installed':
+      return '';
     case 'cancelled':
       return cancelledMessage(configs, migration, postMigration);
     default: {

@@ -38,6 +38,39 @@ export interface Demand {
 /** Which version a service serves at the end: ours, the one before, or not only one of them for certain. */
 export type Serves = 'new' | 'old' | 'between';
 
+/** What a release would do with one config. */
+export interface Forecast {
+  /** Whether `ecspresso diff` finds a difference. */
+  readonly differs: boolean;
+  /** The diff, values of environment variables taken out. */
+  readonly diff: string;
+  /** Why ECS will demand a forced new deployment; absent: it will not, as far as that can be known. */
+  readonly demand?: string;
+  /** What the release would do first of all. */
+  readonly act: 'release' | 'create' | 'register' | 'skip';
+  /** What else a person should know, each a clause. */
+  readonly notes: readonly string[];
+}
+
+/** A migration that a release would run. */
+export interface TaskForecast {
+  readonly what: string;
+  readonly container: string;
+  readonly config: string;
+  /** Left out with its config. */
+  readonly skipped: boolean;
+}
+
+/** What a release would do beside its configs. */
+export interface ReleaseForecast {
+  readonly migration?: TaskForecast;
+  readonly postMigration?: TaskForecast;
+  /** What `ecspresso verify` found, one line for each config; absent: it was not asked. */
+  readonly verified?: readonly string[];
+  /** Variables of images that are not built yet. */
+  readonly notBuilt: readonly string[];
+}
+
 /** One config at the end of a release. */
 export interface ConfigOutcome {
   readonly config: string;
@@ -71,6 +104,8 @@ export interface ConfigOutcome {
   readonly stopped?: boolean;
   /** One clause of where it stands, for the end of failure messages. */
   readonly stands?: string;
+  /** Mode `plan`. */
+  readonly forecast?: Forecast;
 }
 
 /** What became of the migration. */
@@ -103,6 +138,7 @@ export type Status =
   | 'unchanged'
   | 'started'
   | 'completed'
+  | 'planned'
   | 'installed'
   | 'failed'
   | 'rolled-back'
@@ -133,6 +169,8 @@ export interface Release {
   readonly timing: Timing;
   /** Phases in the order in which they began. */
   readonly spans?: readonly Span[];
+  /** Mode `plan`. */
+  readonly forecast?: ReleaseForecast;
 }
 
 /** Whether the step ends green. */

@@ -45,12 +45,14 @@ export interface Plan {
   readonly migration?: PlannedMigration;
   /** Runs when every service is released. */
   readonly postMigration?: PlannedMigration;
+  /** Keys of configs that are left alone; absent: none are. */
+  readonly unchanged?: ReadonlySet<string>;
 }
 
-/** Every config that is registered, each once, in order. */
+/** Every config that is registered, each once, in order; those that are left alone are not. */
 export function configsOf(plan: Plan): readonly PlannedConfig[] {
   const all = [
-    ...plan.lines.flat(),
+    ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
     ...(plan.migration ? [plan.migration.config] : []),
     ...(plan.postMigration ? [plan.postMigration.config] : []),
   ];

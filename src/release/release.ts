@@ -1,13 +1,15 @@
 import { type Watch, watch } from '../ecs/watch.js';
 import type { Inputs } from '../inputs/inputs.js';
+import { foretell, plannedEnd } from './foretell.js';
+import { type Inspected, inspect } from './inspect.js';
 import { atMost } from './limit.js';
-import { look } from './look.js';
 import { clusterKey } from './look-checks.js';
 import { type Migrated, migrate } from './migrate.js';
 import type { Release } from './outcome.js';
-import type { Plan, PlannedConfig, PlannedMigration } from './plan.js';
+import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import { type Registrations, register, registeredAs, registrationFailed } from './register.js';
 import { rollOut, type ServiceConfig } from './roll-out.js';
+import { skippedTask, unchangedOutcome, withoutUnchanged } from './skip-unchanged.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
 
@@ -22,11 +24,18 @@ const CUT_OFF_MILLISECONDS = 4500;
  */
 export async function release(world: World, inputs: Inputs): Promise<Release> {
   const story = tellStory(world);
-  const { plan, warnings } = await story.timed('look', () => look(world, inputs));
-  for (const text of warnings) story.warn(text);
-  world.tell({ kind: 'looked', plan });
-  if (world.signal.aborted) return story.end(plan, 'cancelled');
-  if (plan.lines.length === 0 && !plan.migration) return story.end(plan, 'unchanged');
+  const inspected = await story.timed('look', () => inspect(world, inputs));
+  for (const text of inspected.warnings) story.warn(text);
+  world.tell({ kind: 'looked', plan: inspected.plan });
+  if (world.signal.aborted) return story.end(inspected.plan, 'cancelled');
+  if (inputs.mode === 'plan') {
+    const foretold = await foretell(world, inspected, inputs);
+    world.tell({ kind: 'foretold', ...foretold });
+    return plannedEnd(story.end(inspected.plan, 'planned'), foretold, inspected.verified);
+  }
+  const plan = leaveAlone(world, story, inspected, inputs);
+  const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
+  if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration)) return story.end(plan, 'unchanged');
   const heard: World = {
     ...world,
     tell: (event) => {
@@ -35,6 +44,19 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
     },
   };
   return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
+}
+
+/** The plan without what `skip-unchanged` leaves alone, which is told. */
+function leaveAlone(world: World, story: Story, { plan, differences }: Inspected, inputs: Inputs): Plan {
+  if (inputs.mode !== 'release' || !inputs.skipUnchanged) return plan;
+  const { plan: rest, unchanged, skippedTasks } = withoutUnchanged(plan, differences, inputs);
+  for (const config of unchanged) story.rolledOut(config, { outcome: unchangedOutcome(config) });
+  for (const task of skippedTasks) {
+    story.migrated(task.name, { outcome: () => skippedTask(task), logged: Promise.resolve() });
+  }
+  const tasks = skippedTasks.map(({ name }) => name);
+  if (unchanged.length > 0) world.tell({ kind: 'left-alone', services: unchanged.map(nameOf), tasks });
+  return rest;
 }
 
 /** Everything after look: from here on ECS is being changed, and every end is told. */
@@ -97,7 +119,9 @@ async function rollOutLines(
   inputs: Inputs,
 ): Promise<void> {
   const watches = new Map<string, Watch>();
-  const lines = plan.lines.map((line) => line.filter(hasService)).filter((line) => line.length > 0);
+  const lines = plan.lines
+    .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
+    .filter((line) => line.length > 0);
   for (const [index, line] of lines.entries()) {
     if (story.isRed() || world.signal.aborted) return;
     const services = line.map(({ service }) => service);

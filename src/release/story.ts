@@ -122,7 +122,7 @@ export function tellStory(world: World): Story {
       const names = [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
       world.tell({ kind: 'registered', names });
       for (const config of plan.lines.flat()) {
-        if (!config.service) outcomes.set(config.key, registerOnly(config, registrations));
+        if (!config.service && !outcomes.has(config.key)) outcomes.set(config.key, registerOnly(config, registrations));
       }
     },
     registrationFailed(plan, { registered, config, error }) {

@@ -1,3 +1,4 @@
+import { isNotBuilt } from '../release/not-built.js';
 import type { ImageChange } from '../release/outcome.js';
 
 /** Length of a digest or commit id that still tells one from another. */
@@ -5,6 +6,7 @@ const SHORT = 12;
 
 /** The part of an image ref that differs between releases: its tag, or a shortened digest. */
 export function shortImage(image: string): string {
+  if (isNotBuilt(image)) return '(not built yet)';
   const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
   if (digest) return `sha256:${digest.slice(0, SHORT)}…`;
   const tag = /:([^/:]+)$/.exec(image)?.[1];

@@ -8,6 +8,7 @@ import { clockTime, spokenTime } from './duration.js';
 import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
+import { logPlan } from './plan-lines.js';
 
 /** Writes a release's events to the log, with times from the start of the step. */
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
@@ -57,6 +58,10 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
       case 'outcome':
         return line(outcomeLine(event.outcome));
+      case 'left-alone':
+        return log.line(leftAlone(event));
+      case 'foretold':
+        return logPlan(log, event.configs, event.forecast);
       case 'retry':
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case 'warning':
@@ -74,6 +79,11 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
   if (complaint) log.foreign(`  ${event.config} | `, text);
   else log.debug(`${event.config} | ${text}`);
+}
+
+function leftAlone({ services, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
+  const also = tasks.length === 0 ? '' : `, and so the ${tasks.join(' and the ')}`;
+  return `Skip: ${services.join(', ')} (no difference, and what runs is completed)${also}`;
 }
 
 function phase(name: PlannedMigration['name']): string {
@@ -131,7 +141,7 @@ function outcomeLine(outcome: ConfigOutcome): string {
     case 'released':
       return `${name}  released in ${took}`;
     case 'unchanged':
-      return `${name}  unchanged: it already runs ${outcome.after}`;
+      return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case 'started':
       return `${name}  started: ${outcome.deployment ?? outcome.after}`;
     case 'rolled-back':

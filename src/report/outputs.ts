@@ -1,6 +1,8 @@
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { withoutAccount } from './account.js';
+import { shownDiff } from './plan-summary.js';
 import type { Redact } from './redact.js';
+import { cutTo } from './size.js';
 
 /** One of the outputs of action.yml. */
 export type OutputName =
@@ -13,6 +15,8 @@ export type OutputName =
   | 'migration-exit-code'
   | 'migration-task-id'
   | 'migration-log'
+  | 'has-diff'
+  | 'diff'
   | 'ecspresso-version'
   | 'ecspresso-path'
   | 'cache-hit';
@@ -49,10 +53,29 @@ export function outputsOf(
     'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
     'migration-task-id': migration?.taskId ?? '',
     'migration-log': clean(migration?.log ?? ''),
+    'has-diff': hasDiff(release),
+    diff: diffOf(release, redact),
     'ecspresso-version': binary?.version ?? '',
     'ecspresso-path': binary?.path ?? '',
     'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
   };
+}
+
+/** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */
+const MOST_OF_DIFF = 60 * 1024;
+
+/** Set only where it was asked: an empty string is not false. */
+function hasDiff({ configs, forecast }: Release): string {
+  return forecast === undefined ? '' : String(configs.some((one) => one.forecast?.differs));
+}
+
+function diffOf({ configs }: Release, redact: Redact): string {
+  const texts = configs.flatMap(({ forecast }) => (forecast?.diff ? [forecast.diff] : []));
+  return cutTo(
+    MOST_OF_DIFF,
+    shownDiff(texts.join('\n'), redact),
+    '… the rest did not fit: see the log and the job summary.',
+  );
 }
 
 /** The output `result`: the whole end as one object. */
@@ -72,6 +95,8 @@ function resultOf(release: Release, redact: Redact): unknown {
       forced: one.forced,
       seconds: one.seconds === undefined ? null : rounded(one.seconds),
       url: one.url ?? null,
+      diff: one.forecast ? one.forecast.differs : null,
+      force: one.forecast ? one.forecast.demand !== undefined : null,
     })),
     migration: taskOf(release.migration, redact),
     postMigration: taskOf(release.postMigration, redact),

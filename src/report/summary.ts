@@ -5,7 +5,9 @@ import { clockTime } from './duration.js';
 import { forcedNote } from './force.js';
 import { imagesText } from './image.js';
 import { block, code, link, plain } from './markdown.js';
+import { planParts } from './plan-summary.js';
 import type { Redact } from './redact.js';
+import { bytesOf } from './size.js';
 import { barsOf, timelineOf } from './timeline.js';
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
@@ -39,7 +41,11 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
     MOST_BYTES / 4,
   );
   const left = MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
-  const rows = release.configs.length > 0 ? [table(release.configs, left)] : [];
+  const rows = release.forecast
+    ? planParts(release.configs, release.forecast, redact, left)
+    : release.configs.length > 0
+      ? [table(release.configs, left)]
+      : [];
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 
@@ -50,6 +56,7 @@ export function killedSummary(lines: readonly string[]): string {
 
 function mark(release: Release): string {
   if (release.status === 'cancelled') return '⚪';
+  if (release.status === 'planned') return '📋';
   return isGreen(release.status) ? '✅' : '❌';
 }
 
@@ -166,8 +173,4 @@ function fitting(parts: readonly string[], most: number): readonly string[] {
     kept.push(part);
   }
   return kept;
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

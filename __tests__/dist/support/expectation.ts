@@ -6,7 +6,15 @@ import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
 export interface Expectation {
-  readonly status: 'released' | 'unchanged' | 'started' | 'completed' | 'installed' | 'failed' | 'cancelled';
+  readonly status:
+    | 'released'
+    | 'unchanged'
+    | 'started'
+    | 'completed'
+    | 'planned'
+    | 'installed'
+    | 'failed'
+    | 'cancelled';
   /** The output `message`. */
   readonly message: RegExp;
   /** The titles of the error annotations, in order of cause. */
@@ -39,10 +47,12 @@ export interface Expectation {
 
 const OUTPUTS = new Set([
   'cache-hit',
+  'diff',
   'ecspresso-path',
   'ecspresso-version',
   'failed-services',
   'forced-services',
+  'has-diff',
   'message',
   'migration-exit-code',
   'migration-log',
@@ -53,7 +63,7 @@ const OUTPUTS = new Set([
 ]);
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
-const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'installed']);
+const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'planned', 'installed']);
 const FORCED_RETRY = /^(.*: )?ECS demanded a forced new deployment of /;
 /** Operations that change something in ECS. */
 const WRITES =
@@ -124,7 +134,9 @@ function holdsAlways(outcome: Outcome): void {
   for (const { level, title } of transcript.annotations) if (level === 'error') expect(shown).toContain(title);
   for (const config of result.configs) {
     expect(shown).toContain(config.service ?? config.after ?? config.config);
-    expect(shown).toContain(config.result.replace('skipped', 'not started').replace('-', ' '));
+    // A plan says what would be, not what became.
+    if (config.diff === null)
+      expect(shown).toContain(config.result.replace('skipped', 'not started').replace('-', ' '));
   }
   if (transcript.outputs['migration-exit-code']) {
     expect(shown).toContain(`exit ${transcript.outputs['migration-exit-code']}`);

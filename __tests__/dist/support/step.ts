@@ -123,6 +123,8 @@ export interface ResultConfig {
   readonly result: string;
   readonly forced: boolean;
   readonly url: string | null;
+  readonly diff: boolean | null;
+  readonly force: boolean | null;
 }
 
 /** Runs the bundle as a GitHub runner would, against an emulator of its own, and keeps everything that can be asserted. */

@@ -1,7 +1,8 @@
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspresso/cli.js';
-import type { ContainerFile } from '../../../src/ecspresso/rendered.js';
+import type { CapacityProviderItem, ContainerFile } from '../../../src/ecspresso/rendered.js';
+import type { Verified } from '../../../src/ecspresso/verified.js';
 import { CommandError } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import type { Event } from '../../../src/release/events.js';
@@ -18,6 +19,7 @@ export interface FakeConfig {
   readonly region?: string | null;
   readonly containers?: readonly Partial<ContainerFile>[];
   readonly desiredCount?: number;
+  readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
   readonly timeoutSeconds?: number;
   readonly hasServiceDefinition?: boolean;
   readonly source?: Readonly<Record<string, unknown>>;
@@ -47,6 +49,10 @@ export interface Script {
   readonly task?: (task: TaskSnapshot, age: number) => TaskSnapshot;
   /** Milliseconds that each registration takes. */
   readonly registerMilliseconds?: number;
+  /** What `ecspresso diff` prints for a config; default: nothing. An error is its failure. */
+  readonly diff?: (path: string) => string | Error;
+  /** What `ecspresso verify` finds; default: nothing. An error is its failure. */
+  readonly verify?: (path: string) => Verified | Error;
   readonly cloud?: Partial<Cloud>;
   readonly version?: string | undefined;
   readonly defaultRegion?: string | undefined;
@@ -282,8 +288,11 @@ export function fakeWorld(script: Script): FakeWorld {
         })),
       }),
       renderServiceDefinition: async (call) => {
-        const { desiredCount } = configOf(call);
-        return desiredCount === undefined ? {} : { desiredCount };
+        const { desiredCount, capacityProviderStrategy } = configOf(call);
+        return {
+          ...(desiredCount === undefined ? {} : { desiredCount }),
+          ...(capacityProviderStrategy ? { capacityProviderStrategy } : {}),
+        };
       },
       register: async (call) => {
         const { family } = configOf(call);
@@ -336,6 +345,18 @@ export function fakeWorld(script: Script): FakeWorld {
         take(name, `${family}:${revision}`);
         if (error) throw error;
         await clock.sleep(3000);
+      },
+      diff: async (call) => {
+        journal.push(`diff ${call.path}`);
+        const printed = script.diff?.(call.path) ?? '';
+        if (typeof printed !== 'string') throw printed;
+        return printed;
+      },
+      verify: async (call) => {
+        journal.push(`verify ${call.path}`);
+        const found = script.verify?.(call.path) ?? { failed: [], skipped: [] };
+        if (found instanceof Error) throw found;
+        return found;
       },
     },
   };

@@ -6,6 +6,7 @@ export const STATUSES: readonly Status[] = [
   'unchanged',
   'started',
   'completed',
+  'planned',
   'installed',
   'failed',
   'rolled-back',

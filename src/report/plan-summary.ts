@@ -1,0 +1,113 @@
+import type { ConfigOutcome, ReleaseForecast, TaskForecast } from '../release/outcome.js';
+import { withoutAccount } from './account.js';
+import { imagesText } from './image.js';
+import { code, link, plain } from './markdown.js';
+import type { Redact } from './redact.js';
+import { bytesOf, cutTo } from './size.js';
+
+/** Longest diff of one config, bytes. */
+const MOST_OF_ONE = 64 * 1024;
+/** A table longer than this says nothing to anybody, bytes. */
+const MOST_OF_TABLE = 256 * 1024;
+
+/** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
+export function planParts(
+  configs: readonly ConfigOutcome[],
+  forecast: ReleaseForecast,
+  redact: Redact,
+  most: number,
+): readonly string[] {
+  const before = [
+    ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
+    ...(forecast.migration ? [taskLine('Migration', forecast.migration, redact)] : []),
+    ...(forecast.postMigration ? [taskLine('Post-migration', forecast.postMigration, redact)] : []),
+    ...verifyPart(forecast.verified, redact),
+  ];
+  let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
+  const diffs: string[] = [];
+  let left = 0;
+  for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+    const part = room > 0 ? difference(one, redact) : '';
+    room -= bytesOf(part) + 2;
+    // The first that does not fit ends it: what follows would only be read as if it were all.
+    if (room < 0 || part === '') {
+      room = 0;
+      left += 1;
+      continue;
+    }
+    diffs.push(part);
+  }
+  const note = left === 0 ? [] : [`*${counted(left, 'difference')} did not fit: see the log.*`];
+  return [...before, ...diffs, ...note];
+}
+
+const ROOM_FOR_NOTE = 200;
+
+function table(configs: readonly ConfigOutcome[], most: number): string {
+  const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
+  const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
+  const all = [head, ...rows].join('\n');
+  if (bytesOf(all) <= most) return [head, ...configs.map(row)].join('\n');
+  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+  const kept = rows.filter((text) => {
+    room -= bytesOf(text) + 1;
+    return room >= 0;
+  });
+  return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join(
+    '\n',
+  );
+}
+
+/** Rows of a table that is cut: what changes comes first. */
+function weight({ forecast }: ConfigOutcome): number {
+  return forecast?.differs ? 0 : 1;
+}
+
+function row(one: ConfigOutcome): string {
+  const { forecast } = one;
+  const cells = [
+    link(one.service ?? one.family, one.url),
+    plain(one.before ?? ''),
+    plain(imagesText(one.images)),
+    forecast?.differs ? '**yes**' : 'no',
+    forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : '',
+    plain((forecast?.notes ?? []).join('; ')),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function taskLine(name: string, { what, container, config, skipped }: TaskForecast, redact: Redact): string {
+  const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
+  return `${name} ${code(redact(what))} ${fate} ${plain(config)}.`;
+}
+
+function verifyPart(verified: readonly string[] | undefined, redact: Redact): readonly string[] {
+  if (!verified || verified.length === 0) return [];
+  const clean = (line: string): string => plain(redact(line));
+  const [first = ''] = verified;
+  if (verified.length === 1) return [`**Verify:** ${clean(first)}`];
+  return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
+}
+
+function difference(one: ConfigOutcome, redact: Redact): string {
+  const text = shownDiff(one.forecast?.diff ?? '', redact);
+  const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
+    // Controls and marks that reorder what is read; a CR would end a line.
+    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
+  const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
+  const name = plain(one.service ?? one.family);
+  return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
+}
+
+/** A diff as it may be shown outside the log: without secrets, without account ids. */
+export function shownDiff(diff: string, redact: Redact): string {
+  return withoutAccount(redact(diff));
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
