@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 303:
+/***/ 2684:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -36299,6 +36299,262 @@ exports.resolveDefaultRuntimeConfig = resolveDefaultRuntimeConfig;
 
 /***/ }),
 
+/***/ 5183:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || function (mod) {
+    if (mod && mod.__esModule) return mod;
+    var result = {};
+    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+    __setModuleDefault(result, mod);
+    return result;
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.req = exports.json = exports.toBuffer = void 0;
+const http = __importStar(__nccwpck_require__(8611));
+const https = __importStar(__nccwpck_require__(5692));
+async function toBuffer(stream) {
+    let length = 0;
+    const chunks = [];
+    for await (const chunk of stream) {
+        length += chunk.length;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+}
+exports.toBuffer = toBuffer;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function json(stream) {
+    const buf = await toBuffer(stream);
+    const str = buf.toString('utf8');
+    try {
+        return JSON.parse(str);
+    }
+    catch (_err) {
+        const err = _err;
+        err.message += ` (input: ${str})`;
+        throw err;
+    }
+}
+exports.json = json;
+function req(url, opts = {}) {
+    const href = typeof url === 'string' ? url : url.href;
+    const req = (href.startsWith('https:') ? https : http).request(url, opts);
+    const promise = new Promise((resolve, reject) => {
+        req
+            .once('response', resolve)
+            .once('error', reject)
+            .end();
+    });
+    req.then = promise.then.bind(promise);
+    return req;
+}
+exports.req = req;
+//# sourceMappingURL=helpers.js.map
+
+/***/ }),
+
+/***/ 8894:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || function (mod) {
+    if (mod && mod.__esModule) return mod;
+    var result = {};
+    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+    __setModuleDefault(result, mod);
+    return result;
+};
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Agent = void 0;
+const net = __importStar(__nccwpck_require__(9278));
+const http = __importStar(__nccwpck_require__(8611));
+const https_1 = __nccwpck_require__(5692);
+__exportStar(__nccwpck_require__(5183), exports);
+const INTERNAL = Symbol('AgentBaseInternalState');
+class Agent extends http.Agent {
+    constructor(opts) {
+        super(opts);
+        this[INTERNAL] = {};
+    }
+    /**
+     * Determine whether this is an `http` or `https` request.
+     */
+    isSecureEndpoint(options) {
+        if (options) {
+            // First check the `secureEndpoint` property explicitly, since this
+            // means that a parent `Agent` is "passing through" to this instance.
+            // eslint-disable-next-line @typescript-eslint/no-explicit-any
+            if (typeof options.secureEndpoint === 'boolean') {
+                return options.secureEndpoint;
+            }
+            // If no explicit `secure` endpoint, check if `protocol` property is
+            // set. This will usually be the case since using a full string URL
+            // or `URL` instance should be the most common usage.
+            if (typeof options.protocol === 'string') {
+                return options.protocol === 'https:';
+            }
+        }
+        // Finally, if no `protocol` property was set, then fall back to
+        // checking the stack trace of the current call stack, and try to
+        // detect the "https" module.
+        const { stack } = new Error();
+        if (typeof stack !== 'string')
+            return false;
+        return stack
+            .split('\n')
+            .some((l) => l.indexOf('(https.js:') !== -1 ||
+            l.indexOf('node:https:') !== -1);
+    }
+    // In order to support async signatures in `connect()` and Node's native
+    // connection pooling in `http.Agent`, the array of sockets for each origin
+    // has to be updated synchronously. This is so the length of the array is
+    // accurate when `addRequest()` is next called. We achieve this by creating a
+    // fake socket and adding it to `sockets[origin]` and incrementing
+    // `totalSocketCount`.
+    incrementSockets(name) {
+        // If `maxSockets` and `maxTotalSockets` are both Infinity then there is no
+        // need to create a fake socket because Node.js native connection pooling
+        // will never be invoked.
+        if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) {
+            return null;
+        }
+        // All instances of `sockets` are expected TypeScript errors. The
+        // alternative is to add it as a private property of this class but that
+        // will break TypeScript subclassing.
+        if (!this.sockets[name]) {
+            // @ts-expect-error `sockets` is readonly in `@types/node`
+            this.sockets[name] = [];
+        }
+        const fakeSocket = new net.Socket({ writable: false });
+        this.sockets[name].push(fakeSocket);
+        // @ts-expect-error `totalSocketCount` isn't defined in `@types/node`
+        this.totalSocketCount++;
+        return fakeSocket;
+    }
+    decrementSockets(name, socket) {
+        if (!this.sockets[name] || socket === null) {
+            return;
+        }
+        const sockets = this.sockets[name];
+        const index = sockets.indexOf(socket);
+        if (index !== -1) {
+            sockets.splice(index, 1);
+            // @ts-expect-error  `totalSocketCount` isn't defined in `@types/node`
+            this.totalSocketCount--;
+            if (sockets.length === 0) {
+                // @ts-expect-error `sockets` is readonly in `@types/node`
+                delete this.sockets[name];
+            }
+        }
+    }
+    // In order to properly update the socket pool, we need to call `getName()` on
+    // the core `https.Agent` if it is a secureEndpoint.
+    getName(options) {
+        const secureEndpoint = this.isSecureEndpoint(options);
+        if (secureEndpoint) {
+            // @ts-expect-error `getName()` isn't defined in `@types/node`
+            return https_1.Agent.prototype.getName.call(this, options);
+        }
+        // @ts-expect-error `getName()` isn't defined in `@types/node`
+        return super.getName(options);
+    }
+    createSocket(req, options, cb) {
+        const connectOpts = {
+            ...options,
+            secureEndpoint: this.isSecureEndpoint(options),
+        };
+        const name = this.getName(connectOpts);
+        const fakeSocket = this.incrementSockets(name);
+        Promise.resolve()
+            .then(() => this.connect(req, connectOpts))
+            .then((socket) => {
+            this.decrementSockets(name, fakeSocket);
+            if (socket instanceof http.Agent) {
+                try {
+                    // @ts-expect-error `addRequest()` isn't defined in `@types/node`
+                    return socket.addRequest(req, connectOpts);
+                }
+                catch (err) {
+                    return cb(err);
+                }
+            }
+            this[INTERNAL].currentSocket = socket;
+            // @ts-expect-error `createSocket()` isn't defined in `@types/node`
+            super.createSocket(req, options, cb);
+        }, (err) => {
+            this.decrementSockets(name, fakeSocket);
+            cb(err);
+        });
+    }
+    createConnection() {
+        const socket = this[INTERNAL].currentSocket;
+        this[INTERNAL].currentSocket = undefined;
+        if (!socket) {
+            throw new Error('No socket was returned in the `connect()` function');
+        }
+        return socket;
+    }
+    get defaultPort() {
+        return (this[INTERNAL].defaultPort ??
+            (this.protocol === 'https:' ? 443 : 80));
+    }
+    set defaultPort(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].defaultPort = v;
+        }
+    }
+    get protocol() {
+        return (this[INTERNAL].protocol ??
+            (this.isSecureEndpoint() ? 'https:' : 'http:'));
+    }
+    set protocol(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].protocol = v;
+        }
+    }
+}
+exports.Agent = Agent;
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
 /***/ 9449:
 /***/ (function(module) {
 
@@ -36316,6 +36572,1348 @@ exports.resolveDefaultRuntimeConfig = resolveDefaultRuntimeConfig;
   	* MIT License | (c) Denis Demchenko 2015-2026
   	*/
 function(e,t){for(var r=0;r<t.length;r++){var i=t[r];i.enumerable=i.enumerable||!1,i.configurable=!0,"value"in i&&(i.writable=!0),Object.defineProperty(e,b(i.key),i)}}(s,o),Object.defineProperty(s,"prototype",{writable:!1}),s;var s,o}();return l.parse,l.getParser,l});
+
+/***/ }),
+
+/***/ 6110:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+/* eslint-env browser */
+
+/**
+ * This is the web browser implementation of `debug()`.
+ */
+
+exports.formatArgs = formatArgs;
+exports.save = save;
+exports.load = load;
+exports.useColors = useColors;
+exports.storage = localstorage();
+exports.destroy = (() => {
+	let warned = false;
+
+	return () => {
+		if (!warned) {
+			warned = true;
+			console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
+		}
+	};
+})();
+
+/**
+ * Colors.
+ */
+
+exports.colors = [
+	'#0000CC',
+	'#0000FF',
+	'#0033CC',
+	'#0033FF',
+	'#0066CC',
+	'#0066FF',
+	'#0099CC',
+	'#0099FF',
+	'#00CC00',
+	'#00CC33',
+	'#00CC66',
+	'#00CC99',
+	'#00CCCC',
+	'#00CCFF',
+	'#3300CC',
+	'#3300FF',
+	'#3333CC',
+	'#3333FF',
+	'#3366CC',
+	'#3366FF',
+	'#3399CC',
+	'#3399FF',
+	'#33CC00',
+	'#33CC33',
+	'#33CC66',
+	'#33CC99',
+	'#33CCCC',
+	'#33CCFF',
+	'#6600CC',
+	'#6600FF',
+	'#6633CC',
+	'#6633FF',
+	'#66CC00',
+	'#66CC33',
+	'#9900CC',
+	'#9900FF',
+	'#9933CC',
+	'#9933FF',
+	'#99CC00',
+	'#99CC33',
+	'#CC0000',
+	'#CC0033',
+	'#CC0066',
+	'#CC0099',
+	'#CC00CC',
+	'#CC00FF',
+	'#CC3300',
+	'#CC3333',
+	'#CC3366',
+	'#CC3399',
+	'#CC33CC',
+	'#CC33FF',
+	'#CC6600',
+	'#CC6633',
+	'#CC9900',
+	'#CC9933',
+	'#CCCC00',
+	'#CCCC33',
+	'#FF0000',
+	'#FF0033',
+	'#FF0066',
+	'#FF0099',
+	'#FF00CC',
+	'#FF00FF',
+	'#FF3300',
+	'#FF3333',
+	'#FF3366',
+	'#FF3399',
+	'#FF33CC',
+	'#FF33FF',
+	'#FF6600',
+	'#FF6633',
+	'#FF9900',
+	'#FF9933',
+	'#FFCC00',
+	'#FFCC33'
+];
+
+/**
+ * Currently only WebKit-based Web Inspectors, Firefox >= v31,
+ * and the Firebug extension (any Firefox version) are known
+ * to support "%c" CSS customizations.
+ *
+ * TODO: add a `localStorage` variable to explicitly enable/disable colors
+ */
+
+// eslint-disable-next-line complexity
+function useColors() {
+	// NB: In an Electron preload script, document will be defined but not fully
+	// initialized. Since we know we're in Chrome, we'll just detect this case
+	// explicitly
+	if (typeof window !== 'undefined' && window.process && (window.process.type === 'renderer' || window.process.__nwjs)) {
+		return true;
+	}
+
+	// Internet Explorer and Edge do not support colors.
+	if (typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/(edge|trident)\/(\d+)/)) {
+		return false;
+	}
+
+	let m;
+
+	// Is webkit? http://stackoverflow.com/a/16459606/376773
+	// document is undefined in react-native: https://github.com/facebook/react-native/pull/1632
+	// eslint-disable-next-line no-return-assign
+	return (typeof document !== 'undefined' && document.documentElement && document.documentElement.style && document.documentElement.style.WebkitAppearance) ||
+		// Is firebug? http://stackoverflow.com/a/398120/376773
+		(typeof window !== 'undefined' && window.console && (window.console.firebug || (window.console.exception && window.console.table))) ||
+		// Is firefox >= v31?
+		// https://developer.mozilla.org/en-US/docs/Tools/Web_Console#Styling_messages
+		(typeof navigator !== 'undefined' && navigator.userAgent && (m = navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)) && parseInt(m[1], 10) >= 31) ||
+		// Double check webkit in userAgent just in case we are in a worker
+		(typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/));
+}
+
+/**
+ * Colorize log arguments if enabled.
+ *
+ * @api public
+ */
+
+function formatArgs(args) {
+	args[0] = (this.useColors ? '%c' : '') +
+		this.namespace +
+		(this.useColors ? ' %c' : ' ') +
+		args[0] +
+		(this.useColors ? '%c ' : ' ') +
+		'+' + module.exports.humanize(this.diff);
+
+	if (!this.useColors) {
+		return;
+	}
+
+	const c = 'color: ' + this.color;
+	args.splice(1, 0, c, 'color: inherit');
+
+	// The final "%c" is somewhat tricky, because there could be other
+	// arguments passed either before or after the %c, so we need to
+	// figure out the correct index to insert the CSS into
+	let index = 0;
+	let lastC = 0;
+	args[0].replace(/%[a-zA-Z%]/g, match => {
+		if (match === '%%') {
+			return;
+		}
+		index++;
+		if (match === '%c') {
+			// We only are interested in the *last* %c
+			// (the user may have provided their own)
+			lastC = index;
+		}
+	});
+
+	args.splice(lastC, 0, c);
+}
+
+/**
+ * Invokes `console.debug()` when available.
+ * No-op when `console.debug` is not a "function".
+ * If `console.debug` is not available, falls back
+ * to `console.log`.
+ *
+ * @api public
+ */
+exports.log = console.debug || console.log || (() => {});
+
+/**
+ * Save `namespaces`.
+ *
+ * @param {String} namespaces
+ * @api private
+ */
+function save(namespaces) {
+	try {
+		if (namespaces) {
+			exports.storage.setItem('debug', namespaces);
+		} else {
+			exports.storage.removeItem('debug');
+		}
+	} catch (error) {
+		// Swallow
+		// XXX (@Qix-) should we be logging these?
+	}
+}
+
+/**
+ * Load `namespaces`.
+ *
+ * @return {String} returns the previously persisted debug modes
+ * @api private
+ */
+function load() {
+	let r;
+	try {
+		r = exports.storage.getItem('debug') || exports.storage.getItem('DEBUG') ;
+	} catch (error) {
+		// Swallow
+		// XXX (@Qix-) should we be logging these?
+	}
+
+	// If debug isn't set in LS, and we're in Electron, try to load $DEBUG
+	if (!r && typeof process !== 'undefined' && 'env' in process) {
+		r = process.env.DEBUG;
+	}
+
+	return r;
+}
+
+/**
+ * Localstorage attempts to return the localstorage.
+ *
+ * This is necessary because safari throws
+ * when a user disables cookies/localstorage
+ * and you attempt to access it.
+ *
+ * @return {LocalStorage}
+ * @api private
+ */
+
+function localstorage() {
+	try {
+		// TVMLKit (Apple TV JS Runtime) does not have a window object, just localStorage in the global context
+		// The Browser also has localStorage in the global context.
+		return localStorage;
+	} catch (error) {
+		// Swallow
+		// XXX (@Qix-) should we be logging these?
+	}
+}
+
+module.exports = __nccwpck_require__(897)(exports);
+
+const {formatters} = module.exports;
+
+/**
+ * Map %j to `JSON.stringify()`, since no Web Inspectors do that by default.
+ */
+
+formatters.j = function (v) {
+	try {
+		return JSON.stringify(v);
+	} catch (error) {
+		return '[UnexpectedJSONParseError]: ' + error.message;
+	}
+};
+
+
+/***/ }),
+
+/***/ 897:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+/**
+ * This is the common logic for both the Node.js and web browser
+ * implementations of `debug()`.
+ */
+
+function setup(env) {
+	createDebug.debug = createDebug;
+	createDebug.default = createDebug;
+	createDebug.coerce = coerce;
+	createDebug.disable = disable;
+	createDebug.enable = enable;
+	createDebug.enabled = enabled;
+	createDebug.humanize = __nccwpck_require__(744);
+	createDebug.destroy = destroy;
+
+	Object.keys(env).forEach(key => {
+		createDebug[key] = env[key];
+	});
+
+	/**
+	* The currently active debug mode names, and names to skip.
+	*/
+
+	createDebug.names = [];
+	createDebug.skips = [];
+
+	/**
+	* Map of special "%n" handling functions, for the debug "format" argument.
+	*
+	* Valid key names are a single, lower or upper-case letter, i.e. "n" and "N".
+	*/
+	createDebug.formatters = {};
+
+	/**
+	* Selects a color for a debug namespace
+	* @param {String} namespace The namespace string for the debug instance to be colored
+	* @return {Number|String} An ANSI color code for the given namespace
+	* @api private
+	*/
+	function selectColor(namespace) {
+		let hash = 0;
+
+		for (let i = 0; i < namespace.length; i++) {
+			hash = ((hash << 5) - hash) + namespace.charCodeAt(i);
+			hash |= 0; // Convert to 32bit integer
+		}
+
+		return createDebug.colors[Math.abs(hash) % createDebug.colors.length];
+	}
+	createDebug.selectColor = selectColor;
+
+	/**
+	* Create a debugger with the given `namespace`.
+	*
+	* @param {String} namespace
+	* @return {Function}
+	* @api public
+	*/
+	function createDebug(namespace) {
+		let prevTime;
+		let enableOverride = null;
+		let namespacesCache;
+		let enabledCache;
+
+		function debug(...args) {
+			// Disabled?
+			if (!debug.enabled) {
+				return;
+			}
+
+			const self = debug;
+
+			// Set `diff` timestamp
+			const curr = Number(new Date());
+			const ms = curr - (prevTime || curr);
+			self.diff = ms;
+			self.prev = prevTime;
+			self.curr = curr;
+			prevTime = curr;
+
+			args[0] = createDebug.coerce(args[0]);
+
+			if (typeof args[0] !== 'string') {
+				// Anything else let's inspect with %O
+				args.unshift('%O');
+			}
+
+			// Apply any `formatters` transformations
+			let index = 0;
+			args[0] = args[0].replace(/%([a-zA-Z%])/g, (match, format) => {
+				// If we encounter an escaped % then don't increase the array index
+				if (match === '%%') {
+					return '%';
+				}
+				index++;
+				const formatter = createDebug.formatters[format];
+				if (typeof formatter === 'function') {
+					const val = args[index];
+					match = formatter.call(self, val);
+
+					// Now we need to remove `args[index]` since it's inlined in the `format`
+					args.splice(index, 1);
+					index--;
+				}
+				return match;
+			});
+
+			// Apply env-specific formatting (colors, etc.)
+			createDebug.formatArgs.call(self, args);
+
+			const logFn = self.log || createDebug.log;
+			logFn.apply(self, args);
+		}
+
+		debug.namespace = namespace;
+		debug.useColors = createDebug.useColors();
+		debug.color = createDebug.selectColor(namespace);
+		debug.extend = extend;
+		debug.destroy = createDebug.destroy; // XXX Temporary. Will be removed in the next major release.
+
+		Object.defineProperty(debug, 'enabled', {
+			enumerable: true,
+			configurable: false,
+			get: () => {
+				if (enableOverride !== null) {
+					return enableOverride;
+				}
+				if (namespacesCache !== createDebug.namespaces) {
+					namespacesCache = createDebug.namespaces;
+					enabledCache = createDebug.enabled(namespace);
+				}
+
+				return enabledCache;
+			},
+			set: v => {
+				enableOverride = v;
+			}
+		});
+
+		// Env-specific initialization logic for debug instances
+		if (typeof createDebug.init === 'function') {
+			createDebug.init(debug);
+		}
+
+		return debug;
+	}
+
+	function extend(namespace, delimiter) {
+		const newDebug = createDebug(this.namespace + (typeof delimiter === 'undefined' ? ':' : delimiter) + namespace);
+		newDebug.log = this.log;
+		return newDebug;
+	}
+
+	/**
+	* Enables a debug mode by namespaces. This can include modes
+	* separated by a colon and wildcards.
+	*
+	* @param {String} namespaces
+	* @api public
+	*/
+	function enable(namespaces) {
+		createDebug.save(namespaces);
+		createDebug.namespaces = namespaces;
+
+		createDebug.names = [];
+		createDebug.skips = [];
+
+		const split = (typeof namespaces === 'string' ? namespaces : '')
+			.trim()
+			.replace(/\s+/g, ',')
+			.split(',')
+			.filter(Boolean);
+
+		for (const ns of split) {
+			if (ns[0] === '-') {
+				createDebug.skips.push(ns.slice(1));
+			} else {
+				createDebug.names.push(ns);
+			}
+		}
+	}
+
+	/**
+	 * Checks if the given string matches a namespace template, honoring
+	 * asterisks as wildcards.
+	 *
+	 * @param {String} search
+	 * @param {String} template
+	 * @return {Boolean}
+	 */
+	function matchesTemplate(search, template) {
+		let searchIndex = 0;
+		let templateIndex = 0;
+		let starIndex = -1;
+		let matchIndex = 0;
+
+		while (searchIndex < search.length) {
+			if (templateIndex < template.length && (template[templateIndex] === search[searchIndex] || template[templateIndex] === '*')) {
+				// Match character or proceed with wildcard
+				if (template[templateIndex] === '*') {
+					starIndex = templateIndex;
+					matchIndex = searchIndex;
+					templateIndex++; // Skip the '*'
+				} else {
+					searchIndex++;
+					templateIndex++;
+				}
+			} else if (starIndex !== -1) { // eslint-disable-line no-negated-condition
+				// Backtrack to the last '*' and try to match more characters
+				templateIndex = starIndex + 1;
+				matchIndex++;
+				searchIndex = matchIndex;
+			} else {
+				return false; // No match
+			}
+		}
+
+		// Handle trailing '*' in template
+		while (templateIndex < template.length && template[templateIndex] === '*') {
+			templateIndex++;
+		}
+
+		return templateIndex === template.length;
+	}
+
+	/**
+	* Disable debug output.
+	*
+	* @return {String} namespaces
+	* @api public
+	*/
+	function disable() {
+		const namespaces = [
+			...createDebug.names,
+			...createDebug.skips.map(namespace => '-' + namespace)
+		].join(',');
+		createDebug.enable('');
+		return namespaces;
+	}
+
+	/**
+	* Returns true if the given mode name is enabled, false otherwise.
+	*
+	* @param {String} name
+	* @return {Boolean}
+	* @api public
+	*/
+	function enabled(name) {
+		for (const skip of createDebug.skips) {
+			if (matchesTemplate(name, skip)) {
+				return false;
+			}
+		}
+
+		for (const ns of createDebug.names) {
+			if (matchesTemplate(name, ns)) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+
+	/**
+	* Coerce `val`.
+	*
+	* @param {Mixed} val
+	* @return {Mixed}
+	* @api private
+	*/
+	function coerce(val) {
+		if (val instanceof Error) {
+			return val.stack || val.message;
+		}
+		return val;
+	}
+
+	/**
+	* XXX DO NOT USE. This is a temporary stub function.
+	* XXX It WILL be removed in the next major release.
+	*/
+	function destroy() {
+		console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
+	}
+
+	createDebug.enable(createDebug.load());
+
+	return createDebug;
+}
+
+module.exports = setup;
+
+
+/***/ }),
+
+/***/ 2830:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+/**
+ * Detect Electron renderer / nwjs process, which is node, but we should
+ * treat as a browser.
+ */
+
+if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
+	module.exports = __nccwpck_require__(6110);
+} else {
+	module.exports = __nccwpck_require__(5108);
+}
+
+
+/***/ }),
+
+/***/ 5108:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+/**
+ * Module dependencies.
+ */
+
+const tty = __nccwpck_require__(2018);
+const util = __nccwpck_require__(9023);
+
+/**
+ * This is the Node.js implementation of `debug()`.
+ */
+
+exports.init = init;
+exports.log = log;
+exports.formatArgs = formatArgs;
+exports.save = save;
+exports.load = load;
+exports.useColors = useColors;
+exports.destroy = util.deprecate(
+	() => {},
+	'Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.'
+);
+
+/**
+ * Colors.
+ */
+
+exports.colors = [6, 2, 3, 4, 5, 1];
+
+try {
+	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
+	// eslint-disable-next-line import/no-extraneous-dependencies
+	const supportsColor = __nccwpck_require__(1450);
+
+	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
+		exports.colors = [
+			20,
+			21,
+			26,
+			27,
+			32,
+			33,
+			38,
+			39,
+			40,
+			41,
+			42,
+			43,
+			44,
+			45,
+			56,
+			57,
+			62,
+			63,
+			68,
+			69,
+			74,
+			75,
+			76,
+			77,
+			78,
+			79,
+			80,
+			81,
+			92,
+			93,
+			98,
+			99,
+			112,
+			113,
+			128,
+			129,
+			134,
+			135,
+			148,
+			149,
+			160,
+			161,
+			162,
+			163,
+			164,
+			165,
+			166,
+			167,
+			168,
+			169,
+			170,
+			171,
+			172,
+			173,
+			178,
+			179,
+			184,
+			185,
+			196,
+			197,
+			198,
+			199,
+			200,
+			201,
+			202,
+			203,
+			204,
+			205,
+			206,
+			207,
+			208,
+			209,
+			214,
+			215,
+			220,
+			221
+		];
+	}
+} catch (error) {
+	// Swallow - we only care if `supports-color` is available; it doesn't have to be.
+}
+
+/**
+ * Build up the default `inspectOpts` object from the environment variables.
+ *
+ *   $ DEBUG_COLORS=no DEBUG_DEPTH=10 DEBUG_SHOW_HIDDEN=enabled node script.js
+ */
+
+exports.inspectOpts = Object.keys(process.env).filter(key => {
+	return /^debug_/i.test(key);
+}).reduce((obj, key) => {
+	// Camel-case
+	const prop = key
+		.substring(6)
+		.toLowerCase()
+		.replace(/_([a-z])/g, (_, k) => {
+			return k.toUpperCase();
+		});
+
+	// Coerce string value into JS value
+	let val = process.env[key];
+	if (/^(yes|on|true|enabled)$/i.test(val)) {
+		val = true;
+	} else if (/^(no|off|false|disabled)$/i.test(val)) {
+		val = false;
+	} else if (val === 'null') {
+		val = null;
+	} else {
+		val = Number(val);
+	}
+
+	obj[prop] = val;
+	return obj;
+}, {});
+
+/**
+ * Is stdout a TTY? Colored output is enabled when `true`.
+ */
+
+function useColors() {
+	return 'colors' in exports.inspectOpts ?
+		Boolean(exports.inspectOpts.colors) :
+		tty.isatty(process.stderr.fd);
+}
+
+/**
+ * Adds ANSI color escape codes if enabled.
+ *
+ * @api public
+ */
+
+function formatArgs(args) {
+	const {namespace: name, useColors} = this;
+
+	if (useColors) {
+		const c = this.color;
+		const colorCode = '\u001B[3' + (c < 8 ? c : '8;5;' + c);
+		const prefix = `  ${colorCode};1m${name} \u001B[0m`;
+
+		args[0] = prefix + args[0].split('\n').join('\n' + prefix);
+		args.push(colorCode + 'm+' + module.exports.humanize(this.diff) + '\u001B[0m');
+	} else {
+		args[0] = getDate() + name + ' ' + args[0];
+	}
+}
+
+function getDate() {
+	if (exports.inspectOpts.hideDate) {
+		return '';
+	}
+	return new Date().toISOString() + ' ';
+}
+
+/**
+ * Invokes `util.formatWithOptions()` with the specified arguments and writes to stderr.
+ */
+
+function log(...args) {
+	return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args) + '\n');
+}
+
+/**
+ * Save `namespaces`.
+ *
+ * @param {String} namespaces
+ * @api private
+ */
+function save(namespaces) {
+	if (namespaces) {
+		process.env.DEBUG = namespaces;
+	} else {
+		// If you set a process.env field to null or undefined, it gets cast to the
+		// string 'null' or 'undefined'. Just delete instead.
+		delete process.env.DEBUG;
+	}
+}
+
+/**
+ * Load `namespaces`.
+ *
+ * @return {String} returns the previously persisted debug modes
+ * @api private
+ */
+
+function load() {
+	return process.env.DEBUG;
+}
+
+/**
+ * Init logic for `debug` instances.
+ *
+ * Create a new `inspectOpts` object in case `useColors` is set
+ * differently for a particular `debug` instance.
+ */
+
+function init(debug) {
+	debug.inspectOpts = {};
+
+	const keys = Object.keys(exports.inspectOpts);
+	for (let i = 0; i < keys.length; i++) {
+		debug.inspectOpts[keys[i]] = exports.inspectOpts[keys[i]];
+	}
+}
+
+module.exports = __nccwpck_require__(897)(exports);
+
+const {formatters} = module.exports;
+
+/**
+ * Map %o to `util.inspect()`, all on a single line.
+ */
+
+formatters.o = function (v) {
+	this.inspectOpts.colors = this.useColors;
+	return util.inspect(v, this.inspectOpts)
+		.split('\n')
+		.map(str => str.trim())
+		.join(' ');
+};
+
+/**
+ * Map %O to `util.inspect()`, allowing multiple lines if needed.
+ */
+
+formatters.O = function (v) {
+	this.inspectOpts.colors = this.useColors;
+	return util.inspect(v, this.inspectOpts);
+};
+
+
+/***/ }),
+
+/***/ 3813:
+/***/ ((module) => {
+
+
+
+module.exports = (flag, argv = process.argv) => {
+	const prefix = flag.startsWith('-') ? '' : (flag.length === 1 ? '-' : '--');
+	const position = argv.indexOf(prefix + flag);
+	const terminatorPosition = argv.indexOf('--');
+	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
+};
+
+
+/***/ }),
+
+/***/ 3669:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || function (mod) {
+    if (mod && mod.__esModule) return mod;
+    var result = {};
+    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+    __setModuleDefault(result, mod);
+    return result;
+};
+var __importDefault = (this && this.__importDefault) || function (mod) {
+    return (mod && mod.__esModule) ? mod : { "default": mod };
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HttpsProxyAgent = void 0;
+const net = __importStar(__nccwpck_require__(9278));
+const tls = __importStar(__nccwpck_require__(4756));
+const assert_1 = __importDefault(__nccwpck_require__(2613));
+const debug_1 = __importDefault(__nccwpck_require__(2830));
+const agent_base_1 = __nccwpck_require__(8894);
+const url_1 = __nccwpck_require__(7016);
+const parse_proxy_response_1 = __nccwpck_require__(7943);
+const debug = (0, debug_1.default)('https-proxy-agent');
+const setServernameFromNonIpHost = (options) => {
+    if (options.servername === undefined &&
+        options.host &&
+        !net.isIP(options.host)) {
+        return {
+            ...options,
+            servername: options.host,
+        };
+    }
+    return options;
+};
+/**
+ * The `HttpsProxyAgent` implements an HTTP Agent subclass that connects to
+ * the specified "HTTP(s) proxy server" in order to proxy HTTPS requests.
+ *
+ * Outgoing HTTP requests are first tunneled through the proxy server using the
+ * `CONNECT` HTTP request method to establish a connection to the proxy server,
+ * and then the proxy server connects to the destination target and issues the
+ * HTTP request from the proxy server.
+ *
+ * `https:` requests have their socket connection upgraded to TLS once
+ * the connection to the proxy server has been established.
+ */
+class HttpsProxyAgent extends agent_base_1.Agent {
+    constructor(proxy, opts) {
+        super(opts);
+        this.options = { path: undefined };
+        this.proxy = typeof proxy === 'string' ? new url_1.URL(proxy) : proxy;
+        this.proxyHeaders = opts?.headers ?? {};
+        debug('Creating new HttpsProxyAgent instance: %o', this.proxy.href);
+        // Trim off the brackets from IPv6 addresses
+        const host = (this.proxy.hostname || this.proxy.host).replace(/^\[|\]$/g, '');
+        const port = this.proxy.port
+            ? parseInt(this.proxy.port, 10)
+            : this.proxy.protocol === 'https:'
+                ? 443
+                : 80;
+        this.connectOpts = {
+            // Attempt to negotiate http/1.1 for proxy servers that support http/2
+            ALPNProtocols: ['http/1.1'],
+            ...(opts ? omit(opts, 'headers') : null),
+            host,
+            port,
+        };
+    }
+    /**
+     * Called when the node-core HTTP client library is creating a
+     * new HTTP request.
+     */
+    async connect(req, opts) {
+        const { proxy } = this;
+        if (!opts.host) {
+            throw new TypeError('No "host" provided');
+        }
+        // Create a socket connection to the proxy server.
+        let socket;
+        if (proxy.protocol === 'https:') {
+            debug('Creating `tls.Socket`: %o', this.connectOpts);
+            socket = tls.connect(setServernameFromNonIpHost(this.connectOpts));
+        }
+        else {
+            debug('Creating `net.Socket`: %o', this.connectOpts);
+            socket = net.connect(this.connectOpts);
+        }
+        const headers = typeof this.proxyHeaders === 'function'
+            ? this.proxyHeaders()
+            : { ...this.proxyHeaders };
+        const host = net.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
+        // Inject the `Proxy-Authorization` header if necessary.
+        if (proxy.username || proxy.password) {
+            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+        }
+        headers.Host = `${host}:${opts.port}`;
+        if (!headers['Proxy-Connection']) {
+            headers['Proxy-Connection'] = this.keepAlive
+                ? 'Keep-Alive'
+                : 'close';
+        }
+        for (const name of Object.keys(headers)) {
+            payload += `${name}: ${headers[name]}\r\n`;
+        }
+        const proxyResponsePromise = (0, parse_proxy_response_1.parseProxyResponse)(socket);
+        socket.write(`${payload}\r\n`);
+        const { connect, buffered } = await proxyResponsePromise;
+        req.emit('proxyConnect', connect);
+        this.emit('proxyConnect', connect, req);
+        if (connect.statusCode === 200) {
+            req.once('socket', resume);
+            if (opts.secureEndpoint) {
+                // The proxy is connecting to a TLS server, so upgrade
+                // this socket connection to a TLS connection.
+                debug('Upgrading socket connection to TLS');
+                return tls.connect({
+                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
+                    socket,
+                });
+            }
+            return socket;
+        }
+        // Some other status code that's not 200... need to re-play the HTTP
+        // header "data" events onto the socket once the HTTP machinery is
+        // attached so that the node core `http` can parse and handle the
+        // error status code.
+        // Close the original socket, and a new "fake" socket is returned
+        // instead, so that the proxy doesn't get the HTTP request
+        // written to it (which may contain `Authorization` headers or other
+        // sensitive data).
+        //
+        // See: https://hackerone.com/reports/541502
+        socket.destroy();
+        const fakeSocket = new net.Socket({ writable: false });
+        fakeSocket.readable = true;
+        // Need to wait for the "socket" event to re-play the "data" events.
+        req.once('socket', (s) => {
+            debug('Replaying proxy buffer for failed request');
+            (0, assert_1.default)(s.listenerCount('data') > 0);
+            // Replay the "buffered" Buffer onto the fake `socket`, since at
+            // this point the HTTP module machinery has been hooked up for
+            // the user.
+            s.push(buffered);
+            s.push(null);
+        });
+        return fakeSocket;
+    }
+}
+HttpsProxyAgent.protocols = ['http', 'https'];
+exports.HttpsProxyAgent = HttpsProxyAgent;
+function resume(socket) {
+    socket.resume();
+}
+function omit(obj, ...keys) {
+    const ret = {};
+    let key;
+    for (key in obj) {
+        if (!keys.includes(key)) {
+            ret[key] = obj[key];
+        }
+    }
+    return ret;
+}
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 7943:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+var __importDefault = (this && this.__importDefault) || function (mod) {
+    return (mod && mod.__esModule) ? mod : { "default": mod };
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.parseProxyResponse = void 0;
+const debug_1 = __importDefault(__nccwpck_require__(2830));
+const debug = (0, debug_1.default)('https-proxy-agent:parse-proxy-response');
+function parseProxyResponse(socket) {
+    return new Promise((resolve, reject) => {
+        // we need to buffer any HTTP traffic that happens with the proxy before we get
+        // the CONNECT response, so that if the response is anything other than an "200"
+        // response code, then we can re-play the "data" events on the socket once the
+        // HTTP parser is hooked up...
+        let buffersLength = 0;
+        const buffers = [];
+        function read() {
+            const b = socket.read();
+            if (b)
+                ondata(b);
+            else
+                socket.once('readable', read);
+        }
+        function cleanup() {
+            socket.removeListener('end', onend);
+            socket.removeListener('error', onerror);
+            socket.removeListener('readable', read);
+        }
+        function onend() {
+            cleanup();
+            debug('onend');
+            reject(new Error('Proxy connection ended before receiving CONNECT response'));
+        }
+        function onerror(err) {
+            cleanup();
+            debug('onerror %o', err);
+            reject(err);
+        }
+        function ondata(b) {
+            buffers.push(b);
+            buffersLength += b.length;
+            const buffered = Buffer.concat(buffers, buffersLength);
+            const endOfHeaders = buffered.indexOf('\r\n\r\n');
+            if (endOfHeaders === -1) {
+                // keep buffering
+                debug('have not received end of HTTP headers yet...');
+                read();
+                return;
+            }
+            const headerParts = buffered
+                .slice(0, endOfHeaders)
+                .toString('ascii')
+                .split('\r\n');
+            const firstLine = headerParts.shift();
+            if (!firstLine) {
+                socket.destroy();
+                return reject(new Error('No header received from proxy CONNECT response'));
+            }
+            const firstLineParts = firstLine.split(' ');
+            const statusCode = +firstLineParts[1];
+            const statusText = firstLineParts.slice(2).join(' ');
+            const headers = {};
+            for (const header of headerParts) {
+                if (!header)
+                    continue;
+                const firstColon = header.indexOf(':');
+                if (firstColon === -1) {
+                    socket.destroy();
+                    return reject(new Error(`Invalid header from proxy CONNECT response: "${header}"`));
+                }
+                const key = header.slice(0, firstColon).toLowerCase();
+                const value = header.slice(firstColon + 1).trimStart();
+                const current = headers[key];
+                if (typeof current === 'string') {
+                    headers[key] = [current, value];
+                }
+                else if (Array.isArray(current)) {
+                    current.push(value);
+                }
+                else {
+                    headers[key] = value;
+                }
+            }
+            debug('got proxy server response: %o %o', firstLine, headers);
+            cleanup();
+            resolve({
+                connect: {
+                    statusCode,
+                    statusText,
+                    headers,
+                },
+                buffered,
+            });
+        }
+        socket.on('error', onerror);
+        socket.on('end', onend);
+        read();
+    });
+}
+exports.parseProxyResponse = parseProxyResponse;
+//# sourceMappingURL=parse-proxy-response.js.map
+
+/***/ }),
+
+/***/ 744:
+/***/ ((module) => {
+
+/**
+ * Helpers.
+ */
+
+var s = 1000;
+var m = s * 60;
+var h = m * 60;
+var d = h * 24;
+var w = d * 7;
+var y = d * 365.25;
+
+/**
+ * Parse or format the given `val`.
+ *
+ * Options:
+ *
+ *  - `long` verbose formatting [false]
+ *
+ * @param {String|Number} val
+ * @param {Object} [options]
+ * @throws {Error} throw an error if val is not a non-empty string or a number
+ * @return {String|Number}
+ * @api public
+ */
+
+module.exports = function (val, options) {
+  options = options || {};
+  var type = typeof val;
+  if (type === 'string' && val.length > 0) {
+    return parse(val);
+  } else if (type === 'number' && isFinite(val)) {
+    return options.long ? fmtLong(val) : fmtShort(val);
+  }
+  throw new Error(
+    'val is not a non-empty string or a valid number. val=' +
+      JSON.stringify(val)
+  );
+};
+
+/**
+ * Parse the given `str` and return milliseconds.
+ *
+ * @param {String} str
+ * @return {Number}
+ * @api private
+ */
+
+function parse(str) {
+  str = String(str);
+  if (str.length > 100) {
+    return;
+  }
+  var match = /^(-?(?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?$/i.exec(
+    str
+  );
+  if (!match) {
+    return;
+  }
+  var n = parseFloat(match[1]);
+  var type = (match[2] || 'ms').toLowerCase();
+  switch (type) {
+    case 'years':
+    case 'year':
+    case 'yrs':
+    case 'yr':
+    case 'y':
+      return n * y;
+    case 'weeks':
+    case 'week':
+    case 'w':
+      return n * w;
+    case 'days':
+    case 'day':
+    case 'd':
+      return n * d;
+    case 'hours':
+    case 'hour':
+    case 'hrs':
+    case 'hr':
+    case 'h':
+      return n * h;
+    case 'minutes':
+    case 'minute':
+    case 'mins':
+    case 'min':
+    case 'm':
+      return n * m;
+    case 'seconds':
+    case 'second':
+    case 'secs':
+    case 'sec':
+    case 's':
+      return n * s;
+    case 'milliseconds':
+    case 'millisecond':
+    case 'msecs':
+    case 'msec':
+    case 'ms':
+      return n;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Short format for `ms`.
+ *
+ * @param {Number} ms
+ * @return {String}
+ * @api private
+ */
+
+function fmtShort(ms) {
+  var msAbs = Math.abs(ms);
+  if (msAbs >= d) {
+    return Math.round(ms / d) + 'd';
+  }
+  if (msAbs >= h) {
+    return Math.round(ms / h) + 'h';
+  }
+  if (msAbs >= m) {
+    return Math.round(ms / m) + 'm';
+  }
+  if (msAbs >= s) {
+    return Math.round(ms / s) + 's';
+  }
+  return ms + 'ms';
+}
+
+/**
+ * Long format for `ms`.
+ *
+ * @param {Number} ms
+ * @return {String}
+ * @api private
+ */
+
+function fmtLong(ms) {
+  var msAbs = Math.abs(ms);
+  if (msAbs >= d) {
+    return plural(ms, msAbs, d, 'day');
+  }
+  if (msAbs >= h) {
+    return plural(ms, msAbs, h, 'hour');
+  }
+  if (msAbs >= m) {
+    return plural(ms, msAbs, m, 'minute');
+  }
+  if (msAbs >= s) {
+    return plural(ms, msAbs, s, 'second');
+  }
+  return ms + ' ms';
+}
+
+/**
+ * Pluralization helper.
+ */
+
+function plural(ms, msAbs, n, name) {
+  var isPlural = msAbs >= n * 1.5;
+  return Math.round(ms / n) + ' ' + name + (isPlural ? 's' : '');
+}
+
 
 /***/ }),
 
@@ -42058,6 +43656,148 @@ const validRange = (range, options) => {
   }
 }
 module.exports = validRange
+
+
+/***/ }),
+
+/***/ 1450:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+const os = __nccwpck_require__(857);
+const tty = __nccwpck_require__(2018);
+const hasFlag = __nccwpck_require__(3813);
+
+const {env} = process;
+
+let forceColor;
+if (hasFlag('no-color') ||
+	hasFlag('no-colors') ||
+	hasFlag('color=false') ||
+	hasFlag('color=never')) {
+	forceColor = 0;
+} else if (hasFlag('color') ||
+	hasFlag('colors') ||
+	hasFlag('color=true') ||
+	hasFlag('color=always')) {
+	forceColor = 1;
+}
+
+if ('FORCE_COLOR' in env) {
+	if (env.FORCE_COLOR === 'true') {
+		forceColor = 1;
+	} else if (env.FORCE_COLOR === 'false') {
+		forceColor = 0;
+	} else {
+		forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
+	}
+}
+
+function translateLevel(level) {
+	if (level === 0) {
+		return false;
+	}
+
+	return {
+		level,
+		hasBasic: true,
+		has256: level >= 2,
+		has16m: level >= 3
+	};
+}
+
+function supportsColor(haveStream, streamIsTTY) {
+	if (forceColor === 0) {
+		return 0;
+	}
+
+	if (hasFlag('color=16m') ||
+		hasFlag('color=full') ||
+		hasFlag('color=truecolor')) {
+		return 3;
+	}
+
+	if (hasFlag('color=256')) {
+		return 2;
+	}
+
+	if (haveStream && !streamIsTTY && forceColor === undefined) {
+		return 0;
+	}
+
+	const min = forceColor || 0;
+
+	if (env.TERM === 'dumb') {
+		return min;
+	}
+
+	if (process.platform === 'win32') {
+		// Windows 10 build 10586 is the first Windows release that supports 256 colors.
+		// Windows 10 build 14931 is the first release that supports 16m/TrueColor.
+		const osRelease = os.release().split('.');
+		if (
+			Number(osRelease[0]) >= 10 &&
+			Number(osRelease[2]) >= 10586
+		) {
+			return Number(osRelease[2]) >= 14931 ? 3 : 2;
+		}
+
+		return 1;
+	}
+
+	if ('CI' in env) {
+		if (['TRAVIS', 'CIRCLECI', 'APPVEYOR', 'GITLAB_CI', 'GITHUB_ACTIONS', 'BUILDKITE'].some(sign => sign in env) || env.CI_NAME === 'codeship') {
+			return 1;
+		}
+
+		return min;
+	}
+
+	if ('TEAMCITY_VERSION' in env) {
+		return /^(9\.(0*[1-9]\d*)\.|\d{2,}\.)/.test(env.TEAMCITY_VERSION) ? 1 : 0;
+	}
+
+	if (env.COLORTERM === 'truecolor') {
+		return 3;
+	}
+
+	if ('TERM_PROGRAM' in env) {
+		const version = parseInt((env.TERM_PROGRAM_VERSION || '').split('.')[0], 10);
+
+		switch (env.TERM_PROGRAM) {
+			case 'iTerm.app':
+				return version >= 3 ? 3 : 2;
+			case 'Apple_Terminal':
+				return 2;
+			// No default
+		}
+	}
+
+	if (/-256(color)?$/i.test(env.TERM)) {
+		return 2;
+	}
+
+	if (/^screen|^xterm|^vt100|^vt220|^rxvt|color|ansi|cygwin|linux/i.test(env.TERM)) {
+		return 1;
+	}
+
+	if ('COLORTERM' in env) {
+		return 1;
+	}
+
+	return min;
+}
+
+function getSupportLevel(stream) {
+	const level = supportsColor(stream, stream && stream.isTTY);
+	return translateLevel(level);
+}
+
+module.exports = {
+	supportsColor: getSupportLevel,
+	stdout: translateLevel(supportsColor(true, tty.isatty(1))),
+	stderr: translateLevel(supportsColor(true, tty.isatty(2)))
+};
 
 
 /***/ }),
@@ -70431,6 +72171,445 @@ module.exports = {
 
 /***/ }),
 
+/***/ 7720:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  cloud: () => (/* binding */ client_cloud)
+});
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(2684);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
+var client_ecs_dist_cjs = __nccwpck_require__(212);
+// EXTERNAL MODULE: ./src/ecs/cloud.ts
+var cloud = __nccwpck_require__(1540);
+// EXTERNAL MODULE: ./src/ecs/snapshot.ts
+var snapshot = __nccwpck_require__(257);
+;// CONCATENATED MODULE: ./src/ecs/described.ts
+
+/** `services[]` of DescribeServices, reduced. */
+function serviceSnapshot(service) {
+    const current = service.currentServiceDeployment;
+    const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
+    return {
+        name: service.serviceName ?? '',
+        status: service.status ?? '',
+        taskDefinition: (0,snapshot/* revisionOf */.DT)(service.taskDefinition ?? ''),
+        desired: service.desiredCount ?? 0,
+        running: service.runningCount ?? 0,
+        pending: service.pendingCount ?? 0,
+        controller: service.deploymentController?.type ?? 'ECS',
+        schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+        capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
+            provider: item.capacityProvider ?? '',
+            weight: item.weight ?? 0,
+            base: item.base ?? 0,
+        })),
+        breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+        deployments: (service.deployments ?? []).map(deploymentSnapshot),
+        ...(current === undefined ? {} : { currentServiceDeployment: current }),
+        ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: (0,snapshot/* revisionOf */.DT)(primarySet.taskDefinition) }),
+        events: (service.events ?? []).map((event) => ({
+            id: event.id ?? '',
+            at: event.createdAt?.getTime() ?? 0,
+            message: event.message ?? '',
+        })),
+    };
+}
+function deploymentSnapshot(deployment) {
+    return {
+        id: deployment.id ?? '',
+        status: deployment.status ?? '',
+        taskDefinition: (0,snapshot/* revisionOf */.DT)(deployment.taskDefinition ?? ''),
+        createdAt: deployment.createdAt?.getTime() ?? 0,
+        desired: deployment.desiredCount ?? 0,
+        running: deployment.runningCount ?? 0,
+        pending: deployment.pendingCount ?? 0,
+        failedTasks: deployment.failedTasks ?? 0,
+        ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
+        ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
+    };
+}
+/** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
+function serviceDeploymentSnapshot(one) {
+    const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
+    return {
+        arn: one.serviceDeploymentArn ?? '',
+        status: one.status ?? '',
+        createdAt: one.createdAt?.getTime() ?? 0,
+        ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
+        ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
+        ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
+        ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
+    };
+}
+/** `tasks[]` of DescribeTasks, reduced. */
+function taskSnapshot(task) {
+    return {
+        arn: task.taskArn ?? '',
+        taskDefinition: (0,snapshot/* revisionOf */.DT)(task.taskDefinitionArn ?? ''),
+        lastStatus: task.lastStatus ?? '',
+        ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+        ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+        ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
+        ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
+        ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+        containers: (task.containers ?? []).map((container) => ({
+            name: container.name ?? '',
+            ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+            ...(container.reason === undefined ? {} : { reason: container.reason }),
+            ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
+        })),
+        containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/https-proxy-agent/dist/index.js
+var dist = __nccwpck_require__(3669);
+;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
+
+
+var DEFAULT_PORTS = {
+  ftp: 21,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+};
+
+function parseUrl(urlString) {
+  try {
+    return new URL(urlString);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string|object|URL} url - The URL as a string or URL instance, or a
+ *   compatible object (such as the result from legacy url.parse).
+ * @return {string} The URL of the proxy that should handle the request to the
+ *  given URL. If no proxy is set, this will be an empty string.
+ */
+function getProxyForUrl(url) {
+  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
+  var proto = parsedUrl.protocol;
+  var hostname = parsedUrl.host;
+  var port = parsedUrl.port;
+  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
+    return '';  // Don't proxy URLs without a valid scheme or host.
+  }
+
+  proto = proto.split(':', 1)[0];
+  // Stripping ports in this way instead of using parsedUrl.hostname to make
+  // sure that the brackets around IPv6 addresses are kept.
+  hostname = hostname.replace(/:\d*$/, '');
+  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
+  if (!shouldProxy(hostname, port)) {
+    return '';  // Don't proxy URLs that match NO_PROXY.
+  }
+
+  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
+  if (proxy && proxy.indexOf('://') === -1) {
+    // Missing scheme in proxy, default to the requested URL's scheme.
+    proxy = proto + '://' + proxy;
+  }
+  return proxy;
+}
+
+/**
+ * Determines whether a given URL should be proxied.
+ *
+ * @param {string} hostname - The host name of the URL.
+ * @param {number} port - The effective port of the URL.
+ * @returns {boolean} Whether the given URL should be proxied.
+ * @private
+ */
+function shouldProxy(hostname, port) {
+  var NO_PROXY = getEnv('no_proxy').toLowerCase();
+  if (!NO_PROXY) {
+    return true;  // Always proxy if NO_PROXY is not set.
+  }
+  if (NO_PROXY === '*') {
+    return false;  // Never proxy if wildcard is set.
+  }
+
+  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
+    if (!proxy) {
+      return true;  // Skip zero-length hosts.
+    }
+    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
+    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
+    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
+    if (parsedProxyPort && parsedProxyPort !== port) {
+      return true;  // Skip if ports don't match.
+    }
+
+    if (!/^[.*]/.test(parsedProxyHostname)) {
+      // No wildcards, so stop proxying if there is an exact match.
+      return hostname !== parsedProxyHostname;
+    }
+
+    if (parsedProxyHostname.charAt(0) === '*') {
+      // Remove leading wildcard.
+      parsedProxyHostname = parsedProxyHostname.slice(1);
+    }
+    // Stop proxying if the hostname ends with the no_proxy host.
+    return !hostname.endsWith(parsedProxyHostname);
+  });
+}
+
+/**
+ * Get the value for an environment variable.
+ *
+ * @param {string} key - The name of the environment variable.
+ * @return {string} The value of the environment variable.
+ * @private
+ */
+function getEnv(key) {
+  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
+}
+
+;// CONCATENATED MODULE: ./src/ecs/proxy.ts
+
+
+/** Connections kept open at a time, as the SDK's own agent has it. */
+const MOST_SOCKETS = 50;
+/**
+ * An agent that reaches `url` through the proxy that the process's `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` names;
+ * undefined where there is none or `NO_PROXY` excepts the host. ecspresso finds the same proxies by itself; the JavaScript
+ * SDK does not. Source: AWS SDK for JavaScript v3, "Proxies".
+ */
+function proxyAgent(url) {
+    const proxy = getProxyForUrl(url);
+    return proxy === '' ? undefined : new dist.HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: MOST_SOCKETS });
+}
+/** Where a service of AWS answers in a region, unless the environment names another address as the SDK reads it. */
+function endpointOf(service, region, env) {
+    const own = env[service === 'ecs' ? 'AWS_ENDPOINT_URL_ECS' : 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS'];
+    const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    return own || env['AWS_ENDPOINT_URL'] || `https://${service}.${region}.${domain}`;
+}
+
+;// CONCATENATED MODULE: ./src/ecs/client.ts
+
+
+
+
+
+
+/** API limits: names or ARNs in one call. Source: the ECS API reference. */
+const SERVICES_A_CALL = 10;
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const TASKS_A_CALL = 100;
+/** Tries of one read before the caller hears of it. */
+const ATTEMPTS = 3;
+/** A read that hangs must not hide what goes on. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
+/** How calls travel: with {@link PATIENCE}, and through the proxy that the environment names for that address. */
+function handler(service, region) {
+    const agent = proxyAgent(endpointOf(service, region, process.env));
+    return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
+}
+/**
+ * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
+ * No call is made until the first method is called.
+ */
+function client_cloud(region) {
+    const ecs = new client_ecs_dist_cjs/* ECSClient */.Zgc({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
+    const logs = new Map();
+    const logsIn = (logRegion) => {
+        const client = logs.get(logRegion) ??
+            new dist_cjs/* CloudWatchLogsClient */.TFr({
+                region: logRegion,
+                maxAttempts: ATTEMPTS,
+                requestHandler: handler('logs', logRegion),
+            });
+        logs.set(logRegion, client);
+        return client;
+    };
+    const logEvents = async (stream, options) => {
+        try {
+            const answer = await ask('logs:GetLogEvents', () => logsIn(stream.region ?? region).send(new dist_cjs/* GetLogEventsCommand */.h7S({ logGroupName: stream.group, logStreamName: stream.stream, ...options })));
+            const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
+            return { events, next: answer.nextForwardToken };
+        }
+        catch (error) {
+            // A stream is made by its first line; a missing group never gets one.
+            if (error instanceof cloud/* AwsError */.G && error.kind === 'missing' && !/log group/i.test(error.message))
+                return undefined;
+            throw error;
+        }
+    };
+    const tasks = async (cluster, arns) => {
+        const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask('ecs:DescribeTasks', () => ecs.send(new client_ecs_dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: some })))));
+        return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+    };
+    return {
+        region,
+        async services(cluster, names) {
+            const answers = await Promise.all(chunks(names, SERVICES_A_CALL).map((services) => ask('ecs:DescribeServices', () => ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services })))));
+            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
+            const missing = names.filter((name) => !found.some((service) => service.name === name));
+            return { found, missing };
+        },
+        async serviceNames(cluster) {
+            const answer = await ask('ecs:ListServices', () => ecs.send(new client_ecs_dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100 })));
+            return (answer.serviceArns ?? []).map(snapshot/* idOf */.TH).toSorted();
+        },
+        async serviceDeployments(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) => ask('ecs:DescribeServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns })))));
+            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
+        },
+        async newestServiceDeployments(cluster, service) {
+            const answer = await ask('ecs:ListServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service, maxResults: 10 })));
+            return (answer.serviceDeployments ?? [])
+                .map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }))
+                .toSorted((a, b) => b.createdAt - a.createdAt);
+        },
+        async serviceRevisions(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask('ecs:DescribeServiceRevisions', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceRevisionsCommand */.oF5({ serviceRevisionArns })))));
+            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
+            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', (0,snapshot/* revisionOf */.DT)(one.taskDefinition ?? '')]));
+        },
+        async images(taskDefinition) {
+            const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
+            const containers = answer.taskDefinition?.containerDefinitions ?? [];
+            return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
+        },
+        tasks,
+        async runTasks(cluster, taskDefinition) {
+            const family = taskDefinition.replace(/:\d+$/, '');
+            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, family, maxResults: 100 })));
+            const arns = answer.taskArns ?? [];
+            const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
+        },
+        async stoppedTasks(cluster, serviceName) {
+            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
+            const arns = answer.taskArns ?? [];
+            return arns.length === 0 ? [] : tasks(cluster, arns);
+        },
+        async stopTask(cluster, task, reason) {
+            await ask('ecs:StopTask', () => ecs.send(new client_ecs_dist_cjs/* StopTaskCommand */.PP1({ cluster, task, reason })));
+        },
+        async rollBack(serviceDeploymentArn) {
+            await ask('ecs:StopServiceDeployment', () => ecs.send(new client_ecs_dist_cjs/* StopServiceDeploymentCommand */.a8L({ serviceDeploymentArn, stopType: 'ROLLBACK' })));
+        },
+        async credentialsEnd() {
+            const identity = await ask('credentials', () => ecs.config.credentials());
+            // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
+            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
+        },
+        async logPage(stream, next) {
+            const answer = await logEvents(stream, {
+                startFromHead: true,
+                ...(next === undefined ? {} : { nextToken: next }),
+            });
+            if (!answer)
+                return undefined;
+            return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
+        },
+        async logTail(stream, lines) {
+            const answer = await logEvents(stream, { startFromHead: false, limit: lines });
+            return answer?.events ?? [];
+        },
+    };
+}
+async function ask(operation, call) {
+    try {
+        return await call();
+    }
+    catch (error) {
+        throw awsError(operation, error);
+    }
+}
+/** AWS's error in our words; see {@link AwsError}. */
+function awsError(operation, error) {
+    const { name = 'Error', message = String(error), $metadata, } = (error ?? {});
+    return new cloud/* AwsError */.G(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
+}
+function kindOf(name, message, status) {
+    if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
+        return 'denied';
+    if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429)
+        return 'throttled';
+    if (/CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(name)) {
+        return 'credentials';
+    }
+    if (/NotFound/i.test(name))
+        return 'missing';
+    if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
+        return 'unsupported';
+    if (status === undefined || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
+        return 'transient';
+    return 'other';
+}
+function chunks(items, size) {
+    const parts = [];
+    for (let at = 0; at < items.length; at += size)
+        parts.push(items.slice(at, at + size));
+    return parts;
+}
+
+
+/***/ }),
+
+/***/ 1540:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ AwsError)
+/* harmony export */ });
+/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
+class AwsError extends Error {
+    name = 'AwsError';
+    operation;
+    code;
+    kind;
+    constructor(operation, code, message, kind, cause) {
+        super(message, { cause });
+        this.operation = operation;
+        this.code = code;
+        this.kind = kind;
+    }
+}
+
+
+/***/ }),
+
+/***/ 257:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DT: () => (/* binding */ revisionOf),
+/* harmony export */   TH: () => (/* binding */ idOf),
+/* harmony export */   s4: () => (/* binding */ lastCompleted)
+/* harmony export */ });
+/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
+/** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
+function revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The last part of an ARN: a task's id, a service's name. */
+function idOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
+function lastCompleted(service) {
+    const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
+    const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    // Controllers other than ECS have no rollout state; what the service names is all there is.
+    return (newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition));
+}
+
+
+/***/ }),
+
 /***/ 2613:
 /***/ ((module) => {
 
@@ -70662,6 +72841,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
@@ -70680,6 +72866,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decod
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
@@ -77035,7 +79235,7 @@ var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(2684);
+var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
@@ -77456,7 +79656,7 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 2684:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -77643,7 +79843,7 @@ var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(2684);
+var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
 var timestamp = __nccwpck_require__(4371);
@@ -79366,8 +81566,8 @@ exports.visitAsync = visitAsync;
 /************************************************************************/
 var __webpack_exports__ = {};
 
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -79442,7 +81642,7 @@ function utils_toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -79517,7 +81717,7 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_namespaceObject.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -79533,7 +81733,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -80617,7 +82817,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
+        return this.addRaw(external_os_.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -81341,13 +83541,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
+            let n = s.indexOf(external_os_.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
             }
             return s;
         }
@@ -81638,7 +83838,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -81977,8 +84177,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os_.platform();
+const arch = external_os_.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -82159,7 +84359,7 @@ function setOutput(name, value) {
     if (filePath) {
         return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
+    process.stdout.write(external_os_.EOL);
     command_issueCommand('set-output', { name }, utils_toCommandValue(value));
 }
 /**
@@ -82326,8 +84526,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: external "url"
-const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+// EXTERNAL MODULE: external "url"
+var external_url_ = __nccwpck_require__(7016);
 ;// CONCATENATED MODULE: external "module"
 const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
 ;// CONCATENATED MODULE: ./node_modules/fdir/dist/index.mjs
@@ -83180,7 +85380,7 @@ const defaultOptions = {
 function getOptions(options) {
 	const opts = Object.assign({}, options);
 	for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_namespaceObject.fileURLToPath)(opts.cwd) : (0,external_path_namespaceObject.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_.fileURLToPath)(opts.cwd) : (0,external_path_namespaceObject.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
 	opts.ignore = ensureStringArray(opts.ignore);
 	opts.fs && (opts.fs = {
 		readdir: opts.fs.readdir || external_fs_namespaceObject.readdir,
@@ -83262,266 +85462,6 @@ function attempt(work) {
     catch {
         return undefined;
     }
-}
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(303);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
-var client_ecs_dist_cjs = __nccwpck_require__(212);
-;// CONCATENATED MODULE: ./src/ecs/cloud.ts
-/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
-class AwsError extends Error {
-    name = 'AwsError';
-    operation;
-    code;
-    kind;
-    constructor(operation, code, message, kind, cause) {
-        super(message, { cause });
-        this.operation = operation;
-        this.code = code;
-        this.kind = kind;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/ecs/snapshot.ts
-/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
-/** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
-function revisionOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** The last part of an ARN: a task's id, a service's name. */
-function idOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
-function lastCompleted(service) {
-    const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
-    const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
-    // Controllers other than ECS have no rollout state; what the service names is all there is.
-    return (newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition));
-}
-
-;// CONCATENATED MODULE: ./src/ecs/client.ts
-
-
-
-
-/** API limits: names or ARNs in one call. Source: the ECS API reference. */
-const SERVICES_A_CALL = 10;
-const SERVICE_DEPLOYMENTS_A_CALL = 20;
-const TASKS_A_CALL = 100;
-/** Tries of one read before the caller hears of it. */
-const ATTEMPTS = 3;
-/** A read that hangs must not hide what goes on. Milliseconds. */
-const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
-/**
- * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * No call is made until the first method is called.
- */
-function cloud(region) {
-    const ecs = new client_ecs_dist_cjs/* ECSClient */.Zgc({ region, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
-    const logs = new Map();
-    const logsIn = (logRegion) => {
-        const client = logs.get(logRegion) ??
-            new dist_cjs/* CloudWatchLogsClient */.TFr({ region: logRegion, maxAttempts: ATTEMPTS, requestHandler: PATIENCE });
-        logs.set(logRegion, client);
-        return client;
-    };
-    const logEvents = async (stream, options) => {
-        try {
-            const answer = await ask('logs:GetLogEvents', () => logsIn(stream.region ?? region).send(new dist_cjs/* GetLogEventsCommand */.h7S({ logGroupName: stream.group, logStreamName: stream.stream, ...options })));
-            const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
-            return { events, next: answer.nextForwardToken };
-        }
-        catch (error) {
-            // A stream is made by its first line; a missing group never gets one.
-            if (error instanceof AwsError && error.kind === 'missing' && !/log group/i.test(error.message))
-                return undefined;
-            throw error;
-        }
-    };
-    const tasks = async (cluster, arns) => {
-        const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask('ecs:DescribeTasks', () => ecs.send(new client_ecs_dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: some })))));
-        return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
-    };
-    return {
-        region,
-        async services(cluster, names) {
-            const answers = await Promise.all(chunks(names, SERVICES_A_CALL).map((services) => ask('ecs:DescribeServices', () => ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services })))));
-            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
-            const missing = names.filter((name) => !found.some((service) => service.name === name));
-            return { found, missing };
-        },
-        async serviceNames(cluster) {
-            const answer = await ask('ecs:ListServices', () => ecs.send(new client_ecs_dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100 })));
-            return (answer.serviceArns ?? []).map(idOf).toSorted();
-        },
-        async serviceDeployments(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) => ask('ecs:DescribeServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceDeploymentsCommand */.A6p({ serviceDeploymentArns })))));
-            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
-        },
-        async newestServiceDeployments(cluster, service) {
-            const answer = await ask('ecs:ListServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({ cluster, service, maxResults: 10 })));
-            return (answer.serviceDeployments ?? [])
-                .map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }))
-                .toSorted((a, b) => b.createdAt - a.createdAt);
-        },
-        async serviceRevisions(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask('ecs:DescribeServiceRevisions', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceRevisionsCommand */.oF5({ serviceRevisionArns })))));
-            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', revisionOf(one.taskDefinition ?? '')]));
-        },
-        async images(taskDefinition) {
-            const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
-            const containers = answer.taskDefinition?.containerDefinitions ?? [];
-            return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
-        },
-        tasks,
-        async runTasks(cluster, taskDefinition) {
-            const family = taskDefinition.replace(/:\d+$/, '');
-            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, family, maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            const all = arns.length === 0 ? [] : await tasks(cluster, arns);
-            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
-        },
-        async stoppedTasks(cluster, serviceName) {
-            const answer = await ask('ecs:ListTasks', () => ecs.send(new client_ecs_dist_cjs/* ListTasksCommand */.MYg({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            return arns.length === 0 ? [] : tasks(cluster, arns);
-        },
-        async stopTask(cluster, task, reason) {
-            await ask('ecs:StopTask', () => ecs.send(new client_ecs_dist_cjs/* StopTaskCommand */.PP1({ cluster, task, reason })));
-        },
-        async rollBack(serviceDeploymentArn) {
-            await ask('ecs:StopServiceDeployment', () => ecs.send(new client_ecs_dist_cjs/* StopServiceDeploymentCommand */.a8L({ serviceDeploymentArn, stopType: 'ROLLBACK' })));
-        },
-        async credentialsEnd() {
-            const identity = await ask('credentials', () => ecs.config.credentials());
-            // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
-            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
-        },
-        async logPage(stream, next) {
-            const answer = await logEvents(stream, {
-                startFromHead: true,
-                ...(next === undefined ? {} : { nextToken: next }),
-            });
-            if (!answer)
-                return undefined;
-            return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
-        },
-        async logTail(stream, lines) {
-            const answer = await logEvents(stream, { startFromHead: false, limit: lines });
-            return answer?.events ?? [];
-        },
-    };
-}
-async function ask(operation, call) {
-    try {
-        return await call();
-    }
-    catch (error) {
-        throw awsError(operation, error);
-    }
-}
-/** AWS's error in our words; see {@link AwsError}. */
-function awsError(operation, error) {
-    const { name = 'Error', message = String(error), $metadata, } = (error ?? {});
-    return new AwsError(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
-}
-function kindOf(name, message, status) {
-    if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
-        return 'denied';
-    if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429)
-        return 'throttled';
-    if (/CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(name)) {
-        return 'credentials';
-    }
-    if (/NotFound/i.test(name))
-        return 'missing';
-    if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
-        return 'unsupported';
-    if (status === undefined || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
-        return 'transient';
-    return 'other';
-}
-function chunks(items, size) {
-    const parts = [];
-    for (let at = 0; at < items.length; at += size)
-        parts.push(items.slice(at, at + size));
-    return parts;
-}
-function serviceSnapshot(service) {
-    const current = service.currentServiceDeployment;
-    const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
-    return {
-        name: service.serviceName ?? '',
-        status: service.status ?? '',
-        taskDefinition: revisionOf(service.taskDefinition ?? ''),
-        desired: service.desiredCount ?? 0,
-        running: service.runningCount ?? 0,
-        pending: service.pendingCount ?? 0,
-        controller: service.deploymentController?.type ?? 'ECS',
-        schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
-        capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
-            provider: item.capacityProvider ?? '',
-            weight: item.weight ?? 0,
-            base: item.base ?? 0,
-        })),
-        breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
-        deployments: (service.deployments ?? []).map(deploymentSnapshot),
-        ...(current === undefined ? {} : { currentServiceDeployment: current }),
-        ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: revisionOf(primarySet.taskDefinition) }),
-        events: (service.events ?? []).map((event) => ({
-            id: event.id ?? '',
-            at: event.createdAt?.getTime() ?? 0,
-            message: event.message ?? '',
-        })),
-    };
-}
-function deploymentSnapshot(deployment) {
-    return {
-        id: deployment.id ?? '',
-        status: deployment.status ?? '',
-        taskDefinition: revisionOf(deployment.taskDefinition ?? ''),
-        createdAt: deployment.createdAt?.getTime() ?? 0,
-        desired: deployment.desiredCount ?? 0,
-        running: deployment.runningCount ?? 0,
-        pending: deployment.pendingCount ?? 0,
-        failedTasks: deployment.failedTasks ?? 0,
-        ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
-        ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
-    };
-}
-function serviceDeploymentSnapshot(one) {
-    const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
-    return {
-        arn: one.serviceDeploymentArn ?? '',
-        status: one.status ?? '',
-        createdAt: one.createdAt?.getTime() ?? 0,
-        ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
-        ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
-        ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
-        ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
-    };
-}
-function taskSnapshot(task) {
-    return {
-        arn: task.taskArn ?? '',
-        taskDefinition: revisionOf(task.taskDefinitionArn ?? ''),
-        lastStatus: task.lastStatus ?? '',
-        ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
-        ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-        ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
-        ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
-        ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
-        containers: (task.containers ?? []).map((container) => ({
-            name: container.name ?? '',
-            ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-            ...(container.reason === undefined ? {} : { reason: container.reason }),
-            ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
-        })),
-        containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
-    };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/strip-ansi/node_modules/ansi-regex/index.js
@@ -83629,7 +85569,7 @@ function demandsForce(stderr) {
     const text = plain(stderr);
     if (/cannot force a new deployment/i.test(text))
         return false;
-    return /UpdateService\b.*InvalidParameterException: .*\b(must|needs? to|requires?)\b.*\bforc(e|ing)\b.*\bnew deployment\b/i.test(text);
+    return inOrder(text, FORCE_DEMAND);
 }
 /** Whether AWS refused for want of call quota, so that the same command may be repeated. */
 function isThrottled(stderr) {
@@ -83641,11 +85581,28 @@ function isConcurrentRegistration(stderr) {
 }
 /** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
 function lacksCapacity(stderr) {
-    return /failed to run task: .*(Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b)/i.test(plain(stderr));
+    return inOrder(plain(stderr), NO_ROOM);
 }
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 function deniedAction(text) {
     return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+}
+const FORCE_DEMAND = [
+    /UpdateService\b/i,
+    /InvalidParameterException: /i,
+    /\b(must|needs? to|requires?)\b/i,
+    /\bforc(e|ing)\b/i,
+    /\bnew deployment\b/i,
+];
+const NO_ROOM = [/failed to run task: /i, /Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b/i];
+/** Whether the patterns occur one after the other. One pattern with `.*` between them takes hours on a hostile text. */
+function inOrder(text, patterns) {
+    let rest = text;
+    return patterns.every((pattern) => {
+        const found = pattern.exec(rest);
+        rest = found ? rest.slice(found.index + found[0].length) : '';
+        return found !== null;
+    });
 }
 function plain(text) {
     return stripAnsi(text).replace(/\s+/g, ' ');
@@ -83772,9 +85729,11 @@ var dist = __nccwpck_require__(8815);
 class UnreadableError extends Error {
     name = 'UnreadableError';
 }
+/** The parser's warnings quote the text, which may hold values that nobody may see. */
+const SILENT = { logLevel: 'error' };
 /** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 function configFile(text) {
-    const source = record((0,dist/* parse */.qg)(text), 'ecspresso render config printed no mapping');
+    const source = record((0,dist/* parse */.qg)(text, SILENT), 'ecspresso render config printed no mapping');
     const timeoutSeconds = goDurationSeconds(source['timeout']);
     const region = textOf(source['region']);
     const service = textOf(source['service']);
@@ -85333,24 +87292,24 @@ function* mismatches(value, shape, at) {
     switch (shape.kind) {
         case 'string':
             if (typeof value !== 'string')
-                yield `${place} must be a string in double quotes, not ${overrides_kindOf(value)}.`;
+                yield `${place} must be a string in double quotes, not ${kindOf(value)}.`;
             return;
         case 'whole':
             if (!Number.isInteger(value))
-                yield `${place} must be a whole number without quotes, not ${overrides_kindOf(value)}.`;
+                yield `${place} must be a whole number without quotes, not ${kindOf(value)}.`;
             return;
         case 'list':
             if (!Array.isArray(value))
-                yield `${place} must be an array […], not ${overrides_kindOf(value)}.`;
+                yield `${place} must be an array […], not ${kindOf(value)}.`;
             else
                 for (const [index, element] of value.entries())
                     yield* mismatches(element, shape.of, `${at}[${index}]`);
             return;
         case 'object':
-            if (overrides_kindOf(value) === 'an object')
+            if (kindOf(value) === 'an object')
                 yield* keyMismatches(value, shape, at);
             else
-                yield `${place} must be an object {…}, not ${overrides_kindOf(value)}.`;
+                yield `${place} must be an object {…}, not ${kindOf(value)}.`;
     }
 }
 function* keyMismatches(value, shape, at) {
@@ -85379,7 +87338,7 @@ function insteadOf(key, keys) {
         return '; it belongs into the outermost object.';
     return `. Its keys here: ${Object.keys(keys).join(', ')}.`;
 }
-function overrides_kindOf(value) {
+function kindOf(value) {
     if (value === null)
         return 'null';
     if (Array.isArray(value))
@@ -86193,7 +88152,7 @@ function fetchBody(wanted, exchange) {
  */
 function fetchHead(wanted, exchange) {
     return patiently(wanted, exchange, async () => {
-        const answer = await http_ask(wanted.url, exchange);
+        const answer = await ask(wanted.url, exchange);
         if (answer.status === 404) {
             answer.discard();
             return { exists: false };
@@ -86238,7 +88197,7 @@ async function patiently(wanted, exchange, attempt) {
 async function follow(wanted, exchange) {
     let url = wanted.url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-        const answer = await http_ask(url, exchange);
+        const answer = await ask(url, exchange);
         if (!isRedirect(answer.status))
             return { answer, url };
         answer.discard();
@@ -86261,7 +88220,7 @@ function nextHop(wanted, from, location) {
     return to;
 }
 /** One GET of exactly this URL; refused credentials that are not needed are left out in a second one. */
-async function http_ask(url, exchange) {
+async function ask(url, exchange) {
     const authorization = exchange.credentials.headerFor(url);
     const answer = await send(url, exchange.http, authorization);
     if (authorization === undefined || !exchange.credentials.optional || ![401, 403, 404].includes(answer.status)) {
@@ -87461,7 +89420,7 @@ function cacheDir(sourceDir, tool, version, arch) {
 function cacheFile(sourceFile, targetFile, tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
         version = node_modules_semver.clean(version) || version;
-        arch = arch || external_os_namespaceObject.arch();
+        arch = arch || external_os_.arch();
         core_debug(`Caching tool ${tool} ${version} ${arch}`);
         core_debug(`source file: ${sourceFile}`);
         if (!external_fs_namespaceObject.statSync(sourceFile).isFile()) {
@@ -87493,7 +89452,7 @@ function find(toolName, versionSpec, arch) {
     if (!versionSpec) {
         throw new Error('versionSpec parameter is required');
     }
-    arch = arch || external_os_namespaceObject.arch();
+    arch = arch || external_os_.arch();
     // attempt to resolve an explicit version
     if (!isExplicitVersion(versionSpec)) {
         const localVersions = findAllVersions(toolName, arch);
@@ -87524,7 +89483,7 @@ function find(toolName, versionSpec, arch) {
  */
 function findAllVersions(toolName, arch) {
     const versions = [];
-    arch = arch || external_os_namespaceObject.arch();
+    arch = arch || external_os_.arch();
     const toolPath = external_path_namespaceObject.join(_getCacheDirectory(), toolName);
     if (external_fs_namespaceObject.existsSync(toolPath)) {
         const children = external_fs_namespaceObject.readdirSync(toolPath);
@@ -87762,6 +89721,8 @@ function isGreen(status) {
     return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
 }
 
+// EXTERNAL MODULE: ./src/ecs/cloud.ts
+var ecs_cloud = __nccwpck_require__(1540);
 ;// CONCATENATED MODULE: ./src/ecs/patience.ts
 /** Time between two looks at something that changes, milliseconds. */
 const INTERVAL = 1000;
@@ -87782,6 +89743,8 @@ function longer(wait) {
     return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
 
+// EXTERNAL MODULE: ./src/ecs/snapshot.ts
+var snapshot = __nccwpck_require__(257);
 ;// CONCATENATED MODULE: ./src/ecs/rollout.ts
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
@@ -87819,7 +89782,7 @@ function newestOurs(state) {
 }
 /** The service deployment that brings the deployment `id`: the revision's ARN ends in the same number. */
 function serviceDeploymentOf(all, id) {
-    return all.find((one) => one.target !== undefined && idOf(one.target) === idOf(id));
+    return all.find((one) => one.target !== undefined && (0,snapshot/* idOf */.TH)(one.target) === (0,snapshot/* idOf */.TH)(id));
 }
 function withOurs(state, look) {
     const found = new Map();
@@ -87833,7 +89796,7 @@ function withOurs(state, look) {
         // Service deployments reach back for months; DescribeServices shows only what is there now.
         if (one.createdAt < state.startedAt - SKEW_MILLISECONDS)
             continue;
-        const id = `ecs-svc/${idOf(one.target)}`;
+        const id = `ecs-svc/${(0,snapshot/* idOf */.TH)(one.target)}`;
         if (!found.has(id))
             found.set(id, one.createdAt);
     }
@@ -88052,7 +90015,7 @@ function watch(world) {
             return await read();
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
             if (error.kind === 'denied' || error.kind === 'unsupported')
                 degrade(error, consequence);
@@ -88069,7 +90032,7 @@ function watch(world) {
             return all;
         }
         catch (error) {
-            if (!(error instanceof AwsError) || error.kind === 'credentials')
+            if (!(error instanceof ecs_cloud/* AwsError */.G) || error.kind === 'credentials')
                 throw error;
             accountLostSince ??= clock.now();
             const passing = error.kind === 'throttled' || error.kind === 'transient';
@@ -88239,7 +90202,7 @@ function watch(world) {
                     backoff = 0;
             }
             catch (error) {
-                if (!(error instanceof AwsError))
+                if (!(error instanceof ecs_cloud/* AwsError */.G))
                     throw error;
                 failed(error);
             }
@@ -88251,7 +90214,7 @@ function watch(world) {
             // One last look when the commands have ended, so that a deployment begun in the last second is in the report.
             await commandsEnded();
             await poll().catch((error) => {
-                if (!(error instanceof AwsError))
+                if (!(error instanceof ecs_cloud/* AwsError */.G))
                     throw error;
             });
             for (const [name, member] of members) {
@@ -88844,7 +90807,7 @@ async function withImagesBefore(world, lines) {
             images.set(key, await world.cloud(region).images(before));
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
         }
     });
@@ -88875,7 +90838,7 @@ async function expiryWarning(world, plan) {
         ];
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         return [];
     }
@@ -88978,7 +90941,7 @@ async function describe(world, configs, problems) {
                 neighbours.set(key, await names(world, first));
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
             problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
             // Asked for again below they would be reported as missing, which is not what is known.
@@ -88994,7 +90957,7 @@ async function names(world, config) {
         return await world.cloud(config.region).serviceNames(config.cluster);
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         return [];
     }
@@ -89014,7 +90977,7 @@ function clusterProblem(error, config) {
 function running(current) {
     if (current.status === 'INACTIVE')
         return {};
-    const before = lastCompleted(current);
+    const before = (0,snapshot/* lastCompleted */.s4)(current);
     return { current, ...(before ? { before } : {}) };
 }
 function byCluster(configs) {
@@ -89494,7 +91457,7 @@ function groupFailures(tasks) {
     }
     return [...groups.values()]
         .toSorted((a, b) => b.tasks.length - a.tasks.length)
-        .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: idOf(members[0]?.arn ?? '') }));
+        .map(({ tasks: members, ...group }) => ({ ...group, count: members.length, taskId: (0,snapshot/* idOf */.TH)(members[0]?.arn ?? '') }));
 }
 /** Why one task stopped: a phrase for the title, ECS's words, the container to look at. */
 function causeOf(task) {
@@ -89530,7 +91493,7 @@ function phraseOf(text, failed, task) {
     if (/container health checks/i.test(text))
         return 'failed their container health check';
     if (/Spot/i.test(text))
-        return 'were interrupted on Spot capacity';
+        return 'lost their Spot capacity';
     if (failed?.exitCode !== undefined)
         return `stopped because container ${failed.name} exited with code ${failed.exitCode}`;
     if (task.stopCode === 'TaskFailedToStart')
@@ -89551,7 +91514,7 @@ async function diagnosis_attempt(read, gaps) {
         return await read();
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         gaps.push(error.kind === 'denied'
             ? `Allow ${error.operation} to see more here.`
@@ -89651,7 +91614,7 @@ async function followStatus(request) {
             wait = INTERVAL;
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
             blindSince ??= clock.now();
             wait = longer(wait);
@@ -89700,7 +91663,7 @@ async function lastLook(request) {
             task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
         }
         if (task?.lastStatus === 'STOPPED')
@@ -89716,7 +91679,7 @@ async function stop(request, reason) {
         return {};
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         return { notStopped: `${error.operation}: ${error.code}: ${error.message}` };
     }
@@ -89746,7 +91709,7 @@ async function followLog(request, ended) {
                 continue;
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
             if (error.kind !== 'throttled' && error.kind !== 'transient') {
                 request.onLogUnreadable(follow_task_unreadable(error, stream));
@@ -89845,7 +91808,7 @@ function utf8Bytes(text) {
 
 ;// CONCATENATED MODULE: ./src/release/repeat.ts
 /** Tries of one command that ECS refuses for want of quota. */
-const repeat_ATTEMPTS = 6;
+const ATTEMPTS = 6;
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
 /**
@@ -89859,7 +91822,7 @@ async function repeatedly(world, what, work, reason) {
         }
         catch (error) {
             const why = reason(error);
-            if (why === undefined || attempt >= repeat_ATTEMPTS || world.signal.aborted)
+            if (why === undefined || attempt >= ATTEMPTS || world.signal.aborted)
                 throw error;
             const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt - 1)) * (0.75 + 0.5 * world.random());
             world.tell({ kind: 'retry', what, why, seconds });
@@ -89899,7 +91862,7 @@ async function migrate(world, migration, registered, onCancel) {
         what: migration.what,
         container,
         taskDefinition,
-        ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
+        ...(arn ? { taskId: (0,snapshot/* idOf */.TH)(arn), url: taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn)) } : {}),
         result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
         ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
         ...exitCodeOf(end),
@@ -89927,14 +91890,14 @@ async function migrate(world, migration, registered, onCancel) {
     if (arn === undefined) {
         return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
     }
-    const stream = logStream(config, container, idOf(arn));
+    const stream = logStream(config, container, (0,snapshot/* idOf */.TH)(arn));
     world.tell({
         kind: 'migration-started',
         name: migration.name,
         region: config.region,
         cluster: config.cluster,
-        taskId: idOf(arn),
-        url: taskLink(config.region, config.cluster, idOf(arn)),
+        taskId: (0,snapshot/* idOf */.TH)(arn),
+        url: taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn)),
         log: typeof stream === 'string' ? stream : `${stream.group} ${stream.stream}`,
     });
     if (typeof stream === 'string')
@@ -90045,13 +92008,13 @@ function failed(migration, taskDefinition, end, task, log, arn) {
     return {
         title: titleOf(migration, end, cause?.phrase),
         lines: [
-            `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
+            `${migration.what} in ${migration.container} on ${taskDefinition} (task ${(0,snapshot/* idOf */.TH)(arn)})`,
             ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
             ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
             ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
             ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
             ...(advice ? [`What to do: ${advice}`] : []),
-            `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
+            `Console: ${taskLink(config.region, config.cluster, (0,snapshot/* idOf */.TH)(arn))}`,
         ],
     };
 }
@@ -90404,7 +92367,7 @@ async function roll_out_ask(world, config) {
         return found[0];
     }
     catch (cause) {
-        if (!(cause instanceof AwsError))
+        if (!(cause instanceof ecs_cloud/* AwsError */.G))
             throw cause;
         return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
     }
@@ -90438,7 +92401,7 @@ async function roll_out_stop(world, config, following) {
         return { told: true, clause: 'ECS was told to roll it back' };
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
     }
@@ -91050,7 +93013,7 @@ async function aftermath(standing, cloud, stop) {
             return await lineOf(one, cloud(one.region), stop);
         }
         catch (error) {
-            if (!(error instanceof AwsError))
+            if (!(error instanceof ecs_cloud/* AwsError */.G))
                 throw error;
             return `${whatOf(one)}: ECS could not be asked (${standing_wordsOf(error)})`;
         }
@@ -91086,7 +93049,7 @@ async function stopping(write, done) {
         return done;
     }
     catch (error) {
-        if (!(error instanceof AwsError))
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
             throw error;
         return `it could not be stopped (${standing_wordsOf(error)})`;
     }
@@ -91101,7 +93064,7 @@ async function startLine(one, cloud, stop) {
     const running = await cloud.runTasks(one.cluster, one.taskDefinition);
     if (running.length === 0)
         return `${whatOf(one)}, and none is running now; one may still appear`;
-    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: idOf(arn) }, cloud, stop));
+    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: (0,snapshot/* idOf */.TH)(arn) }, cloud, stop));
     return (await Promise.all(lines)).join('\n');
 }
 async function taskLine(one, cloud, stop) {
@@ -92102,7 +94065,6 @@ function titled(log, title) {
 
 
 
-
 /**
  * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
  * only for a defect of this action.
@@ -92149,7 +94111,7 @@ async function post() {
         debug: isDebug(),
     });
     const standing = standingIn(getState(STANDING));
-    const lines = await aftermath(standing, clouds(), getState(ON_CANCEL) === 'stop');
+    const lines = await aftermath(standing, await clouds(), getState(ON_CANCEL) === 'stop');
     const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
     writer.annotate('warning', 'The release was killed before it could report', text.join('\n'));
     appendSummary(killedSummary(text), writer);
@@ -92199,14 +94161,16 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
         signal,
     });
-    const version = await printedVersion(driver, installed);
+    const printed = printedVersion(driver, installed);
+    const aws = inputs.mode === 'setup' ? undefined : clouds();
+    const version = await printed;
     about.binary = { ...installed, version: version ?? installed.version };
     writer.line(installLine(installed, version));
     const warning = versionWarning(version);
     if (warning)
         writer.annotate('warning', undefined, warning);
     addPath((0,external_node_path_.dirname)(installed.path));
-    if (inputs.mode === 'setup') {
+    if (aws === undefined) {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
     const installedAt = clock.now();
@@ -92215,7 +94179,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         ecspresso: driver,
         ecspressoVersion: version,
         environment,
-        cloud: clouds(),
+        cloud: await aws,
         defaultRegion: step['AWS_REGION'] ?? step['AWS_DEFAULT_REGION'],
         tell,
         files: releaseFiles(cwd, step['RUNNER_TEMP']),
@@ -92298,7 +94262,9 @@ function installLine(installed, version) {
     const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}… verified` : '';
     return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
 }
-function clouds() {
+/** The SDK takes as long to load as all the rest: beside the first command nobody waits for it, and a refused input never does. */
+async function clouds() {
+    const { cloud } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7720));
     const known = new Map();
     return (region) => {
         const one = known.get(region) ?? cloud(region);

@@ -7,9 +7,9 @@ export const NOT_YET: {
   readonly outputs: readonly string[];
   readonly modes: readonly string[];
 } = {
-  inputs: ['verify', 'skip-unchanged', 'comment', 'on-failure', 'rollback-to'],
-  outputs: ['has-diff', 'diff'],
-  modes: ['plan', 'rollback'],
+  inputs: [],
+  outputs: [],
+  modes: ['rollback'],
 };
 
 /** What of this list a step asks for: its names, empty when it can run today. Blank inputs ask for nothing. */

@@ -265,6 +265,8 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
 
   return {
     version: async () => '2.8.7',
+    diff: async () => '',
+    verify: async () => ({ failed: [], skipped: [] }),
     renderConfig: async (call) => ({
       cluster,
       region: 'ap-northeast-1',
