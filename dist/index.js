@@ -91887,11 +91887,14 @@ const PHASE = 'phase';
 const STANDING = 'standing';
 const ON_CANCEL = 'on-cancel';
 /** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
-const COMMENT_PATIENCE = { usual: 20_000, cancelled: 2_000 };
+const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 };
 function commentPatience(cancelled) {
-    if (cancelled.aborted)
-        return AbortSignal.timeout(COMMENT_PATIENCE.cancelled);
-    return AbortSignal.any([cancelled, AbortSignal.timeout(COMMENT_PATIENCE.usual)]);
+    const controller = new AbortController();
+    // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
+    setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
+    if (!cancelled.aborted)
+        cancelled.addEventListener('abort', () => controller.abort(), { once: true });
+    return controller.signal;
 }
 function tellComment(commented, writer, redact) {
     if (commented?.kind === 'placed')

@@ -114,11 +114,14 @@ interface About {
 }
 
 /** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
-const COMMENT_PATIENCE = { usual: 20_000, cancelled: 2_000 } as const;
+const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
 
 function commentPatience(cancelled: AbortSignal): AbortSignal {
-  if (cancelled.aborted) return AbortSignal.timeout(COMMENT_PATIENCE.cancelled);
-  return AbortSignal.any([cancelled, AbortSignal.timeout(COMMENT_PATIENCE.usual)]);
+  const controller = new AbortController();
+  // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
+  setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
+  if (!cancelled.aborted) cancelled.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller.signal;
 }
 
 function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redact): void {
