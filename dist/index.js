@@ -42107,7 +42107,7 @@ const satisfies = __nccwpck_require__(8011)
 const toComparators = __nccwpck_require__(4750)
 const maxSatisfying = __nccwpck_require__(5574)
 const minSatisfying = __nccwpck_require__(8595)
-const minVersion = __nccwpck_require__(1866)
+const minVersion = __nccwpck_require__(9485)
 const validRange = __nccwpck_require__(4737)
 const outside = __nccwpck_require__(280)
 const gtr = __nccwpck_require__(2276)
@@ -43152,7 +43152,7 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 1866:
+/***/ 9485:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -84520,6 +84520,1106 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/release/outcome.ts
+/** Results that a green release is made of. */
+const GREEN_RESULTS = new Set(['released', 'unchanged', 'started', 'registered']);
+/** Whether the step ends green. */
+function isGreen(status) {
+    return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
+}
+
+;// CONCATENATED MODULE: ./src/errors.ts
+/**
+ * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
+ * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ */
+class ReleaseError extends Error {
+    name = 'ReleaseError';
+}
+/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
+class InputError extends ReleaseError {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problemsText(problems));
+        this.problems = problems;
+    }
+}
+/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
+class CommandError extends ReleaseError {
+    name = 'CommandError';
+    exitCode;
+    stderr;
+    /** ecspresso's own last error, without time and level. */
+    lastError;
+    advice;
+    constructor(command, exitCode, stderr, lastError, advice) {
+        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
+        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
+        this.exitCode = exitCode;
+        this.stderr = stderr;
+        this.lastError = lastError;
+        this.advice = advice;
+    }
+}
+function problemsText(problems) {
+    const [only] = problems;
+    if (problems.length === 1 && only)
+        return `${only.where}: ${only.what}\nNothing was changed.`;
+    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/annotations.ts
+
+/** The failure that an early error stands for: nothing has been changed yet. */
+function failureOfError(error) {
+    if (error instanceof InputError) {
+        const { problems } = error;
+        const what = problems.every(({ where }) => where.startsWith('`'))
+            ? `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`
+            : `${problems.length} problem${problems.length === 1 ? '' : 's'} found`;
+        return {
+            title: `${what}. Nothing was changed.`,
+            lines: problems.map(({ where, what: text }) => `${where}: ${text}`),
+        };
+    }
+    const [title = '', ...lines] = error.message.split('\n');
+    return { title, lines: [...lines, 'Nothing was changed.'] };
+}
+/** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
+function shownLines(failure, redact) {
+    return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
+}
+/** Longest text of one annotation, in UTF-16 units: it is read on one screen. */
+const LONGEST_BODY = 16_000;
+/** The text of a failure's annotation: evidence, advice, where things stand. A log tail that is too long loses its front. */
+function bodyOf(failure, redact) {
+    if (failure.lines.length === 0)
+        return redact(failure.title);
+    const body = shownLines(failure, redact).join('\n');
+    return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}\n…\n${body.slice(-LONGEST_BODY / 2)}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/duration.ts
+/** `01:12`, or `1:02:03` from an hour on. */
+function clockTime(seconds) {
+    const whole = Math.max(0, Math.floor(seconds));
+    const hours = Math.floor(whole / 3600);
+    const minutes = String(Math.floor((whole % 3600) / 60)).padStart(2, '0');
+    const rest = String(whole % 60).padStart(2, '0');
+    return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
+}
+/** `42 s`, `3 min 12 s`. */
+function spokenTime(seconds) {
+    const whole = Math.round(seconds);
+    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+;// CONCATENATED MODULE: ./src/report/force.ts
+/** Why ECS demanded a forced new deployment, from its words: short where they are known. */
+function demandedBecause(words) {
+    if (/capacity provider strategy/i.test(words))
+        return 'capacity provider strategy changed';
+    return words.replace(/^.*?InvalidParameterException: /, '');
+}
+/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
+function forcedNote({ forced, demanded }) {
+    if (!forced)
+        return '';
+    if (!demanded)
+        return 'forced';
+    const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');
+    return `forced: ${why.length > 80 ? `${why.slice(0, 79)}…` : why}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/not-built.ts
+/**
+ * What stands for an image that is not built yet, in mode `plan`. It is a valid image, tag and part of one, so that files
+ * which read the variable in either place can be rendered; and nobody's real image.
+ */
+const NOT_BUILT = 'ecspresso-release-not-built-yet';
+/** The images as ecspresso is given them: the placeholder for those that are not built yet. */
+function withPlaceholders(images) {
+    return images.map((image) => (image.value === '' ? { ...image, value: NOT_BUILT } : image));
+}
+/** Whether a text was made with an image that is not built yet. */
+function isNotBuilt(text) {
+    return text.includes(NOT_BUILT);
+}
+
+;// CONCATENATED MODULE: ./src/report/image.ts
+
+/** Length of a digest or commit id that still tells one from another. */
+const SHORT = 12;
+/** The part of an image ref that differs between releases: its tag, or a shortened digest. */
+function shortImage(image) {
+    if (isNotBuilt(image))
+        return '(not built yet)';
+    const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
+    if (digest)
+        return `sha256:${digest.slice(0, SHORT)}…`;
+    const tag = /:([^/:]+)$/.exec(image)?.[1];
+    if (tag === undefined)
+        return image;
+    return /^[0-9a-f]{20,}$/.test(tag) ? `${tag.slice(0, SHORT)}…` : tag;
+}
+/** `v41 → 9f3c2e1`, or the new one alone when the old one is not known. */
+function imageChange(before, after) {
+    return before === undefined ? shortImage(after) : `${shortImage(before)} → ${shortImage(after)}`;
+}
+/** The images that differ, or all of them when nothing is known of what ran before: `laravel v41 → 9f3c2e1`. */
+function imagesText(images) {
+    const changed = images.filter(({ before, after }) => before !== after);
+    return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+/**
+ * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
+ * reorder what is read (bidirectional controls).
+ */
+function plain(text) {
+    return text
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
+function code(text) {
+    return `<code>${plain(text)}</code>`;
+}
+/** Lines from outside as a block that cannot be left early. */
+function block(lines) {
+    const text = lines
+        .join('\n')
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
+    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
+}
+/** A link whose address we made ourselves. */
+function markdown_link(text, url) {
+    return url === undefined ? plain(text) : `[${plain(text)}](${url})`;
+}
+
+;// CONCATENATED MODULE: ./src/report/account.ts
+/**
+ * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
+ * contains a masked value, and the account id often is one.
+ */
+function withoutAccount(text) {
+    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
+}
+
+;// CONCATENATED MODULE: ./src/report/size.ts
+/** Length of a text as UTF-8. */
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+/** The text if it has at most `most` bytes as UTF-8; else as many whole lines of it as fit, and a note. */
+function cutTo(most, text, note) {
+    if (bytesOf(text) <= most)
+        return text;
+    let room = most - bytesOf(note) - 1;
+    const kept = [];
+    for (const line of text.split('\n')) {
+        room -= bytesOf(line) + 1;
+        if (room < 0)
+            break;
+        kept.push(line);
+    }
+    return [...kept, note].join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/plan-summary.ts
+
+
+
+
+/** Longest diff of one config, bytes. */
+const MOST_OF_ONE = 64 * 1024;
+/** A table longer than this says nothing to anybody, bytes. */
+const MOST_OF_TABLE = 256 * 1024;
+/** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
+function planParts(configs, forecast, redact, most) {
+    const before = [
+        ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
+        ...(forecast.migration ? [taskLine('Migration', forecast.migration, redact)] : []),
+        ...(forecast.postMigration ? [taskLine('Post-migration', forecast.postMigration, redact)] : []),
+        ...verifyPart(forecast.verified, redact),
+    ];
+    let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
+    const diffs = [];
+    let left = 0;
+    for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+        const part = room > 0 ? difference(one, redact) : '';
+        room -= bytesOf(part) + 2;
+        // The first that does not fit ends it: what follows would only be read as if it were all.
+        if (room < 0 || part === '') {
+            room = 0;
+            left += 1;
+            continue;
+        }
+        diffs.push(part);
+    }
+    const note = left === 0 ? [] : [`*${counted(left, 'difference')} did not fit: see the log.*`];
+    return [...before, ...diffs, ...note];
+}
+const ROOM_FOR_NOTE = 200;
+function table(configs, most) {
+    const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
+    const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
+    const all = [head, ...rows].join('\n');
+    if (bytesOf(all) <= most)
+        return [head, ...configs.map(row)].join('\n');
+    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+    const kept = rows.filter((text) => {
+        room -= bytesOf(text) + 1;
+        return room >= 0;
+    });
+    return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join('\n');
+}
+/** Rows of a table that is cut: what changes comes first. */
+function weight({ forecast }) {
+    return forecast?.differs ? 0 : 1;
+}
+function row(one) {
+    const { forecast } = one;
+    const cells = [
+        markdown_link(one.service ?? one.family, one.url),
+        plain(one.before ?? ''),
+        plain(imagesText(one.images)),
+        forecast?.differs ? '**yes**' : 'no',
+        forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : '',
+        plain((forecast?.notes ?? []).join('; ')),
+    ];
+    return `| ${cells.join(' | ')} |`;
+}
+function taskLine(name, { what, container, config, skipped }, redact) {
+    const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
+    return `${name} ${code(redact(what))} ${fate} ${plain(config)}.`;
+}
+function verifyPart(verified, redact) {
+    if (!verified || verified.length === 0)
+        return [];
+    const clean = (line) => plain(redact(line));
+    const [first = ''] = verified;
+    if (verified.length === 1)
+        return [`**Verify:** ${clean(first)}`];
+    return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
+}
+function difference(one, redact) {
+    const text = shownDiff(one.forecast?.diff ?? '', redact);
+    const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
+        // Controls and marks that reorder what is read; a CR would end a line.
+        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
+    const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
+    const name = plain(one.service ?? one.family);
+    return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
+}
+/** A diff as it may be shown outside the log: without secrets, without account ids. */
+function shownDiff(diff, redact) {
+    return withoutAccount(redact(diff));
+}
+function longestRun(text) {
+    return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+function counted(count, what) {
+    return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/timeline.ts
+/** More bars than this are no picture any more. */
+const MOST_BARS = 60;
+const LONGEST_NAME = 60;
+const TAGS = { done: 'done', failed: 'crit', open: 'active' };
+/** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
+const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
+/** The bars of a release, in the order in which they began; none where nothing was done in ECS. */
+function barsOf(release) {
+    const { configs, migration, postMigration, spans = [] } = release;
+    const cancelled = release.status === 'cancelled';
+    // The total counts from the look on; what was cut off goes on until then.
+    const total = (spans.find(({ phase }) => phase === 'look')?.startedAt ?? 0) + (release.timing.total ?? 0) * 1000;
+    const ended = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+    const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
+    const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : 'Roll out';
+    const bars = spans.flatMap((span) => {
+        switch (span.phase) {
+            case 'install':
+                return [phaseBar('Install', 'ecspresso', span, ended)];
+            case 'look':
+                return [phaseBar('Look', 'every config', span, ended)];
+            case 'register': {
+                const failed = span.endedAt !== undefined && !cancelled && configs.length > 0 && nothingAfter(span, release);
+                return [{ ...phaseBar('Register', 'task definitions', span, ended), ...(failed ? { state: 'failed' } : {}) }];
+            }
+            case 'migrate':
+                return [migrationBar('Migration', migration, span, ended)];
+            case 'postMigrate':
+                return [migrationBar('Post-migration', postMigration, span, ended)];
+            case 'rollOut': {
+                const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
+                if (known.length > 0)
+                    return known.flatMap((one) => rollOutBars(stage(one.line), one));
+                return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
+            }
+            default:
+                return [];
+        }
+    });
+    return bars.some(({ section }) => section !== 'Install' && section !== 'Look') ? bars : [];
+}
+/**
+ * The timeline as a Mermaid gantt, times from the start of the first bar; `''` where there is nothing to draw. Of too many
+ * bars those that failed and the longest stay, and `left` says how many do not.
+ */
+function timelineOf(bars) {
+    const kept = fewer(bars);
+    if (kept.length === 0)
+        return { mermaid: '', left: 0 };
+    const origin = Math.min(...bars.map(({ from }) => from));
+    const lines = ['gantt', 'dateFormat x', 'axisFormat %M:%S'];
+    let section;
+    for (const [index, bar] of kept.entries()) {
+        if (bar.section !== section)
+            lines.push(`section ${bar.section}`);
+        section = bar.section;
+        const from = Math.max(0, Math.round(bar.from - origin));
+        // A bar without width is not drawn.
+        const to = Math.max(from + 1, Math.round(bar.to - origin));
+        lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to}`);
+    }
+    return { mermaid: lines.join('\n'), left: bars.length - kept.length };
+}
+/** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */
+function ganttText(name) {
+    const words = name
+        .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
+    const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join('')}…` : words;
+    if (short === '')
+        return '(unnamed)';
+    return STATEMENT.test(short) ? `“${short}”` : short;
+}
+function began(one) {
+    return one.startedAt !== undefined;
+}
+/** Whether registering was the last thing that was tried. */
+function nothingAfter(span, release) {
+    if (release.status !== 'failed')
+        return false;
+    return !release.spans?.some(({ startedAt, phase }) => phase !== 'register' && startedAt >= (span.endedAt ?? 0));
+}
+function phaseBar(section, name, span, ended) {
+    return {
+        section,
+        name,
+        from: span.startedAt,
+        to: span.endedAt ?? ended,
+        state: span.endedAt === undefined ? 'open' : 'done',
+    };
+}
+function migrationBar(section, task, span, ended) {
+    const whole = phaseBar(section, task?.what ?? 'in progress', span, ended);
+    // The phase also waits for the rest of the log.
+    const bar = task?.startedAt !== undefined && task.seconds !== undefined
+        ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1000 }
+        : whole;
+    if (task === undefined || task.result === 'cancelled')
+        return { ...bar, state: 'open' };
+    return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
+}
+function rollOutBars(section, one) {
+    const name = one.service ?? one.family;
+    const from = one.startedAt;
+    const to = from + (one.seconds ?? 0) * 1000;
+    const state = stateOf(one.result);
+    if (!one.demanded)
+        return [{ section, name, from, to, state }];
+    return [
+        { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
+        { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
+    ];
+}
+function stateOf(result) {
+    if (result === 'failed' || result === 'rolled-back' || result === 'stuck')
+        return 'failed';
+    return result === 'cancelled' || result === 'started' ? 'open' : 'done';
+}
+function fewer(bars) {
+    if (bars.length <= MOST_BARS)
+        return bars;
+    const weight = (bar) => (bar.state === 'failed' || !bar.section.startsWith('Roll out') ? 1e15 : 0) + bar.to - bar.from;
+    const chosen = new Set(bars.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
+    return bars.filter((bar) => chosen.has(bar));
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+
+
+/** GitHub's limit of one step's summary, bytes; some room is left. */
+const MOST_BYTES = 1024 * 1024 - 4096;
+/** Longest verdict, UTF-16 units: the rest of it is in the log. */
+const LONGEST_VERDICT = 4000;
+/**
+ * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
+ * timeline. At most 1 MiB: rows of the table go first.
+ */
+function summaryOf(release, redact, title) {
+    const name = title === undefined ? '' : `${plain(redact(title))}: `;
+    const verdict = `### ${mark(release)} ${name}${plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+    const before = fitting([
+        verdict,
+        ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
+    ], MOST_BYTES / 2);
+    const after = fitting([
+        partial(release),
+        ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
+        ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
+        timeline(release, redact),
+        release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n'),
+    ].filter((part) => part !== ''), MOST_BYTES / 4);
+    const left = MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
+    const rows = release.forecast
+        ? planParts(release.configs, release.forecast, redact, left)
+        : release.configs.length > 0
+            ? [summary_table(release.configs, left)]
+            : [];
+    return `${[...before, ...rows, ...after].join('\n\n')}\n`;
+}
+/** The summary of a step that was killed before it could tell its end. */
+function killedSummary(lines) {
+    return `### ⚪ The release was killed before it could report\n\n${block(lines)}\n`;
+}
+function mark(release) {
+    if (release.status === 'cancelled')
+        return '⚪';
+    if (release.status === 'planned')
+        return '📋';
+    return isGreen(release.status) ? '✅' : '❌';
+}
+/** Log lines that stand open; a longer tail can be folded away. */
+const OPEN_LINES = 5;
+/** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
+function failureBlock(failure, titled, redact) {
+    const parts = titled ? [`**${plain(redact(failure.title))}**`] : [];
+    let log = [];
+    const flush = () => {
+        const tail = block(log.map((line) => line.slice(2)));
+        if (log.length > OPEN_LINES) {
+            const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
+            parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
+        }
+        else if (log.length > 0)
+            parts.push(tail);
+        log = [];
+    };
+    for (const line of shownLines(failure, redact)) {
+        if (line.startsWith('  ')) {
+            log.push(line);
+            continue;
+        }
+        flush();
+        parts.push(paragraph(line));
+    }
+    flush();
+    return parts.join('\n\n');
+}
+/** One line of evidence; its label in bold. Links of ours stay links. */
+function paragraph(line) {
+    const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
+    if (label !== undefined && rest !== undefined)
+        return `**${label}:** ${plain(rest)}`;
+    const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
+    return url ? `[Open in the AWS console](${url})` : plain(line);
+}
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+function summary_table(configs, most) {
+    const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
+    const rows = configs.map((one) => ({ one, text: summary_row(one) }));
+    const all = [head, ...rows.map(({ text }) => text)].join('\n');
+    if (bytesOf(all) <= most)
+        return all;
+    let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
+    const kept = new Set();
+    for (const { text } of rows.toSorted((a, b) => summary_weight(a.one) - summary_weight(b.one))) {
+        room -= bytesOf(text) + 1;
+        if (room >= 0)
+            kept.add(text);
+    }
+    const shown = rows.filter(({ text }) => kept.has(text));
+    const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
+    return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
+}
+/** Bytes of the note below a table that was cut. */
+const summary_ROOM_FOR_NOTE = 200;
+function summary_weight({ result }) {
+    return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
+}
+function summary_row(one) {
+    const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
+    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
+    const result = one.result.replace('-', ' ').replace('skipped', 'not started');
+    return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${plain(forcedNote(one))} |`;
+}
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
+function partial({ status, configs }) {
+    const services = configs.filter(({ serves }) => serves !== undefined);
+    if (isGreen(status) || services.every(({ serves }) => serves === 'old'))
+        return '';
+    const part = (words, serves) => {
+        const names = services
+            .filter((one) => one.serves === serves)
+            .map(({ service, family }) => plain(service ?? family));
+        return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
+    };
+    return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
+}
+/** The timeline as a Mermaid block. */
+function timeline(release, redact) {
+    const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
+    const { mermaid, left } = timelineOf(bars);
+    if (mermaid === '')
+        return '';
+    const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
+    return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
+}
+function revision({ before, after, family }) {
+    const number = (text) => text.slice(text.lastIndexOf(':') + 1);
+    if (!after)
+        return before ? plain(before) : plain(family);
+    if (!before)
+        return `**${plain(after)}**`;
+    const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
+    return `${plain(before)} → **${plain(sameFamily ? number(after) : after)}**`;
+}
+function migrationLine(name, migration, redact) {
+    const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
+    const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
+    const where = migration.url ? ` ([task](${migration.url}))` : '';
+    return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+}
+/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
+function fitting(parts, most) {
+    const kept = [];
+    let left = most;
+    for (const part of parts) {
+        left -= bytesOf(part) + 2;
+        if (left < 0)
+            return [...kept, '*The rest did not fit into the summary: see the log.*'];
+        kept.push(part);
+    }
+    return kept;
+}
+
+;// CONCATENATED MODULE: ./src/comment/cut.ts
+/** Bytes of UTF-8. */
+function cut_bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+/** The Markdown without its Mermaid blocks and what is said below them. */
+function withoutTimeline(markdown) {
+    return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, '');
+}
+/**
+ * Markdown of ours in at most `most` bytes: whole lines from its start, then what closes the code, `<pre>` and `<details>` that
+ * are open there, then `note`. A Mermaid block is left out rather than cut. Foreign text in it must be escaped as `plain` and
+ * `block` do it, or stand in a fence.
+ */
+function cut(markdown, most, note) {
+    if (cut_bytesOf(markdown) <= most)
+        return markdown;
+    let kept = '';
+    let room = most - cut_bytesOf(note) - 2;
+    let open = [];
+    let safe = '';
+    for (const line of markdown.split('\n')) {
+        const next = after(open, line);
+        room -= cut_bytesOf(line) + 1;
+        if (room < cut_bytesOf(closing(next)))
+            break;
+        kept += `${line}\n`;
+        open = next;
+        if (!open.some(({ whole }) => whole))
+            safe = kept + closing(open);
+    }
+    return `${safe}\n${note}\n`;
+}
+function closing(open) {
+    return open
+        .map(({ end }) => `${end}\n`)
+        .reverse()
+        .join('');
+}
+function after(open, line) {
+    const fence = open.at(-1)?.fence;
+    const ticks = /^(`{3,}|~{3,})\s*(.*)$/.exec(line);
+    if (fence !== undefined) {
+        const closes = ticks?.[1]?.startsWith(fence) && ticks[2] === '';
+        return closes ? open.slice(0, -1) : open;
+    }
+    if (ticks?.[1] !== undefined) {
+        return [...open, { end: ticks[1], fence: ticks[1], whole: ticks[2] === 'mermaid' }];
+    }
+    let next = [...open];
+    for (const [, slash, name = ''] of line.matchAll(/<(\/?)(pre|details)\b[^>]*>/g)) {
+        if (slash === '/')
+            next = next.slice(0, -1);
+        // A blank line, or what follows the tag would be part of the HTML.
+        else
+            next.push({ end: name === 'details' ? '\n</details>\n' : `</${name}>` });
+    }
+    return next;
+}
+
+;// CONCATENATED MODULE: ./src/comment/quiet.ts
+/** What a reader sees nothing of and what parts a text for GitHub's search for mentions and references. */
+const GAP = '<!-- -->';
+/** Code and preformatted blocks, where GitHub looks for no mentions, and the addresses of links, which must stay whole. */
+const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|\]\([^)\s]*\)/gm;
+/**
+ * Markdown of ours in which no foreign text notifies anybody or refers to anything: `@name`, `#123`, `GH-123` and addresses
+ * of issues stay text. An entity for `@` or `#`, as `plain` writes it, is enough for Markdown and not for GitHub, which
+ * looks at the rendered text. Source: github/cmark-gfm#181. `server` is GITHUB_SERVER_URL.
+ */
+function quiet(markdown, server) {
+    const hosts = new Set(['github.com', URL.canParse(server) ? new URL(server).host : 'github.com']);
+    let done = 0;
+    let text = '';
+    for (const match of markdown.matchAll(UNTOUCHED)) {
+        text += parted(markdown.slice(done, match.index), hosts) + match[0];
+        done = match.index + match[0].length;
+    }
+    return text + parted(markdown.slice(done), hosts);
+}
+function parted(text, hosts) {
+    return text
+        .replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`)
+        .replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`)
+        .replaceAll(/\b(https?:)(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
+}
+
+;// CONCATENATED MODULE: ./src/comment/body.ts
+
+
+
+
+/**
+ * GitHub takes 65,536 characters. Counted here in bytes of UTF-8, which are never fewer, whatever GitHub counts.
+ */
+const body_MOST_BYTES = 65_535;
+/** What a summary that is too long leaves to the logs, bytes. */
+const LOG_BYTES = 8 * 1024;
+/**
+ * The text of the comment, at most {@link MOST_BYTES}: marker, summary, logs, and a last line with the run and the commit. What
+ * does not fit goes in this order: the timeline, the front of the logs, the end of the summary.
+ */
+function commentBody({ marker, summary, logs, run, redact }) {
+    const last = quiet(lastLine(run), run.server);
+    const filled = logs.filter(({ text }) => text.trim() !== '');
+    const room = body_MOST_BYTES - cut_bytesOf(`${marker}\n\n\n${last}\n`);
+    const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
+    const whole = quiet(withoutAccount(readable(summary)), run.server);
+    const told = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+    const note = `*This is not all: ${markdown_link('the job summary', runUrl(run))} has the rest.*`;
+    const parts = [cut(told, forSummary, note).trimEnd()];
+    let left = room - cut_bytesOf(parts[0] ?? '');
+    for (const [index, log] of filled.entries()) {
+        const folded = foldedLog(log, redact, Math.floor(left / (filled.length - index)) - 2);
+        left -= cut_bytesOf(folded) + 2;
+        if (folded !== '')
+            parts.push(folded);
+    }
+    return [`${marker}\n${parts[0] ?? ''}`, ...parts.slice(1), last].join('\n\n');
+}
+function lastLine(run) {
+    const again = run.attempt === '1' ? '' : `, attempt ${run.attempt}`;
+    const commit = markdown_link(run.commit.slice(0, 7), `${run.server}/${run.repository}/commit/${run.commit}`);
+    return `<sub>${markdown_link(`${run.workflow || 'Run'} ${run.runId}`.trim(), runUrl(run))}${again} · ${commit}</sub>`;
+}
+function runUrl({ server, repository, runId, attempt }) {
+    return `${server}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
+}
+/** The newest lines of a log in at most `most` bytes; empty where not even one fits. */
+function foldedLog({ label, text }, redact, most) {
+    const lines = withoutAccount(readable(redact(text))).split('\n');
+    const around = cut_bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
+    const kept = [];
+    let left = most - around;
+    for (const line of lines.toReversed()) {
+        left -= escapedBytes(line) + 1;
+        if (left < 0)
+            break;
+        kept.push(line);
+    }
+    if (kept.length === 0) {
+        const end = endOf(lines.at(-1) ?? '', left + escapedBytes(lines.at(-1) ?? ''));
+        return end === '' ? '' : folded(`${label} (the end of its last line)`, [end]);
+    }
+    const all = kept.length === lines.length;
+    return folded(all ? label : `${label} (last ${kept.length} of ${lines.length} lines)`, kept.toReversed());
+}
+function folded(label, lines) {
+    return `<details><summary>${label}</summary>\n\n${block(lines)}\n\n</details>`;
+}
+/** Bytes of a line inside `block`. */
+function escapedBytes(line) {
+    return cut_bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
+}
+/** The end of a line in at most `most` bytes, however its characters are escaped. */
+function endOf(line, most) {
+    return most < 5 ? '' : [...line].slice(-Math.floor(most / 5)).join('');
+}
+/** Without control characters, of which GitHub refuses some, and halves of surrogate pairs. */
+function readable(text) {
+    return text
+        .replaceAll(/\r\n?/g, '\n')
+        .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+        .toWellFormed();
+}
+
+;// CONCATENATED MODULE: ./src/comment/marker.ts
+/**
+ * The hidden first line of the comment, by which later runs find it: alike for the same workflow, job, mode and title, or
+ * without a title for the same configs. A hash, so that nothing in a name or a path can end the HTML comment. Values of
+ * settings are not part of it: a hash of a short secret can be guessed.
+ */
+async function markerOf(inputs, step) {
+    const key = JSON.stringify([workflowOf(step), step['GITHUB_JOB'] ?? '', inputs.mode, titleOrConfigs(inputs)]);
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
+    const hex = [...new Uint8Array(digest).slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return `<!-- ecspresso-release ${hex} -->`;
+}
+/** The workflow's file, which is its own in a repository; its name need not be. Without the ref, which differs from run to run. */
+function workflowOf(step) {
+    return step['GITHUB_WORKFLOW_REF']?.replace(/@.*$/s, '') || (step['GITHUB_WORKFLOW'] ?? '');
+}
+function titleOrConfigs({ title, workingDirectory, lines, migration }) {
+    if (title !== undefined)
+        return title;
+    const configs = lines.map((line) => line.map(({ path, settings }) => [path, settings.map(({ key }) => key)]));
+    return [workingDirectory, configs, migration?.config ?? null];
+}
+
+;// CONCATENATED MODULE: ./src/comment/pull-request.ts
+/**
+ * The pull request of a run, by the event's payload (`pull_request`, `pull_request_target`, reviews, and `issue_comment` on
+ * a pull request), else by a ref like `refs/pull/7/merge`. Undefined for every other run. `event` is foreign: anything may
+ * be missing in it. Source: GitHub docs, "Webhook events and payloads".
+ */
+function pullRequestOf(event, ref) {
+    const payload = part(event);
+    const pull = part(payload['pull_request']);
+    if (isNumber(pull['number'])) {
+        const head = part(pull['head']);
+        const sha = head['sha'];
+        return {
+            number: pull['number'],
+            fork: isFork(head, part(pull['base'])),
+            ...(typeof sha === 'string' && /^[0-9a-f]{40,64}$/.test(sha) ? { head: sha } : {}),
+        };
+    }
+    const issue = part(payload['issue']);
+    // An issue_comment runs on the default branch, with the base repository's own token.
+    if (isNumber(issue['number']) && issue['pull_request'])
+        return { number: issue['number'], fork: false };
+    const number = Number(/^refs\/pull\/(\d+)\/(?:merge|head)$/.exec(ref ?? '')?.[1]);
+    return isNumber(number) ? { number, fork: false } : undefined;
+}
+/** The repository of a deleted fork is null. */
+function isFork(head, base) {
+    const name = (side) => part(side['repo'])['full_name'];
+    return name(head) !== name(base);
+}
+function part(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function isNumber(value) {
+    return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+;// CONCATENATED MODULE: ./src/comment/refusal.ts
+const ELSEWHERE = 'The job summary says the same.';
+const MOST_WORDS = 300;
+/**
+ * Why there is no comment, and what to do about it: a notice where nobody can do anything (forks), else a warning. Source of the
+ * statuses: GitHub docs, "Troubleshooting the REST API" and "Rate limits for the REST API".
+ */
+function refusalNotice(answer, fork) {
+    const { status } = answer;
+    const words = wordsOf(answer);
+    const said = `GitHub answered ${status}${words === '' ? '' : ` "${words}"`}`;
+    const isLimited = status === 429 || (status === 403 && (answer.header('x-ratelimit-remaining') === '0' || /rate limit/i.test(words)));
+    if (isLimited)
+        return because(`${said}: too many requests in a short time. The next run tries again.`);
+    if (fork && (status === 403 || status === 404)) {
+        return {
+            level: 'notice',
+            text: `No comment on the pull request: it comes from a fork, and the token of its runs can only read. ${ELSEWHERE}`,
+        };
+    }
+    if (status === 401)
+        return because(`${said}. Check \`github-token\`; without it the job's own token is used.`);
+    if (status === 403 && /not accessible by/i.test(words)) {
+        return because(`${said}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`);
+    }
+    if (status === 404) {
+        return because(`${said}: with this token there is no such pull request. Add \`pull-requests: write\` to the \`permissions\` of the job, or check \`github-token\`.`);
+    }
+    return because(`${said}.`);
+}
+/** The connection failed. `reason` is the system's words. */
+function brokenNotice(apiUrl, reason) {
+    return because(`${apiUrl} could not be asked: ${reason.slice(0, MOST_WORDS)}.`);
+}
+/** There is nothing to comment on. */
+function nowhereNotice(event) {
+    return {
+        level: 'notice',
+        text: `\`comment: true\`, but ${event ? `a run of the event \`${event}\`` : 'this run'} belongs to no pull request, so there is no comment. ${ELSEWHERE}`,
+    };
+}
+/** There is nobody to comment as. */
+function tokenlessNotice() {
+    return because('`github-token` is empty. Remove the input to use the token of the job.');
+}
+function because(text) {
+    return { level: 'warning', text: `No comment on the pull request: ${text} ${ELSEWHERE}` };
+}
+function wordsOf({ body }) {
+    const message = body?.message;
+    return typeof message === 'string' ? message.slice(0, MOST_WORDS) : '';
+}
+
+;// CONCATENATED MODULE: ./src/comment/sticky.ts
+/** GitHub's refusal of one request. */
+class Refused extends Error {
+    answer;
+    constructor(answer) {
+        super(`HTTP ${answer.status}`);
+        this.answer = answer;
+    }
+}
+const PER_PAGE = 100;
+/** GitHub lets nobody comment beyond 2,500 comments. */
+const MOST_PAGES = 30;
+/**
+ * Edits the comment that an earlier run made, or creates one: the first that begins with the marker and that this token's
+ * owner wrote. Somebody else's comment is never edited, even if it begins so. Rejects with `Refused`, or with the error of the
+ * connection. Source: GitHub docs, REST API endpoints for issue comments.
+ */
+async function place(github, comment) {
+    const comments = `/repos/${comment.repository}/issues`;
+    const own = await findOwn(github, `${comments}/${comment.number}/comments`, comment);
+    if (own !== undefined) {
+        const answer = await twice(() => github.send('PATCH', `${comments}/comments/${own}`, { body: comment.body }));
+        // Somebody may have deleted it since it was found.
+        if (answer.status !== 404)
+            return { how: 'edited', url: urlOf(accepted(answer)) };
+    }
+    const answer = await github.send('POST', `${comments}/${comment.number}/comments`, { body: comment.body });
+    return { how: 'created', url: urlOf(accepted(answer)) };
+}
+async function findOwn(github, path, comment) {
+    let isOwn;
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const answer = accepted(await twice(() => github.send('GET', `${path}?per_page=${PER_PAGE}&page=${page}`)));
+        for (const one of list(answer.body)) {
+            if (typeof one.body !== 'string' || !one.body.startsWith(comment.marker))
+                continue;
+            isOwn ??= await ownership(github, comment.isApp);
+            if (typeof one.id === 'number' && isOwn(one.user ?? {}))
+                return one.id;
+        }
+        // The number of the next page is counted here: an address from the answer could be another host's.
+        if (!/;\s*rel="next"/.test(answer.header('link') ?? ''))
+            return undefined;
+    }
+    return undefined;
+}
+/** Whose comments are ours. An app cannot ask who it is; what it writes is a bot's. */
+async function ownership(github, isApp) {
+    const answer = isApp ? undefined : await github.send('GET', '/user');
+    const login = answer?.status === 200 ? answer.body?.login : undefined;
+    return typeof login === 'string' ? (author) => author.login === login : ({ type }) => type === 'Bot';
+}
+function list(body) {
+    return Array.isArray(body) ? body.filter((one) => typeof one === 'object' && one !== null) : [];
+}
+/** Tries a request that does no harm when it is made twice once more where GitHub stumbled or the connection broke. */
+async function twice(request) {
+    const first = await request().catch(() => undefined);
+    return first === undefined || first.status >= 500 ? request() : first;
+}
+function accepted(answer) {
+    if (answer.status < 200 || answer.status >= 300)
+        throw new Refused(answer);
+    return answer;
+}
+function urlOf({ body }) {
+    const url = body?.html_url;
+    return typeof url === 'string' ? url : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/comment/comment.ts
+
+
+
+
+
+
+/**
+ * Comments on the pull request of the run: with `comment: true`, in the modes `plan` and `run`. Never rejects: what stands in the
+ * way becomes a notice or a warning. Undefined: nobody asked for a comment.
+ */
+async function comment(source) {
+    const { inputs, step, event } = source;
+    if (!inputs?.comment || (inputs.mode !== 'plan' && inputs.mode !== 'run'))
+        return undefined;
+    const pull = pullRequestOf(event, step['GITHUB_REF']);
+    if (pull === undefined)
+        return { kind: 'notice', ...nowhereNotice(step['GITHUB_EVENT_NAME']) };
+    const token = inputs.install.githubToken;
+    if (token === undefined)
+        return { kind: 'notice', ...tokenlessNotice() };
+    const apiUrl = step['GITHUB_API_URL'] || 'https://api.github.com';
+    try {
+        const marker = await markerOf(inputs, step);
+        const placed = await place(source.github(apiUrl, token), {
+            repository: step['GITHUB_REPOSITORY'] ?? '',
+            number: pull.number,
+            marker,
+            body: comment_bodyOf(source, inputs, pull, marker),
+            isApp: token.startsWith('ghs_'),
+        });
+        const where = placed.url ?? `pull request ${pull.number}`;
+        return { kind: 'placed', line: `Comment ${placed.how}: ${where}` };
+    }
+    catch (error) {
+        if (error instanceof Refused)
+            return { kind: 'notice', ...refusalNotice(error.answer, pull.fork) };
+        return { kind: 'notice', ...brokenNotice(apiUrl, error instanceof Error ? error.message : String(error)) };
+    }
+}
+function comment_bodyOf({ end, step, redact }, inputs, pull, marker) {
+    return commentBody({
+        marker,
+        summary: summaryOf(end, redact, inputs.title),
+        logs: inputs.mode === 'run' ? logsOf(end) : [],
+        run: runAddress(step, pull),
+        redact,
+    });
+}
+function logsOf({ migration, postMigration }) {
+    return [
+        { label: 'Log of the migration', text: migration?.log ?? '' },
+        { label: 'Log of the post-migration', text: postMigration?.log ?? '' },
+    ];
+}
+function runAddress(step, pull) {
+    return {
+        server: step['GITHUB_SERVER_URL'] || 'https://github.com',
+        repository: step['GITHUB_REPOSITORY'] ?? '',
+        runId: step['GITHUB_RUN_ID'] ?? '',
+        attempt: step['GITHUB_RUN_ATTEMPT'] || '1',
+        workflow: step['GITHUB_WORKFLOW'] ?? '',
+        commit: pull.head ?? step['GITHUB_SHA'] ?? '',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/comment/github.ts
+
+const REDIRECTS = [301, 302, 307, 308];
+const MOST_REDIRECTS = 3;
+/**
+ * GitHub's REST API at GITHUB_API_URL (`https://api.github.com`, or `https://<host>/api/v3` of an Enterprise Server), through the
+ * runner's own client, which honours `https_proxy`, `http_proxy` and `no_proxy`. The token goes to that origin alone: a
+ * redirect to another one is an error. Every call rejects as soon as `signal` aborts.
+ */
+function gitHub(baseUrl, token, signal) {
+    const client = new lib_HttpClient('ecspresso-release', [], { allowRedirects: false, allowRetries: false });
+    signal.addEventListener('abort', () => client.dispose(), { once: true });
+    const headers = {
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${token}`,
+        'x-github-api-version': '2022-11-28',
+    };
+    return {
+        async send(method, path, body) {
+            let url = new URL(`${baseUrl.replace(/\/+$/, '')}${path}`);
+            const text = body === undefined ? null : JSON.stringify(body);
+            const typed = text === null ? headers : { ...headers, 'content-type': 'application/json' };
+            for (let hops = 0;; hops += 1) {
+                const answer = await until(signal, exchange(client, method, url, text, typed));
+                const location = answer.header('location');
+                if (!REDIRECTS.includes(answer.status) || location === undefined || hops === MOST_REDIRECTS)
+                    return answer;
+                const next = new URL(location, url);
+                if (next.origin !== url.origin)
+                    throw new Error(`it redirected to ${next.host}, which must not get the token`);
+                url = next;
+            }
+        },
+    };
+}
+async function exchange(client, method, url, text, headers) {
+    const { message } = await client.request(method, url.href, text, { ...headers });
+    const chunks = [];
+    for await (const chunk of message)
+        chunks.push(chunk);
+    return {
+        status: message.statusCode ?? 0,
+        header: (name) => {
+            const value = message.headers[name];
+            return Array.isArray(value) ? value.join(', ') : value;
+        },
+        body: jsonOf(Buffer.concat(chunks).toString()),
+    };
+}
+/** Undefined where a proxy, say, answers with something else. */
+function jsonOf(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The client ends no connection that is still being made: nobody waits for one. */
+function until(signal, work) {
+    return new Promise((resolve, reject) => {
+        const stop = () => reject(new Error('it did not answer in time'));
+        if (signal.aborted)
+            stop();
+        else
+            signal.addEventListener('abort', stop, { once: true });
+        work.then(resolve, reject);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/comment/secrets.ts
+/** Names under which people keep secrets. */
+const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|PRIVATE|AUTH|COOKIE|DSN)(_|$)|API_?KEY|(ACCESS|SECRET|SIGNING|ENCRYPTION|APP|MASTER|DEPLOY)_KEY|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
+/** PWD and OLDPWD are the shell's directories. */
+const HARMLESS = /^(OLD)?PWD$/;
+/**
+ * Values of the step's variables that are secret by their name. The runner masks secrets in the log and in the summary, but
+ * knows nothing of a comment, and nobody outside it knows what it masks.
+ */
+function secretsOf(step) {
+    return Object.entries(step).flatMap(([name, value]) => (NAMED.test(name) && !HARMLESS.test(name) ? [value] : []));
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -85451,6 +86551,10 @@ function releaseFiles(directory, temporaryFolder) {
         absolute: (path) => (0,external_node_path_.resolve)(directory, path),
     };
 }
+/** The JSON in a file; undefined where there is none. */
+function jsonIn(path) {
+    return path ? attempt(() => JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'))) : undefined;
+}
 /** 128 unguessable bits as hex. */
 function token() {
     return (0,external_node_crypto_.randomBytes)(16).toString('hex');
@@ -85516,48 +86620,6 @@ function stripAnsi(string) {
 	return string.replace(regex, '');
 }
 
-;// CONCATENATED MODULE: ./src/errors.ts
-/**
- * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
- * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
- */
-class ReleaseError extends Error {
-    name = 'ReleaseError';
-}
-/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
-class InputError extends ReleaseError {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(problemsText(problems));
-        this.problems = problems;
-    }
-}
-/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
-class CommandError extends ReleaseError {
-    name = 'CommandError';
-    exitCode;
-    stderr;
-    /** ecspresso's own last error, without time and level. */
-    lastError;
-    advice;
-    constructor(command, exitCode, stderr, lastError, advice) {
-        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
-        this.exitCode = exitCode;
-        this.stderr = stderr;
-        this.lastError = lastError;
-        this.advice = advice;
-    }
-}
-function problemsText(problems) {
-    const [only] = problems;
-    if (problems.length === 1 && only)
-        return `${only.where}: ${only.what}\nNothing was changed.`;
-    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
-    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./src/ecspresso/refusal.ts
 
 /**
@@ -85566,26 +86628,26 @@ function problemsText(problems) {
  * Source: the API's InvalidParameterException for a changed capacity provider strategy. A refused call changed nothing.
  */
 function demandsForce(stderr) {
-    const text = plain(stderr);
+    const text = refusal_plain(stderr);
     if (/cannot force a new deployment/i.test(text))
         return false;
     return inOrder(text, FORCE_DEMAND);
 }
 /** Whether AWS refused for want of call quota, so that the same command may be repeated. */
 function isThrottled(stderr) {
-    return /\b(ThrottlingException|TooManyRequestsException|RequestLimitExceeded|Rate exceeded|Throttling:)/i.test(plain(stderr));
+    return /\b(ThrottlingException|TooManyRequestsException|RequestLimitExceeded|Rate exceeded|Throttling:)/i.test(refusal_plain(stderr));
 }
 /** ECS's ClientException while two registrations of one family meet. AWS's SDKs do not retry it; a repeat is safe. */
 function isConcurrentRegistration(stderr) {
-    return /Too many concurrent attempts to create a new revision/i.test(plain(stderr));
+    return /Too many concurrent attempts to create a new revision/i.test(refusal_plain(stderr));
 }
 /** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
 function lacksCapacity(stderr) {
-    return inOrder(plain(stderr), NO_ROOM);
+    return inOrder(refusal_plain(stderr), NO_ROOM);
 }
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 function deniedAction(text) {
-    return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+    return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(refusal_plain(text))?.[1];
 }
 const FORCE_DEMAND = [
     /UpdateService\b/i,
@@ -85604,7 +86666,7 @@ function inOrder(text, patterns) {
         return found !== null;
     });
 }
-function plain(text) {
+function refusal_plain(text) {
     return stripAnsi(text).replace(/\s+/g, ' ');
 }
 
@@ -87521,7 +88583,7 @@ const IDLE_IN_ROLLBACK = [
 
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 /** Names that other release actions use, or that people expect, and what to do here instead. */
-const ELSEWHERE = {
+const near_miss_ELSEWHERE = {
     services: 'Each service is named by its ecspresso config: list the configs in `configs`.',
     service: 'The service is named by its ecspresso config: list the configs in `configs`.',
     'service-name': 'The service is named by its ecspresso config: list the configs in `configs`.',
@@ -87595,7 +88657,7 @@ function nearMisses(names) {
 }
 function verdictOn(name) {
     const spelt = name.replaceAll('_', '-');
-    const elsewhere = Object.hasOwn(ELSEWHERE, spelt) ? ELSEWHERE[spelt] : undefined;
+    const elsewhere = Object.hasOwn(near_miss_ELSEWHERE, spelt) ? near_miss_ELSEWHERE[spelt] : undefined;
     if (elsewhere !== undefined)
         return `not an input of this action. ${elsewhere}`;
     const near = closest(spelt, INPUT_NAMES);
@@ -87680,8 +88742,9 @@ function parseTitle(text, complain) {
  * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name.
  * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read, in
  * mode `rollback` nothing that is about a migration or a new version; other inputs that were given are named in a warning.
+ * `understood` hears what could be read, also when an error follows; what could not be read is absent or at its default.
  */
-function parseInputs(source) {
+function parseInputs(source, understood = () => undefined) {
     const problems = [...nearMisses(source.names)];
     const warnings = [];
     const given = read(source, problems);
@@ -87693,6 +88756,7 @@ function parseInputs(source) {
         ? setupInputs(install, place, given, warnings)
         : releaseInputs(mode, install, place, mode === 'rollback' ? rollbackGiven(given, warnings) : given, problems);
     const inputs = title === undefined ? rest : { ...rest, title };
+    understood(inputs);
     if (problems.length > 0)
         throw new InputError(problems);
     return { inputs, warnings };
@@ -87934,7 +88998,7 @@ async function* fileInArchive(chunks, name, label, maxBytes) {
             entry.on('data', (data) => found.push(data));
         },
     });
-    parser.on('error', (error) => fail(`it is damaged (${wordsOf(error)})`));
+    parser.on('error', (error) => fail(`it is damaged (${archive_wordsOf(error)})`));
     let unpacked = 0;
     let written = 0;
     const take = () => {
@@ -87971,7 +89035,7 @@ async function* gunzipped(chunks, label) {
             yield bytes;
     }
     catch (error) {
-        throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${wordsOf(error)}).`, { cause: error });
+        throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${archive_wordsOf(error)}).`, { cause: error });
     }
     finally {
         source.destroy();
@@ -87982,7 +89046,7 @@ function isRegularFile(entry) {
     const { type } = entry;
     return type === 'File' || type === 'OldFile' || type === 'ContiguousFile';
 }
-function wordsOf(error) {
+function archive_wordsOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
@@ -89698,29 +90762,6 @@ function runnerInstallWorld(runner) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/release/not-built.ts
-/**
- * What stands for an image that is not built yet, in mode `plan`. It is a valid image, tag and part of one, so that files
- * which read the variable in either place can be rendered; and nobody's real image.
- */
-const NOT_BUILT = 'ecspresso-release-not-built-yet';
-/** The images as ecspresso is given them: the placeholder for those that are not built yet. */
-function withPlaceholders(images) {
-    return images.map((image) => (image.value === '' ? { ...image, value: NOT_BUILT } : image));
-}
-/** Whether a text was made with an image that is not built yet. */
-function isNotBuilt(text) {
-    return text.includes(NOT_BUILT);
-}
-
-;// CONCATENATED MODULE: ./src/release/outcome.ts
-/** Results that a green release is made of. */
-const GREEN_RESULTS = new Set(['released', 'unchanged', 'started', 'registered']);
-/** Whether the step ends green. */
-function isGreen(status) {
-    return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
-}
-
 // EXTERNAL MODULE: ./src/ecs/cloud.ts
 var ecs_cloud = __nccwpck_require__(1540);
 ;// CONCATENATED MODULE: ./src/ecs/patience.ts
@@ -91072,11 +92113,11 @@ function planMessage(configs, forecast) {
     const services = [...of('release'), ...of('create')].length;
     const deeds = [
         ...(runs ? ['run the migration'] : []),
-        ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
-        ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
+        ...(services > 0 ? [`release ${plan_message_counted(services, 'service')}`] : []),
+        ...(of('register').length > 0 ? [`register ${plan_message_counted(of('register').length, 'task definition')}`] : []),
     ];
     if (deeds.length === 0)
-        return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+        return `Would change nothing: ${plan_message_counted(configs.length, 'config')} without a difference.`;
     const demanded = configs.filter(({ forecast: one }) => one?.demand);
     return [
         `Would ${joined(deeds)}: ${fates(configs)}.`,
@@ -91120,7 +92161,7 @@ function listed(names) {
 function joined(parts) {
     return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
-function counted(count, what) {
+function plan_message_counted(count, what) {
     return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
@@ -91760,7 +92801,7 @@ function logStream(config, container, taskId) {
 ;// CONCATENATED MODULE: ./src/release/log-tail.ts
 
 /** Most that is kept of a container's log, bytes of UTF-8. */
-const MOST_BYTES = 32 * 1024;
+const log_tail_MOST_BYTES = 32 * 1024;
 /** Keeps the newest lines, 32 KiB of them in all (a single longer line is cut at its front). */
 function keepTail() {
     let kept = [];
@@ -91770,7 +92811,7 @@ function keepTail() {
             kept.push(line);
             units += line.length + 1;
             // Units are never more than bytes: what is dropped here would not fit either. Twice the room keeps this cheap.
-            if (units > 2 * MOST_BYTES) {
+            if (units > 2 * log_tail_MOST_BYTES) {
                 kept = trimmed(kept);
                 units = kept.reduce((sum, one) => sum + one.length + 1, 0);
             }
@@ -91784,7 +92825,7 @@ function logTail(tail) {
 }
 function trimmed(lines) {
     const kept = [];
-    let left = MOST_BYTES;
+    let left = log_tail_MOST_BYTES;
     for (const line of lines.toReversed()) {
         const bytes = utf8Bytes(line) + 1;
         if (bytes > left) {
@@ -93024,7 +94065,7 @@ function lineOf(one, cloud, stop) {
         case 'start':
             return startLine(one, cloud, stop);
         case 'task':
-            return taskLine(one, cloud, stop);
+            return standing_taskLine(one, cloud, stop);
         case 'roll-out':
             return rollOutLine(one, cloud, stop);
     }
@@ -93064,10 +94105,10 @@ async function startLine(one, cloud, stop) {
     const running = await cloud.runTasks(one.cluster, one.taskDefinition);
     if (running.length === 0)
         return `${whatOf(one)}, and none is running now; one may still appear`;
-    const lines = running.map(({ arn }) => taskLine({ ...one, kind: 'task', id: (0,snapshot/* idOf */.TH)(arn) }, cloud, stop));
+    const lines = running.map(({ arn }) => standing_taskLine({ ...one, kind: 'task', id: (0,snapshot/* idOf */.TH)(arn) }, cloud, stop));
     return (await Promise.all(lines)).join('\n');
 }
-async function taskLine(one, cloud, stop) {
+async function standing_taskLine(one, cloud, stop) {
     const [task] = await cloud.tasks(one.cluster, [one.id]);
     const link = taskLink(one.region, one.cluster, one.id);
     if (!task)
@@ -93101,95 +94142,6 @@ async function rollOutLine(one, cloud, stop) {
         ? 'its service deployment is not known, so it could not be stopped'
         : await stopping(() => cloud.rollBack(arn), 'ECS was told to roll it back');
     return `${one.service}: ${runs}; ${stopped} ${link}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/annotations.ts
-
-/** The failure that an early error stands for: nothing has been changed yet. */
-function failureOfError(error) {
-    if (error instanceof InputError) {
-        const { problems } = error;
-        const what = problems.every(({ where }) => where.startsWith('`'))
-            ? `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`
-            : `${problems.length} problem${problems.length === 1 ? '' : 's'} found`;
-        return {
-            title: `${what}. Nothing was changed.`,
-            lines: problems.map(({ where, what: text }) => `${where}: ${text}`),
-        };
-    }
-    const [title = '', ...lines] = error.message.split('\n');
-    return { title, lines: [...lines, 'Nothing was changed.'] };
-}
-/** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
-function shownLines(failure, redact) {
-    return failure.lines.map((line) => (line.startsWith('Console: https://') ? line : redact(line)));
-}
-/** Longest text of one annotation, in UTF-16 units: it is read on one screen. */
-const LONGEST_BODY = 16_000;
-/** The text of a failure's annotation: evidence, advice, where things stand. A log tail that is too long loses its front. */
-function bodyOf(failure, redact) {
-    if (failure.lines.length === 0)
-        return redact(failure.title);
-    const body = shownLines(failure, redact).join('\n');
-    return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}\n…\n${body.slice(-LONGEST_BODY / 2)}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/duration.ts
-/** `01:12`, or `1:02:03` from an hour on. */
-function clockTime(seconds) {
-    const whole = Math.max(0, Math.floor(seconds));
-    const hours = Math.floor(whole / 3600);
-    const minutes = String(Math.floor((whole % 3600) / 60)).padStart(2, '0');
-    const rest = String(whole % 60).padStart(2, '0');
-    return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
-}
-/** `42 s`, `3 min 12 s`. */
-function spokenTime(seconds) {
-    const whole = Math.round(seconds);
-    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-;// CONCATENATED MODULE: ./src/report/force.ts
-/** Why ECS demanded a forced new deployment, from its words: short where they are known. */
-function demandedBecause(words) {
-    if (/capacity provider strategy/i.test(words))
-        return 'capacity provider strategy changed';
-    return words.replace(/^.*?InvalidParameterException: /, '');
-}
-/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
-function forcedNote({ forced, demanded }) {
-    if (!forced)
-        return '';
-    if (!demanded)
-        return 'forced';
-    const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');
-    return `forced: ${why.length > 80 ? `${why.slice(0, 79)}…` : why}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/image.ts
-
-/** Length of a digest or commit id that still tells one from another. */
-const SHORT = 12;
-/** The part of an image ref that differs between releases: its tag, or a shortened digest. */
-function shortImage(image) {
-    if (isNotBuilt(image))
-        return '(not built yet)';
-    const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
-    if (digest)
-        return `sha256:${digest.slice(0, SHORT)}…`;
-    const tag = /:([^/:]+)$/.exec(image)?.[1];
-    if (tag === undefined)
-        return image;
-    return /^[0-9a-f]{20,}$/.test(tag) ? `${tag.slice(0, SHORT)}…` : tag;
-}
-/** `v41 → 9f3c2e1`, or the new one alone when the old one is not known. */
-function imageChange(before, after) {
-    return before === undefined ? shortImage(after) : `${shortImage(before)} → ${shortImage(after)}`;
-}
-/** The images that differ, or all of them when nothing is known of what ran before: `laravel v41 → 9f3c2e1`. */
-function imagesText(images) {
-    const changed = images.filter(({ before, after }) => before !== after);
-    return changed.map(({ container, before, after }) => `${container} ${imageChange(before, after)}`).join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan-lines.ts
@@ -93477,161 +94429,6 @@ function notices_listed(names) {
     return `${names.slice(0, notices_MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-;// CONCATENATED MODULE: ./src/report/account.ts
-/**
- * The text without AWS account ids, where they stand in ARNs and in ECR's host names. GitHub drops a whole job output that
- * contains a masked value, and the account id often is one.
- */
-function withoutAccount(text) {
-    return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, '$1').replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, '…');
-}
-
-;// CONCATENATED MODULE: ./src/report/markdown.ts
-/**
- * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
- * reorder what is read (bidirectional controls).
- */
-function markdown_plain(text) {
-    return text
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/\s+/g, ' ')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-        .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
-function code(text) {
-    return `<code>${markdown_plain(text)}</code>`;
-}
-/** Lines from outside as a block that cannot be left early. */
-function block(lines) {
-    const text = lines
-        .join('\n')
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-        .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
-    return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
-}
-/** A link whose address we made ourselves. */
-function markdown_link(text, url) {
-    return url === undefined ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
-}
-
-;// CONCATENATED MODULE: ./src/report/size.ts
-/** Length of a text as UTF-8. */
-function bytesOf(text) {
-    return new TextEncoder().encode(text).length;
-}
-/** The text if it has at most `most` bytes as UTF-8; else as many whole lines of it as fit, and a note. */
-function cutTo(most, text, note) {
-    if (bytesOf(text) <= most)
-        return text;
-    let room = most - bytesOf(note) - 1;
-    const kept = [];
-    for (const line of text.split('\n')) {
-        room -= bytesOf(line) + 1;
-        if (room < 0)
-            break;
-        kept.push(line);
-    }
-    return [...kept, note].join('\n');
-}
-
-;// CONCATENATED MODULE: ./src/report/plan-summary.ts
-
-
-
-
-/** Longest diff of one config, bytes. */
-const MOST_OF_ONE = 64 * 1024;
-/** A table longer than this says nothing to anybody, bytes. */
-const MOST_OF_TABLE = 256 * 1024;
-/** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
-function planParts(configs, forecast, redact, most) {
-    const before = [
-        ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
-        ...(forecast.migration ? [plan_summary_taskLine('Migration', forecast.migration, redact)] : []),
-        ...(forecast.postMigration ? [plan_summary_taskLine('Post-migration', forecast.postMigration, redact)] : []),
-        ...verifyPart(forecast.verified, redact),
-    ];
-    let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
-    const diffs = [];
-    let left = 0;
-    for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
-        const part = room > 0 ? difference(one, redact) : '';
-        room -= bytesOf(part) + 2;
-        // The first that does not fit ends it: what follows would only be read as if it were all.
-        if (room < 0 || part === '') {
-            room = 0;
-            left += 1;
-            continue;
-        }
-        diffs.push(part);
-    }
-    const note = left === 0 ? [] : [`*${plan_summary_counted(left, 'difference')} did not fit: see the log.*`];
-    return [...before, ...diffs, ...note];
-}
-const ROOM_FOR_NOTE = 200;
-function table(configs, most) {
-    const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
-    const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
-    const all = [head, ...rows].join('\n');
-    if (bytesOf(all) <= most)
-        return [head, ...configs.map(row)].join('\n');
-    let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-    const kept = rows.filter((text) => {
-        room -= bytesOf(text) + 1;
-        return room >= 0;
-    });
-    return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join('\n');
-}
-/** Rows of a table that is cut: what changes comes first. */
-function weight({ forecast }) {
-    return forecast?.differs ? 0 : 1;
-}
-function row(one) {
-    const { forecast } = one;
-    const cells = [
-        markdown_link(one.service ?? one.family, one.url),
-        markdown_plain(one.before ?? ''),
-        markdown_plain(imagesText(one.images)),
-        forecast?.differs ? '**yes**' : 'no',
-        forecast?.demand ? `**yes**: ${markdown_plain(forecast.demand)}` : '',
-        markdown_plain((forecast?.notes ?? []).join('; ')),
-    ];
-    return `| ${cells.join(' | ')} |`;
-}
-function plan_summary_taskLine(name, { what, container, config, skipped }, redact) {
-    const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
-    return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
-}
-function verifyPart(verified, redact) {
-    if (!verified || verified.length === 0)
-        return [];
-    const clean = (line) => markdown_plain(redact(line));
-    const [first = ''] = verified;
-    if (verified.length === 1)
-        return [`**Verify:** ${clean(first)}`];
-    return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
-}
-function difference(one, redact) {
-    const text = shownDiff(one.forecast?.diff ?? '', redact);
-    const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
-        // Controls and marks that reorder what is read; a CR would end a line.
-        .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
-    const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
-    const name = markdown_plain(one.service ?? one.family);
-    return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
-}
-/** A diff as it may be shown outside the log: without secrets, without account ids. */
-function shownDiff(diff, redact) {
-    return withoutAccount(redact(diff));
-}
-function longestRun(text) {
-    return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-}
-function plan_summary_counted(count, what) {
-    return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
 
 
@@ -93734,299 +94531,6 @@ function redaction(values) {
     return (text) => ordered.reduce((rest, value) => rest.replaceAll(value, '***'), text);
 }
 
-;// CONCATENATED MODULE: ./src/report/timeline.ts
-/** More bars than this are no picture any more. */
-const MOST_BARS = 60;
-const LONGEST_NAME = 60;
-const TAGS = { done: 'done', failed: 'crit', open: 'active' };
-/** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
-const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
-/** The bars of a release, in the order in which they began; none where nothing was done in ECS. */
-function barsOf(release) {
-    const { configs, migration, postMigration, spans = [] } = release;
-    const cancelled = release.status === 'cancelled';
-    // The total counts from the look on; what was cut off goes on until then.
-    const total = (spans.find(({ phase }) => phase === 'look')?.startedAt ?? 0) + (release.timing.total ?? 0) * 1000;
-    const ended = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
-    const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
-    const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : 'Roll out';
-    const bars = spans.flatMap((span) => {
-        switch (span.phase) {
-            case 'install':
-                return [phaseBar('Install', 'ecspresso', span, ended)];
-            case 'look':
-                return [phaseBar('Look', 'every config', span, ended)];
-            case 'register': {
-                const failed = span.endedAt !== undefined && !cancelled && configs.length > 0 && nothingAfter(span, release);
-                return [{ ...phaseBar('Register', 'task definitions', span, ended), ...(failed ? { state: 'failed' } : {}) }];
-            }
-            case 'migrate':
-                return [migrationBar('Migration', migration, span, ended)];
-            case 'postMigrate':
-                return [migrationBar('Post-migration', postMigration, span, ended)];
-            case 'rollOut': {
-                const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
-                if (known.length > 0)
-                    return known.flatMap((one) => rollOutBars(stage(one.line), one));
-                return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
-            }
-            default:
-                return [];
-        }
-    });
-    return bars.some(({ section }) => section !== 'Install' && section !== 'Look') ? bars : [];
-}
-/**
- * The timeline as a Mermaid gantt, times from the start of the first bar; `''` where there is nothing to draw. Of too many
- * bars those that failed and the longest stay, and `left` says how many do not.
- */
-function timelineOf(bars) {
-    const kept = fewer(bars);
-    if (kept.length === 0)
-        return { mermaid: '', left: 0 };
-    const origin = Math.min(...bars.map(({ from }) => from));
-    const lines = ['gantt', 'dateFormat x', 'axisFormat %M:%S'];
-    let section;
-    for (const [index, bar] of kept.entries()) {
-        if (bar.section !== section)
-            lines.push(`section ${bar.section}`);
-        section = bar.section;
-        const from = Math.max(0, Math.round(bar.from - origin));
-        // A bar without width is not drawn.
-        const to = Math.max(from + 1, Math.round(bar.to - origin));
-        lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to}`);
-    }
-    return { mermaid: lines.join('\n'), left: bars.length - kept.length };
-}
-/** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */
-function ganttText(name) {
-    const words = name
-        .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, ' ')
-        .replace(/\s+/g, ' ')
-        .trim();
-    const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join('')}…` : words;
-    if (short === '')
-        return '(unnamed)';
-    return STATEMENT.test(short) ? `“${short}”` : short;
-}
-function began(one) {
-    return one.startedAt !== undefined;
-}
-/** Whether registering was the last thing that was tried. */
-function nothingAfter(span, release) {
-    if (release.status !== 'failed')
-        return false;
-    return !release.spans?.some(({ startedAt, phase }) => phase !== 'register' && startedAt >= (span.endedAt ?? 0));
-}
-function phaseBar(section, name, span, ended) {
-    return {
-        section,
-        name,
-        from: span.startedAt,
-        to: span.endedAt ?? ended,
-        state: span.endedAt === undefined ? 'open' : 'done',
-    };
-}
-function migrationBar(section, task, span, ended) {
-    const whole = phaseBar(section, task?.what ?? 'in progress', span, ended);
-    // The phase also waits for the rest of the log.
-    const bar = task?.startedAt !== undefined && task.seconds !== undefined
-        ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1000 }
-        : whole;
-    if (task === undefined || task.result === 'cancelled')
-        return { ...bar, state: 'open' };
-    return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
-}
-function rollOutBars(section, one) {
-    const name = one.service ?? one.family;
-    const from = one.startedAt;
-    const to = from + (one.seconds ?? 0) * 1000;
-    const state = stateOf(one.result);
-    if (!one.demanded)
-        return [{ section, name, from, to, state }];
-    return [
-        { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
-        { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
-    ];
-}
-function stateOf(result) {
-    if (result === 'failed' || result === 'rolled-back' || result === 'stuck')
-        return 'failed';
-    return result === 'cancelled' || result === 'started' ? 'open' : 'done';
-}
-function fewer(bars) {
-    if (bars.length <= MOST_BARS)
-        return bars;
-    const weight = (bar) => (bar.state === 'failed' || !bar.section.startsWith('Roll out') ? 1e15 : 0) + bar.to - bar.from;
-    const chosen = new Set(bars.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
-    return bars.filter((bar) => chosen.has(bar));
-}
-
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
-
-
-
-
-
-
-/** GitHub's limit of one step's summary, bytes; some room is left. */
-const summary_MOST_BYTES = 1024 * 1024 - 4096;
-/** Longest verdict, UTF-16 units: the rest of it is in the log. */
-const LONGEST_VERDICT = 4000;
-/**
- * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
- * timeline. At most 1 MiB: rows of the table go first.
- */
-function summaryOf(release, redact, title) {
-    const name = title === undefined ? '' : `${markdown_plain(redact(title))}: `;
-    const verdict = `### ${mark(release)} ${name}${markdown_plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
-    const before = fitting([
-        verdict,
-        ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
-    ], summary_MOST_BYTES / 2);
-    const after = fitting([
-        partial(release),
-        ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
-        ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
-        timeline(release, redact),
-        release.warnings.map((text) => `- ⚠️ ${markdown_plain(redact(text))}`).join('\n'),
-    ].filter((part) => part !== ''), summary_MOST_BYTES / 4);
-    const left = summary_MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
-    const rows = release.forecast
-        ? planParts(release.configs, release.forecast, redact, left)
-        : release.configs.length > 0
-            ? [summary_table(release.configs, left)]
-            : [];
-    return `${[...before, ...rows, ...after].join('\n\n')}\n`;
-}
-/** The summary of a step that was killed before it could tell its end. */
-function killedSummary(lines) {
-    return `### ⚪ The release was killed before it could report\n\n${block(lines)}\n`;
-}
-function mark(release) {
-    if (release.status === 'cancelled')
-        return '⚪';
-    if (release.status === 'planned')
-        return '📋';
-    return isGreen(release.status) ? '✅' : '❌';
-}
-/** Log lines that stand open; a longer tail can be folded away. */
-const OPEN_LINES = 5;
-/** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
-function failureBlock(failure, titled, redact) {
-    const parts = titled ? [`**${markdown_plain(redact(failure.title))}**`] : [];
-    let log = [];
-    const flush = () => {
-        const tail = block(log.map((line) => line.slice(2)));
-        if (log.length > OPEN_LINES) {
-            const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
-            parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
-        }
-        else if (log.length > 0)
-            parts.push(tail);
-        log = [];
-    };
-    for (const line of shownLines(failure, redact)) {
-        if (line.startsWith('  ')) {
-            log.push(line);
-            continue;
-        }
-        flush();
-        parts.push(paragraph(line));
-    }
-    flush();
-    return parts.join('\n\n');
-}
-/** One line of evidence; its label in bold. Links of ours stay links. */
-function paragraph(line) {
-    const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
-    if (label !== undefined && rest !== undefined)
-        return `**${label}:** ${markdown_plain(rest)}`;
-    const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-    return url ? `[Open in the AWS console](${url})` : markdown_plain(line);
-}
-/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-function summary_table(configs, most) {
-    const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
-    const rows = configs.map((one) => ({ one, text: summary_row(one) }));
-    const all = [head, ...rows.map(({ text }) => text)].join('\n');
-    if (bytesOf(all) <= most)
-        return all;
-    let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
-    const kept = new Set();
-    for (const { text } of rows.toSorted((a, b) => summary_weight(a.one) - summary_weight(b.one))) {
-        room -= bytesOf(text) + 1;
-        if (room >= 0)
-            kept.add(text);
-    }
-    const shown = rows.filter(({ text }) => kept.has(text));
-    const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-    return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
-}
-/** Bytes of the note below a table that was cut. */
-const summary_ROOM_FOR_NOTE = 200;
-function summary_weight({ result }) {
-    return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
-}
-function summary_row(one) {
-    const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
-    const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-    const result = one.result.replace('-', ' ').replace('skipped', 'not started');
-    return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${markdown_plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${markdown_plain(forcedNote(one))} |`;
-}
-/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
-function partial({ status, configs }) {
-    const services = configs.filter(({ serves }) => serves !== undefined);
-    if (isGreen(status) || services.every(({ serves }) => serves === 'old'))
-        return '';
-    const part = (words, serves) => {
-        const names = services
-            .filter((one) => one.serves === serves)
-            .map(({ service, family }) => markdown_plain(service ?? family));
-        return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
-    };
-    return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
-}
-/** The timeline as a Mermaid block. */
-function timeline(release, redact) {
-    const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
-    const { mermaid, left } = timelineOf(bars);
-    if (mermaid === '')
-        return '';
-    const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
-    return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
-}
-function revision({ before, after, family }) {
-    const number = (text) => text.slice(text.lastIndexOf(':') + 1);
-    if (!after)
-        return before ? markdown_plain(before) : markdown_plain(family);
-    if (!before)
-        return `**${markdown_plain(after)}**`;
-    const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
-    return `${markdown_plain(before)} → **${markdown_plain(sameFamily ? number(after) : after)}**`;
-}
-function migrationLine(name, migration, redact) {
-    const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
-    const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
-    const where = migration.url ? ` ([task](${migration.url}))` : '';
-    return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${end}${took}${where}`;
-}
-/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
-function fitting(parts, most) {
-    const kept = [];
-    let left = most;
-    for (const part of parts) {
-        left -= bytesOf(part) + 2;
-        if (left < 0)
-            return [...kept, '*The rest did not fit into the summary: see the log.*'];
-        kept.push(part);
-    }
-    return kept;
-}
-
 ;// CONCATENATED MODULE: ./src/report/titled.ts
 /** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
 function titled(log, title) {
@@ -94040,6 +94544,9 @@ function titled(log, title) {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
+
 
 
 
@@ -94080,8 +94587,9 @@ async function main() {
     main_keep(PHASE, 'running');
     // Red until ECS has said otherwise: whatever ends this process early must not end green.
     process.exitCode = 1;
+    let end;
     try {
-        const end = await run(step, writer, secrets, cancelled, startedAt, about);
+        end = await run(step, writer, secrets, cancelled, startedAt, about);
         main_report(end, about, writer, redact);
     }
     catch (error) {
@@ -94090,11 +94598,22 @@ async function main() {
             setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), about.binary, writer, redact);
             throw error;
         }
-        main_report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), about, writer, redact);
+        end = early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error));
+        main_report(end, about, writer, redact);
     }
     main_keep(PHASE, 'told');
-    // After a cancel a hanging call or child must not hold the step until the runner kills it.
-    if (cancelled.aborted)
+    const patience = commentPatience(cancelled);
+    const commented = await comment({
+        end,
+        inputs: about.inputs,
+        step,
+        event: jsonIn(step['GITHUB_EVENT_PATH']),
+        redact: redaction([...secrets, ...secretsOf(step)]),
+        github: (apiUrl, key) => gitHub(apiUrl, key, patience),
+    });
+    tellComment(commented, writer, redact);
+    // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
+    if (cancelled.aborted || patience.aborted)
         process.exit();
 }
 /**
@@ -94120,17 +94639,36 @@ async function post() {
 const PHASE = 'phase';
 const STANDING = 'standing';
 const ON_CANCEL = 'on-cancel';
+/** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
+const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 };
+function commentPatience(cancelled) {
+    const controller = new AbortController();
+    // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
+    setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
+    if (!cancelled.aborted)
+        cancelled.addEventListener('abort', () => controller.abort(), { once: true });
+    return controller.signal;
+}
+function tellComment(commented, writer, redact) {
+    if (commented?.kind === 'placed')
+        writer.line(commented.line);
+    else if (commented)
+        writer.annotate(commented.level, undefined, redact(commented.text));
+}
 async function run(step, writer, secrets, signal, startedAt, about) {
     const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
+    const understood = (inputs) => {
+        secrets.push(...secretValues(inputs));
+        if (inputs.title !== undefined)
+            about.title = inputs.title;
+        about.inputs = inputs;
+    };
     const { inputs, warnings } = parseInputs({
         read: (name) => step[inputVariable(name)] ?? '',
         names: Object.keys(step).filter((name) => name.startsWith('INPUT_') && step[name]?.trim() !== ''),
         workspace: workspace.replaceAll('\\', '/'),
         files: (workingDirectory) => filesBelow((0,external_node_path_.resolve)(workspace, workingDirectory)),
-    });
-    secrets.push(...secretValues(inputs));
-    if (inputs.title !== undefined)
-        about.title = inputs.title;
+    }, understood);
     const problems = unsupportedVariables(step);
     if (problems.length > 0)
         throw new InputError(problems);

@@ -44,6 +44,11 @@ export function releaseFiles(directory: string, temporaryFolder: string | undefi
   };
 }
 
+/** The JSON in a file; undefined where there is none. */
+export function jsonIn(path: string | undefined): unknown {
+  return path ? attempt((): unknown => JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+}
+
 /** 128 unguessable bits as hex. */
 export function token(): string {
   return randomBytes(16).toString('hex');

@@ -2,7 +2,10 @@ import { appendFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core';
-import { filesBelow, releaseFiles, token } from './disk.js';
+import { type CommentEnd, comment } from './comment/comment.js';
+import { gitHub } from './comment/github.js';
+import { secretsOf } from './comment/secrets.js';
+import { filesBelow, jsonIn, releaseFiles, token } from './disk.js';
 import type { Clock } from './ecs/clock.js';
 import type { Cloud } from './ecs/cloud.js';
 import { ecspresso } from './ecspresso/cli.js';
@@ -51,8 +54,9 @@ export async function main(): Promise<void> {
   keep(PHASE, 'running');
   // Red until ECS has said otherwise: whatever ends this process early must not end green.
   process.exitCode = 1;
+  let end: Release;
   try {
-    const end = await run(step, writer, secrets, cancelled, startedAt, about);
+    end = await run(step, writer, secrets, cancelled, startedAt, about);
     report(end, about, writer, redact);
   } catch (error) {
     // A defect, too, leaves true outputs behind.
@@ -60,11 +64,22 @@ export async function main(): Promise<void> {
       setOutputs(early('failed', { title: 'This action has a defect', lines: [] }), about.binary, writer, redact);
       throw error;
     }
-    report(early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error)), about, writer, redact);
+    end = early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error));
+    report(end, about, writer, redact);
   }
   keep(PHASE, 'told');
-  // After a cancel a hanging call or child must not hold the step until the runner kills it.
-  if (cancelled.aborted) process.exit();
+  const patience = commentPatience(cancelled);
+  const commented = await comment({
+    end,
+    inputs: about.inputs,
+    step,
+    event: jsonIn(step['GITHUB_EVENT_PATH']),
+    redact: redaction([...secrets, ...secretsOf(step)]),
+    github: (apiUrl, key) => gitHub(apiUrl, key, patience),
+  });
+  tellComment(commented, writer, redact);
+  // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
+  if (cancelled.aborted || patience.aborted) process.exit();
 }
 
 /**
@@ -95,6 +110,23 @@ const ON_CANCEL = 'on-cancel';
 interface About {
   binary?: InstalledBinary;
   title?: string;
+  inputs?: Inputs;
+}
+
+/** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
+const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
+
+function commentPatience(cancelled: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
+  setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
+  if (!cancelled.aborted) cancelled.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller.signal;
+}
+
+function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redact): void {
+  if (commented?.kind === 'placed') writer.line(commented.line);
+  else if (commented) writer.annotate(commented.level, undefined, redact(commented.text));
 }
 
 async function run(
@@ -106,14 +138,20 @@ async function run(
   about: About,
 ): Promise<Release> {
   const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
-  const { inputs, warnings } = parseInputs({
-    read: (name) => step[inputVariable(name)] ?? '',
-    names: Object.keys(step).filter((name) => name.startsWith('INPUT_') && step[name]?.trim() !== ''),
-    workspace: workspace.replaceAll('\\', '/'),
-    files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
-  });
-  secrets.push(...secretValues(inputs));
-  if (inputs.title !== undefined) about.title = inputs.title;
+  const understood = (inputs: Inputs): void => {
+    secrets.push(...secretValues(inputs));
+    if (inputs.title !== undefined) about.title = inputs.title;
+    about.inputs = inputs;
+  };
+  const { inputs, warnings } = parseInputs(
+    {
+      read: (name) => step[inputVariable(name)] ?? '',
+      names: Object.keys(step).filter((name) => name.startsWith('INPUT_') && step[name]?.trim() !== ''),
+      workspace: workspace.replaceAll('\\', '/'),
+      files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
+    },
+    understood,
+  );
   const problems = unsupportedVariables(step);
   if (problems.length > 0) throw new InputError(problems);
   const floating = refWarning(step['GITHUB_ACTION_REF']);

@@ -30,8 +30,9 @@ interface Given {
  * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name.
  * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read, in
  * mode `rollback` nothing that is about a migration or a new version; other inputs that were given are named in a warning.
+ * `understood` hears what could be read, also when an error follows; what could not be read is absent or at its default.
  */
-export function parseInputs(source: InputSource): ParsedInputs {
+export function parseInputs(source: InputSource, understood: (inputs: Inputs) => void = () => undefined): ParsedInputs {
   const problems: Problem[] = [...nearMisses(source.names)];
   const warnings: string[] = [];
   const given = read(source, problems);
@@ -44,6 +45,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
       ? setupInputs(install, place, given, warnings)
       : releaseInputs(mode, install, place, mode === 'rollback' ? rollbackGiven(given, warnings) : given, problems);
   const inputs = title === undefined ? rest : { ...rest, title };
+  understood(inputs);
   if (problems.length > 0) throw new InputError(problems);
   return { inputs, warnings };
 }
