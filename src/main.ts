@@ -23,6 +23,7 @@ import { runnerInstallWorld } from './install/runner-world.js';
 import type { Tell } from './release/events.js';
 import { type Failure, isGreen, type Release, type Span } from './release/outcome.js';
 import { release } from './release/release.js';
+import { rollBack } from './release/roll-back.js';
 import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
 import { bodyOf, failureOfError } from './report/annotations.js';
 import { logEvents } from './report/lines.js';
@@ -157,7 +158,8 @@ async function run(
   }
 
   const installedAt = clock.now();
-  const end = await release(
+  const tellStory = inputs.mode === 'rollback' ? rollBack : release;
+  const end = await tellStory(
     {
       clock,
       ecspresso: driver,
