@@ -83302,9 +83302,16 @@ const OF_SERVICE = [
 ];
 /** Those that DescribeServices shows with the deployment. */
 const OF_DEPLOYMENT = ['serviceConnectConfiguration', 'volumeConfigurations', 'vpcLatticeConfigurations'];
+/** Members that ecspresso writes out and ECS need not show: their defaults. Source: ECS API, DeploymentConfiguration. */
+const DEFAULTS = {
+    strategy: '"ROLLING"',
+    bakeTimeInMinutes: '0',
+    resetOnHealthyTask: 'true',
+    thresholdConfiguration: '{"type":"BOUNDED_PERCENT","value":50}',
+};
 /**
  * Texts of the attributes of a service and its PRIMARY deployment, made to be compared: the order of lists and members
- * does not matter, and what is empty is left out. The desired count is not among them: autoscaling changes it as well.
+ * does not matter, and what is empty, switched off or a default is left out. The desired count is not among them: autoscaling changes it as well.
  */
 function attributesOf(service, primary) {
     const all = [
@@ -83318,6 +83325,10 @@ function changedAttributes(before, after) {
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...names].filter((name) => before[name] !== after[name]).toSorted((a, b) => (a < b ? -1 : 1));
 }
+/** What is switched off says no more than what is not there: ecspresso sends `{ enabled: false }` for it. */
+function isOff(value) {
+    return Object.entries(value).some(([name, member]) => /^enabled?$/.test(name) && member === false);
+}
 function canonical(value) {
     if (value === undefined || value === null)
         return '';
@@ -83325,9 +83336,11 @@ function canonical(value) {
         return `[${value.map(canonical).toSorted().join(',')}]`;
     if (typeof value !== 'object')
         return JSON.stringify(value);
+    if (isOff(value))
+        return '';
     const members = Object.entries(value)
         .map(([name, member]) => [name, canonical(member)])
-        .filter(([, text]) => text !== '')
+        .filter(([name, text]) => text !== '' && text !== DEFAULTS[name])
         .map(([name, text]) => `${JSON.stringify(name)}:${text}`);
     return `{${members.toSorted().join(',')}}`;
 }
@@ -84593,7 +84606,7 @@ function spelling_plain(word) {
 
 
 /** What ecspresso itself tries, in this order, when no config is named. */
-const DEFAULTS = ['ecspresso.yml', 'ecspresso.yaml', 'ecspresso.json', 'ecspresso.jsonnet'];
+const configs_DEFAULTS = ['ecspresso.yml', 'ecspresso.yaml', 'ecspresso.json', 'ecspresso.jsonnet'];
 const CONFIG_FILES = '*.{yml,yaml,json,jsonnet}';
 const NEAR_FILES = 3;
 /**
@@ -84616,13 +84629,13 @@ function complaintsAboutConfigs(text, problems) {
 }
 /** The config that ecspresso would take if none is named, as one line; undefined when there is none. */
 function defaultConfig(place) {
-    const path = DEFAULTS.find((name) => place.files.exists(name));
+    const path = configs_DEFAULTS.find((name) => place.files.exists(name));
     return path === undefined ? undefined : [{ path, settings: [], line: 1 }];
 }
 /** Complains that no config is named and none of the default names exists. */
 function missingDefault(place, complain) {
     const where = place.workingDirectory === '.' ? 'the workspace' : place.workingDirectory;
-    complain(`not given, and ${where} has no ${DEFAULTS.join(', ')}. Name the ecspresso configs, one per line.${nearest('ecspresso.yml', place)}`);
+    complain(`not given, and ${where} has no ${configs_DEFAULTS.join(', ')}. Name the ecspresso configs, one per line.${nearest('ecspresso.yml', place)}`);
 }
 /** The path of one config that must exist inside the workspace, relative to the working directory; undefined after a complaint. */
 function parseConfigPath(path, place, complain, line) {

@@ -18,6 +18,30 @@ test.each<[string, object, object, readonly string[]]>([
     { networkConfiguration: { s: ['b', 'a'] } },
     [],
   ],
+  ['what is off and what is not there', { deploymentConfiguration: { alarms: { enable: false } } }, {}, []],
+  [
+    'defaults that are written out',
+    { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } },
+    {
+      deploymentConfiguration: {
+        strategy: 'ROLLING',
+        bakeTimeInMinutes: 0,
+        deploymentCircuitBreaker: {
+          enable: true,
+          rollback: true,
+          resetOnHealthyTask: true,
+          thresholdConfiguration: { value: 50, type: 'BOUNDED_PERCENT' },
+        },
+      },
+    },
+    [],
+  ],
+  [
+    'what was switched off',
+    { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true } } },
+    { deploymentConfiguration: { deploymentCircuitBreaker: { enable: false } } },
+    ['deploymentConfiguration'],
+  ],
   ['nothing and an empty list', { loadBalancers: [] }, {}, []],
   ['what UpdateService does not change', { runningCount: 1, events: [1] }, { runningCount: 2 }, []],
   [

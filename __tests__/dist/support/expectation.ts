@@ -6,7 +6,15 @@ import type { Outcome, ResultConfig } from './step.js';
 
 /** What must have become of a step. What is left out must not have happened. */
 export interface Expectation {
-  readonly status: 'released' | 'unchanged' | 'started' | 'completed' | 'installed' | 'failed' | 'cancelled';
+  readonly status:
+    | 'released'
+    | 'unchanged'
+    | 'started'
+    | 'completed'
+    | 'installed'
+    | 'failed'
+    | 'rolled-back'
+    | 'cancelled';
   /** The output `message`. */
   readonly message: RegExp;
   /** The titles of the error annotations, in order of cause. */
