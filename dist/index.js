@@ -90240,7 +90240,14 @@ async function deployEarlier(world, watch, config, service, touched, inputs) {
             world.tell(event.kind === 'deploying' ? { ...event, goesBack: true } : event);
         },
     };
-    const { outcome, failure } = await rollOut(quiet, watch, back, { family, revision: Number(before.slice(family.length + 1)) }, { ...inputs, wait: true, onCancel: 'leave', forceNewDeployment: 'auto', keepAttributes: true });
+    const { outcome, failure } = await rollOut(quiet, watch, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+        ...inputs,
+        wait: true,
+        // Stopping it would bring back what has failed.
+        onCancel: 'leave',
+        forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
+        keepAttributes: true,
+    });
     switch (outcome.result) {
         case 'released':
         case 'unchanged':
@@ -92362,8 +92369,8 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
     const installedAt = clock.now();
-    const tellStory = inputs.mode === 'rollback' ? rollBack : release;
-    const end = await tellStory({
+    const perform = inputs.mode === 'rollback' ? rollBack : release;
+    const end = await perform({
         clock,
         ecspresso: driver,
         ecspressoVersion: version,

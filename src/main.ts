@@ -158,8 +158,8 @@ async function run(
   }
 
   const installedAt = clock.now();
-  const tellStory = inputs.mode === 'rollback' ? rollBack : release;
-  const end = await tellStory(
+  const perform = inputs.mode === 'rollback' ? rollBack : release;
+  const end = await perform(
     {
       clock,
       ecspresso: driver,

@@ -174,7 +174,14 @@ async function deployEarlier(
     watch,
     back,
     { family, revision: Number(before.slice(family.length + 1)) },
-    { ...inputs, wait: true, onCancel: 'leave', forceNewDeployment: 'auto', keepAttributes: true },
+    {
+      ...inputs,
+      wait: true,
+      // Stopping it would bring back what has failed.
+      onCancel: 'leave',
+      forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
+      keepAttributes: true,
+    },
   );
   switch (outcome.result) {
     case 'released':
