@@ -42107,7 +42107,7 @@ const satisfies = __nccwpck_require__(8011)
 const toComparators = __nccwpck_require__(4750)
 const maxSatisfying = __nccwpck_require__(5574)
 const minSatisfying = __nccwpck_require__(8595)
-const minVersion = __nccwpck_require__(9485)
+const minVersion = __nccwpck_require__(1866)
 const validRange = __nccwpck_require__(4737)
 const outside = __nccwpck_require__(280)
 const gtr = __nccwpck_require__(2276)
@@ -43152,7 +43152,7 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 9485:
+/***/ 1866:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -72395,7 +72395,10 @@ function endpointOf(service, region, env) {
     return own || env['AWS_ENDPOINT_URL'] || `https://${service}.${region}.${domain}`;
 }
 
+// EXTERNAL MODULE: ./src/ecs/service-attributes.ts
+var service_attributes = __nccwpck_require__(8066);
 ;// CONCATENATED MODULE: ./src/ecs/client.ts
+
 
 
 
@@ -72471,6 +72474,17 @@ function client_cloud(region) {
                 .map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }))
                 .toSorted((a, b) => b.createdAt - a.createdAt);
         },
+        async provenDeployments(cluster, service, next) {
+            const answer = await ask('ecs:ListServiceDeployments', () => ecs.send(new client_ecs_dist_cjs/* ListServiceDeploymentsCommand */.jz8({
+                cluster,
+                service,
+                status: ['SUCCESSFUL'],
+                maxResults: SERVICE_DEPLOYMENTS_A_CALL,
+                ...(next === undefined ? {} : { nextToken: next }),
+            })));
+            const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
+            return { deployments, ...(answer.nextToken === undefined ? {} : { next: answer.nextToken }) };
+        },
         async serviceRevisions(arns) {
             const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask('ecs:DescribeServiceRevisions', () => ecs.send(new client_ecs_dist_cjs/* DescribeServiceRevisionsCommand */.oF5({ serviceRevisionArns })))));
             const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
@@ -72480,6 +72494,29 @@ function client_cloud(region) {
             const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
             const containers = answer.taskDefinition?.containerDefinitions ?? [];
             return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
+        },
+        async taskDefinition(taskDefinition) {
+            try {
+                const answer = await ask('ecs:DescribeTaskDefinition', () => ecs.send(new client_ecs_dist_cjs/* DescribeTaskDefinitionCommand */.Zy$({ taskDefinition })));
+                const source = answer.taskDefinition;
+                if (source === undefined)
+                    return undefined;
+                return { name: `${source.family}:${source.revision}`, status: source.status ?? '', source: { ...source } };
+            }
+            catch (error) {
+                // ECS has no code of its own for it: ClientException, "Unable to describe task definition."
+                if (error instanceof cloud/* AwsError */.G && /unable to describe task definition/i.test(error.message))
+                    return undefined;
+                throw error;
+            }
+        },
+        async attributes(cluster, names) {
+            const answers = await Promise.all(chunks(names, SERVICES_A_CALL).map((services) => ask('ecs:DescribeServices', () => ecs.send(new client_ecs_dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services })))));
+            const services = answers.flatMap((answer) => answer.services ?? []);
+            return new Map(services.map((service) => {
+                const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
+                return [service.serviceName ?? '', (0,service_attributes/* attributesOf */.T)({ ...service }, { ...primary })];
+            }));
         },
         tasks,
         async runTasks(cluster, taskDefinition) {
@@ -72577,6 +72614,77 @@ class AwsError extends Error {
         this.code = code;
         this.kind = kind;
     }
+}
+
+
+/***/ }),
+
+/***/ 8066:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ changedAttributes),
+/* harmony export */   T: () => (/* binding */ attributesOf)
+/* harmony export */ });
+/** Attributes of a service that an UpdateService can change, as DescribeServices names them. Source: ECS API, UpdateService. */
+const OF_SERVICE = [
+    'capacityProviderStrategy',
+    'deploymentConfiguration',
+    'networkConfiguration',
+    'platformVersion',
+    'loadBalancers',
+    'serviceRegistries',
+    'placementConstraints',
+    'placementStrategy',
+    'healthCheckGracePeriodSeconds',
+    'enableExecuteCommand',
+    'enableECSManagedTags',
+    'propagateTags',
+    'availabilityZoneRebalancing',
+];
+/** Those that DescribeServices shows with the deployment. */
+const OF_DEPLOYMENT = ['serviceConnectConfiguration', 'volumeConfigurations', 'vpcLatticeConfigurations'];
+/** Members that ecspresso writes out and ECS need not show: their defaults. Source: ECS API, DeploymentConfiguration. */
+const DEFAULTS = {
+    strategy: '"ROLLING"',
+    bakeTimeInMinutes: '0',
+    resetOnHealthyTask: 'true',
+    thresholdConfiguration: '{"type":"BOUNDED_PERCENT","value":50}',
+};
+/**
+ * Texts of the attributes of a service and its PRIMARY deployment, made to be compared: the order of lists and members
+ * does not matter, and what is empty, switched off or a default is left out. The desired count is not among them: autoscaling changes it as well.
+ */
+function attributesOf(service, primary) {
+    const all = [
+        ...OF_SERVICE.map((name) => [name, canonical(service[name])]),
+        ...OF_DEPLOYMENT.map((name) => [name, canonical(primary[name])]),
+    ];
+    return Object.fromEntries(all.filter(([, text]) => text !== '' && text !== '[]' && text !== '{}'));
+}
+/** Names of the attributes that differ, in alphabetical order. */
+function changedAttributes(before, after) {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].filter((name) => before[name] !== after[name]).toSorted((a, b) => (a < b ? -1 : 1));
+}
+/** What is switched off says no more than what is not there: ecspresso sends `{ enabled: false }` for it. */
+function isOff(value) {
+    return Object.entries(value).some(([name, member]) => /^enabled?$/.test(name) && member === false);
+}
+function canonical(value) {
+    if (value === undefined || value === null)
+        return '';
+    if (Array.isArray(value))
+        return `[${value.map(canonical).toSorted().join(',')}]`;
+    if (typeof value !== 'object')
+        return JSON.stringify(value);
+    if (isOff(value))
+        return '';
+    const members = Object.entries(value)
+        .map(([name, member]) => [name, canonical(member)])
+        .filter(([name, text]) => text !== '' && text !== DEFAULTS[name])
+        .map(([name, text]) => `${JSON.stringify(name)}:${text}`);
+    return `{${members.toSorted().join(',')}}`;
 }
 
 
@@ -84865,6 +84973,8 @@ function barsOf(release) {
                     return known.flatMap((one) => rollOutBars(stage(one.line), one));
                 return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
             }
+            case 'recover':
+                return configs.flatMap((one) => goingBackBars(one, ended));
             default:
                 return [];
         }
@@ -84936,13 +85046,21 @@ function rollOutBars(section, one) {
     const name = one.service ?? one.family;
     const from = one.startedAt;
     const to = from + (one.seconds ?? 0) * 1000;
-    const state = stateOf(one.result);
+    const state = one.wentBack?.wasReleased ? 'done' : stateOf(one.result);
     if (!one.demanded)
         return [{ section, name, from, to, state }];
     return [
         { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
         { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
     ];
+}
+function goingBackBars({ service, family, wentBack, result, serves }, ended) {
+    if (wentBack === undefined)
+        return [];
+    const from = wentBack.startedAt;
+    const to = wentBack.seconds === undefined ? ended : from + wentBack.seconds * 1000;
+    const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
+    return [{ section: 'Go back', name: service ?? family, from, to, state }];
 }
 function stateOf(result) {
     if (result === 'failed' || result === 'rolled-back' || result === 'stuck')
@@ -86810,7 +86928,10 @@ function configFile(text) {
 }
 /** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 function taskDefinitionFile(text) {
-    const source = record(JSON.parse(text), 'ecspresso render taskdef printed no object');
+    return taskDefinitionOf(record(JSON.parse(text), 'ecspresso render taskdef printed no object'));
+}
+/** Reads a task definition, also one that ECS holds. Throws an {@link UnreadableError} when it is none. */
+function taskDefinitionOf(source) {
     const family = textOf(source['family']);
     if (!family)
         throw new UnreadableError('the task definition has no family');
@@ -87104,6 +87225,7 @@ function deployWords(options) {
         'deploy',
         ...(options.waitSeconds === undefined ? ['--no-wait'] : ['--timeout', `${options.waitSeconds}s`]),
         ...target,
+        ...(options.keepAttributes ? ['--no-update-service'] : []),
         ...(options.force ? ['--force-new-deployment'] : []),
         ...options.extraArgs,
     ];
@@ -90796,7 +90918,7 @@ const QUIET_LOOKS = 3;
 const SKEW_MILLISECONDS = 60_000;
 /** A roll-out of which nothing has been seen. */
 function rollout(start) {
-    return { ...start, ours: [], quietLooks: 0 };
+    return { ...start, ours: start.ours ?? [], quietLooks: 0 };
 }
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
 function commandEnded(state, endedAt, failed) {
@@ -90862,6 +90984,8 @@ function judge(state, look) {
         return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
     if (mine === undefined)
         return withoutDeployment(state, look, service);
+    if (state.goesBack)
+        return byEndOfRollback(state, look, service, mine) ?? overdue(state, look);
     if (state.untilStarted)
         return state.command ? { kind: 'started' } : undefined;
     return (byServiceDeployment(state, look, service, mine) ?? byDeployment(state, look, service, mine) ?? overdue(state, look));
@@ -90916,6 +91040,20 @@ function byServiceDeployment(state, look, service, mine) {
         default:
             return undefined;
     }
+}
+function byEndOfRollback(state, look, service, mine) {
+    const told = byServiceDeployment(state, look, service, mine);
+    if (told && !(told.kind === 'rolled-back' && !told.finished))
+        return told;
+    if (look.serviceDeploymentsKnown && serviceDeploymentOf(look.serviceDeployments, mine))
+        return undefined;
+    // Without ECS's account: an earlier deployment is complete again, or somebody's new one is.
+    const primary = stranger(state, service);
+    if (primary?.rolloutState !== 'COMPLETED' || service.deployments.some(({ id }) => id === mine))
+        return undefined;
+    return state.strangers.has(primary.id)
+        ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: true }
+        : { kind: 'replaced', by: primary.taskDefinition, reason: primary.rolloutStateReason ?? '' };
 }
 function byDeployment(state, look, service, mine) {
     const deployment = service.deployments.find((one) => one.id === mine);
@@ -91610,7 +91748,7 @@ function checkConfigs(configs, inputs, neighbours) {
         }
         seen.set(identity, config);
         problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-        warnings.push(...serviceWarnings(config));
+        warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
     }
     return { problems, warnings };
 }
@@ -91649,15 +91787,33 @@ function serviceProblems(config, inputs, others) {
             },
         ];
     }
-    if (current.controller !== 'ECS' && inputs.onCancel === 'stop') {
-        return [
-            {
-                where: '`on-cancel`',
-                what: `${service} has the deployment controller ${current.controller}, whose deployments this action cannot stop. Write leave.`,
-            },
-        ];
-    }
-    return [];
+    return controllerProblems(config, inputs);
+}
+/** What this action cannot do with the deployments of another controller than ECS itself. */
+function controllerProblems({ current, service }, inputs) {
+    if (current === undefined || current.controller === 'ECS')
+        return [];
+    const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
+    return [
+        ...(inputs.onCancel === 'stop' ? [{ where: '`on-cancel`', what: `${named} stop. Write leave.` }] : []),
+        ...(inputs.onFailure === 'rollback' ? [{ where: '`on-failure`', what: `${named} take back. Write leave.` }] : []),
+    ];
+}
+/** People should know before a release what `on-failure: rollback` will not do. */
+function noWayBack(config, { onFailure }) {
+    const { current, service, before } = config;
+    if (onFailure !== 'rollback')
+        return [];
+    const why = current === undefined
+        ? 'this release creates it'
+        : before === undefined
+            ? 'no deployment of it has completed yet'
+            : changesFamily(config)
+                ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}`
+                : undefined;
+    return why === undefined
+        ? []
+        : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
 }
 function serviceWarnings(config) {
     const { current, service, serviceDefinition } = config;
@@ -91805,6 +91961,8 @@ const PROCESSES = 8;
 const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 /** ecspresso's own default, which `render config` prints also where the config says nothing. */
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+/** Said of a config for which nothing names a region. */
+const NO_REGION = 'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).';
 /**
  * Renders every config, asks ECS what runs now, and checks everything that can be known before something is touched. Throws
  * an InputError with all problems of all configs.
@@ -91921,10 +92079,7 @@ async function render(world, inputs, entry, problems) {
             : undefined;
         const region = file.region ?? world.defaultRegion;
         if (!region) {
-            problems.push({
-                where: entry.path,
-                what: 'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).',
-            });
+            problems.push({ where: entry.path, what: NO_REGION });
             return undefined;
         }
         const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
@@ -91963,6 +92118,7 @@ function commandProblem(error) {
     const said = error.lastError || error.message;
     return error.advice ? `${said}\n${error.advice}` : said;
 }
+/** Asks ECS what the services of the configs run; clusters that cannot be asked become problems. */
 async function describe(world, configs, problems) {
     const described = new Map(configs.map((config) => [config.key, config]));
     const neighbours = new Map();
@@ -92003,6 +92159,7 @@ async function names(world, config) {
         return [];
     }
 }
+/** Why a cluster could not be asked, and what to do. */
 function clusterProblem(error, config) {
     const words = `${error.code}: ${error.message}`;
     if (error.code === 'ClusterNotFoundException') {
@@ -93084,76 +93241,19 @@ function stoppedOrNot({ notStopped }) {
     return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }
 
-;// CONCATENATED MODULE: ./src/release/register.ts
+;// CONCATENATED MODULE: ./src/release/paced-deploys.ts
 
-
-
-
-
-/** Registrations side by side; ECS lets one family be registered only one after another. */
-const SIDE_BY_SIDE = 8;
-/** The account's quota of RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
-const BURST = 20;
-const REFILL_MILLISECONDS = 1000;
-/**
- * Registers each config exactly once, paced under ECS's quota. Repeats only what ECS refused for want of quota or because two
- * registrations of a family met. After a failure nothing more is started.
- */
-async function register(world, plan) {
-    const registered = new Map();
-    const families = new Map();
-    for (const config of configsOf(plan)) {
-        families.set(config.definition.family, [...(families.get(config.definition.family) ?? []), config]);
-    }
-    const turn = turns(world);
-    let failed;
-    await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
-        for (const config of family) {
-            if (failed || world.signal.aborted)
-                return;
-            await turn();
-            try {
-                registered.set(config.key, await registerOne(world, config));
-            }
-            catch (error) {
-                if (!(error instanceof ReleaseError))
-                    throw error;
-                failed ??= { registered, config, error };
-                return;
-            }
-        }
-    });
-    return failed ?? registered;
-}
-/** Whether {@link register} stopped. */
-function registrationFailed(outcome) {
-    return 'error' in outcome;
-}
-/** What a config was registered as. Throws where it was not: to go on without it would be a defect that looks green. */
-function registeredAs(registrations, config) {
-    const registered = registrations.get(config.key);
-    if (!registered)
-        throw new Error(`${config.path} was planned but not registered`);
-    return registered;
-}
-function registerOne(world, config) {
-    return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error) => error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))
-        ? 'ECS is busy with other registrations'
-        : undefined);
-}
-/** Gives each caller its turn: a burst at once, then one a second. */
-function turns(world) {
-    let taken = 0;
-    let nextAt = 0;
-    return async () => {
-        taken += 1;
-        if (taken <= BURST)
-            return;
-        nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
-        await world.clock.sleep(nextAt - world.clock.now(), world.signal);
-    };
+/** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
+const DEPLOYS_AT_ONCE = 50;
+/** Limits the processes, not the roll-outs: those of one line go on together however many they are. */
+function withPacedDeploys(world) {
+    const turn = atMost(DEPLOYS_AT_ONCE);
+    const deploy = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+    return { ...world, ecspresso: { ...world.ecspresso, deploy } };
 }
 
+// EXTERNAL MODULE: ./src/ecs/service-attributes.ts
+var service_attributes = __nccwpck_require__(8066);
 ;// CONCATENATED MODULE: ./src/release/roll-out-failure.ts
 
 
@@ -93313,6 +93413,10 @@ function firstSentence(words) {
 
 
 
+/** Whether a config has a service, so that it is rolled out. */
+function hasService(config) {
+    return config.service !== undefined;
+}
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
  * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began.
@@ -93461,7 +93565,13 @@ function rolloutStart(world, config, taskDefinition, inputs) {
 }
 /** Runs `deploy`, once more with force where ECS demands it. Answers the error that it ended with, if any. */
 async function deploy(world, config, target, waitSeconds, inputs, state) {
-    const attempt = (force) => once(world, config, { target, force, extraArgs: inputs.deployArgs, ...(waitSeconds === undefined ? {} : { waitSeconds }) }, state.after);
+    const attempt = (force) => once(world, config, {
+        target,
+        force,
+        extraArgs: inputs.deployArgs,
+        ...(inputs.keepAttributes ? { keepAttributes: true } : {}),
+        ...(waitSeconds === undefined ? {} : { waitSeconds }),
+    }, state.after);
     const error = await attempt(state.forced);
     if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr))
         return error;
@@ -93549,6 +93659,446 @@ function explain(world, config, end, startedAt) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/release/way-back.ts
+
+/**
+ * The way back from what ECS shows now. Only where the service still runs ours is anything done: what somebody else has
+ * deployed since stays. `stoppable` is false when ECS has refused to stop our deployment; another deploy then replaces it.
+ */
+function wayBack(touched, service, stoppable = true) {
+    const { after, before } = touched;
+    if (service === undefined || service.status !== 'ACTIVE') {
+        return { ...none(service ? `the service is ${service.status}` : 'ECS no longer has the service'), leftAlone: true };
+    }
+    if (touched.created)
+        return none('this release has created it, so there is no earlier version');
+    if (before === undefined)
+        return none('no deployment of it had completed before, so no earlier version is proven');
+    const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
+    if (primary === undefined)
+        return none('ECS shows no deployment of it');
+    switch (primary.taskDefinition) {
+        case before:
+            if (primary.rolloutState === 'FAILED') {
+                return none(`ECS could not bring ${before} back${primary.rolloutStateReason ? ` (${primary.rolloutStateReason})` : ''}`);
+            }
+            return primary.rolloutState === 'IN_PROGRESS' ? { kind: 'going' } : { kind: 'back' };
+        case after:
+            if (primary.rolloutState === 'IN_PROGRESS' && stoppable)
+                return { kind: 'stop', deployment: primary.id };
+            // ecspresso takes the family of `--revision` from the running service.
+            return familyOf(service.taskDefinition) === familyOf(before)
+                ? { kind: 'deploy' }
+                : none(`its family has changed, and ecspresso would take the revision of ${familyOf(service.taskDefinition)}`);
+        default:
+            return { ...none(`somebody else has deployed ${primary.taskDefinition} since`), leftAlone: true };
+    }
+}
+/** The command that takes a service back by hand; undefined where none can. */
+function commandBack(touched, place) {
+    if (touched.created)
+        return `ecspresso delete --config ${place.config}, if it is to be gone`;
+    if (touched.before === undefined)
+        return undefined;
+    return `aws ecs update-service --region ${place.region} --cluster ${place.cluster} --service ${touched.service} --task-definition ${touched.before}`;
+}
+function none(reason) {
+    return { kind: 'none', reason };
+}
+
+;// CONCATENATED MODULE: ./src/release/go-back.ts
+
+
+
+
+
+
+/** Looks at a service whose state changes under our hands before it counts as stuck. */
+const ROUNDS = 4;
+/**
+ * Takes a service back to what it ran before this run and follows it to ECS's verdict: what is in flight is rolled back by
+ * ECS, what has been released gets another deploy of the earlier revision.
+ */
+async function goBack(world, watch, config, touched, released, inputs) {
+    let stoppable = true;
+    let reason = 'ECS shows something else at every look';
+    for (let round = 1; round <= ROUNDS; round += 1) {
+        const service = await serviceNow(world, config);
+        if (world.signal.aborted)
+            return cancelled(touched);
+        if (typeof service === 'string')
+            return { kind: 'stuck', reason: service };
+        const way = wayBack(touched, service, stoppable);
+        switch (way.kind) {
+            case 'back':
+                return { kind: 'back' };
+            case 'none':
+                return { kind: 'stuck', reason: way.reason, ...(way.leftAlone ? { leftAlone: true } : {}) };
+            case 'deploy':
+                if (service)
+                    return deployEarlier(world, watch, config, service, touched, inputs);
+                continue;
+            case 'stop': {
+                const refused = await go_back_stop(world, config, service, way.deployment);
+                if (refused !== undefined) {
+                    world.tell({ kind: 'warning', text: `${config.service}: ${refused}` });
+                    stoppable = false;
+                    continue;
+                }
+            }
+        }
+        const ours = way.kind === 'stop' ? way.deployment : released.deployment;
+        const end = await rolledBack(world, watch, config, touched, ours);
+        if (end.kind !== 'again')
+            return end;
+        reason = end.reason;
+    }
+    return { kind: 'stuck', reason };
+}
+/** The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. */
+async function serviceNow(world, config) {
+    try {
+        const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error) => error instanceof ecs_cloud/* AwsError */.G && (error.kind === 'throttled' || error.kind === 'transient')
+            ? go_back_wordsOf(error)
+            : undefined);
+        return found[0];
+    }
+    catch (error) {
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
+            throw error;
+        return `ECS could not be asked what it runs now (${go_back_wordsOf(error)})`;
+    }
+}
+/** Has ECS roll back our deployment; answers why it could not. */
+async function go_back_stop(world, config, service, deployment) {
+    const arn = service?.currentServiceDeployment;
+    if (arn === undefined)
+        return 'its service deployment is not known, so another deploy replaces it';
+    world.tell({ kind: 'stopping', service: config.service, deployment });
+    try {
+        await world.cloud(config.region).rollBack(arn);
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
+            throw error;
+        return `ECS could not be told to roll ${deployment} back (${go_back_wordsOf(error)}), so another deploy replaces it`;
+    }
+}
+/** Waits until ECS has rolled our deployment back. `again`: it ended in another way, and another look must tell. */
+async function rolledBack(world, watch, config, touched, deployment) {
+    const following = watch.follow({
+        service: config.service,
+        taskDefinition: touched.after,
+        startedAt: world.clock.now(),
+        timeoutSeconds: config.timeoutSeconds,
+        strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+        creates: false,
+        maxFailedTasks: 'off',
+        goesBack: true,
+        ours: deployment === undefined ? [] : [deployment],
+    });
+    following.commandEnded(false);
+    const { verdict } = await following.done;
+    if (verdict === undefined)
+        return cancelled(touched);
+    switch (verdict.kind) {
+        case 'rolled-back':
+        case 'unchanged':
+            return { kind: 'back' };
+        case 'timeout':
+            return { kind: 'stuck', reason: `ECS had not rolled it back within ${verdict.seconds} s`, serves: 'between' };
+        case 'replaced':
+            return { kind: 'stuck', reason: `${verdict.by} took its place meanwhile`, serves: 'between', leftAlone: true };
+        default:
+            return { kind: 'again', reason: 'reason' in verdict ? verdict.reason : `ECS says that it is ${verdict.kind}` };
+    }
+}
+async function deployEarlier(world, watch, config, service, touched, inputs) {
+    const before = touched.before ?? '';
+    const { before: _before, ...rest } = config;
+    const proven = (0,snapshot/* lastCompleted */.s4)(service);
+    const family = familyOf(before);
+    const back = {
+        ...rest,
+        current: service,
+        ...(proven === undefined ? {} : { before: proven }),
+        definition: { ...config.definition, family },
+    };
+    const quiet = {
+        ...world,
+        tell: (event) => {
+            if (event.kind === 'outcome')
+                return;
+            world.tell(event.kind === 'deploying' ? { ...event, goesBack: true } : event);
+        },
+    };
+    const { outcome, failure } = await rollOut(quiet, watch, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+        ...inputs,
+        wait: true,
+        // Stopping it would bring back what has failed.
+        onCancel: 'leave',
+        forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
+        keepAttributes: true,
+    });
+    switch (outcome.result) {
+        case 'released':
+        case 'unchanged':
+            return { kind: 'back', ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
+        case 'cancelled':
+            return { kind: 'cancelled', stands: `${outcome.stands ?? config.service} (it was going back)` };
+        default:
+            return {
+                kind: 'stuck',
+                reason: failure?.title ?? outcome.result,
+                // What ECS refused, or has rolled back to ours, is where it was.
+                ...(outcome.serves === 'old' ? {} : { serves: 'between' }),
+                ...(failure ? { failure } : {}),
+            };
+    }
+}
+function cancelled({ service, before, after }) {
+    const stands = `${service} was on its way from ${after} back to ${before ?? 'its earlier version'} when the job was cancelled`;
+    return { kind: 'cancelled', stands };
+}
+function go_back_wordsOf(error) {
+    return `${error.operation}: ${error.code}: ${error.message}`;
+}
+
+;// CONCATENATED MODULE: ./src/release/recover.ts
+
+
+
+
+
+
+
+
+/** Clusters that are asked at the same time. */
+const CLUSTERS_AT_ONCE = 4;
+/** The attributes of every service before it is rolled out: what stays new can only be told by them. Undefined when ECS does not tell. */
+async function rememberedAttributes(world, plan) {
+    const clusters = new Map();
+    for (const config of plan.lines.flat().filter(hasService)) {
+        clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
+    }
+    const all = new Map();
+    try {
+        await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
+            const [first] = configs;
+            if (!first)
+                return;
+            const names = configs.map(({ service }) => service);
+            const found = await world.cloud(first.region).attributes(first.cluster, names);
+            for (const [name, attributes] of found)
+                all.set(`${clusterKey(first)} ${name}`, attributes);
+        });
+        return all;
+    }
+    catch (error) {
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
+            throw error;
+        return undefined;
+    }
+}
+/**
+ * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has touched goes back, the
+ * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same.
+ */
+async function recover(world, failed) {
+    const { story, plan } = failed;
+    const lines = plan.lines
+        .map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config))))
+        .toReversed();
+    const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
+    if (waiting.flat().length > 0) {
+        world.tell({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
+        for (const line of waiting) {
+            if (world.signal.aborted)
+                break;
+            const paced = withPacedDeploys(world);
+            await Promise.all(line.map((config) => takeBack(paced, failed, config)));
+        }
+        world.tell({ kind: 'line-ended' });
+    }
+    const all = lines.flat();
+    if (all.length > 0 && all.every((config) => isBack(story.outcome(config))))
+        story.allBack();
+}
+/** Whether a deployment of ours has been in this service. */
+function isTouched(outcome) {
+    if (outcome === undefined)
+        return false;
+    const { result, deployment, serves } = outcome;
+    return result === 'released' || (result !== 'unchanged' && (deployment !== undefined || serves !== 'old'));
+}
+function isBack(outcome) {
+    return outcome?.result === 'rolled-back' && outcome.serves === 'old';
+}
+function destinationOf(config) {
+    const { region, cluster, service, before } = config;
+    return { region, cluster, service, ...(before === undefined ? {} : { taskDefinition: before }) };
+}
+async function takeBack(world, failed, config) {
+    const { story, inputs, watchOf } = failed;
+    const released = story.outcome(config);
+    if (released?.after === undefined)
+        return;
+    const startedAt = world.clock.now();
+    const wasReleased = released.result === 'released';
+    const touched = {
+        service: config.service,
+        after: released.after,
+        created: config.current === undefined,
+        ...(config.before === undefined ? {} : { before: config.before }),
+    };
+    // If the step is cut off in the middle, this is what is known.
+    story.rolledOut(config, {
+        outcome: {
+            ...released,
+            result: 'cancelled',
+            serves: 'between',
+            wentBack: { startedAt, wasReleased },
+            stands: `${config.service} was being taken back to ${config.before ?? 'its earlier version'}, and ECS was not asked in time what became of it`,
+        },
+    });
+    const end = await goBack(world, watchOf(config), config, touched, released, inputs);
+    const stays = end.kind === 'back' ? await staysNew(world, failed, config) : '';
+    const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
+    const outcome = { ...released, ...asOutcome(end, touched, released, stays), wentBack };
+    world.tell({ kind: 'went-back', outcome });
+    // Of a roll-out that failed because it was replaced everything has been said.
+    const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
+    story.rolledOut(config, { outcome, ...(isNews ? { failure: stuckFailure(end, touched, config) } : {}) });
+}
+function asOutcome(end, touched, released, stays) {
+    const { service, before, after } = touched;
+    switch (end.kind) {
+        case 'back':
+            return {
+                result: 'rolled-back',
+                serves: 'old',
+                stands: `${service} is back on ${before}${stays}`,
+                ...(end.tasks ? { tasks: end.tasks } : {}),
+            };
+        case 'cancelled':
+            return { result: 'cancelled', serves: 'between', stands: end.stands };
+        case 'stuck': {
+            const serves = end.serves ?? released.serves ?? 'between';
+            const where = serves === 'new'
+                ? `stuck on ${after}`
+                : `stuck, neither surely on ${after} nor on ${before ?? 'an earlier version'}`;
+            if (!end.leftAlone)
+                return { result: 'stuck', serves, stands: `${service} is ${where}` };
+            const result = released.result === 'released' ? 'stuck' : released.result;
+            return { result, serves: 'between', stands: `${service} was left alone: ${end.reason}` };
+        }
+    }
+}
+function stuckFailure(end, touched, config) {
+    const command = end.leftAlone
+        ? undefined
+        : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
+    const advice = /\binactive\b/i.test(end.reason)
+        ? `${touched.before} has been deregistered: release the commit before this one again.`
+        : command;
+    const evidence = end.failure?.lines.filter((line) => !/^(What to do|Console): /.test(line)) ?? [];
+    return {
+        title: `${touched.service} could not be taken back to ${touched.before ?? 'an earlier version'}: ${end.reason}`,
+        lines: [
+            ...evidence,
+            ...(advice ? [`What to do: ${advice}`] : []),
+            ...(end.failure?.lines.filter((line) => line.startsWith('Console: ')) ?? []),
+        ],
+    };
+}
+/** The attributes that are not as they were before the release, as a clause; best effort. */
+async function staysNew(world, { attributes }, config) {
+    const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
+    if (before === undefined)
+        return '';
+    try {
+        const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
+        const changed = now === undefined ? [] : (0,service_attributes/* changedAttributes */.G)(before, now);
+        return changed.length === 0 ? '' : `, but keeps the new ${changed.join(', ')} of this release`;
+    }
+    catch (error) {
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
+            throw error;
+        return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/release/register.ts
+
+
+
+
+
+/** Registrations side by side; ECS lets one family be registered only one after another. */
+const SIDE_BY_SIDE = 8;
+/** The account's quota of RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
+const BURST = 20;
+const REFILL_MILLISECONDS = 1000;
+/**
+ * Registers each config exactly once, paced under ECS's quota. Repeats only what ECS refused for want of quota or because two
+ * registrations of a family met. After a failure nothing more is started.
+ */
+async function register(world, plan) {
+    const registered = new Map();
+    const families = new Map();
+    for (const config of configsOf(plan)) {
+        families.set(config.definition.family, [...(families.get(config.definition.family) ?? []), config]);
+    }
+    const turn = turns(world);
+    let failed;
+    await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
+        for (const config of family) {
+            if (failed || world.signal.aborted)
+                return;
+            await turn();
+            try {
+                registered.set(config.key, await registerOne(world, config));
+            }
+            catch (error) {
+                if (!(error instanceof ReleaseError))
+                    throw error;
+                failed ??= { registered, config, error };
+                return;
+            }
+        }
+    });
+    return failed ?? registered;
+}
+/** Whether {@link register} stopped. */
+function registrationFailed(outcome) {
+    return 'error' in outcome;
+}
+/** What a config was registered as. Throws where it was not: to go on without it would be a defect that looks green. */
+function registeredAs(registrations, config) {
+    const registered = registrations.get(config.key);
+    if (!registered)
+        throw new Error(`${config.path} was planned but not registered`);
+    return registered;
+}
+function registerOne(world, config) {
+    return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error) => error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))
+        ? 'ECS is busy with other registrations'
+        : undefined);
+}
+/** Gives each caller its turn: a burst at once, then one a second. */
+function turns(world) {
+    let taken = 0;
+    let nextAt = 0;
+    return async () => {
+        taken += 1;
+        if (taken <= BURST)
+            return;
+        nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
+        await world.clock.sleep(nextAt - world.clock.now(), world.signal);
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/release/message.ts
 /** The one sentence that says how it ended, for the log, the summary's first line and chat. */
 function messageOf(status, configs, migration, postMigration, failures, seconds) {
@@ -93586,9 +94136,31 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
             return cancelledMessage(configs, migration, postMigration);
         default: {
             const [first, ...rest] = failures;
-            return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
+            return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
         }
     }
+}
+/** The one sentence for a good end of mode rollback: what a release calls released has gone back. */
+function wentBackMessage(status, configs, seconds) {
+    if (status === 'unchanged' && configs.length > 0) {
+        return `Nothing changed: ${message_counted(configs.length, 'service')} already on the revision to go back to.`;
+    }
+    if (status !== 'released')
+        return undefined;
+    const there = configs.filter(({ result }) => result === 'unchanged').length;
+    const back = configs.filter(({ result }) => result === 'released').length;
+    return `Rolled back ${message_counted(back, 'service')} in ${spoken(seconds)}.${there > 0 ? ` ${message_counted(there, 'service')} ran that revision already.` : ''}`;
+}
+/** After `on-failure: rollback`: who is back, and who is not. */
+function recovered(configs) {
+    const names = (some) => some.map(({ service, family }) => service ?? family).join(', ');
+    const gone = configs.filter(({ wentBack }) => wentBack);
+    const back = gone.filter(({ serves }) => serves === 'old');
+    const stuck = gone.filter(({ result }) => result === 'stuck');
+    return [
+        back.length > 0 ? ` Back on the earlier version: ${names(back)}.` : '',
+        stuck.length > 0 ? ` Stuck: ${names(stuck)}.` : '',
+    ].join('');
 }
 function cancelledMessage(configs, migration, postMigration) {
     const cut = configs.filter(({ result }) => result === 'cancelled');
@@ -93646,6 +94218,7 @@ function tellStory(world) {
     let revisions = new Map();
     const tasks = new Map();
     const tasksBegun = new Map();
+    let isAllBack = false;
     const deploysBegun = new Map();
     const outcomeOf = (config, cancelled) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled);
     const underWay = (config) => {
@@ -93746,11 +94319,15 @@ function tellStory(world) {
             if (failure)
                 failures.push(failure);
         },
+        outcome: (config) => outcomes.get(config.key),
+        allBack() {
+            isAllBack = true;
+        },
         verdict(plan, cancelled, mode) {
             if (cancelled)
                 return 'cancelled';
             if (failures.length > 0)
-                return 'failed';
+                return isAllBack ? 'rolled-back' : 'failed';
             if (mode === 'run')
                 return 'completed';
             const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
@@ -93801,8 +94378,9 @@ function notReached(config, registrations, cancelled) {
 }
 function whereThingsStand(configs, migration) {
     const clauses = configs.flatMap(({ stands }) => (stands ? [stands] : []));
+    const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
     if (migration?.result === 'succeeded')
-        clauses.push('the migration had already run (exit 0)');
+        clauses.push(`the migration had already run (exit 0)${undoing}`);
     return clauses.join('; ');
 }
 function withStands(lines, stands) {
@@ -93825,8 +94403,7 @@ function withStands(lines, stands) {
 
 
 
-/** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
-const DEPLOYS_AT_ONCE = 50;
+
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
 /**
@@ -93850,6 +94427,10 @@ async function release(world, inputs) {
     const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
     if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
         return story.end(plan, 'unchanged');
+    return toldInEveryEnd(world, story, plan, (heard) => change(heard, story, plan, inputs));
+}
+/** Does what changes ECS so that the story hears of it, and ends it in time after a cancel. */
+function toldInEveryEnd(world, story, plan, work) {
     const heard = {
         ...world,
         tell: (event) => {
@@ -93857,7 +94438,7 @@ async function release(world, inputs) {
             world.tell(event);
         },
     };
-    return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
+    return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 /** The plan without what `skip-unchanged` leaves alone, which is told. */
 function leaveAlone(world, story, { plan, differences }, inputs) {
@@ -93889,8 +94470,14 @@ async function change(world, story, plan, inputs) {
             story.fail(migrated.failure);
         return story.end(plan, world.signal.aborted ? 'cancelled' : 'failed');
     }
-    await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs));
+    const watchOf = watches(world);
+    const recovers = inputs.onFailure === 'rollback';
+    const attributes = recovers ? await rememberedAttributes(world, plan) : undefined;
+    await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs, watchOf));
     await migrated?.logged;
+    if (recovers && story.isRed() && !world.signal.aborted) {
+        await story.timed('recover', () => recover(world, { story, plan, inputs, watchOf, attributes }));
+    }
     if (!story.isRed() && !world.signal.aborted) {
         const after = await runTask(world, story, plan.postMigration, registration, onCancel);
         if (after?.failure)
@@ -93922,8 +94509,8 @@ async function runTask(world, story, migration, registrations, onCancel) {
     story.migrated(migration.name, migrated);
     return migrated;
 }
-async function rollOutLines(world, story, plan, registrations, inputs) {
-    const watches = new Map();
+/** Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. */
+async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
     const lines = plan.lines
         .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
         .filter((line) => line.length > 0);
@@ -93937,26 +94524,22 @@ async function rollOutLines(world, story, plan, registrations, inputs) {
             if (world.signal.aborted)
                 return;
             const registered = registeredAs(registrations, config);
-            story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
+            story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered, inputs));
         }));
         world.tell({ kind: 'line-ended' });
     }
 }
-/** Limits the processes, not the roll-outs: those of one line go on together however many they are. */
-function withPacedDeploys(world) {
-    const turn = atMost(DEPLOYS_AT_ONCE);
-    const deploy = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-    return { ...world, ecspresso: { ...world.ecspresso, deploy } };
+/** One watch for each cluster, made when it is first asked for. */
+function watches(world) {
+    const known = new Map();
+    return (config) => {
+        const one = known.get(clusterKey(config)) ?? watchOver(world, config);
+        known.set(clusterKey(config), one);
+        return one;
+    };
 }
-function hasService(config) {
-    return config.service !== undefined;
-}
-function watchOf(world, watches, config) {
-    const key = clusterKey(config);
-    const known = watches.get(key);
-    if (known)
-        return known;
-    const made = watch({
+function watchOver(world, config) {
+    return watch({
         cloud: world.cloud(config.region),
         cluster: config.cluster,
         clock: world.clock,
@@ -93981,8 +94564,357 @@ function watchOf(world, watches, config) {
             }
         },
     });
-    watches.set(key, made);
-    return made;
+}
+
+;// CONCATENATED MODULE: ./src/release/rollback-checks.ts
+
+
+/** Neighbours that a message names. */
+const rollback_checks_MOST_NAMES = 20;
+/** What keeps the service of a config from going back, before its history is read. `seen` remembers services by place. */
+function rollbackProblems(config, seen, inputs, others) {
+    const { path, service, cluster, region, current } = config;
+    const problem = (what) => [{ where: path, what }];
+    if (service === undefined)
+        return problem('it names no `service`, so there is nothing that could go back.');
+    const twin = seen.get(`${clusterKey(config)} ${service}`);
+    if (twin) {
+        return [
+            { where: '`configs`', what: `${twin.path} and ${path} are the same service ${service} in cluster ${cluster}.` },
+        ];
+    }
+    seen.set(`${clusterKey(config)} ${service}`, config);
+    if (!current) {
+        const more = others.length > rollback_checks_MOST_NAMES ? ', …' : '';
+        const there = others.length === 0 ? '' : ` The cluster has: ${others.slice(0, rollback_checks_MOST_NAMES).join(', ')}${more}.`;
+        return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`);
+    }
+    if (current.status === 'DRAINING')
+        return problem(`the service ${service} is being deleted (DRAINING).`);
+    if (current.controller === 'EXTERNAL') {
+        return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
+    }
+    const given = inputs.rollbackTo.some((target) => target.config === path);
+    if (current.controller !== 'ECS' && !given) {
+        return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${familyOf(current.taskDefinition)}:41.`);
+    }
+    const back = takenBackByEcs(config);
+    if (back !== undefined && !given) {
+        return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
+    }
+    return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: 'leave' });
+}
+/** The revision that ECS itself is taking a service back to after a failed deployment. */
+function takenBackByEcs({ current }) {
+    const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+    if (primary?.rolloutState !== 'IN_PROGRESS')
+        return undefined;
+    const failed = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === 'FAILED');
+    return failed || /rolling back/i.test(primary.rolloutStateReason ?? '') ? primary.taskDefinition : undefined;
+}
+/** What is wrong with a line of `rollback-to`, after ECS was asked for its revision. */
+function targetProblem(config, target, definition, { forceNewDeployment }) {
+    const to = `${target.family}:${target.revision}`;
+    const { current, service = '', path } = config;
+    // ecspresso takes the family of `--revision` from the service, whatever is asked for.
+    const family = familyOf(current?.taskDefinition ?? '');
+    if (target.family !== family) {
+        return `${service} runs the family ${family}, and a rollback cannot change that: ${to} is of another one.`;
+    }
+    if (definition === undefined)
+        return `ECS has no ${to}. ${whatThereIs(family, path)}`;
+    if (definition.status !== 'ACTIVE') {
+        return `${to} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path)}`;
+    }
+    const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+    if (primary?.taskDefinition === to && primary.rolloutState === 'IN_PROGRESS' && forceNewDeployment !== 'always') {
+        return `ECS is bringing ${service} to ${to} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
+    }
+    return undefined;
+}
+/** Why no revision was found, and how a person finds one. */
+function noRevisionProblem(config, current, { gone, complete }) {
+    const family = familyOf(current);
+    const what = complete
+        ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)`
+        : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
+    const inactive = gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
+    return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${family}:41. ${whatThereIs(family, config.path)}`;
+}
+function whatThereIs(family, path) {
+    return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path}`;
+}
+/** What a person should know of a service that goes back. */
+function rollbackWarnings({ current, service, definition }) {
+    const warnings = [];
+    const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
+    if (running) {
+        const since = new Date(running.createdAt).toISOString();
+        warnings.push(`${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; the rollback replaces it.`);
+    }
+    if (current?.desired === 0 && current.schedulingStrategy !== 'DAEMON') {
+        warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
+    }
+    for (const image of new Set(definition.containers.map((container) => container.image).filter(isMutable))) {
+        warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
+    }
+    return warnings;
+}
+
+;// CONCATENATED MODULE: ./src/release/rollback-target.ts
+
+/**
+ * The revisions that ran before, newest first: of SUCCESSFUL deployments, of the family that runs now, lower than what runs
+ * now. A higher one is what somebody has already gone back from. Whether they are still ACTIVE is not known here.
+ */
+function candidates(current, history) {
+    const proven = history.filter(({ status }) => status === 'SUCCESSFUL').toSorted((a, b) => b.createdAt - a.createdAt);
+    const found = new Map();
+    for (const [index, { taskDefinition }] of proven.entries()) {
+        if (taskDefinition === undefined || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
+            continue;
+        const next = proven[index - 1];
+        const until = next && (next.finishedAt ?? next.createdAt);
+        found.set(taskDefinition, { taskDefinition, ...(until === undefined ? {} : { until }) });
+    }
+    return [...found.values()];
+}
+function isEarlier(taskDefinition, current) {
+    return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
+}
+/** The number of `family:revision`. */
+function revisionNumber(taskDefinition) {
+    return Number(taskDefinition.slice(taskDefinition.lastIndexOf(':') + 1));
+}
+
+;// CONCATENATED MODULE: ./src/release/rollback-history.ts
+
+/** Pages of twenty that are read at most: a service that has been deployed five times a day fills 90 days with 23. */
+const rollback_history_MOST_PAGES = 25;
+/** Revisions that are asked for at most, to find one that is still ACTIVE. */
+const MOST_REVISIONS = 20;
+/** Reads the history of a service, page by page, until it holds an ACTIVE revision to go back to. Rejects with an `AwsError`. */
+async function lastProven(cloud, cluster, service, current) {
+    const history = [];
+    const gone = [];
+    let next;
+    for (let page = 1; page <= rollback_history_MOST_PAGES; page += 1) {
+        const answer = await cloud.provenDeployments(cluster, service, next);
+        const targets = [...new Set(answer.deployments.flatMap(({ target }) => (target === undefined ? [] : [target])))];
+        const revisions = targets.length === 0 ? new Map() : await cloud.serviceRevisions(targets);
+        for (const { status, createdAt, finishedAt, target } of answer.deployments) {
+            const taskDefinition = target === undefined ? undefined : revisions.get(target);
+            history.push({
+                status,
+                createdAt,
+                ...(finishedAt === undefined ? {} : { finishedAt }),
+                ...(taskDefinition === undefined ? {} : { taskDefinition }),
+            });
+        }
+        for (const candidate of candidates(current, history)) {
+            if (gone.includes(candidate.taskDefinition))
+                continue;
+            if (gone.length >= MOST_REVISIONS)
+                return { kind: 'none', gone, complete: false };
+            const definition = await cloud.taskDefinition(candidate.taskDefinition);
+            if (definition?.status === 'ACTIVE')
+                return { kind: 'found', candidate, definition };
+            gone.push(candidate.taskDefinition);
+        }
+        next = answer.next;
+        if (next === undefined)
+            return { kind: 'none', gone, complete: true };
+    }
+    return { kind: 'none', gone, complete: false };
+}
+
+;// CONCATENATED MODULE: ./src/release/rollback-look.ts
+
+
+
+
+
+
+
+
+/** ecspresso processes, and services whose history is read, side by side. */
+const AT_ONCE = 8;
+/**
+ * Reads the configs (no task definition is rendered, so no image is needed), asks ECS what runs and what ran before, and
+ * finds where each service goes. Throws an InputError with all problems of all configs.
+ */
+async function lookBack(world, inputs) {
+    const problems = [];
+    let count = 0;
+    const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+    const read = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
+    if (world.signal.aborted)
+        throw new ReleaseError('The job was cancelled. Nothing was changed.');
+    const configs = read.filter((config) => config !== undefined);
+    const { described, neighbours } = await describe(world, configs, problems);
+    const seen = new Map();
+    const sound = [...described.values()].filter((config) => {
+        const found = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
+        problems.push(...found);
+        return found.length === 0;
+    });
+    const found = await mapLimited(sound, AT_ONCE, (config) => rollback_look_destinationOf(world, config, inputs, problems));
+    if (problems.length > 0)
+        throw new InputError(problems);
+    const destinations = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.config.key, one]])));
+    const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+    const plan = { lines: await withImagesBefore(world, planned) };
+    const warnings = [...destinations.values()].flatMap(({ config, isThere }) => isThere ? [] : rollbackWarnings(config));
+    return { plan, destinations, warnings: [...warnings, ...(await expiryWarning(world, plan))] };
+}
+async function readConfig(world, inputs, entry, problems) {
+    const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+    const call = { path: entry.path, env: { ...world.environment, ...own } };
+    try {
+        const file = await world.ecspresso.renderConfig(call);
+        const region = file.region ?? world.defaultRegion;
+        if (!region) {
+            problems.push({ where: entry.path, what: NO_REGION });
+            return undefined;
+        }
+        const timeout = inputs.timeoutSeconds ?? (await ownTimeout(world, entry.path, file.timeoutSeconds));
+        return {
+            key: entry.key,
+            path: entry.path,
+            line: entry.line,
+            call,
+            file,
+            // What ECS holds of the revision takes this place as soon as that is known.
+            definition: { family: '', containers: [] },
+            region,
+            cluster: file.cluster,
+            ...(file.service ? { service: file.service } : {}),
+            timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS,
+        };
+    }
+    catch (error) {
+        if (!(error instanceof ReleaseError))
+            throw error;
+        problems.push({ where: entry.path, what: commandProblem(error) });
+        return undefined;
+    }
+}
+async function rollback_look_destinationOf(world, config, inputs, problems) {
+    const { current, path } = config;
+    if (!current)
+        return undefined;
+    const target = inputs.rollbackTo.find((one) => one.config === path);
+    const from = current.primaryTaskSet ?? current.taskDefinition;
+    try {
+        if (target)
+            return await givenDestination(world, config, target, from, inputs, problems);
+        const proven = await lastProven(world.cloud(config.region), config.cluster, config.service, from);
+        if (proven.kind === 'none') {
+            problems.push({ where: path, what: noRevisionProblem(config, from, proven) });
+            return undefined;
+        }
+        const { taskDefinition, until } = proven.candidate;
+        const why = until === undefined ? 'the last one that ECS completed' : `which ran until ${new Date(until).toISOString()}`;
+        return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
+    }
+    catch (error) {
+        if (!(error instanceof ecs_cloud/* AwsError */.G))
+            throw error;
+        problems.push({ where: path, what: historyProblem(error, config, target) });
+        return undefined;
+    }
+}
+async function givenDestination(world, config, target, from, inputs, problems) {
+    const to = `${target.family}:${target.revision}`;
+    const definition = await world.cloud(config.region).taskDefinition(to);
+    const problem = targetProblem(config, target, definition, inputs);
+    if (problem !== undefined || definition === undefined) {
+        problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to}.` });
+        return undefined;
+    }
+    const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+    const isThere = from === to && (primary === undefined || primary.rolloutState === 'COMPLETED');
+    const why = isThere ? 'which it runs already' : `by \`rollback-to\` line ${target.line}`;
+    return { config: withDefinition(config, definition), from, to, why, isThere };
+}
+/** The config with the task definition that is to come back, as far as a roll-out looks at it. */
+function withDefinition(config, definition) {
+    return { ...config, definition: taskDefinitionOf(definition.source) };
+}
+function historyProblem(error, config, target) {
+    const words = `${error.operation}: ${error.code}: ${error.message}`;
+    if (error.kind === 'credentials' || error.kind === 'transient' || error.kind === 'throttled') {
+        return clusterProblem(error, config);
+    }
+    const remedy = error.kind === 'denied' ? `Allow ${error.operation} in the policy of the role that deploys` : '';
+    if (target)
+        return `ECS could not be asked for the revision (${words}).${remedy === '' ? '' : ` ${remedy}.`}`;
+    const otherwise = `say in \`rollback-to\` where it goes, as in ${config.path}=family:revision`;
+    return `ECS's history of ${config.service} could not be read (${words}). ${remedy === '' ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+}
+
+;// CONCATENATED MODULE: ./src/release/roll-back.ts
+
+
+
+
+
+
+
+/**
+ * The story of mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
+ * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
+ */
+async function rollBack(world, inputs) {
+    const story = tellStory(world);
+    const { plan, destinations, warnings } = await story.timed('look', () => lookBack(world, inputs));
+    for (const text of warnings)
+        story.warn(text);
+    world.tell({ kind: 'looked', plan });
+    if (world.signal.aborted)
+        return story.end(plan, 'cancelled');
+    for (const { config, from, to, why } of destinations.values()) {
+        world.tell({ kind: 'destination', service: config.service, from, to, why });
+    }
+    const stays = new Set();
+    for (const config of plan.lines.flat()) {
+        const destination = destinations.get(config.key);
+        if (!destination?.isThere || inputs.forceNewDeployment === 'always')
+            continue;
+        stays.add(config.key);
+        const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
+        world.tell({ kind: 'outcome', outcome });
+        story.rolledOut(config, { outcome });
+    }
+    const moving = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+    return toldInEveryEnd(world, story, plan, async (heard) => {
+        const revisions = new Map([...destinations].map(([key, { config, to }]) => [
+            key,
+            { family: config.definition.family, revision: revisionNumber(to) },
+        ]));
+        const options = { ...inputs, keepAttributes: true };
+        await story.timed('rollOut', () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
+        const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
+        return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
+    });
+}
+function unchanged({ config, to }) {
+    return {
+        config: config.path,
+        region: config.region,
+        cluster: config.cluster,
+        service: config.service,
+        family: config.definition.family,
+        images: imageChanges(config),
+        ...(config.before ? { before: config.before } : {}),
+        after: to,
+        result: 'unchanged',
+        forced: false,
+        serves: 'new',
+        line: config.line,
+        url: serviceLink(config.region, config.cluster, config.service),
+        stands: `${config.service} serves ${to}`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/release/standing.ts
@@ -94010,8 +94942,17 @@ function standingAfter(standing, event) {
             const { region, cluster, service, taskDefinition } = event;
             return [
                 ...standing_withoutService(standing, service, cluster, region),
-                { kind: 'roll-out', region, cluster, service, taskDefinition },
+                { kind: event.goesBack ? 'going-back' : 'roll-out', region, cluster, service, taskDefinition },
             ];
+        }
+        case 'going-back':
+            return event.services.reduce((rest, { region, cluster, service, taskDefinition = 'its earlier version' }) => [
+                ...standing_withoutService(rest, service, cluster, region),
+                { kind: 'going-back', region, cluster, service, taskDefinition },
+            ], standing);
+        case 'went-back': {
+            const { service = '', cluster, region, result } = event.outcome;
+            return result === 'rolled-back' ? standing_withoutService(standing, service, cluster, region) : standing;
         }
         case 'outcome': {
             const { service, cluster, region, result } = event.outcome;
@@ -94038,6 +94979,7 @@ const MEMBERS = {
     start: ['name', 'region', 'cluster', 'taskDefinition'],
     task: ['name', 'region', 'cluster', 'id'],
     'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
+    'going-back': ['region', 'cluster', 'service', 'taskDefinition'],
 };
 function isStarted(value) {
     const one = (value ?? {});
@@ -94068,6 +95010,9 @@ function lineOf(one, cloud, stop) {
             return standing_taskLine(one, cloud, stop);
         case 'roll-out':
             return rollOutLine(one, cloud, stop);
+        case 'going-back':
+            // Stopping it would bring back what has failed.
+            return rollOutLine(one, cloud, false);
     }
 }
 function whatOf(one) {
@@ -94078,6 +95023,8 @@ function whatOf(one) {
             return `${one.name}: task ${one.id}`;
         case 'roll-out':
             return `${one.service} (${one.taskDefinition})`;
+        case 'going-back':
+            return `${one.service} (going back to ${one.taskDefinition})`;
     }
 }
 function standing_wordsOf(error) {
@@ -94096,10 +95043,10 @@ async function stopping(write, done) {
     }
 }
 function withoutTask(standing, name) {
-    return standing.filter((one) => one.kind === 'roll-out' || one.name !== name);
+    return standing.filter((one) => one.kind === 'roll-out' || one.kind === 'going-back' || one.name !== name);
 }
 function standing_withoutService(standing, service, cluster, region) {
-    return standing.filter((one) => !(one.kind === 'roll-out' && one.service === service && one.cluster === cluster && one.region === region));
+    return standing.filter((one) => !('service' in one && one.service === service && one.cluster === cluster && one.region === region));
 }
 async function startLine(one, cloud, stop) {
     const running = await cloud.runTasks(one.cluster, one.taskDefinition);
@@ -94124,11 +95071,12 @@ async function standing_taskLine(one, cloud, stop) {
     return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), 'it was told to stop')} ${link}`;
 }
 async function rollOutLine(one, cloud, stop) {
+    const name = one.kind === 'going-back' ? whatOf(one) : one.service;
     const { found } = await cloud.services(one.cluster, [one.service]);
     const link = serviceLink(one.region, one.cluster, one.service);
     const [service] = found;
     if (!service)
-        return `${one.service}: ECS does not know the service any more (${link})`;
+        return `${name}: ECS does not know the service any more (${link})`;
     const runs = service.deployments
         .map((deployment) => `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`)
         .join(', ');
@@ -94136,7 +95084,7 @@ async function rollOutLine(one, cloud, stop) {
     // What another deployment has replaced is not the current one.
     ({ status, taskDefinition, rolloutState }) => status === 'PRIMARY' && taskDefinition === one.taskDefinition && rolloutState === 'IN_PROGRESS');
     if (!stop || !inFlight)
-        return `${one.service}: ${runs} ${link}`;
+        return `${name}: ${runs} ${link}`;
     const arn = service.currentServiceDeployment;
     const stopped = arn === undefined
         ? 'its service deployment is not known, so it could not be stopped'
@@ -94222,9 +95170,18 @@ function logEvents(log, startedAt, now) {
             case 'line-ended':
                 return log.endGroup();
             case 'deploying': {
-                const how = event.forced ? 'forcing a new deployment of' : 'deploying';
+                const how = event.forced ? 'forcing a new deployment of' : event.goesBack ? 'going back to' : 'deploying';
                 return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
             }
+            case 'destination':
+                return log.line(`  ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
+            case 'going-back':
+                log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
+                return undefined;
+            case 'stopping':
+                return line(`${event.service}  telling ECS to roll back ${event.deployment}`);
+            case 'went-back':
+                return line(wentBackLine(event.outcome));
             case 'force-demanded':
                 return line(`${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
             case 'progress':
@@ -94304,6 +95261,10 @@ function migrationEnd(event) {
         case 'cancelled':
             return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task goes on';
     }
+}
+function wentBackLine({ service, result, wentBack, stands }) {
+    const took = clockTime(wentBack?.seconds ?? 0);
+    return result === 'rolled-back' ? `${service}  back in ${took}` : `${service}  ${result} after ${took}: ${stands}`;
 }
 function outcomeLine(outcome) {
     const took = clockTime(outcome.seconds ?? 0);
@@ -94572,6 +95533,7 @@ function titled(log, title) {
 
 
 
+
 /**
  * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
  * only for a defect of this action.
@@ -94712,7 +95674,8 @@ async function run(step, writer, secrets, signal, startedAt, about) {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
     const installedAt = clock.now();
-    const end = await release({
+    const perform = inputs.mode === 'rollback' ? rollBack : release;
+    const end = await perform({
         clock,
         ecspresso: driver,
         ecspressoVersion: version,

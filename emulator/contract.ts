@@ -30,7 +30,20 @@ export interface Durations {
 }
 
 /** A task definition that exists before the story starts, in the form of RegisterTaskDefinition's input. */
-export type TaskDefinitionSeed = { readonly family: string; readonly revision: number } & Record<string, unknown>;
+export type TaskDefinitionSeed = {
+  readonly family: string;
+  readonly revision: number;
+  /** `ACTIVE` unless said; `INACTIVE` has been deregistered. */
+  readonly status?: 'ACTIVE' | 'INACTIVE';
+} & Record<string, unknown>;
+
+/** A service deployment that ended before the story starts. */
+export interface PastDeploymentSeed {
+  /** `family:revision` of a seeded task definition. */
+  readonly taskDefinition: string;
+  /** `SUCCESSFUL` unless said. */
+  readonly status?: 'SUCCESSFUL' | 'STOPPED' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
+}
 
 /** A service that runs before the story starts, in a COMPLETED deployment, in the form of CreateService's input. */
 export type ServiceSeed = {
@@ -41,6 +54,8 @@ export type ServiceSeed = {
   readonly desiredCount?: number;
   /** `ACTIVE` unless said. */
   readonly status?: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  /** Deployments before the one that runs, newest first, an hour apart. */
+  readonly history?: readonly PastDeploymentSeed[];
 } & Record<string, unknown>;
 
 /** What exists when the emulator starts. */

@@ -15,6 +15,7 @@ import {
   thresholdOf,
 } from './service.js';
 import { isLive, newTask, type Placement, type Task, type TaskObserver } from './task.js';
+import type { TaskDefinition } from './task-definition.js';
 import { adoptTask, planExit, startTask, stopTask } from './task-life.js';
 import type { Tags, World } from './world.js';
 
@@ -151,6 +152,33 @@ export function adoptDeployment(world: World, service: Service, startedAt: numbe
   for (let started = 0; started < service.desiredCount; started += 1) {
     const task = newServiceTask(world, service, old);
     adoptTask(world, task, startedAt);
+  }
+}
+
+/** Service deployments that ended before the story, newest first; `at` is the end of each, in epoch milliseconds. */
+export function adoptHistory(
+  world: World,
+  service: Service,
+  history: readonly { readonly definition: TaskDefinition; readonly status: string; readonly at: number }[],
+): void {
+  const running = service.serviceDeployments[0];
+  if (running === undefined) return;
+  for (const { definition, status, at } of history) {
+    const own = deploymentNumber();
+    const arn = ecsArn(world.home, `service-revision/${service.cluster.name}/${service.name}/${own}`);
+    const revision = { arn, taskDefinition: definition, attributes: service.attributes, createdAt: at };
+    service.revisions.push(revision);
+    service.serviceDeployments.push({
+      ...running,
+      arn: ecsArn(world.home, `service-deployment/${service.cluster.name}/${service.name}/${serviceDeploymentId()}`),
+      target: { ...running.target, number: own, id: `ecs-svc/${own}`, revision, tasks: [] },
+      sources: [],
+      status: status as ServiceDeploymentStatus,
+      createdAt: at,
+      updatedAt: at,
+      startedAt: at,
+      finishedAt: at,
+    });
   }
 }
 

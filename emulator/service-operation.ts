@@ -14,9 +14,15 @@ import {
   text,
   texts,
 } from './member.js';
-import { adoptDeployment, deploy, reconcile, stopServiceDeployment } from './rollout.js';
+import { adoptDeployment, adoptHistory, deploy, reconcile, stopServiceDeployment } from './rollout.js';
 import { configurationOf, type Service, serviceView, strategyOf, tell } from './service.js';
-import { containersOf, isAwsvpc, type TaskDefinition, usableTaskDefinition } from './task-definition.js';
+import {
+  containersOf,
+  findTaskDefinition,
+  isAwsvpc,
+  type TaskDefinition,
+  usableTaskDefinition,
+} from './task-definition.js';
 import { type Cluster, clusterOf, pageOf, tagsOf, type World, wantsTags } from './world.js';
 
 /** Members of UpdateService that become part of the service, beside those with a rule of their own. */
@@ -116,7 +122,8 @@ function newService(
 ): Service {
   const name = requiredText(input, 'serviceName');
   const controller = text(shape(input, 'deploymentController') ?? {}, 'type') ?? 'ECS';
-  const { tags: _tags, taskDefinition: _definition, desiredCount: _count, status: _status, ...attributes } = input;
+  const { tags: _tags, taskDefinition: _definition, desiredCount: _count, status: _status, ...rest } = input;
+  const { history: _history, ...attributes } = rest;
   const service: Service = {
     name,
     arn: ecsArn(world.home, `service/${cluster.name}/${name}`),
@@ -150,6 +157,21 @@ export function seedService(world: World, cluster: Cluster, input: Shape, starte
     service.desiredCount = 0;
   }
   adoptDeployment(world, service, startedAt);
+  adoptHistory(
+    world,
+    service,
+    (shapes(input, 'history') ?? []).map((one, index) => ({
+      definition: seededTaskDefinition(world, requiredText(one, 'taskDefinition')),
+      status: text(one, 'status') ?? 'SUCCESSFUL',
+      at: startedAt - (index + 1) * 3_600_000,
+    })),
+  );
+}
+
+function seededTaskDefinition(world: World, name: string): TaskDefinition {
+  const definition = findTaskDefinition(world, name);
+  if (definition === undefined) throw new Error(`The seed has no task definition ${name}.`);
+  return definition;
 }
 
 /** `CreateService`. */

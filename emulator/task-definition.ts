@@ -94,12 +94,12 @@ export function register(world: World, input: Shape, revision?: number): TaskDef
   const awsvpc = input['networkMode'] === 'awsvpc';
   const revisions = world.families.get(family) ?? [];
   const own = revision ?? (revisions.at(-1)?.revision ?? 0) + 1;
-  const { tags: _tags, revision: _revision, ...rest } = input;
+  const { tags: _tags, revision: _revision, status, ...rest } = input;
   const definition: TaskDefinition = {
     arn: ecsArn(world.home, `task-definition/${family}:${own}`),
     family,
     revision: own,
-    status: 'ACTIVE',
+    status: revision !== undefined && status === 'INACTIVE' ? 'INACTIVE' : 'ACTIVE',
     attributes: {
       volumes: [],
       placementConstraints: [],

@@ -26,6 +26,7 @@ import type { Tell } from './release/events.js';
 import { withPlaceholders } from './release/not-built.js';
 import { type Failure, isGreen, type Release, type Span } from './release/outcome.js';
 import { release } from './release/release.js';
+import { rollBack } from './release/roll-back.js';
 import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
 import { bodyOf, failureOfError } from './report/annotations.js';
 import { logEvents } from './report/lines.js';
@@ -197,7 +198,8 @@ async function run(
   }
 
   const installedAt = clock.now();
-  const end = await release(
+  const perform = inputs.mode === 'rollback' ? rollBack : release;
+  const end = await perform(
     {
       clock,
       ecspresso: driver,

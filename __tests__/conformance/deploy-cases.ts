@@ -203,6 +203,37 @@ export const DEPLOY_CASES: readonly Case[] = [
     }),
   },
   {
+    // What a rollback is made of: the files may need variables that are not there.
+    name: 'deploy --revision --no-update-service reads neither definition and sends the running count',
+    arguments: ['deploy', '--no-wait', '--revision', '40', '--no-update-service'],
+    files: {
+      'service.json': '{ "a": {{ must_env `NOT_THERE` }} }',
+      'task.json': '{ "a": {{ must_env `NOT_THERE` }} }',
+    },
+    expected: always({
+      exitCode: 0,
+      calls: [
+        ...LOOK,
+        [
+          'UpdateService',
+          { cluster: 'production', service: 'backend', desiredCount: 2, taskDefinition: 'shop-backend:40' },
+        ],
+      ],
+      last: /Service is deployed\.$/,
+    }),
+  },
+  {
+    name: 'deploy --revision --no-update-service of a deregistered revision',
+    arguments: ['deploy', '--no-wait', '--revision', '40', '--no-update-service'],
+    before: async (emulator) => {
+      await emulator.call('DeregisterTaskDefinition', { taskDefinition: 'shop-backend:40' });
+    },
+    expected: always({
+      exitCode: 1,
+      last: /FAILED\. failed to update service tasks: .*ClientException: TaskDefinition is inactive/,
+    }),
+  },
+  {
     name: 'deploy --revision with --latest-task-definition',
     arguments: ['deploy', '--revision', '41', '--latest-task-definition'],
     expected: always({ exitCode: 1, calls: LOOK, last: /FAILED\. revision and latest-task-definition are exclusive/ }),

@@ -651,3 +651,62 @@ describe('whatever ECS says, in whatever order', () => {
     );
   });
 });
+
+describe('a deployment that was given up goes back', () => {
+  const GOES_BACK = { goesBack: true, ours: ['ecs-svc/2'] } as const;
+  const OLD_IS_BACK = service([oldDeployment({ status: 'PRIMARY' })]);
+  const OLD_COMES = service([
+    oldDeployment({ status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }),
+    deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED', failedTasks: 9 }),
+  ]);
+  const by = (status: string, more = {}) => ({ serviceDeployments: [serviceDeployment(2, status, more)] });
+  const UNTOLD = { serviceDeploymentsKnown: false };
+
+  test.each<[string, readonly Step[], object | undefined]>([
+    ['it is in flight still', [look(1, { service: ROLLING, ...by('IN_PROGRESS') })], undefined],
+    ['asked for', [look(1, { service: ROLLING, ...by('ROLLBACK_REQUESTED') })], undefined],
+    ['on its way', [look(1, { service: OLD_COMES, ...by('ROLLBACK_IN_PROGRESS') })], undefined],
+    ['on its way, by the deployments alone', [look(1, { service: OLD_COMES, ...UNTOLD })], undefined],
+    ['many failed tasks are no news', [look(1, { service: OLD_COMES, stoppedByThemselves: 99, ...UNTOLD })], undefined],
+    [
+      'the old one is complete, but ECS has not said so',
+      [look(1, { service: OLD_IS_BACK, ...by('ROLLBACK_IN_PROGRESS') })],
+      undefined,
+    ],
+    [
+      'ECS says that it is back',
+      [look(1, { service: OLD_IS_BACK, ...by('ROLLBACK_SUCCESSFUL', { statusReason: BREAKER }) })],
+      { kind: 'rolled-back', reason: BREAKER, finished: true },
+    ],
+    [
+      'back, by the deployments alone',
+      [look(1, { service: OLD_IS_BACK, ...UNTOLD })],
+      { kind: 'rolled-back', finished: true },
+    ],
+    [
+      'somebody has deployed meanwhile',
+      [
+        look(1, {
+          service: service([deployment(3, { taskDefinition: 'shop:43', rolloutState: 'COMPLETED' })]),
+          ...UNTOLD,
+        }),
+      ],
+      { kind: 'replaced', by: 'shop:43' },
+    ],
+    ['ECS could not', [look(1, { service: OLD_COMES, ...by('ROLLBACK_FAILED') })], { kind: 'failed' }],
+    ['it had completed before', [look(1, { service: DONE, ...by('SUCCESSFUL') })], { kind: 'released' }],
+    ['the service is gone', [look(1)], { kind: 'gone' }],
+    [
+      'it takes too long',
+      [
+        look(1, { service: OLD_COMES, ...by('ROLLBACK_IN_PROGRESS') }),
+        look(1900, { service: OLD_COMES, ...by('ROLLBACK_IN_PROGRESS') }),
+      ],
+      { kind: 'timeout', seconds: 1800 },
+    ],
+  ])('%s', (_name, steps, verdict) => {
+    const end = rolled(steps, GOES_BACK).verdict;
+    if (verdict === undefined) expect(end).toBeUndefined();
+    else expect(end).toMatchObject(verdict);
+  });
+});

@@ -60,6 +60,11 @@ describe('the words of each command', () => {
       '--config ecspresso/backend.yml deploy --no-wait --revision 42 --force-new-deployment',
     ],
     [
+      'deploy of an earlier revision',
+      (cli) => cli.deploy(CONFIG, { ...DEPLOY, force: true, keepAttributes: true }),
+      '--config ecspresso/backend.yml deploy --no-wait --revision 42 --no-update-service --force-new-deployment',
+    ],
+    [
       'deploy of the newest',
       (cli) => cli.deploy(CONFIG, { ...DEPLOY, target: { kind: 'latest' } }),
       '--config ecspresso/backend.yml deploy --no-wait --latest-task-definition',

@@ -10,6 +10,7 @@ import { awsError, fakeCloud } from '../ecs/support/fake-cloud.js';
 const PLACE = { region: 'ap-northeast-1', cluster: 'production' } as const;
 const START = { kind: 'start', name: 'migration', ...PLACE, taskDefinition: 'shop:42' } as const;
 const TASK = { kind: 'task', name: 'migration', ...PLACE, id: '0123456789abcdef' } as const;
+const GOING_BACK = { kind: 'going-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
 const BACKEND = { kind: 'roll-out', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
 
 function starting(name: 'migration' | 'post-migration' = 'migration'): Event {
@@ -26,6 +27,20 @@ function ended(end: TaskEnd): Event {
 
 function deploying(name = 'backend', taskDefinition = 'shop:42'): Event {
   return { kind: 'deploying', ...PLACE, service: name, taskDefinition, forced: false };
+}
+
+function goesBack(): Event {
+  return { kind: 'deploying', ...PLACE, service: 'backend', taskDefinition: 'shop:41', forced: false, goesBack: true };
+}
+
+function goingBack(known: { taskDefinition?: string } = { taskDefinition: 'shop:41' }): Event {
+  return { kind: 'going-back', services: [{ ...PLACE, service: 'backend', ...known }] };
+}
+
+function wentBack(result: ConfigResult): Event {
+  const told = outcome(result);
+  if (told.kind !== 'outcome') throw new Error('not an outcome');
+  return { kind: 'went-back', outcome: told.outcome };
 }
 
 function outcome(result: ConfigResult, name: string | undefined = 'backend', more = {}): Event {
@@ -76,6 +91,17 @@ describe('what is going on', () => {
       [deploying(), outcome('released', 'backend', { region: 'eu-west-1' })],
       [BACKEND],
     ],
+    ['a service that goes back', [deploying(), goesBack()], [GOING_BACK]],
+    ['one that is to go back, before it does', [goingBack()], [GOING_BACK]],
+    [
+      'one whose earlier version is not known',
+      [goingBack({})],
+      [{ ...GOING_BACK, taskDefinition: 'its earlier version' }],
+    ],
+    ['a service that is back', [goingBack(), goesBack(), wentBack('rolled-back')], []],
+    ['a service that is stuck', [goingBack(), goesBack(), wentBack('stuck')], [GOING_BACK]],
+    ['a service that goes back beside a task', [starting(), goingBack()], [START, GOING_BACK]],
+    ['a task that ends beside it', [goingBack(), starting(), started(), ended({ kind: 'succeeded' })], [GOING_BACK]],
     ['a config without a service', [deploying(), outcome('registered', undefined)], [BACKEND]],
   ])('%s', (_name, events, expected) => {
     expect(standing(...events)).toEqual(expected);
@@ -171,6 +197,15 @@ describe('the aftermath', () => {
     ['a roll-out', BACKEND, false, says(rolling), /^backend: shop:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/],
     ['a roll-out to stop', BACKEND, true, says(rolling), /COMPLETED; ECS was told to roll it back https:/],
     [
+      'a service that goes back: stopping that would bring the failed version',
+      GOING_BACK,
+      true,
+      says(
+        service([deployment(3, { taskDefinition: 'shop:41' })], { currentServiceDeployment: serviceDeploymentArn(3) }),
+      ),
+      /^backend \(going back to shop:41\): shop:41 0\/2 IN_PROGRESS https:/,
+    ],
+    [
       'a roll-out that may not be stopped',
       BACKEND,
       true,
@@ -196,7 +231,7 @@ describe('the aftermath', () => {
     const { cloud, count } = fakeCloud(answers);
     const lines = await aftermath([one], () => cloud, stop);
     expect(lines).toEqual([expect.stringMatching(line)]);
-    if (!stop) expect(count('stopTask') + count('rollBack')).toBe(0);
+    if (!stop || one.kind === 'going-back') expect(count('stopTask') + count('rollBack')).toBe(0);
   });
 
   test('stops nothing that is not in flight, and nothing of somebody else', async () => {

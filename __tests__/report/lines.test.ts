@@ -168,6 +168,54 @@ describe('each event', () => {
       { kind: 'retry', what: 'register backend', why: 'ECS is busy', seconds: 3.6 },
       [/register backend: ECS is busy; once more in 4 s$/],
     ],
+    [
+      'destination',
+      { kind: 'destination', service: 'backend', from: 'shop:42', to: 'shop:41', why: 'which ran until then' },
+      [/^ {2}backend {2}shop:42 → shop:41, which ran until then$/],
+    ],
+    [
+      'going back',
+      { kind: 'going-back', services: ['b', 'a'].map((service) => ({ region: 'r', cluster: 'c', service })) },
+      [/^::group::Go back: b, a$/],
+    ],
+    [
+      'stopping',
+      { kind: 'stopping', service: 'backend', deployment: 'ecs-svc/2' },
+      [/backend {2}telling ECS to roll back ecs-svc\/2$/],
+    ],
+    [
+      'deploying what was there before',
+      {
+        kind: 'deploying',
+        region: 'r',
+        cluster: 'c',
+        service: 'backend',
+        taskDefinition: 'shop:41',
+        forced: false,
+        goesBack: true,
+      },
+      [/backend {2}going back to shop:41$/],
+    ],
+    [
+      'back',
+      {
+        kind: 'went-back',
+        outcome: outcome({ result: 'rolled-back', wentBack: { startedAt: 0, seconds: 12, wasReleased: true } }),
+      },
+      [/backend {2}back in 00:12$/],
+    ],
+    [
+      'stuck',
+      {
+        kind: 'went-back',
+        outcome: outcome({
+          result: 'stuck',
+          stands: 'backend is stuck on shop:42',
+          wentBack: { startedAt: 0, seconds: 12, wasReleased: true },
+        }),
+      },
+      [/backend {2}stuck after 00:12: backend is stuck on shop:42$/],
+    ],
     ['warning', { kind: 'warning', text: 'look\nout' }, [/^::warning::look%0Aout$/]],
     ['outcome released', { kind: 'outcome', outcome: outcome() }, [/backend {2}released in 01:14$/]],
     [

@@ -181,3 +181,52 @@ describe('names from outside', () => {
     expect(ganttText(':::')).toBe('(unnamed)');
   });
 });
+
+test('what goes back has bars of its own, and a release before it stays done', () => {
+  const release = ran({
+    status: 'failed',
+    spans: [
+      { phase: 'rollOut', startedAt: T, endedAt: T + 20000 },
+      { phase: 'recover', startedAt: T + 20000, endedAt: T + 40000 },
+    ],
+    configs: [
+      at(0, 10, {
+        line: 1,
+        result: 'rolled-back',
+        serves: 'old',
+        wentBack: { startedAt: T + 30000, seconds: 10, wasReleased: true },
+      }),
+      at(0, 10, {
+        line: 1,
+        service: 'web',
+        result: 'stuck',
+        serves: 'new',
+        wentBack: { startedAt: T + 30000, seconds: 2, wasReleased: true },
+      }),
+      at(10000, 10, {
+        line: 2,
+        service: 'worker',
+        result: 'rolled-back',
+        serves: 'old',
+        wentBack: { startedAt: T + 20000, seconds: 10, wasReleased: false },
+      }),
+      at(10000, 10, {
+        line: 2,
+        service: 'cron',
+        result: 'cancelled',
+        serves: 'between',
+        wentBack: { startedAt: T + 20000, wasReleased: false },
+      }),
+    ],
+  });
+  expect(barsOf(release).map(({ section, name, state }) => `${section} ${name} ${state}`)).toEqual([
+    'Roll out 1 backend done',
+    'Roll out 1 web done',
+    'Roll out 2 worker failed',
+    'Roll out 2 cron open',
+    'Go back backend done',
+    'Go back web failed',
+    'Go back worker done',
+    'Go back cron open',
+  ]);
+});

@@ -56,6 +56,22 @@ function holds(schedule: Schedule, ended: Ended): void {
     expect(effects).toEqual([]);
     return;
   }
+  for (const one of end.configs) {
+    const replaced = schedule.strangers.some(
+      ({ does, service }) => does === 'deploys' && nameOf(service % schedule.services.length) === one.service,
+    );
+    if (one.result !== 'rolled-back' || one.serves !== 'old' || replaced) continue;
+    // A rollback by ECS may still be going on when it is told; its deployment is the one of before all the same.
+    const service = cluster.services.get(one.service ?? '');
+    expect([
+      one.service,
+      service?.deployments.some(({ revision }) => nameAndRevision(revision.taskDefinition) === one.before),
+    ]).toEqual([one.service, true]);
+  }
+  if (end.status === 'rolled-back') {
+    expect(schedule.options.onFailure).toBe('rollback');
+    expect(end.configs.map(({ serves }) => serves)).toEqual(end.configs.map(() => 'old'));
+  }
   if (!isGreen(end.status)) {
     expect(end.status === 'cancelled' || end.failures.length > 0).toBe(true);
     return;

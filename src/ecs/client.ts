@@ -15,6 +15,7 @@ import {
 import { AwsError, type Cloud, type LogEvent, type LogStream } from './cloud.js';
 import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from './described.js';
 import { endpointOf, proxyAgent } from './proxy.js';
+import { attributesOf } from './service-attributes.js';
 import { idOf, revisionOf, type TaskSnapshot } from './snapshot.js';
 
 /** API limits: names or ARNs in one call. Source: the ECS API reference. */
@@ -127,6 +128,23 @@ export function cloud(region: string): Cloud {
         )
         .toSorted((a, b) => b.createdAt - a.createdAt);
     },
+    async provenDeployments(cluster, service, next) {
+      const answer = await ask('ecs:ListServiceDeployments', () =>
+        ecs.send(
+          new ListServiceDeploymentsCommand({
+            cluster,
+            service,
+            status: ['SUCCESSFUL'],
+            maxResults: SERVICE_DEPLOYMENTS_A_CALL,
+            ...(next === undefined ? {} : { nextToken: next }),
+          }),
+        ),
+      );
+      const deployments = (answer.serviceDeployments ?? []).map((brief) =>
+        serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }),
+      );
+      return { deployments, ...(answer.nextToken === undefined ? {} : { next: answer.nextToken }) };
+    },
     async serviceRevisions(arns) {
       const answers = await Promise.all(
         chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) =>
@@ -144,6 +162,34 @@ export function cloud(region: string): Cloud {
       );
       const containers = answer.taskDefinition?.containerDefinitions ?? [];
       return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
+    },
+    async taskDefinition(taskDefinition) {
+      try {
+        const answer = await ask('ecs:DescribeTaskDefinition', () =>
+          ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+        );
+        const source = answer.taskDefinition;
+        if (source === undefined) return undefined;
+        return { name: `${source.family}:${source.revision}`, status: source.status ?? '', source: { ...source } };
+      } catch (error) {
+        // ECS has no code of its own for it: ClientException, "Unable to describe task definition."
+        if (error instanceof AwsError && /unable to describe task definition/i.test(error.message)) return undefined;
+        throw error;
+      }
+    },
+    async attributes(cluster, names) {
+      const answers = await Promise.all(
+        chunks(names, SERVICES_A_CALL).map((services) =>
+          ask('ecs:DescribeServices', () => ecs.send(new DescribeServicesCommand({ cluster, services }))),
+        ),
+      );
+      const services = answers.flatMap((answer) => answer.services ?? []);
+      return new Map(
+        services.map((service) => {
+          const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
+          return [service.serviceName ?? '', attributesOf({ ...service }, { ...primary })];
+        }),
+      );
     },
     tasks,
     async runTasks(cluster, taskDefinition) {

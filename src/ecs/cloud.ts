@@ -1,9 +1,15 @@
-import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
+import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskDefinitionSnapshot, TaskSnapshot } from './snapshot.js';
 
 /** Several services as DescribeServices answered. */
 export interface Services {
   readonly found: readonly ServiceSnapshot[];
   readonly missing: readonly string[];
+}
+
+/** A page of the service deployments of a service that succeeded; `next` asks for the page after it. */
+export interface ProvenPage {
+  readonly deployments: readonly ServiceDeploymentSnapshot[];
+  readonly next?: string;
 }
 
 /** One line of a container's log. `at` is milliseconds since the epoch. */
@@ -39,10 +45,16 @@ export interface Cloud {
   serviceDeployments(arns: readonly string[]): Promise<readonly ServiceDeploymentSnapshot[]>;
   /** The newest service deployments of a service, newest first. */
   newestServiceDeployments(cluster: string, service: string): Promise<readonly ServiceDeploymentSnapshot[]>;
+  /** SUCCESSFUL service deployments of a service, newest pages first, twenty a page. ECS keeps 90 days of them. */
+  provenDeployments(cluster: string, service: string, next?: string): Promise<ProvenPage>;
   /** `family:revision` of service revisions, by ARN. */
   serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Images of a task definition (`family:revision`) by container. */
   images(taskDefinition: string): Promise<Readonly<Record<string, string>>>;
+  /** A task definition (`family:revision`); undefined when ECS does not know it. */
+  taskDefinition(name: string): Promise<TaskDefinitionSnapshot | undefined>;
+  /** What a deploy can change in services beside the task definition, by service and attribute: texts to be compared. */
+  attributes(cluster: string, names: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a revision (`family:revision`) that are to run and that no service has started. */

@@ -43,6 +43,8 @@ export interface Rollout {
   readonly maxFailedTasks: number | 'auto' | 'off';
   /** Whether the verdict is wanted as soon as a deployment of ours is there. */
   readonly untilStarted?: boolean;
+  /** It has been given up and ECS takes it back: only the end of that is a verdict. */
+  readonly goesBack?: boolean;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
   readonly ours: readonly string[];
   /** When the first of ours was seen. */
@@ -84,11 +86,15 @@ export type RolloutStart = Pick<
   | 'creates'
   | 'maxFailedTasks'
   | 'untilStarted'
->;
+  | 'goesBack'
+> & {
+  /** Deployments of ours that are known already. */
+  readonly ours?: readonly string[];
+};
 
 /** A roll-out of which nothing has been seen. */
 export function rollout(start: RolloutStart): Rollout {
-  return { ...start, ours: [], quietLooks: 0 };
+  return { ...start, ours: start.ours ?? [], quietLooks: 0 };
 }
 
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
@@ -153,6 +159,7 @@ function judge(state: Rollout, look: Look): Verdict | undefined {
   }
   if (service.status === 'DRAINING') return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
   if (mine === undefined) return withoutDeployment(state, look, service);
+  if (state.goesBack) return byEndOfRollback(state, look, service, mine) ?? overdue(state, look);
   if (state.untilStarted) return state.command ? { kind: 'started' } : undefined;
   return (
     byServiceDeployment(state, look, service, mine) ?? byDeployment(state, look, service, mine) ?? overdue(state, look)
@@ -206,6 +213,18 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
     default:
       return undefined;
   }
+}
+
+function byEndOfRollback(state: Rollout, look: Look, service: ServiceSnapshot, mine: string): Verdict | undefined {
+  const told = byServiceDeployment(state, look, service, mine);
+  if (told && !(told.kind === 'rolled-back' && !told.finished)) return told;
+  if (look.serviceDeploymentsKnown && serviceDeploymentOf(look.serviceDeployments, mine)) return undefined;
+  // Without ECS's account: an earlier deployment is complete again, or somebody's new one is.
+  const primary = stranger(state, service);
+  if (primary?.rolloutState !== 'COMPLETED' || service.deployments.some(({ id }) => id === mine)) return undefined;
+  return state.strangers.has(primary.id)
+    ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: true }
+    : { kind: 'replaced', by: primary.taskDefinition, reason: primary.rolloutStateReason ?? '' };
 }
 
 function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine: string): Verdict | undefined {

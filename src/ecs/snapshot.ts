@@ -68,6 +68,16 @@ export interface ServiceDeploymentSnapshot {
   readonly paused?: { readonly hookId: string; readonly stage: string };
 }
 
+/** A registered task definition. */
+export interface TaskDefinitionSnapshot {
+  /** `family:revision`. */
+  readonly name: string;
+  /** ACTIVE; nothing can be started from an INACTIVE or DELETE_IN_PROGRESS one. */
+  readonly status: string;
+  /** As ECS holds it. Never shown: it holds environment values. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
 /** One container of a task. `exitCode` is absent when it never ran. */
 export interface ContainerSnapshot {
   readonly name: string;

@@ -41,6 +41,8 @@ export interface DeployOptions {
   /** Wait as ecspresso does, for so long: only for controllers that the watcher cannot follow (CODE_DEPLOY). */
   readonly waitSeconds?: number;
   readonly extraArgs: readonly string[];
+  /** Leaves the service's attributes as they are (`--no-update-service`): only task definition and count are sent. */
+  readonly keepAttributes?: boolean;
 }
 
 /** Options of {@link Ecspresso.run}. */
@@ -200,6 +202,7 @@ function deployWords(options: DeployOptions): string[] {
     'deploy',
     ...(options.waitSeconds === undefined ? ['--no-wait'] : ['--timeout', `${options.waitSeconds}s`]),
     ...target,
+    ...(options.keepAttributes ? ['--no-update-service'] : []),
     ...(options.force ? ['--force-new-deployment'] : []),
     ...options.extraArgs,
   ];

@@ -73,7 +73,11 @@ export function configFile(text: string): ConfigFile {
 
 /** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 export function taskDefinitionFile(text: string): TaskDefinitionFile {
-  const source = record(JSON.parse(text), 'ecspresso render taskdef printed no object');
+  return taskDefinitionOf(record(JSON.parse(text), 'ecspresso render taskdef printed no object'));
+}
+
+/** Reads a task definition, also one that ECS holds. Throws an {@link UnreadableError} when it is none. */
+export function taskDefinitionOf(source: Readonly<Record<string, unknown>>): TaskDefinitionFile {
   const family = textOf(source['family']);
   if (!family) throw new UnreadableError('the task definition has no family');
   const containers = Array.isArray(source['containerDefinitions']) ? source['containerDefinitions'] : [];

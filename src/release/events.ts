@@ -47,8 +47,34 @@ export type Event =
       readonly service: string;
       readonly taskDefinition: string;
       readonly forced: boolean;
+      /** An earlier revision comes back after a failure. */
+      readonly goesBack?: boolean;
       readonly note?: string;
     }
+  /** Mode rollback: where a service goes, before anything has begun. */
+  | {
+      readonly kind: 'destination';
+      readonly service: string;
+      readonly from: string;
+      readonly to: string;
+      /** A clause: what it is known by. */
+      readonly why: string;
+    }
+  /** `on-failure: rollback`: these services are to go back to these task definitions, in this order. */
+  | {
+      readonly kind: 'going-back';
+      readonly services: readonly {
+        readonly region: string;
+        readonly cluster: string;
+        readonly service: string;
+        /** What it goes back to; absent when nothing is known. */
+        readonly taskDefinition?: string;
+      }[];
+    }
+  /** ECS is asked to roll back a deployment of ours that is in flight. */
+  | { readonly kind: 'stopping'; readonly service: string; readonly deployment: string }
+  /** How going back ended for a service. */
+  | { readonly kind: 'went-back'; readonly outcome: ConfigOutcome }
   | {
       readonly kind: 'force-demanded';
       readonly service: string;

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
 import type { Inputs, Mode, Setting } from '../inputs/inputs.js';
 import { isNotBuilt } from './not-built.js';
-import { nameOf, type PlannedConfig } from './plan.js';
+import { changesFamily, familyOf, nameOf, type PlannedConfig } from './plan.js';
 
 /** What a check found. */
 export interface Checked {
@@ -17,7 +17,7 @@ export function clusterKey(config: Pick<PlannedConfig, 'region' | 'cluster'>): s
 /** Checks every service of the release against what ECS says of it now. */
 export function checkConfigs(
   configs: readonly PlannedConfig[],
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel'>,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure'>,
   neighbours: ReadonlyMap<string, readonly string[]>,
 ): Checked {
   const problems: Problem[] = [];
@@ -36,14 +36,14 @@ export function checkConfigs(
     }
     seen.set(identity, config);
     problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config));
+    warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
   }
   return { problems, warnings };
 }
 
 function serviceProblems(
   config: PlannedConfig,
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel'>,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure'>,
   others: readonly string[],
 ): Problem[] {
   const { current, path, service, cluster, region } = config;
@@ -81,15 +81,37 @@ function serviceProblems(
       },
     ];
   }
-  if (current.controller !== 'ECS' && inputs.onCancel === 'stop') {
-    return [
-      {
-        where: '`on-cancel`',
-        what: `${service} has the deployment controller ${current.controller}, whose deployments this action cannot stop. Write leave.`,
-      },
-    ];
-  }
-  return [];
+  return controllerProblems(config, inputs);
+}
+
+/** What this action cannot do with the deployments of another controller than ECS itself. */
+export function controllerProblems(
+  { current, service }: PlannedConfig,
+  inputs: Pick<Inputs, 'onCancel' | 'onFailure'>,
+): Problem[] {
+  if (current === undefined || current.controller === 'ECS') return [];
+  const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
+  return [
+    ...(inputs.onCancel === 'stop' ? [{ where: '`on-cancel`', what: `${named} stop. Write leave.` }] : []),
+    ...(inputs.onFailure === 'rollback' ? [{ where: '`on-failure`', what: `${named} take back. Write leave.` }] : []),
+  ];
+}
+
+/** People should know before a release what `on-failure: rollback` will not do. */
+function noWayBack(config: PlannedConfig, { onFailure }: Pick<Inputs, 'onFailure'>): string[] {
+  const { current, service, before } = config;
+  if (onFailure !== 'rollback') return [];
+  const why =
+    current === undefined
+      ? 'this release creates it'
+      : before === undefined
+        ? 'no deployment of it has completed yet'
+        : changesFamily(config)
+          ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}`
+          : undefined;
+  return why === undefined
+    ? []
+    : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
 }
 
 function serviceWarnings(config: PlannedConfig): string[] {
@@ -127,7 +149,7 @@ function serviceWarnings(config: PlannedConfig): string[] {
 }
 
 /** Whether a ref has no digest and either no tag or one that is known to move. */
-function isMutable(image: string): boolean {
+export function isMutable(image: string): boolean {
   if (image.includes('@')) return false;
   const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
   return tag === undefined || tag === 'latest';

@@ -12,9 +12,13 @@ import type { World } from './world.js';
 /** ecspresso processes side by side while looking. */
 const PROCESSES = 8;
 /** Budget of one roll-out or migration when neither the input nor the config says one. */
-const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+export const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 /** ecspresso's own default, which `render config` prints also where the config says nothing. */
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+
+/** Said of a config for which nothing names a region. */
+export const NO_REGION =
+  'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).';
 
 /** What look found: the plan, and things worth a warning. */
 export interface Looked {
@@ -64,7 +68,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
 }
 
 /** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
-async function withImagesBefore(
+export async function withImagesBefore(
   world: World,
   lines: readonly (readonly PlannedConfig[])[],
 ): Promise<readonly (readonly PlannedConfig[])[]> {
@@ -91,7 +95,7 @@ function distinct(problems: readonly Problem[]): Problem[] {
 }
 
 /** Warns when the credentials end before everything has had the time that it is given. Best effort. */
-async function expiryWarning(world: World, plan: Plan): Promise<string[]> {
+export async function expiryWarning(world: World, plan: Plan): Promise<string[]> {
   const first = plan.lines.flat()[0] ?? plan.migration?.config;
   if (!first) return [];
   const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
@@ -155,10 +159,7 @@ async function render(
       : undefined;
     const region = file.region ?? world.defaultRegion;
     if (!region) {
-      problems.push({
-        where: entry.path,
-        what: 'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).',
-      });
+      problems.push({ where: entry.path, what: NO_REGION });
       return undefined;
     }
     const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
@@ -183,7 +184,11 @@ async function render(
 }
 
 /** The config's timeout, unless it is only ecspresso's default that `render` filled in. */
-async function ownTimeout(world: World, path: string, rendered: number | undefined): Promise<number | undefined> {
+export async function ownTimeout(
+  world: World,
+  path: string,
+  rendered: number | undefined,
+): Promise<number | undefined> {
   if (rendered !== ECSPRESSO_TIMEOUT_SECONDS) return rendered;
   const text = await world.files.read(path);
   return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
@@ -196,13 +201,19 @@ export function commandProblem(error: ReleaseError): string {
   return error.advice ? `${said}\n${error.advice}` : said;
 }
 
-interface Described {
+/** Configs with what ECS runs for them now. */
+export interface Described {
   readonly described: ReadonlyMap<string, PlannedConfig>;
   /** Names of the services in the clusters where one was not found, by {@link clusterKey}. */
   readonly neighbours: ReadonlyMap<string, readonly string[]>;
 }
 
-async function describe(world: World, configs: readonly PlannedConfig[], problems: Problem[]): Promise<Described> {
+/** Asks ECS what the services of the configs run; clusters that cannot be asked become problems. */
+export async function describe(
+  world: World,
+  configs: readonly PlannedConfig[],
+  problems: Problem[],
+): Promise<Described> {
   const described = new Map<string, PlannedConfig>(configs.map((config) => [config.key, config]));
   const neighbours = new Map<string, readonly string[]>();
   for (const [key, group] of byCluster(configs)) {
@@ -236,7 +247,8 @@ async function names(world: World, config: PlannedConfig): Promise<readonly stri
   }
 }
 
-function clusterProblem(error: AwsError, config: PlannedConfig): string {
+/** Why a cluster could not be asked, and what to do. */
+export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   const words = `${error.code}: ${error.message}`;
   if (error.code === 'ClusterNotFoundException') {
     return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;

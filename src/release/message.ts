@@ -43,9 +43,37 @@ export function messageOf(
       return cancelledMessage(configs, migration, postMigration);
     default: {
       const [first, ...rest] = failures;
-      return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.`;
+      return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
     }
   }
+}
+
+/** The one sentence for a good end of mode rollback: what a release calls released has gone back. */
+export function wentBackMessage(
+  status: Status,
+  configs: readonly ConfigOutcome[],
+  seconds: number,
+): string | undefined {
+  if (status === 'unchanged' && configs.length > 0) {
+    return `Nothing changed: ${counted(configs.length, 'service')} already on the revision to go back to.`;
+  }
+  if (status !== 'released') return undefined;
+  const there = configs.filter(({ result }) => result === 'unchanged').length;
+  const back = configs.filter(({ result }) => result === 'released').length;
+  return `Rolled back ${counted(back, 'service')} in ${spoken(seconds)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
+}
+
+/** After `on-failure: rollback`: who is back, and who is not. */
+function recovered(configs: readonly ConfigOutcome[]): string {
+  const names = (some: readonly ConfigOutcome[]): string =>
+    some.map(({ service, family }) => service ?? family).join(', ');
+  const gone = configs.filter(({ wentBack }) => wentBack);
+  const back = gone.filter(({ serves }) => serves === 'old');
+  const stuck = gone.filter(({ result }) => result === 'stuck');
+  return [
+    back.length > 0 ? ` Back on the earlier version: ${names(back)}.` : '',
+    stuck.length > 0 ? ` Stuck: ${names(stuck)}.` : '',
+  ].join('');
 }
 
 function cancelledMessage(

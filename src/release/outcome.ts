@@ -71,6 +71,16 @@ export interface ReleaseForecast {
   readonly notBuilt: readonly string[];
 }
 
+/** When a service was being taken back, and from what. */
+export interface GoingBack {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Absent: its end was not reached. */
+  readonly seconds?: number;
+  /** Whether it had been released well before another one failed. */
+  readonly wasReleased: boolean;
+}
+
 /** One config at the end of a release. */
 export interface ConfigOutcome {
   readonly config: string;
@@ -102,6 +112,8 @@ export interface ConfigOutcome {
   readonly url?: string;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean;
+  /** Set when it was taken back after a failure (`on-failure: rollback`). */
+  readonly wentBack?: GoingBack;
   /** One clause of where it stands, for the end of failure messages. */
   readonly stands?: string;
   /** Mode `plan`. */
@@ -146,7 +158,7 @@ export type Status =
 
 /** Seconds per phase, as far as they were reached. */
 export type Timing = Readonly<
-  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'postMigrate' | 'total', number>>
+  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'recover' | 'postMigrate' | 'total', number>>
 >;
 
 /** When a phase began and ended, epoch milliseconds. `endedAt` is absent where the end was cut off by a cancel. */

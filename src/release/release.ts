@@ -2,19 +2,18 @@ import { type Watch, watch } from '../ecs/watch.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { foretell, plannedEnd } from './foretell.js';
 import { type Inspected, inspect } from './inspect.js';
-import { atMost } from './limit.js';
 import { clusterKey } from './look-checks.js';
 import { type Migrated, migrate } from './migrate.js';
 import type { Release } from './outcome.js';
+import { withPacedDeploys } from './paced-deploys.js';
 import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
+import { recover, rememberedAttributes } from './recover.js';
 import { type Registrations, register, registeredAs, registrationFailed } from './register.js';
-import { rollOut, type ServiceConfig } from './roll-out.js';
+import { hasService, type RollOutInputs, rollOut } from './roll-out.js';
 import { skippedTask, unchangedOutcome, withoutUnchanged } from './skip-unchanged.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
 
-/** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */
-const DEPLOYS_AT_ONCE = 50;
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
 
@@ -36,6 +35,16 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
   const plan = leaveAlone(world, story, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration)) return story.end(plan, 'unchanged');
+  return toldInEveryEnd(world, story, plan, (heard) => change(heard, story, plan, inputs));
+}
+
+/** Does what changes ECS so that the story hears of it, and ends it in time after a cancel. */
+export function toldInEveryEnd(
+  world: World,
+  story: Story,
+  plan: Plan,
+  work: (heard: World) => Promise<Release>,
+): Promise<Release> {
   const heard: World = {
     ...world,
     tell: (event) => {
@@ -43,7 +52,7 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
       world.tell(event);
     },
   };
-  return Promise.race([change(heard, story, plan, inputs), cutOff(world).then(() => endUnasked(story, plan))]);
+  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 
 /** The plan without what `skip-unchanged` leaves alone, which is told. */
@@ -72,8 +81,14 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
     if (migrated?.failure) story.fail(migrated.failure);
     return story.end(plan, world.signal.aborted ? 'cancelled' : 'failed');
   }
-  await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs));
+  const watchOf = watches(world);
+  const recovers = inputs.onFailure === 'rollback';
+  const attributes = recovers ? await rememberedAttributes(world, plan) : undefined;
+  await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs, watchOf));
   await migrated?.logged;
+  if (recovers && story.isRed() && !world.signal.aborted) {
+    await story.timed('recover', () => recover(world, { story, plan, inputs, watchOf, attributes }));
+  }
   if (!story.isRed() && !world.signal.aborted) {
     const after = await runTask(world, story, plan.postMigration, registration, onCancel);
     if (after?.failure) story.fail(after.failure);
@@ -111,14 +126,15 @@ async function runTask(
   return migrated;
 }
 
-async function rollOutLines(
+/** Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. */
+export async function rollOutLines(
   world: World,
   story: Story,
   plan: Plan,
   registrations: Registrations,
-  inputs: Inputs,
+  inputs: RollOutInputs,
+  watchOf: (config: PlannedConfig) => Watch,
 ): Promise<void> {
-  const watches = new Map<string, Watch>();
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
     .filter((line) => line.length > 0);
@@ -131,29 +147,25 @@ async function rollOutLines(
       line.map(async (config) => {
         if (world.signal.aborted) return;
         const registered = registeredAs(registrations, config);
-        story.rolledOut(config, await rollOut(paced, watchOf(world, watches, config), config, registered, inputs));
+        story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered, inputs));
       }),
     );
     world.tell({ kind: 'line-ended' });
   }
 }
 
-/** Limits the processes, not the roll-outs: those of one line go on together however many they are. */
-function withPacedDeploys(world: World): World {
-  const turn = atMost(DEPLOYS_AT_ONCE);
-  const deploy: World['ecspresso']['deploy'] = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-  return { ...world, ecspresso: { ...world.ecspresso, deploy } };
+/** One watch for each cluster, made when it is first asked for. */
+export function watches(world: World): (config: PlannedConfig) => Watch {
+  const known = new Map<string, Watch>();
+  return (config) => {
+    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
+    known.set(clusterKey(config), one);
+    return one;
+  };
 }
 
-function hasService(config: PlannedConfig): config is ServiceConfig {
-  return config.service !== undefined;
-}
-
-function watchOf(world: World, watches: Map<string, Watch>, config: PlannedConfig): Watch {
-  const key = clusterKey(config);
-  const known = watches.get(key);
-  if (known) return known;
-  const made = watch({
+function watchOver(world: World, config: PlannedConfig): Watch {
+  return watch({
     cloud: world.cloud(config.region),
     cluster: config.cluster,
     clock: world.clock,
@@ -178,6 +190,4 @@ function watchOf(world: World, watches: Map<string, Watch>, config: PlannedConfi
       }
     },
   });
-  watches.set(key, made);
-  return made;
 }

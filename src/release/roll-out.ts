@@ -28,10 +28,18 @@ export interface RolledOut {
 export type RollOutInputs = Pick<
   Inputs,
   'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel' | 'images'
->;
+> & {
+  /** An earlier revision comes back: the attributes of the service are not sent. */
+  readonly keepAttributes?: boolean;
+};
 
 /** A config that has a service. */
 export type ServiceConfig = PlannedConfig & { readonly service: string };
+
+/** Whether a config has a service, so that it is rolled out. */
+export function hasService(config: PlannedConfig): config is ServiceConfig {
+  return config.service !== undefined;
+}
 
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -247,7 +255,13 @@ async function deploy(
     once(
       world,
       config,
-      { target, force, extraArgs: inputs.deployArgs, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
+      {
+        target,
+        force,
+        extraArgs: inputs.deployArgs,
+        ...(inputs.keepAttributes ? { keepAttributes: true } : {}),
+        ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      },
       state.after,
     );
   const error = await attempt(state.forced);

@@ -26,6 +26,14 @@ export type Started =
       readonly cluster: string;
       readonly service: string;
       readonly taskDefinition: string;
+    }
+  /** A service that is to go back to an earlier version after a failure. */
+  | {
+      readonly kind: 'going-back';
+      readonly region: string;
+      readonly cluster: string;
+      readonly service: string;
+      readonly taskDefinition: string;
     };
 
 /** What has been started and has not been seen to end. Small and serialisable: it survives a killed process. */
@@ -52,8 +60,20 @@ export function standingAfter(standing: Standing, event: Event): Standing {
       const { region, cluster, service, taskDefinition } = event;
       return [
         ...withoutService(standing, service, cluster, region),
-        { kind: 'roll-out', region, cluster, service, taskDefinition },
+        { kind: event.goesBack ? 'going-back' : 'roll-out', region, cluster, service, taskDefinition },
       ];
+    }
+    case 'going-back':
+      return event.services.reduce<Standing>(
+        (rest, { region, cluster, service, taskDefinition = 'its earlier version' }) => [
+          ...withoutService(rest, service, cluster, region),
+          { kind: 'going-back', region, cluster, service, taskDefinition },
+        ],
+        standing,
+      );
+    case 'went-back': {
+      const { service = '', cluster, region, result } = event.outcome;
+      return result === 'rolled-back' ? withoutService(standing, service, cluster, region) : standing;
     }
     case 'outcome': {
       const { service, cluster, region, result } = event.outcome;
@@ -81,6 +101,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   start: ['name', 'region', 'cluster', 'taskDefinition'],
   task: ['name', 'region', 'cluster', 'id'],
   'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
+  'going-back': ['region', 'cluster', 'service', 'taskDefinition'],
 } satisfies Record<Started['kind'], readonly string[]>;
 
 function isStarted(value: unknown): value is Started {
@@ -118,6 +139,9 @@ function lineOf(one: Started, cloud: Cloud, stop: boolean): Promise<string> {
       return taskLine(one, cloud, stop);
     case 'roll-out':
       return rollOutLine(one, cloud, stop);
+    case 'going-back':
+      // Stopping it would bring back what has failed.
+      return rollOutLine(one, cloud, false);
   }
 }
 
@@ -129,6 +153,8 @@ function whatOf(one: Started): string {
       return `${one.name}: task ${one.id}`;
     case 'roll-out':
       return `${one.service} (${one.taskDefinition})`;
+    case 'going-back':
+      return `${one.service} (going back to ${one.taskDefinition})`;
   }
 }
 
@@ -148,12 +174,12 @@ async function stopping(write: () => Promise<void>, done: string): Promise<strin
 }
 
 function withoutTask(standing: Standing, name: string): Standing {
-  return standing.filter((one) => one.kind === 'roll-out' || one.name !== name);
+  return standing.filter((one) => one.kind === 'roll-out' || one.kind === 'going-back' || one.name !== name);
 }
 
 function withoutService(standing: Standing, service: string, cluster: string, region: string): Standing {
   return standing.filter(
-    (one) => !(one.kind === 'roll-out' && one.service === service && one.cluster === cluster && one.region === region),
+    (one) => !('service' in one && one.service === service && one.cluster === cluster && one.region === region),
   );
 }
 
@@ -178,11 +204,16 @@ async function taskLine(one: Extract<Started, { kind: 'task' }>, cloud: Cloud, s
   return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), 'it was told to stop')} ${link}`;
 }
 
-async function rollOutLine(one: Extract<Started, { kind: 'roll-out' }>, cloud: Cloud, stop: boolean): Promise<string> {
+async function rollOutLine(
+  one: Extract<Started, { kind: 'roll-out' | 'going-back' }>,
+  cloud: Cloud,
+  stop: boolean,
+): Promise<string> {
+  const name = one.kind === 'going-back' ? whatOf(one) : one.service;
   const { found } = await cloud.services(one.cluster, [one.service]);
   const link = serviceLink(one.region, one.cluster, one.service);
   const [service] = found;
-  if (!service) return `${one.service}: ECS does not know the service any more (${link})`;
+  if (!service) return `${name}: ECS does not know the service any more (${link})`;
   const runs = service.deployments
     .map(
       (deployment) =>
@@ -194,7 +225,7 @@ async function rollOutLine(one: Extract<Started, { kind: 'roll-out' }>, cloud: C
     ({ status, taskDefinition, rolloutState }) =>
       status === 'PRIMARY' && taskDefinition === one.taskDefinition && rolloutState === 'IN_PROGRESS',
   );
-  if (!stop || !inFlight) return `${one.service}: ${runs} ${link}`;
+  if (!stop || !inFlight) return `${name}: ${runs} ${link}`;
   const arn = service.currentServiceDeployment;
   const stopped =
     arn === undefined

@@ -32,6 +32,10 @@ export interface Story {
   registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
   migrated(name: PlannedMigration['name'], migrated: Migrated): void;
   rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
+  /** What has become of a config so far; undefined while nothing has. */
+  outcome(config: PlannedConfig): ConfigOutcome | undefined;
+  /** Every service that had been touched is back on its earlier version: a red end is `rolled-back`, not `failed`. */
+  allBack(): void;
   /** How it ended. Green only when every config of the plan has a green outcome. */
   verdict(plan: Plan, cancelled: boolean, mode: Inputs['mode']): Status;
   end(plan: Plan, status: Status): Release;
@@ -49,6 +53,7 @@ export function tellStory(world: World): Story {
   const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
 
   const tasksBegun = new Map<PlannedMigration['name'], MigrationOutcome>();
+  let isAllBack = false;
   const deploysBegun = new Map<string, number>();
 
   const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
@@ -149,9 +154,13 @@ export function tellStory(world: World): Story {
       outcomes.set(config.key, outcome);
       if (failure) failures.push(failure);
     },
+    outcome: (config) => outcomes.get(config.key),
+    allBack() {
+      isAllBack = true;
+    },
     verdict(plan, cancelled, mode) {
       if (cancelled) return 'cancelled';
-      if (failures.length > 0) return 'failed';
+      if (failures.length > 0) return isAllBack ? 'rolled-back' : 'failed';
       if (mode === 'run') return 'completed';
       const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
       if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
@@ -202,7 +211,8 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
 
 function whereThingsStand(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
   const clauses = configs.flatMap(({ stands }) => (stands ? [stands] : []));
-  if (migration?.result === 'succeeded') clauses.push('the migration had already run (exit 0)');
+  const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
+  if (migration?.result === 'succeeded') clauses.push(`the migration had already run (exit 0)${undoing}`);
   return clauses.join('; ');
 }
 

@@ -41,9 +41,18 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'line-ended':
         return log.endGroup();
       case 'deploying': {
-        const how = event.forced ? 'forcing a new deployment of' : 'deploying';
+        const how = event.forced ? 'forcing a new deployment of' : event.goesBack ? 'going back to' : 'deploying';
         return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
       }
+      case 'destination':
+        return log.line(`  ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
+      case 'going-back':
+        log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
+        return undefined;
+      case 'stopping':
+        return line(`${event.service}  telling ECS to roll back ${event.deployment}`);
+      case 'went-back':
+        return line(wentBackLine(event.outcome));
       case 'force-demanded':
         return line(
           `${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
@@ -132,6 +141,11 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
     case 'cancelled':
       return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task goes on';
   }
+}
+
+function wentBackLine({ service, result, wentBack, stands }: ConfigOutcome): string {
+  const took = clockTime(wentBack?.seconds ?? 0);
+  return result === 'rolled-back' ? `${service}  back in ${took}` : `${service}  ${result} after ${took}: ${stands}`;
 }
 
 function outcomeLine(outcome: ConfigOutcome): string {

@@ -47,6 +47,8 @@ export function barsOf(release: Release): readonly Bar[] {
         if (known.length > 0) return known.flatMap((one) => rollOutBars(stage(one.line), one));
         return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
       }
+      case 'recover':
+        return configs.flatMap((one) => goingBackBars(one, ended));
       default:
         return [];
     }
@@ -123,12 +125,20 @@ function rollOutBars(section: string, one: Begun): readonly Bar[] {
   const name = one.service ?? one.family;
   const from = one.startedAt;
   const to = from + (one.seconds ?? 0) * 1000;
-  const state = stateOf(one.result);
+  const state = one.wentBack?.wasReleased ? 'done' : stateOf(one.result);
   if (!one.demanded) return [{ section, name, from, to, state }];
   return [
     { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
     { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
   ];
+}
+
+function goingBackBars({ service, family, wentBack, result, serves }: ConfigOutcome, ended: number): readonly Bar[] {
+  if (wentBack === undefined) return [];
+  const from = wentBack.startedAt;
+  const to = wentBack.seconds === undefined ? ended : from + wentBack.seconds * 1000;
+  const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
+  return [{ section: 'Go back', name: service ?? family, from, to, state }];
 }
 
 function stateOf(result: ConfigOutcome['result']): Bar['state'] {

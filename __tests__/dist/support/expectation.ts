@@ -14,6 +14,7 @@ export interface Expectation {
     | 'planned'
     | 'installed'
     | 'failed'
+    | 'rolled-back'
     | 'cancelled';
   /** The output `message`. */
   readonly message: RegExp;

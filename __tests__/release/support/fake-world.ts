@@ -35,7 +35,7 @@ export interface Script {
   readonly services?: Readonly<Record<string, Partial<ServiceSnapshot>>>;
   /** Texts of files of the repository. */
   readonly texts?: Readonly<Record<string, string>>;
-  readonly end?: (service: string) => End;
+  readonly end?: (service: string, taskDefinition: string) => End;
   /** An error of `register`, `run` or `deploy` instead of its effect; `attempt` counts from 1. */
   readonly refuse?: (
     command: 'render' | 'register' | 'run' | 'deploy',
@@ -75,6 +75,8 @@ export interface FakeWorld {
 
 /** How long a deployment lasts, milliseconds. */
 export const LASTS = 12_000;
+/** How long ECS takes to roll back what it was told to, milliseconds. */
+export const ROLLS_BACK = 4000;
 /** How long a migration lasts, milliseconds. */
 export const MIGRATES = 6000;
 
@@ -96,7 +98,7 @@ export function fakeWorld(script: Script): FakeWorld {
   const attempts = new Map<string, number>();
   const revisions = new Map<string, number>();
   const services = new Map<string, ServiceSnapshot>();
-  const began = new Map<string, { at: number; id: string }>();
+  const began = new Map<string, { at: number; id: string; taskDefinition: string; stoppedAt?: number }>();
   const tasks = new Map<string, { at: number; task: TaskSnapshot }>();
   let numbers = 100;
   let tokens = 0;
@@ -147,9 +149,9 @@ export function fakeWorld(script: Script): FakeWorld {
   const take = (name: string, taskDefinition: string): void => {
     numbers += 1;
     const id = `ecs-svc/${numbers}`;
-    const old = services.get(name)?.deployments.map((one) => ({ ...one, status: 'ACTIVE' })) ?? [];
+    const old = shown(name)?.deployments.map((one) => ({ ...one, status: 'ACTIVE' })) ?? [];
     const base = services.get(name) ?? [...services.values()][0];
-    began.set(name, { at: clock.now(), id });
+    began.set(name, { at: clock.now(), id, taskDefinition });
     services.set(name, {
       ...(base ?? blank(name)),
       name,
@@ -159,15 +161,29 @@ export function fakeWorld(script: Script): FakeWorld {
     });
   };
 
+  /** How the newest deployment of a service ends, and whether it has. */
+  const endOf = (name: string): { over: boolean; end: End } => {
+    const begun = began.get(name);
+    if (begun === undefined) return { over: false, end: 'SUCCESSFUL' };
+    if (begun.stoppedAt !== undefined) {
+      return { over: clock.now() - begun.stoppedAt >= ROLLS_BACK, end: 'ROLLBACK_SUCCESSFUL' };
+    }
+    return {
+      over: clock.now() - begun.at >= LASTS,
+      end: script.end?.(name, begun.taskDefinition) ?? 'SUCCESSFUL',
+    };
+  };
+
   /** The service as ECS would show it now. */
   const shown = (name: string): ServiceSnapshot | undefined => {
     const service = services.get(name);
     const begun = began.get(name);
-    if (!service || !begun || clock.now() - begun.at < LASTS) return service;
+    const { over, end } = endOf(name);
+    if (!service || !begun || !over) return service;
     const ours = service.deployments.find(({ id }) => id === begun.id);
     const old = service.deployments.filter(({ id }) => id !== begun.id);
     if (!ours) return service;
-    switch (script.end?.(name) ?? 'SUCCESSFUL') {
+    switch (end) {
       case 'SUCCESSFUL':
         return { ...service, deployments: [{ ...ours, running: ours.desired, rolloutState: 'COMPLETED' }] };
       case 'ROLLBACK_SUCCESSFUL':
@@ -193,8 +209,7 @@ export function fakeWorld(script: Script): FakeWorld {
         arns.map((arn) => {
           const [, , name = '', number = ''] = arn.split('/');
           const at = began.get(name)?.at ?? START;
-          const over = clock.now() - at >= LASTS;
-          const end = script.end?.(name) ?? 'SUCCESSFUL';
+          const { over, end } = endOf(name);
           return {
             arn,
             status: over ? end : 'IN_PROGRESS',
@@ -222,7 +237,10 @@ export function fakeWorld(script: Script): FakeWorld {
       return Promise.resolve();
     },
     rollBack: (arn) => {
-      journal.push(`roll back ${arn.split('/')[2]}`);
+      const name = arn.split('/')[2] ?? '';
+      journal.push(`roll back ${name}`);
+      const begun = began.get(name);
+      if (begun) began.set(name, { ...begun, stoppedAt: clock.now() });
       return Promise.resolve();
     },
     ...script.cloud,
@@ -334,7 +352,7 @@ export function fakeWorld(script: Script): FakeWorld {
         const name = config.service ?? '';
         const target = options.target.kind === 'revision' ? options.target.revision : options.target.kind;
         journal.push(
-          `deploy ${name} ${target}${options.force ? ' by force' : ''}${options.waitSeconds === undefined ? '' : ' and wait'}`,
+          `deploy ${name} ${target}${options.force ? ' by force' : ''}${options.keepAttributes ? ' alone' : ''}${options.waitSeconds === undefined ? '' : ' and wait'}`,
         );
         const error = refusal('deploy', name, options);
         if (error && !script.takesEffect) throw error;

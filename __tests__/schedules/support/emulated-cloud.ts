@@ -4,6 +4,7 @@ import { run } from '../../../emulator/operation.js';
 import type { World as EmulatedWorld } from '../../../emulator/world.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/described.js';
+import { attributesOf } from '../../../src/ecs/service-attributes.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
 
 type Answer = Record<string, unknown>;
@@ -73,6 +74,20 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
     rollBack: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
+    provenDeployments: async (cluster, service) => ({
+      deployments: parts.newest(cluster, service).filter(({ status }) => status === 'SUCCESSFUL'),
+    }),
+    taskDefinition: async (name) => {
+      const source = ask(world, 'DescribeTaskDefinition', { taskDefinition: name })['taskDefinition'] as Answer;
+      return { name, status: String(source['status']), source };
+    },
+    attributes: async (cluster, names) =>
+      new Map(
+        (ask(world, 'DescribeServices', { cluster, services: names })['services'] as Answer[]).map((one) => [
+          String(one['serviceName']),
+          attributesOf(one, {}),
+        ]),
+      ),
     credentialsEnd: async () => undefined,
     logPage: async () => undefined,
     logTail: async () => [],

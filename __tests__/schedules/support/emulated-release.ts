@@ -316,9 +316,7 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
           cluster,
           service: nameOf(index),
           taskDefinition: `shop-${nameOf(index)}:${options.target.revision}`,
-          ...(service?.strategyChanges && !('updateService' in options.target)
-            ? { capacityProviderStrategy: NEW_STRATEGY }
-            : {}),
+          ...(service?.strategyChanges && !options.keepAttributes ? { capacityProviderStrategy: NEW_STRATEGY } : {}),
           ...(options.force ? { forceNewDeployment: true } : {}),
         });
       });

@@ -1,0 +1,210 @@
+import { AwsError } from '../ecs/cloud.js';
+import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
+import type { Watch } from '../ecs/watch.js';
+import type { ConfigOutcome, Failure, Serves, TaskCount } from './outcome.js';
+import { familyOf } from './plan.js';
+import { repeatedly } from './repeat.js';
+import { type RollOutInputs, rollOut, type ServiceConfig } from './roll-out.js';
+import { type Touched, wayBack } from './way-back.js';
+import type { World } from './world.js';
+
+/** Looks at a service whose state changes under our hands before it counts as stuck. */
+const ROUNDS = 4;
+
+/** How going back ended for one service. */
+export type GoneBack =
+  | { readonly kind: 'back'; readonly tasks?: TaskCount }
+  /** The job was cancelled; `stands` is a clause of what goes on. */
+  | { readonly kind: 'cancelled'; readonly stands: string }
+  | {
+      readonly kind: 'stuck';
+      readonly reason: string;
+      /** Absent where trying has changed nothing. */
+      readonly serves?: Serves;
+      /** Of the deploy that was to bring it back. */
+      readonly failure?: Failure;
+      /** There is nothing to bring back by hand: somebody else has deployed, or the service is gone. */
+      readonly leftAlone?: boolean;
+    };
+
+/**
+ * Takes a service back to what it ran before this run and follows it to ECS's verdict: what is in flight is rolled back by
+ * ECS, what has been released gets another deploy of the earlier revision.
+ */
+export async function goBack(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  touched: Touched,
+  released: ConfigOutcome,
+  inputs: RollOutInputs,
+): Promise<GoneBack> {
+  let stoppable = true;
+  let reason = 'ECS shows something else at every look';
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const service = await serviceNow(world, config);
+    if (world.signal.aborted) return cancelled(touched);
+    if (typeof service === 'string') return { kind: 'stuck', reason: service };
+    const way = wayBack(touched, service, stoppable);
+    switch (way.kind) {
+      case 'back':
+        return { kind: 'back' };
+      case 'none':
+        return { kind: 'stuck', reason: way.reason, ...(way.leftAlone ? { leftAlone: true } : {}) };
+      case 'deploy':
+        if (service) return deployEarlier(world, watch, config, service, touched, inputs);
+        continue;
+      case 'stop': {
+        const refused = await stop(world, config, service, way.deployment);
+        if (refused !== undefined) {
+          world.tell({ kind: 'warning', text: `${config.service}: ${refused}` });
+          stoppable = false;
+          continue;
+        }
+      }
+    }
+    const ours = way.kind === 'stop' ? way.deployment : released.deployment;
+    const end = await rolledBack(world, watch, config, touched, ours);
+    if (end.kind !== 'again') return end;
+    reason = end.reason;
+  }
+  return { kind: 'stuck', reason };
+}
+
+/** The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. */
+async function serviceNow(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | string> {
+  try {
+    const { found } = await repeatedly(
+      world,
+      `ask ECS about ${config.service}`,
+      () => world.cloud(config.region).services(config.cluster, [config.service]),
+      (error) =>
+        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
+          ? wordsOf(error)
+          : undefined,
+    );
+    return found[0];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return `ECS could not be asked what it runs now (${wordsOf(error)})`;
+  }
+}
+
+/** Has ECS roll back our deployment; answers why it could not. */
+async function stop(
+  world: World,
+  config: ServiceConfig,
+  service: ServiceSnapshot | undefined,
+  deployment: string,
+): Promise<string | undefined> {
+  const arn = service?.currentServiceDeployment;
+  if (arn === undefined) return 'its service deployment is not known, so another deploy replaces it';
+  world.tell({ kind: 'stopping', service: config.service, deployment });
+  try {
+    await world.cloud(config.region).rollBack(arn);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return `ECS could not be told to roll ${deployment} back (${wordsOf(error)}), so another deploy replaces it`;
+  }
+}
+
+/** Waits until ECS has rolled our deployment back. `again`: it ended in another way, and another look must tell. */
+async function rolledBack(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  touched: Touched,
+  deployment: string | undefined,
+): Promise<GoneBack | { readonly kind: 'again'; readonly reason: string }> {
+  const following = watch.follow({
+    service: config.service,
+    taskDefinition: touched.after,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    creates: false,
+    maxFailedTasks: 'off',
+    goesBack: true,
+    ours: deployment === undefined ? [] : [deployment],
+  });
+  following.commandEnded(false);
+  const { verdict } = await following.done;
+  if (verdict === undefined) return cancelled(touched);
+  switch (verdict.kind) {
+    case 'rolled-back':
+    case 'unchanged':
+      return { kind: 'back' };
+    case 'timeout':
+      return { kind: 'stuck', reason: `ECS had not rolled it back within ${verdict.seconds} s`, serves: 'between' };
+    case 'replaced':
+      return { kind: 'stuck', reason: `${verdict.by} took its place meanwhile`, serves: 'between', leftAlone: true };
+    default:
+      return { kind: 'again', reason: 'reason' in verdict ? verdict.reason : `ECS says that it is ${verdict.kind}` };
+  }
+}
+
+async function deployEarlier(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  service: ServiceSnapshot,
+  touched: Touched,
+  inputs: RollOutInputs,
+): Promise<GoneBack> {
+  const before = touched.before ?? '';
+  const { before: _before, ...rest } = config;
+  const proven = lastCompleted(service);
+  const family = familyOf(before);
+  const back: ServiceConfig = {
+    ...rest,
+    current: service,
+    ...(proven === undefined ? {} : { before: proven }),
+    definition: { ...config.definition, family },
+  };
+  const quiet: World = {
+    ...world,
+    tell: (event) => {
+      if (event.kind === 'outcome') return;
+      world.tell(event.kind === 'deploying' ? { ...event, goesBack: true } : event);
+    },
+  };
+  const { outcome, failure } = await rollOut(
+    quiet,
+    watch,
+    back,
+    { family, revision: Number(before.slice(family.length + 1)) },
+    {
+      ...inputs,
+      wait: true,
+      // Stopping it would bring back what has failed.
+      onCancel: 'leave',
+      forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
+      keepAttributes: true,
+    },
+  );
+  switch (outcome.result) {
+    case 'released':
+    case 'unchanged':
+      return { kind: 'back', ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
+    case 'cancelled':
+      return { kind: 'cancelled', stands: `${outcome.stands ?? config.service} (it was going back)` };
+    default:
+      return {
+        kind: 'stuck',
+        reason: failure?.title ?? outcome.result,
+        // What ECS refused, or has rolled back to ours, is where it was.
+        ...(outcome.serves === 'old' ? {} : { serves: 'between' }),
+        ...(failure ? { failure } : {}),
+      };
+  }
+}
+
+function cancelled({ service, before, after }: Touched): GoneBack {
+  const stands = `${service} was on its way from ${after} back to ${before ?? 'its earlier version'} when the job was cancelled`;
+  return { kind: 'cancelled', stands };
+}
+
+function wordsOf(error: AwsError): string {
+  return `${error.operation}: ${error.code}: ${error.message}`;
+}
