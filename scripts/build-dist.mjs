@@ -1,10 +1,11 @@
 // Bundles the action into dist/ (or `--out FOLDER`): index.js, licenses.txt, package.json, post.js. The same sources and lock file
 // give the same bytes on every machine.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
@@ -22,6 +23,11 @@ if (status !== 0) {
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
   process.exit(1);
 }
+
+// Printed once more without comments: less to check out and to parse in every job, and names and lines stay for stack traces.
+const bundle = join(out, 'index.js');
+const printed = transformSync(readFileSync(bundle, 'utf8'), { format: 'esm', target: 'node20', legalComments: 'inline' });
+writeFileSync(bundle, printed.code);
 
 // The runner tells a post step only by the state that the step left, and one that was killed at once left none: the same
 // bundle would then release in the post step.
