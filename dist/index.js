@@ -83425,8 +83425,14 @@ async function ask(operation, call) {
 }
 /** AWS's error in our words; see {@link AwsError}. */
 function awsError(operation, error) {
-    const { name = 'Error', message = String(error), $metadata, } = (error ?? {});
-    return new AwsError(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
+    const { name = 'Error', message = String(error), $fault, $metadata, } = (error ?? {});
+    const status = $metadata?.httpStatusCode;
+    // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
+    if ($fault === undefined && status !== undefined && status < 300) {
+        const words = `the answer could not be read: ${message.split('\n')[0]}`;
+        return new AwsError(operation, name, words, 'transient', error);
+    }
+    return new AwsError(operation, name, message, kindOf(name, message, status), error);
 }
 function kindOf(name, message, status) {
     if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
@@ -83642,6 +83648,13 @@ function isConcurrentRegistration(stderr) {
 /** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
 function lacksCapacity(stderr) {
     return /failed to run task: .*(Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b)/i.test(plain(stderr));
+}
+/**
+ * Whether a read before the call did not find the task definition that was just registered: reads of ECS can lag behind writes.
+ * Nothing was started. Source: the ECS API Reference, RunTask, on eventual consistency.
+ */
+function lagsBehind(stderr) {
+    return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(plain(stderr));
 }
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 function deniedAction(text) {
@@ -88736,6 +88749,10 @@ const advice_ADVICE = [
         advice: 'AWS took the Spot capacity back; it is not your code. Release again.',
     },
     {
+        seen: /ExpiredToken|security token included in the request is expired/,
+        advice: 'The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials.',
+    },
+    {
         seen: /Service was not ACTIVE/i,
         advice: 'The service is being deleted or was deleted: create it again (allow-create: true).',
     },
@@ -89306,14 +89323,18 @@ async function start(world, migration, registered) {
             overridesFile: overridesFile.path,
             // A new one for each try: only tries that started nothing are repeated.
             clientToken: world.token(),
-        }), (error) => error instanceof CommandError && lacksCapacity(error.stderr)
-            ? 'ECS has no capacity for the task now'
-            : undefined);
+        }), (error) => (error instanceof CommandError ? startedNothing(error.stderr) : undefined));
     }
     finally {
         await overridesFile.remove();
         await copy?.remove();
     }
+}
+/** Why another try is safe and makes sense: ECS has started nothing, and soon it may. */
+function startedNothing(stderr) {
+    if (lacksCapacity(stderr))
+        return 'ECS has no capacity for the task now';
+    return lagsBehind(stderr) ? 'ECS does not show the new task definition yet' : undefined;
 }
 /**
  * A copy of the config without its service, where `--revision` would otherwise look at the running service's family: that of
@@ -89368,7 +89389,7 @@ function failed(migration, taskDefinition, end, task, log, arn) {
         .slice(-LINES_SHOWN);
     // Of the application's own words only this says something about ECS.
     const ofLog = last.filter((line) => /exec format error/i.test(line));
-    const advice = adviceOn([cause?.words ?? '', ...ofLog].join('\n')) ??
+    const advice = adviceOn([cause?.words ?? '', end.kind === 'unknown' ? end.reason : '', ...ofLog].join('\n')) ??
         (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
     const { config } = migration;
     return {
@@ -90049,7 +90070,7 @@ function tellStory(world) {
                     `${config.path}: ${words}`,
                     ...(advice ? [`What to do: ${advice}`] : []),
                     names.length === 0
-                        ? 'No task definition was registered, no service was touched.'
+                        ? 'No service was touched.'
                         : `Registered until then: ${names.join(', ')}. No service was touched.`,
                 ],
             });
