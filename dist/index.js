@@ -83552,12 +83552,13 @@ class CommandError extends ReleaseError {
     name = 'CommandError';
     exitCode;
     stderr;
-    /** ecspresso's own last error, without time and level. */
+    /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
     lastError;
     advice;
     constructor(command, exitCode, stderr, lastError, advice) {
-        const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-        super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
+        const said = lastError ? `: ${lastError}` : ' and said nothing';
+        const end = exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
+        super(`"${command}" ${end}${advice ? `\n${advice}` : ''}`);
         this.exitCode = exitCode;
         this.stderr = stderr;
         this.lastError = lastError;
@@ -83919,6 +83920,12 @@ function ignoresForce(version) {
 
 
 
+/** How long a command may take that calls nothing, seconds. */
+const VERSION_LIMIT = 30;
+/** How long the others may: far longer than rendering and the SDK's own repeats of a call take. Seconds. */
+const COMMAND_LIMIT = 900;
+/** What a command that waits may take beyond its own `--timeout`, seconds. */
+const BEYOND_WAIT = 120;
 /** The driver over one binary. Pure but for `runProcess`. */
 function ecspresso(setting) {
     const common = [
@@ -83926,7 +83933,7 @@ function ecspresso(setting) {
         ...setting.extStr.flatMap((pair) => ['--ext-str', pair]),
         ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
     ];
-    const start = (args, env, show) => setting.runProcess({
+    const start = (args, env, limitSeconds, show) => setting.runProcess({
         file: setting.path,
         args,
         env,
@@ -83934,12 +83941,13 @@ function ecspresso(setting) {
         captureStdout: show === undefined,
         ...(show === undefined ? {} : { onLine: (stream, line) => setting.onLine(show, stream, line) }),
         signal: setting.signal,
+        limitSeconds,
     });
-    const command = async (config, words, show = false) => {
+    const command = async (config, words, show = false, limitSeconds = COMMAND_LIMIT) => {
         const args = ['--config', pathWord(config.path), ...common, ...words];
-        const end = await start(args, config.env, show ? config.path : undefined);
+        const end = await start(args, config.env, limitSeconds, show ? config.path : undefined);
         if (end.exitCode !== 0)
-            throw failure(config.path, words, end);
+            throw failure(config.path, words, end, limitSeconds);
         return end;
     };
     const read = async (config, words, parse) => {
@@ -83955,9 +83963,9 @@ function ecspresso(setting) {
     };
     return {
         async version() {
-            const end = await start(['version'], setting.env);
+            const end = await start(['version'], setting.env, VERSION_LIMIT);
             if (end.exitCode !== 0)
-                throw failure(undefined, ['version'], end);
+                throw failure(undefined, ['version'], end, VERSION_LIMIT);
             return versionIn(end.stdout);
         },
         renderConfig: (config) => read(config, ['render', 'config'], configFile),
@@ -83980,13 +83988,15 @@ function ecspresso(setting) {
                     setting.onLine(config.path, stream, line);
                 },
                 signal: setting.signal,
+                limitSeconds: COMMAND_LIMIT,
             });
             if (end.exitCode !== 0 && lines.length === 0)
-                throw failure(config.path, ['run'], end);
+                throw failure(config.path, ['run'], end, COMMAND_LIMIT);
             return lines.at(-1);
         },
         async deploy(config, options) {
-            await command(config, deployWords(options), true);
+            const limit = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
+            await command(config, deployWords(options), true, limit);
         },
     };
 }
@@ -84025,8 +84035,12 @@ function deployWords(options) {
         ...options.extraArgs,
     ];
 }
-function failure(config, words, end) {
-    const last = lastError(end.stderr);
+function failure(config, words, end, limitSeconds) {
+    const said = lastError(end.stderr);
+    // What a process said before it was ended is not why it ended.
+    const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
+    const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
+    const last = [how, said].filter(Boolean).join('; its last words: ');
     return new CommandError(`ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
 }
 /** A path that cannot be taken for a flag. */
@@ -84138,7 +84152,7 @@ function emitPieces(line, emit) {
 
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts. */
-const MOST_STDOUT = 16 * 1024 * 1024;
+const MOST_STDOUT = 4 * 1024 * 1024;
 /** Most that is kept of stderr for error messages, in UTF-16 units. */
 const MOST_STDERR = 64 * 1024;
 /** How long a child may go on after the abort: long enough for the one call it is in, short enough for the runner. */
@@ -84161,36 +84175,48 @@ const runProcess = (request) => new Promise((resolve, reject) => {
     const stdoutLines = lineSplitter((line) => request.onLine?.('stdout', line));
     const stderrLines = lineSplitter((line) => request.onLine?.('stderr', line));
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
-        if (request.captureStdout)
-            stdout = (stdout + chunk).slice(0, MOST_STDOUT);
-        else
+        if (!request.captureStdout)
             stdoutLines.push(chunk);
+        else if (stdout.length < MOST_STDOUT)
+            stdout += chunk;
     });
     child.stderr.setEncoding('utf8').on('data', (chunk) => {
         stderr = (stderr + chunk).slice(-MOST_STDERR);
         stderrLines.push(chunk);
     });
     let kill;
-    const abort = () => {
-        kill = setTimeout(() => {
-            child.kill('SIGTERM');
-            kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
-        }, FINISH_MILLISECONDS);
+    let overdue = false;
+    const end = () => {
+        child.kill('SIGTERM');
+        kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
     };
+    const abort = () => {
+        clearTimeout(limit);
+        clearTimeout(kill);
+        kill = setTimeout(end, FINISH_MILLISECONDS);
+    };
+    const limit = request.limitSeconds === undefined
+        ? undefined
+        : setTimeout(() => {
+            overdue = true;
+            end();
+        }, request.limitSeconds * 1000);
     if (request.signal?.aborted)
         abort();
     else
         request.signal?.addEventListener('abort', abort, { once: true });
     let late;
     const settle = (exitCode) => {
+        clearTimeout(limit);
         clearTimeout(kill);
         clearTimeout(late);
         request.signal?.removeEventListener('abort', abort);
         stdoutLines.end();
         stderrLines.end();
-        resolve({ exitCode, stdout, stderr });
+        resolve({ exitCode, stdout, stderr, ...(overdue ? { overdue } : {}) });
     };
     child.on('error', (error) => {
+        clearTimeout(limit);
         clearTimeout(kill);
         request.signal?.removeEventListener('abort', abort);
         reject(error);
@@ -89366,7 +89392,8 @@ function notStarted(migration, taskDefinition, error) {
             `${migration.what} on ${taskDefinition}: ${words}`,
             ...(advice ? [`What to do: ${advice}`] : []),
             ...(error instanceof CommandError &&
-                /exceeded maximum number of attempts|EOF|connection reset|timeout/i.test(words)
+                (error.exitCode === null ||
+                    /exceeded maximum number of attempts|EOF|connection reset|timeout|deserialization failed/i.test(words))
                 ? ['It is not certain that no task was started: look at the cluster before you release again.']
                 : []),
         ],

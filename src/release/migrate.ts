@@ -178,7 +178,8 @@ function notStarted(migration: PlannedMigration, taskDefinition: string, error: 
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...(advice ? [`What to do: ${advice}`] : []),
       ...(error instanceof CommandError &&
-      /exceeded maximum number of attempts|EOF|connection reset|timeout/i.test(words)
+      (error.exitCode === null ||
+        /exceeded maximum number of attempts|EOF|connection reset|timeout|deserialization failed/i.test(words))
         ? ['It is not certain that no task was started: look at the cluster before you release again.']
         : []),
     ],
