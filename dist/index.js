@@ -83212,7 +83212,51 @@ function globSync(globInput, options) {
 //#endregion
 
 
+;// CONCATENATED MODULE: ./src/errors.ts
+/**
+ * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
+ * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ */
+class ReleaseError extends Error {
+    name = 'ReleaseError';
+}
+/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
+class InputError extends ReleaseError {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problemsText(problems));
+        this.problems = problems;
+    }
+}
+/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
+class CommandError extends ReleaseError {
+    name = 'CommandError';
+    exitCode;
+    stderr;
+    /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
+    lastError;
+    advice;
+    constructor(command, exitCode, stderr, lastError, advice) {
+        const said = lastError ? `: ${lastError}` : ' and said nothing';
+        const end = exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
+        super(`"${command}" ${end}${advice ? `\n${advice}` : ''}`);
+        this.exitCode = exitCode;
+        this.stderr = stderr;
+        this.lastError = lastError;
+        this.advice = advice;
+    }
+}
+function problemsText(problems) {
+    const [only] = problems;
+    if (problems.length === 1 && only)
+        return `${only.where}: ${only.what}\nNothing was changed.`;
+    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./src/disk.ts
+
 
 
 
@@ -83238,18 +83282,28 @@ function releaseFiles(directory, temporaryFolder) {
     return {
         read: (path) => (0,promises_.readFile)((0,external_node_path_.resolve)(directory, path), 'utf8').catch(() => undefined),
         async temporary(name, content) {
-            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryFolder || (0,external_node_os_.tmpdir)(), 'ecspresso-release-'));
+            const parent = temporaryFolder || (0,external_node_os_.tmpdir)();
+            const folder = await written(parent, () => (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'ecspresso-release-')));
             const path = (0,external_node_path_.join)(folder, name);
-            await (0,promises_.writeFile)(path, content, { mode: 0o600 });
+            await written(parent, () => (0,promises_.writeFile)(path, content, { mode: 0o600 }));
             return { path, remove: () => (0,promises_.rm)(folder, { recursive: true, force: true }).catch(() => undefined) };
         },
         async beside(path, name, content) {
             const file = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_path_.resolve)(directory, path)), name);
-            await (0,promises_.writeFile)(file, content, { mode: 0o600 });
+            await written((0,external_node_path_.dirname)(file), () => (0,promises_.writeFile)(file, content, { mode: 0o600 }));
             return { path: file, remove: () => (0,promises_.rm)(file, { force: true }).catch(() => undefined) };
         },
         absolute: (path) => (0,external_node_path_.resolve)(directory, path),
     };
+}
+/** A full disk or a folder that is not there is the runner's trouble, and no defect of this action. */
+async function written(folder, write) {
+    try {
+        return await write();
+    }
+    catch (cause) {
+        throw new ReleaseError(`a temporary file could not be written in ${folder} (${cause.message}). Check RUNNER_TEMP, and that the disk of the runner is not full.`, { cause });
+    }
 }
 /** 128 unguessable bits as hex. */
 function token() {
@@ -83528,49 +83582,6 @@ function taskSnapshot(task) {
         })),
         containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
     };
-}
-
-;// CONCATENATED MODULE: ./src/errors.ts
-/**
- * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
- * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
- */
-class ReleaseError extends Error {
-    name = 'ReleaseError';
-}
-/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
-class InputError extends ReleaseError {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(problemsText(problems));
-        this.problems = problems;
-    }
-}
-/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
-class CommandError extends ReleaseError {
-    name = 'CommandError';
-    exitCode;
-    stderr;
-    /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
-    lastError;
-    advice;
-    constructor(command, exitCode, stderr, lastError, advice) {
-        const said = lastError ? `: ${lastError}` : ' and said nothing';
-        const end = exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
-        super(`"${command}" ${end}${advice ? `\n${advice}` : ''}`);
-        this.exitCode = exitCode;
-        this.stderr = stderr;
-        this.lastError = lastError;
-        this.advice = advice;
-    }
-}
-function problemsText(problems) {
-    const [only] = problems;
-    if (problems.length === 1 && only)
-        return `${only.where}: ${only.what}\nNothing was changed.`;
-    const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
-    return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./node_modules/strip-ansi/node_modules/ansi-regex/index.js
@@ -91358,7 +91369,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
     const warning = versionWarning(version);
     if (warning)
         writer.annotate('warning', undefined, warning);
-    addPath((0,external_node_path_.dirname)(installed.path));
+    putOnPath((0,external_node_path_.dirname)(installed.path), writer);
     if (inputs.mode === 'setup') {
         return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
     }
@@ -91379,6 +91390,16 @@ async function run(step, writer, secrets, signal, startedAt, about) {
     const { spans = [], timing } = end;
     const span = { phase: 'install', startedAt, endedAt: installedAt };
     return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
+}
+/** For later steps only: this one knows where its ecspresso is. */
+function putOnPath(folder, writer) {
+    try {
+        addPath(folder);
+    }
+    catch (error) {
+        const why = error.message;
+        writer.annotate('warning', undefined, `ecspresso could not be put on PATH for later steps: ${why}`);
+    }
 }
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
 function main_keep(name, value) {
