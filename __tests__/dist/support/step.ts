@@ -17,6 +17,8 @@ const SCALE = 0.01;
 /** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
 const SETTLING = 8000;
 
+const TASKS_A_CALL = 100;
+
 /** As aws-actions/configure-aws-credentials masks it for the rest of the job, when it is asked to. */
 const ACCOUNT = '123456789012';
 
@@ -300,9 +302,13 @@ async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
     }),
   );
   const tasks = arns.flat();
-  if (tasks.length === 0) return [];
-  const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks });
-  return (answer['tasks'] as Record<string, unknown>[])
+  const found: Record<string, unknown>[] = [];
+  for (let at = 0; at < tasks.length; at += TASKS_A_CALL) {
+    const some = tasks.slice(at, at + TASKS_A_CALL);
+    const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks: some });
+    found.push(...(answer['tasks'] as Record<string, unknown>[]));
+  }
+  return found
     .filter(({ group }) => !String(group).startsWith('service:'))
     .map((task) => ({
       id: String(task['taskArn']).replace(/^.*\//, ''),
