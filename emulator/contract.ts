@@ -78,6 +78,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Enforce the account's API quotas (token buckets on the real clock). Default true. */
   readonly quotas?: boolean;
+  /** Faults that wait from the start. */
+  readonly faults?: readonly Fault[];
 }
 
 /** One API call as it arrived, and what was answered. */
@@ -89,13 +91,17 @@ export interface RecordedCall {
   readonly input: Readonly<Record<string, unknown>>;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** `__type` of an error answer. */
+  /** `__type` of an error answer; `ConnectionReset` where the connection was cut, `NotFromAws` where a page came instead. */
   readonly error?: string;
+  /** Whether the call succeeded in ECS, also where its answer never arrived. Absent while it goes on. */
+  readonly tookEffect?: boolean;
+  /** Kinds of the faults that it met. */
+  readonly faults?: readonly Fault['kind']['type'][];
   /** User-Agent, to tell ecspresso's calls from the action's. */
   readonly userAgent: string;
 }
 
-/** A fault that the next matching calls meet. */
+/** A fault that the next matching calls meet: from the `after + 1`th on, `times` of them. */
 export interface Fault {
   /** Operation name such as `UpdateService`, or `*`. */
   readonly operation: string;
@@ -103,15 +109,30 @@ export interface Fault {
   readonly times?: number;
   /** How many matching calls pass unharmed first. */
   readonly after?: number;
+  /** The fault sleeps until this operation has been called. */
+  readonly since?: string;
   readonly kind:
     | { readonly type: 'throttle' }
     | { readonly type: 'denied' }
+    /** The session of the credentials is over. */
+    | { readonly type: 'expired' }
     | { readonly type: 'error'; readonly status: number; readonly code: string; readonly message: string }
     /** The connection is cut before the call is looked at. */
     | { readonly type: 'reset-before' }
     /** The call takes effect, then the connection is cut. */
     | { readonly type: 'reset-after' }
-    | { readonly type: 'delay'; readonly milliseconds: number };
+    /** The call takes effect; half of the answer's body is sent, then the connection is cut. */
+    | { readonly type: 'half-answer' }
+    /** Something between answers with an HTML page: the call never reaches ECS. */
+    | { readonly type: 'page'; readonly status: number }
+    /** The call takes effect after so long. */
+    | { readonly type: 'delay'; readonly milliseconds: number }
+    /** The call takes effect at once and is answered after so long. */
+    | { readonly type: 'late-answer'; readonly milliseconds: number }
+    /** A read answers as if the writes of the last so many milliseconds had not happened yet. */
+    | { readonly type: 'lag'; readonly milliseconds: number }
+    /** The lists of an answer whose order ECS does not promise come in another order (service events among them). */
+    | { readonly type: 'disorder' };
 }
 
 /** A service as the emulator holds it now, for assertions. */

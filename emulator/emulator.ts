@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './api-error.js';
 import type { Emulator, EmulatorOptions, Fault, RecordedCall } from './contract.js';
-import { accessDenied, newFaults, throttled } from './fault.js';
+import { inDisorder } from './disorder.js';
+import { accessDenied, expiredToken, newFaults, PAGE, type Strike, throttled } from './fault.js';
 import { isShape, type Shape, withoutNulls } from './member.js';
 import { run, type Target, targetOf } from './operation.js';
+import { newPast } from './past.js';
 import { answerQuery, isQuery } from './query-protocol.js';
 import { newQuotas } from './quota.js';
 import { seededWorld } from './seed.js';
 import { stateOf } from './service.js';
+
+/** Operations that change nothing. */
+const READ = /^(?:Describe|List|Get)/;
 
 /** What is sent back; `undefined` cuts the connection. */
 interface Answer {
@@ -18,6 +23,16 @@ interface Answer {
   readonly body: string;
   readonly contentType: string;
   readonly error?: string | undefined;
+  /** The call took effect. */
+  readonly done?: boolean;
+  /** The connection is cut in the middle of the body. */
+  readonly half?: boolean;
+}
+
+/** Spoils what a call answers; `undefined` cuts the connection before an answer. */
+function spoilt(answer: Answer, kind: Fault['kind'] | undefined): Answer | undefined {
+  if (kind?.type === 'reset-after') return undefined;
+  return kind?.type === 'half-answer' ? { ...answer, half: true } : answer;
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -62,6 +77,11 @@ function send(response: ServerResponse, answer: Answer | undefined): void {
     'x-amzn-requestid': randomUUID(),
     ...(answer.error === undefined ? {} : { 'x-amzn-errortype': answer.error }),
   });
+  if (answer.half === true) {
+    const bytes = Buffer.from(answer.body);
+    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy());
+    return;
+  }
   response.end(answer.body);
 }
 
@@ -71,7 +91,8 @@ function send(response: ServerResponse, answer: Answer | undefined): void {
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const world = seededWorld(options);
-  const faults = newFaults();
+  const faults = newFaults(options.faults);
+  const past = newPast(world);
   const quotas = options.quotas === false ? undefined : newQuotas();
   const startedAt = Date.now();
   const aborted = new AbortController();
@@ -84,30 +105,40 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     return call;
   }
 
-  function perform(target: Target, input: Shape): Answer {
+  function perform(target: Target, input: Shape, strike?: Strike): Answer {
     world.agenda.catchUp();
-    const output = run(world, target, input);
-    return json(200, output);
+    if (!READ.test(target.operation)) {
+      if (faults.lag()) past.keep();
+      return { ...json(200, run(world, target, input)), done: true };
+    }
+    const seen = strike?.lagMilliseconds ? past.before(strike.lagMilliseconds) : world;
+    const output = run(seen, target, input);
+    return { ...json(200, strike?.disorder ? inDisorder(output) : output), done: true };
   }
 
-  async function answerCall(
-    target: Target,
-    input: Shape,
-    kind: Fault['kind'] | undefined,
-    delayMilliseconds: number,
-  ): Promise<Answer | undefined> {
+  async function answerCall(target: Target, input: Shape, strike: Strike): Promise<Answer | undefined> {
+    const { kind } = strike;
     if (kind?.type === 'reset-before') return undefined;
-    if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { signal: aborted.signal });
+    await pause(strike.delayMilliseconds);
+    let answer: Answer;
     try {
+      if (kind?.type === 'page')
+        return { status: kind.status, body: PAGE, contentType: 'text/html', error: 'NotFromAws' };
       if (kind?.type === 'throttle') throw throttled();
       if (kind?.type === 'denied') throw accessDenied(world.home, target, input);
+      if (kind?.type === 'expired') throw expiredToken();
       if (kind?.type === 'error') throw new ApiError(kind.code, kind.message, { status: kind.status });
       if (quotas?.admit(target, Date.now()) === false) throw throttled();
-      const answer = perform(target, input);
-      return kind?.type === 'reset-after' ? undefined : answer;
+      answer = perform(target, input, strike);
     } catch (error) {
-      return errorAnswer(error);
+      answer = errorAnswer(error);
     }
+    await pause(strike.lateMilliseconds);
+    return answer;
+  }
+
+  async function pause(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) await sleep(milliseconds, undefined, { signal: aborted.signal });
   }
 
   async function api(request: IncomingMessage, body: string): Promise<Answer | undefined> {
@@ -132,11 +163,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     if (request.headers.authorization === undefined) {
       problem = new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
-    const { kind, delayMilliseconds } = faults.strike(target.operation);
-    const answer =
-      problem === undefined ? await answerCall(target, input, kind, delayMilliseconds) : errorAnswer(problem);
-    call.status = answer?.status ?? 0;
-    const error = answer === undefined ? 'ConnectionReset' : answer.error;
+    const strike = faults.strike(target.operation);
+    if (strike.types.length > 0) call.faults = strike.types;
+    const whole = problem === undefined ? await answerCall(target, input, strike) : errorAnswer(problem);
+    const answer = whole?.done === true ? spoilt(whole, strike.kind) : whole;
+    call.tookEffect = whole?.done === true;
+    call.status = answer === undefined || answer.half === true ? 0 : answer.status;
+    const error = call.status === 0 ? 'ConnectionReset' : answer?.error;
     if (error !== undefined) call.error = error;
     return answer;
   }
@@ -202,10 +235,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       try {
         const answer = perform(target, withoutNulls(input) as Shape);
         call.status = answer.status;
+        call.tookEffect = true;
         return JSON.parse(answer.body) as Record<string, unknown>;
       } catch (error) {
         call.status = error instanceof ApiError ? error.status : 500;
         call.error = error instanceof ApiError ? error.code : 'ServerException';
+        call.tookEffect = false;
         throw error;
       }
     },

@@ -26,7 +26,11 @@ if (status !== 0) {
 
 // Printed once more without comments: less to check out and to parse in every job, and names and lines stay for stack traces.
 const bundle = join(out, 'index.js');
-const printed = transformSync(readFileSync(bundle, 'utf8'), { format: 'esm', target: 'node20', legalComments: 'inline' });
+const printed = transformSync(readFileSync(bundle, 'utf8'), {
+  format: 'esm',
+  target: 'node20',
+  legalComments: 'inline',
+});
 writeFileSync(bundle, printed.code);
 
 // The runner tells a post step only by the state that the step left, and one that was killed at once left none: the same

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
+import { ReleaseError } from './errors.js';
 import type { Files } from './inputs/source.js';
 import type { World } from './release/world.js';
 
@@ -30,14 +31,15 @@ export function releaseFiles(directory: string, temporaryFolder: string | undefi
   return {
     read: (path) => readFile(resolve(directory, path), 'utf8').catch(() => undefined),
     async temporary(name, content) {
-      const folder = await mkdtemp(join(temporaryFolder || tmpdir(), 'ecspresso-release-'));
+      const parent = temporaryFolder || tmpdir();
+      const folder = await written(parent, () => mkdtemp(join(parent, 'ecspresso-release-')));
       const path = join(folder, name);
-      await writeFile(path, content, { mode: 0o600 });
+      await written(parent, () => writeFile(path, content, { mode: 0o600 }));
       return { path, remove: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
     },
     async beside(path, name, content) {
       const file = join(dirname(resolve(directory, path)), name);
-      await writeFile(file, content, { mode: 0o600 });
+      await written(dirname(file), () => writeFile(file, content, { mode: 0o600 }));
       return { path: file, remove: () => rm(file, { force: true }).catch(() => undefined) };
     },
     absolute: (path) => resolve(directory, path),
@@ -47,6 +49,18 @@ export function releaseFiles(directory: string, temporaryFolder: string | undefi
 /** The JSON in a file; undefined where there is none. */
 export function jsonIn(path: string | undefined): unknown {
   return path ? attempt((): unknown => JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+}
+
+/** A full disk or a folder that is not there is the runner's trouble, and no defect of this action. */
+async function written<T>(folder: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    throw new ReleaseError(
+      `a temporary file could not be written in ${folder} (${(cause as Error).message}). Check RUNNER_TEMP, and that the disk of the runner is not full.`,
+      { cause },
+    );
+  }
 }
 
 /** 128 unguessable bits as hex. */

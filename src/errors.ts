@@ -28,13 +28,15 @@ export class CommandError extends ReleaseError {
   override readonly name = 'CommandError';
   readonly exitCode: number | null;
   readonly stderr: string;
-  /** ecspresso's own last error, without time and level. */
+  /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
   readonly lastError: string;
   readonly advice: string | undefined;
 
   constructor(command: string, exitCode: number | null, stderr: string, lastError: string, advice?: string) {
-    const end = exitCode === null ? 'was ended by a signal' : `exited with code ${exitCode}`;
-    super(`"${command}" ${end}${lastError ? `: ${lastError}` : ' and said nothing'}${advice ? `\n${advice}` : ''}`);
+    const said = lastError ? `: ${lastError}` : ' and said nothing';
+    const end =
+      exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
+    super(`"${command}" ${end}${advice ? `\n${advice}` : ''}`);
     this.exitCode = exitCode;
     this.stderr = stderr;
     this.lastError = lastError;

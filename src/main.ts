@@ -192,7 +192,7 @@ async function run(
   writer.line(installLine(installed, version));
   const warning = versionWarning(version);
   if (warning) writer.annotate('warning', undefined, warning);
-  addPath(dirname(installed.path));
+  putOnPath(dirname(installed.path), writer);
   if (aws === undefined) {
     return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
   }
@@ -218,6 +218,16 @@ async function run(
   const { spans = [], timing } = end;
   const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
   return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
+}
+
+/** For later steps only: this one knows where its ecspresso is. */
+function putOnPath(folder: string, writer: Log): void {
+  try {
+    addPath(folder);
+  } catch (error) {
+    const why = (error as Error).message;
+    writer.annotate('warning', undefined, `ecspresso could not be put on PATH for later steps: ${why}`);
+  }
 }
 
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */

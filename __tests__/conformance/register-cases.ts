@@ -71,6 +71,32 @@ export const REGISTER_CASES: readonly Case[] = [
     }),
   },
   {
+    name: 'register, half an answer: not repeated',
+    arguments: ['register'],
+    faults: [{ operation: 'RegisterTaskDefinition', times: 1, kind: { type: 'half-answer' } }],
+    expected: always({
+      exitCode: 1,
+      calls: ['RegisterTaskDefinition'],
+      last: /RegisterTaskDefinition, https response error StatusCode: 200, RequestID: [^,]+, deserialization failed, failed to decode response body, unexpected EOF$/,
+    }),
+  },
+  {
+    name: 'register, a page instead of an answer: not repeated',
+    arguments: ['register'],
+    faults: [{ operation: 'RegisterTaskDefinition', times: 1, kind: { type: 'page', status: 200 } }],
+    expected: always({
+      exitCode: 1,
+      calls: ['RegisterTaskDefinition'],
+      last: /StatusCode: 200, RequestID: [^,]+, deserialization failed, failed to decode response body, invalid character '<' looking for beginning of value$/,
+    }),
+  },
+  {
+    name: 'register, a page of a gateway that fails: repeated',
+    arguments: ['register'],
+    faults: [{ operation: 'RegisterTaskDefinition', times: 1, kind: { type: 'page', status: 502 } }],
+    expected: always({ exitCode: 0, calls: ['RegisterTaskDefinition', 'RegisterTaskDefinition'] }),
+  },
+  {
     name: 'register, throttled twice',
     arguments: ['register'],
     faults: [{ operation: 'RegisterTaskDefinition', times: 2, kind: { type: 'throttle' } }],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DeployOptions, type Ecspresso, type EcspressoSetting, ecspresso } from '../../src/ecspresso/cli.js';
+import type { RunProcess } from '../../src/ecspresso/process.js';
 import { CommandError, ReleaseError } from '../../src/errors.js';
 import { journal, type Script } from './support/journal.js';
 
@@ -192,6 +193,28 @@ describe('failures', () => {
     const error = await rejection(driver({ exitCode: null }).cli.deploy(CONFIG, DEPLOY));
     expect(error.message).toContain('was ended by a signal');
     expect(error.message).toContain('said nothing');
+  });
+
+  test('a signal: what it said before is not why it ended', async () => {
+    const error = await rejection(
+      driver({ exitCode: null, stderr: '[INFO] all is well\n' }).cli.deploy(CONFIG, DEPLOY),
+    );
+    expect(error).toMatchObject({ lastError: 'was ended by a signal; its last words: all is well' });
+    expect(error.message).toMatch(/deploy" was ended by a signal; its last words: all is well$/);
+  });
+
+  test('a limit: how long it was given', async () => {
+    const runProcess: RunProcess = ({ limitSeconds }) =>
+      Promise.resolve({ exitCode: null, stdout: '', stderr: '', ...(limitSeconds === 900 ? { overdue: true } : {}) });
+    const error = await rejection(driver({}, { runProcess }).cli.deploy(CONFIG, DEPLOY));
+    expect(error.message).toMatch(/deploy" had not ended within 900 s and was made to$/);
+  });
+
+  test('what waits is given its own time and more', async () => {
+    const world = driver({});
+    await world.cli.deploy(CONFIG, { ...DEPLOY, waitSeconds: 1800 });
+    await world.cli.version();
+    expect(world.requests.map(({ limitSeconds }) => limitSeconds)).toEqual([1920, 30]);
   });
 
   test('a panic has exit code 2', async () => {

@@ -149,3 +149,25 @@ test('a grandchild that holds the pipe open does not hold up the end', async () 
   process.kill(Number(end.stdout), 'SIGKILL');
   expect(end.exitCode).toBe(3);
 }, 20_000);
+
+describe('a child that never ends', () => {
+  const LIMIT = { limitSeconds: 0.3 };
+
+  test('is ended at its limit', async () => {
+    const end = await runProcess(node(`console.error('working'); setInterval(() => {}, 1000)`, LIMIT));
+    expect(end).toMatchObject({ exitCode: null, overdue: true });
+  });
+
+  test('is killed where it does not listen', async () => {
+    const program = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('deaf')`;
+    await expect(runProcess(node(program, { limitSeconds: 3 }))).resolves.toMatchObject({
+      exitCode: null,
+      stdout: 'deaf\n',
+      overdue: true,
+    });
+  });
+
+  test('one that ends in time is not overdue', async () => {
+    await expect(runProcess(node('', { limitSeconds: 60 }))).resolves.toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+});

@@ -5,6 +5,7 @@ import {
   isConcurrentRegistration,
   isThrottled,
   lacksCapacity,
+  lagsBehind,
 } from '../../src/ecspresso/refusal.js';
 
 const DEMAND =
@@ -147,4 +148,20 @@ test.each<[string, string | undefined]>([
   ['', undefined],
 ])('the action that was denied in: %s', (text, action) => {
   expect(deniedAction(text)).toBe(action);
+});
+
+describe('a read that lags behind the registration', () => {
+  const READ = 'operation error ECS: DescribeTaskDefinition, https response error StatusCode: 400, RequestID: 7a1b';
+
+  test.each<[string, string, boolean]>([
+    ['not found yet', `[ERROR] FAILED. x: ${READ}, ClientException: Unable to describe task definition.`, true],
+    ['not allowed', `[ERROR] FAILED. x: ${READ}, api error AccessDeniedException: User: x is not authorized`, false],
+    [
+      'an ambiguous call',
+      '[ERROR] FAILED. failed to run task: operation error ECS: RunTask, https response error StatusCode: 0, EOF',
+      false,
+    ],
+  ])('%s', (_name, stderr, expected) => {
+    expect(lagsBehind(stderr)).toBe(expected);
+  });
 });

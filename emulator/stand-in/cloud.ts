@@ -30,6 +30,8 @@ interface Answer {
   readonly status: number;
   readonly requestId: string;
   readonly body: Fields;
+  /** Why the body cannot be read, in the Go SDK's words. */
+  readonly unreadable?: string;
 }
 
 const PROTOCOL: Readonly<Record<ServiceName, { target: string; signing: string; variable: string }>> = {
@@ -99,7 +101,7 @@ export function cloudOf(environment: NodeJS.ProcessEnv, region: string, line: Li
         if (clock.signal.aborted && outcome instanceof Error) {
           throw clock.stopped(`${heading}, https response error StatusCode: 0, RequestID: , canceled`);
         }
-        if (!(outcome instanceof Error) && outcome.status < 300) return outcome.body;
+        if (!(outcome instanceof Error) && outcome.status < 300 && !outcome.unreadable) return outcome.body;
         const failed = failureOf(outcome, endpoint, operation);
         if (!failed.retryable) throw new ApiFailure(failed.code, `${heading}, ${failed.text}`);
         if (attempt >= attempts) {
@@ -128,14 +130,21 @@ function failureOf(
     const shown = `https response error StatusCode: 0, RequestID: , request send failed, Post "${url.href}": ${cause}`;
     return { code: '', text: shown, retryable: true };
   }
+  const heading = `https response error StatusCode: ${outcome.status}, RequestID: ${outcome.requestId}`;
+  const failed = [500, 502, 503, 504].includes(outcome.status);
+  if (outcome.unreadable !== undefined) {
+    const shown = `${heading}, deserialization failed, failed to decode response body, ${outcome.unreadable}`;
+    // The SDK does not repeat a call that was answered, however little of the answer can be read.
+    return { code: '', text: shown, retryable: failed };
+  }
   const code = (text(outcome.body['__type']).split('#').at(-1) ?? '').split(':')[0] || 'UnknownError';
   const message = text(outcome.body['message']) || text(outcome.body['Message']);
   const known = KNOWN_ERRORS.test(code) || (code === 'AccessDeniedException' && KNOWS_DENIAL.has(operation));
   const shown = known ? `${code}: ${message}` : `api error ${code}: ${message}`;
   return {
     code,
-    text: `https response error StatusCode: ${outcome.status}, RequestID: ${outcome.requestId}, ${shown}`,
-    retryable: RETRYABLE.has(code) || [500, 502, 503, 504].includes(outcome.status),
+    text: `${heading}, ${shown}`,
+    retryable: RETRYABLE.has(code) || failed,
   };
 }
 
@@ -149,26 +158,26 @@ function post(
     const sent = request(endpoint, { method: 'POST', headers, signal }, (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', resolve);
-      response.on('end', () => {
-        const id = response.headers['x-amzn-requestid'];
-        resolve({
-          status: response.statusCode ?? 0,
-          requestId: typeof id === 'string' ? id : '',
-          body: parsed(Buffer.concat(chunks).toString()),
-        });
-      });
+      const id = response.headers['x-amzn-requestid'];
+      const heading = { status: response.statusCode ?? 0, requestId: typeof id === 'string' ? id : '' };
+      response.on('error', (error) =>
+        resolve(signal.aborted ? error : { ...heading, body: {}, unreadable: 'unexpected EOF' }),
+      );
+      response.on('end', () => resolve({ ...heading, ...parsed(Buffer.concat(chunks).toString()) }));
     });
     sent.on('error', resolve);
     sent.end(body);
   });
 }
 
-function parsed(body: string): Fields {
+function parsed(body: string): Pick<Answer, 'body' | 'unreadable'> {
   try {
-    return fields(JSON.parse(body));
+    return { body: fields(JSON.parse(body || '{}')) };
   } catch {
-    return {};
+    return {
+      body: {},
+      unreadable: `invalid character '${body.trimStart().slice(0, 1)}' looking for beginning of value`,
+    };
   }
 }
 

@@ -106,6 +106,10 @@ const ADVICE: readonly Advice[] = [
     advice: 'AWS took the Spot capacity back; it is not your code. Release again.',
   },
   {
+    seen: /ExpiredToken|security token included in the request is expired/,
+    advice: 'The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials.',
+  },
+  {
     seen: /Service was not ACTIVE/i,
     advice: 'The service is being deleted or was deleted: create it again (allow-create: true).',
   },

@@ -251,13 +251,22 @@ function awsError(operation: string, error: unknown): AwsError {
   const {
     name = 'Error',
     message = String(error),
+    $fault,
     $metadata,
   } = (error ?? {}) as {
     name?: string;
     message?: string;
+    /** Only what AWS itself answered has it. */
+    $fault?: string;
     $metadata?: { httpStatusCode?: number };
   };
-  return new AwsError(operation, name, message, kindOf(name, message, $metadata?.httpStatusCode), error);
+  const status = $metadata?.httpStatusCode;
+  // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
+  if ($fault === undefined && status !== undefined && status < 300) {
+    const words = `the answer could not be read: ${message.split('\n')[0]}`;
+    return new AwsError(operation, name, words, 'transient', error);
+  }
+  return new AwsError(operation, name, message, kindOf(name, message, status), error);
 }
 
 function kindOf(name: string, message: string, status: number | undefined): AwsError['kind'] {

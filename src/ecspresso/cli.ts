@@ -88,6 +88,13 @@ export interface EcspressoSetting {
   readonly signal: AbortSignal;
 }
 
+/** How long a command may take that calls nothing, seconds. */
+const VERSION_LIMIT = 30;
+/** How long the others may: far longer than rendering and the SDK's own repeats of a call take. Seconds. */
+const COMMAND_LIMIT = 900;
+/** What a command that waits may take beyond its own `--timeout`, seconds. */
+const BEYOND_WAIT = 120;
+
 /** The driver over one binary. Pure but for `runProcess`. */
 export function ecspresso(setting: EcspressoSetting): Ecspresso {
   const common = [
@@ -96,7 +103,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
   ];
 
-  const start = (args: readonly string[], env: Environment, show?: string): Promise<ProcessEnd> =>
+  const start = (args: readonly string[], env: Environment, limitSeconds: number, show?: string): Promise<ProcessEnd> =>
     setting.runProcess({
       file: setting.path,
       args,
@@ -105,12 +112,18 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       captureStdout: show === undefined,
       ...(show === undefined ? {} : { onLine: (stream, line) => setting.onLine(show, stream, line) }),
       signal: setting.signal,
+      limitSeconds,
     });
 
-  const command = async (config: ConfigCall, words: readonly string[], show = false): Promise<ProcessEnd> => {
+  const command = async (
+    config: ConfigCall,
+    words: readonly string[],
+    show = false,
+    limitSeconds = COMMAND_LIMIT,
+  ): Promise<ProcessEnd> => {
     const args = ['--config', pathWord(config.path), ...common, ...words];
-    const end = await start(args, config.env, show ? config.path : undefined);
-    if (end.exitCode !== 0) throw failure(config.path, words, end);
+    const end = await start(args, config.env, limitSeconds, show ? config.path : undefined);
+    if (end.exitCode !== 0) throw failure(config.path, words, end, limitSeconds);
     return end;
   };
 
@@ -127,8 +140,8 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   return {
     async version() {
-      const end = await start(['version'], setting.env);
-      if (end.exitCode !== 0) throw failure(undefined, ['version'], end);
+      const end = await start(['version'], setting.env, VERSION_LIMIT);
+      if (end.exitCode !== 0) throw failure(undefined, ['version'], end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
     renderConfig: (config) => read(config, ['render', 'config'], configFile),
@@ -150,12 +163,14 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
           setting.onLine(config.path, stream, line);
         },
         signal: setting.signal,
+        limitSeconds: COMMAND_LIMIT,
       });
-      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end);
+      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end, COMMAND_LIMIT);
       return lines.at(-1);
     },
     async deploy(config, options) {
-      await command(config, deployWords(options), true);
+      const limit = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
+      await command(config, deployWords(options), true, limit);
     },
     async diff(config) {
       const end = await command(config, ['diff']);
@@ -208,8 +223,17 @@ function deployWords(options: DeployOptions): string[] {
   ];
 }
 
-function failure(config: string | undefined, words: readonly string[], end: ProcessEnd): CommandError {
-  const last = lastError(end.stderr);
+function failure(
+  config: string | undefined,
+  words: readonly string[],
+  end: ProcessEnd,
+  limitSeconds: number,
+): CommandError {
+  const said = lastError(end.stderr);
+  // What a process said before it was ended is not why it ended.
+  const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
+  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
+  const last = [how, said].filter(Boolean).join('; its last words: ');
   return new CommandError(
     `ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`,
     end.exitCode,

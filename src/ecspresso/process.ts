@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { lineSplitter } from './lines.js';
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts. */
-const MOST_STDOUT = 16 * 1024 * 1024;
+const MOST_STDOUT = 4 * 1024 * 1024;
 /** Most that is kept of stderr for error messages, in UTF-16 units. */
 const MOST_STDERR = 64 * 1024;
 /** How long a child may go on after the abort: long enough for the one call it is in, short enough for the runner. */
@@ -24,6 +24,8 @@ export interface ProcessRequest {
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
   /** Ends the child: 1.5 s to finish its call, then SIGTERM, a second later SIGKILL. */
   readonly signal?: AbortSignal;
+  /** A child that goes on for longer is ended, as after an abort. Absent: it may take for ever. */
+  readonly limitSeconds?: number;
 }
 
 /** How a child process ended. `exitCode` is null when a signal ended it. */
@@ -32,6 +34,8 @@ export interface ProcessEnd {
   readonly stdout: string;
   /** The last 64 KiB of stderr. */
   readonly stderr: string;
+  /** It had not ended within its limit and was made to. */
+  readonly overdue?: true;
 }
 
 /** The one funnel for child processes. Rejects only when the program could not be started at all. */
@@ -53,8 +57,8 @@ export const runProcess: RunProcess = (request) =>
     const stderrLines = lineSplitter((line) => request.onLine?.('stderr', line));
 
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      if (request.captureStdout) stdout = (stdout + chunk).slice(0, MOST_STDOUT);
-      else stdoutLines.push(chunk);
+      if (!request.captureStdout) stdoutLines.push(chunk);
+      else if (stdout.length < MOST_STDOUT) stdout += chunk;
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr = (stderr + chunk).slice(-MOST_STDERR);
@@ -62,25 +66,38 @@ export const runProcess: RunProcess = (request) =>
     });
 
     let kill: NodeJS.Timeout | undefined;
-    const abort = (): void => {
-      kill = setTimeout(() => {
-        child.kill('SIGTERM');
-        kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
-      }, FINISH_MILLISECONDS);
+    let overdue = false;
+    const end = (): void => {
+      child.kill('SIGTERM');
+      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
     };
+    const abort = (): void => {
+      clearTimeout(limit);
+      clearTimeout(kill);
+      kill = setTimeout(end, FINISH_MILLISECONDS);
+    };
+    const limit =
+      request.limitSeconds === undefined
+        ? undefined
+        : setTimeout(() => {
+            overdue = true;
+            end();
+          }, request.limitSeconds * 1000);
     if (request.signal?.aborted) abort();
     else request.signal?.addEventListener('abort', abort, { once: true });
 
     let late: NodeJS.Timeout | undefined;
     const settle = (exitCode: number | null): void => {
+      clearTimeout(limit);
       clearTimeout(kill);
       clearTimeout(late);
       request.signal?.removeEventListener('abort', abort);
       stdoutLines.end();
       stderrLines.end();
-      resolve({ exitCode, stdout, stderr });
+      resolve({ exitCode, stdout, stderr, ...(overdue ? { overdue } : {}) });
     };
     child.on('error', (error) => {
+      clearTimeout(limit);
       clearTimeout(kill);
       request.signal?.removeEventListener('abort', abort);
       reject(error);

@@ -28,6 +28,14 @@ export function lacksCapacity(stderr: string): boolean {
   return inOrder(plain(stderr), NO_ROOM);
 }
 
+/**
+ * Whether a read before the call did not find the task definition that was just registered: reads of ECS can lag behind writes.
+ * Nothing was started. Source: the ECS API Reference, RunTask, on eventual consistency.
+ */
+export function lagsBehind(stderr: string): boolean {
+  return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(plain(stderr));
+}
+
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 export function deniedAction(text: string): string | undefined {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];

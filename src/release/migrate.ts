@@ -5,7 +5,7 @@ import { followTask, type TaskEnd } from '../ecs/follow-task.js';
 import { idOf, type TaskSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
 import { templateSafeJson } from '../ecspresso/overrides-file.js';
-import { lacksCapacity } from '../ecspresso/refusal.js';
+import { lacksCapacity, lagsBehind } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
@@ -131,15 +131,18 @@ async function start(world: World, migration: PlannedMigration, registered: Regi
           // A new one for each try: only tries that started nothing are repeated.
           clientToken: world.token(),
         }),
-      (error) =>
-        error instanceof CommandError && lacksCapacity(error.stderr)
-          ? 'ECS has no capacity for the task now'
-          : undefined,
+      (error) => (error instanceof CommandError ? startedNothing(error.stderr) : undefined),
     );
   } finally {
     await overridesFile.remove();
     await copy?.remove();
   }
+}
+
+/** Why another try is safe and makes sense: ECS has started nothing, and soon it may. */
+function startedNothing(stderr: string): string | undefined {
+  if (lacksCapacity(stderr)) return 'ECS has no capacity for the task now';
+  return lagsBehind(stderr) ? 'ECS does not show the new task definition yet' : undefined;
 }
 
 /**
@@ -175,7 +178,8 @@ function notStarted(migration: PlannedMigration, taskDefinition: string, error: 
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...(advice ? [`What to do: ${advice}`] : []),
       ...(error instanceof CommandError &&
-      /exceeded maximum number of attempts|EOF|connection reset|timeout/i.test(words)
+      (error.exitCode === null ||
+        /exceeded maximum number of attempts|EOF|connection reset|timeout|deserialization failed/i.test(words))
         ? ['It is not certain that no task was started: look at the cluster before you release again.']
         : []),
     ],
@@ -208,7 +212,7 @@ function failed(
   // Of the application's own words only this says something about ECS.
   const ofLog = last.filter((line) => /exec format error/i.test(line));
   const advice =
-    adviceOn([cause?.words ?? '', ...ofLog].join('\n')) ??
+    adviceOn([cause?.words ?? '', end.kind === 'unknown' ? end.reason : '', ...ofLog].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
   const { config } = migration;
   return {

@@ -141,7 +141,7 @@ export function tellStory(world: World): Story {
           `${config.path}: ${words}`,
           ...(advice ? [`What to do: ${advice}`] : []),
           names.length === 0
-            ? 'No task definition was registered, no service was touched.'
+            ? 'No service was touched.'
             : `Registered until then: ${names.join(', ')}. No service was touched.`,
         ],
       });

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../../emulator/contract.js';
 import { byText } from '../../../emulator/member.js';
+import { brokenPromises } from './promises.js';
 import { complaintsAboutResult } from './result-schema.js';
 import type { Outcome, ResultConfig } from './step.js';
 
@@ -123,7 +124,7 @@ export function judge(outcome: Outcome, expected: Expectation): void {
 }
 
 /** What must be true of every step, whatever it was asked to do. */
-function holdsAlways(outcome: Outcome): void {
+export function holdsAlways(outcome: Outcome): void {
   const { transcript, result, calls } = outcome;
   expect(new Set(Object.keys(transcript.outputs))).toEqual(OUTPUTS);
   // An output with a masked account id in it would be lost between jobs.
@@ -142,6 +143,7 @@ function holdsAlways(outcome: Outcome): void {
   if (transcript.outputs['migration-exit-code']) {
     expect(shown).toContain(`exit ${transcript.outputs['migration-exit-code']}`);
   }
+  expect(brokenPromises(outcome)).toEqual([]);
   expect(transcript.signal).toBeNull();
   expect(transcript.refusals).toEqual([]);
   expect(transcript.orphans).toEqual([]);
@@ -180,13 +182,16 @@ function read({ transcript }: Outcome, output: string): unknown {
 
 function registeredBy({ calls }: Outcome): readonly string[] {
   return calls
-    .filter(({ operation, status }) => operation === 'RegisterTaskDefinition' && status === 200)
+    .filter(({ operation, status, error }) => operation === 'RegisterTaskDefinition' && status === 200 && !error)
     .map(({ input }) => String(input['family']))
     .sort(byText);
 }
 
-/** How a call ended, by HTTP status; 0 is a connection that was cut. */
-const ENDS: Readonly<Record<number, string>> = { 200: '', 0: ' cut' };
+/** How a call ended, as the client saw it. */
+function endOf({ status, error }: RecordedCall): string {
+  if (status === 0) return ' cut';
+  return status === 200 && error === undefined ? '' : ' refused';
+}
 
 function inOrder(deploys: readonly string[], together = false): readonly string[] {
   return together ? deploys.toSorted(byText) : deploys;
@@ -196,9 +201,9 @@ function deploysOf({ calls }: Outcome): readonly string[] {
   return calls
     .filter(({ operation }) => operation === 'UpdateService' || operation === 'CreateService')
     .map((call) => {
-      const { input, status } = call;
+      const { input } = call;
       const service = String(input['serviceName'] ?? input['service']);
-      return `${service} ${taskDefinitionOf(call)}${input['forceNewDeployment'] === true ? ' forced' : ''}${ENDS[status] ?? ' refused'}`;
+      return `${service} ${taskDefinitionOf(call)}${input['forceNewDeployment'] === true ? ' forced' : ''}${endOf(call)}`;
     });
 }
 

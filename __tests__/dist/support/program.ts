@@ -69,7 +69,7 @@ const SEPARATOR = '\u001f';
 
 /**
  * Puts a launcher of the program into `folder`. `before` is shell that runs before the program and may change the
- * arguments (`set -- …`): an ecspresso that does something else than it is told.
+ * arguments (`set -- …`): an ecspresso that does something else than it is told. `$program` is the program itself.
  */
 export function witnessed(path: string, folder: string, before = ''): WitnessedProgram {
   const bin = join(folder, 'bin');
@@ -85,6 +85,7 @@ for word in "$@"; do
   if [ "$last" = --overrides-file ]; then ls -l "$word" >> '${overrides}'; fi
   last=$word
 done
+program='${path}'
 ${before}
 exec '${path}' "$@"
 `;

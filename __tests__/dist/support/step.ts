@@ -17,6 +17,8 @@ const SCALE = 0.01;
 /** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
 const SETTLING = 8000;
 
+const TASKS_A_CALL = 100;
+
 /** As aws-actions/configure-aws-credentials masks it for the rest of the job, when it is asked to. */
 const ACCOUNT = '123456789012';
 
@@ -33,6 +35,8 @@ export interface Step {
   /** Shell that runs before each ecspresso; see `witnessed`. */
   readonly before?: string;
   readonly scale?: number;
+  /** An ECS that is there before the step and outlives it; several steps may release to it. */
+  readonly emulator?: Emulator;
   /** The step's tool cache, when it outlives the step. */
   readonly toolCache?: string;
   /** Hears each line of the log. */
@@ -98,6 +102,8 @@ export interface Task {
   readonly taskDefinition: string;
   readonly lastStatus: string;
   readonly stoppedReason: string;
+  /** Exit codes by container; undefined where ECS never learnt one. */
+  readonly exitCodes: Readonly<Record<string, number | undefined>>;
 }
 
 /** Services of the cluster by name. */
@@ -136,14 +142,9 @@ export async function play(step: Step): Promise<Outcome> {
   checkOut(workspace, step.files);
   const filesBefore = filesIn(workspace);
   const witness = witnessed(binary.path, folder, step.before);
-  const emulator = await startEmulator({
-    world: world(step.world),
-    scale: step.scale ?? SCALE,
-    ...(step.durations === undefined ? {} : { durations: step.durations }),
-  });
+  const emulator = step.emulator ?? (await emulatorFor(step));
   const killer = killing(step, emulator);
   try {
-    for (const fault of step.faults ?? []) emulator.addFault(fault);
     const action: ActionRun = {
       dist: BUNDLE,
       actionFile: join(ROOT, 'action.yml'),
@@ -182,9 +183,18 @@ export async function play(step: Step): Promise<Outcome> {
     };
   } finally {
     killer.end();
-    emulator.clearFaults();
-    await emulator.close();
+    if (step.emulator === undefined) await emulator.close();
   }
+}
+
+/** The ECS that a step finds. */
+export function emulatorFor(step: Pick<Step, 'world' | 'scale' | 'durations' | 'faults'>): Promise<Emulator> {
+  return startEmulator({
+    world: world(step.world),
+    scale: step.scale ?? SCALE,
+    ...(step.durations === undefined ? {} : { durations: step.durations }),
+    ...(step.faults === undefined ? {} : { faults: step.faults }),
+  });
 }
 
 /** Runs the post step as the runner does, whatever became of the main step: with the state that it left. */
@@ -294,15 +304,22 @@ async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
     }),
   );
   const tasks = arns.flat();
-  if (tasks.length === 0) return [];
-  const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks });
-  return (answer['tasks'] as Record<string, unknown>[])
+  const found: Record<string, unknown>[] = [];
+  for (let at = 0; at < tasks.length; at += TASKS_A_CALL) {
+    const some = tasks.slice(at, at + TASKS_A_CALL);
+    const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks: some });
+    found.push(...(answer['tasks'] as Record<string, unknown>[]));
+  }
+  return found
     .filter(({ group }) => !String(group).startsWith('service:'))
     .map((task) => ({
       id: String(task['taskArn']).replace(/^.*\//, ''),
       taskDefinition: String(task['taskDefinitionArn']).replace(/^.*\//, ''),
       lastStatus: String(task['lastStatus']),
       stoppedReason: String(task['stoppedReason'] ?? ''),
+      exitCodes: Object.fromEntries(
+        (task['containers'] as { name: string; exitCode?: number }[]).map(({ name, exitCode }) => [name, exitCode]),
+      ),
     }));
 }
 

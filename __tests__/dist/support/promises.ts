@@ -1,0 +1,96 @@
+import type { RecordedCall } from '../../../emulator/contract.js';
+import type { Outcome, ResultConfig, Task } from './step.js';
+
+/** Ends that are neither a proven success nor a proven failure, and later ones that a completed deployment does not mend. */
+const SAYS_UNKNOWN =
+  /could not be watched to its end|is unknown: |stopped by themselves|post-migration|was cancelled|not certain|CODE_DEPLOY/;
+
+/**
+ * What holds for every step, whatever befell it, told as sentences where it does not: green exactly when ECS says that all is
+ * released, nothing done twice, one explanation, no stack trace, all outputs.
+ */
+export function brokenPromises(outcome: Outcome): readonly string[] {
+  return [...aboutGreen(outcome), ...aboutRepeats(outcome), ...aboutWords(outcome)];
+}
+
+function aboutGreen(outcome: Outcome): readonly string[] {
+  const { transcript, result } = outcome;
+  const services = result.configs.filter(({ service, result: end }) => service !== null && end !== 'started');
+  const unproven = services.filter((config) => !runsOurs(outcome, config));
+  const migrated = [result.migration, result.postMigration].every((task) => task === null || exitedWell(outcome, task));
+  const green = transcript.exitCode === 0;
+  if (green && result.status === 'unchanged' && result.configs.length === 0) return [];
+  const said = transcript.annotations.map(({ title, message }) => `${title} ${message}`).join('\n');
+  const wronglyRed =
+    !green &&
+    services.length > 0 &&
+    unproven.length === 0 &&
+    migrated &&
+    !SAYS_UNKNOWN.test(said) &&
+    !hasOthers(result);
+  return [
+    ...(green
+      ? unproven.map(({ service }) => `green, but ${service} does not run ours in a completed deployment`)
+      : []),
+    ...(green && !migrated ? ['green, but a migration has not exited with 0'] : []),
+    ...(wronglyRed ? ['red, but all is released'] : []),
+  ];
+}
+
+/** Configs whose end no service shows. */
+function hasOthers({ configs }: Outcome['result']): boolean {
+  return configs.some(({ service }) => service === null);
+}
+
+function runsOurs({ atEnd }: Outcome, { service, after }: ResultConfig): boolean {
+  const primary = atEnd[service ?? '']?.deployments.find(({ status }) => status === 'PRIMARY');
+  return after !== null && primary?.taskDefinition === after && primary.rolloutState === 'COMPLETED';
+}
+
+function exitedWell({ tasks }: Outcome, told: Readonly<Record<string, unknown>>): boolean {
+  const task = tasks.find(({ id }: Task) => id === told['taskId']);
+  return told['exitCode'] === 0 && task?.lastStatus === 'STOPPED' && task.exitCodes[String(told['container'])] === 0;
+}
+
+function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): readonly string[] {
+  const heard = calls.filter(({ status, error }) => status === 200 && error === undefined);
+  const of = (operation: string): readonly RecordedCall[] => heard.filter((call) => call.operation === operation);
+  // A new family is registered once more by the deploy: the one exception, which the log tells.
+  const registers = transcript.stdout.includes('its family changes') ? [] : of('RegisterTaskDefinition');
+  const forced = of('UpdateService').filter(({ input }) => input['forceNewDeployment'] === true);
+  const migrations = [result.migration, result.postMigration].filter((one) => one !== null).length;
+  return [
+    ...tooMany(registers, 'family', (family) => Math.max(1, configsOf(result.configs, family))).map(
+      (family) => `${family} was registered more often than it has configs`,
+    ),
+    // Before 2.8 one forced command makes two forced calls.
+    ...tooMany(forced, 'service', () => (line === '2.3' ? 2 : 1)).map((name) => `${name} was forced more than once`),
+    ...(tasks.length > migrations ? [`${tasks.length} tasks were run for ${migrations} migrations`] : []),
+  ];
+}
+
+function configsOf(configs: readonly ResultConfig[], family: string): number {
+  return configs.filter(({ after }) => after?.replace(/:\d+$/, '') === family).length;
+}
+
+/** Values of a member that more calls have than they may. */
+function tooMany(calls: readonly RecordedCall[], member: string, most: (value: string) => number): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { input } of calls) counts.set(String(input[member]), (counts.get(String(input[member])) ?? 0) + 1);
+  return [...counts].filter(([value, count]) => count > most(value)).map(([value]) => value);
+}
+
+function aboutWords({ transcript, result }: Outcome): readonly string[] {
+  const errors = transcript.annotations.filter(({ level }) => level === 'error').map(({ title }) => title);
+  const green = transcript.exitCode === 0;
+  const traces = /^\s+at .*[:(]|UnhandledPromise|node:internal|has a defect/m.exec(
+    `${transcript.stdout}\n${transcript.stderr}`,
+  );
+  return [
+    ...(green && errors.length > 0 ? [`green, with the error ${errors[0]}`] : []),
+    ...(!green && result.status !== 'cancelled' && errors.length === 0 ? ['red without an explanation'] : []),
+    ...(new Set(errors).size < errors.length ? [`explained twice: ${errors.join(' / ')}`] : []),
+    ...(traces === null ? [] : [`a stack trace: ${traces[0]}`]),
+    ...(transcript.signal === null ? [] : [`ended by ${transcript.signal}`]),
+  ];
+}

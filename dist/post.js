@@ -1,2 +1,0 @@
-process.env.STATE_phase ??= '';
-await import('./index.js');
