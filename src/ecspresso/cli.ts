@@ -178,9 +178,9 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     },
     async verify(config) {
       const words = ['verify'];
-      const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env);
+      const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env, COMMAND_LIMIT);
       const marks = verified(end.stdout);
-      if (end.exitCode !== 0 && marks.failed.length === 0) throw failure(config.path, words, end);
+      if (end.exitCode !== 0 && marks.failed.length === 0) throw failure(config.path, words, end, COMMAND_LIMIT);
       return marks;
     },
   };

@@ -1,0 +1,2 @@
+process.env.STATE_phase ??= '';
+await import('./index.js');
