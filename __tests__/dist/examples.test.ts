@@ -2,7 +2,6 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { globSync } from 'tinyglobby';
 import { ecspressoBinary } from '../../emulator/ecspresso-binary.js';
 import { examples } from '../docs/support/examples.js';
-import { asksForLater, NOT_YET } from '../docs/support/not-yet.js';
 import { ROOT, yamlFiles } from '../docs/support/pages.js';
 import { type Use, uses } from '../docs/support/uses.js';
 import { filesOfExample, worldOfExample } from './support/example.js';
@@ -74,10 +73,6 @@ test('every example has a step here', () => {
 
 describe('the steps of the examples, as a runner runs them', () => {
   for (const { name, ...use } of steps) {
-    const later = asksForLater(use.inputs);
-    if (later.length > 0) test.todo(`${name} (needs ${later.join(', ')})`);
-    // Without the inputs that do not exist yet, it must go through today.
-    if (later.some((one) => one.startsWith('mode '))) continue;
     // `std.native` is newer than the line 2.3.
     const run = IS_OLD && name.startsWith('jsonnet/') ? test.skip : test.concurrent;
     run(name, async () => {
@@ -89,12 +84,11 @@ describe('the steps of the examples, as a runner runs them', () => {
 });
 
 async function playExample(name: string, { inputs }: Use): Promise<Outcome> {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([input]) => !NOT_YET.inputs.includes(input)));
   return play({
     // What was not written or is blank must not hide the ecspresso that the tests bring along.
-    inputs: { ...given, 'ecspresso-version': 'installed' },
+    inputs: { ...inputs, 'ecspresso-version': 'installed' },
     files: filesOfExample(name),
-    world: await worldOfExample(name, given, configsOf(name, given['configs'] ?? '')),
+    world: await worldOfExample(name, inputs, configsOf(name, inputs['configs'] ?? '')),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   all,
   BACKEND,
   bothServices,
+  EARLIER,
   exampleFile,
   FRONTEND,
   frontendAlone,
@@ -15,14 +16,6 @@ import {
   service,
 } from './support/product.js';
 import type { Outcome } from './support/step.js';
-
-/** Both services have run a revision before the one that runs now. */
-const EARLIER: Reshape = all(
-  revision('shop-backend', 40, 'v40'),
-  revision('shop-frontend', 16, 'v16'),
-  service('backend', (seed) => ({ ...seed, history: [{ taskDefinition: 'shop-backend:40' }] })),
-  service('frontend', (seed) => ({ ...seed, history: [{ taskDefinition: 'shop-frontend:16' }] })),
-);
 
 /** No images: none of the files that name them is rendered. */
 const BACK = { mode: 'rollback', configs: `${BACKEND}\n${FRONTEND}` } as const;

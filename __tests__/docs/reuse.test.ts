@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { byText } from '../../emulator/member.js';
-import { NOT_YET } from './support/not-yet.js';
 import { read } from './support/pages.js';
 import { callable } from './support/uses.js';
 
@@ -12,8 +11,8 @@ interface Step {
 }
 
 const action = callable('./') ?? { inputs: [], outputs: [] };
-const inputs = [...action.inputs, ...NOT_YET.inputs].toSorted(byText);
-const outputs = [...action.outputs, ...NOT_YET.outputs].toSorted(byText);
+const inputs = action.inputs.toSorted(byText);
+const outputs = action.outputs.toSorted(byText);
 /** What says something about the runner of a job means nothing to another job. */
 const OF_THE_RUNNER = ['cache-hit', 'ecspresso-path', 'ecspresso-version'];
 

@@ -2,29 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { workspaceWith } from '../inputs/support/workspace.js';
 import { exampleFiles, examples } from './support/examples.js';
 import { madeUpFiles } from './support/made-up-files.js';
-import { asksForLater, NOT_YET } from './support/not-yet.js';
 import { blocks, pages, read, type Snippet, yamlFiles } from './support/pages.js';
 import { callable, calls, jobOutputs, outputReferences, type Use, uses } from './support/uses.js';
 
 const action = callable('./') ?? { inputs: [], outputs: [] };
-const inputs = [...action.inputs, ...NOT_YET.inputs];
-const outputs = [...action.outputs, ...NOT_YET.outputs];
+const { inputs, outputs } = action;
 const snippets = [...blocks(), ...yamlFiles()];
 const ours = snippets.filter((snippet) => calls(snippet).length > 0);
-
-describe('the list of what this version does not have yet', () => {
-  test.each(NOT_YET.inputs)('input %s: take it off the list when this fails', (name) =>
-    expect(action.inputs).not.toContain(name),
-  );
-
-  test.each(NOT_YET.outputs)('output %s: take it off the list when this fails', (name) =>
-    expect(action.outputs).not.toContain(name),
-  );
-
-  test.each(NOT_YET.modes)('mode %s: take it off the list when this fails', (mode) =>
-    expect(workspaceWith({ 'ecspresso.yml': '' }).problems({ mode })).toHaveLength(1),
-  );
-});
 
 describe('the snippets', () => {
   test('are found', () => {
@@ -50,11 +34,7 @@ describe.each(ours.map((snippet) => [snippet.where, snippet] as const))('%s', (_
   test('reads only outputs that exist', () => expect(unknownOutputs(snippet)).toEqual([]));
 
   for (const use of uses(snippet)) {
-    const name = `${use.where}: inputs are read without a problem`;
-    const later = asksForLater(use.inputs);
-    if (later.length > 0) test.todo(`${name} (needs ${later.join(', ')})`);
-    // What is there already can be wrong already.
-    if (later.every((one) => one.startsWith('input '))) test(name, () => expect(problemsOf(use, snippet)).toEqual([]));
+    test(`${use.where}: inputs are read without a problem`, () => expect(problemsOf(use, snippet)).toEqual([]));
   }
 });
 
@@ -69,13 +49,13 @@ function unknownOutputs(snippet: Snippet): readonly string[] {
   return outputReferences(snippet.text)
     .filter(({ kind, id, output }) => {
       const known = kind === 'job' ? jobs.get(id) : ids.get(`step ${id}`);
-      return known !== undefined && !known.includes(output) && !NOT_YET.outputs.includes(output);
+      return known !== undefined && !known.includes(output);
     })
     .map(({ id, output }) => `${id}: ${output}`);
 }
 
 function problemsOf(use: Use, { file }: Snippet): readonly string[] {
-  const given = Object.fromEntries(Object.entries(use.inputs).filter(([name]) => !NOT_YET.inputs.includes(name)));
+  const given = use.inputs;
   const example = examples().find((name) => file.startsWith(`examples/${name}/`));
   return workspaceWith(example === undefined ? madeUpFiles(given) : exampleFiles(example)).problems(given);
 }

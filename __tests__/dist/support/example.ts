@@ -36,7 +36,10 @@ export async function worldOfExample(name: string, inputs: With, configs: readon
   const seeds = await Promise.all(configs.map((config) => seedOf(folder, config, inputs)));
   return (): Seed => ({
     clusters: ['production', 'staging'],
-    taskDefinitions: unique(seeds.map(({ taskDefinition }) => taskDefinition)),
+    taskDefinitions: unique(seeds.map(({ taskDefinition }) => taskDefinition)).flatMap((one) => [
+      { ...one, revision: one.revision - 1 },
+      one,
+    ]),
     services: seeds.flatMap(({ service }) => (service === undefined ? [] : [service])),
   });
 }
@@ -85,6 +88,7 @@ async function seedOf(folder: string, config: string, inputs: With): Promise<One
       cluster: String(cluster),
       serviceName: service,
       taskDefinition: `${taskDefinition.family}:${BEFORE}`,
+      history: [{ taskDefinition: `${taskDefinition.family}:${BEFORE - 1}` }],
     },
   };
 }

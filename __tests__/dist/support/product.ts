@@ -91,6 +91,14 @@ export function all(...changes: readonly Reshape[]): Reshape {
   return (seed) => changes.reduce((changed, change) => change(changed), seed);
 }
 
+/** Both services have run a revision before the one that runs now. */
+export const EARLIER: Reshape = all(
+  revision('shop-backend', 40, 'v40'),
+  revision('shop-frontend', 16, 'v16'),
+  service('backend', (seed) => ({ ...seed, history: [{ taskDefinition: 'shop-backend:40' }] })),
+  service('frontend', (seed) => ({ ...seed, history: [{ taskDefinition: 'shop-frontend:16' }] })),
+);
+
 /** Checks the example out into a workspace, with changes. */
 export function checkOut(workspace: string, files: Files = {}): void {
   checkOutExample(EXAMPLE, workspace);

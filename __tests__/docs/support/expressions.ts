@@ -17,7 +17,7 @@ export const GITHUB: Context = {
   workflow: 'release',
   server_url: 'https://github.com',
   run_id: '1',
-  event: { repository: { name: 'shop' } },
+  event: { repository: { name: 'shop' }, pull_request: { head: { sha: COMMIT } } },
 };
 
 /** Puts values in place of every `${{ … }}`. Throws where an expression is more than a value, `a || b` or `fromJSON(a)`. */
