@@ -17,8 +17,12 @@ function aboutGreen(outcome: Outcome): readonly string[] {
   const { transcript, result } = outcome;
   const services = result.configs.filter(({ service, result: end }) => service !== null && end !== 'started');
   const unproven = services.filter((config) => !runsOurs(outcome, config));
-  const migrated = [result.migration, result.postMigration].every((task) => task === null || exitedWell(outcome, task));
+  const migrated = [result.migration, result.postMigration].every(
+    (task) => task === null || task['result'] === 'skipped' || exitedWell(outcome, task),
+  );
   const green = transcript.exitCode === 0;
+  // A plan promises nothing of what runs.
+  if (result.configs.some(({ diff }) => diff !== null)) return [];
   if (green && result.status === 'unchanged' && result.configs.length === 0) return [];
   const said = transcript.annotations.map(({ title, message }) => `${title} ${message}`).join('\n');
   const wronglyRed =
@@ -42,9 +46,11 @@ function hasOthers({ configs }: Outcome['result']): boolean {
   return configs.some(({ service }) => service === null);
 }
 
-function runsOurs({ atEnd }: Outcome, { service, after }: ResultConfig): boolean {
+function runsOurs({ atEnd }: Outcome, { service, after, before, result }: ResultConfig): boolean {
   const primary = atEnd[service ?? '']?.deployments.find(({ status }) => status === 'PRIMARY');
-  return after !== null && primary?.taskDefinition === after && primary.rolloutState === 'COMPLETED';
+  // What was left alone runs what it ran, and nothing of it was registered.
+  const ours = after ?? (result === 'unchanged' ? before : null);
+  return ours !== null && primary?.taskDefinition === ours && primary.rolloutState === 'COMPLETED';
 }
 
 function exitedWell({ tasks }: Outcome, told: Readonly<Record<string, unknown>>): boolean {
@@ -58,7 +64,9 @@ function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): read
   // A new family is registered once more by the deploy: the one exception, which the log tells.
   const registers = transcript.stdout.includes('its family changes') ? [] : of('RegisterTaskDefinition');
   const forced = of('UpdateService').filter(({ input }) => input['forceNewDeployment'] === true);
-  const migrations = [result.migration, result.postMigration].filter((one) => one !== null).length;
+  const migrations = [result.migration, result.postMigration].filter(
+    (one) => one !== null && one['result'] !== 'skipped',
+  ).length;
   return [
     ...tooMany(registers, 'family', (family) => Math.max(1, configsOf(result.configs, family))).map(
       (family) => `${family} was registered more often than it has configs`,
