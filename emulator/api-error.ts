@@ -1,14 +1,16 @@
-import type { Shape } from './member.js';
-
 /** An error that AWS would answer: `code` is the exception's name, `message` is AWS's own text. */
 export class ApiError extends Error {
   readonly code: string;
   /** HTTP status; AWS JSON 1.1 uses 400 for everything that is the caller's fault. */
   readonly status: number;
   /** Further members of the exception, e.g. `resourceIds`. */
-  readonly members: Shape;
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, options: { readonly status?: number; readonly members?: Shape } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { readonly status?: number; readonly members?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message);
     this.name = 'ApiError';
     this.code = code;

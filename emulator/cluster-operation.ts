@@ -1,9 +1,11 @@
 import { ApiError, invalidParameter } from './api-error.js';
 import { ecsArn, lastPart } from './identifier.js';
 import { requiredText, type Shape, text, texts } from './member.js';
+import { pageOf } from './page.js';
+import { type Tags, tagList, tagsOf, wantsTags } from './tag.js';
 import { isPending, isRunning } from './task.js';
 import { findTaskDefinition } from './task-definition.js';
-import { addCluster, type Cluster, pageOf, type Tags, tagList, tagsOf, type World, wantsTags } from './world.js';
+import { addCluster, type Cluster, type World } from './world.js';
 
 function view(cluster: Cluster, setting: { readonly tags: boolean }): Shape {
   const tasks = [...cluster.tasks.values()];

@@ -14,10 +14,11 @@ import {
   tell,
   thresholdOf,
 } from './service.js';
+import type { Tags } from './tag.js';
 import { isLive, newTask, type Placement, type Task, type TaskObserver } from './task.js';
 import type { TaskDefinition } from './task-definition.js';
 import { adoptTask, planExit, startTask, stopTask } from './task-life.js';
-import type { Tags, World } from './world.js';
+import type { World } from './world.js';
 
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone.';
 const BREAKER_ROLLED_BACK = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';

@@ -1,5 +1,6 @@
 import { ApiError, invalidParameter } from './api-error.js';
 import { requiredText, type Shape, shape, shapes, text, texts, timestamp } from './member.js';
+import { pageOf } from './page.js';
 import { rollBack } from './rollout.js';
 import {
   breakerOf,
@@ -12,7 +13,7 @@ import {
 } from './service.js';
 import { serviceOf } from './service-operation.js';
 import { containersOf } from './task-definition.js';
-import { clusterOf, pageOf, type World } from './world.js';
+import { clusterOf, type World } from './world.js';
 
 function brief(service: Service, deployment: ServiceDeployment): Shape {
   return {

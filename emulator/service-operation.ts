@@ -14,8 +14,10 @@ import {
   text,
   texts,
 } from './member.js';
+import { pageOf } from './page.js';
 import { adoptDeployment, adoptHistory, deploy, reconcile, stopServiceDeployment } from './rollout.js';
 import { configurationOf, type Service, serviceView, strategyOf, tell } from './service.js';
+import { tagsOf, wantsTags } from './tag.js';
 import {
   containersOf,
   findTaskDefinition,
@@ -23,7 +25,7 @@ import {
   type TaskDefinition,
   usableTaskDefinition,
 } from './task-definition.js';
-import { type Cluster, clusterOf, pageOf, tagsOf, type World, wantsTags } from './world.js';
+import { type Cluster, clusterOf, type World } from './world.js';
 
 /** Members of UpdateService that become part of the service, beside those with a rule of their own. */
 const KEPT = [

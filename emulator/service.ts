@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceState } from './contract.js';
 import { flag, number, type Shape, shape, shapes, text, timestamp } from './member.js';
+import { type Tags, tagList } from './tag.js';
 import { isLive, isPending, isRunning, type Task } from './task.js';
 import type { TaskDefinition } from './task-definition.js';
-import { type Cluster, type Tags, tagList, type World } from './world.js';
+import type { Cluster, World } from './world.js';
 
 const MOST_EVENTS = 100;
 

@@ -2,7 +2,9 @@ import { clientException, invalidParameter } from './api-error.js';
 import { ecsArn, lastPart } from './identifier.js';
 import { createLogGroup } from './log-stream.js';
 import { byText, flag, isShape, number, type Shape, shape, shapes, text, texts, timestamp } from './member.js';
-import { pageOf, type Tags, tagList, tagsOf, type World, wantsTags } from './world.js';
+import { pageOf } from './page.js';
+import { type Tags, tagList, tagsOf, wantsTags } from './tag.js';
+import type { World } from './world.js';
 
 /** One revision of a family. */
 export interface TaskDefinition {

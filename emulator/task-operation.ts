@@ -2,11 +2,13 @@ import { ApiError, invalidParameter } from './api-error.js';
 import { fateOf, refusedLaunches } from './fate.js';
 import { ecsArn, lastPart } from './identifier.js';
 import { canonical, flag, number, requiredText, type Shape, shape, shapes, text, texts } from './member.js';
+import { pageOf } from './page.js';
 import { findService, refuseWrongLaunch, refuseWrongNetwork } from './service-operation.js';
+import { tagsOf, wantsTags } from './tag.js';
 import { newTask, type Placement, refuseUnknownOverrides, type Task, taskView } from './task.js';
 import { containersOf, type TaskDefinition, usableTaskDefinition } from './task-definition.js';
 import { startTask, stopTask as stop } from './task-life.js';
-import { type Cluster, clusterOf, pageOf, tagsOf, type World, wantsTags } from './world.js';
+import { type Cluster, clusterOf, type World } from './world.js';
 
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 

@@ -3,8 +3,9 @@ import { invalidParameter } from './api-error.js';
 import { type Fate, fateOf, type Role } from './fate.js';
 import { ecsArn, hexId } from './identifier.js';
 import { requiredText, type Shape, shape, shapes, text, texts, timestamp } from './member.js';
+import { type Tags, tagList } from './tag.js';
 import { containersOf, isAwsvpc, isEssential, type TaskDefinition } from './task-definition.js';
-import { type Cluster, type Tags, tagList, type World } from './world.js';
+import type { Cluster, World } from './world.js';
 
 /** A container of a task. */
 export interface Container {

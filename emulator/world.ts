@@ -1,15 +1,13 @@
 import { type Agenda, newAgenda } from './agenda.js';
-import { ApiError, invalidParameter } from './api-error.js';
+import { ApiError } from './api-error.js';
 import type { Durations } from './contract.js';
 import { ecsArn, type Home, lastPart } from './identifier.js';
 import { type CloudWatchLogs, newCloudWatchLogs } from './log-stream.js';
-import { isShape, type Shape, text } from './member.js';
+import { type Shape, text } from './member.js';
 import type { Service } from './service.js';
+import type { Tags } from './tag.js';
 import type { Task } from './task.js';
 import type { TaskDefinition } from './task-definition.js';
-
-/** Key and value of a tag. */
-export type Tags = Map<string, string>;
 
 /** A cluster with everything that lives in it. */
 export interface Cluster {
@@ -84,47 +82,4 @@ export function clusterOf(world: World, input: Shape): Cluster {
   const cluster = world.clusters.get(lastPart(text(input, 'cluster') ?? 'default'));
   if (cluster === undefined) throw new ApiError('ClusterNotFoundException', 'Cluster not found.');
   return cluster;
-}
-
-/** A page of `items` with the token of the next one, by the request's `maxResults` and `nextToken`. */
-export function pageOf<Item>(
-  items: readonly Item[],
-  input: Shape,
-  size: { readonly usual: number; readonly most: number },
-): { readonly page: readonly Item[]; readonly nextToken: string | undefined } {
-  const wanted = input['maxResults'];
-  const limit = typeof wanted === 'number' && wanted > 0 ? wanted : size.usual;
-  if (limit > size.most) throw invalidParameter(`maxResults cannot be greater than ${size.most}.`);
-  const token = text(input, 'nextToken');
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw invalidParameter('Invalid token.');
-  const end = start + limit;
-  return {
-    page: items.slice(start, end),
-    nextToken: end < items.length ? Buffer.from(String(end)).toString('base64url') : undefined,
-  };
-}
-
-/** The tags of a request's `tags` member. */
-export function tagsOf(input: Shape): Tags {
-  const tags: Tags = new Map();
-  const list = input['tags'];
-  if (!Array.isArray(list)) return tags;
-  for (const tag of list) {
-    if (!isShape(tag)) continue;
-    const key = text(tag, 'key');
-    if (key !== undefined) tags.set(key, text(tag, 'value') ?? '');
-  }
-  return tags;
-}
-
-/** Tags as the API writes them. */
-export function tagList(tags: Tags): readonly Shape[] {
-  return [...tags].map(([key, value]) => ({ key, value }));
-}
-
-/** Whether a Describe call asked for tags. */
-export function wantsTags(input: Shape): boolean {
-  const include = input['include'];
-  return Array.isArray(include) && include.includes('TAGS');
 }
