@@ -57895,6 +57895,28 @@ class UnreadableError extends Error {
   name = "UnreadableError";
 }
 const SILENT = { logLevel: "error" };
+function renderedFiles(text) {
+  const [definition, afterDefinition] = firstJson(text);
+  const [service, config] = firstJson(afterDefinition);
+  const serviceDefinition = serviceDefinitionFile(service);
+  return { file: configFile(config), definition: taskDefinitionFile(definition), serviceDefinition };
+}
+function renderedWithoutService(text) {
+  const [definition, config] = firstJson(text);
+  return { file: configFile(config), definition: taskDefinitionFile(definition) };
+}
+function firstJson(text) {
+  let depth = 0;
+  for (const { 0: token2, index } of text.matchAll(/"(?:[^"\\]|\\[^]?)*"?|[[{]|[\]}]/g)) {
+    if (token2 === "{" || token2 === "[")
+      depth += 1;
+    else if (token2 === "}" || token2 === "]")
+      depth -= 1;
+    if (depth <= 0)
+      return [text.slice(0, index + token2.length), text.slice(index + token2.length)];
+  }
+  return [text, ""];
+}
 function configFile(text) {
   const source = record((0, dist.qg)(text, SILENT), "ecspresso render config printed no mapping");
   const timeoutSeconds = goDurationSeconds(source["timeout"]);
@@ -58101,8 +58123,18 @@ function ecspresso(setting) {
       return versionIn(end.stdout);
     },
     renderConfig: (config) => read2(config, ["render", "config"], configFile),
-    renderTaskDefinition: (config) => read2(config, ["render", "taskdef"], taskDefinitionFile),
-    renderServiceDefinition: (config) => read2(config, ["render", "servicedef"], serviceDefinitionFile),
+    async render(config) {
+      try {
+        return await read2(config, ["render", "taskdef", "servicedef", "config"], renderedFiles);
+      } catch (error2) {
+        if (!(error2 instanceof CommandError) || error2.exitCode === null || setting.signal.aborted)
+          throw error2;
+        const without = await read2(config, ["render", "taskdef", "config"], renderedWithoutService);
+        if (without.file.hasServiceDefinition)
+          throw error2;
+        return without;
+      }
+    },
     register: (config) => read2(config, ["register", "--output"], registered),
     async run(config, options) {
       const lines = [];
@@ -64831,11 +64863,7 @@ async function render(world, inputs, entry, problems) {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
   const call = { path: entry.path, env: { ...world.environment, ...own } };
   try {
-    const [file, definition] = await Promise.all([
-      world.ecspresso.renderConfig(call),
-      world.ecspresso.renderTaskDefinition(call)
-    ]);
-    const serviceDefinition = file.hasServiceDefinition ? await world.ecspresso.renderServiceDefinition(call) : void 0;
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
     if (!region) {
       problems.push({ where: entry.path, what: NO_REGION });
