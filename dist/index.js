@@ -38082,8 +38082,8 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
           if (typeof maxSockets !== "number" || maxSockets === Infinity) {
             return socketWarningTimestamp;
           }
-          const interval = 15e3;
-          if (Date.now() - interval < socketWarningTimestamp) {
+          const interval2 = 15e3;
+          if (Date.now() - interval2 < socketWarningTimestamp) {
             return socketWarningTimestamp;
           }
           if (sockets && requests) {
@@ -45740,7 +45740,7 @@ ${toHex(hashedRequest)}`;
       var service_attributes2 = __nccwpck_require__2(8066);
       ;
       const SERVICES_A_CALL = 10;
-      const SERVICE_DEPLOYMENTS_A_CALL = 20;
+      const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
       const TASKS_A_CALL = 100;
       const ATTEMPTS2 = 3;
       const PATIENCE = { connectionTimeout: 5e3, requestTimeout: 15e3 };
@@ -45788,7 +45788,7 @@ ${toHex(hashedRequest)}`;
             return (answer.serviceArns ?? []).map(snapshot2.TH).toSorted();
           },
           async serviceDeployments(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) => ask2("ecs:DescribeServiceDeployments", () => ecs.send(new client_ecs_dist_cjs.A6p({ serviceDeploymentArns })))));
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceDeploymentArns) => ask2("ecs:DescribeServiceDeployments", () => ecs.send(new client_ecs_dist_cjs.A6p({ serviceDeploymentArns })))));
             return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
           },
           async newestServiceDeployments(cluster, service) {
@@ -45800,14 +45800,14 @@ ${toHex(hashedRequest)}`;
               cluster,
               service,
               status: ["SUCCESSFUL"],
-              maxResults: SERVICE_DEPLOYMENTS_A_CALL,
+              maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
               ...next === void 0 ? {} : { nextToken: next }
             })));
             const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
             return { deployments, ...answer.nextToken === void 0 ? {} : { next: answer.nextToken } };
           },
           async serviceRevisions(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new client_ecs_dist_cjs.oF5({ serviceRevisionArns })))));
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new client_ecs_dist_cjs.oF5({ serviceRevisionArns })))));
             const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
             return new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", (0, snapshot2.DT)(one.taskDefinition ?? "")]));
           },
@@ -57907,7 +57907,7 @@ function renderedWithoutService(text) {
 }
 function firstJson(text) {
   let depth = 0;
-  for (const { 0: token2, index } of text.matchAll(/"(?:[^"\\]|\\[^]?)*"?|[[{]|[\]}]/g)) {
+  for (const { 0: token2, index } of text.matchAll(/"(?:[^"\\]|\\.?)*"?|[[{]|[\]}]/gs)) {
     if (token2 === "{" || token2 === "[")
       depth += 1;
     else if (token2 === "}" || token2 === "]")
@@ -63866,6 +63866,7 @@ function runnerInstallWorld(runner) {
 var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
+const SHORTEST_INTERVAL = 250;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
@@ -63876,6 +63877,9 @@ function patienceWith(kind) {
 }
 function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+}
+function interval(elapsed) {
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 20));
 }
 var snapshot = __nccwpck_require__(257);
 ;
@@ -64077,6 +64081,8 @@ function failedTasks(tasks2, ours) {
 ;
 const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const WITHOUT_ACCOUNT = 3e4;
 const LAST_COMMANDS = 3e3;
@@ -64215,9 +64221,41 @@ function watch(world) {
         stoppedByThemselves: member.failures
       };
       member.state = advance(member.state, look2);
+      if (!isSettling(member))
+        delete member.settlingSince;
+      else
+        member.settlingSince ??= at2;
       report2(name, member, look2);
-      if (member.state.verdict)
-        await finish(name, member);
+    }
+    const ended2 = [...members].filter(([, member]) => member.state.verdict);
+    for (let first = 0; first < ended2.length; first += LAST_LOOKS_AT_ONCE) {
+      await Promise.all(ended2.slice(first, first + LAST_LOOKS_AT_ONCE).map(([name, member]) => finish(name, member)));
+    }
+  };
+  const wordIsThere = async () => {
+    const settling = [...members.values()].filter((member) => member.settlingSince !== void 0);
+    try {
+      const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
+      return all.some(({ status }) => status !== "PENDING" && status !== "IN_PROGRESS");
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      return true;
+    }
+  };
+  const untilNextPoll = async () => {
+    const pollAt = clock2.now() + pace(members.size, backoff, world.random());
+    while (!world.signal.aborted) {
+      const left = pollAt - clock2.now();
+      if (left <= 0)
+        return;
+      const settling = [...members.values()].filter(({ settlingSince: since }) => since !== void 0);
+      const next = backoff > 0 || !serviceDeploymentsKnown ? Number.POSITIVE_INFINITY : wordInterval(settling, clock2.now());
+      if (next >= left)
+        return clock2.sleep(left, world.signal);
+      await clock2.sleep(next, world.signal);
+      if (!world.signal.aborted && await wordIsThere())
+        return;
     }
   };
   const report2 = (name, member, look2) => {
@@ -64289,7 +64327,7 @@ function watch(world) {
         failed2(error2);
       }
       if (members.size > 0)
-        await clock2.sleep(pace(members.size, backoff, world.random()), world.signal);
+        await untilNextPoll();
     }
     polling = false;
     if (world.signal.aborted) {
@@ -64344,8 +64382,21 @@ function watch(world) {
   };
 }
 function pace(services, backoff, random) {
-  const interval = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
-  return Math.max(interval, backoff) * (0.95 + 0.1 * random);
+  const interval2 = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
+  return Math.max(interval2, backoff) * (0.95 + 0.1 * random);
+}
+function isSettling({ state, last, serviceDeployment }) {
+  if (!last || serviceDeployment === void 0 || state.verdict)
+    return false;
+  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
+  if (!mine || mine.running < mine.desired || mine.pending > 0)
+    return false;
+  return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
+}
+function wordInterval(settling, now) {
+  const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
+  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
 }
 function wantsList(member, service, now) {
   const { state } = member;
@@ -65489,6 +65540,7 @@ async function followStatus(request) {
   let wait = INTERVAL;
   let blindSince;
   let checked = false;
+  let statusSince = startedAt;
   let task;
   const done = (end) => ({ end, ...task ? { task } : {} });
   while (!request.signal.aborted) {
@@ -65496,6 +65548,10 @@ async function followStatus(request) {
       task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
       blindSince = void 0;
       wait = INTERVAL;
+      if (task && task.lastStatus !== status)
+        statusSince = clock2.now();
+      if (task?.lastStatus === "RUNNING")
+        wait = interval(clock2.now() - statusSince);
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;

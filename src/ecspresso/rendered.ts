@@ -81,7 +81,7 @@ export function renderedWithoutService(text: string): RenderedFiles {
 function firstJson(text: string): readonly [json: string, rest: string] {
   let depth = 0;
   // A string, a bracket that opens, one that closes: nothing else counts.
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^]?)*"?|[[{]|[\]}]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.?)*"?|[[{]|[\]}]/gs)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     if (depth <= 0) return [text.slice(0, index + token.length), text.slice(index + token.length)];
