@@ -114,6 +114,21 @@ export const FILE_CASES: readonly Case[] = [
     }),
   },
   {
+    name: 'render as the action asks for it',
+    arguments: ['render', 'taskdef', 'servicedef', 'config'],
+    expected: always({
+      exitCode: 0,
+      calls: [],
+      stdout: /^\{\n[\s\S]*"family"[\s\S]*\n\}\n\{\n[\s\S]*"serviceName": "backend"[\s\S]*\n\}\nregion: /,
+    }),
+  },
+  {
+    name: 'render as the action asks for it, without a service definition',
+    arguments: ['render', 'taskdef', 'servicedef', 'config'],
+    files: { 'ecspresso.yml': configFile({ service_definition: undefined }) },
+    expected: always({ exitCode: 1, calls: [], last: /FAILED\. service_definition is not defined/ }),
+  },
+  {
     name: 'render an unknown target',
     arguments: ['render', 'services'],
     expected: always({ exitCode: 1, calls: [], last: /FAILED\. failed to parse args: <targets> must be one of / }),

@@ -60,6 +60,22 @@ describe('to its end', () => {
     expect(world.calls[0]).toEqual({ method: 'tasks', args: [CLUSTER, [ARN]] });
   });
 
+  test.each([
+    [5000, 250],
+    [9000, 300],
+    [64_000, 1000],
+  ])('that comes %i ms after the start is seen within %i ms', async (ends, within) => {
+    const world = following((elapsed) => ({
+      tasks: () =>
+        Promise.resolve([
+          elapsed() < 4000 ? running({ lastStatus: 'PENDING' }) : elapsed() < ends ? running() : exited(0),
+        ]),
+    }));
+    await world.clock.drive(world.follow());
+    expect(world.clock.elapsed() - ends).toBeLessThanOrEqual(within);
+    expect(world.count('tasks')).toBeLessThanOrEqual(ends / 1000 + 35);
+  });
+
   test('exit 3', async () => {
     const world = following(() => ({ tasks: () => Promise.resolve([exited(3)]) }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({ kind: 'failed', exitCode: 3 });

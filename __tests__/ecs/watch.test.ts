@@ -149,6 +149,84 @@ describe('one poller for many', () => {
   });
 });
 
+describe("ECS's word on what has settled", () => {
+  /** The new tasks of each service are alone after 4 s; ECS says so when it ends. */
+  const settles =
+    (ends: number, deployments?: Cloud['serviceDeployments']) =>
+    (elapsed: () => number): Partial<Cloud> => {
+      const healthy = healthyEcs(() => (elapsed() < ends ? 0 : LASTS));
+      const all = (name: string): ServiceSnapshot =>
+        service([deployment(2, { running: elapsed() < 4000 ? 1 : 2 }), oldDeployment({ running: 0 })], {
+          name,
+          currentServiceDeployment: serviceDeploymentArn(2, name),
+        });
+      return {
+        ...healthy,
+        services: (cluster, names) =>
+          elapsed() < ends
+            ? Promise.resolve({ found: names.map(all), missing: [] })
+            : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no services'))),
+        ...(deployments && { serviceDeployments: deployments }),
+      };
+    };
+  const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `s${index}`);
+  const release = async (ends: number, services = 1) => {
+    const world = watching(settles(ends));
+    const all = await world.clock.drive(Promise.all(names(services).map((name) => world.follow(name).done)));
+    expect(all.map(({ verdict }) => verdict?.kind)).toEqual(names(services).map(() => 'released'));
+    return world;
+  };
+
+  test.each([5250, 6010, 7430, 8990])(
+    'is heard within a twentieth of the wait when it comes after %i ms',
+    async (ends) => {
+      const world = await release(ends);
+      expect(world.clock.elapsed() - ends).toBeLessThanOrEqual(300);
+      // The services themselves are described no more often than otherwise.
+      expect(world.count('services')).toBeLessThanOrEqual(ends / 950 + 3);
+    },
+  );
+
+  test('costs no more than a few dozen calls, however long it takes', async () => {
+    const world = await release(300_000);
+    expect(world.count('serviceDeployments') - world.count('services')).toBeLessThanOrEqual(40);
+  });
+
+  test('of fifty services takes no more than a fifth of the quota', async () => {
+    const world = await release(20_000, 50);
+    const [first, last] = [4000, 20_000];
+    const calls = world.calls.filter(({ method }) => method === 'serviceDeployments').length * Math.ceil(50 / 20);
+    expect(calls / ((last - first) / 1000)).toBeLessThanOrEqual(4 * 1.5);
+  });
+
+  test('is a hint only: the services are described before anything is judged', async () => {
+    const world = await release(7430);
+    const methods = world.calls.map(({ method }) => method);
+    expect(methods.slice(-3)).toEqual(['services', 'serviceDeployments', 'stoppedTasks']);
+  });
+
+  test('that cannot be had leaves the roll-out to the next look', async () => {
+    let asked = 0;
+    const healthy = settles(9300);
+    const world = watching((elapsed) => {
+      const answers = healthy(elapsed);
+      return {
+        ...answers,
+        serviceDeployments: (arns) => {
+          asked += 1;
+          // Every other call, from the first that has anything to say.
+          if (elapsed() > 4500 && asked % 2 === 0)
+            return Promise.reject(awsError('throttled', 'ecs:DescribeServiceDeployments'));
+          return answers.serviceDeployments?.(arns) ?? Promise.resolve([]);
+        },
+      };
+    });
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict?.kind).toBe('released');
+    expect(world.clock.elapsed()).toBeLessThanOrEqual(9300 + 15_000);
+  });
+});
+
 describe('what it tells', () => {
   test('progress when it changes', async () => {
     const world = watching(healthyEcs);

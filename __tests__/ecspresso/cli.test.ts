@@ -42,12 +42,6 @@ describe('the words of each command', () => {
   test.each<[string, (cli: Ecspresso) => Promise<unknown>, string]>([
     ['version', (cli) => cli.version(), 'version'],
     ['render config', (cli) => cli.renderConfig(CONFIG), '--config ecspresso/backend.yml render config'],
-    ['render taskdef', (cli) => cli.renderTaskDefinition(CONFIG), '--config ecspresso/backend.yml render taskdef'],
-    [
-      'render servicedef',
-      (cli) => cli.renderServiceDefinition(CONFIG),
-      '--config ecspresso/backend.yml render servicedef',
-    ],
     ['register', (cli) => cli.register(CONFIG), '--config ecspresso/backend.yml register --output'],
     [
       'run',
@@ -120,8 +114,7 @@ describe('what is shown', () => {
       stderr: 'banner\n',
     });
     await world.cli.renderConfig(CONFIG);
-    await world.cli.renderTaskDefinition(CONFIG);
-    await world.cli.renderServiceDefinition(CONFIG);
+    await rejection(world.cli.render(CONFIG));
     await world.cli.register(CONFIG);
     await world.cli.diff(CONFIG);
     await world.cli.verify(CONFIG);
@@ -165,6 +158,77 @@ describe('what is read', () => {
   test('run that ends well without naming a task', async () => {
     await expect(driver({ stderr: 'Running task\n' }).cli.run(CONFIG, RUN)).resolves.toBeUndefined();
   });
+});
+
+describe('render', () => {
+  const TASK_DEFINITION = '{\n  "family": "shop-a",\n  "odd": "} { \\" ]",\n  "containerDefinitions": []\n}\n';
+  const SERVICE_DEFINITION = '{\n  "desiredCount": 2,\n  "tags": [{}]\n}\n';
+  const ALL = 'render taskdef servicedef config';
+  const WITHOUT_SERVICE = 'render taskdef config';
+  const said = (words: string): Script => ({ exitCode: 1, stderr: `[ERROR] FAILED. ${words}\n` });
+
+  /** A driver over a program that answers each command by its words. */
+  function rendering(answers: Readonly<Record<string, Script>>) {
+    const asked: string[] = [];
+    const runProcess: RunProcess = async ({ args }) => {
+      const words = args.slice(2).join(' ');
+      asked.push(words);
+      return { exitCode: 0, stdout: '', stderr: '', ...answers[words] };
+    };
+    return { asked, cli: driver({}, { runProcess }).cli };
+  }
+
+  test('everything comes from one process', async () => {
+    const config = 'cluster: c\nservice: a\nservice_definition: service.json\n';
+    const { asked, cli } = rendering({ [ALL]: { stdout: `${TASK_DEFINITION}${SERVICE_DEFINITION}${config}` } });
+    await expect(cli.render(CONFIG)).resolves.toMatchObject({
+      file: { cluster: 'c', service: 'a', hasServiceDefinition: true },
+      definition: { family: 'shop-a', containers: [] },
+      serviceDefinition: { desiredCount: 2 },
+    });
+    expect(asked).toEqual([ALL]);
+  });
+
+  test('a config without a service definition is rendered without it', async () => {
+    const { asked, cli } = rendering({
+      [ALL]: said('service_definition is not defined'),
+      [WITHOUT_SERVICE]: { stdout: `${TASK_DEFINITION}cluster: c\n` },
+    });
+    const files = await cli.render(CONFIG);
+    expect(files).toMatchObject({ file: { cluster: 'c' }, definition: { family: 'shop-a' } });
+    expect(files.serviceDefinition).toBeUndefined();
+    expect(asked).toEqual([ALL, WITHOUT_SERVICE]);
+  });
+
+  test('a service definition that cannot be rendered is a failure', async () => {
+    const { cli } = rendering({
+      [ALL]: said('must_env: environment variable COUNT is not defined'),
+      [WITHOUT_SERVICE]: { stdout: `${TASK_DEFINITION}cluster: c\nservice_definition: service.json\n` },
+    });
+    expect((await rejection(cli.render(CONFIG))).message).toContain('COUNT is not defined');
+  });
+
+  test('a task definition that cannot be rendered is a failure', async () => {
+    const words = said('must_env: environment variable IMAGE is not defined');
+    const { cli } = rendering({ [ALL]: words, [WITHOUT_SERVICE]: words });
+    expect((await rejection(cli.render(CONFIG))).message).toContain('IMAGE is not defined');
+  });
+
+  test('a process that was killed is not asked again', async () => {
+    const { asked, cli } = rendering({ [ALL]: { exitCode: null, stderr: '' } });
+    expect(await rejection(cli.render(CONFIG))).toBeInstanceOf(CommandError);
+    expect(asked).toEqual([ALL]);
+  });
+
+  test.each(['', 'cluster: c\n', TASK_DEFINITION, '{"family": "f', `${TASK_DEFINITION}${SERVICE_DEFINITION}`, '}{'])(
+    'what cannot be read is told without being quoted: %j',
+    async (stdout) => {
+      const error = await rejection(rendering({ [ALL]: { stdout } }).cli.render(CONFIG));
+      expect(error).toBeInstanceOf(ReleaseError);
+      expect(error.message).toContain(`"ecspresso ${ALL}" ended well, but`);
+      expect(error.message).not.toContain('family": "');
+    },
+  );
 });
 
 describe('failures', () => {

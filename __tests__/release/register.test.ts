@@ -87,6 +87,15 @@ describe('under the quota', () => {
     expect(fake.registeredAt.filter((at) => at < 1)).toHaveLength(20);
   });
 
+  test('the bucket refills while the burst still goes on', async () => {
+    const fake = await registering({ configs: many(30), registerMilliseconds: 900 });
+    for (const [index, at] of fake.registeredAt.entries()) {
+      expect(at).toBeGreaterThanOrEqual(Math.max(0, index + 1 - 20));
+    }
+    // From the end of the first, not of the burst.
+    expect(fake.registeredAt.at(-1)).toBeCloseTo(0.9 + 10, 1);
+  });
+
   test('twenty wait for nothing', async () => {
     const fake = await registering({ configs: many(20), registerMilliseconds: 10 });
     expect(fake.registeredAt.at(-1)).toBeLessThan(1);

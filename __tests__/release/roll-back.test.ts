@@ -68,8 +68,7 @@ async function goingBack(
     ecspresso: {
       ...fake.world.ecspresso,
       // Without images these could not be rendered.
-      renderTaskDefinition: () => Promise.reject(said('must_env: environment variable IMAGE is not defined')),
-      renderServiceDefinition: () => Promise.reject(said('must_env: environment variable IMAGE is not defined')),
+      render: () => Promise.reject(said('must_env: environment variable IMAGE is not defined')),
     },
   };
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());

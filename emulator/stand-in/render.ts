@@ -6,18 +6,25 @@ import type { Session } from './session.js';
 import { printable } from './shape.js';
 import { loadTaskDefinition } from './task-definition.js';
 
-/** `render`: each target in turn on stdout, nothing when one of them fails. */
+/** `render`: each target in turn on stdout, as far as it comes before one of them fails. */
 export function render(session: Session): void {
-  const asJsonnet = session.invocation.on('jsonnet');
-  const parts = session.invocation.targets.map((target) => {
-    if (target === 'config') {
-      return asJsonnet ? `${JSON.stringify(session.config.rendered, null, 2)}\n` : yamlOf(session.config.rendered);
-    }
-    return target === 'servicedef' || target === 'service-definition'
-      ? `${goJson(tidy(printable(loadServiceDefinition(session), SERVICE)), 2)}\n`
-      : `${goJson(tidy(printable(loadTaskDefinition(session), TASK_DEFINITION_INPUT)), 2)}\n`;
-  });
-  session.journal.write(parts.join(''));
+  const parts: string[] = [];
+  try {
+    for (const target of session.invocation.targets) parts.push(rendered(session, target));
+  } finally {
+    session.journal.write(parts.join(''));
+  }
+}
+
+function rendered(session: Session, target: string): string {
+  if (target === 'config') {
+    return session.invocation.on('jsonnet')
+      ? `${JSON.stringify(session.config.rendered, null, 2)}\n`
+      : yamlOf(session.config.rendered);
+  }
+  return target === 'servicedef' || target === 'service-definition'
+    ? `${goJson(tidy(printable(loadServiceDefinition(session), SERVICE)), 2)}\n`
+    : `${goJson(tidy(printable(loadTaskDefinition(session), TASK_DEFINITION_INPUT)), 2)}\n`;
 }
 
 function yamlOf(config: Session['config']['rendered']): string {

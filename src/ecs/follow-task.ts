@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
 import { type ExpectedTask, judgeTask, mismatch, type TaskVerdict } from './migration-task.js';
-import { INTERVAL, longer, patienceWith } from './patience.js';
+import { INTERVAL, interval, longer, patienceWith } from './patience.js';
 import type { TaskSnapshot } from './snapshot.js';
 
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
@@ -70,6 +70,7 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
   let wait = INTERVAL;
   let blindSince: number | undefined;
   let checked = false;
+  let statusSince = startedAt;
   let task: TaskSnapshot | undefined;
   const done = (end: TaskEnd): { end: TaskEnd; task?: TaskSnapshot } => ({ end, ...(task ? { task } : {}) });
 
@@ -78,6 +79,9 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
       task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
       blindSince = undefined;
       wait = INTERVAL;
+      if (task && task.lastStatus !== status) statusSince = clock.now();
+      // Only what runs can end well.
+      if (task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       blindSince ??= clock.now();

@@ -2,6 +2,8 @@ import type { AwsError } from './cloud.js';
 
 /** Time between two looks at something that changes, milliseconds. */
 export const INTERVAL = 1000;
+/** The same where the end can be near, milliseconds; see {@link interval}. */
+export const SHORTEST_INTERVAL = 250;
 /** Longest time between two tries of a read that fails, milliseconds. */
 export const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
@@ -19,4 +21,12 @@ export function patienceWith(kind: AwsError['kind']): number {
 /** The next wait after a failed read: twice the last one, within the bounds above. */
 export function longer(wait: number): number {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+}
+
+/**
+ * Milliseconds until the next look at something whose end is all that is missing, after `elapsed` milliseconds of it: a
+ * twentieth, so that what is short is not made much longer by being looked at. The looks beyond one a second are some forty in all.
+ */
+export function interval(elapsed: number): number {
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 20));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud } from './cloud.js';
-import { INTERVAL, longer, patienceWith } from './patience.js';
+import { INTERVAL, interval, longer, patienceWith, SHORTEST_INTERVAL } from './patience.js';
 import { type Progress, progressOf } from './progress.js';
 import {
   advance,
@@ -20,6 +20,10 @@ import { stoppedByThemselves } from './stopped-tasks.js';
 /** Above this many services polls become rarer, by so much for each, milliseconds. */
 const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
+/** Service deployments that one call can ask for. Source: the ECS API reference. */
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+/** Services whose stopped tasks are asked for at the same time. */
+const LAST_LOOKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
 const TASKS_INTERVAL = 5000;
 /** How long the account of service deployments may fail before roll-outs are judged without it, milliseconds. */
@@ -71,6 +75,8 @@ interface Member {
   listedAt: number;
   arns: Set<string>;
   serviceDeployment?: string;
+  /** Since when all its tasks are new and run, so that only ECS's own word is missing. */
+  settlingSince?: number;
   tasksAskedAt: number;
   failures: number;
   resolve: (state: Rollout) => void;
@@ -225,8 +231,41 @@ export function watch(world: {
         stoppedByThemselves: member.failures,
       };
       member.state = advance(member.state, look);
+      if (!isSettling(member)) delete member.settlingSince;
+      else member.settlingSince ??= at;
       report(name, member, look);
-      if (member.state.verdict) await finish(name, member);
+    }
+    const ended = [...members].filter(([, member]) => member.state.verdict);
+    for (let first = 0; first < ended.length; first += LAST_LOOKS_AT_ONCE) {
+      await Promise.all(ended.slice(first, first + LAST_LOOKS_AT_ONCE).map(([name, member]) => finish(name, member)));
+    }
+  };
+
+  /** Whether one of the roll-outs that only wait for ECS's word has got it. Tells nothing itself: a poll decides. */
+  const wordIsThere = async (): Promise<boolean> => {
+    const settling = [...members.values()].filter((member) => member.settlingSince !== undefined);
+    try {
+      const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
+      return all.some(({ status }) => status !== 'PENDING' && status !== 'IN_PROGRESS');
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // The poll meets it as well, and knows what to do.
+      return true;
+    }
+  };
+
+  /** Waits for the next poll; not as long where ECS has said something before. */
+  const untilNextPoll = async (): Promise<void> => {
+    const pollAt = clock.now() + pace(members.size, backoff, world.random());
+    while (!world.signal.aborted) {
+      const left = pollAt - clock.now();
+      if (left <= 0) return;
+      const settling = [...members.values()].filter(({ settlingSince: since }) => since !== undefined);
+      const next =
+        backoff > 0 || !serviceDeploymentsKnown ? Number.POSITIVE_INFINITY : wordInterval(settling, clock.now());
+      if (next >= left) return clock.sleep(left, world.signal);
+      await clock.sleep(next, world.signal);
+      if (!world.signal.aborted && (await wordIsThere())) return;
     }
   };
 
@@ -304,7 +343,7 @@ export function watch(world: {
         if (!(error instanceof AwsError)) throw error;
         failed(error);
       }
-      if (members.size > 0) await clock.sleep(pace(members.size, backoff, world.random()), world.signal);
+      if (members.size > 0) await untilNextPoll();
     }
     polling = false;
     if (world.signal.aborted) {
@@ -366,6 +405,21 @@ export function watch(world: {
 export function pace(services: number, backoff: number, random: number): number {
   const interval = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
   return Math.max(interval, backoff) * (0.95 + 0.1 * random);
+}
+
+/** Whether ours runs as it shall and nothing else does: what is missing is that ECS says so. */
+function isSettling({ state, last, serviceDeployment }: Member): boolean {
+  if (!last || serviceDeployment === undefined || state.verdict) return false;
+  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
+  if (!mine || mine.running < mine.desired || mine.pending > 0) return false;
+  return last.deployments.every(({ id, running }) => id === mine.id || running === 0);
+}
+
+/** Milliseconds until ECS is asked for its word on those that settle: at most a fifth of the quota for service deployments. */
+function wordInterval(settling: readonly Member[], now: number): number {
+  const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
+  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
 }
 
 /** Whether only a list can tell what became of ours: none has appeared, or its service deployment is not among those known. */

@@ -8,11 +8,10 @@ import {
   type ConfigFile,
   configFile,
   type Registered,
+  type RenderedFiles,
   registered,
-  type ServiceDefinitionFile,
-  serviceDefinitionFile,
-  type TaskDefinitionFile,
-  taskDefinitionFile,
+  renderedFiles,
+  renderedWithoutService,
   UnreadableError,
 } from './rendered.js';
 import { type Verified, verified } from './verified.js';
@@ -61,8 +60,8 @@ export interface Ecspresso {
   /** The version it prints; undefined when it prints none. */
   version(): Promise<string | undefined>;
   renderConfig(config: ConfigCall): Promise<ConfigFile>;
-  renderTaskDefinition(config: ConfigCall): Promise<TaskDefinitionFile>;
-  renderServiceDefinition(config: ConfigCall): Promise<ServiceDefinitionFile>;
+  /** Config, task definition and service definition by one process, so that plugins are asked once. */
+  render(config: ConfigCall): Promise<RenderedFiles>;
   register(config: ConfigCall): Promise<Registered>;
   /** Starts a task and returns its ARN without waiting; undefined when ecspresso ended well but named no task. */
   run(config: ConfigCall, options: RunOptions): Promise<string | undefined>;
@@ -145,8 +144,17 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       return versionIn(end.stdout);
     },
     renderConfig: (config) => read(config, ['render', 'config'], configFile),
-    renderTaskDefinition: (config) => read(config, ['render', 'taskdef'], taskDefinitionFile),
-    renderServiceDefinition: (config) => read(config, ['render', 'servicedef'], serviceDefinitionFile),
+    async render(config) {
+      try {
+        return await read(config, ['render', 'taskdef', 'servicedef', 'config'], renderedFiles);
+      } catch (error) {
+        if (!(error instanceof CommandError) || error.exitCode === null || setting.signal.aborted) throw error;
+        // A config that names no service definition has none to render: the others say so.
+        const without = await read(config, ['render', 'taskdef', 'config'], renderedWithoutService);
+        if (without.file.hasServiceDefinition) throw error;
+        return without;
+      }
+    },
     register: (config) => read(config, ['register', '--output'], registered),
     async run(config, options) {
       const lines: string[] = [];

@@ -55,6 +55,40 @@ export interface CapacityProviderItem {
 /** The parser's warnings quote the text, which may hold values that nobody may see. */
 const SILENT = { logLevel: 'error' } as const;
 
+/** The files of one config, as `render` prints them one after the other. */
+export interface RenderedFiles {
+  readonly file: ConfigFile;
+  readonly definition: TaskDefinitionFile;
+  /** Absent: the config names none. */
+  readonly serviceDefinition?: ServiceDefinitionFile;
+}
+
+/** Reads `render taskdef servicedef config`. Throws as the readers of each of them do. */
+export function renderedFiles(text: string): RenderedFiles {
+  const [definition, afterDefinition] = firstJson(text);
+  const [service, config] = firstJson(afterDefinition);
+  const serviceDefinition = serviceDefinitionFile(service);
+  return { file: configFile(config), definition: taskDefinitionFile(definition), serviceDefinition };
+}
+
+/** Reads `render taskdef config`, as it is for a config without a service definition. */
+export function renderedWithoutService(text: string): RenderedFiles {
+  const [definition, config] = firstJson(text);
+  return { file: configFile(config), definition: taskDefinitionFile(definition) };
+}
+
+/** The JSON object that a text begins with, and what comes after it. All of the text when none ends in it. */
+function firstJson(text: string): readonly [json: string, rest: string] {
+  let depth = 0;
+  // A string, a bracket that opens, one that closes: nothing else counts.
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.?)*"?|[[{]|[\]}]/gs)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    if (depth <= 0) return [text.slice(0, index + token.length), text.slice(index + token.length)];
+  }
+  return [text, ''];
+}
+
 /** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 export function configFile(text: string): ConfigFile {
   const source = record(parseYaml(text, SILENT), 'ecspresso render config printed no mapping');

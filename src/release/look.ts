@@ -150,13 +150,7 @@ async function render(
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
   const call: ConfigCall = { path: entry.path, env: { ...world.environment, ...own } };
   try {
-    const [file, definition] = await Promise.all([
-      world.ecspresso.renderConfig(call),
-      world.ecspresso.renderTaskDefinition(call),
-    ]);
-    const serviceDefinition = file.hasServiceDefinition
-      ? await world.ecspresso.renderServiceDefinition(call)
-      : undefined;
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
     if (!region) {
       problems.push({ where: entry.path, what: NO_REGION });

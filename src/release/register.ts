@@ -37,9 +37,10 @@ export async function register(world: World, plan: Plan): Promise<Registrations 
   await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
     for (const config of family) {
       if (failed || world.signal.aborted) return;
-      await turn();
+      await turn.take();
       try {
         registered.set(config.key, await registerOne(world, config));
+        turn.ended();
       } catch (error) {
         if (!(error instanceof ReleaseError)) throw error;
         failed ??= { registered, config, error };
@@ -74,14 +75,21 @@ function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
   );
 }
 
-/** Gives each caller its turn: a burst at once, then one a second. */
-function turns(world: World): () => Promise<void> {
+/** Gives each caller its turn: a burst at once, then one a second. The bucket refills as soon as ECS has heard of the first. */
+function turns(world: World): { take(): Promise<void>; ended(): void } {
   let taken = 0;
-  let nextAt = 0;
-  return async () => {
-    taken += 1;
-    if (taken <= BURST) return;
-    nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
-    await world.clock.sleep(nextAt - world.clock.now(), world.signal);
+  let firstEndedAt: number | undefined;
+  return {
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0) return;
+      const now = world.clock.now();
+      const at = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
+      if (at > now) await world.clock.sleep(at - now, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspresso/cli.js';
-import type { CapacityProviderItem, ContainerFile } from '../../../src/ecspresso/rendered.js';
+import type { CapacityProviderItem, ConfigFile, ContainerFile } from '../../../src/ecspresso/rendered.js';
 import type { Verified } from '../../../src/ecspresso/verified.js';
 import { CommandError } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
@@ -246,6 +246,27 @@ export function fakeWorld(script: Script): FakeWorld {
     ...script.cloud,
   });
 
+  const renderConfig = async (call: ConfigCall): Promise<ConfigFile> => {
+    const error = refusal('render', call.path);
+    if (error) throw error;
+    const {
+      service,
+      cluster = 'production',
+      region,
+      timeoutSeconds,
+      hasServiceDefinition = true,
+      source = {},
+    } = configOf(call);
+    return {
+      cluster,
+      hasServiceDefinition,
+      source: { cluster, ...(service ? { service } : {}), ...source },
+      ...(region ? { region } : {}),
+      ...(service ? { service } : {}),
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    };
+  };
+
   const world: World = {
     clock,
     ecspressoVersion: 'version' in script ? script.version : '2.8.7',
@@ -275,41 +296,28 @@ export function fakeWorld(script: Script): FakeWorld {
     signal: cancel.signal,
     ecspresso: {
       version: () => Promise.resolve(script.version),
-      renderConfig: async (call) => {
-        const error = refusal('render', call.path);
-        if (error) throw error;
-        const {
-          service,
-          cluster = 'production',
-          region,
-          timeoutSeconds,
-          hasServiceDefinition = true,
-          source = {},
-        } = configOf(call);
+      renderConfig,
+      render: async (call) => {
+        const file = await renderConfig(call);
+        const { family, containers, desiredCount, capacityProviderStrategy } = configOf(call);
         return {
-          cluster,
-          hasServiceDefinition,
-          source: { cluster, ...(service ? { service } : {}), ...source },
-          ...(region ? { region } : {}),
-          ...(service ? { service } : {}),
-          ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-        };
-      },
-      renderTaskDefinition: async (call) => ({
-        family: configOf(call).family,
-        containers: (configOf(call).containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((one) => ({
-          name: 'app',
-          image: 'repo/app:9f3c2e1',
-          essential: true,
-          log: { kind: 'unreadable' as const, why: 'it has no logConfiguration' },
-          ...one,
-        })),
-      }),
-      renderServiceDefinition: async (call) => {
-        const { desiredCount, capacityProviderStrategy } = configOf(call);
-        return {
-          ...(desiredCount === undefined ? {} : { desiredCount }),
-          ...(capacityProviderStrategy ? { capacityProviderStrategy } : {}),
+          file,
+          definition: {
+            family,
+            containers: (containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((one) => ({
+              name: 'app',
+              image: 'repo/app:9f3c2e1',
+              essential: true,
+              log: { kind: 'unreadable' as const, why: 'it has no logConfiguration' },
+              ...one,
+            })),
+          },
+          ...(file.hasServiceDefinition && {
+            serviceDefinition: {
+              ...(desiredCount === undefined ? {} : { desiredCount }),
+              ...(capacityProviderStrategy ? { capacityProviderStrategy } : {}),
+            },
+          }),
         };
       },
       register: async (call) => {

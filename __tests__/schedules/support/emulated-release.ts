@@ -4,6 +4,7 @@ import { seededWorld } from '../../../emulator/seed.js';
 import type { World as EmulatedWorld } from '../../../emulator/world.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import type { ConfigCall, Ecspresso } from '../../../src/ecspresso/cli.js';
+import type { ConfigFile } from '../../../src/ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../../../src/errors.js';
 import type { Event } from '../../../src/release/events.js';
 import type { Release } from '../../../src/release/outcome.js';
@@ -263,29 +264,34 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
     }
   };
 
+  const configOf = (call: ConfigCall): ConfigFile => ({
+    cluster,
+    region: 'ap-northeast-1',
+    service: nameOf(indexOf(call)),
+    hasServiceDefinition: true,
+    source: {},
+  });
+
   return {
     version: async () => '2.8.7',
     diff: async () => '',
     verify: async () => ({ failed: [], skipped: [] }),
-    renderConfig: async (call) => ({
-      cluster,
-      region: 'ap-northeast-1',
-      service: nameOf(indexOf(call)),
-      hasServiceDefinition: true,
-      source: {},
+    renderConfig: async (call) => configOf(call),
+    render: async (call) => ({
+      file: configOf(call),
+      definition: {
+        family: `shop-${nameOf(indexOf(call))}`,
+        containers: [
+          {
+            name: 'app',
+            image: `repo/app:${tagOf(schedule, indexOf(call))}`,
+            essential: true,
+            log: { kind: 'unreadable', why: 'it has none' },
+          },
+        ],
+      },
+      serviceDefinition: {},
     }),
-    renderTaskDefinition: async (call) => ({
-      family: `shop-${nameOf(indexOf(call))}`,
-      containers: [
-        {
-          name: 'app',
-          image: `repo/app:${tagOf(schedule, indexOf(call))}`,
-          essential: true,
-          log: { kind: 'unreadable', why: 'it has none' },
-        },
-      ],
-    }),
-    renderServiceDefinition: async () => ({}),
     register: (call) =>
       perform('register', call, false, () => {
         const index = indexOf(call);
