@@ -214,9 +214,6 @@ export function watch(world: {
         member.last = service;
         await countFailures(member, service);
       }
-      const mine = newestOurs(member.state);
-      const known = mine === undefined ? undefined : serviceDeploymentOf(deployments, mine);
-      if (known) member.serviceDeployment = known.arn;
       const look: Look = {
         at,
         ...(service ? { service } : {}),
@@ -225,6 +222,9 @@ export function watch(world: {
         stoppedByThemselves: member.failures,
       };
       member.state = advance(member.state, look);
+      const mine = newestOurs(member.state);
+      const known = mine === undefined ? undefined : serviceDeploymentOf(deployments, mine);
+      if (known) member.serviceDeployment = known.arn;
       report(name, member, look);
       if (member.state.verdict) await finish(name, member);
     }
