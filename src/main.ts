@@ -16,7 +16,7 @@ import {
   withheldOptions,
 } from './ecspresso/environment.js';
 import { runProcess } from './ecspresso/process.js';
-import { versionWarning } from './ecspresso/version.js';
+import { versionProblem, versionWarning } from './ecspresso/version.js';
 import { InputError, ReleaseError } from './errors.js';
 import type { Inputs, Setting } from './inputs/inputs.js';
 import { parseInputs } from './inputs/parse.js';
@@ -190,6 +190,8 @@ async function run(
   const version = await printed;
   about.binary = { ...installed, version: version ?? installed.version };
   writer.line(installLine(installed, version));
+  const unfit = versionProblem(version);
+  if (unfit) throw new InputError([{ where: '`ecspresso-version`', what: unfit }]);
   const warning = versionWarning(version);
   if (warning) writer.annotate('warning', undefined, warning);
   putOnPath(dirname(installed.path), writer);

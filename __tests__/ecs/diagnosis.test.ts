@@ -288,6 +288,21 @@ describe('a diagnosis', () => {
     });
   });
 
+  test('events are read again: the last poll was before the verdict', async () => {
+    const before = service([deployment(2, {})], { events: [] });
+    const now = service([deployment(2, {})], {
+      events: [event('(service backend) rolling back to deployment ecs-svc/1.')],
+    });
+    const { diagnosis } = asked({ services: () => Promise.resolve({ found: [now], missing: [] }) }, { last: before });
+    expect((await diagnosis).events).toEqual(['(service backend) rolling back to deployment ecs-svc/1.']);
+  });
+
+  test('where they cannot be read again, those of the last poll are told', async () => {
+    const last = service([deployment(2, {})], { events: [event('(service backend) was unable to place a task.')] });
+    const { diagnosis } = asked({ services: () => Promise.reject(awsError('throttled')) }, { last });
+    await expect(diagnosis).resolves.toMatchObject({ events: [expect.stringMatching(/unable to place/)], gaps: [] });
+  });
+
   test('without tasks and events the verdict speaks', async () => {
     const { diagnosis } = asked({}, { reason: 'Replaced by a new service deployment.' });
     await expect(diagnosis).resolves.toMatchObject({ advice: expect.stringContaining('concurrency') });

@@ -349,6 +349,19 @@ describe('verdicts', () => {
       { kind: 'failed', reason: 'the service deployment is STOPPED: tasks failed to start' },
     ],
     [
+      'breaker without rollback, and the service was read before that',
+      [
+        look(9, {
+          service: service([
+            deployment(2, { rolloutState: 'IN_PROGRESS', rolloutStateReason: 'ECS deployment ecs-svc/2 in progress.' }),
+            oldDeployment(),
+          ]),
+          serviceDeployments: [serviceDeployment(2, 'STOPPED')],
+        }),
+      ],
+      { kind: 'failed', reason: 'the service deployment is STOPPED' },
+    ],
+    [
       'stopped by somebody',
       [
         look(9, {

@@ -535,6 +535,29 @@ describe('a cancelled job', () => {
     expect(world.clock.elapsed()).toBe(2500);
   });
 
+  test('a deployment that only the last look shows can be stopped', async () => {
+    let begun = false;
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: (cluster, names) =>
+          begun
+            ? (healthy.services?.(cluster, names) ?? Promise.reject(new Error('there is one')))
+            : Promise.resolve({ found: names.map((name) => service([oldDeployment()], { name })), missing: [] }),
+      };
+    });
+    const following = world.follow();
+    world.clock.at(2400, () => {
+      begun = true;
+      following.commandEnded(true);
+      world.cancel.abort();
+    });
+    const end = await world.clock.drive(following.done);
+    expect(end.ours).toEqual(['ecs-svc/2']);
+    expect(following.serviceDeployment()).toBe(serviceDeploymentArn(2, 'backend'));
+  });
+
   test('looks only when the command that still runs has ended', async () => {
     const world = watching(healthyEcs);
     const following = world.follow();

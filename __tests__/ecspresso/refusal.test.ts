@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   demandsForce,
   deniedAction,
+  gist,
   isConcurrentRegistration,
   isThrottled,
   lacksCapacity,
@@ -163,5 +164,34 @@ describe('a read that lags behind the registration', () => {
     ],
   ])('%s', (_name, stderr, expected) => {
     expect(lagsBehind(stderr)).toBe(expected);
+  });
+});
+
+describe('what was refused, for a title', () => {
+  test.each<[string, string]>([
+    [
+      `failed to run task: ${CALL}, InvalidParameterException: No Container Instances were found in your cluster.`,
+      'No Container Instances were found in your cluster',
+    ],
+    [
+      `${CALL}, AccessDeniedException: User: x is not authorized to perform: ecs:RunTask on y`,
+      'ecs:RunTask is not allowed',
+    ],
+    [
+      'failed to run task: Capacity is unavailable at this time. Please try again later ',
+      'Capacity is unavailable at this time. Please try again later',
+    ],
+    [
+      `ECS demands a forced new deployment, and \`force-new-deployment\` is never: failed: ${CALL}, InvalidParameterException: ${DEMAND}`,
+      'ECS demands a forced new deployment, and `force-new-deployment` is never',
+    ],
+    [`${CALL}, ClientException: one\n  two.`, 'one two'],
+  ])('%s', (words, short) => {
+    expect(gist(words)).toBe(short);
+  });
+
+  test('fits a title', () => {
+    expect(gist(`${CALL}, ClientException: ${'word '.repeat(100)}`)).toMatch(/^word .*word…$/);
+    expect(gist('x'.repeat(1000))).toHaveLength(160);
   });
 });

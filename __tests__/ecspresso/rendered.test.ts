@@ -177,6 +177,14 @@ describe('register --output', () => {
     expect(registered(text)).toEqual({ family: 'shop-backend', revision: 42 });
   });
 
+  test('as AWS answers it', () => {
+    expect(registered('{"taskDefinition":{"family":"f","revision":7},"tags":[]}')).toEqual({
+      family: 'f',
+      revision: 7,
+    });
+    expect(taskDefinitionFile('{"taskDefinition":{"family":"f","containerDefinitions":[]}}').family).toBe('f');
+  });
+
   test.each(['{}', '{"family":"f"}', '{"revision":3}', '{"family":"f","revision":"3"}'])(
     '%s names no revision',
     (text) => {

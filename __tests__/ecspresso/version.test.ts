@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ignoresForce, versionIn, versionWarning } from '../../src/ecspresso/version.js';
+import { ignoresForce, versionIn, versionProblem, versionWarning } from '../../src/ecspresso/version.js';
 
 test.each<[string, string | undefined]>([
   ['ecspresso v2.8.7\n', '2.8.7'],
@@ -19,9 +19,13 @@ describe('what a version lacks', () => {
     expect(ignoresForce(version)).toBe(false);
   });
 
-  test('3 is not known', () => {
-    expect(versionWarning('3.0.0')).toMatch(/3\.0\.0.*2\.x/);
-    expect(ignoresForce('3.0.0')).toBe(false);
+  test.each(['3.0.0', '3.0.0-rc.1', '1.7.0', '10.0.0'])('%s cannot be used', (version) => {
+    expect(versionProblem(version)).toContain(version);
+    expect(versionProblem(version)).toMatch(/2\.x only/);
+  });
+
+  test.each(['2.0.0', '2.8.7', '2.9.0-rc.1', '0.0.0', undefined])('%s can', (version) => {
+    expect(versionProblem(version)).toBeUndefined();
   });
 
   test('2.8.0 ignores the force flag', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { InputError } from '../../src/errors.js';
+import type { Cloud } from '../../src/ecs/cloud.js';
+import { InputError, type Problem } from '../../src/errors.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
-import { look } from '../../src/release/look.js';
+import { inOrderOf, look } from '../../src/release/look.js';
 import { variablesIn } from '../../src/release/look-checks.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
@@ -346,6 +347,55 @@ describe('problems', () => {
       'worker.yml',
       '`images` line 1',
     ]);
+  });
+
+  test('images of a config whose cluster cannot be asked are used all the same', async () => {
+    const script: Script = {
+      configs: { 'backend.yml': { ...BACKEND, cluster: 'prodution' }, 'frontend.yml': FRONTEND },
+      services: { frontend: {} },
+    };
+    const { world, clock } = fakeWorld(script);
+    const cloud = (region: string): Cloud => ({
+      ...world.cloud(region),
+      services: (cluster, names) =>
+        cluster === 'production' ? world.cloud(region).services(cluster, names) : Promise.reject(awsError('missing')),
+    });
+    const images = [{ key: 'BACKEND_IMAGE', value: 'repo/backend:9f3c2e1', line: 1 }];
+    const looked = look({ ...world, cloud }, inputs([['backend.yml'], ['frontend.yml']], { images }));
+    const error = await clock.drive(looked.catch((cause: unknown) => cause));
+    expect((error as InputError).problems.map(({ where }) => where)).toEqual(['backend.yml']);
+  });
+
+  test('they are told in the order of the configs, however long each took', () => {
+    const of = (where: string): Problem => ({ where, what: 'x' });
+    const found = [of('`migration-container`'), of('c.yml'), of('b.yml, d.yml'), of('a.yml'), of('`images` line 1')];
+    expect(inOrderOf(['a.yml', 'b.yml', 'c.yml', 'd.yml'], found).map(({ where }) => where)).toEqual([
+      '`migration-container`',
+      'a.yml',
+      'b.yml, d.yml',
+      'c.yml',
+      '`images` line 1',
+    ]);
+  });
+
+  test.each([
+    ['for a while is waited for', 3, false],
+    ['for ever is told as that', 1000, true],
+  ] as const)('throttling %s', async (_name, times, fails) => {
+    const { world, clock, events } = fakeWorld(BOTH);
+    let refused = 0;
+    const cloud = (region: string): Cloud => ({
+      ...world.cloud(region),
+      services: (cluster, names) =>
+        ++refused > times ? world.cloud(region).services(cluster, names) : Promise.reject(awsError('throttled')),
+    });
+    const looked = look({ ...world, cloud }, inputs([['backend.yml'], ['frontend.yml']])).catch(
+      (cause: unknown) => cause,
+    );
+    const end = await clock.drive(looked);
+    expect(events.some(({ kind }) => kind === 'retry')).toBe(true);
+    expect(end instanceof InputError).toBe(fails);
+    if (end instanceof InputError) expect(end.message).toMatch(/goes on throttling.*Release again later/s);
   });
 
   test('a defect is no problem of the author', async () => {

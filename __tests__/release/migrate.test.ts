@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { look } from '../../src/release/look.js';
 import { migrate } from '../../src/release/migrate.js';
+import { awsError } from '../ecs/support/fake-cloud.js';
 import {
   exited,
   type FakeConfig,
@@ -144,7 +145,7 @@ describe('what is repeated', () => {
   test('but not for ever', async () => {
     const fake = await migrating({ refuse: (command) => (command === 'run' ? said(NO_ROOM) : undefined) });
     expect(fake.runs).toHaveLength(6);
-    expect(fake.migrated.failure).toMatchObject({ title: 'The migration could not be started' });
+    expect(fake.migrated.failure?.title).toMatch(/^The migration could not be started: Capacity is unavailable.*zone$/);
     expect(fake.migrated.failure?.lines.join('\n')).toMatch(/What to do: .*Fargate capacity/);
   });
 
@@ -244,6 +245,8 @@ describe('a migration that does not end well', () => {
     const fake = await title((task) => ({ ...task, taskDefinition: 'shop-backend:1' }));
     expect(fake.title).toMatch(/ECS started something else/);
     expect(fake.lines).toContain('it runs shop-backend:1, not shop-backend:42');
+    // It has not stopped yet: ECS has said nothing of why it did.
+    expect(fake.lines).not.toContain('ECS: ');
     expect(fake.journal).toContain('stop task task1');
   });
 
@@ -262,6 +265,14 @@ describe('a migration that does not end well', () => {
     expect(lines).toContain('  line 29');
     expect(lines).toContain('  line 10');
     expect(lines).not.toContain('  line 9');
+  });
+
+  test('ECS cannot be asked for its end', async () => {
+    const fake = await migrating({ cloud: { tasks: () => Promise.reject(awsError('denied', 'ecs:DescribeTasks')) } });
+    expect(fake.migrated.failure?.title).toMatch(/^The end of the migration is unknown/);
+    expect(fake.migrated.failure?.lines).toContain(
+      'It may still be running: look at its task before you release again.',
+    );
   });
 
   test('ecspresso names no task', async () => {

@@ -412,7 +412,9 @@ describe('a cancel while services go back', () => {
     expect(end.status).toBe('cancelled');
     expect(commands.slice(3)).toEqual(['deploy worker 41 alone']);
     expect(results).toEqual({ backend: 'released', worker: 'cancelled', frontend: 'rolled-back' });
-    expect(end.message).toMatch(/still going on in ECS: worker.*Released before: backend/);
+    expect(end.message).toMatch(
+      /^frontend was rolled back by ECS; then the job was cancelled\. Still going on in ECS: worker\. Released before: backend\.$/,
+    );
     expect(end.failures[0]?.lines.join('\n')).toMatch(
       /worker: the deployment ecs-svc\/\d+ of shop-worker:41 was in flight.*it was going back/,
     );

@@ -234,7 +234,7 @@ describe('nothing is changed where a service has nowhere to go', () => {
       { history: { backend: ['shop-backend:41'] } },
       {},
       {},
-      /backend\.yml: ECS knows no earlier revision of shop-backend .*it runs shop-backend:41.*`rollback-to`.*backend\.yml=shop-backend:41.*list-task-definitions --family-prefix shop-backend/s,
+      /backend\.yml: ECS knows no earlier revision of shop-backend .*it runs shop-backend:41.*`rollback-to`.*backend\.yml=shop-backend:40.*list-task-definitions --family-prefix shop-backend/s,
     ],
     ['another family only', { history: { backend: ['other:7'] } }, {}, {}, /knows no earlier revision/],
     [
@@ -317,9 +317,9 @@ describe('nothing is changed where a service has nowhere to go', () => {
     await expect(attempt).rejects.toMatchObject({
       problems: [
         { where: '`configs`', what: expect.stringMatching(/same service/) },
-        { where: 'batch.yml', what: expect.stringMatching(/names no `service`/) },
         { where: 'backend.yml', what: expect.stringMatching(/knows no earlier/) },
         { where: 'frontend.yml', what: expect.stringMatching(/knows no earlier/) },
+        { where: 'batch.yml', what: expect.stringMatching(/names no `service`/) },
       ],
     });
   });

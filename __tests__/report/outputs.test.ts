@@ -69,6 +69,32 @@ describe('what they say', () => {
     });
   });
 
+  test('services of one name are told apart by their cluster, and else by their region', () => {
+    const some = [
+      outcome({ cluster: 'production', region: 'ap-northeast-1', after: 'a:1', forced: true }),
+      outcome({ cluster: 'production', region: 'us-east-1', after: 'a:2', result: 'failed' }),
+      outcome({ cluster: 'staging', after: 'a:3' }),
+      outcome({ service: 'frontend', after: 'f:4' }),
+    ];
+    const told = outputsOf(end({ status: 'failed', configs: some }), BINARY, as);
+    expect(JSON.parse(told['task-definitions'])).toEqual({
+      'ap-northeast-1/production/backend': 'a:1',
+      'us-east-1/production/backend': 'a:2',
+      'staging/backend': 'a:3',
+      frontend: 'f:4',
+    });
+    expect(told['forced-services']).toBe('["ap-northeast-1/production/backend"]');
+    expect(told['failed-services']).toBe('["us-east-1/production/backend"]');
+  });
+
+  test.each([
+    ['of mode run', 'succeeded', '{"shop-backend":"shop-backend:42"}'],
+    ['that was left out', 'skipped', '{}'],
+  ] as const)('the task definition of a migration %s', (_name, result, told) => {
+    const alone = end({ status: 'completed', configs: [], migration: migrationOutcome({ result }) });
+    expect(outputsOf(alone, BINARY, as)['task-definitions']).toBe(told);
+  });
+
   test('the migration and the binary', () => {
     expect(outputs).toMatchObject({
       'migration-exit-code': '3',

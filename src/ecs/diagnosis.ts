@@ -50,9 +50,13 @@ const LOG_TAIL_LINES = 20;
 /** Best effort: what cannot be read is a gap, never an error. */
 export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
   const gaps: string[] = [];
-  const tasks = await attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps);
+  const [tasks, newest] = await Promise.all([
+    attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
+    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
+    attempt(() => request.cloud.services(request.cluster, [request.service]), []),
+  ]);
   const groups = groupFailures(failedTasks(tasks ?? [], request.ours));
-  const events = troubleTexts(request.last?.events ?? [], request.startedAt);
+  const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.startedAt);
   const worst = groups[0];
   const stream = worst?.container ? request.logStream(worst.container, worst.taskId) : undefined;
   const tail = stream ? await attempt(() => request.cloud.logTail(stream, LOG_TAIL_LINES), gaps) : undefined;

@@ -264,8 +264,10 @@ function stranger(state: Rollout, service: ServiceSnapshot): ServiceSnapshot['de
   return service.deployments.find((one) => one.status === 'PRIMARY' && !state.ours.includes(one.id));
 }
 
+/** The services were read before the service deployments: a deployment that they still show in progress tells no reason. */
 function failedReason(service: ServiceSnapshot, mine: string): string {
-  return service.deployments.find((one) => one.id === mine)?.rolloutStateReason ?? '';
+  const deployment = service.deployments.find((one) => one.id === mine);
+  return deployment?.rolloutState === 'FAILED' ? (deployment.rolloutStateReason ?? '') : '';
 }
 
 function overdue(state: Rollout, look: Look): Verdict | undefined {

@@ -220,9 +220,6 @@ export function watch(world: {
         member.last = service;
         await countFailures(member, service);
       }
-      const mine = newestOurs(member.state);
-      const known = mine === undefined ? undefined : serviceDeploymentOf(deployments, mine);
-      if (known) member.serviceDeployment = known.arn;
       const look: Look = {
         at,
         ...(service ? { service } : {}),
@@ -231,6 +228,9 @@ export function watch(world: {
         stoppedByThemselves: member.failures,
       };
       member.state = advance(member.state, look);
+      const mine = newestOurs(member.state);
+      const known = mine === undefined ? undefined : serviceDeploymentOf(deployments, mine);
+      if (known) member.serviceDeployment = known.arn;
       if (!isSettling(member)) delete member.settlingSince;
       else member.settlingSince ??= at;
       report(name, member, look);

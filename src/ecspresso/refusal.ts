@@ -41,6 +41,25 @@ export function deniedAction(text: string): string | undefined {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
 }
 
+/** Longest gist, characters. */
+const LONGEST_GIST = 160;
+
+/** What was refused, in so few words that they fit a title, and without a full stop: the title brings its own. */
+export function gist(words: string): string {
+  const denied = deniedAction(words);
+  if (denied !== undefined) return `${denied} is not allowed`;
+  // The words before the code are those of the SDK, unless this action itself says there what is the matter.
+  const own = OWN_WORDS.exec(words)?.[1];
+  const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  const line = aws
+    .replace(/^failed to [a-z ]+: /, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[\s.]+$/, '');
+  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}…` : line;
+}
+
+const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
+
 const FORCE_DEMAND = [
   /UpdateService\b/i,
   /InvalidParameterException: /i,

@@ -107,7 +107,13 @@ export function configFile(text: string): ConfigFile {
 
 /** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 export function taskDefinitionFile(text: string): TaskDefinitionFile {
-  return taskDefinitionOf(record(JSON.parse(text), 'ecspresso render taskdef printed no object'));
+  return taskDefinitionOf(unwrapped(record(JSON.parse(text), 'ecspresso render taskdef printed no object')));
+}
+
+/** AWS's answers, and files made of them, hold a task definition in an object of that name. ecspresso takes it off; no line may rely on it. */
+function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const inner = source['taskDefinition'];
+  return typeof inner === 'object' && inner !== null ? record(inner, '') : source;
 }
 
 /** Reads a task definition, also one that ECS holds. Throws an {@link UnreadableError} when it is none. */
@@ -152,7 +158,7 @@ export interface Registered {
 
 /** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 export function registered(text: string): Registered {
-  const source = record(JSON.parse(text), 'ecspresso register --output printed no object');
+  const source = unwrapped(record(JSON.parse(text), 'ecspresso register --output printed no object'));
   const family = textOf(source['family']);
   const revision = source['revision'];
   if (!family || typeof revision !== 'number')

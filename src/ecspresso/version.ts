@@ -1,9 +1,7 @@
-import { gte, lt, parse } from 'semver';
+import { gte, lt, major, parse } from 'semver';
 
 /** The oldest version that does everything this action asks of it. */
 export const OLDEST_COMPLETE_VERSION = '2.8.1';
-
-const UNKNOWN_MAJOR = '3.0.0-0';
 
 /** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
 export function versionIn(stdout: string): string | undefined {
@@ -11,11 +9,14 @@ export function versionIn(stdout: string): string | undefined {
   return parse(found)?.version;
 }
 
+/** Why this version cannot be used at all; undefined when it can, or is not told. Only the installed one can be such a version. */
+export function versionProblem(version: string | undefined): string | undefined {
+  if (version === undefined || major(version) === 2 || major(version) === 0) return undefined;
+  return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
+}
+
 /** What is lost with this version, as a warning for the log; undefined when nothing is. Unknown counts as old. */
 export function versionWarning(version: string | undefined): string | undefined {
-  if (version !== undefined && gte(version, UNKNOWN_MAJOR)) {
-    return `ecspresso ${version} is newer than this action knows: it was made for 2.x. Set ecspresso-version to a 2.x version.`;
-  }
   if (version !== undefined && gte(version, OLDEST_COMPLETE_VERSION)) return undefined;
   const name =
     version === undefined

@@ -7,6 +7,7 @@ import { mapLimited } from './limit.js';
 import { type Checked, checkConfigs, checkImages, clusterKey } from './look-checks.js';
 import { planMigration } from './migration-plan.js';
 import type { Plan, PlannedConfig, PlannedMigration } from './plan.js';
+import { repeatedly } from './repeat.js';
 import type { World } from './world.js';
 
 /** ecspresso processes side by side while looking. */
@@ -35,7 +36,8 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
-  if (problems.length > 0) throw new InputError(problems);
+  const paths = wanted.all.map(({ path }) => path);
+  if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
 
   const configs = rendered.filter((config) => config !== undefined);
   const { described, neighbours } = await describe(world, configs, problems);
@@ -53,11 +55,10 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const postMigration = planned('post-migration', inputs.postMigration);
 
   const checked: Checked = checkConfigs(flat, inputs, neighbours);
-  const images = await checkImages([...described.values()], inputs.images, inputs.mode, (path) =>
-    world.files.read(path),
-  );
+  // Of every config that rendered: a cluster that cannot be asked says nothing of images.
+  const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
   const all = distinct([...problems, ...checked.problems, ...images.problems]);
-  if (all.length > 0) throw new InputError(all);
+  if (all.length > 0) throw new InputError(inOrderOf(paths, all));
   const plan: Plan = {
     lines: await withImagesBefore(world, lines),
     ...(migration ? { migration } : {}),
@@ -112,6 +113,14 @@ export async function expiryWarning(world: World, plan: Plan): Promise<string[]>
     if (!(error instanceof AwsError)) throw error;
     return [];
   }
+}
+
+/** Configs are looked at side by side; people read of them in the order of `configs`. What is said of inputs keeps its place. */
+export function inOrderOf(paths: readonly string[], problems: readonly Problem[]): Problem[] {
+  const place = ({ where }: Problem): number =>
+    paths.findIndex((path) => where === path || where.startsWith(`${path}, `));
+  const sorted = problems.filter((problem) => place(problem) >= 0).toSorted((a, b) => place(a) - place(b));
+  return problems.map((problem) => (place(problem) >= 0 ? (sorted.shift() ?? problem) : problem));
 }
 
 interface Wanted extends ConfigEntry {
@@ -215,7 +224,13 @@ export async function describe(
     if (!first) continue;
     try {
       const cloud = world.cloud(first.region);
-      const { found } = await cloud.services(first.cluster, [...new Set(group.map((config) => config.service ?? ''))]);
+      const services = [...new Set(group.map((config) => config.service ?? ''))];
+      const { found } = await repeatedly(
+        world,
+        `ask ECS about cluster ${first.cluster}`,
+        () => cloud.services(first.cluster, services),
+        (error) => (error instanceof AwsError && error.kind === 'throttled' ? 'AWS throttles its calls' : undefined),
+      );
       for (const config of group) {
         const current = found.find((service) => service.name === config.service);
         if (current) described.set(config.key, { ...config, ...running(current) });
@@ -251,6 +266,9 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
     return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
   }
   if (error.kind === 'denied') return `${words}\nAllow ${error.operation} in the policy of the role that deploys.`;
+  if (error.kind === 'throttled') {
+    return `ECS goes on throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
   return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
 }
 

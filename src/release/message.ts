@@ -40,7 +40,7 @@ export function messageOf(
     case 'installed':
       return '';
     case 'cancelled':
-      return cancelledMessage(configs, migration, postMigration);
+      return cancelledMessage(configs, migration, postMigration, failures);
     default: {
       const [first, ...rest] = failures;
       return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
@@ -80,6 +80,7 @@ function cancelledMessage(
   configs: readonly ConfigOutcome[],
   migration: MigrationOutcome | undefined,
   postMigration: MigrationOutcome | undefined,
+  failures: readonly Failure[],
 ): string {
   const cut = configs.filter(({ result }) => result === 'cancelled');
   const tasks = [
@@ -97,11 +98,20 @@ function cancelledMessage(
   const unseen = cut
     .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
     .map(({ service }) => service);
+  // What had failed before the cancel is told first of all.
+  const [first] = failures;
+  const lost = configs.some(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
+  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : '';
   if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
-    return 'Cancelled before anything was rolled out.';
+    return before || 'Cancelled before anything was rolled out.';
   }
   const sentences = [
-    goesOn.length > 0 ? `Cancelled; still going on in ECS: ${goesOn.join(', ')}.` : 'Cancelled.',
+    before,
+    goesOn.length > 0
+      ? `${before ? 'Still' : 'Cancelled; still'} going on in ECS: ${goesOn.join(', ')}.`
+      : before
+        ? ''
+        : 'Cancelled.',
     stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(', ')}.` : '',
     done.length > 0 ? `Released before: ${done.join(', ')}.` : '',
     unseen.length > 0

@@ -5,7 +5,7 @@ import { followTask, type TaskEnd } from '../ecs/follow-task.js';
 import { idOf, type TaskSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
 import { templateSafeJson } from '../ecspresso/overrides-file.js';
-import { lacksCapacity, lagsBehind } from '../ecspresso/refusal.js';
+import { gist, lacksCapacity, lagsBehind } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
@@ -173,7 +173,7 @@ function notStarted(migration: PlannedMigration, taskDefinition: string, error: 
   const words = error instanceof CommandError ? error.lastError || error.message : error.message;
   const advice = (error instanceof CommandError ? error.advice : undefined) ?? adviceOn(words);
   return {
-    title: `The ${migration.name} could not be started`,
+    title: `The ${migration.name} could not be started: ${gist(words)}`,
     lines: [
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...(advice ? [`What to do: ${advice}`] : []),
@@ -204,7 +204,8 @@ function failed(
   log: string,
   arn: string,
 ): Failure {
-  const cause = task && causeOf(task);
+  // Only a task that has stopped has a cause.
+  const cause = task?.lastStatus === 'STOPPED' ? causeOf(task) : undefined;
   const last = log
     .split('\n')
     .filter((line) => line !== '')
@@ -222,6 +223,9 @@ function failed(
       ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
       ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
       ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
+      ...(end.kind === 'unknown' && cause === undefined
+        ? ['It may still be running: look at its task before you release again.']
+        : []),
       ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
       ...(advice ? [`What to do: ${advice}`] : []),
       `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,

@@ -3,6 +3,7 @@ import { serviceLink } from '../ecs/console-link.js';
 import type { Diagnosis } from '../ecs/diagnosis.js';
 import type { Rollout, Verdict } from '../ecs/rollout.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import { gist } from '../ecspresso/refusal.js';
 import { CommandError, type ReleaseError } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
 import type { Failure, Serves } from './outcome.js';
@@ -42,7 +43,7 @@ export function failureOf(
     const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
     const advice = (end.error instanceof CommandError ? end.error.advice : undefined) ?? adviceOn(words);
     return {
-      title: `${config.service} was not rolled out: ${firstSentence(words)}`,
+      title: `${config.service} was not rolled out: ${gist(words)}`,
       lines: [`ecspresso: ${words} (${after})`, ...(advice ? [`What to do: ${advice}`] : []), console],
     };
   }
@@ -171,11 +172,4 @@ function running(last: ServiceSnapshot | undefined): string {
 
 function tasks(count: number): string {
   return count === 1 ? '1 task' : `${count} tasks`;
-}
-
-function firstSentence(words: string): string {
-  const action = /not authorized to perform: (\S+)/.exec(words)?.[1];
-  if (action) return `${action} is not allowed`;
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
-  return aws.length > 160 ? `${aws.slice(0, 157)}…` : aws;
 }

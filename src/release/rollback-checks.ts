@@ -4,6 +4,7 @@ import type { Inputs, RollbackTarget } from '../inputs/inputs.js';
 import { clusterKey, controllerProblems, isMutable } from './look-checks.js';
 import { familyOf, type PlannedConfig } from './plan.js';
 import type { Proven } from './rollback-history.js';
+import { revisionNumber } from './rollback-target.js';
 
 /** Neighbours that a message names. */
 const MOST_NAMES = 20;
@@ -39,7 +40,7 @@ export function rollbackProblems(
   const given = inputs.rollbackTo.some((target) => target.config === path);
   if (current.controller !== 'ECS' && !given) {
     return problem(
-      `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${familyOf(current.taskDefinition)}:41.`,
+      `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${earlierThan(current.taskDefinition)}.`,
     );
   }
   const back = takenBackByEcs(config);
@@ -96,7 +97,12 @@ export function noRevisionProblem(
     : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
   const inactive =
     gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${family}:41. ${whatThereIs(family, config.path)}`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current)}. ${whatThereIs(family, config.path)}`;
+}
+
+/** An example of where a service could go: the number below the running one. */
+function earlierThan(taskDefinition: string): string {
+  return `${familyOf(taskDefinition)}:${Math.max(1, revisionNumber(taskDefinition) - 1)}`;
 }
 
 function whatThereIs(family: string, path: string): string {

@@ -11,6 +11,7 @@ import {
   DEFAULT_TIMEOUT_SECONDS,
   describe,
   expiryWarning,
+  inOrderOf,
   NO_REGION,
   ownTimeout,
   withImagesBefore,
@@ -63,7 +64,8 @@ export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPl
     return found.length === 0;
   });
   const found = await mapLimited(sound, AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
-  if (problems.length > 0) throw new InputError(problems);
+  const paths = lines.flat().map(({ path }) => path);
+  if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.config.key, one] as const])));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
   const plan: Plan = { lines: await withImagesBefore(world, planned) };

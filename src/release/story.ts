@@ -15,7 +15,7 @@ import {
   type Status,
   type Timing,
 } from './outcome.js';
-import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
+import { configsOf, imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out.js';
 import type { World } from './world.js';
@@ -124,7 +124,10 @@ export function tellStory(world: World): Story {
     isRed: () => failures.length > 0,
     registered(plan, registrations) {
       revisions = registrations;
-      const names = [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
+      const names = configsOf(plan).flatMap(({ key }) => {
+        const one = registrations.get(key);
+        return one ? [`${one.family}:${one.revision}`] : [];
+      });
       world.tell({ kind: 'registered', names });
       for (const config of plan.lines.flat()) {
         if (!config.service && !outcomes.has(config.key)) outcomes.set(config.key, registerOnly(config, registrations));

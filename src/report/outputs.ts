@@ -1,4 +1,5 @@
 import type { MigrationOutcome, Release } from '../release/outcome.js';
+import { familyOf } from '../release/plan.js';
 import { withoutAccount } from './account.js';
 import { shownDiff } from './plan-summary.js';
 import type { Redact } from './redact.js';
@@ -40,14 +41,16 @@ export function outputsOf(
   const { configs, migration } = release;
   const clean: Redact = (text) => withoutAccount(redact(text));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
-  const names = (some: typeof configs): string => JSON.stringify(some.map(({ service, family }) => service ?? family));
+  const named = namesOf(configs);
+  const names = (some: typeof configs): string => JSON.stringify(some.map((one) => named.get(one)));
   return {
     status: release.status,
     message: clean(release.message),
     result: JSON.stringify(resultOf(release, clean)),
-    'task-definitions': JSON.stringify(
-      Object.fromEntries(configs.flatMap((one) => (one.after ? [[one.service ?? one.family, one.after]] : []))),
-    ),
+    'task-definitions': JSON.stringify({
+      ...ofMigrationAlone(release),
+      ...Object.fromEntries(configs.flatMap((one) => (one.after ? [[named.get(one), one.after]] : []))),
+    }),
     'forced-services': names(configs.filter(({ forced }) => forced)),
     'failed-services': names(failed),
     'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
@@ -59,6 +62,30 @@ export function outputsOf(
     'ecspresso-path': binary?.path ?? '',
     'cache-hit': binary === undefined ? '' : String(binary.cacheHit),
   };
+}
+
+/** A migration of a family that no config of the release brings (mode `run`, a config of its own): it was registered too. */
+function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<string, string>> {
+  if (migration === undefined || migration.result === 'skipped') return {};
+  const family = familyOf(migration.taskDefinition);
+  return configs.some((one) => one.family === family) ? {} : { [family]: migration.taskDefinition };
+}
+
+/**
+ * What each config is called: its service, else its family. Where two have the same name, the cluster says which is which, and
+ * where that is the same too, the region.
+ */
+function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][number], string> {
+  const plain = ({ service, family }: Release['configs'][number]): string => service ?? family;
+  const inCluster = (one: Release['configs'][number]): string => `${one.cluster}/${plain(one)}`;
+  const count = (name: typeof plain, one: Release['configs'][number]): number =>
+    configs.filter((other) => name(other) === name(one)).length;
+  return new Map(
+    configs.map((one) => {
+      if (one.service === undefined || count(plain, one) === 1) return [one, plain(one)];
+      return [one, count(inCluster, one) === 1 ? inCluster(one) : `${one.region}/${inCluster(one)}`];
+    }),
+  );
 }
 
 /** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */
