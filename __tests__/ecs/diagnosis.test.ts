@@ -217,7 +217,7 @@ describe('a diagnosis', () => {
         cluster: 'production',
         service: 'backend',
         ours: ['ecs-svc/2'],
-        startedAt: START,
+        eventsSince: START,
         last: undefined,
         reason: '',
         logStream: (container, taskId) => ({ group: '/ecs/shop', stream: `app/${container}/${taskId}` }),

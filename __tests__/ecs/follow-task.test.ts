@@ -204,6 +204,16 @@ describe('when ECS does not answer', () => {
     expect(world.clock.elapsed()).toBeLessThan(2000 + 2 * patience);
   });
 
+  test('a refusal of what was answered before is waited for longer', async () => {
+    const world = following((elapsed) => ({
+      tasks: () =>
+        elapsed() > 2000 && elapsed() < 40_000
+          ? Promise.reject(awsError('denied', 'ecs:DescribeTasks'))
+          : Promise.resolve([elapsed() < 2000 ? running() : exited(0)]),
+    }));
+    expect((await world.clock.drive(world.follow())).end).toEqual({ kind: 'succeeded' });
+  });
+
   test.each([
     ['leaves the task alone', false, 0],
     ['stops the task where that was asked for', true, 1],

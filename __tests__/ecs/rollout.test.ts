@@ -22,6 +22,7 @@ function start(more: Partial<RolloutStart> = {}): Rollout {
     startedAt: START,
     timeoutSeconds: 1800,
     strangers: new Set(['ecs-svc/1']),
+    since: START,
     creates: false,
     maxFailedTasks: 'auto',
     ...more,
@@ -53,6 +54,46 @@ function looks(from: number, count: number, more: Partial<Look>): Look[] {
   return Array.from({ length: count }, (_, index) => look(from + index, more));
 }
 
+describe("the runner's clock says nothing of what is ours", () => {
+  /** ECS's own time of the last thing that it showed before our command, minutes from our start. */
+  test.each([-10, 0, 10])('ECS is %i minutes ahead', (minutes) => {
+    const since = START + minutes * 60_000;
+    const at = (seconds: number) => ({ createdAt: since + seconds * 1000 });
+    const done = (seconds: number) =>
+      look(5, { service: BEFORE, serviceDeployments: [serviceDeployment(2, 'SUCCESSFUL', at(seconds))] });
+    // An earlier deployment of the same revision has succeeded, and is not in DescribeServices any more.
+    for (const seconds of [-3600, -30, -1, 0]) expect(rolled([done(seconds)], { since })).toMatchObject({ ours: [] });
+    // Ours came and went between two looks.
+    expect(rolled([done(1)], { since })).toMatchObject({ ours: ['ecs-svc/2'], verdict: { kind: 'released' } });
+  });
+
+  test('a deployment is complete when its event says so', () => {
+    const events = [
+      { id: '3', at: START + 700_000, message: '(service backend) has reached a steady state.' },
+      { id: '2', at: START + 600_000, message: '(service backend) (deployment ecs-svc/2) deployment completed.' },
+      { id: '1', at: START - 600_000, message: '(service backend) (deployment ecs-svc/1) deployment completed.' },
+    ];
+    const one = { ...DONE, events };
+    expect(rolled([look(9, { service: one, serviceDeploymentsKnown: false })]).verdict).toEqual({
+      kind: 'released',
+      completedAt: START + 600_000,
+    });
+    expect(rolled([look(9, { service: DONE, serviceDeploymentsKnown: false })]).verdict).toEqual({
+      kind: 'released',
+      completedAt: START + 9000,
+    });
+  });
+
+  test('events are of this roll-out from the look on at which ours is there', () => {
+    const event = (minutes: number) => ({ id: `${minutes}`, at: START + minutes * 60_000, message: 'unhealthy' });
+    const earlier = (minutes: number) => look(1, { service: { ...BEFORE, events: [event(minutes)] } });
+    const ours = look(2, { service: { ...ROLLING, events: [event(20), event(12)] } });
+    expect(rolled([]).eventsSince).toBe(START);
+    expect(rolled([earlier(12), earlier(-9)]).eventsSince).toBe(event(12).at);
+    expect(rolled([earlier(12), ours, earlier(30)]).eventsSince).toBe(event(12).at);
+  });
+});
+
 describe('a roll-out under way', () => {
   test.each<[string, readonly Step[]]>([
     ['nothing seen yet', []],
@@ -80,6 +121,11 @@ describe('a roll-out under way', () => {
     [
       'a service deployment of an unknown revision succeeded',
       [look(1, { service: BEFORE, serviceDeployments: [{ arn: 'a', status: 'SUCCESSFUL', createdAt: START + 1000 }] })],
+    ],
+    ['ECS misses the service for a moment', [look(1, { service: ROLLING }), ...looks(2, 10, {})]],
+    [
+      'it is missing now and again',
+      [...looks(1, 8, {}), look(9, { service: ROLLING }), ...looks(10, 8, {}), look(18, { service: ROLLING })],
     ],
     ['DescribeServices lags behind the command for a while', [ENDED, ...looks(4, 30, { service: BEFORE })]],
     [
@@ -386,8 +432,31 @@ describe('verdicts', () => {
       ],
       { kind: 'replaced', by: 'shop:43', reason: REPLACED },
     ],
-    ['the service is gone', [look(1, { service: ROLLING }), look(2)], { kind: 'gone' }],
-    ['the service is INACTIVE', [look(2, { service: { ...ROLLING, status: 'INACTIVE' } })], { kind: 'gone' }],
+    [
+      'the service is gone',
+      [look(1, { service: ROLLING }), ...looks(2, 10, {}), look(12)],
+      { kind: 'gone', reason: 'ECS no longer knows the service' },
+    ],
+    [
+      'the service is gone, after it was missing for a moment',
+      [...looks(2, 9, {}), look(11, { service: ROLLING }), ...looks(12, 10, {}), look(22)],
+      { kind: 'gone' },
+    ],
+    [
+      'the service is INACTIVE',
+      [...looks(2, 10, { service: { ...ROLLING, status: 'INACTIVE' } }), look(12)],
+      { kind: 'gone' },
+    ],
+    [
+      'the service stays INACTIVE',
+      looks(2, 11, { service: { ...ROLLING, status: 'INACTIVE' } }),
+      { kind: 'gone', reason: 'the service is INACTIVE' },
+    ],
+    [
+      'it is missing when it is overdue',
+      [look(1, { service: ROLLING }), look(1802)],
+      { kind: 'timeout', seconds: 1800 },
+    ],
     [
       'the service is being deleted',
       [
@@ -452,7 +521,7 @@ describe('verdicts', () => {
     ],
     [
       'creates: it was made and deleted again',
-      [look(1), look(2, { service: service([deployment(2)]) }), look(9)],
+      [look(1), look(2, { service: service([deployment(2)]) }), ...looks(9, 11, {})],
       { kind: 'gone' },
       { creates: true },
     ],
@@ -708,7 +777,8 @@ describe('a deployment that was given up goes back', () => {
     ],
     ['ECS could not', [look(1, { service: OLD_COMES, ...by('ROLLBACK_FAILED') })], { kind: 'failed' }],
     ['it had completed before', [look(1, { service: DONE, ...by('SUCCESSFUL') })], { kind: 'released' }],
-    ['the service is gone', [look(1)], { kind: 'gone' }],
+    ['ECS misses it for a moment', looks(1, 10, {}), undefined],
+    ['the service is gone', looks(1, 11, {}), { kind: 'gone' }],
     [
       'it takes too long',
       [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { progressOf } from '../../src/ecs/progress.js';
 import { advance, rollout } from '../../src/ecs/rollout.js';
-import { idOf, lastCompleted, revisionOf } from '../../src/ecs/snapshot.js';
+import { idOf, lastCompleted, newestIn, revisionOf } from '../../src/ecs/snapshot.js';
 import { deployment, look, oldDeployment, START, service } from './support/ecs-says.js';
 
 test.each([
@@ -45,6 +45,7 @@ describe('progress', () => {
     startedAt: START,
     timeoutSeconds: 1800,
     strangers: new Set(['ecs-svc/1']),
+    since: START,
     creates: false,
     maxFailedTasks: 'auto',
   });
@@ -67,4 +68,22 @@ describe('progress', () => {
     const seen = service([oldDeployment({ status: 'PRIMARY' })]);
     expect(progressOf(advance(start, look(1, { service: seen })), seen)).toBeUndefined();
   });
+});
+
+test.each([
+  ['nothing', undefined, 0],
+  ['a service without anything', service([]), 0],
+  ['its newest deployment', service([deployment(2), oldDeployment()]), START + 2000],
+  [
+    'its newest event',
+    service([oldDeployment()], {
+      events: [
+        { id: '1', at: START - 5, message: '' },
+        { id: '2', at: START - 9, message: '' },
+      ],
+    }),
+    START - 5,
+  ],
+])('the newest of what ECS shows: %s', (_name, one, moment) => {
+  expect(newestIn(one)).toBe(moment);
 });

@@ -74,6 +74,7 @@ function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
       startedAt: clock.now(),
       timeoutSeconds: 1800,
       strangers: new Set(['ecs-svc/1']),
+      since: START,
       creates: false,
       maxFailedTasks: 'auto',
       ...more,
@@ -474,25 +475,53 @@ describe('when ECS does not answer', () => {
   });
 
   test.each([
-    ['credentials', 0],
-    ['denied', 15_000],
-    ['missing', 15_000],
-  ] as const)('%s: unknown after %i ms, for all', async (kind, patience) => {
+    ['credentials', 3000, 0],
+    ['denied', 0, 15_000],
+    ['missing', 0, 15_000],
+    ['denied', 3000, 60_000],
+    ['missing', 3000, 60_000],
+  ] as const)('%s after %i ms: unknown after %i ms, for all', async (kind, answers, patience) => {
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);
       return {
         ...healthy,
         services: (cluster, names) =>
-          elapsed() < 3000
+          elapsed() < answers
             ? (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer')))
             : Promise.reject(awsError(kind)),
       };
     });
     const ends = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
     expect(ends.map(({ verdict }) => verdict?.kind)).toEqual(['unknown', 'unknown']);
-    expect(ends[0]?.ours).toEqual(['ecs-svc/2']);
-    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(3000 + patience);
-    expect(world.clock.elapsed()).toBeLessThan(6000 + 2 * patience);
+    expect(ends[0]?.ours).toEqual(answers === 0 ? [] : ['ecs-svc/2']);
+    expect(world.clock.elapsed()).toBeGreaterThanOrEqual(answers + patience);
+    // The waits between two tries grow to 15 s.
+    expect(world.clock.elapsed()).toBeLessThan(answers + patience + 16_000);
+  });
+
+  test.each<[string, (names: readonly string[], one: ServiceSnapshot[]) => Services]>([
+    ['that the service is missing', (names) => ({ found: [], missing: names })],
+    ['no deployments of it', (_names, [one]) => ({ found: one ? [{ ...one, deployments: [] }] : [], missing: [] })],
+    [
+      'neither deployments of it nor the current one',
+      (_names, [one]) => {
+        const { currentServiceDeployment: _left, ...rest } = one as ServiceSnapshot;
+        return { found: [{ ...rest, deployments: [] }], missing: [] };
+      },
+    ],
+  ])('an ECS that says for some seconds %s', async (_what, wrong) => {
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: async (cluster, names) => {
+          const right = await healthy.services?.(cluster, names);
+          const isWrong = elapsed() > 3000 && elapsed() < 8000;
+          return isWrong || !right ? wrong(names, [...(right?.found ?? [])]) : right;
+        },
+      };
+    });
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'released' } });
   });
 
   test('a refusal that passes is survived', async () => {
@@ -501,7 +530,7 @@ describe('when ECS does not answer', () => {
       return {
         ...healthy,
         services: (cluster, names) =>
-          elapsed() > 3000 && elapsed() < 8000
+          elapsed() > 3000 && elapsed() < 38_000
             ? Promise.reject(awsError('denied'))
             : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer'))),
       };

@@ -287,7 +287,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       ['stuck', 'new'],
       ['rolled-back', 'old'],
     ]);
-    expect(end.failures[1]?.title).toMatch(/ECS could not be asked what it runs now.*ExpiredToken/);
+    expect(end.failures[1]?.title).toMatch(/ECS could not be asked what backend runs now.*ExpiredToken/);
   });
 
   test('what somebody else has deployed since is left alone', async () => {

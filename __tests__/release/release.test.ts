@@ -318,7 +318,10 @@ describe('services that are not as usual', () => {
     ]);
     expect(deploys(journal)).toEqual(['deploy backend register']);
     expect(end.configs[0]).toMatchObject({ result: 'released', before: 'old-backend:7', after: 'shop-backend:43' });
-    expect(events.find(({ kind }) => kind === 'deploying')).toMatchObject({ note: expect.stringContaining('family') });
+    expect(events.find(({ kind }) => kind === 'deploying')).toMatchObject({
+      newFamily: true,
+      note: expect.stringContaining('family'),
+    });
   });
 
   test.each<[string, string, string]>([

@@ -36,7 +36,8 @@ export interface DiagnosisRequest {
   readonly cluster: string;
   readonly service: string;
   readonly ours: readonly string[];
-  readonly startedAt: number;
+  /** Events up to here, milliseconds since the epoch by ECS's clock, are older than the roll-out. */
+  readonly eventsSince: number;
   readonly last: ServiceSnapshot | undefined;
   /** ECS's verdict in its own words. */
   readonly reason: string;
@@ -56,7 +57,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
     attempt(() => request.cloud.services(request.cluster, [request.service]), []),
   ]);
   const groups = groupFailures(failedTasks(tasks ?? [], request.ours));
-  const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.startedAt);
+  const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const stream = worst?.container ? request.logStream(worst.container, worst.taskId) : undefined;
   const tail = stream ? await attempt(() => request.cloud.logTail(stream, LOG_TAIL_LINES), gaps) : undefined;

@@ -86,7 +86,7 @@ async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?:
       if (!(error instanceof AwsError)) throw error;
       blindSince ??= clock.now();
       wait = longer(wait);
-      if (clock.now() - blindSince >= patienceWith(error.kind)) {
+      if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) {
         return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
       }
     }

@@ -12,10 +12,17 @@ const BLIND = 300_000;
 /** The same where ECS answers, but refuses: a policy or a role may be on its way. Milliseconds. */
 const REFUSED = 15_000;
 
-/** How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired. */
-export function patienceWith(kind: AwsError['kind']): number {
+/** The same where ECS has answered this before: a policy that is being replaced is gone for a moment. Milliseconds. */
+const REFUSED_MEANWHILE = 60_000;
+
+/**
+ * How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired.
+ * `answered`: whether ECS has answered it before.
+ */
+export function patienceWith(kind: AwsError['kind'], answered: boolean): number {
   if (kind === 'credentials') return 0;
-  return kind === 'denied' || kind === 'missing' ? REFUSED : BLIND;
+  if (kind !== 'denied' && kind !== 'missing') return BLIND;
+  return answered ? REFUSED_MEANWHILE : REFUSED;
 }
 
 /** The next wait after a failed read: twice the last one, within the bounds above. */

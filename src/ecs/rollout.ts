@@ -1,12 +1,12 @@
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
-import { idOf } from './snapshot.js';
+import { idOf, newestIn } from './snapshot.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;
 /** How many looks after the command's end must agree that nothing new appeared: reads can lag behind writes. */
 const QUIET_LOOKS = 3;
-/** Clocks of ECS and of the runner differ: a service deployment this much older than our start can still be ours. */
-const SKEW_MILLISECONDS = 60_000;
+/** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
+const GONE_MILLISECONDS = 10_000;
 
 /** How a roll-out ended. */
 export type Verdict =
@@ -37,6 +37,11 @@ export interface Rollout {
   readonly timeoutSeconds: number;
   /** Ids of the deployments that were there before our command: never ours, whatever they carry. */
   readonly strangers: ReadonlySet<string>;
+  /**
+   * The newest thing that ECS showed of the service before our command, milliseconds since the epoch by ECS's own clock: what is
+   * not newer is never ours. The runner's clock says nothing of that, for it may differ by minutes.
+   */
+  readonly since: number;
   /** Whether the service is expected not to exist at first. */
   readonly creates: boolean;
   /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
@@ -52,6 +57,10 @@ export interface Rollout {
   /** How and when the command that asks for the deployment ended; absent while it runs. */
   readonly command?: { readonly endedAt: number; readonly failed: boolean };
   readonly quietLooks: number;
+  /** Since when, by our clock, ECS has said at every look that there is no such service. */
+  readonly missingSince?: number;
+  /** Events up to here, by ECS's clock, are none of this roll-out: none of our deployments was there yet. */
+  readonly eventsSince: number;
   readonly verdict?: Verdict;
 }
 
@@ -83,6 +92,7 @@ export type RolloutStart = Pick<
   | 'startedAt'
   | 'timeoutSeconds'
   | 'strangers'
+  | 'since'
   | 'creates'
   | 'maxFailedTasks'
   | 'untilStarted'
@@ -94,7 +104,7 @@ export type RolloutStart = Pick<
 
 /** A roll-out of which nothing has been seen. */
 export function rollout(start: RolloutStart): Rollout {
-  return { ...start, ours: start.ours ?? [], quietLooks: 0 };
+  return { ...start, ours: start.ours ?? [], quietLooks: 0, eventsSince: start.since };
 }
 
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
@@ -108,7 +118,7 @@ export function commandEnded(state: Rollout, endedAt: number, failed: boolean): 
  */
 export function advance(state: Rollout, look: Look): Rollout {
   if (state.verdict) return state;
-  const seen = withOurs(state, look);
+  const seen = withAbsence(withOurs(state, look), look);
   const verdict = judge(seen, look);
   return verdict ? { ...seen, verdict } : seen;
 }
@@ -136,7 +146,7 @@ function withOurs(state: Rollout, look: Look): Rollout {
   for (const one of look.serviceDeployments) {
     if (one.target === undefined || one.taskDefinition !== state.taskDefinition) continue;
     // Service deployments reach back for months; DescribeServices shows only what is there now.
-    if (one.createdAt < state.startedAt - SKEW_MILLISECONDS) continue;
+    if (one.createdAt <= state.since) continue;
     const id = `ecs-svc/${idOf(one.target)}`;
     if (!found.has(id)) found.set(id, one.createdAt);
   }
@@ -145,18 +155,26 @@ function withOurs(state: Rollout, look: Look): Rollout {
     .sort(([, a], [, b]) => a - b)
     .map(([id]) => id);
   const quietLooks = state.command === undefined ? 0 : state.quietLooks + 1;
-  if (fresh.length === 0) return { ...state, quietLooks };
-  return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look.at };
+  if (fresh.length > 0) {
+    return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look.at };
+  }
+  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newestIn(look.service));
+  return { ...state, quietLooks, eventsSince };
+}
+
+function withAbsence(state: Rollout, look: Look): Rollout {
+  const { missingSince, ...there } = state;
+  return isThere(look.service) ? there : { ...there, missingSince: missingSince ?? look.at };
+}
+
+function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {
+  return service !== undefined && service.status !== 'INACTIVE';
 }
 
 function judge(state: Rollout, look: Look): Verdict | undefined {
   const { service } = look;
   const mine = newestOurs(state);
-  if (!service || service.status === 'INACTIVE') {
-    if (state.creates && mine === undefined)
-      return state.command?.failed ? { kind: 'not-started' } : overdue(state, look);
-    return { kind: 'gone', reason: service ? `the service is ${service.status}` : 'ECS no longer knows the service' };
-  }
+  if (!isThere(service)) return withoutService(state, look, mine);
   if (service.status === 'DRAINING') return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
   if (mine === undefined) return withoutDeployment(state, look, service);
   if (state.goesBack) return byEndOfRollback(state, look, service, mine) ?? overdue(state, look);
@@ -164,6 +182,15 @@ function judge(state: Rollout, look: Look): Verdict | undefined {
   return (
     byServiceDeployment(state, look, service, mine) ?? byDeployment(state, look, service, mine) ?? overdue(state, look)
   );
+}
+
+function withoutService(state: Rollout, look: Look, mine: string | undefined): Verdict | undefined {
+  if (state.creates && mine === undefined) {
+    return state.command?.failed ? { kind: 'not-started' } : overdue(state, look);
+  }
+  if (look.at - (state.missingSince ?? look.at) < GONE_MILLISECONDS) return overdue(state, look);
+  const { service } = look;
+  return { kind: 'gone', reason: service ? `the service is ${service.status}` : 'ECS no longer knows the service' };
 }
 
 function withoutDeployment(state: Rollout, look: Look, service: ServiceSnapshot): Verdict | undefined {
@@ -187,7 +214,7 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
   const reason = one.statusReason ?? '';
   switch (one.status) {
     case 'SUCCESSFUL':
-      return { kind: 'released', completedAt: one.finishedAt ?? look.at };
+      return { kind: 'released', completedAt: one.finishedAt ?? completedAt(look, service, mine) };
     case 'ROLLBACK_REQUESTED':
     case 'ROLLBACK_IN_PROGRESS':
       return { kind: 'rolled-back', reason: reason || failedReason(service, mine), finished: false };
@@ -237,7 +264,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
   }
   if (!look.serviceDeploymentsKnown || !asked) {
     if (deployment?.rolloutState === 'COMPLETED' && deployment.status === 'PRIMARY') {
-      return { kind: 'released', completedAt: look.at };
+      return { kind: 'released', completedAt: completedAt(look, service, mine) };
     }
     // Only where ECS cannot tell more: an earlier deployment in our place is a rollback, a new one a replacement.
     if (!look.serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
@@ -251,6 +278,12 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
     }
   }
   return failing(state, look, service, deployment?.failedTasks ?? 0);
+}
+
+/** When our deployment was complete by ECS's clock, as its event tells; our own clock only where that event is not there. */
+function completedAt(look: Look, service: ServiceSnapshot, mine: string): number {
+  const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return told?.at ?? look.at;
 }
 
 function failing(state: Rollout, look: Look, service: ServiceSnapshot, failedTasks: number): Verdict | undefined {

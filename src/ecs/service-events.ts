@@ -3,14 +3,9 @@ import type { ServiceEvent } from './snapshot.js';
 /** Events of a service that tell of trouble; the rest (tasks started, targets registered, steady state) is routine. */
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
 
-/** Clocks of ECS and of the runner differ; events this much older than the start still count. Milliseconds. */
-const SKEW = 5000;
-
-/** Events since `since` (milliseconds since the epoch, by our clock) that tell of trouble, oldest first. */
+/** Events later than `since` (milliseconds since the epoch, by ECS's clock) that tell of trouble, oldest first. */
 export function troubleEvents(events: readonly ServiceEvent[], since: number): readonly ServiceEvent[] {
-  return events
-    .filter((event) => event.at >= since - SKEW && TROUBLE.test(event.message))
-    .toSorted((a, b) => a.at - b.at);
+  return events.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b) => a.at - b.at);
 }
 
 /** The last five of them in ECS's words; what differs only in the task that it names is there once. */

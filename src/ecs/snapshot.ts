@@ -112,6 +112,18 @@ export function idOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+/**
+ * The moment of the newest thing that ECS shows of a service, a deployment or an event; 0 where it shows nothing. By ECS's own
+ * clock, so that later things of ECS can be compared with it.
+ */
+export function newestIn(service: ServiceSnapshot | undefined): number {
+  return Math.max(
+    0,
+    ...(service?.deployments ?? []).map(({ createdAt }) => createdAt),
+    ...(service?.events ?? []).map(({ at }) => at),
+  );
+}
+
 /** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
 export function lastCompleted(service: ServiceSnapshot): string | undefined {
   const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');

@@ -102,6 +102,7 @@ export function watch(world: {
   const degraded = new Set<string>();
   let serviceDeploymentsKnown = true;
   let polling = false;
+  let answered = false;
   let blindSince: number | undefined;
   let accountLostSince: number | undefined;
   let backoff = 0;
@@ -281,7 +282,7 @@ export function watch(world: {
         world.tell({ kind, service: name, progress });
       }
     }
-    for (const event of troubleEvents(look.service.events, member.state.startedAt)) {
+    for (const event of troubleEvents(look.service.events, member.state.eventsSince)) {
       // ECS repeats itself with new ids and tasks; the matter is what a person has read.
       const matter = matterOf(event.message);
       if (member.told.has(matter)) continue;
@@ -319,7 +320,7 @@ export function watch(world: {
   const failed = (error: AwsError): void => {
     blindSince ??= clock.now();
     backoff = longer(backoff);
-    if (clock.now() - blindSince < patienceWith(error.kind)) return;
+    if (clock.now() - blindSince < patienceWith(error.kind, answered)) return;
     for (const [name, member] of members) {
       members.delete(name);
       const reason = `ECS could not be asked any more (${error.operation}: ${error.code}: ${error.message})`;
@@ -337,6 +338,7 @@ export function watch(world: {
     while (members.size > 0 && !world.signal.aborted) {
       try {
         await poll();
+        answered = true;
         blindSince = undefined;
         if (accountLostSince === undefined) backoff = 0;
       } catch (error) {

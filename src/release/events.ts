@@ -46,6 +46,8 @@ export type Event =
       readonly cluster: string;
       readonly service: string;
       readonly taskDefinition: string;
+      /** ecspresso registers once more, so that another revision of this family than `taskDefinition` is deployed. */
+      readonly newFamily?: boolean;
       readonly forced: boolean;
       /** An earlier revision comes back after a failure. */
       readonly goesBack?: boolean;

@@ -1,10 +1,11 @@
 import { AwsError } from '../ecs/cloud.js';
-import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
+import { lastCompleted, newestIn, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Watch } from '../ecs/watch.js';
+import { ReleaseError } from '../errors.js';
 import type { ConfigOutcome, Failure, Serves, TaskCount } from './outcome.js';
 import { familyOf } from './plan.js';
-import { repeatedly } from './repeat.js';
 import { type RollOutInputs, rollOut, type ServiceConfig } from './roll-out.js';
+import { serviceNow } from './service-now.js';
 import { type Touched, wayBack } from './way-back.js';
 import type { World } from './world.js';
 
@@ -42,9 +43,9 @@ export async function goBack(
   let stoppable = true;
   let reason = 'ECS shows something else at every look';
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const service = await serviceNow(world, config);
+    const service = await serviceNow(world, config, ({ status }) => status === 'ACTIVE');
     if (world.signal.aborted) return cancelled(touched);
-    if (typeof service === 'string') return { kind: 'stuck', reason: service };
+    if (service instanceof ReleaseError) return { kind: 'stuck', reason: service.message };
     const way = wayBack(touched, service, stoppable);
     switch (way.kind) {
       case 'back':
@@ -69,25 +70,6 @@ export async function goBack(
     reason = end.reason;
   }
   return { kind: 'stuck', reason };
-}
-
-/** The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. */
-async function serviceNow(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | string> {
-  try {
-    const { found } = await repeatedly(
-      world,
-      `ask ECS about ${config.service}`,
-      () => world.cloud(config.region).services(config.cluster, [config.service]),
-      (error) =>
-        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
-          ? wordsOf(error)
-          : undefined,
-    );
-    return found[0];
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return `ECS could not be asked what it runs now (${wordsOf(error)})`;
-  }
 }
 
 /** Has ECS roll back our deployment; answers why it could not. */
@@ -123,6 +105,7 @@ async function rolledBack(
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
     strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    since: newestIn(config.current),
     creates: false,
     maxFailedTasks: 'off',
     goesBack: true,

@@ -3,7 +3,7 @@ import { serviceLink } from '../ecs/console-link.js';
 import { type Diagnosis, diagnose } from '../ecs/diagnosis.js';
 import { progressOf } from '../ecs/progress.js';
 import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
-import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import { newestIn, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Following, Watch } from '../ecs/watch.js';
 import type { DeployTarget } from '../ecspresso/cli.js';
 import { demandsForce, isThrottled } from '../ecspresso/refusal.js';
@@ -16,6 +16,7 @@ import { type ConfigOutcome, type Demand, type Failure, GREEN_RESULTS, type Task
 import { changesFamily, familyOf, imageChanges, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './roll-out-failure.js';
+import { serviceNow } from './service-now.js';
 import type { World } from './world.js';
 
 /** A roll-out at its end. */
@@ -87,7 +88,7 @@ export async function rollOut(
   };
   world.tell({ kind: 'outcome', outcome });
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
-  const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end, startedAt) : undefined;
+  const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 
@@ -128,15 +129,17 @@ async function rollOutNewFamily(
   state: RollOutState,
 ): Promise<RolloutEnd> {
   const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
-  const service = await ask(world, config);
+  const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
+  const service = await serviceNow(world, config, isNew);
   if (service instanceof ReleaseError) return { kind: 'refused', error: error ?? service };
-  const now = service?.taskDefinition;
-  const isNew = now !== undefined && familyOf(now) === config.definition.family;
-  if (error && !isNew) return { kind: 'refused', error };
-  if (!isNew) {
-    const error = new ReleaseError(`ecspresso ended well, but the service still runs ${now ?? 'nothing'}`);
-    return { kind: 'refused', error };
+  if (service === undefined || !isNew(service)) {
+    const runs = service?.taskDefinition ?? 'nothing';
+    return {
+      kind: 'refused',
+      error: error ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`),
+    };
   }
+  const now = service.taskDefinition;
   state.after = now;
   const following = watch.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
@@ -161,24 +164,11 @@ async function rollOutByController(
   );
   if (error) return { kind: 'refused', error };
   if (!inputs.wait) return { kind: 'handed-over' };
-  const service = await ask(world, config);
+  const runsOf = ({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string => primaryTaskSet ?? taskDefinition;
+  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ReleaseError) return { kind: 'refused', error: service };
-  const runs = service?.primaryTaskSet ?? service?.taskDefinition;
-  return { kind: 'verified', runs: runs ?? 'nothing', ours: runs === state.after };
-}
-
-/** What ECS says of the service after a command, or why it could not be asked. */
-async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | ReleaseError> {
-  try {
-    const { found } = await world.cloud(config.region).services(config.cluster, [config.service]);
-    return found[0];
-  } catch (cause) {
-    if (!(cause instanceof AwsError)) throw cause;
-    return new ReleaseError(
-      `ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`,
-      { cause },
-    );
-  }
+  const runs = service === undefined ? 'nothing' : runsOf(service);
+  return { kind: 'verified', runs, ours: runs === state.after };
 }
 
 async function ended(
@@ -236,6 +226,7 @@ function rolloutStart(
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
     strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    since: newestIn(config.current),
     creates: config.current === undefined,
     maxFailedTasks: inputs.maxFailedTasks,
     untilStarted: !inputs.wait,
@@ -297,8 +288,6 @@ async function once(
   options: Parameters<World['ecspresso']['deploy']>[1],
   taskDefinition: string,
 ): Promise<ReleaseError | undefined> {
-  const note =
-    options.target.kind === 'register' ? 'its family changes, so ecspresso registers it once more' : undefined;
   world.tell({
     kind: 'deploying',
     region: config.region,
@@ -306,7 +295,9 @@ async function once(
     service: config.service,
     taskDefinition,
     forced: options.force,
-    ...(note ? { note } : {}),
+    ...(options.target.kind === 'register'
+      ? { newFamily: true, note: 'its family changes, so ecspresso registers it once more' }
+      : {}),
   });
   try {
     await repeatedly(
@@ -352,14 +343,13 @@ function explain(
   world: World,
   config: ServiceConfig,
   end: { readonly rollout: Rollout; readonly verdict?: Verdict; readonly last?: ServiceSnapshot },
-  startedAt: number,
 ): Promise<Diagnosis> {
   return diagnose({
     cloud: world.cloud(config.region),
     cluster: config.cluster,
     service: config.service,
     ours: end.rollout.ours,
-    startedAt,
+    eventsSince: end.rollout.eventsSince,
     last: end.last,
     reason: end.verdict && 'reason' in end.verdict ? end.verdict.reason : '',
     logStream: (container, taskId) => {

@@ -2,6 +2,7 @@ import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import { idOf } from '../ecs/snapshot.js';
 import type { Event } from './events.js';
+import { familyOf } from './plan.js';
 
 /** Something of this release that may be going on in ECS. */
 export type Started =
@@ -26,6 +27,8 @@ export type Started =
       readonly cluster: string;
       readonly service: string;
       readonly taskDefinition: string;
+      /** The service ran another family before: whatever it has of this one is ours, whichever revision ecspresso registered. */
+      readonly newFamily?: boolean;
     }
   /** A service that is to go back to an earlier version after a failure. */
   | {
@@ -57,10 +60,13 @@ export function standingAfter(standing: Standing, event: Event): Standing {
         ? withoutTask(standing, event.name)
         : standing;
     case 'deploying': {
-      const { region, cluster, service, taskDefinition } = event;
+      const { region, cluster, service, taskDefinition, newFamily } = event;
+      const place = { region, cluster, service, taskDefinition };
       return [
         ...withoutService(standing, service, cluster, region),
-        { kind: event.goesBack ? 'going-back' : 'roll-out', region, cluster, service, taskDefinition },
+        event.goesBack
+          ? { kind: 'going-back', ...place }
+          : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
       ];
     }
     case 'going-back':
@@ -204,6 +210,12 @@ async function taskLine(one: Extract<Started, { kind: 'task' }>, cloud: Cloud, s
   return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), 'it was told to stop')} ${link}`;
 }
 
+function isOf(one: Extract<Started, { kind: 'roll-out' | 'going-back' }>, taskDefinition: string): boolean {
+  return one.kind === 'roll-out' && one.newFamily
+    ? familyOf(taskDefinition) === familyOf(one.taskDefinition)
+    : taskDefinition === one.taskDefinition;
+}
+
 async function rollOutLine(
   one: Extract<Started, { kind: 'roll-out' | 'going-back' }>,
   cloud: Cloud,
@@ -223,7 +235,7 @@ async function rollOutLine(
   const inFlight = service.deployments.some(
     // What another deployment has replaced is not the current one.
     ({ status, taskDefinition, rolloutState }) =>
-      status === 'PRIMARY' && taskDefinition === one.taskDefinition && rolloutState === 'IN_PROGRESS',
+      status === 'PRIMARY' && isOf(one, taskDefinition) && rolloutState === 'IN_PROGRESS',
   );
   if (!stop || !inFlight) return `${name}: ${runs} ${link}`;
   const arn = service.currentServiceDeployment;

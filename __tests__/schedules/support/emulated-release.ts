@@ -2,7 +2,8 @@ import { ApiError } from '../../../emulator/api-error.js';
 import { fateOf } from '../../../emulator/fate.js';
 import { seededWorld } from '../../../emulator/seed.js';
 import type { World as EmulatedWorld } from '../../../emulator/world.js';
-import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
+import { AwsError, type Cloud, type Services } from '../../../src/ecs/cloud.js';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ConfigCall, Ecspresso } from '../../../src/ecspresso/cli.js';
 import type { ConfigFile } from '../../../src/ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../../../src/errors.js';
@@ -43,7 +44,7 @@ export interface Ended {
 /** Runs a release against the emulated ECS on a fake clock. Rejects only for a defect. */
 export async function runSchedule(schedule: Schedule): Promise<Ended> {
   const clock = fakeClock();
-  const ecs = seededWorld(seedOf(schedule), clock.now);
+  const ecs = seededWorld(seedOf(schedule), () => clock.now() + schedule.ahead * 1000);
   const cancel = new AbortController();
   const effects: Effect[] = [];
   const events: Event[] = [];
@@ -207,12 +208,22 @@ function faultyCloud(cloud: Cloud, { clock, struck }: Parts): Cloud {
           await clock.sleep(fault.seconds * 1000);
       }
       const answer = await method(...args);
+      if (name === 'services') {
+        const { found } = answer as Services;
+        if (fault?.kind === 'missing') return { found: [], missing: args[1] };
+        if (fault?.kind === 'bare') return { found: found.map(bare), missing: [] };
+      }
       answers.set(key, answer);
       return answer;
     };
   };
   const names = Object.keys(cloud).filter((name) => name !== 'region') as (keyof Cloud)[];
   return { ...cloud, ...Object.fromEntries(names.map((name) => [name, wrapped(name)])) };
+}
+
+/** What an answer without its optional members shows of a service. */
+function bare({ currentServiceDeployment: _left, ...service }: ServiceSnapshot): ServiceSnapshot {
+  return { ...service, deployments: [] };
 }
 
 function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>, parts: Parts): Ecspresso {

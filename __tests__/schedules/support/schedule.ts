@@ -25,7 +25,8 @@ export type CommandFault =
 
 /** What befalls a read of ECS. */
 export type ReadFault =
-  | { readonly kind: 'throttled' | 'transient' | 'denied' | 'stale' }
+  /** `missing`: DescribeServices knows none of the services. `bare`: it tells nothing of their deployments. */
+  | { readonly kind: 'throttled' | 'transient' | 'denied' | 'stale' | 'missing' | 'bare' }
   | { readonly kind: 'slow'; readonly seconds: number };
 
 /** A command whose calls can be hit. */
@@ -53,6 +54,8 @@ export interface Schedule {
   readonly migration: Fate | undefined;
   readonly hits: readonly Hit[];
   readonly strangers: readonly Stranger[];
+  /** By how many seconds ECS's clock is ahead of the runner's. */
+  readonly ahead: number;
   /** Seconds after the start. */
   readonly cancelAt: number | undefined;
   readonly options: Pick<Inputs, 'forceNewDeployment' | 'onCancel' | 'wait' | 'maxFailedTasks' | 'onFailure'>;
@@ -114,6 +117,10 @@ const readFault: fc.Arbitrary<ReadFault> = fc.oneof(
   fc.record({ kind: fc.constant('slow' as const), seconds: fc.integer({ min: 1, max: 60 }) }),
 );
 
+const servicesFault = fc.constantFrom<ReadFault>({ kind: 'missing' }, { kind: 'bare' });
+
+const ahead = fc.constantFrom(0, 0, -600, 600);
+
 const span = {
   after: fc.integer({ min: 0, max: 12 }),
   times: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(1000)),
@@ -127,6 +134,7 @@ const hit: fc.Arbitrary<Hit> = fc.oneof(
     times: span.times,
   }),
   fc.record({ on: fc.constantFrom(...READS), fault: readFault, ...span }),
+  fc.record({ on: fc.constant('services' as const), fault: servicesFault, ...span }),
 );
 
 /** Any release with anything that befalls it. */
@@ -142,6 +150,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
     }),
     { maxLength: 2 },
   ),
+  ahead,
   cancelAt: fc.option(fc.integer({ min: 0, max: 90 }), { nil: undefined, freq: 3 }),
   options: fc.record({
     forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const, 'never' as const),
@@ -170,6 +179,12 @@ const harmlessHit: fc.Arbitrary<Hit> = fc.oneof(
     after: fc.integer({ min: 2, max: 12 }),
     times: fc.integer({ min: 1, max: 2 }),
   }),
+  fc.record({
+    on: fc.constant<Read>('services'),
+    fault: servicesFault,
+    after: fc.integer({ min: 2, max: 12 }),
+    times: fc.integer({ min: 1, max: 5 }),
+  }),
 );
 
 /** A release in which nothing is wrong, and what befalls it passes. */
@@ -181,6 +196,7 @@ export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
     fc.record({ at: fc.integer({ min: 0, max: 60 }), does: fc.constant('scales' as const), service: fc.nat(3) }),
     { maxLength: 1 },
   ),
+  ahead,
   cancelAt: fc.constant(undefined),
   options: fc.record({
     forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const),
