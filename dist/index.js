@@ -14597,11 +14597,11 @@ var __webpack_modules__ = {
       const checkState$8 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemon.status;
+              return result2.daemon.status;
             };
             if (returnComparator() === "ACTIVE") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14610,7 +14610,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemon.status;
+              return result2.daemon.status;
             };
             if (returnComparator() === "DELETE_IN_PROGRESS") {
               return { state: WaiterState.FAILURE, reason };
@@ -14628,17 +14628,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonActive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$8);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$8);
+        return checkExceptions(result2);
       };
       const checkState$7 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonDeploymentsCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonDeploymentsCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14655,7 +14655,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14679,17 +14679,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonDeploymentStopped = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$7);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$7);
+        return checkExceptions(result2);
       };
       const checkState$6 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonDeploymentsCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonDeploymentsCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14706,7 +14706,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14721,7 +14721,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14736,7 +14736,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14751,7 +14751,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14775,17 +14775,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonDeploymentSuccessful = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$6);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$6);
+        return checkExceptions(result2);
       };
       const checkState$5 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "ACTIVE") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14794,7 +14794,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETE_IN_PROGRESS") {
               return { state: WaiterState.FAILURE, reason };
@@ -14803,7 +14803,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETED") {
               return { state: WaiterState.FAILURE, reason };
@@ -14821,17 +14821,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonTaskDefinitionActive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$5);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$5);
+        return checkExceptions(result2);
       };
       const checkState$4 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETED") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14849,17 +14849,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonTaskDefinitionDeleted = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$4);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$4);
+        return checkExceptions(result2);
       };
       const checkState$3 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeServicesCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeServicesCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14874,7 +14874,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14898,17 +14898,17 @@ var __webpack_modules__ = {
       };
       const waitUntilServicesInactive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
+        return checkExceptions(result2);
       };
       const checkState$2 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeServicesCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeServicesCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14923,7 +14923,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14938,7 +14938,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14953,7 +14953,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let filterRes_2 = result.services.filter((element_1) => {
+              let filterRes_2 = result2.services.filter((element_1) => {
                 return !(element_1.deployments.length == 1 && element_1.runningCount == element_1.desiredCount);
               });
               return filterRes_2.length == 0;
@@ -14974,17 +14974,17 @@ var __webpack_modules__ = {
       };
       const waitUntilServicesStable = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
+        return checkExceptions(result2);
       };
       const checkState$1 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeTasksCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeTasksCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -14999,7 +14999,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -15014,7 +15014,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -15040,17 +15040,17 @@ var __webpack_modules__ = {
       };
       const waitUntilTasksRunning = async (params, input) => {
         const serviceDefaults = { minDelay: 6, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
+        return checkExceptions(result2);
       };
       const checkState = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeTasksCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeTasksCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -15076,8 +15076,8 @@ var __webpack_modules__ = {
       };
       const waitUntilTasksStopped = async (params, input) => {
         const serviceDefaults = { minDelay: 6, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState);
+        return checkExceptions(result2);
       };
       const commands = {
         AssociateGatewayWithClusterCommand,
@@ -18873,15 +18873,15 @@ More information can be found at: https://a.co/c895JFp`);
         }
       }
       const collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? toUtf8)(body));
-      const parseXmlBody = (streamBody, context) => collectBodyString(streamBody, context).then((encoded) => {
-        if (encoded.length) {
+      const parseXmlBody = (streamBody, context) => collectBodyString(streamBody, context).then((encoded2) => {
+        if (encoded2.length) {
           let parsedObj;
           try {
-            parsedObj = parseXML(encoded);
+            parsedObj = parseXML(encoded2);
           } catch (e) {
             if (e && typeof e === "object") {
               Object.defineProperty(e, "$responseBodyText", {
-                value: encoded
+                value: encoded2
               });
             }
             throw e;
@@ -19543,8 +19543,8 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
             request.headers.Authorization = validateToken(token2);
           }
           try {
-            const result = await requestHandler.handle(request, { requestTimeout });
-            return getCredentials(result.response).then((creds) => setCredentialFeature(creds, "CREDENTIALS_HTTP", "z"));
+            const result2 = await requestHandler.handle(request, { requestTimeout });
+            return getCredentials(result2.response).then((creds) => setCredentialFeature(creds, "CREDENTIALS_HTTP", "z"));
           } catch (e) {
             throw new CredentialsProviderError(String(e), { logger: options.logger });
           }
@@ -23998,9 +23998,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (_i2 === -1) {
             throw new Error(`@aws-sdk XML parse error: expected "${stop2}" not found.`);
           }
-          const result = p2.x.slice(p2.i, _i2);
+          const result2 = p2.x.slice(p2.i, _i2);
           p2.i = _i2 + stop2.length;
-          return result;
+          return result2;
         }
         trim() {
           const p2 = this;
@@ -24901,12 +24901,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
           }
         }
-        const result = isBuffer$1 ? payload$1.toString("utf-8", at2, at2 + length) : textDecoder$1.decode(payload$1.subarray(at2, at2 + length));
+        const result2 = isBuffer$1 ? payload$1.toString("utf-8", at2, at2 + length) : textDecoder$1.decode(payload$1.subarray(at2, at2 + length));
         if (stringCacheEpochs$1[slot] !== cacheEpoch$1) {
-          stringCache$1[slot] = result;
+          stringCache$1[slot] = result2;
           stringCacheEpochs$1[slot] = cacheEpoch$1;
         }
-        return result;
+        return result2;
       }
       function decodeUnstructuredByteString(at2, to2) {
         const length = decodeCount$1(at2, to2);
@@ -25176,8 +25176,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               const maxBytes = len * 3;
               ensureSpace(maxBytes + 9);
               const headerPos = cursor$1;
-              const result = new TextEncoder().encodeInto(input, data.subarray(cursor$1 + 9));
-              const byteLen = result.written;
+              const result2 = new TextEncoder().encodeInto(input, data.subarray(cursor$1 + 9));
+              const byteLen = result2.written;
               let headerSize;
               if (byteLen < 24) {
                 headerSize = 1;
@@ -25544,11 +25544,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           writeValue(ns2, value, void 0, this.serdeContext);
         }
         flush() {
-          const result = buf.subarray(0, cursor);
+          const result2 = buf.subarray(0, cursor);
           cursor = 0;
           buf = allocUnsafe(INITIAL_BUFFER_SIZE);
           view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-          return result;
+          return result2;
         }
       }
       const CBOR_STRUCT_CACHE = /* @__PURE__ */ Symbol.for("@smithy/cbor-struct-cache");
@@ -25588,19 +25588,19 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         } else {
           headerSize = 3;
         }
-        const result = new Uint8Array(headerSize + byteLen);
+        const result2 = new Uint8Array(headerSize + byteLen);
         if (headerSize === 1) {
-          result[0] = majorUtf8String << 5 | byteLen;
+          result2[0] = majorUtf8String << 5 | byteLen;
         } else if (headerSize === 2) {
-          result[0] = majorUtf8String << 5 | 24;
-          result[1] = byteLen;
+          result2[0] = majorUtf8String << 5 | 24;
+          result2[1] = byteLen;
         } else {
-          result[0] = majorUtf8String << 5 | extendedFloat16;
-          result[1] = byteLen >> 8;
-          result[2] = byteLen & 255;
+          result2[0] = majorUtf8String << 5 | extendedFloat16;
+          result2[1] = byteLen >> 8;
+          result2[2] = byteLen & 255;
         }
-        result.set(utf8Bytes2, headerSize);
-        return result;
+        result2.set(utf8Bytes2, headerSize);
+        return result2;
       }
       const USE_BUFFER$1 = typeof Buffer !== "undefined";
       const textEncoder = new TextEncoder();
@@ -26016,8 +26016,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const maxBytes = len * 3;
           ensure(maxBytes + 9);
           const headerPos = cursor;
-          const result = textEncoder.encodeInto(s3, buf.subarray(headerPos + 9));
-          const byteLen = result.written;
+          const result2 = textEncoder.encodeInto(s3, buf.subarray(headerPos + 9));
+          const byteLen = result2.written;
           let headerSize;
           if (byteLen < 24) {
             headerSize = 1;
@@ -26205,7 +26205,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const cache = loadCborStructIterator(ns2);
         const { memberSchemas, encodedKeys, memberNames } = cache;
         const z2 = encodedKeys.length;
-        const result = {};
+        const result2 = {};
         let unknownKey;
         let unknownValue;
         let unknownCount = 0;
@@ -26220,7 +26220,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             const val = readValue(memberSchemas[matchIdx]);
             if (val != null) {
-              result[memberNames[matchIdx]] = val;
+              result2[memberNames[matchIdx]] = val;
             }
           } else {
             const key = readUtf8String();
@@ -26236,15 +26236,15 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         if (isUnion) {
           let resultEmpty = true;
-          for (const _2 in result) {
-            if (!hasOwn(result, _2)) {
+          for (const _2 in result2) {
+            if (!hasOwn(result2, _2)) {
               continue;
             }
             resultEmpty = false;
             break;
           }
           if (resultEmpty && unknownCount === 1) {
-            result.$unknown = [unknownKey, unknownValue];
+            result2.$unknown = [unknownKey, unknownValue];
           }
         } else if (hasType) {
           pos = startPos;
@@ -26252,12 +26252,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           for (let i = 0; i < count; ++i) {
             const key = readUtf8String();
             const val = readValue(docSchema);
-            if (!(key in result)) {
-              result[key] = val;
+            if (!(key in result2)) {
+              result2[key] = val;
             }
           }
         }
-        return result;
+        return result2;
       }
       function readTag(ns2) {
         const tagNum = decodeArgument();
@@ -26391,7 +26391,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const { memberSchemas, encodedKeys, memberNames } = cache;
           const z2 = encodedKeys.length;
           const isUnion = ns2.isUnionSchema();
-          const result = {};
+          const result2 = {};
           let unknownKey;
           let unknownValue;
           let unknownCount = 0;
@@ -26401,18 +26401,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               pos += 1;
               if (isUnion) {
                 let resultEmpty = true;
-                for (const _2 in result) {
-                  if (!hasOwn(result, _2)) {
+                for (const _2 in result2) {
+                  if (!hasOwn(result2, _2)) {
                     continue;
                   }
                   resultEmpty = false;
                   break;
                 }
                 if (resultEmpty && unknownCount === 1) {
-                  result.$unknown = [unknownKey, unknownValue];
+                  result2.$unknown = [unknownKey, unknownValue];
                 }
               }
-              return result;
+              return result2;
             }
             const matchIdx = matchStructKey(encodedKeys, z2, hint);
             if (matchIdx >= 0) {
@@ -26422,7 +26422,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               }
               const val = readValue(memberSchemas[matchIdx]);
               if (val != null) {
-                result[memberNames[matchIdx]] = val;
+                result2[memberNames[matchIdx]] = val;
               }
             } else {
               const key = readUtf8String();
@@ -26577,12 +26577,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return cached;
           }
         }
-        const result = isBuffer ? payload.toString("utf-8", at2, at2 + length) : textDecoder.decode(payload.subarray(at2, at2 + length));
+        const result2 = isBuffer ? payload.toString("utf-8", at2, at2 + length) : textDecoder.decode(payload.subarray(at2, at2 + length));
         if (stringCacheEpochs[slot] !== cacheEpoch) {
-          stringCache[slot] = result;
+          stringCache[slot] = result2;
           stringCacheEpochs[slot] = cacheEpoch;
         }
-        return result;
+        return result2;
       }
       function readSpecial() {
         const p2 = pos;
@@ -27987,25 +27987,25 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         WaiterState2["RETRY"] = "RETRY";
         WaiterState2["TIMEOUT"] = "TIMEOUT";
       })(WaiterState || (WaiterState = {}));
-      const checkExceptions = (result) => {
-        if (result.state === WaiterState.ABORTED) {
+      const checkExceptions = (result2) => {
+        if (result2.state === WaiterState.ABORTED) {
           const abortError = new Error(`${JSON.stringify({
-            ...result,
+            ...result2,
             reason: "Request was aborted"
           }, getCircularReplacer())}`);
           abortError.name = "AbortError";
           throw abortError;
-        } else if (result.state === WaiterState.TIMEOUT) {
+        } else if (result2.state === WaiterState.TIMEOUT) {
           const timeoutError = new Error(`${JSON.stringify({
-            ...result,
+            ...result2,
             reason: "Waiter has timed out"
           }, getCircularReplacer())}`);
           timeoutError.name = "TimeoutError";
           throw timeoutError;
-        } else if (result.state !== WaiterState.SUCCESS) {
-          throw new Error(`${JSON.stringify(result, getCircularReplacer())}`);
+        } else if (result2.state !== WaiterState.SUCCESS) {
+          throw new Error(`${JSON.stringify(result2, getCircularReplacer())}`);
         }
-        return result;
+        return result2;
       };
       const runPolling = async ({ minDelay, maxDelay, maxWaitTime, abortController, client, abortSignal }, input, acceptorChecks) => {
         const observedResponses = {};
@@ -28137,11 +28137,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           finalize.push(clearListener);
           exitConditions.push(aborted);
         }
-        return Promise.race(exitConditions).then((result) => {
+        return Promise.race(exitConditions).then((result2) => {
           for (const fn of finalize) {
             fn();
           }
-          return result;
+          return result2;
         });
       };
       class Client {
@@ -28179,10 +28179,10 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             handler = command.resolveMiddleware(this.middlewareStack, this.config, options);
           }
           if (callback2) {
-            handler(command).then((result) => callback2(null, result.output), (err) => callback2(err)).catch(() => {
+            handler(command).then((result2) => callback2(null, result2.output), (err) => callback2(err)).catch(() => {
             });
           } else {
-            return handler(command).then((result) => result.output);
+            return handler(command).then((result2) => result2.output);
           }
         }
         destroy() {
@@ -30123,11 +30123,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         const value = callFunction(condition, options);
         options.logger?.debug?.(`${debugId} evaluateCondition: ${toDebugString(condition)} = ${toDebugString(value)}`);
-        const result = value === "" ? true : !!value;
+        const result2 = value === "" ? true : !!value;
         if (assign != null) {
-          return { result, toAssign: { name: assign, value } };
+          return { result: result2, toAssign: { name: assign, value } };
         }
-        return { result };
+        return { result: result2 };
       };
       const getEndpointHeaders = (headers, options) => Object.entries(headers ?? {}).reduce((acc, [headerKey, headerVal]) => {
         acc[headerKey] = headerVal.map((headerValEntry) => {
@@ -30199,12 +30199,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           ref = ref >= 0 === evaluation.result ? highRef : lowRef;
         }
         if (ref >= RESULT) {
-          const result = results[ref - RESULT];
-          if (result[0] === -1) {
-            const [, errorExpression] = result;
+          const result2 = results[ref - RESULT];
+          if (result2[0] === -1) {
+            const [, errorExpression] = result2;
             throw new EndpointError(evaluateExpression(errorExpression, "Error", closure));
           }
-          const [url, properties, headers] = result;
+          const [url, properties, headers] = result2;
           return {
             url: getEndpointUrl(url, closure),
             properties: getEndpointProperties(properties, closure),
@@ -30221,9 +30221,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
         let didAssign = false;
         for (const condition of conditions) {
-          const { result, toAssign } = evaluateCondition(condition, conditionOptions);
-          if (!result) {
-            return { result };
+          const { result: result2, toAssign } = evaluateCondition(condition, conditionOptions);
+          if (!result2) {
+            return { result: result2 };
           }
           if (toAssign) {
             didAssign = true;
@@ -30239,8 +30239,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateEndpointRule = (endpointRule, options) => {
         const { conditions, endpoint } = endpointRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const endpointRuleOptions = referenceRecord ? {
@@ -30260,8 +30260,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateErrorRule = (errorRule, options) => {
         const { conditions, error: error2 } = errorRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const errorRuleOptions = referenceRecord ? {
@@ -30292,8 +30292,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateTreeRule = (treeRule, options) => {
         const { conditions, rules } = treeRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const treeRuleOptions = referenceRecord ? { ...options, referenceRecord: { ...options.referenceRecord, ...referenceRecord } } : options;
@@ -30721,8 +30721,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         async *asyncIterator() {
           for await (const msg of this.options.messageStream) {
-            const encoded = this.options.encoder.encode(msg);
-            yield encoded;
+            const encoded2 = this.options.encoder.encode(msg);
+            yield encoded2;
           }
           if (this.options.includeEndFrame) {
             yield new Uint8Array(0);
@@ -32558,8 +32558,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             if (typeof Buffer !== "function") {
               canParseBuffer = false;
             } else {
-              const result = JSON.parse(Buffer.from([123, 125]));
-              canParseBuffer = result !== null && typeof result === "object";
+              const result2 = JSON.parse(Buffer.from([123, 125]));
+              canParseBuffer = result2 !== null && typeof result2 === "object";
             }
           } catch {
             canParseBuffer = false;
@@ -32627,9 +32627,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const negative = s3.startsWith("-");
         const abs = negative ? s3.slice(1) : s3;
         const eIndex = abs.search(/[eE]/);
-        let result;
+        let result2;
         if (eIndex === -1) {
-          result = abs;
+          result2 = abs;
         } else {
           const exp = parseInt(abs.slice(eIndex + 1), 10);
           const mantissa = abs.slice(0, eIndex);
@@ -32646,19 +32646,19 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           digits = digits.replace(/0+$/, "") || "0";
           const newDotPos = intLen + exp;
           if (digits === "0") {
-            result = "0";
+            result2 = "0";
           } else if (newDotPos <= 0) {
-            result = "0." + "0".repeat(-newDotPos) + digits;
+            result2 = "0." + "0".repeat(-newDotPos) + digits;
           } else if (newDotPos >= digits.length) {
-            result = digits + "0".repeat(newDotPos - digits.length);
+            result2 = digits + "0".repeat(newDotPos - digits.length);
           } else {
-            result = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
+            result2 = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
           }
         }
-        if (result.includes(".")) {
-          result = result.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+        if (result2.includes(".")) {
+          result2 = result2.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
         }
-        return (negative ? "-" : "") + result;
+        return (negative ? "-" : "") + result2;
       }
       function expandExponentToBigInt(s3) {
         const eIndex = s3.search(/[eE]/);
@@ -32677,8 +32677,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           shift = exp - fracDigits;
         }
         digits = digits.replace(/0+$/, "") || "0";
-        const result = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
-        return negative ? -result : result;
+        const result2 = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
+        return negative ? -result2 : result2;
       }
       const REVIVER_SYMBOL = /* @__PURE__ */ Symbol.for("@aws-sdk/reviver");
       function needsReviver(schema) {
@@ -32688,9 +32688,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (REVIVER_SYMBOL in raw) {
             return raw[REVIVER_SYMBOL];
           }
-          const result = _check(ns2, /* @__PURE__ */ new Set());
-          raw[REVIVER_SYMBOL] = result;
-          return result;
+          const result2 = _check(ns2, /* @__PURE__ */ new Set());
+          raw[REVIVER_SYMBOL] = result2;
+          return result2;
         }
         return _check(ns2, /* @__PURE__ */ new Set());
       }
@@ -33187,9 +33187,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (finalPosition === 0) {
             return raw;
           }
-          const result = this.json.subarray(0, finalPosition);
+          const result2 = this.json.subarray(0, finalPosition);
           this.json = alloc(INITIAL_BUFFER_SIZE);
-          return result;
+          return result2;
         }
         ensure(byteCount) {
           const { i, json } = this;
@@ -36408,13 +36408,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         SHORT_TO_HEX[i] = encodedByte;
         HEX_TO_SHORT[encodedByte] = i;
       }
-      function fromHex(encoded) {
-        if (encoded.length % 2 !== 0) {
+      function fromHex(encoded2) {
+        if (encoded2.length % 2 !== 0) {
           throw new Error("Hex encoded strings must have an even number length");
         }
-        const out = new Uint8Array(encoded.length / 2);
-        for (let i = 0; i < encoded.length; i += 2) {
-          const encodedByte = encoded.slice(i, i + 2).toLowerCase();
+        const out = new Uint8Array(encoded2.length / 2);
+        for (let i = 0; i < encoded2.length; i += 2) {
+          const encodedByte = encoded2.slice(i, i + 2).toLowerCase();
           if (encodedByte in HEX_TO_SHORT) {
             out[i / 2] = HEX_TO_SHORT[encodedByte];
           } else {
@@ -36470,13 +36470,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             length += bytes.byteLength;
           }
         }
-        const result = new Uint8Array(length);
+        const result2 = new Uint8Array(length);
         let offset = 0;
         for (const buf of arrays) {
-          result.set(buf, offset);
+          result2.set(buf, offset);
           offset += buf.byteLength;
         }
-        return result;
+        return result2;
       }
       const deserializerMiddleware = (options, deserializer) => (next, context) => async (args) => {
         const { response } = await next(args);
@@ -38916,7 +38916,7 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
           if (typeof value === "string") {
             serialized[encodedKey] = `${encodedKey}=${escapeUri(value)}`;
           } else if (Array.isArray(value)) {
-            serialized[encodedKey] = value.slice(0).reduce((encoded, value2) => encoded.concat([`${encodedKey}=${escapeUri(value2)}`]), []).sort().join("&");
+            serialized[encodedKey] = value.slice(0).reduce((encoded2, value2) => encoded2.concat([`${encodedKey}=${escapeUri(value2)}`]), []).sort().join("&");
           }
         }
         return keys.sort().map((key) => serialized[key]).filter((serialized2) => serialized2).join("&");
@@ -39399,12 +39399,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       Object.defineProperty(exports, "__esModule", { value: true });
       exports.req = exports.json = exports.toBuffer = void 0;
@@ -39468,12 +39468,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       var __exportStar = this && this.__exportStar || function(m2, exports2) {
         for (var p2 in m2) if (p2 !== "default" && !Object.prototype.hasOwnProperty.call(exports2, p2)) __createBinding(exports2, m2, p2);
@@ -40961,12 +40961,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       var __importDefault = this && this.__importDefault || function(mod) {
         return mod && mod.__esModule ? mod : { "default": mod };
@@ -42565,25 +42565,25 @@ ${toHex(hashedRequest)}`;
         }
         const matcher = (input, returnObject = false) => {
           const { isMatch, match, output } = picomatch2.test(input, regex2, options, { glob: glob2, posix });
-          const result = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
+          const result2 = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
           if (typeof opts.onResult === "function") {
-            opts.onResult(result);
+            opts.onResult(result2);
           }
           if (isMatch === false) {
-            result.isMatch = false;
-            return returnObject ? result : false;
+            result2.isMatch = false;
+            return returnObject ? result2 : false;
           }
           if (isIgnored(input)) {
             if (typeof opts.onIgnore === "function") {
-              opts.onIgnore(result);
+              opts.onIgnore(result2);
             }
-            result.isMatch = false;
-            return returnObject ? result : false;
+            result2.isMatch = false;
+            return returnObject ? result2 : false;
           }
           if (typeof opts.onMatch === "function") {
-            opts.onMatch(result);
+            opts.onMatch(result2);
           }
-          return returnObject ? result : true;
+          return returnObject ? result2 : true;
         };
         if (returnState) {
           matcher.state = state;
@@ -43285,9 +43285,9 @@ ${toHex(hashedRequest)}`;
           if (rangeMap.size > 1 && rangeMap.has("")) {
             rangeMap.delete("");
           }
-          const result = [...rangeMap.values()];
-          cache.set(memoKey, result);
-          return result;
+          const result2 = [...rangeMap.values()];
+          cache.set(memoKey, result2);
+          return result2;
         }
         intersects(range, options) {
           if (!(range instanceof Range)) {
@@ -43343,16 +43343,16 @@ ${toHex(hashedRequest)}`;
       const isNullSet = (c) => c.value === "<0.0.0-0";
       const isAny = (c) => c.value === "";
       const isSatisfiable = (comparators, options) => {
-        let result = true;
+        let result2 = true;
         const remainingComparators = comparators.slice();
         let testComparator = remainingComparators.pop();
-        while (result && remainingComparators.length) {
-          result = remainingComparators.every((otherComparator) => {
+        while (result2 && remainingComparators.length) {
+          result2 = remainingComparators.every((otherComparator) => {
             return testComparator.intersects(otherComparator, options);
           });
           testComparator = remainingComparators.pop();
         }
-        return result;
+        return result2;
       };
       const parseComparator = (comp, options) => {
         comp = comp.replace(re2[t.BUILD], "");
@@ -44756,7 +44756,7 @@ ${toHex(hashedRequest)}`;
         return isWhitespace(range[position]) ? position : -1;
       };
       const trimComparatorWhitespace = (range) => {
-        let result = "";
+        let result2 = "";
         let copyFrom = 0;
         let cursor = 0;
         const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
@@ -44776,12 +44776,12 @@ ${toHex(hashedRequest)}`;
           }
           const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
           if (whitespacePosition !== -1) {
-            result += range.slice(copyFrom, whitespacePosition);
+            result2 += range.slice(copyFrom, whitespacePosition);
             copyFrom = whitespacePosition + 1;
           }
           cursor = findVersionEndIndex(range, cursor, digitRuns);
         }
-        return result + range.slice(copyFrom);
+        return result2 + range.slice(copyFrom);
       };
       module.exports = trimComparatorWhitespace;
     })
@@ -47922,14 +47922,14 @@ ${toHex(hashedRequest)}`;
           if (statusCode !== null) {
             this.#publishUpgradeHeaders(statusCode, headers, statusText);
           }
-          const result = this[kHandler].onUpgrade(statusCode, headers, socket);
+          const result2 = this[kHandler].onUpgrade(statusCode, headers, socket);
           if (!this.aborted) {
             this.completed = true;
             if (statusCode !== null) {
               this.#publishUpgradeTrailers();
             }
           }
-          return result;
+          return result2;
         }
         /**
          * @param {number} statusCode
@@ -48997,11 +48997,11 @@ ${toHex(hashedRequest)}`;
           return this;
         }
         _updateBalancedPoolStats() {
-          let result = 0;
+          let result2 = 0;
           for (let i = 0; i < this[kClients].length; i++) {
-            result = getGreatestCommonDivisor(this[kClients][i][kWeight], result);
+            result2 = getGreatestCommonDivisor(this[kClients][i][kWeight], result2);
           }
-          this[kGreatestCommonDivisor] = result;
+          this[kGreatestCommonDivisor] = result2;
         }
         removeUpstream(upstream) {
           const upstreamOrigin = parseOrigin(upstream).origin;
@@ -50235,17 +50235,17 @@ ${len.toString(16)}\r
         }
       } = http2;
       function parseH2Headers(headers) {
-        const result = [];
+        const result2 = [];
         for (const [name, value] of Object.entries(headers)) {
           if (Array.isArray(value)) {
             for (const subvalue of value) {
-              result.push(Buffer.from(name), Buffer.from(subvalue));
+              result2.push(Buffer.from(name), Buffer.from(subvalue));
             }
           } else {
-            result.push(Buffer.from(name), Buffer.from(value));
+            result2.push(Buffer.from(name), Buffer.from(value));
           }
         }
-        return result;
+        return result2;
       }
       function parseH2ResponseHeaders(headers) {
         const { [HTTP2_HEADER_STATUS]: _statusCode, ...realHeaders } = headers;
@@ -54202,20 +54202,20 @@ ${pendingInterceptorsFormatter.format(pending)}
       }
       function generateKeyValues(data) {
         const keys = Object.keys(data);
-        const result = [];
+        const result2 = [];
         for (let i = 0; i < keys.length; ++i) {
           const key = keys[i];
           const value = data[key];
           const name = Buffer.from(`${key}`);
           if (Array.isArray(value)) {
             for (let j2 = 0; j2 < value.length; ++j2) {
-              result.push(name, Buffer.from(`${value[j2]}`));
+              result2.push(name, Buffer.from(`${value[j2]}`));
             }
           } else {
-            result.push(name, Buffer.from(`${value}`));
+            result2.push(name, Buffer.from(`${value}`));
           }
         }
-        return result;
+        return result2;
       }
       function getStatusText(statusCode) {
         return STATUS_CODES[statusCode] || "unknown";
@@ -57125,12 +57125,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         return serialized;
       }
       function collectASequenceOfCodePoints(condition, input, position) {
-        let result = "";
+        let result2 = "";
         while (position.position < input.length && condition(input[position.position])) {
-          result += input[position.position];
+          result2 += input[position.position];
           position.position++;
         }
-        return result;
+        return result2;
       }
       function collectASequenceOfCodePointsFast(char, input, position) {
         const idx = input.indexOf(char, position.position);
@@ -57352,16 +57352,16 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         if ((2 << 15) - 1 > length) {
           return String.fromCharCode.apply(null, input);
         }
-        let result = "";
+        let result2 = "";
         let i = 0;
         let addition = (2 << 15) - 1;
         while (i < length) {
           if (i + addition > length) {
             addition = length - i;
           }
-          result += String.fromCharCode.apply(null, input.subarray(i, i += addition));
+          result2 += String.fromCharCode.apply(null, input.subarray(i, i += addition));
         }
-        return result;
+        return result2;
       }
       function minimizeSupportedMimeType(mimeType) {
         switch (mimeType.essence) {
@@ -57588,11 +57588,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             return "failure";
           }
           position.position += 2;
-          const result = parseMultipartFormDataHeaders(input, position);
-          if (result === "failure") {
+          const result2 = parseMultipartFormDataHeaders(input, position);
+          if (result2 === "failure") {
             return "failure";
           }
-          let { name, filename, contentType, encoding } = result;
+          let { name, filename, contentType, encoding } = result2;
           position.position += 2;
           let body;
           {
@@ -60885,7 +60885,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       const parseHashWithOptions = /(?<algo>sha256|sha384|sha512)-((?<hash>[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}(?:\s|$)( +[!-~]*)?)?/i;
       function parseMetadata(metadata) {
-        const result = [];
+        const result2 = [];
         let empty2 = true;
         for (const token2 of metadata.split(" ")) {
           empty2 = false;
@@ -60895,13 +60895,13 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           }
           const algorithm = parsedToken.groups.algo.toLowerCase();
           if (supportedHashes.includes(algorithm)) {
-            result.push(parsedToken.groups);
+            result2.push(parsedToken.groups);
           }
         }
         if (empty2 === true) {
           return "no metadata";
         }
-        return result;
+        return result2;
       }
       function getStrongestMetadata(metadataList) {
         let algorithm = metadataList[0].algo;
@@ -60978,12 +60978,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         return normalizedMethodRecordsBase[method.toLowerCase()] ?? method;
       }
       function serializeJavascriptValueToJSONString(value) {
-        const result = JSON.stringify(value);
-        if (result === void 0) {
+        const result2 = JSON.stringify(value);
+        if (result2 === void 0) {
           throw new TypeError("Value is not JSON serializable");
         }
-        assert(typeof result === "string");
-        return result;
+        assert(typeof result2 === "string");
+        return result2;
       }
       const esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
       function createIterator(name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
@@ -61021,20 +61021,20 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             }
             const { [keyIndex]: key, [valueIndex]: value } = values[index];
             this.#index = index + 1;
-            let result;
+            let result2;
             switch (this.#kind) {
               case "key":
-                result = key;
+                result2 = key;
                 break;
               case "value":
-                result = value;
+                result2 = value;
                 break;
               case "key+value":
-                result = [key, value];
+                result2 = [key, value];
                 break;
             }
             return {
-              value: result,
+              value: result2,
               done: false
             };
           }
@@ -61624,15 +61624,15 @@ Content-Type: ${value.type || "application/octet-stream"}\r
               message: `${argument} ("${webidl.util.Type(O2)}") is not an Object.`
             });
           }
-          const result = {};
+          const result2 = {};
           if (!types.isProxy(O2)) {
             const keys2 = [...Object.getOwnPropertyNames(O2), ...Object.getOwnPropertySymbols(O2)];
             for (const key of keys2) {
               const typedKey = keyConverter(key, prefix, argument);
               const typedValue = valueConverter(O2[key], prefix, argument);
-              result[typedKey] = typedValue;
+              result2[typedKey] = typedValue;
             }
-            return result;
+            return result2;
           }
           const keys = Reflect.ownKeys(O2);
           for (const key of keys) {
@@ -61640,10 +61640,10 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             if (desc?.enumerable) {
               const typedKey = keyConverter(key, prefix, argument);
               const typedValue = valueConverter(O2[key], prefix, argument);
-              result[typedKey] = typedValue;
+              result2[typedKey] = typedValue;
             }
           }
-          return result;
+          return result2;
         };
       };
       webidl.interfaceConverter = function(i) {
@@ -62530,11 +62530,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
                 queueMicrotask(() => {
                   fr2[kState] = "done";
                   try {
-                    const result = packageData(bytes, type, blob.type, encodingName);
+                    const result2 = packageData(bytes, type, blob.type, encodingName);
                     if (fr2[kAborted]) {
                       return;
                     }
-                    fr2[kResult] = result;
+                    fr2[kResult] = result2;
                     fireAProgressEvent("load", fr2);
                   } catch (error2) {
                     fr2[kError] = error2;
@@ -62806,10 +62806,10 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         const wasClean = ws2[kSentClose] === sentCloseFrameState.SENT && ws2[kReceivedClose];
         let code2 = 1005;
         let reason = "";
-        const result = ws2[kByteParser].closingInfo;
-        if (result && !result.error) {
-          code2 = result.code ?? 1005;
-          reason = result.reason;
+        const result2 = ws2[kByteParser].closingInfo;
+        if (result2 && !result2.error) {
+          code2 = result2.code ?? 1005;
+          reason = result2.reason;
         } else if (!ws2[kReceivedClose]) {
           code2 = 1006;
         }
@@ -72654,8 +72654,8 @@ var __awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -73290,8 +73290,8 @@ var auth_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -73383,8 +73383,8 @@ var oidc_utils_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -73469,8 +73469,8 @@ var summary_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -73628,8 +73628,8 @@ class Summary {
    * @returns {Summary} summary instance
    */
   addTable(rows) {
-    const tableBody = rows.map((row2) => {
-      const cells = row2.map((cell) => {
+    const tableBody = rows.map((row) => {
+      const cells = row.map((cell) => {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
         }
@@ -73774,8 +73774,8 @@ var io_util_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -73784,11 +73784,11 @@ const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, 
 const IS_WINDOWS = process.platform === "win32";
 function readlink(fsPath) {
   return io_util_awaiter(this, void 0, void 0, function* () {
-    const result = yield external_fs_namespaceObject.promises.readlink(fsPath);
-    if (IS_WINDOWS && !result.endsWith("\\")) {
-      return `${result}\\`;
+    const result2 = yield external_fs_namespaceObject.promises.readlink(fsPath);
+    if (IS_WINDOWS && !result2.endsWith("\\")) {
+      return `${result2}\\`;
     }
-    return result;
+    return result2;
   });
 }
 const UV_FS_O_EXLOCK = 268435456;
@@ -73917,8 +73917,8 @@ var io_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -74000,15 +74000,15 @@ function which(tool, check) {
       throw new Error("parameter 'tool' is required");
     }
     if (check) {
-      const result = yield which(tool, false);
-      if (!result) {
+      const result2 = yield which(tool, false);
+      if (!result2) {
         if (IS_WINDOWS) {
           throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
         } else {
           throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
         }
       }
-      return result;
+      return result2;
     }
     const matches = yield findInPath(tool);
     if (matches && matches.length > 0) {
@@ -74127,8 +74127,8 @@ var toolrunner_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -74308,7 +74308,7 @@ class ToolRunner extends external_events_.EventEmitter {
   }
   _cloneExecOptions(options) {
     options = options || {};
-    const result = {
+    const result2 = {
       cwd: options.cwd || process.cwd(),
       env: options.env || process.env,
       silent: options.silent || false,
@@ -74317,20 +74317,20 @@ class ToolRunner extends external_events_.EventEmitter {
       ignoreReturnCode: options.ignoreReturnCode || false,
       delay: options.delay || 1e4
     };
-    result.outStream = options.outStream || process.stdout;
-    result.errStream = options.errStream || process.stderr;
-    return result;
+    result2.outStream = options.outStream || process.stdout;
+    result2.errStream = options.errStream || process.stderr;
+    return result2;
   }
   _getSpawnOptions(options, toolPath) {
     options = options || {};
-    const result = {};
-    result.cwd = options.cwd;
-    result.env = options.env;
-    result["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
+    const result2 = {};
+    result2.cwd = options.cwd;
+    result2.env = options.env;
+    result2["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
     if (options.windowsVerbatimArguments) {
-      result.argv0 = `"${toolPath}"`;
+      result2.argv0 = `"${toolPath}"`;
     }
-    return result;
+    return result2;
   }
   /**
    * Exec a tool.
@@ -74571,8 +74571,8 @@ var exec_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -74643,8 +74643,8 @@ var platform_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -74721,8 +74721,8 @@ var core_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -74823,13 +74823,13 @@ function endGroup() {
 function group(name, fn) {
   return core_awaiter(this, void 0, void 0, function* () {
     startGroup(name);
-    let result;
+    let result2;
     try {
-      result = yield fn();
+      result2 = yield fn();
     } finally {
       endGroup();
     }
-    return result;
+    return result2;
   });
 }
 function saveState(name, value) {
@@ -74910,14 +74910,28 @@ function failureOfError(error2) {
 function shownLines(failure2, redact) {
   return failure2.lines.map((line) => line.startsWith("Console: https://") ? line : redact(line));
 }
-const LONGEST_BODY = 16e3;
+const LONGEST_BODY = 4096;
+const FEWEST_LOG_LINES = 3;
+const LONGEST_LINE = 600;
 function bodyOf(failure2, redact) {
   if (failure2.lines.length === 0)
     return redact(failure2.title);
-  const body = shownLines(failure2, redact).join("\n");
-  return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}
+  let lines = shownLines(failure2, redact).flatMap((line) => line.split("\n"));
+  const isLog = (line) => line.startsWith("  ");
+  const length = () => lines.reduce((sum, line) => sum + line.length + 1, 0);
+  while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
+    lines = lines.toSpliced(lines.findIndex(isLog), 1);
+  }
+  if (length() > LONGEST_BODY)
+    lines = lines.map((line) => shortened(line, LONGEST_LINE));
+  const body = lines.join("\n");
+  const half = LONGEST_BODY / 2 - 2;
+  return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}
 \u2026
-${body.slice(-LONGEST_BODY / 2)}`;
+${body.slice(-half)}`;
+}
+function shortened(line, most) {
+  return line.length <= most || line.startsWith("Console: ") ? line : `${line.slice(0, most - 1)}\u2026`;
 }
 ;
 function clockTime(seconds) {
@@ -74958,20 +74972,55 @@ const SHORT = 12;
 function shortImage(image) {
   if (isNotBuilt(image))
     return "(not built yet)";
-  const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
-  if (digest)
-    return `sha256:${digest.slice(0, SHORT)}\u2026`;
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  if (tag === void 0)
-    return image;
-  return /^[0-9a-f]{20,}$/.test(tag) ? `${tag.slice(0, SHORT)}\u2026` : tag;
+  const { tag, digest } = refOf(image);
+  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
 }
 function imageChange(before, after2) {
-  return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  if (before === void 0 || isNotBuilt(after2)) {
+    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  }
+  const [old, next] = [refOf(before), refOf(after2)];
+  if (old.repository !== next.repository) {
+    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+      old.repository,
+      next.repository
+    ]);
+    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
+  }
+  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
+  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
+  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
+  return `${from} \u2192 ${to2}`;
 }
 function imagesText(images) {
   const changed = images.filter(({ before, after: after2 }) => before !== after2);
-  return changed.map(({ container: container2, before, after: after2 }) => `${container2} ${imageChange(before, after2)}`).join(", ");
+  const [only] = images;
+  if (changed.length === 0)
+    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
+  const containers = /* @__PURE__ */ new Map();
+  for (const { container: container2, before, after: after2 } of changed) {
+    const change2 = imageChange(before, after2);
+    containers.set(change2, [...containers.get(change2) ?? [], container2]);
+  }
+  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
+  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
+}
+function refOf(image) {
+  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
+  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+function lastOf(repository) {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+function told(before, after2, long) {
+  return before === after2 ? long : [before, after2];
+}
+function shortDigest(digest) {
+  return `sha256:${digest.slice(0, SHORT)}\u2026`;
+}
+function shortTag(tag) {
+  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
 }
 ;
 function plain(text) {
@@ -74979,6 +75028,9 @@ function plain(text) {
 }
 function code(text) {
   return `<code>${plain(text)}</code>`;
+}
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : plain(part2)).join("");
 }
 function block(lines) {
   const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
@@ -75011,6 +75063,17 @@ function cutTo(most, text, note) {
   return [...kept, note].join("\n");
 }
 ;
+function markdownTable(columns, rows) {
+  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
+  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
+  const line = (texts) => `| ${texts.join(" | ")} |`;
+  return {
+    head: `${line(used.map(({ title }) => title))}
+|${"---|".repeat(used.length)}`,
+    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
+  };
+}
+;
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
 function planParts(configs, forecast, redact, most) {
@@ -75038,11 +75101,12 @@ function planParts(configs, forecast, redact, most) {
 }
 const ROOM_FOR_NOTE = 200;
 function table(configs, most) {
-  const head = "| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|";
-  const rows = configs.toSorted((a, b2) => weight(a) - weight(b2)).map(row);
-  const all = [head, ...rows].join("\n");
+  const sorted = configs.toSorted((a, b2) => weight(a) - weight(b2));
+  const whole = markdownTable(COLUMNS, configs);
+  const all = [whole.head, ...whole.rows].join("\n");
   if (bytesOf(all) <= most)
-    return [head, ...configs.map(row)].join("\n");
+    return all;
+  const { head, rows } = markdownTable(COLUMNS, sorted);
   let room = most - bytesOf(head) - ROOM_FOR_NOTE;
   const kept = rows.filter((text) => {
     room -= bytesOf(text) + 1;
@@ -75050,20 +75114,16 @@ function table(configs, most) {
   });
   return [head, ...kept, "", `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
 }
+const COLUMNS = [
+  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
+  { title: "runs now", cell: ({ before }) => plain(before ?? "") },
+  { title: "image", cell: ({ images }) => plain(imagesText(images)) },
+  { title: "difference", cell: ({ forecast }) => forecast?.differs ? "**yes**" : "no" },
+  { title: "forced", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "" },
+  { title: "", cell: ({ forecast }) => plain((forecast?.notes ?? []).join("; ")) }
+];
 function weight({ forecast }) {
   return forecast?.differs ? 0 : 1;
-}
-function row(one) {
-  const { forecast } = one;
-  const cells = [
-    markdown_link(one.service ?? one.family, one.url),
-    plain(one.before ?? ""),
-    plain(imagesText(one.images)),
-    forecast?.differs ? "**yes**" : "no",
-    forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "",
-    plain((forecast?.notes ?? []).join("; "))
-  ];
-  return `| ${cells.join(" | ")} |`;
 }
 function taskLine(name, { what, container: container2, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
@@ -75147,7 +75207,9 @@ function timelineOf(bars) {
   if (kept.length === 0)
     return { mermaid: "", left: 0 };
   const origin = Math.min(...bars.map(({ from }) => from));
-  const lines = ["gantt", "dateFormat x", "axisFormat %M:%S"];
+  const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
+  const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
+  const lines = ["gantt", "dateFormat YYYY-MM-DD HH:mm:ss.SSS", `axisFormat ${axis}`];
   let section;
   for (const [index, bar] of kept.entries()) {
     if (bar.section !== section)
@@ -75155,9 +75217,13 @@ function timelineOf(bars) {
     section = bar.section;
     const from = Math.max(0, Math.round(bar.from - origin));
     const to2 = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to2}`);
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to2)}`);
   }
   return { mermaid: lines.join("\n"), left: bars.length - kept.length };
+}
+const HOUR = 36e5;
+function stamp(milliseconds) {
+  return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
 }
 function ganttText(name) {
   const words = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
@@ -75202,18 +75268,18 @@ function rollOutBars(section, one) {
     { section, name: `${name} (forced)`, from: one.demanded.at, to: to2, state }
   ];
 }
-function goingBackBars({ service, family, wentBack, result, serves }, ended2) {
+function goingBackBars({ service, family, wentBack, result: result2, serves }, ended2) {
   if (wentBack === void 0)
     return [];
   const from = wentBack.startedAt;
   const to2 = wentBack.seconds === void 0 ? ended2 : from + wentBack.seconds * 1e3;
-  const state = result === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
+  const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
   return [{ section: "Go back", name: service ?? family, from, to: to2, state }];
 }
-function stateOf(result) {
-  if (result === "failed" || result === "rolled-back" || result === "stuck")
+function stateOf(result2) {
+  if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
     return "failed";
-  return result === "cancelled" || result === "started" ? "open" : "done";
+  return result2 === "cancelled" || result2 === "started" ? "open" : "done";
 }
 function fewer(bars) {
   if (bars.length <= MOST_BARS)
@@ -75228,16 +75294,17 @@ const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title) {
   const name = title === void 0 ? "" : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release2)} ${name}${plain(redact(release2.message).slice(0, LONGEST_VERDICT))}`;
+  const standing = partial(release2, redact);
   const before = fitting([
     verdict,
-    ...release2.failures.map((failure2) => failureBlock(failure2, `${failure2.title}.` !== release2.message, redact))
+    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), `${failure2.title}.` !== release2.message, redact)),
+    ...standing === "" ? [] : [standing]
   ], MOST_BYTES / 2);
   const after2 = fitting([
-    partial(release2),
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
-    release2.warnings.map((text) => `- \u26A0\uFE0F ${plain(redact(text))}`).join("\n")
+    release2.warnings.map((text) => `- \u26A0\uFE0F ${prose(redact(text))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
   const rows = release2.forecast ? planParts(release2.configs, release2.forecast, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
@@ -75256,6 +75323,9 @@ function mark(release2) {
   if (release2.status === "planned")
     return "\u{1F4CB}";
   return isGreen(release2.status) ? "\u2705" : "\u274C";
+}
+function withoutStands({ title, lines }, listed2) {
+  return { title, lines: listed2 ? lines.filter((line) => !line.startsWith("Where things stand: ")) : lines };
 }
 const OPEN_LINES = 5;
 function failureBlock(failure2, titled2, redact) {
@@ -75288,46 +75358,90 @@ ${tail}
 function paragraph(line) {
   const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
   if (label !== void 0 && rest !== void 0)
-    return `**${label}:** ${plain(rest)}`;
+    return `**${label}:** ${prose(rest)}`;
   const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-  return url ? `[Open in the AWS console](${url})` : plain(line);
+  return url ? `[Open in the AWS console](${url})` : prose(line);
 }
 function summary_table(configs, most) {
-  const head = "| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|";
-  const rows = configs.map((one) => ({ one, text: summary_row(one) }));
-  const all = [head, ...rows.map(({ text }) => text)].join("\n");
+  const { head, rows } = markdownTable(summary_COLUMNS, configs);
+  const all = [head, ...rows].join("\n");
   if (bytesOf(all) <= most)
     return all;
   let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
   const kept = /* @__PURE__ */ new Set();
-  for (const { text } of rows.toSorted((a, b2) => summary_weight(a.one) - summary_weight(b2.one))) {
-    room -= bytesOf(text) + 1;
+  const order = configs.map((one, index) => ({ index, weight: summary_weight(one) })).toSorted((a, b2) => a.weight - b2.weight);
+  for (const { index } of order) {
+    room -= bytesOf(rows[index] ?? "") + 1;
     if (room >= 0)
-      kept.add(text);
+      kept.add(index);
   }
-  const shown2 = rows.filter(({ text }) => kept.has(text));
+  const shown2 = rows.filter((_2, index) => kept.has(index));
   const note = `*${rows.length - shown2.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-  return [...shown2.length > 0 ? [head, ...shown2.map(({ text }) => text)] : [], "", note].join("\n");
+  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
 }
 const summary_ROOM_FOR_NOTE = 200;
-function summary_weight({ result }) {
-  return result === "released" || result === "unchanged" || result === "registered" ? 1 : 0;
+const summary_COLUMNS = [
+  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
+  { title: "revision", cell: revision },
+  { title: "image", cell: (one) => plain(imagesText(one.images)) },
+  { title: "tasks", cell: tasks },
+  { title: "result", cell: result },
+  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
+  { title: "", cell: (one) => plain(forcedNote(one)) }
+];
+function summary_weight(one) {
+  return GREEN_RESULTS.has(one.result) ? 1 : 0;
 }
-function summary_row(one) {
-  const tasks2 = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : "";
-  const took = one.seconds === void 0 ? "" : clockTime(one.seconds);
-  const result = one.result.replace("-", " ").replace("skipped", "not started");
-  return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${tasks2} | ${result} | ${took} | ${plain(forcedNote(one))} |`;
+function tasks(one) {
+  if (!one.tasks || one.tasks.desired === 0 && !GREEN_RESULTS.has(one.result))
+    return "";
+  return `${one.tasks.running}/${one.tasks.desired}`;
 }
-function partial({ status, configs }) {
+function result(one) {
+  const words = one.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const sign = signOf(one);
+  return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
+}
+const NO_BREAK = "&nbsp;";
+function signOf({ result: result2, wentBack }) {
+  switch (result2) {
+    case "released":
+    case "unchanged":
+    case "registered":
+      return "\u2705";
+    case "failed":
+    case "stuck":
+      return "\u274C";
+    case "rolled-back":
+      return wentBack?.wasReleased ? "\u21A9" : "\u274C";
+    case "cancelled":
+      return "\u26AA";
+    default:
+      return "";
+  }
+}
+const MOST_NAMES = 50;
+function partial({ status, configs }, redact) {
   const services = configs.filter(({ serves }) => serves !== void 0);
   if (isGreen(status) || services.every(({ serves }) => serves === "old"))
     return "";
-  const part2 = (words, serves) => {
-    const names2 = services.filter((one) => one.serves === serves).map(({ service, family }) => plain(service ?? family));
-    return names2.length === 0 ? [] : [`**${words}:** ${names2.join(", ")}`];
+  const named = (serves, name) => {
+    const some = services.filter((one) => one.serves === serves);
+    const rest = some.length - MOST_NAMES;
+    return `${some.slice(0, MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
-  return `${[...part2("New", "new"), ...part2("As before", "old"), ...part2("In between", "between")].join(". ")}.`;
+  const on = (one, what) => `${plain(one.service ?? one.family)}${what ? ` (${plain(what)})` : ""}`;
+  const lines = [
+    { words: "New version", names: named("new", (one) => on(one, one.after ?? one.before)) },
+    { words: "As before", names: named("old", (one) => on(one, one.before)) },
+    {
+      words: "In between",
+      names: named("between", (one) => prose(redact(one.stands ?? one.service ?? one.family)))
+    }
+  ].filter(({ names: names2 }) => names2 !== "");
+  return `**Where things stand**
+
+${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
 }
 function timeline(release2, redact) {
   const bars = barsOf(release2).map((bar) => ({ ...bar, name: redact(bar.name) }));
@@ -75348,13 +75462,18 @@ function revision({ before, after: after2, family }) {
   if (!before)
     return `**${plain(after2)}**`;
   const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${plain(before)} \u2192 **${plain(sameFamily ? number(after2) : after2)}**`;
+  return `${plain(before)}${NO_BREAK}\u2192 **${plain(sameFamily ? number(after2) : after2)}**`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
+  const sign = { succeeded: "\u2705 ", failed: "\u274C ", cancelled: "\u26AA ", skipped: "" }[migration.result];
   const took = migration.seconds === void 0 ? "" : ` in ${clockTime(migration.seconds)}`;
-  const where = migration.url ? ` ([task](${migration.url}))` : "";
-  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+  const links = [
+    ...migration.url ? [`[task](${migration.url})`] : [],
+    ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
+  ];
+  const where = links.length === 0 ? "" : ` (${links.join(", ")})`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
 }
 function fitting(parts, most) {
   const kept = [];
@@ -75448,9 +75567,9 @@ ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
   const whole = quiet(withoutAccount(readable(summary2)), run2.server);
-  const told = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const told2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
-  const parts = [cut(told, forSummary, note).trimEnd()];
+  const parts = [cut(told2, forSummary, note).trimEnd()];
   let left = room - cut_bytesOf(parts[0] ?? "");
   for (const [index, log2] of filled.entries()) {
     const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
@@ -76334,8 +76453,8 @@ function buildFormat(cwd, root, absolute) {
     const prefix = root.slice(cwd.length + 1);
     if (prefix) return (p2, isDir) => {
       if (p2 === ".") return prefix;
-      const result = `${prefix}/${p2}`;
-      return isDir ? result.slice(0, -1) : result;
+      const result2 = `${prefix}/${p2}`;
+      return isDir ? result2.slice(0, -1) : result2;
     };
     return (p2, isDir) => isDir && p2 !== "." ? p2.slice(0, -1) : p2;
   }
@@ -76348,8 +76467,8 @@ function buildRelative(cwd, root) {
     return (p2) => `${prefix}/${p2}`;
   }
   return (p2) => {
-    const result = external_path_namespaceObject.posix.relative(cwd, `${root}/${p2}`);
-    return p2[p2.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
+    const result2 = external_path_namespaceObject.posix.relative(cwd, `${root}/${p2}`);
+    return p2[p2.length - 1] === "/" && result2 !== "" ? `${result2}/` : result2 || ".";
   };
 }
 function ensureNonDriveRelativePath(path2) {
@@ -76358,8 +76477,8 @@ function ensureNonDriveRelativePath(path2) {
 const splitPatternOptions = { parts: true };
 function splitPattern(path2) {
   var _result$parts;
-  const result = picomatch.scan(path2, splitPatternOptions);
-  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path2];
+  const result2 = picomatch.scan(path2, splitPatternOptions);
+  return ((_result$parts = result2.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result2.parts : [path2];
 }
 const ESCAPED_WIN32_BACKSLASHES = /\\(?![()[\]{}!+@])/g;
 function convertPosixPathToPattern(path2) {
@@ -76393,19 +76512,19 @@ const ESCAPING_BACKSLASHES = /\\(?=[()[\]{}!*+?@|])/g;
 function normalizePattern(pattern2, opts, props, isIgnore) {
   var _PARENT_DIRECTORY$exe;
   const cwd = opts.cwd;
-  let result = pattern2;
-  if (pattern2[pattern2.length - 1] === "/") result = pattern2.slice(0, -1);
-  if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
+  let result2 = pattern2;
+  if (pattern2[pattern2.length - 1] === "/") result2 = pattern2.slice(0, -1);
+  if (result2[result2.length - 1] !== "*" && opts.expandDirectories) result2 += "/**";
   const escapedCwd = escapePath(cwd);
-  result = (0, external_path_namespaceObject.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? external_path_namespaceObject.posix.relative(escapedCwd, result) : external_path_namespaceObject.posix.normalize(result);
-  const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
-  const parts = splitPattern(result);
+  result2 = (0, external_path_namespaceObject.isAbsolute)(result2.replace(ESCAPING_BACKSLASHES, "")) ? external_path_namespaceObject.posix.relative(escapedCwd, result2) : external_path_namespaceObject.posix.normalize(result2);
+  const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result2)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
+  const parts = splitPattern(result2);
   if (parentDir) {
     const n = (parentDir.length + 1) / 3;
     let i = 0;
     const cwdParts = escapedCwd.split("/");
     while (i < n && parts[i + n] === cwdParts[cwdParts.length + i - n]) {
-      result = result.slice(0, (n - i - 1) * 3) + result.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
+      result2 = result2.slice(0, (n - i - 1) * 3) + result2.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
       i++;
     }
     const potentialRoot = external_path_namespaceObject.posix.join(cwd, parentDir.slice(i * 3));
@@ -76432,7 +76551,7 @@ function normalizePattern(pattern2, opts, props, isIgnore) {
     props.commonPath = newCommonPath;
     props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? external_path_namespaceObject.posix.join(cwd, ...newCommonPath) : cwd);
   }
-  return result;
+  return result2;
 }
 function processPatterns(options, patterns, props) {
   const matchPatterns = [];
@@ -76877,11 +76996,11 @@ function goDurationSeconds(value) {
 ;
 function verified(stdout) {
   const marks = marksIn(stripAnsi(stdout).split(/\r\n|\r|\n/));
-  const all = marks.filter(({ result }) => result === "NG");
+  const all = marks.filter(({ result: result2 }) => result2 === "NG");
   const causes = all.filter(({ why }) => !/^verify .+ failed: /s.test(why));
   return {
     failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
-    skipped: marks.filter(({ result }) => result === "SKIP" || result === "WARN").map(({ resource, why }) => `${resource}: ${why}`)
+    skipped: marks.filter(({ result: result2 }) => result2 === "SKIP" || result2 === "WARN").map(({ resource, why }) => `${resource}: ${why}`)
   };
 }
 const MARK = /^(\s*)--> \[([A-Z]+)\](?:\(cached\))?\s?(.*)$/;
@@ -76889,14 +77008,14 @@ function marksIn(lines) {
   const names2 = /* @__PURE__ */ new Map();
   const marks = [];
   for (const line of lines) {
-    const told = jsonMark(line);
-    if (told) {
-      marks.push(told);
+    const told2 = jsonMark(line);
+    if (told2) {
+      marks.push(told2);
       continue;
     }
-    const [, indent = "", result, why = ""] = MARK.exec(line) ?? [];
-    if (result !== void 0)
-      marks.push({ resource: names2.get(indent.length) ?? "", result, why });
+    const [, indent = "", result2, why = ""] = MARK.exec(line) ?? [];
+    if (result2 !== void 0)
+      marks.push({ resource: names2.get(indent.length) ?? "", result: result2, why });
     else if (line.trim() !== "")
       names2.set(line.length - line.trimStart().length, line.trim());
   }
@@ -76906,10 +77025,10 @@ function jsonMark(line) {
   if (!line.startsWith("{"))
     return void 0;
   try {
-    const { verify, result, error: error2 } = JSON.parse(line);
-    if (typeof verify !== "string" || typeof result !== "string")
+    const { verify, result: result2, error: error2 } = JSON.parse(line);
+    if (typeof verify !== "string" || typeof result2 !== "string")
       return void 0;
-    return { resource: verify, result, why: typeof error2 === "string" ? error2 : "" };
+    return { resource: verify, result: result2, why: typeof error2 === "string" ? error2 : "" };
   } catch {
     return void 0;
   }
@@ -77120,7 +77239,7 @@ function unsupportedVariables(step) {
 }
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;
-const LONGEST_LINE = 64 * 1024;
+const lines_LONGEST_LINE = 64 * 1024;
 function lineSplitter(emit) {
   let rest = "";
   let afterReturn = false;
@@ -77133,9 +77252,9 @@ function lineSplitter(emit) {
       rest = pieces.pop() ?? "";
       for (const piece of pieces)
         emitPieces(piece, emit);
-      while (rest.length > LONGEST_LINE) {
-        emit(rest.slice(0, LONGEST_LINE));
-        rest = rest.slice(LONGEST_LINE);
+      while (rest.length > lines_LONGEST_LINE) {
+        emit(rest.slice(0, lines_LONGEST_LINE));
+        rest = rest.slice(lines_LONGEST_LINE);
       }
     },
     end() {
@@ -77146,12 +77265,12 @@ function lineSplitter(emit) {
   };
 }
 function emitPieces(line, emit) {
-  if (line.length <= LONGEST_LINE) {
+  if (line.length <= lines_LONGEST_LINE) {
     emit(line);
     return;
   }
-  for (let at2 = 0; at2 < line.length; at2 += LONGEST_LINE)
-    emit(line.slice(at2, at2 + LONGEST_LINE));
+  for (let at2 = 0; at2 < line.length; at2 += lines_LONGEST_LINE)
+    emit(line.slice(at2, at2 + lines_LONGEST_LINE));
 }
 ;
 const MOST_STDOUT = 4 * 1024 * 1024;
@@ -77455,12 +77574,12 @@ function slipsBetween(a, b2) {
   const to2 = spelling_plain(b2);
   let beforeLast = [];
   let last = Array.from({ length: to2.length + 1 }, (_2, column) => column);
-  for (let row2 = 1; row2 <= from.length; row2++) {
-    const current = [row2];
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
     for (let column = 1; column <= to2.length; column++) {
-      const same2 = from[row2 - 1] === to2[column - 1];
+      const same2 = from[row - 1] === to2[column - 1];
       let cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same2 ? 0 : 1));
-      if (row2 > 1 && column > 1 && from[row2 - 1] === to2[column - 2] && from[row2 - 2] === to2[column - 1]) {
+      if (row > 1 && column > 1 && from[row - 1] === to2[column - 2] && from[row - 2] === to2[column - 1]) {
         cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       }
       current.push(cost);
@@ -81435,11 +81554,11 @@ function basic(user, password) {
 function originOf(text) {
   return URL.canParse(text) ? new URL(text).origin : void 0;
 }
-function credentials_plain(encoded) {
+function credentials_plain(encoded2) {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(encoded2);
   } catch {
-    return encoded;
+    return encoded2;
   }
 }
 ;
@@ -82034,8 +82153,8 @@ var manifest_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -82056,7 +82175,7 @@ const _internal = {
 function _findMatch(versionSpec, stable, candidates2, archFilter) {
   return manifest_awaiter(this, void 0, void 0, function* () {
     const platFilter = os.platform();
-    let result;
+    let result2;
     let match;
     let file;
     for (const candidate of candidates2) {
@@ -82084,10 +82203,10 @@ function _findMatch(versionSpec, stable, candidates2, archFilter) {
       }
     }
     if (match && file) {
-      result = Object.assign({}, match);
-      result.files = [file];
+      result2 = Object.assign({}, match);
+      result2.files = [file];
     }
-    return result;
+    return result2;
   });
 }
 function _getOsVersion() {
@@ -82138,8 +82257,8 @@ var retry_helper_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -82207,8 +82326,8 @@ var tool_cache_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -82838,9 +82957,9 @@ function byServiceDeployment(state, look2, service, mine) {
   }
 }
 function byEndOfRollback(state, look2, service, mine) {
-  const told = byServiceDeployment(state, look2, service, mine);
-  if (told && !(told.kind === "rolled-back" && !told.finished))
-    return told;
+  const told2 = byServiceDeployment(state, look2, service, mine);
+  if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
+    return told2;
   if (look2.serviceDeploymentsKnown && serviceDeploymentOf(look2.serviceDeployments, mine))
     return void 0;
   const primary = stranger(state, service);
@@ -83219,14 +83338,24 @@ function consoleHost(region) {
     return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;
 }
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
 function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
 }
 function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
 }
 function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision2}?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 ;
 function demandOf(config, emptied2) {
@@ -83874,7 +84003,7 @@ async function verifyOne(world, config) {
   };
 }
 ;
-const MOST_NAMES = 5;
+const plan_message_MOST_NAMES = 5;
 function planMessage(configs, forecast) {
   const runs = forecast.migration && !forecast.migration.skipped;
   if (configs.length === 0)
@@ -83914,14 +84043,14 @@ function fates(configs) {
   return groups.map(({ some, one, many }) => {
     const words = some.length === 1 ? one : many;
     const whole = !changed && one === "does not" ? `${words} change` : words;
-    return `${some.length > MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
+    return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
   }).join(", ");
 }
 function plan_message_nameOf({ service, family }) {
   return service ?? family;
 }
 function listed(names2) {
-  return names2.length > MOST_NAMES ? `${names2.slice(0, MOST_NAMES).join(", ")} and ${names2.length - MOST_NAMES} more` : joined(names2);
+  return names2.length > plan_message_MOST_NAMES ? `${names2.slice(0, plan_message_MOST_NAMES).join(", ")} and ${names2.length - plan_message_MOST_NAMES} more` : joined(names2);
 }
 function joined(parts) {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -84546,11 +84675,13 @@ async function migrate(world, migration, registered2, onCancel) {
   let arn;
   let end;
   let seconds;
+  let logUrl;
   const outcome = () => ({
     what: migration.what,
     container: container2,
     taskDefinition,
     ...arn ? { taskId: (0, snapshot.TH)(arn), url: taskLink(config.region, config.cluster, (0, snapshot.TH)(arn)) } : {},
+    ...logUrl ? { logUrl } : {},
     result: end?.kind === "succeeded" ? "succeeded" : end?.kind === "cancelled" ? "cancelled" : "failed",
     ...end?.kind === "cancelled" && end.stopped ? { stopped: true } : {},
     ...exitCodeOf(end),
@@ -84578,6 +84709,9 @@ async function migrate(world, migration, registered2, onCancel) {
     return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
   }
   const stream2 = logStream(config, container2, (0, snapshot.TH)(arn));
+  if (typeof stream2 !== "string") {
+    logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
+  }
   world.tell({
     kind: "migration-started",
     name: migration.name,
@@ -84740,14 +84874,14 @@ function failureOf(config, after2, end, diagnosis, images) {
   if (end.kind === "handed-over")
     return { title: `${config.service} was started`, lines: [console2] };
   const worst = diagnosis?.groups[0];
-  const cause = worst ? `: ${tasks(worst.count)} ${worst.phrase}` : "";
+  const cause = worst ? `: ${roll_out_failure_tasks(worst.count)} ${worst.phrase}` : "";
   const reason = end.verdict && "reason" in end.verdict ? end.verdict.reason : "";
   return {
     title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
     lines: [
       ...reason ? [`ECS: ${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
       ...(diagnosis?.groups ?? []).map((group2) => `${group2.count} \xD7 ${group2.words}`),
-      ...(diagnosis?.events ?? []).map((event) => `Event: ${event}`),
+      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
       ...diagnosis && diagnosis.logTail.length > 0 ? [`Last lines of ${worst?.container ?? "the container"}:`, ...diagnosis.logTail.map((line) => `  ${line}`)] : [],
       ...end.error ? [`ecspresso ended badly as well: ${end.error.message.split("\n")[0]}`] : [],
       ...diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : [],
@@ -84755,6 +84889,9 @@ function failureOf(config, after2, end, diagnosis, images) {
       console2
     ]
   };
+}
+function saysMoreThan(verdict) {
+  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
 function servesAfter(end) {
   if (end.kind === "refused")
@@ -84842,7 +84979,7 @@ function roll_out_failure_running(last) {
     return "no tasks known";
   return last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(", ") || `${last.running} tasks running`;
 }
-function tasks(count) {
+function roll_out_failure_tasks(count) {
   return count === 1 ? "1 task" : `${count} tasks`;
 }
 function firstSentence(words) {
@@ -85299,8 +85436,8 @@ async function recover(world, failed2) {
 function isTouched(outcome) {
   if (outcome === void 0)
     return false;
-  const { result, deployment, serves } = outcome;
-  return result === "released" || result !== "unchanged" && (deployment !== void 0 || serves !== "old");
+  const { result: result2, deployment, serves } = outcome;
+  return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
 }
 function isBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
@@ -85356,8 +85493,8 @@ function asOutcome(end, touched, released, stays) {
       const where = serves === "new" ? `stuck on ${after2}` : `stuck, neither surely on ${after2} nor on ${before ?? "an earlier version"}`;
       if (!end.leftAlone)
         return { result: "stuck", serves, stands: `${service} is ${where}` };
-      const result = released.result === "released" ? "stuck" : released.result;
-      return { result, serves: "between", stands: `${service} was left alone: ${end.reason}` };
+      const result2 = released.result === "released" ? "stuck" : released.result;
+      return { result: result2, serves: "between", stands: `${service} was left alone: ${end.reason}` };
     }
   }
 }
@@ -85443,8 +85580,8 @@ function turns(world) {
 ;
 function messageOf(status, configs, migration, postMigration, failures, seconds) {
   const took = spoken(seconds);
-  const released = configs.filter(({ result }) => result === "released");
-  const registered2 = configs.filter(({ result }) => result === "registered").length;
+  const released = configs.filter(({ result: result2 }) => result2 === "released");
+  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
   switch (status) {
     case "released": {
       const forced = configs.filter((one) => one.forced).map(({ service }) => service);
@@ -85452,7 +85589,7 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
         released.length > 0 ? `Released ${message_counted(released.length, "service")}` : void 0,
         registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${message_counted(registered2, "task definition")}` : void 0
       ].filter(Boolean);
-      const same2 = configs.filter(({ result }) => result === "unchanged").length;
+      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
       return [
         `${parts.join(" and ") || "Released"} in ${took}.`,
         ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
@@ -85462,7 +85599,7 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
     case "unchanged":
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${message_counted(configs.length, "service")} already up to date.`;
     case "started":
-      return `Started ${message_counted(configs.filter(({ result }) => result === "started").length, "roll-out")}; ECS goes on by itself.`;
+      return `Started ${message_counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
     case "completed":
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case "planned":
@@ -85482,22 +85619,22 @@ function wentBackMessage(status, configs, seconds) {
   }
   if (status !== "released")
     return void 0;
-  const there = configs.filter(({ result }) => result === "unchanged").length;
-  const back = configs.filter(({ result }) => result === "released").length;
+  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
   return `Rolled back ${message_counted(back, "service")} in ${spoken(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
 }
 function recovered(configs) {
   const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
   const gone = configs.filter(({ wentBack }) => wentBack);
   const back = gone.filter(({ serves }) => serves === "old");
-  const stuck = gone.filter(({ result }) => result === "stuck");
+  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
   return [
     back.length > 0 ? ` Back on the earlier version: ${names2(back)}.` : "",
     stuck.length > 0 ? ` Stuck: ${names2(stuck)}.` : ""
   ].join("");
 }
 function cancelledMessage(configs, migration, postMigration) {
-  const cut2 = configs.filter(({ result }) => result === "cancelled");
+  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
   const tasks2 = [
     { name: "the migration", task: migration },
     { name: "the post-migration", task: postMigration }
@@ -85508,7 +85645,7 @@ function cancelledMessage(configs, migration, postMigration) {
   ];
   const goesOn2 = inFlight(false);
   const stopped = inFlight(true);
-  const done = configs.filter(({ result }) => result === "released").map(({ service }) => service);
+  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
   const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
   if (goesOn2.length + stopped.length + unseen.length + done.length === 0) {
     return "Cancelled before anything was rolled out.";
@@ -85548,6 +85685,7 @@ function tellStory(world) {
       return void 0;
     return {
       ...notReached(config, revisions, true),
+      serves: "between",
       seconds: (world.clock.now() - begunAt) / 1e3,
       stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`
     };
@@ -85564,7 +85702,11 @@ function tellStory(world) {
       configs,
       ...ran ? { migration: ran } : {},
       ...ranAfter ? { postMigration: ranAfter } : {},
-      failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
+      // Said once: it is about all services, whichever failed.
+      failures: failures.map(({ title, lines }, index) => ({
+        title,
+        lines: index === 0 ? withStands(lines, stands) : lines
+      })),
       warnings,
       timing,
       spans: [...spans]
@@ -85607,8 +85749,7 @@ function tellStory(world) {
     isRed: () => failures.length > 0,
     registered(plan, registrations) {
       revisions = registrations;
-      const names2 = [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
-      world.tell({ kind: "registered", names: names2 });
+      world.tell({ kind: "registered", names: registeredNames(plan, registrations) });
       for (const config of plan.lines.flat()) {
         if (!config.service && !outcomes.has(config.key))
           outcomes.set(config.key, registerOnly(config, registrations));
@@ -85618,7 +85759,7 @@ function tellStory(world) {
       revisions = registered2;
       const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
       const advice = error2 instanceof CommandError ? error2.advice : void 0;
-      const names2 = [...registered2.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
+      const names2 = registeredNames(plan, registered2);
       failures.push({
         title: `${nameOf(config)} could not be registered`,
         lines: [
@@ -85649,14 +85790,20 @@ function tellStory(world) {
       if (mode === "run")
         return "completed";
       const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
-      if (!results.every((result) => GREEN_RESULTS.has(result)))
+      if (!results.every((result2) => GREEN_RESULTS.has(result2)))
         return "failed";
       if (results.includes("started"))
         return "started";
-      return results.every((result) => result === "unchanged") ? "unchanged" : "released";
+      return results.every((result2) => result2 === "unchanged") ? "unchanged" : "released";
     },
     end
   };
+}
+function registeredNames(plan, registrations) {
+  return configsOf(plan).flatMap(({ key }) => {
+    const one = registrations.get(key);
+    return one ? [`${one.family}:${one.revision}`] : [];
+  });
 }
 function registerOnly(config, registrations) {
   const registered2 = registrations.get(config.key);
@@ -85692,12 +85839,25 @@ function notReached(config, registrations, cancelled2) {
     stands: `${nameOf(config)} was not started`
   };
 }
+const MOST_CLAUSES = 8;
 function whereThingsStand(configs, migration) {
-  const clauses = configs.flatMap(({ stands }) => stands ? [stands] : []);
+  const standing = configs.filter(({ stands }) => stands !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = "" }) => stands);
   const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  if (migration?.result === "succeeded")
-    clauses.push(`the migration had already run (exit 0)${undoing}`);
-  return clauses.join("; ");
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves }) => serves === "new");
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(({ stands = "" }) => stands);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
 }
 function withStands(lines, stands) {
   if (stands === "")
@@ -86180,12 +86340,12 @@ function standingAfter(standing, event) {
         { kind: "going-back", region, cluster, service, taskDefinition }
       ], standing);
     case "went-back": {
-      const { service = "", cluster, region, result } = event.outcome;
-      return result === "rolled-back" ? standing_withoutService(standing, service, cluster, region) : standing;
+      const { service = "", cluster, region, result: result2 } = event.outcome;
+      return result2 === "rolled-back" ? standing_withoutService(standing, service, cluster, region) : standing;
     }
     case "outcome": {
-      const { service, cluster, region, result } = event.outcome;
-      return service !== void 0 && (result === "released" || result === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
+      const { service, cluster, region, result: result2 } = event.outcome;
+      return service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
     }
     default:
       return standing;
@@ -86305,6 +86465,42 @@ async function rollOutLine(one, cloud, stop2) {
   return `${one.service}: ${runs}; ${stopped} ${link}`;
 }
 ;
+const MOST = 9;
+const LONGEST_TITLE = 255;
+const LONGEST_LIST = 3500;
+function limited(log2) {
+  const seen = /* @__PURE__ */ new Set();
+  const placed = /* @__PURE__ */ new Map();
+  const left = /* @__PURE__ */ new Map();
+  return {
+    ...log2,
+    annotate(level, title, text) {
+      const short = title !== void 0 && title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}\u2026` : title;
+      const key = JSON.stringify([level, title, text]);
+      if (seen.has(key))
+        return;
+      seen.add(key);
+      const count = placed.get(level) ?? 0;
+      placed.set(level, count + 1);
+      if (title !== void 0 && level === "error")
+        log2.line(title);
+      if (count < MOST)
+        return log2.annotate(level, short, text);
+      left.set(level, [...left.get(level) ?? [], (title ?? text).split("\n")[0] ?? ""]);
+      return log2.line(level === "error" ? text : `${level === "warning" ? "Warning" : "Notice"}: ${text}`);
+    },
+    rest() {
+      for (const [level, texts] of left) {
+        const list2 = texts.join("\n");
+        const shown2 = list2.length <= LONGEST_LIST ? list2 : `${list2.slice(0, LONGEST_LIST)}\u2026`;
+        const title = `${texts.length} more ${level}${texts.length === 1 ? "" : "s"}: see the log and the job summary`;
+        log2.annotate(level, title, shown2);
+      }
+      left.clear();
+    }
+  };
+}
+;
 function logPlan(log2, configs, forecast) {
   if (forecast.migration)
     log2.foreign("Plan: ", plan_lines_taskLine("migration", forecast.migration));
@@ -86343,6 +86539,13 @@ function plan_lines_taskLine(name, { what, container: container2, config, skippe
 function logEvents(log2, startedAt, now) {
   const at2 = () => clockTime((now() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
+  let stage;
+  let width = 0;
+  const named = (service, text) => line(`${service.padEnd(width)}  ${text}`);
+  const alignedTo = (services) => {
+    width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
+  };
+  const forcing = /* @__PURE__ */ new Set();
   return (event) => {
     switch (event.kind) {
       case "looked":
@@ -86366,35 +86569,46 @@ function logEvents(log2, startedAt, now) {
         log2.endGroup();
         return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case "line-starting":
-        log2.group(`Roll out ${event.index}/${event.of}: ${event.services.join(", ")}`);
+        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
+        alignedTo(event.services);
+        log2.group(`${stage.title}: ${event.services.join(", ")}`);
         return void 0;
       case "line-ended":
-        return log2.endGroup();
+        log2.endGroup();
+        if (stage && stage.ends.length > 0)
+          log2.line(`${stage.title}: ${stageEnd(stage, now())}`);
+        stage = void 0;
+        return void 0;
       case "deploying": {
+        if (event.forced && forcing.delete(event.service))
+          return void 0;
         const how = event.forced ? "forcing a new deployment of" : event.goesBack ? "going back to" : "deploying";
-        return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
+        return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
       }
       case "destination":
         return log2.line(`  ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
       case "going-back":
+        alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
         return void 0;
       case "stopping":
-        return line(`${event.service}  telling ECS to roll back ${event.deployment}`);
+        return named(event.service, `telling ECS to roll back ${event.deployment}`);
       case "went-back":
-        return line(wentBackLine(event.outcome));
+        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
       case "force-demanded":
-        return line(`${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
+        forcing.add(event.service);
+        return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
       case "progress":
-        return line(`${event.service}  ${counts(event.progress)}`);
+        return named(event.service, counts(event.progress));
       case "heartbeat":
-        return line(`${event.service}  still ${counts(event.progress)}`);
+        return named(event.service, `still ${counts(event.progress)}`);
       case "service-event":
-        return log2.foreign(`  ${at2()}  ${event.service}  ECS: `, event.message);
+        return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
       case "paused":
-        return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+        return named(event.service, `ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
       case "outcome":
-        return line(outcomeLine(event.outcome));
+        stage?.ends.push(event.outcome);
+        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case "left-alone":
         return log2.line(leftAlone(event));
       case "foretold":
@@ -86407,6 +86621,29 @@ function logEvents(log2, startedAt, now) {
         return ecspressoLine(log2, event);
     }
   };
+}
+const WIDEST_NAME = 32;
+const lines_MOST_NAMES = 3;
+function stageEnd({ ends, from }, now) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
+    const who = names2.length > lines_MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
+  });
+  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
+}
+function nameOfOutcome({ service, family }) {
+  return service ?? family;
+}
+function lines_withoutService(message, service) {
+  const head = `(service ${service}`;
+  if (message.startsWith(`${head}) `))
+    return message.slice(head.length + 2);
+  return message.startsWith(`${head}, `) ? `(${message.slice(head.length + 2)}` : message;
 }
 function ecspressoLine(log2, event) {
   const { level, text } = event.stream === "stderr" ? logLine(event.line) : { level: "debug", text: event.line };
@@ -86434,9 +86671,20 @@ function lookTitle(plan) {
   return `${all.length} config${all.length === 1 ? "" : "s"}, ${places.join(", ")}`;
 }
 function lookLines(plan) {
-  const configs = plan.lines.flat();
-  const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
-  return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesText(imageChanges(config))}`.trimEnd());
+  const rows = plan.lines.flat().map((config) => ({
+    name: nameOf(config),
+    now: runsNow(config),
+    images: imagesText(imageChanges(config))
+  }));
+  const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
+  const names2 = widest(rows.map(({ name }) => name));
+  const running2 = rows.flatMap(({ now }) => typeof now === "string" ? [] : [now]);
+  const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
+  const counts2 = widest(running2.map(({ tasks: tasks2 }) => tasks2));
+  return rows.map(({ name, now, images }) => {
+    const what = typeof now === "string" ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts2)}`;
+    return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
+  });
 }
 function runsNow(config) {
   if (!config.service)
@@ -86444,7 +86692,10 @@ function runsNow(config) {
   if (!config.current)
     return "does not exist yet: it will be created";
   const { desired } = config.current;
-  return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? "" : "s"}`;
+  return {
+    revision: config.before ?? config.current.taskDefinition,
+    tasks: `${desired} task${desired === 1 ? "" : "s"}`
+  };
 }
 function migrationEnd(event) {
   switch (event.end.kind) {
@@ -86462,24 +86713,23 @@ function migrationEnd(event) {
       return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task goes on";
   }
 }
-function wentBackLine({ service, result, wentBack, stands }) {
+function wentBackWords({ result: result2, wentBack, stands }) {
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result === "rolled-back" ? `${service}  back in ${took}` : `${service}  ${result} after ${took}: ${stands}`;
+  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${stands}`;
 }
-function outcomeLine(outcome) {
+function outcomeWords(outcome) {
   const took = clockTime(outcome.seconds ?? 0);
-  const name = outcome.service ?? outcome.family;
   switch (outcome.result) {
     case "released":
-      return `${name}  released in ${took}`;
+      return `released in ${took}`;
     case "unchanged":
-      return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case "started":
-      return `${name}  started: ${outcome.deployment ?? outcome.after}`;
+      return `started: ${outcome.deployment ?? outcome.after}`;
     case "rolled-back":
-      return `${name}  rolled back by ECS after ${took}`;
+      return `rolled back by ECS after ${took}`;
     default:
-      return `${name}  ${outcome.result} after ${took}`;
+      return `${outcome.result} after ${took}`;
   }
 }
 ;
@@ -86559,7 +86809,7 @@ function oneAfterAnother({ status, configs, timing }) {
     return [];
   const services = configs.filter(({ service }) => service !== void 0);
   const lines = new Set(services.map(({ line }) => line));
-  const allReleased = services.every(({ result }) => result === "released");
+  const allReleased = services.every(({ result: result2 }) => result2 === "released");
   if (services.length < 2 || lines.size !== services.length || lines.has(void 0) || !allReleased)
     return [];
   const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
@@ -86573,7 +86823,7 @@ function notices_listed(names2) {
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
   const clean = (text) => withoutAccount(redact(text));
-  const failed2 = configs.filter(({ result }) => result === "failed" || result === "rolled-back" || result === "stuck");
+  const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const names2 = (some) => JSON.stringify(some.map(({ service, family }) => service ?? family));
   return {
     status: release2.status,
@@ -86606,7 +86856,7 @@ function outputs_resultOf(release2, redact) {
     message: redact(release2.message),
     configs: release2.configs.map((one) => ({
       config: one.config,
-      cluster: one.cluster,
+      cluster: clusterName(one.cluster),
       service: one.service ?? null,
       before: one.before ?? null,
       after: one.after ?? null,
@@ -86634,7 +86884,8 @@ function taskOf(task, redact) {
     result: task.result,
     exitCode: task.exitCode ?? null,
     seconds: task.seconds === void 0 ? null : rounded(task.seconds),
-    url: task.url ?? null
+    url: task.url ?? null,
+    logUrl: task.logUrl ?? null
   };
 }
 function rounded(seconds) {
@@ -86666,8 +86917,8 @@ async function main() {
   const secrets = [];
   const redact = (text) => redaction(secrets)(text);
   const about = {};
-  const writer = titled(log_log({ write: (line) => process.stdout.write(`${line}
-`), token, redact, debug: isDebug() }), () => about.title === void 0 ? void 0 : redact(about.title));
+  const writer = limited(titled(log_log({ write: (line) => process.stdout.write(`${line}
+`), token, redact, debug: isDebug() }), () => about.title === void 0 ? void 0 : redact(about.title)));
   const cancelled2 = cancellation();
   main_keep(PHASE, "running");
   process.exitCode = 1;
@@ -86694,6 +86945,7 @@ async function main() {
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
   tellComment(commented, writer, redact);
+  writer.rest();
   if (cancelled2.aborted || patience.aborted)
     process.exit();
 }
@@ -86900,11 +87152,14 @@ function early(status, failure2) {
 }
 function main_report(end, about, writer, redact) {
   writer.endGroup();
-  for (const failure2 of end.failures)
-    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
   for (const { level, text } of noticesOf(end))
     writer.annotate(level, void 0, redact(text));
-  writer.line(redact(end.message));
+  for (const failure2 of end.failures)
+    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
+  const [only, ...others] = end.failures;
+  const isSaid = only !== void 0 && others.length === 0 && [only.title, `${only.title}.`].includes(end.message);
+  if (!isSaid)
+    writer.line(redact(end.message));
   setOutputs(end, about.binary, writer, redact);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;

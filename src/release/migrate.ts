@@ -1,5 +1,5 @@
 import { adviceOn, exitCodeAdvice } from '../ecs/advice.js';
-import { taskLink } from '../ecs/console-link.js';
+import { logStreamLink, taskLink } from '../ecs/console-link.js';
 import { causeOf } from '../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../ecs/follow-task.js';
 import { idOf, type TaskSnapshot } from '../ecs/snapshot.js';
@@ -44,11 +44,13 @@ export async function migrate(
   let arn: string | undefined;
   let end: TaskEnd | undefined;
   let seconds: number | undefined;
+  let logUrl: string | undefined;
   const outcome = (): MigrationOutcome => ({
     what: migration.what,
     container,
     taskDefinition,
     ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
+    ...(logUrl ? { logUrl } : {}),
     result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
     ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
     ...exitCodeOf(end),
@@ -77,6 +79,9 @@ export async function migrate(
   }
 
   const stream = logStream(config, container, idOf(arn));
+  if (typeof stream !== 'string') {
+    logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
+  }
   world.tell({
     kind: 'migration-started',
     name: migration.name,
