@@ -74941,10 +74941,6 @@ function clockTime(seconds) {
   const rest = String(whole % 60).padStart(2, "0");
   return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
 }
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
 ;
 function demandedBecause(words) {
   if (/capacity provider strategy/i.test(words))
@@ -74972,6 +74968,8 @@ const SHORT = 12;
 function shortImage(image) {
   if (isNotBuilt(image))
     return "(not built yet)";
+  if (image === "")
+    return "";
   const { tag, digest } = refOf(image);
   return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
 }
@@ -75119,7 +75117,7 @@ const COLUMNS = [
   { title: "runs now", cell: ({ before }) => plain(before ?? "") },
   { title: "image", cell: ({ images }) => plain(imagesText(images)) },
   { title: "difference", cell: ({ forecast }) => forecast?.differs ? "**yes**" : "no" },
-  { title: "forced", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "" },
+  { title: "forced?", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "" },
   { title: "", cell: ({ forecast }) => plain((forecast?.notes ?? []).join("; ")) }
 ];
 function weight({ forecast }) {
@@ -75209,7 +75207,12 @@ function timelineOf(bars) {
   const origin = Math.min(...bars.map(({ from }) => from));
   const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
   const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
-  const lines = ["gantt", "dateFormat YYYY-MM-DD HH:mm:ss.SSS", `axisFormat ${axis}`];
+  const lines = [
+    "gantt",
+    "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
+    `axisFormat ${axis}`,
+    `tickInterval ${tickInterval(width)}`
+  ];
   let section;
   for (const [index, bar] of kept.entries()) {
     if (bar.section !== section)
@@ -75222,6 +75225,14 @@ function timelineOf(bars) {
   return { mermaid: lines.join("\n"), left: bars.length - kept.length };
 }
 const HOUR = 36e5;
+const MOST_TICKS = 12;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+function tickInterval(width) {
+  const step = STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
+  if (step === void 0)
+    return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
+  return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : "1hour";
+}
 function stamp(milliseconds) {
   return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
 }
@@ -75462,7 +75473,7 @@ function revision({ before, after: after2, family }) {
   if (!before)
     return `**${plain(after2)}**`;
   const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${plain(before)}${NO_BREAK}\u2192 **${plain(sameFamily ? number(after2) : after2)}**`;
+  return `${plain(before)}${NO_BREAK}\u2192${NO_BREAK}**${plain(sameFamily ? number(after2) : after2)}**`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
@@ -84666,6 +84677,19 @@ async function repeatedly(world, what, work, reason) {
   }
 }
 ;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container: container2, overrides } = migration;
@@ -84834,7 +84858,7 @@ function titleOf(migration, end, phrase) {
         return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
       return phrase && !phrase.startsWith("stopped") ? `The ${migration.name} never ran: its task ${phrase.replace(" their ", " its ")}` : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case "timeout":
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case "not-ours":
       return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
     case "unknown":
@@ -84965,7 +84989,7 @@ function sentence(verdict, last) {
     case "failing":
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case "timeout":
-      return `was not released within ${verdict.seconds} s (${roll_out_failure_running(last)})`;
+      return `was not released within ${spokenTime(verdict.seconds)} (${roll_out_failure_running(last)})`;
     case "unknown":
       return "could not be watched to its end";
     case void 0:
@@ -85333,7 +85357,11 @@ async function rolledBack(world, watch2, config, touched, deployment) {
     case "unchanged":
       return { kind: "back" };
     case "timeout":
-      return { kind: "stuck", reason: `ECS had not rolled it back within ${verdict.seconds} s`, serves: "between" };
+      return {
+        kind: "stuck",
+        reason: `ECS had not rolled it back within ${spokenTime(verdict.seconds)}`,
+        serves: "between"
+      };
     case "replaced":
       return { kind: "stuck", reason: `${verdict.by} took its place meanwhile`, serves: "between", leftAlone: true };
     default:
@@ -85579,7 +85607,7 @@ function turns(world) {
 }
 ;
 function messageOf(status, configs, migration, postMigration, failures, seconds) {
-  const took = spoken(seconds);
+  const took = spokenTime(seconds);
   const released = configs.filter(({ result: result2 }) => result2 === "released");
   const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
   switch (status) {
@@ -85621,7 +85649,7 @@ function wentBackMessage(status, configs, seconds) {
     return void 0;
   const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
   const back = configs.filter(({ result: result2 }) => result2 === "released").length;
-  return `Rolled back ${message_counted(back, "service")} in ${spoken(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
+  return `Rolled back ${message_counted(back, "service")} in ${spokenTime(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
 }
 function recovered(configs) {
   const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
@@ -85660,10 +85688,6 @@ function cancelledMessage(configs, migration, postMigration) {
 }
 function message_counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-function spoken(seconds) {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 ;
 function tellStory(world) {

@@ -186,7 +186,7 @@ describe('what is in flight when it is given up', () => {
     expect(end.status).toBe('failed');
     expect(titles).toEqual([
       expect.stringMatching(/^frontend was not released within 1 min/),
-      'frontend could not be taken back to shop-frontend:41: ECS had not rolled it back within 60 s',
+      'frontend could not be taken back to shop-frontend:41: ECS had not rolled it back within 1 min',
     ]);
     expect(evidence).toMatch(/aws ecs update-service .* --service frontend --task-definition shop-frontend:41/);
   });

@@ -14,6 +14,7 @@ import { keepTail, logTail } from './log-tail.js';
 import type { Failure, MigrationOutcome } from './outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from './plan.js';
 import { repeatedly } from './repeat.js';
+import { spokenTime } from './spoken-time.js';
 import type { World } from './world.js';
 
 /** Last lines of the log in a failure message. */
@@ -248,7 +249,7 @@ function titleOf(
         ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
         : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case 'timeout':
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case 'not-ours':
       return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
     case 'unknown':
