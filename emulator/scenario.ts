@@ -1,4 +1,4 @@
-import { RELEASED_TAG } from './example-world.js';
+import { type ExamplePast, RELEASED_TAG } from './example-world.js';
 import { fateOf } from './fate.js';
 
 /** What becomes of a release of the backend, and how to ask for it. */
@@ -11,8 +11,10 @@ export interface Scenario {
   readonly migrates: boolean;
   /** Whether the step must be green. */
   readonly green: boolean;
-  /** How the step must end when it is green. */
-  readonly status: 'released' | 'planned';
+  /** How the step must end. */
+  readonly status: 'released' | 'planned' | 'failed' | 'rolled-back';
+  /** What production was before. */
+  readonly past: ExamplePast;
 }
 
 /** The scenarios with a name; any image tag that the emulator knows is one too. */
@@ -29,6 +31,9 @@ export const SCENARIOS = {
   exitnull: 'svc-ok_run-exitnull',
   hang: 'svc-ok_run-hang',
   plan: RELEASED_TAG,
+  calm: RELEASED_TAG,
+  recover: 'svc-crash_run-ok',
+  rollback: RELEASED_TAG,
 } as const;
 
 const GREEN_AS_SERVICE = /^(?:ok|slow|hang)$/;
@@ -40,18 +45,28 @@ const ENDLESS = /^(?:stuck|hang|nocapacity)$/;
 export function scenarioOf(name: string): Scenario {
   const tag = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS] : name;
   // Nothing is changed in ECS: what its tasks would do is not seen.
-  if (name === 'plan') return { tag, inputs: { mode: 'plan' }, migrates: false, green: true, status: 'planned' };
+  if (name === 'plan') {
+    return { tag, inputs: { mode: 'plan' }, migrates: false, green: true, status: 'planned', past: {} };
+  }
+  // No image, no migration: a blank input is none.
+  if (name === 'rollback') {
+    const inputs = { mode: 'rollback', images: '', 'migration-command': '', 'migration-container': '' };
+    return { tag, inputs, migrates: true, green: true, status: 'released', past: { past: true } };
+  }
   const service = fateOf(`image:${tag}`, 'service');
   const migration = fateOf(`image:${tag}`, 'run');
   const migrates = GREEN_AS_MIGRATION.test(migration);
+  const green = migrates && GREEN_AS_SERVICE.test(service);
   return {
     tag,
     inputs: {
       ...(ENDLESS.test(service) && { timeout: '20s' }),
       ...(ENDLESS.test(migration) && { 'migration-timeout': '8s' }),
+      ...(name === 'recover' && { 'on-failure': 'rollback' }),
     },
     migrates,
-    green: migrates && GREEN_AS_SERVICE.test(service),
-    status: 'released',
+    green,
+    status: green ? 'released' : name === 'recover' ? 'rolled-back' : 'failed',
+    past: { calm: name === 'calm' },
   };
 }

@@ -85,10 +85,12 @@ async function render(tools, from, to) {
 }
 
 function drawn(html) {
-  return html.replace(/✅|❌|⚪|⚠️|📋/gu, (sign) => {
+  // A sign that is a picture would not keep its place before a space that does not break.
+  return html.replace(/(✅|❌|⚪|⚠️|📋)((?:&nbsp;\w+)*)/gu, (_, sign, words) => {
     const [colour, path] = SIGNS[sign];
     const box = `<rect width="16" height="16" rx="4" fill="${colour}"/><path d="${path}" stroke="#fff" stroke-width="2" fill="none"/>`;
-    return `<svg width="1em" height="1em" viewBox="0 0 16 16" style="vertical-align:-0.1em">${box}</svg>`;
+    const picture = `<svg width="1em" height="1em" viewBox="0 0 16 16" style="vertical-align:-0.1em">${box}</svg>`;
+    return `<span style="white-space:nowrap">${picture}${words}</span>`;
   });
 }
 

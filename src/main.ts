@@ -29,6 +29,7 @@ import { release } from './release/release.js';
 import { rollBack } from './release/roll-back.js';
 import { aftermath, type Standing, standingAfter, standingIn } from './release/standing.js';
 import { bodyOf, failureOfError } from './report/annotations.js';
+import { limited } from './report/limited.js';
 import { logEvents } from './report/lines.js';
 import { type Log, log } from './report/log.js';
 import { noticesOf, refWarning } from './report/notices.js';
@@ -47,9 +48,10 @@ export async function main(): Promise<void> {
   const secrets: string[] = [];
   const redact: Redact = (text) => redaction(secrets)(text);
   const about: About = {};
-  const writer = titled(
-    log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() }),
-    () => (about.title === undefined ? undefined : redact(about.title)),
+  const writer = limited(
+    titled(log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() }), () =>
+      about.title === undefined ? undefined : redact(about.title),
+    ),
   );
   const cancelled = cancellation();
   keep(PHASE, 'running');
@@ -79,6 +81,7 @@ export async function main(): Promise<void> {
     github: (apiUrl, key) => gitHub(apiUrl, key, patience),
   });
   tellComment(commented, writer, redact);
+  writer.rest();
   // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
   if (cancelled.aborted || patience.aborted) process.exit();
 }
@@ -339,9 +342,12 @@ function early(status: Release['status'], failure?: Failure): Release {
 
 function report(end: Release, about: About, writer: Log, redact: Redact): void {
   writer.endGroup();
-  for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
   for (const { level, text } of noticesOf(end)) writer.annotate(level, undefined, redact(text));
-  writer.line(redact(end.message));
+  for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
+  // The title of the only failure is the message: it stands above its annotation.
+  const [only, ...others] = end.failures;
+  const isSaid = only !== undefined && others.length === 0 && [only.title, `${only.title}.`].includes(end.message);
+  if (!isSaid) writer.line(redact(end.message));
   setOutputs(end, about.binary, writer, redact);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;

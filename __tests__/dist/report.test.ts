@@ -16,7 +16,7 @@ cases('what a step reports', [
     deploys: ['frontend shop-frontend:18'],
     also: ({ transcript, line }) => {
       expect(transcript.summary).toMatch(/^### ✅ Shop, production: Released 1 service in /);
-      expect(transcript.summary).toMatch(/\| 2\/2 \| released \| \d\d:\d\d \|/);
+      expect(transcript.summary).toMatch(/\| 2\/2 \| ✅&nbsp;released \| \d\d:\d\d \|/);
       expect(transcript.summary).toMatch(/```mermaid\ngantt\n[\s\S]*section Roll out\n {2}frontend :done, /);
       expect(transcript.annotations.map(({ title }) => title)).toEqual(
         // An old ecspresso has a warning of its own.
@@ -40,7 +40,7 @@ cases('what a step reports', [
     also: ({ transcript, result }) => {
       expect(transcript.summary).toMatch(/^### ❌ Shop: backend (is being|was) rolled back by ECS/);
       // How far ECS has got when the step ends is a matter of its pace.
-      const between = transcript.summary.includes('**In between:** backend.');
+      const between = transcript.summary.includes('**In between:** backend is going back to shop-backend:41');
       expect(between).toBe(result.message.includes('is being'));
       expect(transcript.summary).toMatch(/ {2}backend \(forced\) :crit, /);
     },

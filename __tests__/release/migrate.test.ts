@@ -237,7 +237,7 @@ describe('a migration that does not end well', () => {
         migration: migration('php artisan migrate', { timeoutSeconds: 60 }),
       },
     );
-    expect(fake.title).toBe('The migration was stopped: it had not finished within 60 s');
+    expect(fake.title).toBe('The migration was stopped: it had not finished within 1 min');
     expect(fake.journal).toContain('stop task task1');
   });
 

@@ -152,7 +152,7 @@ describe('what is in flight when it is given up', () => {
     expect(serves['frontend']).toBe('old');
     expect(end.status).toBe('rolled-back');
     expect(end.message).toMatch(
-      /^frontend was not released within 60 s.*Back on the earlier version: backend, worker, frontend/,
+      /^frontend was not released within 1 min.*Back on the earlier version: backend, worker, frontend/,
     );
   });
 
@@ -185,8 +185,8 @@ describe('what is in flight when it is given up', () => {
     expect(results).toEqual({ backend: 'rolled-back', worker: 'rolled-back', frontend: 'stuck' });
     expect(end.status).toBe('failed');
     expect(titles).toEqual([
-      expect.stringMatching(/^frontend was not released within 60 s/),
-      'frontend could not be taken back to shop-frontend:41: ECS had not rolled it back within 60 s',
+      expect.stringMatching(/^frontend was not released within 1 min/),
+      'frontend could not be taken back to shop-frontend:41: ECS had not rolled it back within 1 min',
     ]);
     expect(evidence).toMatch(/aws ecs update-service .* --service frontend --task-definition shop-frontend:41/);
   });

@@ -74,3 +74,51 @@ test('a value is redacted in the body, but not in a link of ours', () => {
     'x *** y\nConsole: https://host/clusters/production?x=1',
   );
 });
+
+describe('a body that the runner would cut', () => {
+  const as = (text: string): string => text;
+  const failure = (tail: number, width: number, more: readonly string[] = []) => ({
+    title: 'a',
+    lines: [
+      'ECS: why',
+      ...more,
+      'Last lines of app:',
+      ...Array.from({ length: tail }, (_, line) => `  ${line} ${'x'.repeat(width)}`),
+      'What to do: this',
+      'Where things stand: there.',
+      'Console: https://host/x',
+    ],
+  });
+  const ends = (body: string): void => {
+    expect(body.length).toBeLessThanOrEqual(4096);
+    expect(body).toMatch(/^ECS: why\n/);
+    expect(body).toMatch(/\nWhat to do: this\nWhere things stand: there\.\nConsole: https:\/\/host\/x$/);
+  };
+
+  test('loses the front of the log, not the advice', () => {
+    const body = bodyOf(failure(20, 300), as);
+    ends(body);
+    expect(body).toContain('\n  19 xxx');
+    expect(body).not.toContain('\n  0 xxx');
+  });
+
+  test('is whole where it fits', () => {
+    expect(bodyOf(failure(20, 50), as)).toBe(failure(20, 50).lines.join('\n'));
+  });
+
+  test.each([
+    ['three endless lines of a log', failure(3, 5000)],
+    ['an endless sentence', failure(1, 1, [`2 × ${'y'.repeat(9000)}`])],
+  ])('%s lose their ends', (_name, long) => {
+    const body = bodyOf(long, as);
+    ends(body);
+    expect(body).toContain('…');
+  });
+
+  test('keeps both ends, whatever it is', () => {
+    const lines = ['ECS: why', ...Array.from({ length: 400 }, (_, line) => `${line} ${'z'.repeat(200)}`), 'the end'];
+    const body = bodyOf({ title: 'a', lines }, as);
+    expect(body.length).toBeLessThanOrEqual(4096);
+    expect(body).toMatch(/^ECS: why\n[\s\S]*\n…\n[\s\S]*the end$/);
+  });
+});

@@ -254,6 +254,76 @@ describe('each event', () => {
   });
 });
 
+describe('a line of configs', () => {
+  const deploying = (service: string, forced = false): Event => ({
+    kind: 'deploying',
+    region: 'r',
+    cluster: 'c',
+    service,
+    taskDefinition: `${service}:2`,
+    forced,
+  });
+  const ended = (...outcomes: readonly ReturnType<typeof outcome>[]): string[] =>
+    shown([
+      { kind: 'line-starting', index: 1, of: 2, services: outcomes.map(({ service = '' }) => service) },
+      ...outcomes.map((one): Event => ({ kind: 'outcome', outcome: one })),
+      { kind: 'line-ended' },
+    ]);
+
+  test('is aligned', () => {
+    expect(
+      shown([
+        { kind: 'line-starting', index: 1, of: 1, services: ['api', 'backend'] },
+        deploying('api'),
+        { kind: 'progress', service: 'backend', progress },
+        { kind: 'service-event', service: 'api', message: '(service api) rolling back to deployment ecs-svc/1.' },
+      ]).slice(1),
+    ).toEqual([
+      '  01:12  api      deploying api:2',
+      '  01:12  backend  1/2 new running, 2 old',
+      '  01:12  api      ECS: rolling back to deployment ecs-svc/1.',
+    ]);
+  });
+
+  test('says once that it forces', () => {
+    const demand: Event = {
+      kind: 'force-demanded',
+      service: 'api',
+      taskDefinition: 'api:2',
+      reason: 'InvalidParameterException: the capacity provider strategy … force a new deployment.',
+    };
+    expect(shown([deploying('api'), demand, deploying('api', true), deploying('api', true)])).toEqual([
+      '  01:12  api  deploying api:2',
+      '  01:12  api  ECS demands a forced new deployment (capacity provider strategy changed); forcing it on api:2',
+      '  01:12  api  forcing a new deployment of api:2',
+    ]);
+  });
+
+  test('tells its end below the folded group, that of one service only there', () => {
+    expect(ended(outcome())).toEqual([
+      '::group::Roll out 1/2: backend',
+      '::endgroup::',
+      'Roll out 1/2: released in 01:14',
+    ]);
+    expect(ended(outcome({ result: 'unchanged' })).at(-1)).toBe(
+      'Roll out 1/2: unchanged: it already runs shop-backend:42',
+    );
+  });
+
+  test('of several services: how many became what', () => {
+    const api = outcome({ service: 'api' });
+    const web = outcome({ service: 'web', result: 'rolled-back' });
+    expect(ended(api, outcome()).slice(1)).toEqual([
+      '  01:12  api      released in 01:14',
+      '  01:12  backend  released in 01:14',
+      '::endgroup::',
+      'Roll out 1/2: released in 00:00',
+    ]);
+    expect(ended(api, web).at(-1)).toBe('Roll out 1/2: api released; web rolled back in 00:00');
+    expect(ended(api, api, api, api, web).at(-1)).toBe('Roll out 1/2: 4 released; web rolled back in 00:00');
+  });
+});
+
 describe('what was looked at', () => {
   const looked = (configs: readonly PlannedConfig[], more: Partial<Plan> = {}): string[] =>
     shown([{ kind: 'looked', plan: { lines: [configs], ...more } }]);
@@ -267,7 +337,7 @@ describe('what was looked at', () => {
       registerOnly,
     ]);
     expect(lines[0]).toBe('::group::Look: 3 configs, cluster production in ap-northeast-1');
-    expect(lines[1]).toMatch(/backend .*shop-backend:41 {2}2 tasks {2}laravel v41 → 9f3c2e1$/);
+    expect(lines[1]).toMatch(/backend .*shop-backend:41 {2}2 tasks {2}v41 → 9f3c2e1$/);
     expect(lines[2]).toMatch(/new-one .*will be created/);
     expect(lines[3]).toMatch(/shop-backend .*register only/);
     expect(lines.at(-1)).toBe('::endgroup::');
@@ -349,7 +419,7 @@ describe('a plan', () => {
     ]);
     expect(lines).toEqual([
       'Plan: migration would run: migrate in app (b.yml)',
-      '::group::Plan: backend  changes (laravel v41 → 9f3c2e1); ECS will demand a forced new deployment (capacity provider strategy changes); would be created',
+      '::group::Plan: backend  changes (v41 → 9f3c2e1); ECS will demand a forced new deployment (capacity provider strategy changes); would be created',
       '  --- arn:aws:ecs:r:123456789012:service/p/b',
       '  +++ s.json',
       '  @@ -1 +1 @@',

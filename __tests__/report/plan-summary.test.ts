@@ -42,9 +42,9 @@ describe('the summary of a plan', () => {
     expect(summaryOf(plan(), as, 'Shop')).toMatchInlineSnapshot(`
 "### 📋 Shop: Would release 1 service: backend changes.
 
-| service | runs now | image | difference | forced? | |
+| service | runs now | image | difference | forced? |  |
 |---|---|---|---|---|---|
-| [backend](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/production/services/backend/deployments?region=ap-northeast-1) | shop-backend:41 | laravel v41 → 9f3c2e1 | **yes** | **yes**: capacity provider strategy changes | a &#124; b |
+| [backend](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/production/services/backend/deployments?region=ap-northeast-1) | shop-backend:41 | v41 → 9f3c2e1 | **yes** | **yes**: capacity provider strategy changes | a &#124; b |
 
 Migration <code>migrate &#124; all</code> would run in <code>app</code> of backend.yml.
 

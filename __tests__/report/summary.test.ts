@@ -26,6 +26,9 @@ const HOSTILE = [
   '<!-- comment',
 ];
 
+/** A release in which no column of the table is empty. */
+const full = { tasks: { running: 2, desired: 2 }, forced: true } as const;
+
 /** Rows of the first table. */
 function rows(markdown: string): string[][] {
   return markdown
@@ -54,7 +57,7 @@ describe('the table', () => {
     const text = summaryOf(
       end({
         configs: [
-          outcome({ forced: true }),
+          outcome(full),
           outcome({ service: 'frontend', before: 'old-frontend:9', after: 'shop-frontend:1', result: 'rolled-back' }),
           outcome({ service: 'late', result: 'skipped' }),
         ],
@@ -66,10 +69,15 @@ describe('the table', () => {
     expect(body).toHaveLength(3);
     for (const row of body) expect(row).toHaveLength(7);
     expect(body[0]?.join(' ')).toMatch(
-      /\[backend\]\(https:.*shop-backend:41 → \*\*42\*\*.*v41 → 9f3c2e1.*released.*01:14.*forced/,
+      /\[backend\]\(https:.*shop-backend:41&nbsp;→&nbsp;\*\*42\*\*.*v41 → 9f3c2e1.*released.*01:14.*forced/,
     );
-    expect(body[1]?.join(' ')).toMatch(/old-frontend:9 → \*\*shop-frontend:1\*\*.*rolled back/);
-    expect(body[2]?.join(' ')).toMatch(/not started/);
+    expect(body[1]?.join(' ')).toMatch(/old-frontend:9&nbsp;→&nbsp;\*\*shop-frontend:1\*\*.*❌&nbsp;rolled&nbsp;back/);
+    expect(body[2]?.join(' ')).toMatch(/not&nbsp;started/);
+  });
+
+  test('a column in which nothing stands is left out', () => {
+    const [head] = rows(summaryOf(end(), as));
+    expect(head).toEqual(['service', 'revision', 'image', 'result', 'took']);
   });
 
   test('none when there is nothing to show', () => {
@@ -98,14 +106,14 @@ test('the migrations have their lines, with exit code and link', () => {
     as,
   );
   expect(text).toMatch(
-    /Migration <code>php artisan migrate .*<\/code> in <code>laravel<\/code>.*exit 0 in 00:31.*\(https:\/\/example\.invalid\/task\)/,
+    /Migration <code>php artisan migrate .*<\/code> in <code>laravel<\/code>.*✅ \*\*exit 0\*\* in 00:31 \(\[task\]\(https:\/\/example\.invalid\/task\), \[log\]\(https:\/\/example\.invalid\/log\)\)/,
   );
   expect(text).toMatch(/Post-migration <code>cache clear<\/code>.*exit 3/);
 });
 
 test('a migration without an exit code never reads as one that ended well', () => {
   const { exitCode: _none, ...never } = migrationOutcome({ result: 'failed' });
-  expect(summaryOf(end({ migration: never }), as)).toMatch(/: failed in/);
+  expect(summaryOf(end({ migration: never }), as)).toMatch(/: ❌ \*\*failed\*\* in/);
 });
 
 test('the title of the release begins the first line', () => {
@@ -116,23 +124,25 @@ test('the title of the release begins the first line', () => {
 
 describe('columns', () => {
   const cells = (more: Parameters<typeof outcome>[0]): string[] =>
-    rows(summaryOf(end({ configs: [outcome(more)] }), as))[2] ?? [];
+    rows(summaryOf(end({ configs: [outcome({ ...full, ...more }), outcome(full)] }), as))[2] ?? [];
 
   test('tasks of our deployment, where ECS showed them', () => {
     expect(cells({ tasks: { running: 1, desired: 2 } })[3]).toBe('1/2');
-    expect(cells({})[3]).toBe('');
+    expect(cells({})[3]).toBe('2/2');
+    expect(cells({ tasks: { running: 0, desired: 0 } })[3]).toBe('0/0');
+    expect(cells({ tasks: { running: 0, desired: 0 }, result: 'rolled-back' })[3]).toBe('');
   });
 
   test.each([
-    ['released', 'released'],
-    ['unchanged', 'unchanged'],
+    ['released', '✅&nbsp;released'],
+    ['unchanged', '✅&nbsp;unchanged'],
     ['started', 'started'],
-    ['registered', 'registered'],
-    ['failed', 'failed'],
-    ['rolled-back', 'rolled back'],
-    ['stuck', 'stuck'],
-    ['skipped', 'not started'],
-    ['cancelled', 'cancelled'],
+    ['registered', '✅&nbsp;registered'],
+    ['failed', '❌&nbsp;failed'],
+    ['rolled-back', '❌&nbsp;rolled&nbsp;back'],
+    ['stuck', '❌&nbsp;stuck'],
+    ['skipped', 'not&nbsp;started'],
+    ['cancelled', '⚪&nbsp;cancelled'],
   ] as const)('%s reads %s', (result, words) => {
     expect(cells({ result })[4]).toBe(words);
   });
@@ -145,24 +155,60 @@ describe('columns', () => {
     );
     expect(cells({ forced: true })[6]).toBe('forced');
   });
+
+  test('what was healthy and went back with the others has no sign of a failure', () => {
+    const wentBack = { startedAt: 1, wasReleased: true };
+    expect(cells({ result: 'rolled-back', wentBack })[4]).toBe('↩&nbsp;rolled&nbsp;back');
+  });
 });
 
 describe('where a partial release stands', () => {
   const configs = [
     outcome({ service: 'a', serves: 'new' }),
-    outcome({ service: 'b', serves: 'between', result: 'failed' }),
+    outcome({ service: 'b', serves: 'between', result: 'failed', stands: 'b is going back to `shop:1`' }),
     outcome({ service: 'c', serves: 'old', result: 'skipped' }),
     outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
   ];
+  const list = [
+    '**Where things stand**',
+    '',
+    '- **New version:** a (shop-backend:42), d (shop-backend:42)',
+    '- **As before:** c (shop-backend:41)',
+    '- **In between:** b is going back to <code>shop:1</code>',
+  ].join('\n');
 
   test.each(['failed', 'rolled-back', 'cancelled'] as const)('%s', (status) => {
-    expect(summaryOf(end({ status, configs }), as)).toContain('**New:** a, d. **As before:** c. **In between:** b.');
+    expect(summaryOf(end({ status, configs }), as)).toContain(list);
   });
 
   test('not after a green end, nor when nothing changed', () => {
-    expect(summaryOf(end({ configs }), as)).not.toContain('**New:**');
-    expect(summaryOf(end({ status: 'failed', configs: configs.slice(2, 3) }), as)).not.toContain('As before');
+    expect(summaryOf(end({ configs }), as)).not.toContain('Where things stand');
+    expect(summaryOf(end({ status: 'failed', configs: configs.slice(2, 3) }), as)).not.toContain('Where things stand');
   });
+
+  test('is said once: after the causes, before the table', () => {
+    const failures = [{ title: 'b failed', lines: ['ECS: why', 'Where things stand: a; b; c; d.'] }];
+    const text = summaryOf(end({ status: 'failed', configs, failures }), as);
+    expect(text.match(/Where things stand/g)).toHaveLength(1);
+    expect(text.indexOf('ECS:** why')).toBeLessThan(text.indexOf(list));
+    expect(text.indexOf(list)).toBeLessThan(text.indexOf('| service'));
+    const unchanged = end({ status: 'failed', configs: configs.slice(2, 3), failures });
+    expect(summaryOf(unchanged, as)).toContain('**Where things stand:** a; b; c; d.');
+  });
+
+  test('100 services are still a list that ends', () => {
+    const many = Array.from({ length: 100 }, (_, index) => outcome({ service: `s${index}`, serves: 'new' }));
+    const text = summaryOf(end({ status: 'failed', configs: [...many, ...configs] }), as);
+    expect(text).toContain('s49 (shop-backend:42) and 52 more');
+    expect(text).toContain('**As before:** c (');
+  });
+});
+
+test('what stands in backticks is shown as code', () => {
+  const failures = [{ title: 't', lines: ['What to do: set `timeout` (`a|b` or ``).'] }];
+  expect(summaryOf(end({ status: 'failed', failures, warnings: ['set `x`'] }), as)).toContain(
+    '**What to do:** set <code>timeout</code> &#40;<code>a&#124;b</code> or &#96;&#96;&#41;.',
+  );
 });
 
 test('a long log tail can be folded away, a short one stands as it is', () => {
@@ -203,6 +249,8 @@ describe('text from outside', () => {
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
           serves: 'between',
+          stands: text,
+          tasks: { running: 0, desired: 2 },
           startedAt: 1,
           forced: true,
           demanded: { at: 2, reason: text },

@@ -54,22 +54,50 @@ test('a whole release, from the start of the step', () => {
   });
   expect(drawn(ran({ configs: [backend] })).split('\n')).toEqual([
     'gantt',
-    'dateFormat x',
+    'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     'axisFormat %M:%S',
+    'tickInterval 2second',
     'section Install',
-    '  ecspresso :done, b0, 0, 1000',
+    '  ecspresso :done, b0, 2000-01-01 00:00:00.000, 2000-01-01 00:00:01.000',
     'section Look',
-    '  every config :done, b1, 1000, 2000',
+    '  every config :done, b1, 2000-01-01 00:00:01.000, 2000-01-01 00:00:02.000',
     'section Register',
-    '  task definitions :done, b2, 2000, 3000',
+    '  task definitions :done, b2, 2000-01-01 00:00:02.000, 2000-01-01 00:00:03.000',
     'section Migration',
-    '  php artisan migrate --force :done, b3, 3000, 8000',
+    '  php artisan migrate --force :done, b3, 2000-01-01 00:00:03.000, 2000-01-01 00:00:08.000',
     'section Roll out',
-    '  backend (refused) :done, b4, 8000, 9000',
-    '  backend (forced) :done, b5, 9000, 20000',
+    '  backend (refused) :done, b4, 2000-01-01 00:00:08.000, 2000-01-01 00:00:09.000',
+    '  backend (forced) :done, b5, 2000-01-01 00:00:09.000, 2000-01-01 00:00:20.000',
     'section Post-migration',
-    '  cache clear :done, b6, 20000, 21000',
+    '  cache clear :done, b6, 2000-01-01 00:00:20.000, 2000-01-01 00:00:21.000',
   ]);
+});
+
+test('a bar that crosses an hour or a day stays where it is, and the axis says hours', () => {
+  const bar = (from: number, to: number): Bar => ({
+    section: 'Roll out',
+    name: 'a',
+    from: T + from,
+    to: T + to,
+    state: 'done',
+  });
+  const { mermaid } = timelineOf([bar(0, 3_599_999), bar(3_600_000, 90_061_001)]);
+  expect(mermaid).toContain('axisFormat %H:%M:%S');
+  expect(mermaid).toContain(':done, b1, 2000-01-01 01:00:00.000, 2000-01-02 01:01:01.001');
+  expect(timelineOf([bar(0, 3_599_999)]).mermaid).toContain('axisFormat %M:%S');
+});
+
+test.each([
+  [1, '1second'],
+  [19, '2second'],
+  [212, '30second'],
+  [1800, '5minute'],
+  [7300, '15minute'],
+  [40_000, '1hour'],
+  [90_000, '3hour'],
+])('%i s have at most a dozen ticks: %s', (seconds, interval) => {
+  const bar: Bar = { section: 'Roll out', name: 'a', from: T, to: T + seconds * 1000, state: 'done' };
+  expect(timelineOf([bar]).mermaid).toContain(`\ntickInterval ${interval}\n`);
 });
 
 test('each stage has its section', () => {
@@ -83,7 +111,7 @@ test('each stage has its section', () => {
     }),
   );
   expect(text.match(/^section Roll.*$/gm)).toEqual(['section Roll out 1', 'section Roll out 2']);
-  expect(text).toMatch(/Roll out 2\n {2}c :done, b\d, 10000, 11000/);
+  expect(text).toMatch(/Roll out 2\n {2}c :done, b\d, 2000-01-01 00:00:10\.000, 2000-01-01 00:00:11\.000/);
 });
 
 test.each([
@@ -113,12 +141,12 @@ test('a failed migration is critical, one that was cut off by a cancel is open',
     ],
     timing: { total: 9 },
   });
-  expect(drawn(cut)).toContain('  in progress :active, b2, 1000, 9000');
+  expect(drawn(cut)).toContain('  in progress :active, b2, 2000-01-01 00:00:01.000, 2000-01-01 00:00:09.000');
 });
 
 test('a migration ends where its task ended, not where its log did', () => {
   expect(drawn(ran({ migration: migrationOutcome({ startedAt: T + 3100, seconds: 2 }) }))).toContain(
-    '--force :done, b3, 3100, 5100',
+    '--force :done, b3, 2000-01-01 00:00:03.100, 2000-01-01 00:00:05.100',
   );
 });
 
@@ -154,9 +182,11 @@ describe('names from outside', () => {
   const harmless = (name: string): void => {
     const bar: Bar = { section: 'Roll out', name, from: T, to: T + 1, state: 'done' };
     const lines = timelineOf([bar]).mermaid.split('\n');
-    expect(lines).toHaveLength(5);
-    expect(lines[4]).toMatch(/^ {2}[^:;#,`%{}[\]<>&\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]+ :done, b0, 0, 1$/u);
-    expect(lines[4]?.trim()).not.toMatch(/^(gantt|section|title|click|\d|dateFormat)/i);
+    expect(lines).toHaveLength(6);
+    expect(lines[5]).toMatch(
+      /^ {2}[^:;#,`%{}[\]<>&\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]+ :done, b0, 2000-01-01 00:00:00\.000, 2000-01-01 00:00:00\.001$/u,
+    );
+    expect(lines[5]?.trim()).not.toMatch(/^(gantt|section|title|click|\d|dateFormat)/i);
   };
 
   test.each([...HOSTILE, 'gantt-api', 'Section one', 'title x', 'click me', '2026-01-01', 'dateFormat'])(

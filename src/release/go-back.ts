@@ -6,6 +6,7 @@ import type { ConfigOutcome, Failure, Serves, TaskCount } from './outcome.js';
 import { familyOf } from './plan.js';
 import { type RollOutInputs, rollOut, type ServiceConfig } from './roll-out.js';
 import { serviceNow } from './service-now.js';
+import { spokenTime } from './spoken-time.js';
 import { type Touched, wayBack } from './way-back.js';
 import type { World } from './world.js';
 
@@ -119,7 +120,11 @@ async function rolledBack(
     case 'unchanged':
       return { kind: 'back' };
     case 'timeout':
-      return { kind: 'stuck', reason: `ECS had not rolled it back within ${verdict.seconds} s`, serves: 'between' };
+      return {
+        kind: 'stuck',
+        reason: `ECS had not rolled it back within ${spokenTime(verdict.seconds)}`,
+        serves: 'between',
+      };
     case 'replaced':
       return { kind: 'stuck', reason: `${verdict.by} took its place meanwhile`, serves: 'between', leftAlone: true };
     default:

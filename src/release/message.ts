@@ -1,4 +1,5 @@
 import type { ConfigOutcome, Failure, MigrationOutcome, Status } from './outcome.js';
+import { spokenTime } from './spoken-time.js';
 
 /** The one sentence that says how it ended, for the log, the summary's first line and chat. */
 export function messageOf(
@@ -9,7 +10,7 @@ export function messageOf(
   failures: readonly Failure[],
   seconds: number,
 ): string {
-  const took = spoken(seconds);
+  const took = spokenTime(seconds);
   const released = configs.filter(({ result }) => result === 'released');
   const registered = configs.filter(({ result }) => result === 'registered').length;
   switch (status) {
@@ -60,7 +61,7 @@ export function wentBackMessage(
   if (status !== 'released') return undefined;
   const there = configs.filter(({ result }) => result === 'unchanged').length;
   const back = configs.filter(({ result }) => result === 'released').length;
-  return `Rolled back ${counted(back, 'service')} in ${spoken(seconds)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
+  return `Rolled back ${counted(back, 'service')} in ${spokenTime(seconds)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
 }
 
 /** After `on-failure: rollback`: who is back, and who is not. */
@@ -123,9 +124,4 @@ function cancelledMessage(
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function spoken(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

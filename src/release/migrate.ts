@@ -1,5 +1,5 @@
 import { adviceOn, exitCodeAdvice } from '../ecs/advice.js';
-import { taskLink } from '../ecs/console-link.js';
+import { logStreamLink, taskLink } from '../ecs/console-link.js';
 import { causeOf } from '../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../ecs/follow-task.js';
 import { idOf, type TaskSnapshot } from '../ecs/snapshot.js';
@@ -14,6 +14,7 @@ import { keepTail, logTail } from './log-tail.js';
 import type { Failure, MigrationOutcome } from './outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from './plan.js';
 import { repeatedly } from './repeat.js';
+import { spokenTime } from './spoken-time.js';
 import type { World } from './world.js';
 
 /** Last lines of the log in a failure message. */
@@ -44,11 +45,13 @@ export async function migrate(
   let arn: string | undefined;
   let end: TaskEnd | undefined;
   let seconds: number | undefined;
+  let logUrl: string | undefined;
   const outcome = (): MigrationOutcome => ({
     what: migration.what,
     container,
     taskDefinition,
     ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
+    ...(logUrl ? { logUrl } : {}),
     result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
     ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
     ...exitCodeOf(end),
@@ -77,6 +80,9 @@ export async function migrate(
   }
 
   const stream = logStream(config, container, idOf(arn));
+  if (typeof stream !== 'string') {
+    logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
+  }
   world.tell({
     kind: 'migration-started',
     name: migration.name,
@@ -247,7 +253,7 @@ function titleOf(
         ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
         : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case 'timeout':
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case 'not-ours':
       return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
     case 'unknown':

@@ -127,6 +127,8 @@ export interface MigrationOutcome {
   readonly taskDefinition: string;
   readonly taskId?: string;
   readonly url?: string;
+  /** Of its log in CloudWatch Logs; absent where it logs elsewhere. */
+  readonly logUrl?: string;
   readonly result: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
   /** Whether the task was told to stop after a cancel. */
   readonly stopped?: boolean;

@@ -8,6 +8,7 @@ import { CommandError, type ReleaseError } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
 import type { Failure, Serves } from './outcome.js';
 import type { PlannedConfig } from './plan.js';
+import { spokenTime } from './spoken-time.js';
 
 /** How a roll-out ended, before it is judged for the report. */
 export type RolloutEnd =
@@ -64,7 +65,7 @@ export function failureOf(
         ? [`ECS: ${reason} (${after}${end.deployment ? `, deployment ${end.deployment}` : ''})`]
         : [`${after}${end.deployment ? `, deployment ${end.deployment}` : ''}`]),
       ...(diagnosis?.groups ?? []).map((group) => `${group.count} × ${group.words}`),
-      ...(diagnosis?.events ?? []).map((event) => `Event: ${event}`),
+      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
       ...(diagnosis && diagnosis.logTail.length > 0
         ? [`Last lines of ${worst?.container ?? 'the container'}:`, ...diagnosis.logTail.map((line) => `  ${line}`)]
         : []),
@@ -74,6 +75,14 @@ export function failureOf(
       console,
     ],
   };
+}
+
+/** Whether an event says more than that ECS rolls back, where the first line has said that. */
+function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean {
+  return (event) =>
+    verdict?.kind !== 'rolled-back' ||
+    verdict.reason === '' ||
+    !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
 
 /** Which version the service serves after this end. */
@@ -152,7 +161,7 @@ function sentence(verdict: Verdict | undefined, last: ServiceSnapshot | undefine
     case 'failing':
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case 'timeout':
-      return `was not released within ${verdict.seconds} s (${running(last)})`;
+      return `was not released within ${spokenTime(verdict.seconds)} (${running(last)})`;
     case 'unknown':
       return 'could not be watched to its end';
     case undefined:

@@ -64,6 +64,7 @@ export function tellStory(world: World): Story {
     if (begunAt === undefined) return undefined;
     return {
       ...notReached(config, revisions, true),
+      serves: 'between',
       seconds: (world.clock.now() - begunAt) / 1000,
       stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`,
     };
@@ -81,7 +82,11 @@ export function tellStory(world: World): Story {
       configs,
       ...(ran ? { migration: ran } : {}),
       ...(ranAfter ? { postMigration: ranAfter } : {}),
-      failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
+      // Said once: it is about all services, whichever failed.
+      failures: failures.map(({ title, lines }, index) => ({
+        title,
+        lines: index === 0 ? withStands(lines, stands) : lines,
+      })),
       warnings,
       timing,
       spans: [...spans],
@@ -124,11 +129,7 @@ export function tellStory(world: World): Story {
     isRed: () => failures.length > 0,
     registered(plan, registrations) {
       revisions = registrations;
-      const names = configsOf(plan).flatMap(({ key }) => {
-        const one = registrations.get(key);
-        return one ? [`${one.family}:${one.revision}`] : [];
-      });
-      world.tell({ kind: 'registered', names });
+      world.tell({ kind: 'registered', names: registeredNames(plan, registrations) });
       for (const config of plan.lines.flat()) {
         if (!config.service && !outcomes.has(config.key)) outcomes.set(config.key, registerOnly(config, registrations));
       }
@@ -137,7 +138,7 @@ export function tellStory(world: World): Story {
       revisions = registered;
       const words = error instanceof CommandError ? error.lastError || error.message : error.message;
       const advice = error instanceof CommandError ? error.advice : undefined;
-      const names = [...registered.values()].map(({ family, revision }) => `${family}:${revision}`);
+      const names = registeredNames(plan, registered);
       failures.push({
         title: `${nameOf(config)} could not be registered`,
         lines: [
@@ -172,6 +173,14 @@ export function tellStory(world: World): Story {
     },
     end,
   };
+}
+
+/** In the order of the configs, whichever was registered first. */
+function registeredNames(plan: Plan, registrations: Registrations): readonly string[] {
+  return configsOf(plan).flatMap(({ key }) => {
+    const one = registrations.get(key);
+    return one ? [`${one.family}:${one.revision}`] : [];
+  });
 }
 
 function registerOnly(config: PlannedConfig, registrations: Registrations): ConfigOutcome {
@@ -212,11 +221,29 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
   };
 }
 
+/** More clauses than this are read by nobody: what is alike is counted then. */
+const MOST_CLAUSES = 8;
+
 function whereThingsStand(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
-  const clauses = configs.flatMap(({ stands }) => (stands ? [stands] : []));
+  const standing = configs.filter(({ stands }) => stands !== undefined);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = '' }) => stands);
   const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
-  if (migration?.result === 'succeeded') clauses.push(`the migration had already run (exit 0)${undoing}`);
-  return clauses.join('; ');
+  const ran = migration?.result === 'succeeded' ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join('; ');
+}
+
+/** What is in between first, one by one; the others by number. */
+function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
+  const isNew = configs.filter(({ serves }) => serves === 'new');
+  const waiting = configs.filter(({ result }) => result === 'skipped');
+  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
+  const shown = rest.slice(0, MOST_CLAUSES).map(({ stands = '' }) => stands);
+  return [
+    ...shown,
+    ...(rest.length > shown.length ? [`${rest.length - shown.length} more in a like state`] : []),
+    ...(isNew.length > 0 ? [`${isNew.length} on the new version`] : []),
+    ...(waiting.length > 0 ? [`${waiting.length} not started`] : []),
+  ];
 }
 
 function withStands(lines: readonly string[], stands: string): readonly string[] {

@@ -4,7 +4,8 @@ import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
-import { clockTime, spokenTime } from './duration.js';
+import { spokenTime } from '../release/spoken-time.js';
+import { clockTime } from './duration.js';
 import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
@@ -14,6 +15,13 @@ import { logPlan } from './plan-lines.js';
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
   const at = (): string => clockTime((now() - startedAt) / 1000);
   const line = (text: string): void => log.line(`  ${at()}  ${text}`);
+  let stage: Stage | undefined;
+  let width = 0;
+  const named = (service: string, text: string): void => line(`${service.padEnd(width)}  ${text}`);
+  const alignedTo = (services: readonly string[]): void => {
+    width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
+  };
+  const forcing = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case 'looked':
@@ -36,37 +44,52 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         log.endGroup();
         return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case 'line-starting':
-        log.group(`Roll out ${event.index}/${event.of}: ${event.services.join(', ')}`);
+        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
+        alignedTo(event.services);
+        log.group(`${stage.title}: ${event.services.join(', ')}`);
         return undefined;
       case 'line-ended':
-        return log.endGroup();
+        log.endGroup();
+        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${stageEnd(stage, now())}`);
+        stage = undefined;
+        return undefined;
       case 'deploying': {
+        // The line about the demand has said it.
+        if (event.forced && forcing.delete(event.service)) return undefined;
         const how = event.forced ? 'forcing a new deployment of' : event.goesBack ? 'going back to' : 'deploying';
-        return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
+        return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
       }
       case 'destination':
         return log.line(`  ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
       case 'going-back':
+        alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
         return undefined;
       case 'stopping':
-        return line(`${event.service}  telling ECS to roll back ${event.deployment}`);
+        return named(event.service, `telling ECS to roll back ${event.deployment}`);
       case 'went-back':
-        return line(wentBackLine(event.outcome));
+        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
       case 'force-demanded':
-        return line(
-          `${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
+        forcing.add(event.service);
+        return named(
+          event.service,
+          `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
         );
       case 'progress':
-        return line(`${event.service}  ${counts(event.progress)}`);
+        return named(event.service, counts(event.progress));
       case 'heartbeat':
-        return line(`${event.service}  still ${counts(event.progress)}`);
+        return named(event.service, `still ${counts(event.progress)}`);
       case 'service-event':
-        return log.foreign(`  ${at()}  ${event.service}  ECS: `, event.message);
+        return log.foreign(
+          `  ${at()}  ${event.service.padEnd(width)}  ECS: `,
+          withoutService(event.message, event.service),
+        );
       case 'paused':
-        return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+        return named(event.service, `ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
       case 'outcome':
-        return line(outcomeLine(event.outcome));
+        stage?.ends.push(event.outcome);
+        // Alone on its line it is what the line below the folded group says.
+        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case 'left-alone':
         return log.line(leftAlone(event));
       case 'foretold':
@@ -79,6 +102,45 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return ecspressoLine(log, event);
     }
   };
+}
+
+/** A line of `configs` while it rolls out. */
+interface Stage {
+  readonly title: string;
+  /** Its services. */
+  readonly of: number;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly ends: ConfigOutcome[];
+}
+
+/** Longer names than this do not push everybody's text to the right. */
+const WIDEST_NAME = 32;
+/** Names in one sentence; of more only the number is said. */
+const MOST_NAMES = 3;
+
+/** How a stage ended, for whoever reads the log with its groups folded. */
+function stageEnd({ ends, from }: Stage, now: number): string {
+  const [first] = ends;
+  if (first && ends.length === 1) return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result }) => result))];
+  const parts = results.map((result) => {
+    const names = ends.filter((one) => one.result === result).map(nameOfOutcome);
+    const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
+    return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
+  });
+  return `${parts.join('; ')} in ${clockTime((now - from) / 1000)}`;
+}
+
+function nameOfOutcome({ service, family }: ConfigOutcome): string {
+  return service ?? family;
+}
+
+/** ECS begins its events with the service, which the line has named. */
+function withoutService(message: string, service: string): string {
+  const head = `(service ${service}`;
+  if (message.startsWith(`${head}) `)) return message.slice(head.length + 2);
+  return message.startsWith(`${head}, `) ? `(${message.slice(head.length + 2)}` : message;
 }
 
 /** ecspresso's own lines: what it complains of is shown, the rest (and a refusal that we answer) is detail for step debug. */
@@ -111,19 +173,32 @@ function lookTitle(plan: Plan): string {
   return `${all.length} config${all.length === 1 ? '' : 's'}, ${places.join(', ')}`;
 }
 
+/** Columns: name, what runs, how many tasks, images. A clause takes the place of the second and third. */
 function lookLines(plan: Plan): string[] {
-  const configs = plan.lines.flat();
-  const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
-  return configs.map((config) =>
-    `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesText(imageChanges(config))}`.trimEnd(),
-  );
+  const rows = plan.lines.flat().map((config) => ({
+    name: nameOf(config),
+    now: runsNow(config),
+    images: imagesText(imageChanges(config)),
+  }));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const names = widest(rows.map(({ name }) => name));
+  const running = rows.flatMap(({ now }) => (typeof now === 'string' ? [] : [now]));
+  const revisions = widest(running.map(({ revision }) => revision));
+  const counts = widest(running.map(({ tasks }) => tasks));
+  return rows.map(({ name, now, images }) => {
+    const what = typeof now === 'string' ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts)}`;
+    return `${name.padEnd(names)}  ${what}  ${images}`.trimEnd();
+  });
 }
 
-function runsNow(config: PlannedConfig): string {
+function runsNow(config: PlannedConfig): string | { readonly revision: string; readonly tasks: string } {
   if (!config.service) return `register only (${config.definition.family})`;
   if (!config.current) return 'does not exist yet: it will be created';
   const { desired } = config.current;
-  return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? '' : 's'}`;
+  return {
+    revision: config.before ?? config.current.taskDefinition,
+    tasks: `${desired} task${desired === 1 ? '' : 's'}`,
+  };
 }
 
 function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): string {
@@ -143,24 +218,23 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
   }
 }
 
-function wentBackLine({ service, result, wentBack, stands }: ConfigOutcome): string {
+function wentBackWords({ result, wentBack, stands }: ConfigOutcome): string {
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result === 'rolled-back' ? `${service}  back in ${took}` : `${service}  ${result} after ${took}: ${stands}`;
+  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${stands}`;
 }
 
-function outcomeLine(outcome: ConfigOutcome): string {
+function outcomeWords(outcome: ConfigOutcome): string {
   const took = clockTime(outcome.seconds ?? 0);
-  const name = outcome.service ?? outcome.family;
   switch (outcome.result) {
     case 'released':
-      return `${name}  released in ${took}`;
+      return `released in ${took}`;
     case 'unchanged':
-      return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case 'started':
-      return `${name}  started: ${outcome.deployment ?? outcome.after}`;
+      return `started: ${outcome.deployment ?? outcome.after}`;
     case 'rolled-back':
-      return `${name}  rolled back by ECS after ${took}`;
+      return `rolled back by ECS after ${took}`;
     default:
-      return `${name}  ${outcome.result} after ${took}`;
+      return `${outcome.result} after ${took}`;
   }
 }

@@ -15,6 +15,14 @@ export function code(text: string): string {
   return `<code>${plain(text)}</code>`;
 }
 
+/** A sentence, perhaps with words from outside, in which what stands in backticks is shown as code. */
+export function prose(text: string): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 && part.trim() !== '' ? code(part) : plain(part)))
+    .join('');
+}
+
 /** Lines from outside as a block that cannot be left early. */
 export function block(lines: readonly string[]): string {
   const text = lines

@@ -1,5 +1,5 @@
 import type { Release } from '../release/outcome.js';
-import { spokenTime } from './duration.js';
+import { spokenTime } from '../release/spoken-time.js';
 import { demandedBecause } from './force.js';
 
 /** Something that a person may want to change, though nothing failed by it. */

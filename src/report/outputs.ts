@@ -1,3 +1,4 @@
+import { clusterName } from '../ecs/console-link.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
 import { withoutAccount } from './account.js';
@@ -113,7 +114,7 @@ function resultOf(release: Release, redact: Redact): unknown {
     message: redact(release.message),
     configs: release.configs.map((one) => ({
       config: one.config,
-      cluster: one.cluster,
+      cluster: clusterName(one.cluster),
       service: one.service ?? null,
       before: one.before ?? null,
       after: one.after ?? null,
@@ -144,6 +145,7 @@ function taskOf(task: MigrationOutcome | undefined, redact: Redact): unknown {
     exitCode: task.exitCode ?? null,
     seconds: task.seconds === undefined ? null : rounded(task.seconds),
     url: task.url ?? null,
+    logUrl: task.logUrl ?? null,
   };
 }
 

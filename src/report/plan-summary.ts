@@ -4,6 +4,7 @@ import { imagesText } from './image.js';
 import { code, link, plain } from './markdown.js';
 import type { Redact } from './redact.js';
 import { bytesOf, cutTo } from './size.js';
+import { type Column, markdownTable } from './table.js';
 
 /** Longest diff of one config, bytes. */
 const MOST_OF_ONE = 64 * 1024;
@@ -44,10 +45,11 @@ export function planParts(
 const ROOM_FOR_NOTE = 200;
 
 function table(configs: readonly ConfigOutcome[], most: number): string {
-  const head = '| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|';
-  const rows = configs.toSorted((a, b) => weight(a) - weight(b)).map(row);
-  const all = [head, ...rows].join('\n');
-  if (bytesOf(all) <= most) return [head, ...configs.map(row)].join('\n');
+  const sorted = configs.toSorted((a, b) => weight(a) - weight(b));
+  const whole = markdownTable(COLUMNS, configs);
+  const all = [whole.head, ...whole.rows].join('\n');
+  if (bytesOf(all) <= most) return all;
+  const { head, rows } = markdownTable(COLUMNS, sorted);
   let room = most - bytesOf(head) - ROOM_FOR_NOTE;
   const kept = rows.filter((text) => {
     room -= bytesOf(text) + 1;
@@ -58,22 +60,18 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
   );
 }
 
+const COLUMNS: readonly Column<ConfigOutcome>[] = [
+  { title: 'service', cell: (one) => link(one.service ?? one.family, one.url) },
+  { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
+  { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
+  { title: 'difference', cell: ({ forecast }) => (forecast?.differs ? '**yes**' : 'no') },
+  { title: 'forced?', cell: ({ forecast }) => (forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : '') },
+  { title: '', cell: ({ forecast }) => plain((forecast?.notes ?? []).join('; ')) },
+];
+
 /** Rows of a table that is cut: what changes comes first. */
 function weight({ forecast }: ConfigOutcome): number {
   return forecast?.differs ? 0 : 1;
-}
-
-function row(one: ConfigOutcome): string {
-  const { forecast } = one;
-  const cells = [
-    link(one.service ?? one.family, one.url),
-    plain(one.before ?? ''),
-    plain(imagesText(one.images)),
-    forecast?.differs ? '**yes**' : 'no',
-    forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : '',
-    plain((forecast?.notes ?? []).join('; ')),
-  ];
-  return `| ${cells.join(' | ')} |`;
 }
 
 function taskLine(name: string, { what, container, config, skipped }: TaskForecast, redact: Redact): string {

@@ -1,13 +1,14 @@
 import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../release/outcome.js';
-import { isGreen } from '../release/outcome.js';
+import { GREEN_RESULTS, isGreen } from '../release/outcome.js';
 import { shownLines } from './annotations.js';
 import { clockTime } from './duration.js';
 import { forcedNote } from './force.js';
 import { imagesText } from './image.js';
-import { block, code, link, plain } from './markdown.js';
+import { block, code, link, plain, prose } from './markdown.js';
 import { planParts } from './plan-summary.js';
 import type { Redact } from './redact.js';
 import { bytesOf } from './size.js';
+import { type Column, markdownTable } from './table.js';
 import { barsOf, timelineOf } from './timeline.js';
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
@@ -23,20 +24,23 @@ const LONGEST_VERDICT = 4000;
 export function summaryOf(release: Release, redact: Redact, title?: string): string {
   const name = title === undefined ? '' : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release)} ${name}${plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+  const standing = partial(release, redact);
   const before = fitting(
     [
       verdict,
-      ...release.failures.map((failure) => failureBlock(failure, `${failure.title}.` !== release.message, redact)),
+      ...release.failures.map((failure) =>
+        failureBlock(withoutStands(failure, standing !== ''), `${failure.title}.` !== release.message, redact),
+      ),
+      ...(standing === '' ? [] : [standing]),
     ],
     MOST_BYTES / 2,
   );
   const after = fitting(
     [
-      partial(release),
       ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
       ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
       timeline(release, redact),
-      release.warnings.map((text) => `- ⚠️ ${plain(redact(text))}`).join('\n'),
+      release.warnings.map((text) => `- ⚠️ ${prose(redact(text))}`).join('\n'),
     ].filter((part) => part !== ''),
     MOST_BYTES / 4,
   );
@@ -58,6 +62,11 @@ function mark(release: Release): string {
   if (release.status === 'cancelled') return '⚪';
   if (release.status === 'planned') return '📋';
   return isGreen(release.status) ? '✅' : '❌';
+}
+
+/** The failure without the sentence that the list below the failures says better. */
+function withoutStands({ title, lines }: Failure, listed: boolean): Failure {
+  return { title, lines: listed ? lines.filter((line) => !line.startsWith('Where things stand: ')) : lines };
 }
 
 /** Log lines that stand open; a longer tail can be folded away. */
@@ -90,53 +99,102 @@ function failureBlock(failure: Failure, titled: boolean, redact: Redact): string
 /** One line of evidence; its label in bold. Links of ours stay links. */
 function paragraph(line: string): string {
   const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
-  if (label !== undefined && rest !== undefined) return `**${label}:** ${plain(rest)}`;
+  if (label !== undefined && rest !== undefined) return `**${label}:** ${prose(rest)}`;
   const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-  return url ? `[Open in the AWS console](${url})` : plain(line);
+  return url ? `[Open in the AWS console](${url})` : prose(line);
 }
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
 function table(configs: readonly ConfigOutcome[], most: number): string {
-  const head = '| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|';
-  const rows = configs.map((one) => ({ one, text: row(one) }));
-  const all = [head, ...rows.map(({ text }) => text)].join('\n');
+  const { head, rows } = markdownTable(COLUMNS, configs);
+  const all = [head, ...rows].join('\n');
   if (bytesOf(all) <= most) return all;
   let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const kept = new Set<string>();
-  for (const { text } of rows.toSorted((a, b) => weight(a.one) - weight(b.one))) {
-    room -= bytesOf(text) + 1;
-    if (room >= 0) kept.add(text);
+  const kept = new Set<number>();
+  const order = configs.map((one, index) => ({ index, weight: weight(one) })).toSorted((a, b) => a.weight - b.weight);
+  for (const { index } of order) {
+    room -= bytesOf(rows[index] ?? '') + 1;
+    if (room >= 0) kept.add(index);
   }
-  const shown = rows.filter(({ text }) => kept.has(text));
+  const shown = rows.filter((_, index) => kept.has(index));
   const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-  return [...(shown.length > 0 ? [head, ...shown.map(({ text }) => text)] : []), '', note].join('\n');
+  return [...(shown.length > 0 ? [head, ...shown] : []), '', note].join('\n');
 }
 
 /** Bytes of the note below a table that was cut. */
 const ROOM_FOR_NOTE = 200;
 
-function weight({ result }: ConfigOutcome): number {
-  return result === 'released' || result === 'unchanged' || result === 'registered' ? 1 : 0;
+const COLUMNS: readonly Column<ConfigOutcome>[] = [
+  { title: 'service', cell: (one) => link(one.service ?? one.family, one.url) },
+  { title: 'revision', cell: revision },
+  { title: 'image', cell: (one) => plain(imagesText(one.images)) },
+  { title: 'tasks', cell: tasks },
+  { title: 'result', cell: result },
+  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
+  { title: '', cell: (one) => plain(forcedNote(one)) },
+];
+
+function weight(one: ConfigOutcome): number {
+  return GREEN_RESULTS.has(one.result) ? 1 : 0;
 }
 
-function row(one: ConfigOutcome): string {
-  const tasks = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : '';
-  const took = one.seconds === undefined ? '' : clockTime(one.seconds);
-  const result = one.result.replace('-', ' ').replace('skipped', 'not started');
-  return `| ${link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${tasks} | ${result} | ${took} | ${plain(forcedNote(one))} |`;
+function tasks(one: ConfigOutcome): string {
+  // What ECS has taken back wants none: it would read as a service that was scaled to nothing.
+  if (!one.tasks || (one.tasks.desired === 0 && !GREEN_RESULTS.has(one.result))) return '';
+  return `${one.tasks.running}/${one.tasks.desired}`;
 }
 
-/** After a red end that changed something: which services are new, which are as before, which are neither for certain. */
-function partial({ status, configs }: Release): string {
+/** In one line of the cell, with a sign that is found without reading. */
+function result(one: ConfigOutcome): string {
+  const words = one.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const sign = signOf(one);
+  return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
+}
+
+const NO_BREAK = '&nbsp;';
+
+function signOf({ result, wentBack }: ConfigOutcome): string {
+  switch (result) {
+    case 'released':
+    case 'unchanged':
+    case 'registered':
+      return '✅';
+    case 'failed':
+    case 'stuck':
+      return '❌';
+    case 'rolled-back':
+      // Nothing was wrong with it: it went back with the others.
+      return wentBack?.wasReleased ? '↩' : '❌';
+    case 'cancelled':
+      return '⚪';
+    default:
+      return '';
+  }
+}
+
+/** Names in one sentence. */
+const MOST_NAMES = 50;
+
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain, and why. */
+function partial({ status, configs }: Release, redact: Redact): string {
   const services = configs.filter(({ serves }) => serves !== undefined);
   if (isGreen(status) || services.every(({ serves }) => serves === 'old')) return '';
-  const part = (words: string, serves: ConfigOutcome['serves']): readonly string[] => {
-    const names = services
-      .filter((one) => one.serves === serves)
-      .map(({ service, family }) => plain(service ?? family));
-    return names.length === 0 ? [] : [`**${words}:** ${names.join(', ')}`];
+  const named = (serves: ConfigOutcome['serves'], name: (one: ConfigOutcome) => string): string => {
+    const some = services.filter((one) => one.serves === serves);
+    const rest = some.length - MOST_NAMES;
+    return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   };
-  return `${[...part('New', 'new'), ...part('As before', 'old'), ...part('In between', 'between')].join('. ')}.`;
+  const on = (one: ConfigOutcome, what: string | undefined): string =>
+    `${plain(one.service ?? one.family)}${what ? ` (${plain(what)})` : ''}`;
+  const lines = [
+    { words: 'New version', names: named('new', (one) => on(one, one.after ?? one.before)) },
+    { words: 'As before', names: named('old', (one) => on(one, one.before)) },
+    {
+      words: 'In between',
+      names: named('between', (one) => prose(redact(one.stands ?? one.service ?? one.family))),
+    },
+  ].filter(({ names }) => names !== '');
+  return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;
 }
 
 /** The timeline as a Mermaid block. */
@@ -153,14 +211,19 @@ function revision({ before, after, family }: ConfigOutcome): string {
   if (!after) return before ? plain(before) : plain(family);
   if (!before) return `**${plain(after)}**`;
   const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
-  return `${plain(before)} → **${plain(sameFamily ? number(after) : after)}**`;
+  return `${plain(before)}${NO_BREAK}→${NO_BREAK}**${plain(sameFamily ? number(after) : after)}**`;
 }
 
 function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {
   const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
+  const sign = { succeeded: '✅ ', failed: '❌ ', cancelled: '⚪ ', skipped: '' }[migration.result];
   const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
-  const where = migration.url ? ` ([task](${migration.url}))` : '';
-  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+  const links = [
+    ...(migration.url ? [`[task](${migration.url})`] : []),
+    ...(migration.logUrl ? [`[log](${migration.logUrl})`] : []),
+  ];
+  const where = links.length === 0 ? '' : ` (${links.join(', ')})`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
 }
 
 /** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */

@@ -64,7 +64,14 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   const kept = fewer(bars);
   if (kept.length === 0) return { mermaid: '', left: 0 };
   const origin = Math.min(...bars.map(({ from }) => from));
-  const lines = ['gantt', 'dateFormat x', 'axisFormat %M:%S'];
+  const width = Math.max(...bars.map(({ to }) => to)) - origin;
+  const axis = width < HOUR ? '%M:%S' : '%H:%M:%S';
+  const lines = [
+    'gantt',
+    'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
+    `axisFormat ${axis}`,
+    `tickInterval ${tickInterval(width)}`,
+  ];
   let section: string | undefined;
   for (const [index, bar] of kept.entries()) {
     if (bar.section !== section) lines.push(`section ${bar.section}`);
@@ -72,9 +79,31 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
     const from = Math.max(0, Math.round(bar.from - origin));
     // A bar without width is not drawn.
     const to = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to}`);
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to)}`);
   }
   return { mermaid: lines.join('\n'), left: bars.length - kept.length };
+}
+
+/** Milliseconds. */
+const HOUR = 3_600_000;
+
+const MOST_TICKS = 12;
+/** Steps of the axis that people count in, seconds. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+
+/** As few ticks as can be read at a glance; never two with the same text. */
+function tickInterval(width: number): string {
+  const step = STEPS.find((seconds) => width / 1000 / seconds <= MOST_TICKS);
+  if (step === undefined) return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
+  return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : '1hour';
+}
+
+/**
+ * A time since the start as one since the midnight of a day without meaning. Mermaid reads it and writes the axis in the time
+ * of the reader's zone; an epoch would begin at 05:30 in India.
+ */
+function stamp(milliseconds: number): string {
+  return new Date(Date.UTC(2000, 0, 1) + milliseconds).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 /** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */

@@ -237,10 +237,10 @@ function servedBy({ settled }: Outcome, names: readonly string[]): Readonly<Reco
 
 /** The summary's text without Markdown's and HTML's escapes. */
 function unescaped(summary: string): string {
-  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&' };
+  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', nbsp: ' ' };
   return summary
     .replaceAll(/&#(\d+);/g, (_, number) => String.fromCharCode(Number(number)))
-    .replaceAll(/&(lt|gt|amp);/g, (_, name: string) => characters[name] ?? '');
+    .replaceAll(/&(lt|gt|amp|nbsp);/g, (_, name: string) => characters[name] ?? '');
 }
 
 /** Tokens of fences that were never closed. */

@@ -41,6 +41,7 @@ export function migrationOutcome(more: Partial<MigrationOutcome> = {}): Migratio
     taskDefinition: 'shop-backend:42',
     taskId: '0123456789abcdef',
     url: 'https://example.invalid/task',
+    logUrl: 'https://example.invalid/log',
     result: 'succeeded',
     exitCode: 0,
     seconds: 31,
