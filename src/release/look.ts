@@ -1,6 +1,7 @@
 import { AwsError } from '../ecs/cloud.js';
 import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
+import { layered } from '../ecspresso/environment.js';
 import { CommandError, InputError, type Problem, ReleaseError } from '../errors.js';
 import type { ConfigEntry, Inputs, MigrationRequest } from '../inputs/inputs.js';
 import { mapLimited } from './limit.js';
@@ -148,7 +149,7 @@ async function render(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call: ConfigCall = { path: entry.path, env: { ...world.environment, ...own } };
+  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
   try {
     const [file, definition] = await Promise.all([
       world.ecspresso.renderConfig(call),
