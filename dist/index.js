@@ -76695,6 +76695,18 @@ const ADVICE = [
     seen: /Container\.image should not be null or empty/,
     advice: "The image that the task definition renders is empty: check the variable it is made of."
   },
+  {
+    seen: /function "(\w+)" not defined/,
+    advice: "A plugin with the function $1 must stand under `plugins:` of the config. ecspresso loads it after the config, so the function works in the task and the service definition only."
+  },
+  {
+    seen: /is not found in tfstate/,
+    advice: "The state has no such resource or output: check the name, and which state `plugins:` of the config names."
+  },
+  {
+    seen: /ParameterNotFound|ResourceNotFoundException|Stack with id \S+ does not exist/,
+    advice: "What the files look up does not exist: check its name, and the region and the account of the credentials."
+  },
   { seen: /no such file or directory/, advice: "Check the path: it is relative to the folder of the config." },
   {
     seen: /unknown flag (\S+)/,
