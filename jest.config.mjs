@@ -3,6 +3,9 @@ const swc = [
   { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
 ];
 
+/** Paths on Windows have backslashes; of these patterns jest adapts only some. */
+const ESM_ONLY = '[\\\\/](strip-ansi|ansi-regex)[\\\\/]';
+
 /** Pure rooms are compiled to CommonJS by swc; edges that need ESM-only vendors are tested through dist. */
 export default {
   testEnvironment: 'node',
@@ -10,7 +13,7 @@ export default {
   maxWorkers: '100%',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': swc, 'node_modules/(strip-ansi|ansi-regex)/.+\\.js$': swc },
-  transformIgnorePatterns: ['node_modules/(?!(strip-ansi|ansi-regex)/)'],
+  transform: { '^.+\\.ts$': swc, [`node_modules${ESM_ONLY}.+\\.js$`]: swc },
+  transformIgnorePatterns: [`node_modules(?!${ESM_ONLY})`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

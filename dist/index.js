@@ -57815,6 +57815,18 @@ const ADVICE = [
     seen: /Container\.image should not be null or empty/,
     advice: "The image that the task definition renders is empty: check the variable it is made of."
   },
+  {
+    seen: /function "(\w+)" not defined/,
+    advice: "A plugin with the function $1 must stand under `plugins:` of the config. ecspresso loads it after the config, so the function works in the task and the service definition only."
+  },
+  {
+    seen: /is not found in tfstate/,
+    advice: "The state has no such resource or output: check the name, and which state `plugins:` of the config names."
+  },
+  {
+    seen: /ParameterNotFound|ResourceNotFoundException|Stack with id \S+ does not exist/,
+    advice: "What the files look up does not exist: check its name, and the region and the account of the credentials."
+  },
   { seen: /no such file or directory/, advice: "Check the path: it is relative to the folder of the config." },
   {
     seen: /unknown flag (\S+)/,
@@ -58244,13 +58256,20 @@ const WITHHELD = [
 ];
 function ecspressoEnvironment(step, ...layers) {
   const kept = Object.entries(step).filter(([name]) => !WITHHELD.some((rule) => rule.match.test(name)));
-  return Object.assign(
+  return layered(
     { AWS_MAX_ATTEMPTS: "10", AWS_RETRY_MODE: "standard" },
     Object.fromEntries(kept),
     // By environment and not by flag: versions that do not know a variable ignore it, an unknown flag is an error.
     { ECSPRESSO_LOG_FORMAT: "json", ECSPRESSO_COLOR: "false" },
     ...layers
   );
+}
+function layered(...layers) {
+  const merged = Object.assign({}, ...layers);
+  if (merged["OS"] !== "Windows_NT")
+    return merged;
+  const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry) => [entry[0].toUpperCase(), entry]));
+  return Object.fromEntries(last.values());
 }
 const OPTIONS = {
   ECSPRESSO_ENVFILE: "envfiles",
@@ -58455,7 +58474,7 @@ function locate(path2, workspace, from) {
   if (here === void 0)
     return void 0;
   const absolute = plain2.startsWith("/") || windows && /^[A-Za-z]:/.test(plain2);
-  const inWorkspace = absolute ? behind(plain2, workspace) : resolve(here, plain2);
+  const inWorkspace = absolute ? behind(plain2, workspace, windows) : resolve(here, plain2);
   return inWorkspace === void 0 ? void 0 : relative(here, inWorkspace);
 }
 function staysInside(path2, place2) {
@@ -58473,10 +58492,11 @@ function resolve(from, path2) {
   }
   return parts;
 }
-function behind(path2, workspace) {
+function behind(path2, workspace, windows) {
+  const same2 = (one, other) => one === other || windows && one?.toLowerCase() === other.toLowerCase();
   const root = resolve([], workspace) ?? [];
   const parts = resolve([], path2);
-  if (parts === void 0 || !root.every((part2, index) => parts[index] === part2))
+  if (parts === void 0 || !root.every((part2, index) => same2(parts[index], part2)))
     return void 0;
   return parts.slice(root.length);
 }
@@ -64912,7 +64932,7 @@ function runEntries(path2, flat) {
 }
 async function render(world, inputs, entry, problems) {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: { ...world.environment, ...own } };
+  const call = { path: entry.path, env: layered(world.environment, own) };
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
@@ -67227,7 +67247,7 @@ async function lookBack(world, inputs) {
 }
 async function readConfig(world, inputs, entry, problems) {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: { ...world.environment, ...own } };
+  const call = { path: entry.path, env: layered(world.environment, own) };
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;
@@ -68042,7 +68062,7 @@ const clock = {
 };
 function cancellation() {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"])
+  for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"])
     process.on(name, () => controller.abort());
   return controller.signal;
 }

@@ -29,8 +29,8 @@ export interface ActionRun {
   readonly githubToken?: string;
   /** What earlier steps of the job asked to mask, e.g. the account id. */
   readonly masks?: readonly string[];
-  /** Hears each line of the log as it appears. */
-  readonly onLine?: (line: string) => void;
+  /** Hears each line of the log as it appears, and can signal the action as somebody else than the runner would. */
+  readonly onLine?: (line: string, signal: (name: NodeJS.Signals) => void) => void;
   /** Cancels the step as the runner does: SIGINT, SIGTERM 7.5 s later, the end of the whole tree after 2.5 s more. */
   readonly cancel?: AbortSignal;
   /** Cancels the step when a line of the log matches. */
@@ -132,12 +132,11 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
     for (const line of shown) {
       lines.push(line);
       times.push(elapsed());
-      run.onLine?.(line);
+      run.onLine?.(line, (name) => child.kill(name));
       if (run.cancelOnLine?.test(line)) canceller.abort();
       if (run.killOnLine?.test(line)) killer.abort();
     }
   };
-  if (inputs.unexpected.length > 0) show(log.report('warning', inputs.unexpected));
 
   const child = spawn(run.node ?? process.execPath, [resolve(run.dist)], {
     cwd: run.cwd,
@@ -146,6 +145,7 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
     // Its own group: a Ctrl-C at this terminal is for us, not for the action.
     detached: process.platform !== 'win32',
   });
+  if (inputs.unexpected.length > 0) show(log.report('warning', inputs.unexpected));
   const listen = (stream: OutputStream, pipe: Readable): (() => void) => {
     const reader = lineReader((line) => show(log.take(line, stream)));
     pipe.setEncoding('utf8').on('data', (chunk: string) => {

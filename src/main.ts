@@ -262,10 +262,13 @@ const clock: Clock = {
     wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined),
 };
 
-/** Aborted by the runner's first signal; the later ones find us already ending. */
+/**
+ * Aborted by the runner's first signal; the later ones find us already ending. On Windows they are Ctrl-C and Ctrl-Break.
+ * Source: actions/runner, ProcessInvoker.
+ */
 function cancellation(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(name, () => controller.abort());
   return controller.signal;
 }
 

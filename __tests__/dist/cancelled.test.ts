@@ -11,7 +11,6 @@ import {
   SETTLED_BACKEND,
   service,
 } from './support/product.js';
-import { signalAction } from './support/step.js';
 
 const DURING_MIGRATION = {
   inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION },
@@ -57,12 +56,12 @@ const CASES: readonly Case[] = [
   {
     name: 'SIGTERM while the migration runs',
     ...DURING_MIGRATION,
-    onLine: (line, _, workspace) => /task is RUNNING/.test(line) && signalAction(workspace, 'SIGTERM'),
+    onLine: (line, _, signal) => /task is RUNNING/.test(line) && signal('SIGTERM'),
   },
   {
     name: 'SIGTERM while a service rolls out',
     ...DURING_ROLL_OUT,
-    onLine: (line, _, workspace) => /frontend {2}0\/2 new running/.test(line) && signalAction(workspace, 'SIGTERM'),
+    onLine: (line, _, signal) => /frontend {2}0\/2 new running/.test(line) && signal('SIGTERM'),
   },
   {
     name: 'SIGINT before anything was changed',
@@ -235,11 +234,11 @@ const LATE: readonly Case[] = [
     name: 'while ECS does not answer about the migration',
     ...DURING_MIGRATION,
     errors: [/^The job was cancelled, and ECS did not say in time what goes on$/],
-    onLine: (line, emulator, workspace) => {
+    onLine: (line, emulator, signal) => {
       if (!/task is RUNNING/.test(line)) return;
       emulator.addFault({ operation: 'DescribeTasks', kind: SILENCE });
       // In the middle of the next look.
-      setTimeout(() => signalAction(workspace, 'SIGINT'), 1500);
+      setTimeout(() => signal('SIGINT'), 1500);
     },
     evidence: [/frontend was not started/],
     also: ({ result }) => expect(result.migration).toMatchObject({ result: 'cancelled' }),

@@ -14,6 +14,20 @@ test.each<[string, RegExp]>([
   ['ClusterNotFoundException: Cluster not found.', /`cluster:` and `region:`/],
   ['ClientException: Container.image should not be null or empty.', /image.*empty/],
   ['failed to load config file x.yml: open x.yml: no such file or directory', /relative to the folder/],
+  // The next four were printed by a real ecspresso 2.3.
+  [
+    'failed to load config file x.yml: config parse by template failed: template: conf:2: function "tfstate" not defined',
+    /`plugins:`.*tfstate|tfstate.*`plugins:`/,
+  ],
+  ['error calling tfstate: output.tagg is not found in tfstate', /state has no such resource or output/],
+  [
+    'error calling ssm: failed to lookup ssm parameter: something went wrong calling get-parameter API: operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: , ParameterNotFound: ',
+    /does not exist.*region/,
+  ],
+  [
+    'error calling ssm: failed to lookup ssm parameter: something went wrong calling get-parameter API: operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: , api error AccessDeniedException: User: x is not authorized to perform: ssm:GetParameter on resource: y',
+    /^Allow ssm:GetParameter /,
+  ],
   ['failed to parse args: unknown flag --wait-until', /does not know --wait-until/],
   ['version v2.3.0 does not satisfy constraints required_version: >= 2.8', /`ecspresso-version`/],
   ['AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: y', /iam:PassRole.*roles?/],

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { ecspressoEnvironment, unsupportedVariables, withheldOptions } from '../../src/ecspresso/environment.js';
+import {
+  ecspressoEnvironment,
+  layered,
+  unsupportedVariables,
+  withheldOptions,
+} from '../../src/ecspresso/environment.js';
 
 describe('what the step gives to ecspresso', () => {
   test.each([
@@ -65,6 +70,16 @@ describe('what the step gives to ecspresso', () => {
   test('later layers win over earlier ones and over the step', () => {
     const env = ecspressoEnvironment({ TAG: 'step', A: 'step' }, { TAG: 'env', B: 'env' }, { TAG: 'images' });
     expect(env).toMatchObject({ TAG: 'images', A: 'step', B: 'env' });
+  });
+
+  test('on Windows, names that differ only in case are one variable, and the last one stands', () => {
+    const step = { OS: 'Windows_NT', Path: 'C:\\bin', TAG: 'step' };
+    const env = ecspressoEnvironment(step, { Tag: 'env' });
+    expect(env).toMatchObject({ Path: 'C:\\bin', Tag: 'env' });
+    expect(env).not.toHaveProperty('TAG');
+    expect(layered(env, { tag: 'config' })).toMatchObject({ tag: 'config' });
+    expect(layered(env, { TAG: 'config' })).not.toHaveProperty('Tag');
+    expect(ecspressoEnvironment({ TAG: 'step' }, { Tag: 'env' })).toMatchObject({ TAG: 'step', Tag: 'env' });
   });
 
   test('nothing that was given is changed', () => {

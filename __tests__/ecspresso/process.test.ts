@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { type ProcessRequest, runProcess } from '../../src/ecspresso/process.js';
+import { onPosix } from '../support/platform.js';
 
 /** A request for a node program. */
 function node(program: string, more: Partial<ProcessRequest> = {}): ProcessRequest {
@@ -19,7 +20,7 @@ describe('how a child ends', () => {
     await expect(runProcess(node(`process.exit(${code})`))).resolves.toMatchObject({ exitCode: code });
   });
 
-  test('a signal has no exit code', async () => {
+  onPosix('a signal has no exit code', async () => {
     await expect(runProcess(node(`process.kill(process.pid, 'SIGKILL')`))).resolves.toMatchObject({ exitCode: null });
   });
 
@@ -107,7 +108,7 @@ describe('an aborted child', () => {
     await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 5 });
   });
 
-  test('that goes on is told to end', async () => {
+  onPosix('that goes on is told to end', async () => {
     const controller = new AbortController();
     const program = `process.on('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000)`;
     const request = node(program, {
@@ -118,21 +119,25 @@ describe('an aborted child', () => {
     await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 9 });
   });
 
-  test('that ignores SIGTERM is killed', async () => {
-    const controller = new AbortController();
-    const program = `process.on('SIGTERM', () => console.log('no')); console.log('ready'); setInterval(() => {}, 1000)`;
-    const lines: string[] = [];
-    const request = node(program, {
-      captureStdout: false,
-      signal: controller.signal,
-      onLine: (_stream, line) => {
-        lines.push(line);
-        if (line === 'ready') controller.abort();
-      },
-    });
-    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
-    expect(lines).toEqual(['ready', 'no']);
-  }, 20_000);
+  onPosix(
+    'that ignores SIGTERM is killed',
+    async () => {
+      const controller = new AbortController();
+      const program = `process.on('SIGTERM', () => console.log('no')); console.log('ready'); setInterval(() => {}, 1000)`;
+      const lines: string[] = [];
+      const request = node(program, {
+        captureStdout: false,
+        signal: controller.signal,
+        onLine: (_stream, line) => {
+          lines.push(line);
+          if (line === 'ready') controller.abort();
+        },
+      });
+      await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
+      expect(lines).toEqual(['ready', 'no']);
+    },
+    20_000,
+  );
 
   test('that was aborted before it began ends, too', async () => {
     const request = node(`setInterval(() => {}, 1000)`, { signal: AbortSignal.abort() });

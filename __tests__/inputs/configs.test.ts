@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Problem } from '../../src/errors.js';
 import { parseConfigs, splitWords } from '../../src/inputs/configs.js';
 import { locate } from '../../src/inputs/paths.js';
+import { onPosix } from '../support/platform.js';
 import { workspaceWith } from './support/workspace.js';
 
 const workspace = workspaceWith({
@@ -109,14 +110,6 @@ describe('configs', () => {
       '`configs` line 1: /etc/hostname is outside the workspace. A config must be a file of the checked-out repository.',
     ],
     [
-      'odd/link.yml',
-      '`configs` line 1: odd/link.yml is outside the workspace. A config must be a file of the checked-out repository.',
-    ],
-    [
-      'odd/l*.yml',
-      '`configs` line 1: odd/link.yml is outside the workspace. A config must be a file of the checked-out repository.',
-    ],
-    [
       '../*/x.yml',
       '`configs` line 1: ../*/x.yml is outside the workspace. A config must be a file of the checked-out repository.',
     ],
@@ -145,6 +138,12 @@ describe('configs', () => {
   ])('%p is refused', (text, problem) => {
     const { problems } = parse(text);
     expect(problems).toContain(problem);
+  });
+
+  onPosix.each(['odd/link.yml', 'odd/l*.yml'])('%p is refused: it leads outside by a link', (text) => {
+    expect(parse(text).problems).toEqual([
+      '`configs` line 1: odd/link.yml is outside the workspace. A config must be a file of the checked-out repository.',
+    ]);
   });
 
   test('commas between configs are recognised', () => {
@@ -192,5 +191,8 @@ describe('paths', () => {
     expect(locate('a\\b.yml', 'D:/a/repo', '.')).toBe('a/b.yml');
     expect(locate('D:\\a\\repo\\x.yml', 'D:/a/repo', 'y')).toBe('../x.yml');
     expect(locate('C:\\x.yml', 'D:/a/repo', '.')).toBeUndefined();
+    // Names that differ only in case are one folder there, and tools disagree about the letter of the drive.
+    expect(locate('d:\\A\\repo\\X.yml', 'D:/a/repo', '.')).toBe('X.yml');
+    expect(locate('/A/repo/x.yml', '/a/repo', '.')).toBeUndefined();
   });
 });

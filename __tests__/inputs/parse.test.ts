@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { InputError } from '../../src/errors.js';
 import { INPUT_NAMES } from '../../src/inputs/names.js';
 import { parseInputs } from '../../src/inputs/parse.js';
+import { onPosix } from '../support/platform.js';
 import { workspaceWith } from './support/workspace.js';
 
 const workspace = workspaceWith({
@@ -156,11 +157,16 @@ describe('where things are', () => {
     ['ecspresso.yaml', 'there is no directory ecspresso.yaml. Check the repository out before this step.'],
     ['..', `.. is outside the workspace ${workspace.root}.`],
     ['/etc', `/etc is outside the workspace ${workspace.root}.`],
-    ['outside', 'outside leads outside the workspace by a link.'],
   ])('working-directory %s is refused, and what else is wrong is said too', (text, what) => {
     expect(problems({ 'working-directory': text, configs: 'x.yml', timeout: '30' })).toEqual([
       `\`working-directory\`: ${what}`,
       '`timeout`: "30" — 30 what? Write 30m.',
+    ]);
+  });
+
+  onPosix('working-directory that is a link to the outside is refused', () => {
+    expect(problems({ 'working-directory': 'outside' })).toEqual([
+      '`working-directory`: outside leads outside the workspace by a link.',
     ]);
   });
 
@@ -343,7 +349,8 @@ describe('install', () => {
 
 describe('whatever is given', () => {
   const odd = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    // Node 20 for Windows aborts (libuv) when a path holds the last code point of all.
+    fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\u{10FFFF}', '')),
     fc
       .array(
         fc.constantFrom(

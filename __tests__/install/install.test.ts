@@ -7,6 +7,7 @@ import { sha256Of } from '../../src/install/digest.js';
 import { install } from '../../src/install/install.js';
 import { PINNED_VERSION } from '../../src/install/version.js';
 import type { InstallWorld } from '../../src/install/world.js';
+import { onPosix, RUNNABLE } from '../support/platform.js';
 import { advertOf } from './support/advert.js';
 import { type Answer, type Loopback, startLoopback } from './support/loopback.js';
 import { type Machine, newMachine } from './support/machine.js';
@@ -123,7 +124,7 @@ describe('an exact version', () => {
       warnings: [],
     });
     expect(await readFile(installed.path, 'utf8')).toBe('program 2.9.1');
-    expect((await stat(installed.path)).mode & 0o111).toBe(0o111);
+    expect((await stat(installed.path)).mode & 0o111).toBe(RUNNABLE);
     expect(await machine.cached()).toEqual(['2.9.1']);
     expect(await machine.leftovers()).toEqual([]);
   });
@@ -553,7 +554,7 @@ describe('the tool cache', () => {
     const { path, warnings, cacheHit } = await run(exact('2.9.1'));
     expect(path.startsWith(join(machine.folder, 'temp'))).toBe(true);
     expect(await readFile(path, 'utf8')).toBe('program 2.9.1');
-    expect((await stat(path)).mode & 0o111).toBe(0o111);
+    expect((await stat(path)).mode & 0o111).toBe(RUNNABLE);
     expect(cacheHit).toBe(false);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('EROFS');
@@ -586,7 +587,7 @@ describe('the tool cache', () => {
 });
 
 describe('the one on PATH', () => {
-  test('is the first program of that name; its version is not known here', async () => {
+  onPosix('is the first program of that name; its version is not known here', async () => {
     const path = await machine.cache('9.9.9');
     const folder = join(machine.folder, 'folders');
     await mkdir(join(folder, 'ecspresso'), { recursive: true });

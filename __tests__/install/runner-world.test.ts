@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import type { InstallRequest } from '../../src/inputs/inputs.js';
 import { sha256Of } from '../../src/install/digest.js';
 import type { Installed } from '../../src/install/install.js';
+import { onPosix, RUNNABLE } from '../support/platform.js';
 import { type Loopback, startLoopback } from './support/loopback.js';
 import { tarball } from './support/tarball.js';
 
@@ -78,7 +79,7 @@ describe('on a real runner', () => {
     const path = join(folder, 'tools', 'ecspresso', '2.9.1', 'x64', 'ecspresso');
     const first = await run();
     expect(first.installed).toMatchObject({ path, source: 'mirror', cacheHit: false, warnings: [] });
-    expect((await stat(path)).mode & 0o111).toBe(0o111);
+    expect((await stat(path)).mode & 0o111).toBe(RUNNABLE);
     expect(await readFile(path, 'utf8')).toContain('echo program');
     expect(await stat(join(folder, 'tools', 'ecspresso', '2.9.1', 'x64.complete'))).toBeDefined();
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
@@ -148,7 +149,7 @@ describe('on a real runner', () => {
     }
   });
 
-  test('installed: the one on PATH', async () => {
+  onPosix('installed: the one on PATH', async () => {
     await mkdir(join(folder, 'bin'));
     const path = join(folder, 'bin', 'ecspresso');
     await writeFile(path, '#!/bin/sh\n');

@@ -1,14 +1,14 @@
-/** What ECS says of a failure, and what a person can do about it. First match wins. */
-interface Advice {
+/** What ECS says of a failure, and what a person can do about it. */
+export interface Advice {
   readonly seen: RegExp;
   readonly advice: string;
 }
 
 /**
- * Texts of ECS's stopped reasons, container reasons and service events. Sources: the ECS developer guide's pages on stopped
+ * Texts of ECS's stopped reasons, container reasons and service events; the first that matches counts. Sources: the ECS developer guide's pages on stopped
  * tasks and service event messages, and public issue threads that quote them.
  */
-const ADVICE: readonly Advice[] = [
+export const ADVICE: readonly Advice[] = [
   {
     seen: /toomanyrequests|pull rate limit/i,
     advice: 'The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR.',

@@ -1,7 +1,7 @@
 import { deniedAction } from './refusal.js';
 
-/** What a person can do about a known failure of ecspresso itself. First match wins. */
-const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
+/** What a person can do about a known failure of ecspresso itself; the first that matches counts. */
+export const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
   {
     seen: /environment variable (\S+) is not defined/,
     advice: 'The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step.',
@@ -23,6 +23,19 @@ const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }[] = [
   {
     seen: /Container\.image should not be null or empty/,
     advice: 'The image that the task definition renders is empty: check the variable it is made of.',
+  },
+  {
+    seen: /function "(\w+)" not defined/,
+    advice:
+      'A plugin with the function $1 must stand under `plugins:` of the config. ecspresso loads it after the config, so the function works in the task and the service definition only.',
+  },
+  {
+    seen: /is not found in tfstate/,
+    advice: 'The state has no such resource or output: check the name, and which state `plugins:` of the config names.',
+  },
+  {
+    seen: /ParameterNotFound|ResourceNotFoundException|Stack with id \S+ does not exist/,
+    advice: 'What the files look up does not exist: check its name, and the region and the account of the credentials.',
   },
   { seen: /no such file or directory/, advice: 'Check the path: it is relative to the folder of the config.' },
   {

@@ -40,13 +40,26 @@ const WITHHELD: readonly Rule[] = [
  */
 export function ecspressoEnvironment(step: Environment, ...layers: readonly Environment[]): Environment {
   const kept = Object.entries(step).filter(([name]) => !WITHHELD.some((rule) => rule.match.test(name)));
-  return Object.assign(
+  return layered(
     { AWS_MAX_ATTEMPTS: '10', AWS_RETRY_MODE: 'standard' },
     Object.fromEntries(kept),
     // By environment and not by flag: versions that do not know a variable ignore it, an unknown flag is an error.
     { ECSPRESSO_LOG_FORMAT: 'json', ECSPRESSO_COLOR: 'false' },
     ...layers,
   );
+}
+
+/**
+ * Environments on top of each other: later ones win. In one of Windows (`OS` says so there) names that differ only in case
+ * are one variable, and Node would hand on the one that sorts first, not the one that was set last.
+ */
+export function layered(...layers: readonly Environment[]): Environment {
+  const merged: Environment = Object.assign({}, ...layers);
+  if (merged['OS'] !== 'Windows_NT') return merged;
+  const last = new Map(
+    layers.flatMap((layer) => Object.entries(layer)).map((entry) => [entry[0].toUpperCase(), entry] as const),
+  );
+  return Object.fromEntries(last.values());
 }
 
 /** Variables that ecspresso would take its own options from, and the input that says the same here. */

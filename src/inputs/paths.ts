@@ -22,7 +22,7 @@ export function locate(path: string, workspace: string, from: string): string | 
   const here = resolve([], from);
   if (here === undefined) return undefined;
   const absolute = plain.startsWith('/') || (windows && /^[A-Za-z]:/.test(plain));
-  const inWorkspace = absolute ? behind(plain, workspace) : resolve(here, plain);
+  const inWorkspace = absolute ? behind(plain, workspace, windows) : resolve(here, plain);
   return inWorkspace === undefined ? undefined : relative(here, inWorkspace);
 }
 
@@ -44,10 +44,13 @@ function resolve(from: readonly string[], path: string): readonly string[] | und
   return parts;
 }
 
-function behind(path: string, workspace: string): readonly string[] | undefined {
+/** On Windows names that differ only in case are one, and tools disagree about the letter of the drive. */
+function behind(path: string, workspace: string, windows: boolean): readonly string[] | undefined {
+  const same = (one: string | undefined, other: string): boolean =>
+    one === other || (windows && one?.toLowerCase() === other.toLowerCase());
   const root = resolve([], workspace) ?? [];
   const parts = resolve([], path);
-  if (parts === undefined || !root.every((part, index) => parts[index] === part)) return undefined;
+  if (parts === undefined || !root.every((part, index) => same(parts[index], part))) return undefined;
   return parts.slice(root.length);
 }
 

@@ -1,6 +1,7 @@
 import { AwsError } from '../ecs/cloud.js';
 import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
+import { layered } from '../ecspresso/environment.js';
 import { CommandError, InputError, type Problem, ReleaseError } from '../errors.js';
 import type { ConfigEntry, Inputs, MigrationRequest } from '../inputs/inputs.js';
 import { mapLimited } from './limit.js';
@@ -157,7 +158,7 @@ async function render(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call: ConfigCall = { path: entry.path, env: { ...world.environment, ...own } };
+  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;

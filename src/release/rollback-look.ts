@@ -1,6 +1,7 @@
 import { AwsError } from '../ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../ecs/snapshot.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
+import { layered } from '../ecspresso/environment.js';
 import { taskDefinitionOf } from '../ecspresso/rendered.js';
 import { InputError, type Problem, ReleaseError } from '../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../inputs/inputs.js';
@@ -82,7 +83,7 @@ async function readConfig(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call: ConfigCall = { path: entry.path, env: { ...world.environment, ...own } };
+  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;

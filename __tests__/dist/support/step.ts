@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/contract.js';
@@ -39,8 +39,8 @@ export interface Step {
   readonly emulator?: Emulator;
   /** The step's tool cache, when it outlives the step. */
   readonly toolCache?: string;
-  /** Hears each line of the log. */
-  readonly onLine?: (line: string, emulator: Emulator, workspace: string) => void;
+  /** Hears each line of the log, and can signal the action as somebody else than the runner would. */
+  readonly onLine?: (line: string, emulator: Emulator, signal: (name: NodeJS.Signals) => void) => void;
   readonly cancelOnLine?: RegExp;
   /** Kills the step on a line of the log … */
   readonly killOnLine?: RegExp;
@@ -156,8 +156,8 @@ export async function play(step: Step): Promise<Outcome> {
     };
     const transcript = await runAction({
       ...action,
-      onLine: (line) => {
-        step.onLine?.(line, emulator, workspace);
+      onLine: (line, signal) => {
+        step.onLine?.(line, emulator, signal);
         if (step.killOnLine?.test(line)) killer.kill();
       },
       kill: killer.signal,
@@ -328,16 +328,4 @@ function difference(before: readonly string[], after: readonly string[]): readon
     ...after.filter((name) => !before.includes(name)).map((name) => `+${name}`),
     ...before.filter((name) => !after.includes(name)).map((name) => `-${name}`),
   ];
-}
-
-/** Sends a signal to the action that runs in a workspace, as somebody else than the runner would. Linux only. */
-export function signalAction(workspace: string, signal: NodeJS.Signals): void {
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const isAction = readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(BUNDLE);
-      if (isAction && readlinkSync(`/proc/${entry}/cwd`) === workspace) process.kill(Number(entry), signal);
-    } catch {
-      // It has ended meanwhile, or is somebody else's.
-    }
-  }
 }

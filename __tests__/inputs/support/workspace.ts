@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { InputError } from '../../../src/errors.js';
 import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
@@ -30,7 +30,7 @@ export interface Workspace {
 
 /** Makes a workspace with these files; a value that begins with `-> ` makes a link to what follows. */
 export function workspaceWith(files: Readonly<Record<string, string>>): Workspace {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
+  const root = withSlashes(realpathSync(mkdtempSync(join(tmpdir(), 'inputs-'))));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     if (text.startsWith('-> ')) symlinkSync(text.slice(3), join(root, path));
@@ -79,8 +79,13 @@ function filesOf(directory: string): Files {
         expandDirectories: false,
         ignore: ['**/node_modules/**', '**/.git/**'],
       }),
-    realPath: (path) => (existsSync(at(path)) ? realpathSync(at(path)) : undefined),
+    realPath: (path) => (existsSync(at(path)) ? withSlashes(realpathSync(at(path))) : undefined),
   };
+}
+
+/** As the inputs have paths on every system. */
+function withSlashes(path: string): string {
+  return path.split(sep).join('/');
 }
 
 /** What a grammar complained about, as `what` or `line N: what`, beside what it read. */
