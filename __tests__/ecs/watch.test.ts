@@ -193,6 +193,24 @@ describe('what it tells', () => {
     expect(told(world.news, 'event')).toEqual([{ kind: 'event', service: 'backend', message: unhealthy }]);
   });
 
+  test('events are those since ECS began, by its own clock', async () => {
+    const HOUR = 3_600_000;
+    const world = watching((elapsed) => {
+      const behind = (id: string, seconds: number) => ({
+        id,
+        at: START - HOUR + seconds * 1000,
+        message: `(service backend) was unable to place a task. ${id}`,
+      });
+      const found = service([deployment(2, { createdAt: START - HOUR + 500 }), oldDeployment()], {
+        currentServiceDeployment: serviceDeploymentArn(2, 'backend'),
+        events: [behind('ours', 2), behind('older', -60)],
+      });
+      return { ...healthyEcs(elapsed), services: () => Promise.resolve({ found: [found], missing: [] }) };
+    });
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'event')).toEqual([expect.objectContaining({ message: expect.stringMatching(/ours$/) })]);
+  });
+
   test('a hook that waits for somebody, once', async () => {
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),

@@ -49,6 +49,8 @@ export interface Rollout {
   readonly ours: readonly string[];
   /** When the first of ours was seen. */
   readonly appearedAt?: number;
+  /** When ECS made the first of ours, by ECS's own clock, which tells its events. */
+  readonly bornAt?: number;
   /** How and when the command that asks for the deployment ended; absent while it runs. */
   readonly command?: { readonly endedAt: number; readonly failed: boolean };
   readonly quietLooks: number;
@@ -146,7 +148,13 @@ function withOurs(state: Rollout, look: Look): Rollout {
     .map(([id]) => id);
   const quietLooks = state.command === undefined ? 0 : state.quietLooks + 1;
   if (fresh.length === 0) return { ...state, quietLooks };
-  return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look.at };
+  return {
+    ...state,
+    quietLooks,
+    ours: [...state.ours, ...fresh],
+    appearedAt: state.appearedAt ?? look.at,
+    bornAt: state.bornAt ?? found.get(fresh[0] ?? '') ?? look.at,
+  };
 }
 
 function judge(state: Rollout, look: Look): Verdict | undefined {
@@ -247,7 +255,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
             reason: primary.rolloutStateReason ?? 'an earlier deployment took its place',
             finished: false,
           }
-        : { kind: 'replaced', by: primary.taskDefinition, reason: primary.rolloutStateReason ?? '' };
+        : { kind: 'replaced', by: primary.taskDefinition, reason: `the deployment ${primary.id} took its place` };
     }
   }
   return failing(state, look, service, deployment?.failedTasks ?? 0);

@@ -3,10 +3,10 @@ import type { ServiceEvent } from './snapshot.js';
 /** Events of a service that tell of trouble; the rest (tasks started, targets registered, steady state) is routine. */
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
 
-/** Clocks of ECS and of the runner differ; events this much older than the start still count. Milliseconds. */
+/** Events this much older than the start still count: where only the runner's clock tells it, the clocks differ. Milliseconds. */
 const SKEW = 5000;
 
-/** Events since `since` (milliseconds since the epoch, by our clock) that tell of trouble, oldest first. */
+/** Events since `since` (milliseconds since the epoch) that tell of trouble, oldest first. */
 export function troubleEvents(events: readonly ServiceEvent[], since: number): readonly ServiceEvent[] {
   return events
     .filter((event) => event.at >= since - SKEW && TROUBLE.test(event.message))

@@ -242,7 +242,7 @@ export function watch(world: {
         world.tell({ kind, service: name, progress });
       }
     }
-    for (const event of troubleEvents(look.service.events, member.state.startedAt)) {
+    for (const event of troubleEvents(look.service.events, member.state.bornAt ?? member.state.startedAt)) {
       // ECS repeats itself with new ids and tasks; the matter is what a person has read.
       const matter = matterOf(event.message);
       if (member.told.has(matter)) continue;

@@ -6,7 +6,7 @@ import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Following, Watch } from '../ecs/watch.js';
 import type { DeployTarget } from '../ecspresso/cli.js';
-import { demandsForce, isThrottled } from '../ecspresso/refusal.js';
+import { demandsForce, endedBeforeController, isThrottled } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { ignoresForce } from '../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../errors.js';
@@ -159,12 +159,27 @@ async function rollOutByController(
     inputs,
     state,
   );
-  if (error) return { kind: 'refused', error };
+  if (error && beganNothing(error)) return { kind: 'refused', error };
+  if (error) {
+    const now = await ask(world, config);
+    const runs = now instanceof ReleaseError ? undefined : (now?.primaryTaskSet ?? now?.taskDefinition);
+    return {
+      kind: 'left',
+      error,
+      controller: config.current?.controller ?? '',
+      cancelled: world.signal.aborted,
+      ...(runs === undefined ? {} : { runs }),
+    };
+  }
   if (!inputs.wait) return { kind: 'handed-over' };
   const service = await ask(world, config);
   if (service instanceof ReleaseError) return { kind: 'refused', error: service };
   const runs = service?.primaryTaskSet ?? service?.taskDefinition;
   return { kind: 'verified', runs: runs ?? 'nothing', ours: runs === state.after };
+}
+
+function beganNothing(error: ReleaseError): boolean {
+  return error instanceof CommandError && endedBeforeController(error.stderr);
 }
 
 /** What ECS says of the service after a command, or why it could not be asked. */
@@ -324,6 +339,7 @@ async function once(
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
   if (end.kind === 'handed-over') return 'started';
   if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
   switch (end.verdict?.kind) {
@@ -359,7 +375,7 @@ function explain(
     cluster: config.cluster,
     service: config.service,
     ours: end.rollout.ours,
-    startedAt,
+    startedAt: end.rollout.bornAt ?? startedAt,
     last: end.last,
     reason: end.verdict && 'reason' in end.verdict ? end.verdict.reason : '',
     logStream: (container, taskId) => {
