@@ -5,6 +5,7 @@ import {
   SHIPPED_CHECKSUMS,
   sumInList,
   sumInTable,
+  sumsInTable,
   type Verdict,
   verdictOf,
 } from '../../src/install/checksum.js';
@@ -31,7 +32,8 @@ describe('the verdict on an archive whose sum is A', () => {
     ['the table knows it', { input: [], shipped: A }, { kind: 'good' }],
     ['the table says otherwise', { input: [], shipped: B }, mismatch('shipped', [B])],
     ['both know it', { input: [B, A], shipped: A }, { kind: 'good' }],
-    ['the author vouches against the table', { input: [A], shipped: B }, mismatch('shipped', [B])],
+    ['the author vouches for a build of their own', { input: [C, A], shipped: B }, { kind: 'good', unlike: B }],
+    ['neither the author nor the table knows it', { input: [C], shipped: B }, mismatch('shipped', [B])],
     ['the author is wrong, the table is right', { input: [B], shipped: A }, mismatch('input', [B], true)],
     ['the release knows it', { input: [], published: A }, { kind: 'good' }],
     ['the release says otherwise', { input: [], published: B }, mismatch('published', [B])],
@@ -41,6 +43,12 @@ describe('the verdict on an archive whose sum is A', () => {
     expect(verdictOf(A, known)).toEqual(verdict);
     expect(isVouchedFor(known)).toBe(verdict.kind !== 'unknown');
   });
+});
+
+test('a list for several versions does not let one pass for another', () => {
+  const released = sumsInTable({ '2.8.7': { linux_amd64: B }, '2.8.0': { linux_amd64: A } });
+  expect(verdictOf(A, { input: [A, B], shipped: B }, released)).toMatchObject({ kind: 'mismatch', by: 'shipped' });
+  expect(verdictOf(A, { input: [A, B], shipped: A }, released)).toEqual({ kind: 'good' });
 });
 
 describe('the shipped table', () => {

@@ -226,14 +226,18 @@ describe('sums', () => {
     if (given.input || given.table) expect(asked().filter((url) => url.includes('checksums'))).toEqual([]);
   });
 
+  test('good, with a warning and out of the cache: a build of their own', async () => {
+    const sum = release('2.9.1');
+    await machineWith({ checksums: { '2.9.1': { linux_amd64: OTHER } } });
+    const installed = await run(exact('2.9.1'), { checksums: [sum] });
+    expect(installed).toMatchObject({ sha256: sum, version: '2.9.1', cacheHit: false });
+    expect(installed.warnings).toEqual([expect.stringMatching(/not what ecspresso released as 2\.9\.1.*tool cache/)]);
+    expect(await run(exact('2.9.1'), { checksums: [sum] })).toMatchObject({ cacheHit: false });
+  });
+
   test.each<[string, { input?: 'right' | 'wrong'; table?: 'right' | 'wrong'; sums?: string | false }, string]>([
     ["wrong in the author's list", { input: 'wrong' }, 'from `ecspresso-checksum`'],
     ['wrong in the table', { table: 'wrong' }, 'the one that this action knows'],
-    [
-      "right in the author's list, wrong in the table",
-      { input: 'right', table: 'wrong' },
-      'the one that this action knows',
-    ],
     ["wrong in the author's list, right in the table", { input: 'wrong', table: 'right' }, 'add the sum above to it'],
     ["wrong in the release's list", { sums: `${OTHER}  ${fileOf('2.9.1')}\n` }, "the release's own list"],
   ])('refused: %s', async (_, given, words) => {

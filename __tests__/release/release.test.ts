@@ -336,6 +336,29 @@ describe('services that are not as usual', () => {
     expect(end.configs[0]?.result).toBe(result);
   });
 
+  test.each<[string, string, RegExp]>([
+    [
+      'before CodeDeploy has anything',
+      'failed to list applications: operation error CodeDeploy: ListApplications, https response error StatusCode: 400, AccessDeniedException: no',
+      /Where things stand: backend serves shop-backend:41 as before\./,
+    ],
+    [
+      'while CodeDeploy rolls out',
+      'failed to wait for deployment: exceeded max wait time for DeploymentSuccessful waiter',
+      /Where things stand: backend runs shop-backend:41, and CODE_DEPLOY may go on with shop-backend:42\./,
+    ],
+  ])('CODE_DEPLOY: ecspresso ends badly %s', async (_name, words, stands) => {
+    const { end, evidence } = await releasing(
+      {
+        services: { backend: { controller: 'CODE_DEPLOY', deployments: [], primaryTaskSet: 'shop-backend:41' } },
+        refuse: refuseDeploy(words, 'backend'),
+      },
+      [['backend.yml']],
+    );
+    expect(end.configs[0]?.result).toBe('failed');
+    expect(evidence).toMatch(stands);
+  });
+
   test('register-only configs', async () => {
     const { end, journal } = await releasing({ configs: { ...CONFIGS, 'batch.yml': { family: 'batch' } } }, [
       ['backend.yml', 'batch.yml'],
@@ -438,6 +461,22 @@ describe('a cancelled job', () => {
     const { journal, end } = await releasing({}, [['backend.yml'], ['frontend.yml']], { onCancel: 'stop' }, 6000);
     expect(journal).toContain('roll back backend');
     expect(end.status).toBe('cancelled');
+  });
+
+  test('tells that another controller may go on', async () => {
+    const services = { backend: { controller: 'CODE_DEPLOY', deployments: [], primaryTaskSet: 'shop-backend:41' } };
+    const fake = fakeWorld({ configs: CONFIGS, services });
+    const deploy = (): Promise<void> =>
+      new Promise((_resolve, reject) => {
+        fake.cancel.signal.addEventListener('abort', () => reject(said('Interrupted')));
+      });
+    fake.clock.at(5000, () => fake.cancel.abort());
+    const world = { ...fake.world, ecspresso: { ...fake.world.ecspresso, deploy } };
+    const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));
+    expect(end.status).toBe('cancelled');
+    expect(end.configs[0]?.result).toBe('cancelled');
+    expect(end.message).toMatch(/The deploy of backend had been started/);
+    expect(end.failures[0]?.lines.join('\n')).toMatch(/CODE_DEPLOY may go on with shop-backend:42/);
   });
 
   test('ends also while a command hangs', async () => {

@@ -242,7 +242,7 @@ describe('nothing is changed where a service has nowhere to go', () => {
       { definitions: { 'shop-backend:40': 'INACTIVE' } },
       {},
       {},
-      /No longer ACTIVE: shop-backend:40\./,
+      /No longer ACTIVE: shop-backend:40\. .*as in backend\.yml=shop-backend:39\./,
     ],
     [
       'no permission',

@@ -97,7 +97,7 @@ export const ADVICE: readonly Advice[] = [
     advice: 'There is no earlier version to go back to: mend the cause and release again.',
   },
   {
-    seen: /Replaced by a new service deployment/i,
+    seen: /Replaced by a new service deployment|the deployment ecs-svc\/\d+ took its place/i,
     advice:
       'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).',
   },

@@ -9,6 +9,7 @@ import {
   ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTasksCommand,
+  type ListTasksCommandInput,
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
@@ -22,6 +23,8 @@ import { idOf, revisionOf, type TaskSnapshot } from './snapshot.js';
 const SERVICES_A_CALL = 10;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const TASKS_A_CALL = 100;
+/** Pages of tasks that are read at most: ECS remembers the stopped ones for an hour. */
+const MOST_TASK_PAGES = 5;
 
 /** Tries of one read before the caller hears of it. */
 const ATTEMPTS = 3;
@@ -79,6 +82,20 @@ export function cloud(region: string): Cloud {
       if (error instanceof AwsError && error.kind === 'missing' && !/log group/i.test(error.message)) return undefined;
       throw error;
     }
+  };
+
+  /** ECS lists in no order that it tells, so the tasks of today's failure may be on any page. */
+  const taskArns = async (of: ListTasksCommandInput): Promise<string[]> => {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_TASK_PAGES; page += 1) {
+      const input = { ...of, maxResults: TASKS_A_CALL, ...(nextToken === undefined ? {} : { nextToken }) };
+      const answer = await ask('ecs:ListTasks', () => ecs.send(new ListTasksCommand(input)));
+      arns.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+      if (!nextToken) break;
+    }
+    return arns;
   };
 
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
@@ -194,20 +211,14 @@ export function cloud(region: string): Cloud {
     tasks,
     async runTasks(cluster, taskDefinition) {
       const family = taskDefinition.replace(/:\d+$/, '');
-      const answer = await ask('ecs:ListTasks', () =>
-        ecs.send(new ListTasksCommand({ cluster, family, maxResults: 100 })),
-      );
-      const arns = answer.taskArns ?? [];
+      const arns = await taskArns({ cluster, family });
       const all = arns.length === 0 ? [] : await tasks(cluster, arns);
       return all.filter(
         (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
       );
     },
     async stoppedTasks(cluster, serviceName) {
-      const answer = await ask('ecs:ListTasks', () =>
-        ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })),
-      );
-      const arns = answer.taskArns ?? [];
+      const arns = await taskArns({ cluster, serviceName, desiredStatus: 'STOPPED' });
       return arns.length === 0 ? [] : tasks(cluster, arns);
     },
     async stopTask(cluster, task, reason) {

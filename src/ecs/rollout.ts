@@ -274,7 +274,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
             reason: primary.rolloutStateReason ?? 'an earlier deployment took its place',
             finished: false,
           }
-        : { kind: 'replaced', by: primary.taskDefinition, reason: primary.rolloutStateReason ?? '' };
+        : { kind: 'replaced', by: primary.taskDefinition, reason: `the deployment ${primary.id} took its place` };
     }
   }
   return failing(state, look, service, deployment?.failedTasks ?? 0);

@@ -36,6 +36,13 @@ export function lagsBehind(stderr: string): boolean {
   return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(plain(stderr));
 }
 
+/** Whether `deploy` ended before another controller than ECS was given something to roll out: at a call up to that one. */
+export function endedBeforeController(stderr: string): boolean {
+  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(
+    plain(stderr),
+  );
+}
+
 /** Whether the failure was one of the permissions of the credentials; names the action when AWS does. */
 export function deniedAction(text: string): string | undefined {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];

@@ -22,7 +22,8 @@ export type SumSource = keyof KnownSums;
 
 /** Whether an archive may be installed. */
 export type Verdict =
-  | { readonly kind: 'good' }
+  /** `unlike`: the sum of what was released, where the author vouches for something else. */
+  | { readonly kind: 'good'; readonly unlike?: string }
   /** Nothing vouches for the archive. */
   | { readonly kind: 'unknown' }
   /** `by` disagrees. `genuine`: the archive is what the shipped table knows, so it is the author's list that is wrong. */
@@ -34,15 +35,19 @@ export type Verdict =
     };
 
 /**
- * Judges the sum of an archive. Promises that nothing is good unless at least one source knows it and none that speaks
- * of it disagrees: a sum of the author's must be among the list *and* must not contradict the shipped table.
+ * Judges the sum of an archive. Promises that nothing is good unless at least one source knows it. The author's list has the
+ * last word, so that a build of one's own can be installed, but it says nothing of versions: an archive that `released` knows
+ * as another one is never taken for this one.
  */
-export function verdictOf(got: string, known: KnownSums): Verdict {
+export function verdictOf(got: string, known: KnownSums, released: ReadonlySet<string> = new Set()): Verdict {
   const { input, shipped, published } = known;
+  const isVouched = input.some((sum) => sum.toLowerCase() === got);
   if (shipped !== undefined && got !== shipped) {
-    return { kind: 'mismatch', by: 'shipped', expected: [shipped], genuine: false };
+    return isVouched && !released.has(got)
+      ? { kind: 'good', unlike: shipped }
+      : { kind: 'mismatch', by: 'shipped', expected: [shipped], genuine: false };
   }
-  if (input.length > 0 && !input.some((sum) => sum.toLowerCase() === got)) {
+  if (input.length > 0 && !isVouched) {
     return { kind: 'mismatch', by: 'input', expected: input, genuine: shipped !== undefined };
   }
   if (published !== undefined && got !== published) {
@@ -54,6 +59,11 @@ export function verdictOf(got: string, known: KnownSums): Verdict {
 /** Whether any source knows a sum, so that reading the archive can lead to an install at all. */
 export function isVouchedFor(known: KnownSums): boolean {
   return known.input.length > 0 || known.shipped !== undefined || known.published !== undefined;
+}
+
+/** Every sum in the table. */
+export function sumsInTable(sums: ChecksumTable): ReadonlySet<string> {
+  return new Set(Object.values(sums).flatMap((platforms) => Object.values(platforms)));
 }
 
 /** The table's sum of an archive; undefined when the table does not know it. */

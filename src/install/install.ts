@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.js';
 import type { InstallRequest } from '../inputs/inputs.js';
 import { fileInArchive, isGzip, isWebPage } from './archive.js';
 import { assetOf, checksumFilesOf, executableOf } from './asset.js';
-import { isVouchedFor, type KnownSums, sumInList, sumInTable, verdictOf } from './checksum.js';
+import { isVouchedFor, type KnownSums, sumInList, sumInTable, sumsInTable, verdictOf } from './checksum.js';
 import { shown } from './credentials.js';
 import { sha256Of } from './digest.js';
 import type { Errand } from './errand.js';
@@ -113,11 +113,18 @@ async function download(version: string, choice: Choice, errand: Errand, warning
   if (body === undefined) throw missingArchive(archive, choice.words);
   if (!isGzip(body.chunks)) throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
-  const verdict = verdictOf(sha256, known);
+  const verdict = verdictOf(sha256, known, sumsInTable(world.checksums));
   if (verdict.kind === 'mismatch') throw wrongSum(archive, verdict, sha256);
   if (verdict.kind === 'unknown') throw unvouchedArchive(archive);
 
-  return { path: await keep(body, archive, world, warnings), version, source: source.kind, sha256, cacheHit: false };
+  const isReleased = verdict.unlike === undefined;
+  if (!isReleased) {
+    warnings.push(
+      `${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`,
+    );
+  }
+  const path = await keep(body, archive, world, warnings, isReleased);
+  return { path, version, source: source.kind, sha256, cacheHit: false };
 }
 
 /**
@@ -150,7 +157,13 @@ async function whyUnvouched(archive: Archive, choice: Choice, { source, exchange
 }
 
 /** Unpacks the verified archive beside the tool cache first, so that nothing half-done is ever seen in it. */
-async function keep(body: Body, archive: Archive, world: InstallWorld, warnings: string[]): Promise<string> {
+async function keep(
+  body: Body,
+  archive: Archive,
+  world: InstallWorld,
+  warnings: string[],
+  forLaterJobs: boolean,
+): Promise<string> {
   const { version, asset, url } = archive;
   const name = executableOf(world.platform);
   const folder = await world.disk.newFolder();
@@ -158,6 +171,10 @@ async function keep(body: Body, archive: Archive, world: InstallWorld, warnings:
   try {
     const label = `${asset.file} from ${shown(url)}`;
     const program = await world.disk.saveProgram(folder, name, fileInArchive(body.chunks, name, label, UNPACKED_BYTES));
+    if (!forLaterJobs) {
+      keepFolder = true;
+      return program;
+    }
     // Another job may have been quicker, and to add means to replace: its program may be running by now.
     const meanwhile = await cachedVersion(version, world, warnings);
     if (meanwhile !== undefined) return meanwhile.path;

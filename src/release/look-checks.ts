@@ -179,9 +179,11 @@ export async function checkImages(
   const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? '')))].toSorted((a, b) => (a < b ? -1 : 1));
   const hint = known.length === 0 ? '' : ` They read: ${known.join(', ')}.`;
   return {
-    problems: unused.map(({ key, line }) => ({
+    problems: unused.map(({ key, line, value }) => ({
       where: `\`images\` line ${line}`,
-      what: `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
+      what: configs.every(({ call }) => (call.env[key] ?? value) !== value)
+        ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
+        : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
     })),
     warnings: [],
   };

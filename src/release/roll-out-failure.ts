@@ -16,6 +16,15 @@ export type RolloutEnd =
   | { readonly kind: 'refused'; readonly error: ReleaseError; readonly deployment?: undefined }
   /** A controller that ecspresso waits for; `runs` is what ECS says afterwards. */
   | { readonly kind: 'verified'; readonly runs: string; readonly ours: boolean; readonly deployment?: undefined }
+  /** The command ended before the controller did, which may go on; `runs` is what ECS says then. */
+  | {
+      readonly kind: 'left';
+      readonly error: ReleaseError;
+      readonly controller: string;
+      readonly cancelled: boolean;
+      readonly runs?: string;
+      readonly deployment?: undefined;
+    }
   /** Nobody waits for the end of a deployment that ECS does not make itself. */
   | { readonly kind: 'handed-over'; readonly deployment?: undefined }
   | {
@@ -31,6 +40,9 @@ export type RolloutEnd =
       readonly error?: ReleaseError;
     };
 
+/** Verdicts whose reason is this action's own sentence. */
+const BY_US: ReadonlySet<Verdict['kind'] | undefined> = new Set(['unknown', 'gone'] as const);
+
 /** The failure as a sentence that a person can forward, with the evidence. */
 export function failureOf(
   config: PlannedConfig & { readonly service: string },
@@ -40,11 +52,14 @@ export function failureOf(
   images: readonly Setting[],
 ): Failure {
   const console = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
-  if (end.kind === 'refused') {
+  if (end.kind === 'refused' || end.kind === 'left') {
     const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
     const advice = (end.error instanceof CommandError ? end.error.advice : undefined) ?? adviceOn(words);
     return {
-      title: `${config.service} was not rolled out: ${gist(words)}`,
+      title:
+        end.kind === 'left' && end.cancelled
+          ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled`
+          : `${config.service} was not rolled out: ${gist(words)}`,
       lines: [`ecspresso: ${words} (${after})`, ...(advice ? [`What to do: ${advice}`] : []), console],
     };
   }
@@ -62,7 +77,9 @@ export function failureOf(
     title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
     lines: [
       ...(reason
-        ? [`ECS: ${reason} (${after}${end.deployment ? `, deployment ${end.deployment}` : ''})`]
+        ? [
+            `${BY_US.has(end.verdict?.kind) ? '' : 'ECS: '}${reason} (${after}${end.deployment ? `, deployment ${end.deployment}` : ''})`,
+          ]
         : [`${after}${end.deployment ? `, deployment ${end.deployment}` : ''}`]),
       ...(diagnosis?.groups ?? []).map((group) => `${group.count} × ${group.words}`),
       ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
@@ -89,7 +106,7 @@ function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean 
 export function servesAfter(end: RolloutEnd): Serves {
   if (end.kind === 'refused') return 'old';
   if (end.kind === 'verified') return end.ours ? 'new' : 'between';
-  if (end.kind === 'handed-over') return 'between';
+  if (end.kind === 'handed-over' || end.kind === 'left') return 'between';
   switch (end.verdict?.kind) {
     case 'released':
     case 'unchanged':
@@ -114,6 +131,9 @@ export function standsAfter(
   if (end.kind === 'refused') return old;
   if (end.kind === 'handed-over') return `${service} is being rolled out to ${after}`;
   if (end.kind === 'verified') return `${service} runs ${end.runs}`;
+  if (end.kind === 'left') {
+    return `${service}${end.runs ? ` runs ${end.runs}, and` : ':'} ${end.controller} may go on with ${after}`;
+  }
   switch (end.verdict?.kind) {
     case 'released':
     case 'unchanged':

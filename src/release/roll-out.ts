@@ -6,7 +6,7 @@ import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Following, Watch } from '../ecs/watch.js';
 import type { DeployTarget } from '../ecspresso/cli.js';
-import { demandsForce, isThrottled } from '../ecspresso/refusal.js';
+import { demandsForce, endedBeforeController, isThrottled } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { ignoresForce } from '../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../errors.js';
@@ -162,13 +162,32 @@ async function rollOutByController(
     inputs,
     state,
   );
-  if (error) return { kind: 'refused', error };
+  if (error && beganNothing(error)) return { kind: 'refused', error };
+  if (error) {
+    const now = await serviceNow(world, config, () => true);
+    const runs = now === undefined || now instanceof ReleaseError ? undefined : runsOf(now);
+    return {
+      kind: 'left',
+      error,
+      controller: config.current?.controller ?? '',
+      cancelled: world.signal.aborted,
+      ...(runs === undefined ? {} : { runs }),
+    };
+  }
   if (!inputs.wait) return { kind: 'handed-over' };
-  const runsOf = ({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string => primaryTaskSet ?? taskDefinition;
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ReleaseError) return { kind: 'refused', error: service };
   const runs = service === undefined ? 'nothing' : runsOf(service);
   return { kind: 'verified', runs, ours: runs === state.after };
+}
+
+/** What a service of another controller serves: that one keeps it in task sets. */
+function runsOf({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string {
+  return primaryTaskSet ?? taskDefinition;
+}
+
+function beganNothing(error: ReleaseError): boolean {
+  return error instanceof CommandError && endedBeforeController(error.stderr);
 }
 
 async function ended(
@@ -315,6 +334,7 @@ async function once(
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
   if (end.kind === 'handed-over') return 'started';
   if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
   switch (end.verdict?.kind) {

@@ -97,12 +97,15 @@ export function noRevisionProblem(
     : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
   const inactive =
     gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current)}. ${whatThereIs(family, config.path)}`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
 }
 
-/** An example of where a service could go: the number below the running one. */
-function earlierThan(taskDefinition: string): string {
-  return `${familyOf(taskDefinition)}:${Math.max(1, revisionNumber(taskDefinition) - 1)}`;
+/** An example of where a service could go: the highest number below the running one that is not known to be gone. */
+function earlierThan(taskDefinition: string, gone: readonly string[] = []): string {
+  const family = familyOf(taskDefinition);
+  let number = revisionNumber(taskDefinition) - 1;
+  while (gone.includes(`${family}:${number}`)) number -= 1;
+  return `${family}:${Math.max(1, number)}`;
 }
 
 function whatThereIs(family: string, path: string): string {
