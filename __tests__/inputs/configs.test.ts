@@ -147,6 +147,10 @@ describe('configs', () => {
     expect(problems).toContain(problem);
   });
 
+  test('the dashes of a YAML list are recognised', () => {
+    expect(parse(`- ${BACKEND}\n- ${FRONTEND}`).problems[0]).toContain('A list here has no dashes');
+  });
+
   test('commas between configs are recognised', () => {
     expect(parse(`${BACKEND},${FRONTEND}`).problems[0]).toContain(
       'Separate configs by blanks or lines, not by commas.',

@@ -158,6 +158,7 @@ function seenFrom(place: Place): string {
 }
 
 function hintFor(path: string): string {
+  if (path === '-') return ' A list here has no dashes: write one config a line, or a JSON array.';
   if (path.startsWith('#')) return ' A comment needs a line of its own.';
   if (path.includes(',')) return ' Separate configs by blanks or lines, not by commas.';
   return '';
