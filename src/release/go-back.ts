@@ -1,4 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
+import { findServiceDeployment } from '../ecs/find-service-deployment.js';
 import { lastCompleted, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Watch } from '../ecs/watch.js';
 import type { ConfigOutcome, Failure, Serves, TaskCount } from './outcome.js';
@@ -97,11 +98,14 @@ async function stop(
   service: ServiceSnapshot | undefined,
   deployment: string,
 ): Promise<string | undefined> {
-  const arn = service?.currentServiceDeployment;
+  const cloud = world.cloud(config.region);
+  const arn =
+    service?.currentServiceDeployment ??
+    (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
   if (arn === undefined) return 'its service deployment is not known, so another deploy replaces it';
   world.tell({ kind: 'stopping', service: config.service, deployment });
   try {
-    await world.cloud(config.region).rollBack(arn);
+    await cloud.rollBack(arn);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
