@@ -147,6 +147,13 @@ describe('configs', () => {
     expect(problems).toContain(problem);
   });
 
+  test.each(['{..,ecspresso}/*.yml', '{/etc,ecspresso}/*', '@(..|a)/**'])(
+    'a pattern that climbs out is not followed: %s',
+    (pattern) => {
+      expect(parse(pattern).problems[0]).toMatch(/can lead out of the workspace/);
+    },
+  );
+
   test('the dashes of a YAML list are recognised', () => {
     expect(parse(`- ${BACKEND}\n- ${FRONTEND}`).problems[0]).toContain('A list here has no dashes');
   });
