@@ -36,6 +36,7 @@ const COMPLETED: Expectation = {
   status: 'completed',
   message: /^The migration ended with exit code 0 in \d+ s\.$/,
   migrationExit: '0',
+  taskDefinitions: { 'shop-frontend': 'shop-frontend:18' },
   registered: ['shop-frontend'],
   ran: ['shop-frontend:18'],
   serves: { frontend: 'shop-frontend:17' },

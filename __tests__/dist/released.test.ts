@@ -183,6 +183,7 @@ const CASES: readonly Case[] = [
     status: 'completed',
     message: /^The migration ended with exit code 0 in \d+ s\.$/,
     migrationExit: '0',
+    taskDefinitions: { 'shop-backend': 'shop-backend:42' },
     registered: ['shop-backend'],
     ran: ['shop-backend:42'],
     serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },

@@ -146,6 +146,17 @@ describe('configs', () => {
     ]);
   });
 
+  test.each(['{..,ecspresso}/*.yml', '{/etc,ecspresso}/*', '@(..|a)/**'])(
+    'a pattern that climbs out is not followed: %s',
+    (pattern) => {
+      expect(parse(pattern).problems[0]).toMatch(/can lead out of the workspace/);
+    },
+  );
+
+  test('the dashes of a YAML list are recognised', () => {
+    expect(parse(`- ${BACKEND}\n- ${FRONTEND}`).problems[0]).toContain('A list here has no dashes');
+  });
+
   test('commas between configs are recognised', () => {
     expect(parse(`${BACKEND},${FRONTEND}`).problems[0]).toContain(
       'Separate configs by blanks or lines, not by commas.',

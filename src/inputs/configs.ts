@@ -142,11 +142,18 @@ function settingOf(word: string, line: number): Setting {
   return { key: word.slice(0, equals), value: word.slice(equals + 1), line };
 }
 
+/** What only the expansion of a pattern would show: a choice that climbs, as in `{..,a}/*`. Everything else is resolved before. */
+const CLIMBS = /[{(,|](?:\.\.|\/)|\.\.[}),|]/;
+
 function filesOf(path: string, line: number, place: Place, complain: Complain): readonly string[] {
   const located = locate(path, place.workspace, place.workingDirectory);
   if (!/[*?[\]{}]/.test(path) || located === undefined || place.files.exists(located)) {
     const file = parseConfigPath(path, place, complain, line);
     return file === undefined ? [] : [file];
+  }
+  if (CLIMBS.test(located)) {
+    complain(`${path} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
+    return [];
   }
   const matches = [...new Set(place.files.glob(located))].sort((a, b) => (a < b ? -1 : 1));
   if (matches.length === 0) complain(`no file matches ${path}${seenFrom(place)}.${nearest(located, place)}`, line);
@@ -158,6 +165,7 @@ function seenFrom(place: Place): string {
 }
 
 function hintFor(path: string): string {
+  if (path === '-') return ' A list here has no dashes: write one config a line, or a JSON array.';
   if (path.startsWith('#')) return ' A comment needs a line of its own.';
   if (path.includes(',')) return ' Separate configs by blanks or lines, not by commas.';
   return '';

@@ -1,4 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
+import { findServiceDeployment } from '../ecs/find-service-deployment.js';
 import { lastCompleted, newestIn, type ServiceSnapshot } from '../ecs/snapshot.js';
 import type { Watch } from '../ecs/watch.js';
 import { ReleaseError } from '../errors.js';
@@ -80,11 +81,14 @@ async function stop(
   service: ServiceSnapshot | undefined,
   deployment: string,
 ): Promise<string | undefined> {
-  const arn = service?.currentServiceDeployment;
+  const cloud = world.cloud(config.region);
+  const arn =
+    service?.currentServiceDeployment ??
+    (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
   if (arn === undefined) return 'its service deployment is not known, so another deploy replaces it';
   world.tell({ kind: 'stopping', service: config.service, deployment });
   try {
-    await world.cloud(config.region).rollBack(arn);
+    await cloud.rollBack(arn);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

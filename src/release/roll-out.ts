@@ -1,6 +1,7 @@
 import { AwsError } from '../ecs/cloud.js';
 import { serviceLink } from '../ecs/console-link.js';
 import { type Diagnosis, diagnose } from '../ecs/diagnosis.js';
+import { findServiceDeployment } from '../ecs/find-service-deployment.js';
 import { progressOf } from '../ecs/progress.js';
 import { newestOurs, type Rollout, type Verdict } from '../ecs/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../ecs/snapshot.js';
@@ -203,7 +204,7 @@ async function ended(
   const last = following.last();
   const deployment = newestOurs(rollout);
   const begun = verdict === undefined && deployment !== undefined;
-  const stopped = begun && inputs.onCancel === 'stop' ? await stop(world, config, following) : undefined;
+  const stopped = begun && inputs.onCancel === 'stop' ? await stop(world, config, following, deployment) : undefined;
   return {
     kind: 'watched',
     ...(stopped === undefined ? {} : { stopped }),
@@ -220,12 +221,15 @@ async function stop(
   world: World,
   config: ServiceConfig,
   following: Following,
+  deployment: string,
 ): Promise<{ told: boolean; clause: string }> {
-  const arn = following.serviceDeployment();
+  const cloud = world.cloud(config.region);
+  const arn =
+    following.serviceDeployment() ?? (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
   if (arn === undefined)
     return { told: false, clause: 'its service deployment is not known, so it could not be stopped' };
   try {
-    await world.cloud(config.region).rollBack(arn);
+    await cloud.rollBack(arn);
     return { told: true, clause: 'ECS was told to roll it back' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

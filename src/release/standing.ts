@@ -1,5 +1,6 @@
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
+import { findServiceDeployment } from '../ecs/find-service-deployment.js';
 import { idOf } from '../ecs/snapshot.js';
 import type { Event } from './events.js';
 import { familyOf } from './plan.js';
@@ -232,13 +233,14 @@ async function rollOutLine(
         `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`,
     )
     .join(', ');
-  const inFlight = service.deployments.some(
+  const inFlight = service.deployments.find(
     // What another deployment has replaced is not the current one.
     ({ status, taskDefinition, rolloutState }) =>
       status === 'PRIMARY' && isOf(one, taskDefinition) && rolloutState === 'IN_PROGRESS',
   );
   if (!stop || !inFlight) return `${name}: ${runs} ${link}`;
-  const arn = service.currentServiceDeployment;
+  const arn =
+    service.currentServiceDeployment ?? (await findServiceDeployment(cloud, one.cluster, one.service, inFlight.id));
   const stopped =
     arn === undefined
       ? 'its service deployment is not known, so it could not be stopped'
