@@ -75308,7 +75308,7 @@ function summaryOf(release2, redact, title) {
   const standing = partial(release2, redact);
   const before = fitting([
     verdict,
-    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), `${failure2.title}.` !== release2.message, redact)),
+    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), !release2.message.startsWith(`${failure2.title}.`), redact)),
     ...standing === "" ? [] : [standing]
   ], MOST_BYTES / 2);
   const after2 = fitting([
@@ -75404,7 +75404,8 @@ function summary_weight(one) {
   return GREEN_RESULTS.has(one.result) ? 1 : 0;
 }
 function tasks(one) {
-  if (!one.tasks || one.tasks.desired === 0 && !GREEN_RESULTS.has(one.result))
+  const isGone = one.result === "rolled-back" || one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result);
+  if (!one.tasks || isGone)
     return "";
   return `${one.tasks.running}/${one.tasks.desired}`;
 }
@@ -83551,6 +83552,22 @@ function imageChanges(config) {
   });
 }
 ;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
 function clusterKey(config) {
   return `${config.region} ${config.cluster}`;
 }
@@ -83632,7 +83649,7 @@ function serviceWarnings(config) {
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
   if (running2) {
-    const since = new Date(running2.createdAt).toISOString();
+    const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
   }
   const wanted = serviceDefinition?.desiredCount ?? current?.desired;
@@ -84677,19 +84694,6 @@ async function repeatedly(world, what, work, reason) {
   }
 }
 ;
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  if (whole < 60)
-    return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60)
-    return two(minutes, "min", whole % 60, "s");
-  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
-}
-function two(count, unit, rest, smaller) {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
-}
-;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container: container2, overrides } = migration;
@@ -85719,15 +85723,16 @@ function tellStory(world) {
     const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
     const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
     const stands = whereThingsStand(configs, ran);
+    const titled2 = failures.map((failure2) => ({ ...failure2, title: sinceThen(failure2.title, configs) }));
     timing.total = (world.clock.now() - startedAt) / 1e3;
     return {
       status,
-      message: messageOf(status, configs, ran, ranAfter, failures, timing.total),
+      message: messageOf(status, configs, ran, ranAfter, titled2, timing.total),
       configs,
       ...ran ? { migration: ran } : {},
       ...ranAfter ? { postMigration: ranAfter } : {},
       // Said once: it is about all services, whichever failed.
-      failures: failures.map(({ title, lines }, index) => ({
+      failures: titled2.map(({ title, lines }, index) => ({
         title,
         lines: index === 0 ? withStands(lines, stands) : lines
       })),
@@ -85862,6 +85867,10 @@ function notReached(config, registrations, cancelled2) {
     ...config.service ? { serves: "old" } : {},
     stands: `${nameOf(config)} was not started`
   };
+}
+function sinceThen(title, configs) {
+  const isBack2 = configs.some(({ service, wentBack, serves }) => wentBack && serves === "old" && title.startsWith(`${service} is being rolled back by ECS`));
+  return isBack2 ? title.replace("is being rolled back", "was rolled back") : title;
 }
 const MOST_CLAUSES = 8;
 function whereThingsStand(configs, migration) {
@@ -86111,7 +86120,7 @@ function rollbackWarnings({ current, service, definition }) {
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
   if (running2) {
-    const since = new Date(running2.createdAt).toISOString();
+    const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
   }
   if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
@@ -86249,7 +86258,7 @@ async function rollback_look_destinationOf(world, config, inputs, problems) {
       return void 0;
     }
     const { taskDefinition, until: until2 } = proven.candidate;
-    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${new Date(until2).toISOString()}`;
+    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until2)}`;
     return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -86610,7 +86619,7 @@ function logEvents(log2, startedAt, now) {
         return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
       }
       case "destination":
-        return log2.line(`  ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
+        return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
       case "going-back":
         alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
@@ -87180,13 +87189,17 @@ function main_report(end, about, writer, redact) {
     writer.annotate(level, void 0, redact(text));
   for (const failure2 of end.failures)
     writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
-  const [only, ...others] = end.failures;
-  const isSaid = only !== void 0 && others.length === 0 && [only.title, `${only.title}.`].includes(end.message);
-  if (!isSaid)
-    writer.line(redact(end.message));
+  const rest = unsaid(end);
+  if (rest !== "")
+    writer.line(redact(rest));
   setOutputs(end, about.binary, writer, redact);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;
+}
+function unsaid({ failures, message }) {
+  const [only, ...others] = failures;
+  const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
+  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
 }
 function appendSummary(markdown, writer) {
   try {

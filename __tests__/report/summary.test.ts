@@ -130,7 +130,8 @@ describe('columns', () => {
     expect(cells({ tasks: { running: 1, desired: 2 } })[3]).toBe('1/2');
     expect(cells({})[3]).toBe('2/2');
     expect(cells({ tasks: { running: 0, desired: 0 } })[3]).toBe('0/0');
-    expect(cells({ tasks: { running: 0, desired: 0 }, result: 'rolled-back' })[3]).toBe('');
+    expect(cells({ tasks: { running: 0, desired: 0 }, result: 'failed' })[3]).toBe('');
+    expect(cells({ result: 'rolled-back' })[3]).toBe('');
   });
 
   test.each([
@@ -202,6 +203,12 @@ describe('where a partial release stands', () => {
     expect(text).toContain('s49 (shop-backend:42) and 52 more');
     expect(text).toContain('**As before:** c (');
   });
+});
+
+test('the title of the only failure is not said again below the verdict that begins with it', () => {
+  const failures = [{ title: 'b was rolled back', lines: ['ECS: why'] }];
+  const text = summaryOf(end({ status: 'rolled-back', message: 'b was rolled back. Back: a, b.', failures }), as);
+  expect(text.match(/b was rolled back/g)).toHaveLength(1);
 });
 
 test('what stands in backticks is shown as code', () => {
