@@ -75022,7 +75022,7 @@ function shortTag(tag) {
 }
 ;
 function plain(text) {
-  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 function code(text) {
   return `<code>${plain(text)}</code>`;
@@ -75564,7 +75564,7 @@ function quiet(markdown, server) {
   return text + parted(markdown.slice(done), hosts);
 }
 function parted(text, hosts) {
-  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?:)(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
+  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?(?::|&#58;))(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
 }
 ;
 const body_MOST_BYTES = 65535;

@@ -24,6 +24,7 @@ const HOSTILE = [
   '\\| \\`',
   '```\nfence\n```',
   '<!-- comment',
+  'see https://evil.example/x) or http://evil.example, www.evil.example and WWW.evil.example',
 ];
 
 /** A release in which no column of the table is empty. */
@@ -282,6 +283,7 @@ describe('text from outside', () => {
     expect(diagrams[0]).not.toMatch(/%%|[;#{}<>[\]]/);
     const outside = markdown.replace(diagrams[0] ?? '', '').replace(/<pre>[\s\S]*?<\/pre>/g, '');
     expect(outside).not.toMatch(/`|%%\{|!\[|@|evil\.example\)|~~|__/);
+    expect(outside.replaceAll(/\]\(https:[^)\s]*\)/g, '')).not.toMatch(/:\/\/|\bwww\./i);
     expect(outside.match(/^#/gm)).toHaveLength(1);
     for (const row of rows(outside)) expect(row).toHaveLength(7);
     expect(rows(outside)).toHaveLength(3);
