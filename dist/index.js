@@ -75308,7 +75308,7 @@ function summaryOf(release2, redact, title) {
   const standing = partial(release2, redact);
   const before = fitting([
     verdict,
-    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), !release2.message.startsWith(`${failure2.title}.`), redact)),
+    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), !`${release2.message}.`.startsWith(`${failure2.title}.`), redact)),
     ...standing === "" ? [] : [standing]
   ], MOST_BYTES / 2);
   const after2 = fitting([

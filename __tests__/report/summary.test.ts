@@ -210,6 +210,12 @@ test('the title of the only failure is not said again below the verdict that beg
   const failures = [{ title: 'b was rolled back', lines: ['ECS: why'] }];
   const text = summaryOf(end({ status: 'rolled-back', message: 'b was rolled back. Back: a, b.', failures }), as);
   expect(text.match(/b was rolled back/g)).toHaveLength(1);
+  const early = end({
+    status: 'failed',
+    message: '1 input is wrong',
+    failures: [{ title: '1 input is wrong', lines: [] }],
+  });
+  expect(summaryOf(early, as).match(/1 input is wrong/g)).toHaveLength(1);
 });
 
 test('what stands in backticks is shown as code', () => {

@@ -29,7 +29,11 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
     [
       verdict,
       ...release.failures.map((failure) =>
-        failureBlock(withoutStands(failure, standing !== ''), !release.message.startsWith(`${failure.title}.`), redact),
+        failureBlock(
+          withoutStands(failure, standing !== ''),
+          !`${release.message}.`.startsWith(`${failure.title}.`),
+          redact,
+        ),
       ),
       ...(standing === '' ? [] : [standing]),
     ],
