@@ -1,8 +1,9 @@
 /**
  * Renders job summaries (Markdown) to PNG, to look at them as GitHub shows them:
  *
- *     node scripts/render-summary.mjs SUMMARY.md=IMAGE.png …
+ *     node scripts/render-summary.mjs [--open] SUMMARY.md=IMAGE.png …
  *
+ * `--open` unfolds the first part of each that is folded. A timeline that Mermaid's own parser refuses is an error.
  * Needs Chromium (CHROMIUM, else `chromium` on the PATH). Its Markdown, style sheet and Mermaid are installed by npm into a
  * temporary folder, or taken from the node_modules of RENDER_TOOLS. Not part of the checks.
  */
@@ -24,9 +25,13 @@ const SIGNS = {
   '⚠️': ['#bf8700', 'M8 4v5m0 2v1'],
 };
 
-const jobs = process.argv.slice(2).map((argument) => argument.split('='));
+const unfold = process.argv.includes('--open');
+const jobs = process.argv
+  .slice(2)
+  .filter((argument) => argument !== '--open')
+  .map((argument) => argument.split('='));
 if (jobs.length === 0 || jobs.some((pair) => pair.length !== 2)) {
-  console.error('node scripts/render-summary.mjs SUMMARY.md=IMAGE.png …');
+  console.error('node scripts/render-summary.mjs [--open] SUMMARY.md=IMAGE.png …');
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'render-'));
@@ -84,7 +89,8 @@ async function render(tools, from, to) {
   console.log(`${to}: ${diagrams.length} diagram${diagrams.length === 1 ? '' : 's'}, ${WIDTH}×${title}`);
 }
 
-function drawn(html) {
+function drawn(source) {
+  const html = unfold ? source.replace('<details>', '<details open>') : source;
   // A sign that is a picture would not keep its place before a space that does not break.
   return html.replace(/(✅|❌|⚪|⚠️|📋)((?:&nbsp;\w+)*)/gu, (_, sign, words) => {
     const [colour, path] = SIGNS[sign];

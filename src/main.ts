@@ -347,13 +347,18 @@ function report(end: Release, about: About, writer: Log, redact: Redact): void {
   writer.endGroup();
   for (const { level, text } of noticesOf(end)) writer.annotate(level, undefined, redact(text));
   for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
-  // The title of the only failure is the message: it stands above its annotation.
-  const [only, ...others] = end.failures;
-  const isSaid = only !== undefined && others.length === 0 && [only.title, `${only.title}.`].includes(end.message);
-  if (!isSaid) writer.line(redact(end.message));
+  const rest = unsaid(end);
+  if (rest !== '') writer.line(redact(rest));
   setOutputs(end, about.binary, writer, redact);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;
+}
+
+/** The message without the title of the only failure, which stands above its annotation. */
+function unsaid({ failures, message }: Release): string {
+  const [only, ...others] = failures;
+  const isSaid = only !== undefined && others.length === 0 && message.startsWith(only.title);
+  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, '') : message;
 }
 
 function appendSummary(markdown: string, writer: Log): void {

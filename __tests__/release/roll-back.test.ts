@@ -3,6 +3,7 @@ import type { AwsError } from '../../src/ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../src/ecs/snapshot.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { rollBack } from '../../src/release/roll-back.js';
+import { spokenMoment } from '../../src/release/spoken-time.js';
 import { deployment, START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, type Script, said } from './support/fake-world.js';
@@ -99,8 +100,8 @@ describe('mode rollback', () => {
     ]);
     expect(end.configs[0]?.images).toEqual([{ container: 'app', before: 'repo/app:v41', after: 'repo/app:v40' }]);
     expect(destinations).toEqual([
-      `backend: shop-backend:41 → shop-backend:40, which ran until ${new Date(START - 3_600_000).toISOString()}`,
-      `frontend: shop-frontend:41 → shop-frontend:38, which ran until ${new Date(START - 3_600_000).toISOString()}`,
+      `backend: shop-backend:41 → shop-backend:40, which ran until ${spokenMoment(START - 3_600_000)}`,
+      `frontend: shop-frontend:41 → shop-frontend:38, which ran until ${spokenMoment(START - 3_600_000)}`,
     ]);
   });
 

@@ -171,7 +171,7 @@ describe('each event', () => {
     [
       'destination',
       { kind: 'destination', service: 'backend', from: 'shop:42', to: 'shop:41', why: 'which ran until then' },
-      [/^ {2}backend {2}shop:42 → shop:41, which ran until then$/],
+      [/^Go back: backend {2}shop:42 → shop:41, which ran until then$/],
     ],
     [
       'going back',

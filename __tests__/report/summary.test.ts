@@ -24,6 +24,7 @@ const HOSTILE = [
   '\\| \\`',
   '```\nfence\n```',
   '<!-- comment',
+  'see https://evil.example/x) or http://evil.example, www.evil.example and WWW.evil.example',
 ];
 
 /** A release in which no column of the table is empty. */
@@ -130,7 +131,8 @@ describe('columns', () => {
     expect(cells({ tasks: { running: 1, desired: 2 } })[3]).toBe('1/2');
     expect(cells({})[3]).toBe('2/2');
     expect(cells({ tasks: { running: 0, desired: 0 } })[3]).toBe('0/0');
-    expect(cells({ tasks: { running: 0, desired: 0 }, result: 'rolled-back' })[3]).toBe('');
+    expect(cells({ tasks: { running: 0, desired: 0 }, result: 'failed' })[3]).toBe('');
+    expect(cells({ result: 'rolled-back' })[3]).toBe('');
   });
 
   test.each([
@@ -204,6 +206,18 @@ describe('where a partial release stands', () => {
   });
 });
 
+test('the title of the only failure is not said again below the verdict that begins with it', () => {
+  const failures = [{ title: 'b was rolled back', lines: ['ECS: why'] }];
+  const text = summaryOf(end({ status: 'rolled-back', message: 'b was rolled back. Back: a, b.', failures }), as);
+  expect(text.match(/b was rolled back/g)).toHaveLength(1);
+  const early = end({
+    status: 'failed',
+    message: '1 input is wrong',
+    failures: [{ title: '1 input is wrong', lines: [] }],
+  });
+  expect(summaryOf(early, as).match(/1 input is wrong/g)).toHaveLength(1);
+});
+
 test('what stands in backticks is shown as code', () => {
   const failures = [{ title: 't', lines: ['What to do: set `timeout` (`a|b` or ``).'] }];
   expect(summaryOf(end({ status: 'failed', failures, warnings: ['set `x`'] }), as)).toContain(
@@ -275,6 +289,7 @@ describe('text from outside', () => {
     expect(diagrams[0]).not.toMatch(/%%|[;#{}<>[\]]/);
     const outside = markdown.replace(diagrams[0] ?? '', '').replace(/<pre>[\s\S]*?<\/pre>/g, '');
     expect(outside).not.toMatch(/`|%%\{|!\[|@|evil\.example\)|~~|__/);
+    expect(outside.replaceAll(/\]\(https:[^)\s]*\)/g, '')).not.toMatch(/:\/\/|\bwww\./i);
     expect(outside.match(/^#/gm)).toHaveLength(1);
     for (const row of rows(outside)) expect(row).toHaveLength(7);
     expect(rows(outside)).toHaveLength(3);

@@ -6,7 +6,7 @@ const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|
 
 /**
  * Markdown of ours in which no foreign text notifies anybody or refers to anything: `@name`, `#123`, `GH-123` and addresses
- * of issues stay text. An entity for `@` or `#`, as `plain` writes it, is enough for Markdown and not for GitHub, which
+ * of issues stay text. An entity for `@`, `#` or `:`, as `plain` writes it, is enough for Markdown and not for GitHub, which
  * looks at the rendered text. Source: github/cmark-gfm#181. `server` is GITHUB_SERVER_URL.
  */
 export function quiet(markdown: string, server: string): string {
@@ -24,7 +24,7 @@ function parted(text: string, hosts: ReadonlySet<string>): string {
   return text
     .replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`)
     .replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`)
-    .replaceAll(/\b(https?:)(\/\/([^\s/]+))/gi, (url, scheme: string, rest: string, host: string) =>
+    .replaceAll(/\b(https?(?::|&#58;))(\/\/([^\s/]+))/gi, (url, scheme: string, rest: string, host: string) =>
       hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url,
     );
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.js';
 import type { Inputs, Mode, Setting } from '../inputs/inputs.js';
 import { isNotBuilt } from './not-built.js';
 import { changesFamily, familyOf, nameOf, type PlannedConfig } from './plan.js';
+import { spokenMoment } from './spoken-time.js';
 
 /** What a check found. */
 export interface Checked {
@@ -119,7 +120,7 @@ function serviceWarnings(config: PlannedConfig): string[] {
   const warnings: string[] = [];
   const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
   if (running) {
-    const since = new Date(running.createdAt).toISOString();
+    const since = spokenMoment(running.createdAt);
     warnings.push(
       `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; this release replaces it.`,
     );

@@ -5,6 +5,7 @@ import { clusterKey, controllerProblems, isMutable } from './look-checks.js';
 import { familyOf, type PlannedConfig } from './plan.js';
 import type { Proven } from './rollback-history.js';
 import { revisionNumber } from './rollback-target.js';
+import { spokenMoment } from './spoken-time.js';
 
 /** Neighbours that a message names. */
 const MOST_NAMES = 20;
@@ -117,7 +118,7 @@ export function rollbackWarnings({ current, service, definition }: PlannedConfig
   const warnings: string[] = [];
   const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
   if (running) {
-    const since = new Date(running.createdAt).toISOString();
+    const since = spokenMoment(running.createdAt);
     warnings.push(
       `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; the rollback replaces it.`,
     );

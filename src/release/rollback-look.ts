@@ -22,6 +22,7 @@ import type { Plan, PlannedConfig } from './plan.js';
 import type { ServiceConfig } from './roll-out.js';
 import { noRevisionProblem, rollbackProblems, rollbackWarnings, targetProblem } from './rollback-checks.js';
 import { lastProven } from './rollback-history.js';
+import { spokenMoment } from './spoken-time.js';
 import type { World } from './world.js';
 
 /** ecspresso processes, and services whose history is read, side by side. */
@@ -130,8 +131,7 @@ async function destinationOf(
       return undefined;
     }
     const { taskDefinition, until } = proven.candidate;
-    const why =
-      until === undefined ? 'the last one that ECS completed' : `which ran until ${new Date(until).toISOString()}`;
+    const why = until === undefined ? 'the last one that ECS completed' : `which ran until ${spokenMoment(until)}`;
     return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

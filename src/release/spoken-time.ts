@@ -7,6 +7,11 @@ export function spokenTime(seconds: number): string {
   return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
+/** `2026-11-24 18:14 UTC` of epoch milliseconds. */
+export function spokenMoment(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function two(count: number, unit: string, rest: number, smaller: string): string {
   return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
 }

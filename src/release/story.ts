@@ -75,15 +75,16 @@ export function tellStory(world: World): Story {
     const ran = tasks.get('migration')?.() ?? tasksBegun.get('migration');
     const ranAfter = tasks.get('post-migration')?.() ?? tasksBegun.get('post-migration');
     const stands = whereThingsStand(configs, ran);
+    const titled = failures.map((failure) => ({ ...failure, title: sinceThen(failure.title, configs) }));
     timing.total = (world.clock.now() - startedAt) / 1000;
     return {
       status,
-      message: messageOf(status, configs, ran, ranAfter, failures, timing.total),
+      message: messageOf(status, configs, ran, ranAfter, titled, timing.total),
       configs,
       ...(ran ? { migration: ran } : {}),
       ...(ranAfter ? { postMigration: ranAfter } : {}),
       // Said once: it is about all services, whichever failed.
-      failures: failures.map(({ title, lines }, index) => ({
+      failures: titled.map(({ title, lines }, index) => ({
         title,
         lines: index === 0 ? withStands(lines, stands) : lines,
       })),
@@ -219,6 +220,15 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
     ...(config.service ? { serves: 'old' as const } : {}),
     stands: `${nameOf(config)} was not started`,
   };
+}
+
+/** A failure's title was written when ECS began to roll back; `on-failure: rollback` may have seen the end of that. */
+function sinceThen(title: string, configs: readonly ConfigOutcome[]): string {
+  const isBack = configs.some(
+    ({ service, wentBack, serves }) =>
+      wentBack && serves === 'old' && title.startsWith(`${service} is being rolled back by ECS`),
+  );
+  return isBack ? title.replace('is being rolled back', 'was rolled back') : title;
 }
 
 /** More clauses than this are read by nobody: what is alike is counted then. */

@@ -60,7 +60,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
       }
       case 'destination':
-        return log.line(`  ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
+        return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
       case 'going-back':
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);

@@ -1,13 +1,15 @@
 /**
- * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag or
- * reorder what is read (bidirectional controls).
+ * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag, become
+ * a link (GitHub makes one of every bare address, with the markup behind it) or reorder what is read (bidirectional controls).
  */
 export function plain(text: string): string {
   return text
     .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
     .replace(/\s+/g, ' ')
     .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-    .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+    .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replaceAll('://', '&#58;//')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 
 /** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */

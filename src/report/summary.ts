@@ -29,7 +29,11 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
     [
       verdict,
       ...release.failures.map((failure) =>
-        failureBlock(withoutStands(failure, standing !== ''), `${failure.title}.` !== release.message, redact),
+        failureBlock(
+          withoutStands(failure, standing !== ''),
+          !`${release.message}.`.startsWith(`${failure.title}.`),
+          redact,
+        ),
       ),
       ...(standing === '' ? [] : [standing]),
     ],
@@ -139,8 +143,9 @@ function weight(one: ConfigOutcome): number {
 }
 
 function tasks(one: ConfigOutcome): string {
-  // What ECS has taken back wants none: it would read as a service that was scaled to nothing.
-  if (!one.tasks || (one.tasks.desired === 0 && !GREEN_RESULTS.has(one.result))) return '';
+  // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
+  const isGone = one.result === 'rolled-back' || (one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result));
+  if (!one.tasks || isGone) return '';
   return `${one.tasks.running}/${one.tasks.desired}`;
 }
 
