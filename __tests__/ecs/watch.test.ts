@@ -282,15 +282,47 @@ describe('before it says green', () => {
       { stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')) },
       { kind: 'released', completedAt: START + LASTS },
     ],
-    [
-      'listing them fails',
-      { stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')) },
-      { kind: 'released', completedAt: START + LASTS },
-    ],
   ])('it looks once more: %s', async (_name, answers, verdict) => {
     const world = watching((elapsed) => ({ ...healthyEcs(elapsed), ...answers }));
     await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict });
     expect(world.count('stoppedTasks')).toBe(1);
+  });
+
+  test.each(['throttled', 'transient'] as const)('a last look that is %s is repeated', async (kind) => {
+    let tries = 0;
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => {
+        tries += 1;
+        return tries < 4 ? Promise.reject(awsError(kind, 'ecs:ListTasks')) : Promise.resolve([lost()]);
+      },
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'failed' } });
+    expect(told(world.news, 'degraded')).toEqual([]);
+  });
+
+  test('a last look that never succeeds is left out, and that is told', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')),
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'released' } });
+    expect(world.count('stoppedTasks')).toBe(4);
+    expect(told(world.news, 'degraded')).toEqual([
+      {
+        kind: 'degraded',
+        action: 'ecs:ListTasks',
+        consequence: expect.stringMatching(/^the last look .* is left out$/),
+      },
+    ]);
+  });
+
+  test('a defect of the last look is not taken for an answer', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => Promise.reject(new TypeError('a defect')),
+    }));
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
   });
 });
 

@@ -9,6 +9,7 @@ import {
   ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTasksCommand,
+  type ListTasksCommandInput,
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
@@ -22,6 +23,8 @@ import { idOf, revisionOf, type TaskSnapshot } from './snapshot.js';
 const SERVICES_A_CALL = 10;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const TASKS_A_CALL = 100;
+/** Pages of a list of tasks that are read: more tasks than a service may have. Source: the ECS service quotas, 5,000. */
+const MOST_PAGES = 50;
 
 /** Tries of one read before the caller hears of it. */
 const ATTEMPTS = 3;
@@ -88,6 +91,27 @@ export function cloud(region: string): Cloud {
       ),
     );
     return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+  };
+
+  /** All tasks that a filter of ListTasks finds. Its order is not promised, so that the newest can be on the last page. */
+  const listed = async (filter: Omit<ListTasksCommandInput, 'nextToken' | 'maxResults'>): Promise<TaskSnapshot[]> => {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await ask('ecs:ListTasks', () =>
+        ecs.send(
+          new ListTasksCommand({
+            ...filter,
+            maxResults: TASKS_A_CALL,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        ),
+      );
+      arns.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) break;
+    }
+    return arns.length === 0 ? [] : tasks(filter.cluster ?? '', arns);
   };
 
   return {
@@ -194,22 +218,12 @@ export function cloud(region: string): Cloud {
     tasks,
     async runTasks(cluster, taskDefinition) {
       const family = taskDefinition.replace(/:\d+$/, '');
-      const answer = await ask('ecs:ListTasks', () =>
-        ecs.send(new ListTasksCommand({ cluster, family, maxResults: 100 })),
-      );
-      const arns = answer.taskArns ?? [];
-      const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+      const all = await listed({ cluster, family });
       return all.filter(
         (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
       );
     },
-    async stoppedTasks(cluster, serviceName) {
-      const answer = await ask('ecs:ListTasks', () =>
-        ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: 100 })),
-      );
-      const arns = answer.taskArns ?? [];
-      return arns.length === 0 ? [] : tasks(cluster, arns);
-    },
+    stoppedTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'STOPPED' }),
     async stopTask(cluster, task, reason) {
       await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));
     },
