@@ -64684,9 +64684,10 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       function awsError(operation, error2) {
         const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
         const status = $metadata?.httpStatusCode;
-        if ($fault === void 0 && status !== void 0 && status < 300) {
-          const words = `the answer could not be read: ${message.split("\n")[0]}`;
-          return new cloud.G(operation, name, words, "transient", error2);
+        if ($fault === void 0 && status !== void 0) {
+          const words = `the answer with HTTP status ${status} could not be read: ${message.split("\n")[0]}`;
+          const kind = status < 300 ? "transient" : kindOf2(name, message, status);
+          return new cloud.G(operation, name, words, kind, error2);
         }
         return new cloud.G(operation, name, message, kindOf2(name, message, status), error2);
       }
@@ -82738,7 +82739,7 @@ const INTERVAL = 1e3;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
-const REFUSED_MEANWHILE = 6e4;
+const REFUSED_MEANWHILE = 3e4;
 function patienceWith(kind, answered) {
   if (kind === "credentials")
     return 0;

@@ -244,6 +244,36 @@ describe('a deployment that DescribeServices never showed', () => {
   });
 });
 
+describe('two services on one task definition', () => {
+  test('the success of one is not that of the other', async () => {
+    const number = (name: string): number => (name === 'a' ? 3 : 2);
+    const status = (name: string): string => (name === 'a' ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL');
+    const world = watching(() => ({
+      services: (_cluster, names) =>
+        Promise.resolve({
+          found: names.map((name) =>
+            service([deployment(number(name)), oldDeployment()], {
+              name,
+              currentServiceDeployment: serviceDeploymentArn(number(name), name),
+            }),
+          ),
+          missing: [],
+        }),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => {
+            const name = arn.split('/')[2] ?? '';
+            const { taskDefinition: _unknown, ...one } = serviceDeployment(number(name), status(name));
+            return { ...one, arn, target: revisionArn(number(name), name) };
+          }),
+        ),
+    }));
+    const [a, b] = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
+    expect([a?.verdict?.kind, a?.ours]).toEqual(['released', ['ecs-svc/3']]);
+    expect([b?.verdict?.kind, b?.ours]).toEqual(['rolled-back', ['ecs-svc/2']]);
+  });
+});
+
 describe('before it says green', () => {
   const lost = (more = {}) =>
     stopped({ stopCode: 'EssentialContainerExited', stoppedAt: START + LASTS + 500, startedBy: 'ecs-svc/2', ...more });
@@ -432,8 +462,8 @@ describe('when ECS does not answer', () => {
     ['credentials', 3000, 0],
     ['denied', 0, 15_000],
     ['missing', 0, 15_000],
-    ['denied', 3000, 60_000],
-    ['missing', 3000, 60_000],
+    ['denied', 3000, 30_000],
+    ['missing', 3000, 30_000],
   ] as const)('%s after %i ms: unknown after %i ms, for all', async (kind, answers, patience) => {
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);
@@ -484,7 +514,7 @@ describe('when ECS does not answer', () => {
       return {
         ...healthy,
         services: (cluster, names) =>
-          elapsed() > 3000 && elapsed() < 38_000
+          elapsed() > 3000 && elapsed() < 28_000
             ? Promise.reject(awsError('denied'))
             : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer'))),
       };

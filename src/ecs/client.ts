@@ -276,9 +276,10 @@ function awsError(operation: string, error: unknown): AwsError {
   };
   const status = $metadata?.httpStatusCode;
   // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
-  if ($fault === undefined && status !== undefined && status < 300) {
-    const words = `the answer could not be read: ${message.split('\n')[0]}`;
-    return new AwsError(operation, name, words, 'transient', error);
+  if ($fault === undefined && status !== undefined) {
+    const words = `the answer with HTTP status ${status} could not be read: ${message.split('\n')[0]}`;
+    const kind = status < 300 ? 'transient' : kindOf(name, message, status);
+    return new AwsError(operation, name, words, kind, error);
   }
   return new AwsError(operation, name, message, kindOf(name, message, status), error);
 }
