@@ -45742,6 +45742,7 @@ ${toHex(hashedRequest)}`;
       const SERVICES_A_CALL = 10;
       const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
       const TASKS_A_CALL = 100;
+      const MOST_PAGES2 = 50;
       const ATTEMPTS2 = 3;
       const PATIENCE = { connectionTimeout: 5e3, requestTimeout: 15e3 };
       function handler(service, region) {
@@ -45774,6 +45775,22 @@ ${toHex(hashedRequest)}`;
         const tasks2 = async (cluster, arns) => {
           const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask2("ecs:DescribeTasks", () => ecs.send(new client_ecs_dist_cjs.z8X({ cluster, tasks: some })))));
           return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+        };
+        const listed2 = async (filter) => {
+          const arns = [];
+          let nextToken;
+          for (let page = 0; page < MOST_PAGES2; page += 1) {
+            const answer = await ask2("ecs:ListTasks", () => ecs.send(new client_ecs_dist_cjs.MYg({
+              ...filter,
+              maxResults: TASKS_A_CALL,
+              ...nextToken === void 0 ? {} : { nextToken }
+            })));
+            arns.push(...answer.taskArns ?? []);
+            nextToken = answer.nextToken;
+            if (nextToken === void 0)
+              break;
+          }
+          return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
         };
         return {
           region,
@@ -45840,16 +45857,10 @@ ${toHex(hashedRequest)}`;
           tasks: tasks2,
           async runTasks(cluster, taskDefinition) {
             const family = taskDefinition.replace(/:\d+$/, "");
-            const answer = await ask2("ecs:ListTasks", () => ecs.send(new client_ecs_dist_cjs.MYg({ cluster, family, maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            const all = arns.length === 0 ? [] : await tasks2(cluster, arns);
+            const all = await listed2({ cluster, family });
             return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
           },
-          async stoppedTasks(cluster, serviceName) {
-            const answer = await ask2("ecs:ListTasks", () => ecs.send(new client_ecs_dist_cjs.MYg({ cluster, serviceName, desiredStatus: "STOPPED", maxResults: 100 })));
-            const arns = answer.taskArns ?? [];
-            return arns.length === 0 ? [] : tasks2(cluster, arns);
-          },
+          stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
           async stopTask(cluster, task, reason) {
             await ask2("ecs:StopTask", () => ecs.send(new client_ecs_dist_cjs.PP1({ cluster, task, reason })));
           },
@@ -45885,9 +45896,10 @@ ${toHex(hashedRequest)}`;
       function awsError(operation, error2) {
         const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
         const status = $metadata?.httpStatusCode;
-        if ($fault === void 0 && status !== void 0 && status < 300) {
-          const words = `the answer could not be read: ${message.split("\n")[0]}`;
-          return new cloud.G(operation, name, words, "transient", error2);
+        if ($fault === void 0 && status !== void 0) {
+          const words = `the answer with HTTP status ${status} could not be read: ${message.split("\n")[0]}`;
+          const kind = status < 300 ? "transient" : kindOf2(name, message, status);
+          return new cloud.G(operation, name, words, kind, error2);
         }
         return new cloud.G(operation, name, message, kindOf2(name, message, status), error2);
       }
@@ -46024,6 +46036,11 @@ ${toHex(hashedRequest)}`;
           idOf
         ),
         /* harmony export */
+        _2: () => (
+          /* binding */
+          newestIn
+        ),
+        /* harmony export */
         s4: () => (
           /* binding */
           lastCompleted
@@ -46035,6 +46052,9 @@ ${toHex(hashedRequest)}`;
       }
       function idOf(arn) {
         return arn.slice(arn.lastIndexOf("/") + 1);
+      }
+      function newestIn(service) {
+        return Math.max(0, ...(service?.deployments ?? []).map(({ createdAt }) => createdAt), ...(service?.events ?? []).map(({ at: at2 }) => at2));
       }
       function lastCompleted(service) {
         const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
@@ -57807,6 +57827,10 @@ const ADVICE = [
     advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
   },
   {
+    seen: /Signature (expired|not yet current)|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture/,
+    advice: "The runner's clock is more than five minutes from AWS's: set it (self-hosted runners need a time service). A newer ecspresso corrects it by itself."
+  },
+  {
     seen: /UnrecognizedClientException|InvalidClientTokenId/,
     advice: "AWS does not know these credentials: check the role and the region."
   },
@@ -63890,10 +63914,13 @@ const SHORTEST_INTERVAL = 250;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
-function patienceWith(kind) {
+const REFUSED_MEANWHILE = 3e4;
+function patienceWith(kind, answered) {
   if (kind === "credentials")
     return 0;
-  return kind === "denied" || kind === "missing" ? REFUSED : BLIND;
+  if (kind !== "denied" && kind !== "missing")
+    return BLIND;
+  return answered ? REFUSED_MEANWHILE : REFUSED;
 }
 function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
@@ -63905,9 +63932,9 @@ var snapshot = __nccwpck_require__(257);
 ;
 const APPEARANCE_MILLISECONDS = 12e4;
 const QUIET_LOOKS = 3;
-const SKEW_MILLISECONDS = 6e4;
+const GONE_MILLISECONDS = 1e4;
 function rollout(start2) {
-  return { ...start2, ours: start2.ours ?? [], quietLooks: 0 };
+  return { ...start2, ours: start2.ours ?? [], quietLooks: 0, eventsSince: start2.since };
 }
 function commandEnded(state, endedAt, failed2) {
   return { ...state, command: { endedAt, failed: failed2 }, quietLooks: 0 };
@@ -63915,7 +63942,7 @@ function commandEnded(state, endedAt, failed2) {
 function advance(state, look2) {
   if (state.verdict)
     return state;
-  const seen = withOurs(state, look2);
+  const seen = withAbsence(withOurs(state, look2), look2);
   const verdict = judge(seen, look2);
   return verdict ? { ...seen, verdict } : seen;
 }
@@ -63937,7 +63964,7 @@ function withOurs(state, look2) {
   for (const one of look2.serviceDeployments) {
     if (one.target === void 0 || one.taskDefinition !== state.taskDefinition)
       continue;
-    if (one.createdAt < state.startedAt - SKEW_MILLISECONDS)
+    if (one.createdAt <= state.since)
       continue;
     const id = `ecs-svc/${(0, snapshot.TH)(one.target)}`;
     if (!found.has(id))
@@ -63945,18 +63972,24 @@ function withOurs(state, look2) {
   }
   const fresh = [...found].filter(([id]) => !state.strangers.has(id) && !state.ours.includes(id)).sort(([, a], [, b2]) => a - b2).map(([id]) => id);
   const quietLooks = state.command === void 0 ? 0 : state.quietLooks + 1;
-  if (fresh.length === 0)
-    return { ...state, quietLooks };
-  return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look2.at };
+  if (fresh.length > 0) {
+    return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look2.at };
+  }
+  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, (0, snapshot._2)(look2.service));
+  return { ...state, quietLooks, eventsSince };
+}
+function withAbsence(state, look2) {
+  const { missingSince, ...there } = state;
+  return isThere(look2.service) ? there : { ...there, missingSince: missingSince ?? look2.at };
+}
+function isThere(service) {
+  return service !== void 0 && service.status !== "INACTIVE";
 }
 function judge(state, look2) {
   const { service } = look2;
   const mine = newestOurs(state);
-  if (!service || service.status === "INACTIVE") {
-    if (state.creates && mine === void 0)
-      return state.command?.failed ? { kind: "not-started" } : overdue(state, look2);
-    return { kind: "gone", reason: service ? `the service is ${service.status}` : "ECS no longer knows the service" };
-  }
+  if (!isThere(service))
+    return withoutService(state, look2, mine);
   if (service.status === "DRAINING")
     return { kind: "gone", reason: "the service is being deleted (DRAINING)" };
   if (mine === void 0)
@@ -63966,6 +63999,15 @@ function judge(state, look2) {
   if (state.untilStarted)
     return state.command ? { kind: "started" } : void 0;
   return byServiceDeployment(state, look2, service, mine) ?? byDeployment(state, look2, service, mine) ?? overdue(state, look2);
+}
+function withoutService(state, look2, mine) {
+  if (state.creates && mine === void 0) {
+    return state.command?.failed ? { kind: "not-started" } : overdue(state, look2);
+  }
+  if (look2.at - (state.missingSince ?? look2.at) < GONE_MILLISECONDS)
+    return overdue(state, look2);
+  const { service } = look2;
+  return { kind: "gone", reason: service ? `the service is ${service.status}` : "ECS no longer knows the service" };
 }
 function withoutDeployment(state, look2, service) {
   const primary = service.deployments.find((deployment) => deployment.status === "PRIMARY");
@@ -63990,7 +64032,7 @@ function byServiceDeployment(state, look2, service, mine) {
   const reason = one.statusReason ?? "";
   switch (one.status) {
     case "SUCCESSFUL":
-      return { kind: "released", completedAt: one.finishedAt ?? look2.at };
+      return { kind: "released", completedAt: one.finishedAt ?? completedAt(look2, service, mine) };
     case "ROLLBACK_REQUESTED":
     case "ROLLBACK_IN_PROGRESS":
       return { kind: "rolled-back", reason: reason || failedReason(service, mine), finished: false };
@@ -64036,7 +64078,7 @@ function byDeployment(state, look2, service, mine) {
   }
   if (!look2.serviceDeploymentsKnown || !asked) {
     if (deployment?.rolloutState === "COMPLETED" && deployment.status === "PRIMARY") {
-      return { kind: "released", completedAt: look2.at };
+      return { kind: "released", completedAt: completedAt(look2, service, mine) };
     }
     if (!look2.serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
       return state.strangers.has(primary.id) ? {
@@ -64047,6 +64089,10 @@ function byDeployment(state, look2, service, mine) {
     }
   }
   return failing(state, look2, service, deployment?.failedTasks ?? 0);
+}
+function completedAt(look2, service, mine) {
+  const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return told?.at ?? look2.at;
 }
 function failing(state, look2, service, failedTasks2) {
   if (service.breaker || state.maxFailedTasks === "off")
@@ -64075,9 +64121,8 @@ function progressOf(state, service) {
 }
 ;
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
-const SKEW = 5e3;
 function troubleEvents(events, since) {
-  return events.filter((event) => event.at >= since - SKEW && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
+  return events.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
 }
 function troubleTexts(events, since) {
   const byMatter = new Map(troubleEvents(events, since).map((event) => [matterOf(event.message), event.message]));
@@ -64105,6 +64150,7 @@ const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const WITHOUT_ACCOUNT = 3e4;
+const LAST_LOOKS = 4;
 const LAST_COMMANDS = 3e3;
 const SILENCE = 6e4;
 function watch(world) {
@@ -64114,6 +64160,7 @@ function watch(world) {
   const degraded = /* @__PURE__ */ new Set();
   let serviceDeploymentsKnown = true;
   let polling = false;
+  let answered = false;
   let blindSince;
   let accountLostSince;
   let backoff = 0;
@@ -64291,7 +64338,7 @@ function watch(world) {
         world.tell({ kind, service: name, progress });
       }
     }
-    for (const event of troubleEvents(look2.service.events, member.state.startedAt)) {
+    for (const event of troubleEvents(look2.service.events, member.state.eventsSince)) {
       const matter = matterOf(event.message);
       if (member.told.has(matter))
         continue;
@@ -64304,10 +64351,26 @@ function watch(world) {
       world.tell({ kind: "paused", service: name, serviceDeployment: paused.arn, ...paused.paused });
     }
   };
+  const lastLook2 = async (name) => {
+    for (let left = LAST_LOOKS - 1; ; left -= 1) {
+      try {
+        return await cloud.stoppedTasks(cluster, name);
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G))
+          throw error2;
+        const passing = error2.kind === "throttled" || error2.kind === "transient";
+        if (!passing || left === 0 || world.signal.aborted) {
+          degrade(error2, "the last look for tasks that stopped right after the deployment completed is left out");
+          return void 0;
+        }
+        await clock2.sleep(INTERVAL, world.signal);
+      }
+    }
+  };
   const finish = async (name, member) => {
     const { verdict } = member.state;
     if (verdict?.kind === "released") {
-      const tasks2 = await optional(() => cloud.stoppedTasks(cluster, name), "the last look for tasks that stopped right after the deployment completed is left out");
+      const tasks2 = await lastLook2(name);
       const lost = stoppedByThemselves(tasks2 ?? [], member.state.ours).filter((task) => (task.stoppedAt ?? 0) > verdict.completedAt);
       if (lost.length > 0) {
         const reason = `ECS completed the deployment, but ${lost.length} of its tasks stopped by themselves since`;
@@ -64320,7 +64383,7 @@ function watch(world) {
   const failed2 = (error2) => {
     blindSince ??= clock2.now();
     backoff = longer(backoff);
-    if (clock2.now() - blindSince < patienceWith(error2.kind))
+    if (clock2.now() - blindSince < patienceWith(error2.kind, answered))
       return;
     for (const [name, member] of members) {
       members.delete(name);
@@ -64338,6 +64401,7 @@ function watch(world) {
     while (members.size > 0 && !world.signal.aborted) {
       try {
         await poll();
+        answered = true;
         blindSince = void 0;
         if (accountLostSince === void 0)
           backoff = 0;
@@ -65429,7 +65493,7 @@ async function diagnose(request) {
   const gaps = [];
   const tasks2 = await diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours));
-  const events = troubleTexts(request.last?.events ?? [], request.startedAt);
+  const events = troubleTexts(request.last?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const stream2 = worst?.container ? request.logStream(worst.container, worst.taskId) : void 0;
   const tail = stream2 ? await diagnosis_attempt(() => request.cloud.logTail(stream2, LOG_TAIL_LINES), gaps) : void 0;
@@ -65577,7 +65641,7 @@ async function followStatus(request) {
         throw error2;
       blindSince ??= clock2.now();
       wait = longer(wait);
-      if (clock2.now() - blindSince >= patienceWith(error2.kind)) {
+      if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0)) {
         return done({ kind: "unknown", reason: `${error2.operation}: ${error2.code}: ${error2.message}` });
       }
     }
@@ -65844,7 +65908,7 @@ async function migrate(world, migration, registered2, onCancel) {
 async function start(world, migration, registered2) {
   const { config } = migration;
   const overridesFile = await world.files.temporary("overrides.json", templateSafeJson(migration.overrides));
-  const copy = await withoutService(world, config);
+  const copy = await migrate_withoutService(world, config);
   try {
     const call = copy ? { ...config.call, path: copy.path } : config.call;
     return await repeatedly(world, "run the migration", () => world.ecspresso.run(call, {
@@ -65863,7 +65927,7 @@ function startedNothing(stderr) {
     return "ECS has no capacity for the task now";
   return lagsBehind(stderr) ? "ECS does not show the new task definition yet" : void 0;
 }
-function withoutService(world, config) {
+function migrate_withoutService(world, config) {
   if (config.service === void 0 || config.current && !changesFamily(config))
     return void 0;
   const { service: _service, ...rest } = config.file.source;
@@ -66079,6 +66143,30 @@ function firstSentence(words) {
   return aws.length > 160 ? `${aws.slice(0, 157)}\u2026` : aws;
 }
 ;
+const LAG = 1e4;
+const service_now_INTERVAL = 1e3;
+async function serviceNow(world, config, expected) {
+  const until2 = world.clock.now() + LAG;
+  for (; ; ) {
+    const service = await service_now_ask(world, config);
+    if (service instanceof ReleaseError || service !== void 0 && expected(service))
+      return service;
+    if (world.clock.now() >= until2 || world.signal.aborted)
+      return service;
+    await world.clock.sleep(service_now_INTERVAL, world.signal);
+  }
+}
+async function service_now_ask(world, config) {
+  try {
+    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+    return found[0];
+  } catch (cause) {
+    if (!(cause instanceof ecs_cloud.G))
+      throw cause;
+    return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
+  }
+}
+;
 function hasService(config) {
   return config.service !== void 0;
 }
@@ -66115,7 +66203,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
   world.tell({ kind: "outcome", outcome });
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
-  const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end, startedAt) : void 0;
+  const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
@@ -66127,17 +66215,18 @@ async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
-  const service = await roll_out_ask(world, config);
+  const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
+  const service = await serviceNow(world, config, isNew);
   if (service instanceof ReleaseError)
     return { kind: "refused", error: error2 ?? service };
-  const now = service?.taskDefinition;
-  const isNew = now !== void 0 && familyOf(now) === config.definition.family;
-  if (error2 && !isNew)
-    return { kind: "refused", error: error2 };
-  if (!isNew) {
-    const error3 = new ReleaseError(`ecspresso ended well, but the service still runs ${now ?? "nothing"}`);
-    return { kind: "refused", error: error3 };
+  if (service === void 0 || !isNew(service)) {
+    const runs = service?.taskDefinition ?? "nothing";
+    return {
+      kind: "refused",
+      error: error2 ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`)
+    };
   }
+  const now = service.taskDefinition;
   state.after = now;
   const following = watch2.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
@@ -66149,21 +66238,12 @@ async function rollOutByController(world, config, registered2, inputs, state) {
     return { kind: "refused", error: error2 };
   if (!inputs.wait)
     return { kind: "handed-over" };
-  const service = await roll_out_ask(world, config);
+  const runsOf = ({ primaryTaskSet, taskDefinition }) => primaryTaskSet ?? taskDefinition;
+  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ReleaseError)
     return { kind: "refused", error: service };
-  const runs = service?.primaryTaskSet ?? service?.taskDefinition;
-  return { kind: "verified", runs: runs ?? "nothing", ours: runs === state.after };
-}
-async function roll_out_ask(world, config) {
-  try {
-    const { found } = await world.cloud(config.region).services(config.cluster, [config.service]);
-    return found[0];
-  } catch (cause) {
-    if (!(cause instanceof ecs_cloud.G))
-      throw cause;
-    return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
-  }
+  const runs = service === void 0 ? "nothing" : runsOf(service);
+  return { kind: "verified", runs, ours: runs === state.after };
 }
 async function ended(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
@@ -66204,6 +66284,7 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
     strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    since: (0, snapshot._2)(config.current),
     creates: config.current === void 0,
     maxFailedTasks: inputs.maxFailedTasks,
     untilStarted: !inputs.wait
@@ -66240,7 +66321,6 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   return second;
 }
 async function once(world, config, options, taskDefinition) {
-  const note = options.target.kind === "register" ? "its family changes, so ecspresso registers it once more" : void 0;
   world.tell({
     kind: "deploying",
     region: config.region,
@@ -66248,7 +66328,7 @@ async function once(world, config, options, taskDefinition) {
     service: config.service,
     taskDefinition,
     forced: options.force,
-    ...note ? { note } : {}
+    ...options.target.kind === "register" ? { newFamily: true, note: "its family changes, so ecspresso registers it once more" } : {}
   });
   try {
     await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
@@ -66287,13 +66367,13 @@ function tasksOf(end) {
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
 }
-function explain(world, config, end, startedAt) {
+function explain(world, config, end) {
   return diagnose({
     cloud: world.cloud(config.region),
     cluster: config.cluster,
     service: config.service,
     ours: end.rollout.ours,
-    startedAt,
+    eventsSince: end.rollout.eventsSince,
     last: end.last,
     reason: end.verdict && "reason" in end.verdict ? end.verdict.reason : "",
     logStream: (container2, taskId) => {
@@ -66345,11 +66425,12 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   let stoppable = true;
   let reason = "ECS shows something else at every look";
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const service = await serviceNow(world, config);
+    const mayBeBack = round > 1 || released.result === "rolled-back";
+    const service = await serviceNow(world, config, (one) => one.status === "ACTIVE" && (mayBeBack || wayBack(touched, one, stoppable).kind !== "back"));
     if (world.signal.aborted)
       return cancelled(touched);
-    if (typeof service === "string")
-      return { kind: "stuck", reason: service };
+    if (service instanceof ReleaseError)
+      return { kind: "stuck", reason: service.message };
     const way = wayBack(touched, service, stoppable);
     switch (way.kind) {
       case "back":
@@ -66377,16 +66458,6 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   }
   return { kind: "stuck", reason };
 }
-async function serviceNow(world, config) {
-  try {
-    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? go_back_wordsOf(error2) : void 0);
-    return found[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return `ECS could not be asked what it runs now (${go_back_wordsOf(error2)})`;
-  }
-}
 async function go_back_stop(world, config, service, deployment) {
   const arn = service?.currentServiceDeployment;
   if (arn === void 0)
@@ -66408,6 +66479,7 @@ async function rolledBack(world, watch2, config, touched, deployment) {
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
     strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    since: (0, snapshot._2)(config.current),
     creates: false,
     maxFailedTasks: "off",
     goesBack: true,
@@ -67242,7 +67314,7 @@ async function lookBack(world, inputs) {
   const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
   const plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, isThere }) => isThere ? [] : rollbackWarnings(config));
+  const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
   return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
 }
 async function readConfig(world, inputs, entry, problems) {
@@ -67309,9 +67381,9 @@ async function givenDestination(world, config, target, from, inputs, problems) {
     return void 0;
   }
   const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
-  const isThere = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
-  const why = isThere ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
-  return { config: withDefinition(config, definition), from, to: to2, why, isThere };
+  const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
+  const why = isThere2 ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
+  return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
 }
 function withDefinition(config, definition) {
   return { ...config, definition: taskDefinitionOf(definition.source) };
@@ -67394,10 +67466,11 @@ function standingAfter(standing, event) {
     case "migration-ended":
       return event.end.kind === "succeeded" || event.end.kind === "failed" ? withoutTask(standing, event.name) : standing;
     case "deploying": {
-      const { region, cluster, service, taskDefinition } = event;
+      const { region, cluster, service, taskDefinition, newFamily } = event;
+      const place2 = { region, cluster, service, taskDefinition };
       return [
         ...standing_withoutService(standing, service, cluster, region),
-        { kind: event.goesBack ? "going-back" : "roll-out", region, cluster, service, taskDefinition }
+        event.goesBack ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
       ];
     }
     case "going-back":
@@ -67512,6 +67585,9 @@ async function standing_taskLine(one, cloud, stop2) {
   const reason = "ecspresso-release: the step was killed";
   return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), "it was told to stop")} ${link}`;
 }
+function isOf(one, taskDefinition) {
+  return one.kind === "roll-out" && one.newFamily ? familyOf(taskDefinition) === familyOf(one.taskDefinition) : taskDefinition === one.taskDefinition;
+}
 async function rollOutLine(one, cloud, stop2) {
   const name = one.kind === "going-back" ? whatOf(one) : one.service;
   const { found } = await cloud.services(one.cluster, [one.service]);
@@ -67522,7 +67598,7 @@ async function rollOutLine(one, cloud, stop2) {
   const runs = service.deployments.map((deployment) => `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`).join(", ");
   const inFlight = service.deployments.some(
     // What another deployment has replaced is not the current one.
-    ({ status, taskDefinition, rolloutState }) => status === "PRIMARY" && taskDefinition === one.taskDefinition && rolloutState === "IN_PROGRESS"
+    ({ status, taskDefinition, rolloutState }) => status === "PRIMARY" && isOf(one, taskDefinition) && rolloutState === "IN_PROGRESS"
   );
   if (!stop2 || !inFlight)
     return `${name}: ${runs} ${link}`;

@@ -78,6 +78,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Enforce the account's API quotas (token buckets on the real clock). Default true. */
   readonly quotas?: boolean;
+  /** By how many seconds AWS's clock is ahead of this machine's. Default 0. */
+  readonly ahead?: number;
   /** Faults that wait from the start. */
   readonly faults?: readonly Fault[];
 }

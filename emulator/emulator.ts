@@ -60,6 +60,24 @@ function parsed(body: string): Shape {
   return withoutNulls(value) as Shape;
 }
 
+/** How far a signature's time may be from AWS's, milliseconds. */
+const MOST_SKEW = 300_000;
+
+/** AWS's refusal of a request whose clock is too far from its own. Source: the errors of Signature Version 4 in the IAM User Guide. */
+function outdated(signedAt: string | string[] | undefined, now: number): ApiError | undefined {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(signedAt)) ?? [];
+  if (parts.length === 0) return undefined;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const difference = Date.UTC(year, month - 1, day, hour, minute, second) - now;
+  if (Math.abs(difference) <= MOST_SKEW) return undefined;
+  const stamp = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+  const words =
+    difference < 0
+      ? `Signature expired: ${signedAt} is now earlier than ${stamp(now - MOST_SKEW)} (${stamp(now)} - 5 min.)`
+      : `Signature not yet current: ${signedAt} is still later than ${stamp(now + MOST_SKEW)} (${stamp(now)} + 5 min.)`;
+  return new ApiError('InvalidSignatureException', words, { status: 403 });
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -90,7 +108,8 @@ function send(response: ServerResponse, answer: Answer | undefined): void {
  * POST and DELETE /_emulator/faults, GET /_emulator/services/<cluster>/<service>.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const world = seededWorld(options);
+  const awsClock = (): number => Date.now() + (options.ahead ?? 0) * 1000;
+  const world = seededWorld(options, awsClock);
   const faults = newFaults(options.faults);
   const past = newPast(world);
   const quotas = options.quotas === false ? undefined : newQuotas();
@@ -163,6 +182,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     if (request.headers.authorization === undefined) {
       problem = new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
+    problem ??= outdated(request.headers['x-amz-date'], awsClock());
     const strike = faults.strike(target.operation);
     if (strike.types.length > 0) call.faults = strike.types;
     const whole = problem === undefined ? await answerCall(target, input, strike) : errorAnswer(problem);
@@ -202,6 +222,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('date', new Date(awsClock()).toUTCString());
     try {
       const body = await bodyOf(request);
       const path = (request.url ?? '/').split('?')[0] ?? '/';

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Fault } from '../../emulator/contract.js';
 import { INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../emulator/fault.js';
 import { type Case, cases } from './support/case.js';
-import { FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import { EARLIER, FRONTEND, FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
 import type { Outcome } from './support/step.js';
 
 type Kind = Fault['kind'];
@@ -278,6 +278,59 @@ const ROLL_OUT: readonly Case[] = [
   },
 ];
 
+/** Every call that a release makes, or that its diagnosis and its stops make. */
+const EVERY_CALL = [
+  'RegisterTaskDefinition',
+  'RunTask',
+  'DescribeTasks',
+  'GetLogEvents',
+  'UpdateService',
+  'DescribeServices',
+  'DescribeServiceDeployments',
+  'DescribeTaskDefinition',
+  'DescribeScalableTargets',
+  'ListTasks',
+] as const;
+
+const THROTTLED: readonly Case[] = [
+  {
+    name: 'each call is throttled twice: nobody is bothered with it',
+    inputs: MIGRATED,
+    faults: EVERY_CALL.flatMap((operation) => passing(operation, { type: 'throttle' }, 2)),
+    ...MIGRATED_AND_RELEASED,
+    deploys: [...new Array<string>(2).fill('frontend shop-frontend:18 refused'), ...RELEASED.deploys],
+    also: ({ calls }) => {
+      const met = new Set(calls.filter(({ faults }) => faults?.length).map(({ operation }) => operation));
+      expect(met).toEqual(new Set(EVERY_CALL));
+    },
+  },
+  {
+    name: 'StopTask is throttled: the migration is stopped all the same',
+    inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION, 'migration-timeout': '2s' },
+    faults: passing('StopTask', { type: 'throttle' }, 2),
+    ...NOT_MIGRATED,
+    message: /^The migration was stopped: it had not finished within 2 s\.$/,
+    errors: [/^The migration was stopped: it had not finished within 2 s$/],
+    ran: ['shop-frontend:18'],
+    also: strikes('throttle', 2),
+  },
+  {
+    name: 'ListServiceDeployments and DescribeServiceRevisions are throttled: rolled back to the proven revision',
+    inputs: { mode: 'rollback', configs: FRONTEND },
+    world: EARLIER,
+    faults: ['ListServiceDeployments', 'DescribeServiceRevisions'].flatMap((operation) =>
+      passing(operation, { type: 'throttle' }, 2),
+    ),
+    status: 'released',
+    message: /^Rolled back 1 service/,
+    results: { frontend: 'released' },
+    taskDefinitions: { frontend: 'shop-frontend:16' },
+    deploys: ['frontend shop-frontend:16'],
+    serves: { frontend: 'shop-frontend:16' },
+    also: strikes('throttle', 2),
+  },
+];
+
 /** What the release can do without. */
 const OPTIONAL: readonly Case[] = [
   {
@@ -324,4 +377,4 @@ function wordsFor(kind: Kind): string {
   return kind.type === 'page' ? `a page with status ${kind.status}` : kind.type;
 }
 
-cases('a fault at the wire', [...REGISTER, ...RUN, ...ROLL_OUT, ...OPTIONAL, ...LOOK]);
+cases('a fault at the wire', [...REGISTER, ...RUN, ...ROLL_OUT, ...THROTTLED, ...OPTIONAL, ...LOOK]);

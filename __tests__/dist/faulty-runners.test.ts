@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
 import { judge } from './support/expectation.js';
@@ -32,6 +33,28 @@ test.concurrent('outputs on a full disk: released, and a warning says what later
   const outcome = await play({ inputs: frontendAlone(), env: { GITHUB_OUTPUT: FULL } });
   expect(logOf(outcome)).toMatch(/^warning: .*Not all outputs could be written: ENOSPC[^\n]*$/);
   expect(outcome.transcript).toMatchObject({ exitCode: 0, outputs: {}, summary: expect.stringContaining('Released') });
+  expect(outcome.settled['frontend']?.taskDefinition).toBe('shop-frontend:18');
+});
+
+test.concurrent.each([
+  [
+    'an output file that is not there',
+    'GITHUB_OUTPUT',
+    NOWHERE,
+    /^warning: .*Not all outputs could be written: Missing file/,
+  ],
+  ['a folder for outputs', 'GITHUB_OUTPUT', tmpdir(), /^warning: .*Not all outputs could be written: EISDIR/],
+  [
+    'a folder for the summary',
+    'GITHUB_STEP_SUMMARY',
+    tmpdir(),
+    /^warning: .*The job summary could not be written: EISDIR/,
+  ],
+])('%s: released, with one warning', async (_name, variable, path, words) => {
+  const outcome = await play({ inputs: frontendAlone(), env: { [variable]: path } });
+  expect(logOf(outcome)).toMatch(words);
+  expect(logOf(outcome).split('\n')).toHaveLength(1);
+  expect(outcome.transcript.exitCode).toBe(0);
   expect(outcome.settled['frontend']?.taskDefinition).toBe('shop-frontend:18');
 });
 
@@ -80,6 +103,19 @@ const DISK: readonly Case[] = [
     message: /^The migration could not be started: .+[^.]\.$/,
     errors: [/^The migration could not be started: .+[^.]$/],
     evidence: [/could not be written in \/does\/not\/exist \(ENOENT/, /Check RUNNER_TEMP/],
+    results: { frontend: 'skipped' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    registered: ['shop-frontend'],
+    serves: { frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'a file where temporary files should go',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    env: { RUNNER_TEMP: '/dev/null' },
+    status: 'failed',
+    message: /^The migration could not be started\.$/,
+    errors: [/^The migration could not be started$/],
+    evidence: [/could not be written in \/dev\/null \(ENOTDIR/, /Check RUNNER_TEMP/],
     results: { frontend: 'skipped' },
     taskDefinitions: { frontend: 'shop-frontend:18' },
     registered: ['shop-frontend'],

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { exampleImage, RELEASED_TAG } from '../../emulator/example-world.js';
+import { SERVER_EXCEPTION } from '../../emulator/fault.js';
 import { type Case, cases } from './support/case.js';
 import {
   all,
@@ -340,6 +341,74 @@ const FAILURE: readonly Case[] = [
     registered: ['shop-backend', 'shop-frontend'],
     deploys: ['backend shop-backend:42', 'frontend shop-frontend:18', 'backend shop-backend:41 refused'],
     serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'on-failure: rollback, and ECS fails and loses answers on the way: back all the same',
+    inputs: {
+      ...bothServices({ frontend: 'stuck' }),
+      ...RECOVERS,
+      timeout: '6s',
+      'migration-command': undefined,
+      'migration-container': undefined,
+    },
+    world: SETTLED_BACKEND,
+    faults: [
+      { operation: 'StopServiceDeployment', times: 2, kind: SERVER_EXCEPTION },
+      { operation: 'DescribeServices', since: 'StopServiceDeployment', times: 7, kind: { type: 'page', status: 502 } },
+      { operation: 'UpdateService', after: 2, times: 1, kind: { type: 'half-answer' } },
+    ],
+    status: 'rolled-back',
+    message: /^frontend was not released within 6 s.*Back on the earlier version: backend, frontend\.$/,
+    errors: [/^frontend was not released within 6 s/],
+    results: { backend: 'rolled-back', frontend: 'rolled-back' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    failed: ['backend', 'frontend'],
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42', 'frontend shop-frontend:18', 'backend shop-backend:41 cut'],
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'on-failure: rollback, and something between answers to the stop: another deploy replaces what is in flight',
+    inputs: { ...frontendAlone('stuck'), ...RECOVERS, timeout: '4s' },
+    faults: [{ operation: 'StopServiceDeployment', kind: { type: 'page', status: 502 } }],
+    status: 'rolled-back',
+    message: /^frontend was not released within 4 s.*Back on the earlier version: frontend\.$/,
+    errors: [/^frontend was not released within 4 s/],
+    warnings: [
+      /^frontend: ECS could not be told to roll \S+ back \([^\n]*HTTP status 502 could not be read: [^\n]*\), so another deploy replaces it$/,
+    ],
+    results: { frontend: 'rolled-back' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    failed: ['frontend'],
+    registered: ['shop-frontend'],
+    deploys: ['frontend shop-frontend:18', 'frontend shop-frontend:17'],
+    serves: { frontend: 'shop-frontend:17' },
+  },
+  {
+    name: 'on-failure: rollback, and the credentials expire before it: both causes are told for every service',
+    inputs: {
+      ...bothServices({ frontend: 'stuck' }),
+      ...RECOVERS,
+      timeout: '6s',
+      'migration-command': undefined,
+      'migration-container': undefined,
+    },
+    world: SETTLED_BACKEND,
+    restless: true,
+    faults: [{ operation: '*', since: 'StopServiceDeployment', kind: { type: 'expired' } }],
+    status: 'failed',
+    message: /^frontend was not released within 6 s.*\(and 2 more\)\..* Stuck: backend, frontend\.$/,
+    errors: [
+      /^frontend was not released within 6 s/,
+      /^frontend could not be taken back to shop-frontend:17: .*ExpiredToken/,
+      /^backend could not be taken back to shop-backend:41: .*ExpiredToken/,
+    ],
+    evidence: [/backend is stuck on shop-backend:42/, /--service backend --task-definition shop-backend:41/],
+    results: { backend: 'stuck', frontend: 'stuck' },
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    failed: ['backend', 'frontend'],
+    registered: ['shop-backend', 'shop-frontend'],
+    deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
   },
   {
     name: 'on-failure: rollback with another deployment controller is refused at look',

@@ -207,7 +207,7 @@ describe('when ECS does not answer', () => {
   test('a refusal of what was answered before is waited for longer', async () => {
     const world = following((elapsed) => ({
       tasks: () =>
-        elapsed() > 2000 && elapsed() < 40_000
+        elapsed() > 2000 && elapsed() < 28_000
           ? Promise.reject(awsError('denied', 'ecs:DescribeTasks'))
           : Promise.resolve([elapsed() < 2000 ? running() : exited(0)]),
     }));

@@ -525,6 +525,55 @@ describe('verdicts', () => {
       { kind: 'gone' },
       { creates: true },
     ],
+    [
+      'creates: it has not come long after the command ended',
+      [look(1), ['command ended', 100], look(1850), look(1901)],
+      { kind: 'timeout' },
+      { creates: true },
+    ],
+    [
+      'ECS tells of other service deployments, but not of ours: DescribeServices decides',
+      [look(1, { service: ROLLING }), look(60, { service: DONE, serviceDeployments: [] })],
+      { kind: 'released', completedAt: START + 60_000 },
+    ],
+    [
+      'a service deployment without an end is complete when that is seen',
+      [
+        look(1, { service: ROLLING }),
+        look(60, { service: DONE, serviceDeployments: [serviceDeployment(2, 'SUCCESSFUL')] }),
+      ],
+      { kind: 'released', completedAt: START + 60_000 },
+    ],
+    [
+      'a service deployment with an end is complete at it',
+      [
+        look(1, { service: ROLLING }),
+        look(60, {
+          service: DONE,
+          serviceDeployments: [serviceDeployment(2, 'SUCCESSFUL', { finishedAt: START + 55_000 })],
+        }),
+      ],
+      { kind: 'released', completedAt: START + 55_000 },
+    ],
+    [
+      'tasks keep failing where the deployment itself is not shown',
+      [
+        look(1, { service: { ...ROLLING, breaker: false } }),
+        look(2, { service: { ...BEFORE, breaker: false }, stoppedByThemselves: 2 }),
+        look(3, { service: { ...BEFORE, breaker: false }, stoppedByThemselves: 3 }),
+      ],
+      { kind: 'failing', failures: 3 },
+    ],
+    [
+      'one failed task is too many, and none is not',
+      [
+        look(1, { service: { ...ROLLING, breaker: false } }),
+        look(2, { service: { ...BEFORE, breaker: false } }),
+        look(3, { service: { ...BEFORE, breaker: false }, stoppedByThemselves: 1 }),
+      ],
+      { kind: 'failing', failures: 1 },
+      { maxFailedTasks: 1 },
+    ],
     ['creates: it never comes', [look(1), look(1801)], { kind: 'timeout' }, { creates: true }],
   ])('%s', (_name, steps, verdict, more = {}) => {
     expect(rolled(steps.slice(0, -1), more).verdict).toBeUndefined();
@@ -766,6 +815,49 @@ describe('a deployment that was given up goes back', () => {
       { kind: 'rolled-back', finished: true },
     ],
     [
+      'the old one is complete by the deployments alone, but ours is still there',
+      [
+        look(1, {
+          service: service([oldDeployment({ status: 'PRIMARY' }), deployment(2, { status: 'ACTIVE' })]),
+          ...UNTOLD,
+        }),
+      ],
+      undefined,
+    ],
+    [
+      'ours is gone by the deployments alone, but the old one is not complete',
+      [look(1, { service: service([oldDeployment({ status: 'PRIMARY', rolloutState: 'IN_PROGRESS' })]), ...UNTOLD })],
+      undefined,
+    ],
+    [
+      'back, in words of the deployment, where ECS tells nothing of ours',
+      [
+        look(1, {
+          service: service([
+            oldDeployment({ status: 'PRIMARY', rolloutStateReason: 'ECS deployment ecs-svc/1 completed.' }),
+          ]),
+        }),
+      ],
+      { kind: 'rolled-back', reason: 'ECS deployment ecs-svc/1 completed.', finished: true },
+    ],
+    [
+      'back, without any words',
+      [look(1, { service: OLD_IS_BACK, ...UNTOLD })],
+      { kind: 'rolled-back', reason: '', finished: true },
+    ],
+    [
+      'somebody has deployed meanwhile, in words of the deployment',
+      [
+        look(1, {
+          service: service([
+            deployment(3, { taskDefinition: 'shop:43', rolloutState: 'COMPLETED', rolloutStateReason: 'completed.' }),
+          ]),
+          ...UNTOLD,
+        }),
+      ],
+      { kind: 'replaced', by: 'shop:43', reason: 'completed.' },
+    ],
+    [
       'somebody has deployed meanwhile',
       [
         look(1, {
@@ -773,7 +865,7 @@ describe('a deployment that was given up goes back', () => {
           ...UNTOLD,
         }),
       ],
-      { kind: 'replaced', by: 'shop:43' },
+      { kind: 'replaced', by: 'shop:43', reason: '' },
     ],
     ['ECS could not', [look(1, { service: OLD_COMES, ...by('ROLLBACK_FAILED') })], { kind: 'failed' }],
     ['it had completed before', [look(1, { service: DONE, ...by('SUCCESSFUL') })], { kind: 'released' }],

@@ -322,6 +322,36 @@ describe('a deployment that DescribeServices never showed', () => {
   });
 });
 
+describe('two services on one task definition', () => {
+  test('the success of one is not that of the other', async () => {
+    const number = (name: string): number => (name === 'a' ? 3 : 2);
+    const status = (name: string): string => (name === 'a' ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL');
+    const world = watching(() => ({
+      services: (_cluster, names) =>
+        Promise.resolve({
+          found: names.map((name) =>
+            service([deployment(number(name)), oldDeployment()], {
+              name,
+              currentServiceDeployment: serviceDeploymentArn(number(name), name),
+            }),
+          ),
+          missing: [],
+        }),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => {
+            const name = arn.split('/')[2] ?? '';
+            const { taskDefinition: _unknown, ...one } = serviceDeployment(number(name), status(name));
+            return { ...one, arn, target: revisionArn(number(name), name) };
+          }),
+        ),
+    }));
+    const [a, b] = await world.clock.drive(Promise.all(['a', 'b'].map((name) => world.follow(name).done)));
+    expect([a?.verdict?.kind, a?.ours]).toEqual(['released', ['ecs-svc/3']]);
+    expect([b?.verdict?.kind, b?.ours]).toEqual(['rolled-back', ['ecs-svc/2']]);
+  });
+});
+
 describe('before it says green', () => {
   const lost = (more = {}) =>
     stopped({ stopCode: 'EssentialContainerExited', stoppedAt: START + LASTS + 500, startedBy: 'ecs-svc/2', ...more });
@@ -360,15 +390,47 @@ describe('before it says green', () => {
       { stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')) },
       { kind: 'released', completedAt: START + LASTS },
     ],
-    [
-      'listing them fails',
-      { stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')) },
-      { kind: 'released', completedAt: START + LASTS },
-    ],
   ])('it looks once more: %s', async (_name, answers, verdict) => {
     const world = watching((elapsed) => ({ ...healthyEcs(elapsed), ...answers }));
     await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict });
     expect(world.count('stoppedTasks')).toBe(1);
+  });
+
+  test.each(['throttled', 'transient'] as const)('a last look that is %s is repeated', async (kind) => {
+    let tries = 0;
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => {
+        tries += 1;
+        return tries < 4 ? Promise.reject(awsError(kind, 'ecs:ListTasks')) : Promise.resolve([lost()]);
+      },
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'failed' } });
+    expect(told(world.news, 'degraded')).toEqual([]);
+  });
+
+  test('a last look that never succeeds is left out, and that is told', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')),
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'released' } });
+    expect(world.count('stoppedTasks')).toBe(4);
+    expect(told(world.news, 'degraded')).toEqual([
+      {
+        kind: 'degraded',
+        action: 'ecs:ListTasks',
+        consequence: expect.stringMatching(/^the last look .* is left out$/),
+      },
+    ]);
+  });
+
+  test('a defect of the last look is not taken for an answer', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      stoppedTasks: () => Promise.reject(new TypeError('a defect')),
+    }));
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
   });
 });
 
@@ -478,8 +540,8 @@ describe('when ECS does not answer', () => {
     ['credentials', 3000, 0],
     ['denied', 0, 15_000],
     ['missing', 0, 15_000],
-    ['denied', 3000, 60_000],
-    ['missing', 3000, 60_000],
+    ['denied', 3000, 30_000],
+    ['missing', 3000, 30_000],
   ] as const)('%s after %i ms: unknown after %i ms, for all', async (kind, answers, patience) => {
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);
@@ -530,7 +592,7 @@ describe('when ECS does not answer', () => {
       return {
         ...healthy,
         services: (cluster, names) =>
-          elapsed() > 3000 && elapsed() < 38_000
+          elapsed() > 3000 && elapsed() < 28_000
             ? Promise.reject(awsError('denied'))
             : (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no answer'))),
       };

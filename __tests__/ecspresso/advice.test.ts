@@ -10,6 +10,11 @@ test.each<[string, RegExp]>([
     'UnrecognizedClientException: The security token included in the request is invalid.',
     /does not know these credentials/,
   ],
+  [
+    'InvalidSignatureException: Signature expired: 20261125T170000Z is now earlier than 20261125T170500Z (20261125T171000Z - 5 min.)',
+    /clock is more than five minutes from AWS's/,
+  ],
+  ['InvalidSignatureException: Signature not yet current: x is still later than y', /clock/],
   ['InvalidClientTokenId: x', /does not know these credentials/],
   ['ClusterNotFoundException: Cluster not found.', /`cluster:` and `region:`/],
   ['ClientException: Container.image should not be null or empty.', /image.*empty/],

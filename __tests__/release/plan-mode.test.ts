@@ -255,6 +255,15 @@ describe('skip-unchanged', () => {
     expect(end.configs.map(({ result }) => result)).toEqual(['unchanged', 'released', 'unchanged']);
   });
 
+  test('both tasks run where their config differs', async () => {
+    const { end, done } = await skipping({ diff: changed('backend.yml') }, [['backend.yml'], ['frontend.yml']], {
+      migration: migration('migrate'),
+      postMigration: migration('clear'),
+    });
+    expect(done).toEqual(['register backend.yml', 'run backend.yml 42', 'deploy backend 42', 'run backend.yml 42']);
+    expect(end).toMatchObject({ migration: { result: 'succeeded' }, postMigration: { result: 'succeeded' } });
+  });
+
   test('the migration runs where its config differs', async () => {
     const { done } = await skipping({ diff: changed('backend.yml') }, [['backend.yml'], ['frontend.yml']], {
       migration: migration('migrate'),

@@ -23,8 +23,8 @@ import { idOf, revisionOf, type TaskSnapshot } from './snapshot.js';
 const SERVICES_A_CALL = 10;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const TASKS_A_CALL = 100;
-/** Pages of tasks that are read at most: ECS remembers the stopped ones for an hour. */
-const MOST_TASK_PAGES = 5;
+/** Pages of a list of tasks that are read: more tasks than a service may have. Source: the ECS service quotas, 5,000. */
+const MOST_PAGES = 50;
 
 /** Tries of one read before the caller hears of it. */
 const ATTEMPTS = 3;
@@ -84,20 +84,6 @@ export function cloud(region: string): Cloud {
     }
   };
 
-  /** ECS lists in no order that it tells, so the tasks of today's failure may be on any page. */
-  const taskArns = async (of: ListTasksCommandInput): Promise<string[]> => {
-    const arns: string[] = [];
-    let nextToken: string | undefined;
-    for (let page = 0; page < MOST_TASK_PAGES; page += 1) {
-      const input = { ...of, maxResults: TASKS_A_CALL, ...(nextToken === undefined ? {} : { nextToken }) };
-      const answer = await ask('ecs:ListTasks', () => ecs.send(new ListTasksCommand(input)));
-      arns.push(...(answer.taskArns ?? []));
-      nextToken = answer.nextToken;
-      if (!nextToken) break;
-    }
-    return arns;
-  };
-
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
     const answers = await Promise.all(
       chunks(arns, TASKS_A_CALL).map((some) =>
@@ -105,6 +91,27 @@ export function cloud(region: string): Cloud {
       ),
     );
     return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+  };
+
+  /** All tasks that a filter of ListTasks finds. Its order is not promised, so that the newest can be on the last page. */
+  const listed = async (filter: Omit<ListTasksCommandInput, 'nextToken' | 'maxResults'>): Promise<TaskSnapshot[]> => {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await ask('ecs:ListTasks', () =>
+        ecs.send(
+          new ListTasksCommand({
+            ...filter,
+            maxResults: TASKS_A_CALL,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        ),
+      );
+      arns.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+      if (!nextToken) break;
+    }
+    return arns.length === 0 ? [] : tasks(filter.cluster ?? '', arns);
   };
 
   return {
@@ -160,7 +167,7 @@ export function cloud(region: string): Cloud {
       const deployments = (answer.serviceDeployments ?? []).map((brief) =>
         serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }),
       );
-      return { deployments, ...(answer.nextToken === undefined ? {} : { next: answer.nextToken }) };
+      return { deployments, ...(answer.nextToken ? { next: answer.nextToken } : {}) };
     },
     async serviceRevisions(arns) {
       const answers = await Promise.all(
@@ -211,16 +218,12 @@ export function cloud(region: string): Cloud {
     tasks,
     async runTasks(cluster, taskDefinition) {
       const family = taskDefinition.replace(/:\d+$/, '');
-      const arns = await taskArns({ cluster, family });
-      const all = arns.length === 0 ? [] : await tasks(cluster, arns);
+      const all = await listed({ cluster, family });
       return all.filter(
         (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
       );
     },
-    async stoppedTasks(cluster, serviceName) {
-      const arns = await taskArns({ cluster, serviceName, desiredStatus: 'STOPPED' });
-      return arns.length === 0 ? [] : tasks(cluster, arns);
-    },
+    stoppedTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'STOPPED' }),
     async stopTask(cluster, task, reason) {
       await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));
     },
@@ -273,9 +276,10 @@ function awsError(operation: string, error: unknown): AwsError {
   };
   const status = $metadata?.httpStatusCode;
   // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
-  if ($fault === undefined && status !== undefined && status < 300) {
-    const words = `the answer could not be read: ${message.split('\n')[0]}`;
-    return new AwsError(operation, name, words, 'transient', error);
+  if ($fault === undefined && status !== undefined) {
+    const words = `the answer with HTTP status ${status} could not be read: ${message.split('\n')[0]}`;
+    const kind = status < 300 ? 'transient' : kindOf(name, message, status);
+    return new AwsError(operation, name, words, kind, error);
   }
   return new AwsError(operation, name, message, kindOf(name, message, status), error);
 }

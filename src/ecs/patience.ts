@@ -13,7 +13,7 @@ const BLIND = 300_000;
 const REFUSED = 15_000;
 
 /** The same where ECS has answered this before: a policy that is being replaced is gone for a moment. Milliseconds. */
-const REFUSED_MEANWHILE = 60_000;
+const REFUSED_MEANWHILE = 30_000;
 
 /**
  * How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired.

@@ -14,7 +14,7 @@ import {
   serviceDeploymentOf,
 } from './rollout.js';
 import { matterOf, troubleEvents } from './service-events.js';
-import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
+import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
 import { stoppedByThemselves } from './stopped-tasks.js';
 
 /** Above this many services polls become rarer, by so much for each, milliseconds. */
@@ -28,6 +28,8 @@ const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5000;
 /** How long the account of service deployments may fail before roll-outs are judged without it, milliseconds. */
 const WITHOUT_ACCOUNT = 30_000;
+/** Tries of the last look for tasks that have stopped since a deployment completed. */
+const LAST_LOOKS = 4;
 /** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
 const LAST_COMMANDS = 3000;
 /** How long a roll-out may say nothing, milliseconds. */
@@ -298,13 +300,27 @@ export function watch(world: {
     }
   };
 
+  /** Tasks that have stopped; undefined, and told, when ECS does not say it at several tries. */
+  const lastLook = async (name: string): Promise<readonly TaskSnapshot[] | undefined> => {
+    for (let left = LAST_LOOKS - 1; ; left -= 1) {
+      try {
+        return await cloud.stoppedTasks(cluster, name);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        const passing = error.kind === 'throttled' || error.kind === 'transient';
+        if (!passing || left === 0 || world.signal.aborted) {
+          degrade(error, 'the last look for tasks that stopped right after the deployment completed is left out');
+          return undefined;
+        }
+        await clock.sleep(INTERVAL, world.signal);
+      }
+    }
+  };
+
   const finish = async (name: string, member: Member): Promise<void> => {
     const { verdict } = member.state;
     if (verdict?.kind === 'released') {
-      const tasks = await optional(
-        () => cloud.stoppedTasks(cluster, name),
-        'the last look for tasks that stopped right after the deployment completed is left out',
-      );
+      const tasks = await lastLook(name);
       const lost = stoppedByThemselves(tasks ?? [], member.state.ours).filter(
         (task) => (task.stoppedAt ?? 0) > verdict.completedAt,
       );

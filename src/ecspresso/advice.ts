@@ -16,6 +16,11 @@ export const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }
     advice: 'The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials.',
   },
   {
+    seen: /Signature (expired|not yet current)|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture/,
+    advice:
+      "The runner's clock is more than five minutes from AWS's: set it (self-hosted runners need a time service). A newer ecspresso corrects it by itself.",
+  },
+  {
     seen: /UnrecognizedClientException|InvalidClientTokenId/,
     advice: 'AWS does not know these credentials: check the role and the region.',
   },

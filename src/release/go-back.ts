@@ -45,7 +45,13 @@ export async function goBack(
   let stoppable = true;
   let reason = 'ECS shows something else at every look';
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const service = await serviceNow(world, config, ({ status }) => status === 'ACTIVE');
+    // Before anything has taken it back, an answer that shows it back is likely to be an old one.
+    const mayBeBack = round > 1 || released.result === 'rolled-back';
+    const service = await serviceNow(
+      world,
+      config,
+      (one) => one.status === 'ACTIVE' && (mayBeBack || wayBack(touched, one, stoppable).kind !== 'back'),
+    );
     if (world.signal.aborted) return cancelled(touched);
     if (service instanceof ReleaseError) return { kind: 'stuck', reason: service.message };
     const way = wayBack(touched, service, stoppable);

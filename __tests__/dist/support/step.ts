@@ -54,6 +54,8 @@ export interface Step {
   readonly post?: true;
   /** What ECS refuses from the end of the main step on. */
   readonly postFaults?: readonly Fault[];
+  /** By how many seconds AWS's clock is ahead of the runner's. */
+  readonly ahead?: number;
   /** How long things last, where it is not as usual. */
   readonly durations?: Partial<Durations>;
   /** ECS never comes to rest: its state is taken at the end of the step. */
@@ -188,12 +190,13 @@ export async function play(step: Step): Promise<Outcome> {
 }
 
 /** The ECS that a step finds. */
-export function emulatorFor(step: Pick<Step, 'world' | 'scale' | 'durations' | 'faults'>): Promise<Emulator> {
+export function emulatorFor(step: Pick<Step, 'world' | 'scale' | 'durations' | 'faults' | 'ahead'>): Promise<Emulator> {
   return startEmulator({
     world: world(step.world),
     scale: step.scale ?? SCALE,
     ...(step.durations === undefined ? {} : { durations: step.durations }),
     ...(step.faults === undefined ? {} : { faults: step.faults }),
+    ...(step.ahead === undefined ? {} : { ahead: step.ahead }),
   });
 }
 

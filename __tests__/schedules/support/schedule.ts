@@ -113,7 +113,7 @@ const READS: readonly Read[] = [
 ];
 
 const readFault: fc.Arbitrary<ReadFault> = fc.oneof(
-  fc.constantFrom<ReadFault>({ kind: 'throttled' }, { kind: 'transient' }, { kind: 'denied' }, { kind: 'stale' }),
+  fc.constantFrom<ReadFault>({ kind: 'throttled' }, { kind: 'transient' }, { kind: 'denied' }),
   fc.record({ kind: fc.constant('slow' as const), seconds: fc.integer({ min: 1, max: 60 }) }),
 );
 
@@ -134,6 +134,13 @@ const hit: fc.Arbitrary<Hit> = fc.oneof(
     times: span.times,
   }),
   fc.record({ on: fc.constantFrom(...READS), fault: readFault, ...span }),
+  // Reads lag behind writes for seconds, not for ever.
+  fc.record({
+    on: fc.constantFrom(...READS),
+    fault: fc.constant<ReadFault>({ kind: 'stale' }),
+    after: span.after,
+    times: fc.integer({ min: 1, max: 8 }),
+  }),
   fc.record({ on: fc.constant('services' as const), fault: servicesFault, ...span }),
 );
 
