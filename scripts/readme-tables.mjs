@@ -10,7 +10,7 @@
  * Files that end in .ja.md get the descriptions of docs/action.ja.yml, which must have one for every input and output.
  * Works on the current directory. With --check it writes nothing and exits 1 when a table is stale.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { isMap, parse, parseDocument } from 'yaml';
 
