@@ -71,8 +71,15 @@ describe('the outputs of action.yml', () => {
   });
 });
 
-describe('the tables of the READMEs', () => {
+describe('the tables of the pages', () => {
+  const names = '<!-- names:start -->\n<!-- names:end -->\n';
   const blocks = '<!-- inputs:start -->\n<!-- inputs:end -->\n<!-- outputs:start -->\n<!-- outputs:end -->\n';
+  const pages = {
+    'README.md': names,
+    'README.ja.md': names,
+    'docs/reference.md': blocks,
+    'docs/reference.ja.md': blocks,
+  };
 
   function repository(): {
     run: (...args: string[]) => { status: number | null; stderr: string };
@@ -83,7 +90,7 @@ describe('the tables of the READMEs', () => {
     mkdirSync(path('docs'));
     cpSync(join(root, 'action.yml'), path('action.yml'));
     cpSync(join(root, 'docs/action.ja.yml'), path('docs/action.ja.yml'));
-    for (const readme of ['README.md', 'README.ja.md']) writeFileSync(path(readme), blocks);
+    for (const [page, text] of Object.entries(pages)) writeFileSync(path(page), text);
     const script = join(root, 'scripts/readme-tables.mjs');
     return {
       path,
@@ -96,19 +103,22 @@ describe('the tables of the READMEs', () => {
     expect(run('--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('README.md is stale.') });
     expect(run()).toMatchObject({ status: 0, stderr: '' });
     expect(run('--check')).toMatchObject({ status: 0 });
-    const english = readFileSync(path('README.md'), 'utf8');
-    const japanese = readFileSync(path('README.ja.md'), 'utf8');
+    const english = readFileSync(path('docs/reference.md'), 'utf8');
+    const japanese = readFileSync(path('docs/reference.ja.md'), 'utf8');
     for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
       expect(english).toContain(`| \`${name}\` | `);
       expect(japanese).toContain(`| \`${name}\` | `);
+      for (const readme of ['README.md', 'README.ja.md']) {
+        expect(readFileSync(path(readme), 'utf8')).toContain(`\`${name}\``);
+      }
     }
     for (const group of ['What to release', 'Migration', 'Rollout', 'Installation'])
       expect(english).toContain(`**${group}**`);
     expect(japanese).toContain('**マイグレーション**');
-    writeFileSync(path('README.ja.md'), japanese.replace('入力', 'Input'));
+    writeFileSync(path('docs/reference.ja.md'), japanese.replace('入力', 'Input'));
     expect(run('--check')).toMatchObject({
       status: 1,
-      stderr: 'README.ja.md is stale. Run: node scripts/readme-tables.mjs\n',
+      stderr: 'docs/reference.ja.md is stale. Run: node scripts/readme-tables.mjs\n',
     });
   });
 
@@ -121,10 +131,10 @@ describe('the tables of the READMEs', () => {
       stderr: expect.stringMatching(/outputs cache-hit\n {2}outputs cash-hit, which action\.yml does not have/),
     });
     writeFileSync(path('docs/action.ja.yml'), words);
-    writeFileSync(path('README.md'), '');
+    writeFileSync(path('docs/reference.md'), '');
     expect(run()).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('README.md has no <!-- inputs:start -->'),
+      stderr: expect.stringContaining('docs/reference.md has no <!-- inputs:start -->'),
     });
   });
 });

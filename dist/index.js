@@ -58701,7 +58701,9 @@ function parseConfigPath(path2, place2, complain, line) {
   }
   if (place2.files.exists(located))
     return located;
-  complain(`there is no file ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located, place2)}`, line);
+  const isFolder = place2.files.realPath(located) !== void 0;
+  const what = isFolder ? `${path2} is a directory, not a config.` : `there is no file ${path2}${seenFrom(place2)}.`;
+  complain(`${what}${hintFor(path2)}${nearest(located, place2)}`, line);
   return void 0;
 }
 function splitWords(text) {
@@ -66770,7 +66772,8 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
       return cancelledMessage(configs, migration, postMigration);
     default: {
       const [first, ...rest] = failures;
-      return `${first?.title ?? "The release failed"}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}.${recovered(configs)}`;
+      const title = (first?.title ?? "The release failed").replace(/\.$/, "");
+      return `${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}.${recovered(configs)}`;
     }
   }
 }

@@ -1,33 +1,38 @@
 #!/usr/bin/env node
 /**
- * Writes the tables of inputs and outputs from action.yml between these lines of README.md, README.ja.md and docs/*.md:
+ * Writes the tables of inputs and outputs from action.yml into docs/reference.md and docs/reference.ja.md, and their names
+ * into README.md and README.ja.md, between these lines:
  *
  *     <!-- inputs:start -->  …  <!-- inputs:end -->
  *     <!-- outputs:start --> …  <!-- outputs:end -->
+ *     <!-- names:start -->   …  <!-- names:end -->
  *
  * Files that end in .ja.md get the descriptions of docs/action.ja.yml, which must have one for every input and output.
  * Works on the current directory. With --check it writes nothing and exits 1 when a table is stale.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { isMap, parse, parseDocument } from 'yaml';
 
-const REQUIRED = ['README.md', 'README.ja.md'];
+const PAGES = {
+  'README.md': ['names'],
+  'README.ja.md': ['names'],
+  'docs/reference.md': ['inputs', 'outputs'],
+  'docs/reference.ja.md': ['inputs', 'outputs'],
+};
 const check = process.argv.includes('--check');
 
 const english = readAction();
 const japanese = translated(english, parse(readFileSync('docs/action.ja.yml', 'utf8')));
-const docs = existsSync('docs') ? readdirSync('docs').filter((name) => name.endsWith('.md')) : [];
 const complaints = [];
 
-for (const file of [...REQUIRED, ...docs.sort().map((name) => `docs/${name}`)]) fill(file);
+for (const [file, parts] of Object.entries(PAGES)) fill(file, parts);
 if (complaints.length > 0) {
   for (const complaint of complaints) console.error(complaint);
   process.exit(1);
 }
 
-function fill(file) {
-  const required = REQUIRED.includes(file);
+function fill(file, parts) {
   if (!existsSync(file)) {
     complaints.push(`${file} does not exist.`);
     return;
@@ -35,10 +40,11 @@ function fill(file) {
   const before = readFileSync(file, 'utf8');
   const words = file.endsWith('.ja.md') ? japanese : english;
   let after = before;
-  for (const part of ['inputs', 'outputs']) {
+  for (const part of parts) {
     const block = new RegExp(`(<!-- ${part}:start -->\\n)[\\s\\S]*?(<!-- ${part}:end -->)`);
-    if (block.test(after)) after = after.replace(block, (_, start, end) => `${start}\n${tables(words[part])}\n${end}`);
-    else if (required) complaints.push(`${file} has no <!-- ${part}:start --> … <!-- ${part}:end --> block.`);
+    const text = part === 'names' ? names(words) : tables(words[part]);
+    if (block.test(after)) after = after.replace(block, (_, start, end) => `${start}\n${text}\n${end}`);
+    else complaints.push(`${file} has no <!-- ${part}:start --> … <!-- ${part}:end --> block.`);
   }
   if (after === before) return;
   if (check) complaints.push(`${file} is stale. Run: node scripts/readme-tables.mjs`);
@@ -62,7 +68,7 @@ function readAction() {
   };
   return {
     inputs: part('inputs', { name: 'Input', description: 'What it is', default: (value) => ` Default: \`${value}\`.` }),
-    outputs: part('outputs', { name: 'Output', description: 'What it is' }).map((row) => ({
+    outputs: part('outputs', { name: 'Output', plural: 'Outputs', description: 'What it is' }).map((row) => ({
       ...row,
       group: undefined,
     })),
@@ -81,7 +87,7 @@ function translated(action, words) {
     });
   const result = {
     inputs: part('inputs', { name: '入力', description: '説明', default: (value) => `既定値は \`${value}\`。` }),
-    outputs: part('outputs', { name: '出力', description: '説明' }),
+    outputs: part('outputs', { name: '出力', plural: '出力', description: '説明' }),
   };
   for (const name of ['inputs', 'outputs']) {
     const known = action[name].map((row) => row.name);
@@ -96,13 +102,25 @@ function translated(action, words) {
   return result;
 }
 
+/** All names by group, a row each. */
+function names({ inputs, outputs }) {
+  const listed = (rows) => rows.map(({ name }) => `\`${name}\``).join(' · ');
+  const rows = [...grouped(inputs)].map(([group, members]) => `| ${group} | ${listed(members)} |`);
+  const [{ heading }] = outputs;
+  return `| | |\n| --- | --- |\n${rows.join('\n')}\n| **${heading.plural}** | ${listed(outputs)} |\n`;
+}
+
 /** One table per group, each under its name in bold. */
 function tables(rows) {
-  const groups = new Map();
-  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
-  return [...groups]
+  return [...grouped(rows)]
     .map(([group, members]) => (group === undefined ? '' : `**${group}**\n\n`) + table(members))
     .join('\n');
+}
+
+function grouped(rows) {
+  const groups = new Map();
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  return groups;
 }
 
 function table(rows) {

@@ -96,7 +96,7 @@ describe('configs', () => {
       'ecspresso/backend-prodution.yml',
       `\`configs\` line 1: there is no file ecspresso/backend-prodution.yml. Near it: ${BACKEND}, ${FRONTEND}.`,
     ],
-    ['services/a', '`configs` line 1: there is no file services/a. Near it: services/a/ecspresso.jsonnet.'],
+    ['services/a', '`configs` line 1: services/a is a directory, not a config. Near it: services/a/ecspresso.jsonnet.'],
     ['backend-production.yml', `\`configs\` line 1: there is no file backend-production.yml. Near it: ${BACKEND}.`],
     ['zzz', '`configs` line 1: there is no file zzz.'],
     ['services/*.yml', '`configs` line 1: no file matches services/*.yml.'],

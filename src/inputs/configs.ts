@@ -57,7 +57,9 @@ export function parseConfigPath(path: string, place: Place, complain: Complain, 
     );
   }
   if (place.files.exists(located)) return located;
-  complain(`there is no file ${path}${seenFrom(place)}.${hintFor(path)}${nearest(located, place)}`, line);
+  const isFolder = place.files.realPath(located) !== undefined;
+  const what = isFolder ? `${path} is a directory, not a config.` : `there is no file ${path}${seenFrom(place)}.`;
+  complain(`${what}${hintFor(path)}${nearest(located, place)}`, line);
   return undefined;
 }
 

@@ -44,7 +44,8 @@ export function messageOf(
       return cancelledMessage(configs, migration, postMigration, failures);
     default: {
       const [first, ...rest] = failures;
-      return `${first?.title ?? 'The release failed'}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
+      const title = (first?.title ?? 'The release failed').replace(/\.$/, '');
+      return `${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
     }
   }
 }

@@ -1,0 +1,71 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { byText } from '../../emulator/member.js';
+import { blocks, pages, ROOT, read } from './support/pages.js';
+
+/** The pages of this project that are not only in `pages()`. */
+const PAGES = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+/** Pages in two languages, which say the same. */
+const PAIRS = ['README', 'docs/guide', 'docs/reference'] as const;
+
+test.each(PAGES)('every link of %s leads somewhere', (page) => {
+  expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+});
+
+describe.each(PAIRS)('%s.md and its Japanese', (name) => {
+  const english = `${name}.md`;
+  const japanese = `${name}.ja.md`;
+
+  test('have the same sections, tables and pictures', () => {
+    expect(shapeOf(japanese)).toEqual(shapeOf(english));
+  });
+
+  test('show the same YAML', () => {
+    const of = (page: string): unknown[] => blocks().flatMap(({ file, value }) => (file === page ? [value] : []));
+    expect(of(japanese)).toEqual(of(english));
+  });
+
+  test('lead to the same files', () => {
+    const targets = (page: string): readonly string[] =>
+      [...new Set(linksOf(page).map((link) => link.replace(/#.*$/, '').replace(/\.ja\.md$/, '.md')))]
+        .filter((link) => link !== '')
+        .toSorted(byText);
+    expect(targets(japanese)).toEqual(targets(english));
+  });
+});
+
+/** Headings by level, rows of tables and pictures, in their order. */
+function shapeOf(page: string): readonly string[] {
+  return proseOf(page)
+    .split('\n')
+    .flatMap((line) => /^(#+) |^(\|)|^(!\[|<img )/.exec(line)?.slice(1).filter(Boolean) ?? []);
+}
+
+function linksOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)]
+    .map(([, link, source]) => link ?? source ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : normalize(join(dirname(page), path)).replaceAll('\\', '/');
+  if (!existsSync(join(ROOT, target))) return false;
+  return anchor === undefined || (statSync(join(ROOT, target)).isFile() && anchorsOf(target).includes(anchor));
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function proseOf(page: string): string {
+  return read(page).replaceAll(/^ *```.*?^ *```/gms, '');
+}
