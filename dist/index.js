@@ -66610,9 +66610,10 @@ async function register(world, plan) {
     for (const config of family) {
       if (failed2 || world.signal.aborted)
         return;
-      await turn();
+      await turn.take();
       try {
         registered2.set(config.key, await registerOne(world, config));
+        turn.ended();
       } catch (error2) {
         if (!(error2 instanceof ReleaseError))
           throw error2;
@@ -66637,13 +66638,21 @@ function registerOne(world, config) {
 }
 function turns(world) {
   let taken = 0;
-  let nextAt = 0;
-  return async () => {
-    taken += 1;
-    if (taken <= BURST)
-      return;
-    nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
-    await world.clock.sleep(nextAt - world.clock.now(), world.signal);
+  let firstEndedAt;
+  return {
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0)
+        return;
+      const now = world.clock.now();
+      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now)
+        await world.clock.sleep(at2 - now, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    }
   };
 }
 ;
