@@ -63866,7 +63866,7 @@ function runnerInstallWorld(runner) {
 var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
-const SHORTEST_INTERVAL = 250;
+const SHORTEST_INTERVAL = 200;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
@@ -63879,7 +63879,7 @@ function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
 function interval(elapsed) {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 20));
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
 var snapshot = __nccwpck_require__(257);
 ;

@@ -177,26 +177,24 @@ describe("ECS's word on what has settled", () => {
     return world;
   };
 
-  test.each([5250, 6010, 7430, 8990])(
-    'is heard within a twentieth of the wait when it comes after %i ms',
-    async (ends) => {
-      const world = await release(ends);
-      expect(world.clock.elapsed() - ends).toBeLessThanOrEqual(300);
-      // The services themselves are described no more often than otherwise.
-      expect(world.count('services')).toBeLessThanOrEqual(ends / 950 + 3);
-    },
-  );
+  test.each([5250, 6010, 7430, 8990])('is heard at once or so when it comes after %i ms', async (ends) => {
+    const world = await release(ends);
+    expect(world.clock.elapsed() - ends).toBeLessThanOrEqual(200);
+    // The services themselves are described no more often than otherwise.
+    expect(world.count('services')).toBeLessThanOrEqual(ends / 950 + 3);
+  });
 
   test('costs no more than a few dozen calls, however long it takes', async () => {
     const world = await release(300_000);
-    expect(world.count('serviceDeployments') - world.count('services')).toBeLessThanOrEqual(40);
+    expect(world.count('serviceDeployments') - world.count('services')).toBeLessThanOrEqual(90);
   });
 
-  test('of fifty services takes no more than a fifth of the quota', async () => {
+  test('of fifty services takes no more than a third of the quota', async () => {
     const world = await release(20_000, 50);
     const [first, last] = [4000, 20_000];
     const calls = world.calls.filter(({ method }) => method === 'serviceDeployments').length * Math.ceil(50 / 20);
-    expect(calls / ((last - first) / 1000)).toBeLessThanOrEqual(4 * 1.5);
+    // Those of the polls included.
+    expect(calls / ((last - first) / 1000)).toBeLessThanOrEqual(20 / 3);
   });
 
   test('is a hint only: the services are described before anything is judged', async () => {

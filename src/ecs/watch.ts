@@ -415,7 +415,7 @@ function isSettling({ state, last, serviceDeployment }: Member): boolean {
   return last.deployments.every(({ id, running }) => id === mine.id || running === 0);
 }
 
-/** Milliseconds until ECS is asked for its word on those that settle: at most a fifth of the quota for service deployments. */
+/** Milliseconds until ECS is asked for its word on those that settle: at most a quarter of the quota for service deployments. */
 function wordInterval(settling: readonly Member[], now: number): number {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
