@@ -63866,7 +63866,7 @@ function runnerInstallWorld(runner) {
 var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
-const SHORTEST_INTERVAL = 200;
+const SHORTEST_INTERVAL = 100;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
@@ -64082,6 +64082,7 @@ function failedTasks(tasks2, ours) {
 const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const WORD_INTERVAL = 200;
 const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const WITHOUT_ACCOUNT = 3e4;
@@ -64396,7 +64397,7 @@ function isSettling({ state, last, serviceDeployment }) {
 function wordInterval(settling, now) {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * WORD_INTERVAL);
 }
 function wantsList(member, service, now) {
   const { state } = member;

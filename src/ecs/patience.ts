@@ -3,7 +3,7 @@ import type { AwsError } from './cloud.js';
 /** Time between two looks at something that changes, milliseconds. */
 export const INTERVAL = 1000;
 /** The same where the end can be near, milliseconds; see {@link interval}. */
-export const SHORTEST_INTERVAL = 200;
+const SHORTEST_INTERVAL = 100;
 /** Longest time between two tries of a read that fails, milliseconds. */
 export const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
@@ -25,8 +25,8 @@ export function longer(wait: number): number {
 
 /**
  * Milliseconds until the next look at something whose end is all that is missing, after `elapsed` milliseconds of it: a
- * fortieth, so that what is short is not made much longer by being looked at. Five a second for 8 s, one a second from 40 s on;
- * ECS allows 20 a second for longer than that.
+ * fortieth, so that what is short is not made much longer by being looked at. Ten a second for 4 s, one a second from 40 s on;
+ * ECS allows 20 a second, and 50 at once.
  */
 export function interval(elapsed: number): number {
   return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));

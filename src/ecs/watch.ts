@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud } from './cloud.js';
-import { INTERVAL, interval, longer, patienceWith, SHORTEST_INTERVAL } from './patience.js';
+import { INTERVAL, interval, longer, patienceWith } from './patience.js';
 import { type Progress, progressOf } from './progress.js';
 import {
   advance,
@@ -22,6 +22,8 @@ const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 /** Service deployments that one call can ask for. Source: the ECS API reference. */
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
+/** Least time for each such call, where ECS's word is all that is missing: a quarter of the quota. Milliseconds. */
+const WORD_INTERVAL = 200;
 /** Services whose stopped tasks are asked for at the same time. */
 const LAST_LOOKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
@@ -415,11 +417,11 @@ function isSettling({ state, last, serviceDeployment }: Member): boolean {
   return last.deployments.every(({ id, running }) => id === mine.id || running === 0);
 }
 
-/** Milliseconds until ECS is asked for its word on those that settle: at most a quarter of the quota for service deployments. */
+/** Milliseconds until ECS is asked for its word on those that settle. */
 function wordInterval(settling: readonly Member[], now: number): number {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * WORD_INTERVAL);
 }
 
 /** Whether only a list can tell what became of ours: none has appeared, or its service deployment is not among those known. */
