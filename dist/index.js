@@ -64083,6 +64083,7 @@ const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const WORD_INTERVAL = 200;
+const LEAST_BETWEEN_LOOKS = 900;
 const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const WITHOUT_ACCOUNT = 3e4;
@@ -64205,6 +64206,9 @@ function watch(world) {
       const member = members.get(name);
       if (!member)
         continue;
+      if (newestOurs(member.state) === void 0 && at2 - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS)
+        continue;
+      member.lookedAt = at2;
       const service = found.find((one) => one.name === name);
       if (service) {
         member.last = service;

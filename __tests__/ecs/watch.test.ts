@@ -203,6 +203,33 @@ describe("ECS's word on what has settled", () => {
     expect(methods.slice(-3)).toEqual(['services', 'serviceDeployments', 'stoppedTasks']);
   });
 
+  test('brings no verdict forward on a service of which nothing has appeared', async () => {
+    // The others end one after the other, every 200 ms or so, and each end brings a poll forward.
+    const world = watching((elapsed) => {
+      const healthy = settles(Number.POSITIVE_INFINITY)(elapsed);
+      return {
+        ...healthy,
+        services: async (cluster, names) => {
+          const answer = await (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no services')));
+          const late = service([oldDeployment()], { name: 'late' });
+          return { ...answer, found: answer.found.map((one) => (one.name === 'late' ? late : one)) };
+        },
+        serviceDeployments: async (arns) =>
+          ((await healthy.serviceDeployments?.(arns)) ?? []).map((one) => {
+            const ends = 6000 + 200 * Number(/\/s(\d+)\//.exec(one.arn)?.[1] ?? 0);
+            return elapsed() < ends ? one : { ...one, status: 'SUCCESSFUL', finishedAt: START + ends };
+          }),
+      };
+    });
+    const others = Promise.all(names(20).map((name) => world.follow(name).done));
+    const late = world.follow('late');
+    const verdict = late.done.then(({ verdict }) => ({ kind: verdict?.kind, at: world.clock.elapsed() }));
+    const command = world.clock.sleep(6000).then(() => late.commandEnded(true));
+    const [told] = await world.clock.drive(Promise.all([verdict, others, command]));
+    expect(told.kind).toBe('not-started');
+    expect(told.at).toBeGreaterThanOrEqual(6000 + 2 * 900);
+  });
+
   test('that cannot be had leaves the roll-out to the next look', async () => {
     let asked = 0;
     const healthy = settles(9300);

@@ -24,6 +24,8 @@ const SLOWER_BY_SERVICE = 50;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 /** Least time for each such call, where ECS's word is all that is missing: a quarter of the quota. Milliseconds. */
 const WORD_INTERVAL = 200;
+/** Looks at a service of which nothing has appeared count only when they are so far apart. Milliseconds. */
+const LEAST_BETWEEN_LOOKS = 900;
 /** Services whose stopped tasks are asked for at the same time. */
 const LAST_LOOKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
@@ -79,6 +81,8 @@ interface Member {
   serviceDeployment?: string;
   /** Since when all its tasks are new and run, so that only ECS's own word is missing. */
   settlingSince?: number;
+  /** When a poll was last applied to it. */
+  lookedAt?: number;
   tasksAskedAt: number;
   failures: number;
   resolve: (state: Rollout) => void;
@@ -217,6 +221,9 @@ export function watch(world: {
     for (const name of names) {
       const member = members.get(name);
       if (!member) continue;
+      // A poll that was brought forward for others is no further look at what has not appeared: reads lag by time, not by looks.
+      if (newestOurs(member.state) === undefined && at - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS) continue;
+      member.lookedAt = at;
       const service = found.find((one) => one.name === name);
       if (service) {
         member.last = service;
