@@ -11,13 +11,20 @@ export interface Happening {
   readonly told: RegExp;
   /** What plain ecspresso does, where it is not measured. */
   readonly handInstead?: string;
+  /** Budget in seconds, where it is not that of the others. */
+  readonly most?: number;
 }
+
+/** How long until something is told, seconds. */
+export const TOLD_WITHIN = 2;
+/** A cancelled step is killed 10 s after the signal. */
+const TOLD_AFTER_CANCEL = 5;
 
 const ROLLOUT = 12;
 /** ECS's own threshold for two tasks. */
 const FAILED_TASKS = 3;
 
-/** The four ends whose notice is measured. */
+/** The ends whose notice is measured, and what a cancelled release still tells. */
 export const HAPPENINGS: readonly Happening[] = [
   {
     name: 'success',
@@ -51,6 +58,20 @@ export const HAPPENINGS: readonly Happening[] = [
     at: ({ times }) => times.migration?.to ?? Number.NaN,
     told: /^Migrate: exit 3/,
   },
+  ...[
+    { name: 'cancelled while the migration runs', services: 1, migrates: true, onLine: /task is RUNNING/ },
+    { name: 'cancelled while a service rolls out', services: 1, migrates: false, onLine: /0\/2 new running/ },
+    { name: 'cancelled while 10 services begin', services: 10, migrates: false, onLine: /deploying/ },
+  ].map(
+    ({ name, services, migrates, onLine }): Happening => ({
+      name: `${name}: what goes on in ECS`,
+      case: { product: product(services, { migrates }), rollout: ROLLOUT, together: true, cancelOnLine: onLine },
+      at: ({ cancelledAt = Number.NaN }) => cancelledAt,
+      told: /^Cancelled/,
+      handInstead: 'not told',
+      most: TOLD_AFTER_CANCEL,
+    }),
+  ),
 ];
 
 /** Seconds from the change in ECS to the line; NaN when it was never told. By hand, the end of the last command tells. */

@@ -4,14 +4,17 @@ import { parseArgs } from 'node:util';
 export const USAGE = `npm run bench -- [options]
 
 Measures releases to an embedded ECS: by this action (the committed dist/index.js, run as a GitHub runner would), by hand
-with plain ecspresso, and what ECS alone needs. Writes bench/results.json and bench/chart.svg.
+with plain ecspresso, and what ECS alone needs. Writes bench/results.json, bench/chart.svg, and the tables of README.md,
+README.ja.md and docs/performance.md.
 
   --runs N          runs of each case; medians are printed (default: 5)
   --rollouts LIST   how many seconds a roll-out takes (default: 5,12,30)
-  --long            also roll-outs of 60 and 120 seconds, and a product of 100 services
+  --long            also roll-outs of 60 and 120 seconds, 100 services, and 50 services by hand
+  --line VERSION    what an ecspresso is that prints no version, such as 2.3
+  --docs            measures nothing: writes the tables and the chart from bench/results.json
   --quick           one run of few cases, in about a minute
   --lanes N         releases that are measured at the same time; nearly all of their time is waiting (default: 4)
-  --out FOLDER      where the results go (default: bench)
+  --out FOLDER      results and chart go there, and no document is written
   --help            this text
 
 ECSPRESSO=/path/to/ecspresso, or an ecspresso on PATH, takes the place of the stand-in.
@@ -23,8 +26,15 @@ export interface BenchPlan {
   readonly rollouts: readonly number[];
   /** How many services are released on one line, for the cost. */
   readonly sizes: readonly number[];
+  /** How many services are also released by hand, one after the other. */
+  readonly byHand: readonly number[];
   readonly lanes: number;
-  readonly out: string;
+  /** Where the results go; absent: into the project and its documents. */
+  readonly out?: string;
+  /** Only write the documents from the results that are there. */
+  readonly docs: boolean;
+  /** The line of an ecspresso that prints no version, as the caller says. */
+  readonly line?: string;
 }
 
 /** The plan of a command line; undefined: help was asked for. */
@@ -37,7 +47,9 @@ export function planOf(args: readonly string[]): BenchPlan | undefined {
       long: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       lanes: { type: 'string', default: '4' },
-      out: { type: 'string', default: 'bench' },
+      out: { type: 'string' },
+      docs: { type: 'boolean', default: false },
+      line: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -49,8 +61,11 @@ export function planOf(args: readonly string[]): BenchPlan | undefined {
     runs: positive(values.runs ?? (values.quick ? '1' : '5'), '--runs'),
     rollouts: [...new Set([...listed, ...(values.long ? [60, 120] : [])])].sort((one, other) => one - other),
     sizes: values.quick ? [1, 10] : values.long ? [1, 10, 50, 100] : [1, 10, 50],
+    byHand: values.quick ? [] : values.long ? [10, 50] : [10],
     lanes: positive(values.lanes, '--lanes'),
-    out: values.out,
+    ...(values.out !== undefined && { out: values.out }),
+    docs: values.docs,
+    ...(values.line !== undefined && { line: values.line }),
   };
 }
 

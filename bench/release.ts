@@ -21,6 +21,8 @@ export interface Case {
   /** All configs on one line; otherwise each on its own. */
   readonly together: boolean;
   readonly durations?: Partial<Durations>;
+  /** Cancels the release by this action when a line of its log matches. */
+  readonly cancelOnLine?: RegExp;
   /** More inputs of this action. */
   readonly inputs?: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,8 @@ export interface Measured {
   /** The command of each ecspresso that was started. */
   readonly commands: readonly string[];
   readonly use: ProcessUse | undefined;
+  /** When it was cancelled, epoch milliseconds. */
+  readonly cancelledAt?: number;
   /** Milliseconds from the start of the process to the first call of the API. */
   readonly firstCall: number;
 }
@@ -60,19 +64,26 @@ export function byAction(bench: Bench, it: Case): Promise<Measured> {
     const dist = join(bench.checkout, 'dist', 'index.js');
     const mark = randomUUID();
     const observed = observe(() => trackedProcesses(MARK, mark).find(({ command }) => command.endsWith(dist))?.pid);
-    const startedAt = Date.now();
+    let firstLineAt = Number.NaN;
     const transcript = await runAction({
       dist,
       cwd: workspace,
       inputs: { ...inputsOf(it.product, it.together), ...it.inputs },
       env: { ...env, [MARK]: mark },
+      ...(it.cancelOnLine && { cancelOnLine: it.cancelOnLine }),
+      onLine: () => {
+        if (Number.isNaN(firstLineAt)) firstLineAt = Date.now();
+      },
     });
+    // The runner lays out its files before its clock begins to run: the first line tells when that was.
+    const epoch = (seconds: number): number => firstLineAt + 1000 * (seconds - (transcript.times[0] ?? 0));
     return {
-      startedAt,
+      startedAt: epoch(0),
       wall: transcript.seconds,
       succeeded: transcript.succeeded,
-      lines: transcript.lines.map((text, index) => ({ text, at: startedAt + 1000 * (transcript.times[index] ?? 0) })),
+      lines: transcript.lines.map((text, index) => ({ text, at: epoch(transcript.times[index] ?? 0) })),
       use: observed.stop(),
+      ...(transcript.cancelledAt !== undefined && { cancelledAt: epoch(transcript.cancelledAt) }),
     };
   });
 }
@@ -107,7 +118,7 @@ interface Place {
   readonly program: string;
 }
 
-type Told = Pick<Measured, 'wall' | 'succeeded' | 'lines' | 'use'> & { readonly startedAt: number };
+type Told = Pick<Measured, 'wall' | 'succeeded' | 'lines' | 'use' | 'cancelledAt'> & { readonly startedAt: number };
 
 async function measured(bench: Bench, it: Case, release: (place: Place) => Promise<Told>): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));

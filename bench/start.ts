@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Milliseconds from the start of a process to its first byte of output. */
 export interface Starts {
+  /** A file that only prints. */
   readonly node: readonly number[];
   /** A bundle that only loads the SDK clients of this action. */
   readonly clients: readonly number[];
@@ -27,6 +28,8 @@ process.stdout.write([ECSClient, CloudWatchLogsClient, ...commands].map((one) =>
 export async function starts(checkout: string, runs: number): Promise<Starts> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-start-'));
   try {
+    const empty = join(folder, 'empty.mjs');
+    writeFileSync(empty, "process.stdout.write('x');\n");
     const clients = join(folder, 'clients.mjs');
     await build({
       stdin: { contents: CLIENTS, resolveDir: checkout, loader: 'js' },
@@ -44,7 +47,7 @@ export async function starts(checkout: string, runs: number): Promise<Starts> {
     const action = [join(checkout, 'dist', 'index.js')];
     // The first round warms the disk's cache and does not count.
     for (let run = -1; run < runs; run += 1) {
-      const node = await firstOutput(['-e', 'process.stdout.write("x")'], folder);
+      const node = await firstOutput([empty], folder);
       const bundle = await firstOutput([clients], folder);
       const ours = await firstOutput(action, folder);
       if (run < 0) continue;

@@ -63912,7 +63912,7 @@ function runnerInstallWorld(runner) {
 var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
-const SHORTEST_INTERVAL = 250;
+const SHORTEST_INTERVAL = 100;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
 const REFUSED = 15e3;
@@ -63928,7 +63928,7 @@ function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
 function interval(elapsed) {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 20));
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
 var snapshot = __nccwpck_require__(257);
 ;
@@ -64149,6 +64149,8 @@ function failedTasks(tasks2, ours) {
 const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const WORD_INTERVAL = 200;
+const LEAST_BETWEEN_LOOKS = 900;
 const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const WITHOUT_ACCOUNT = 3e4;
@@ -64273,6 +64275,9 @@ function watch(world) {
       const member = members.get(name);
       if (!member)
         continue;
+      if (newestOurs(member.state) === void 0 && at2 - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS)
+        continue;
+      member.lookedAt = at2;
       const service = found.find((one) => one.name === name);
       if (service) {
         member.last = service;
@@ -64482,7 +64487,7 @@ function isSettling({ state, last, serviceDeployment }) {
 function wordInterval(settling, now) {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * WORD_INTERVAL);
 }
 function wantsList(member, service, now) {
   const { state } = member;
@@ -66704,9 +66709,10 @@ async function register(world, plan) {
     for (const config of family) {
       if (failed2 || world.signal.aborted)
         return;
-      await turn();
+      await turn.take();
       try {
         registered2.set(config.key, await registerOne(world, config));
+        turn.ended();
       } catch (error2) {
         if (!(error2 instanceof ReleaseError))
           throw error2;
@@ -66731,13 +66737,21 @@ function registerOne(world, config) {
 }
 function turns(world) {
   let taken = 0;
-  let nextAt = 0;
-  return async () => {
-    taken += 1;
-    if (taken <= BURST)
-      return;
-    nextAt = Math.max(nextAt + REFILL_MILLISECONDS, world.clock.now() + REFILL_MILLISECONDS);
-    await world.clock.sleep(nextAt - world.clock.now(), world.signal);
+  let firstEndedAt;
+  return {
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0)
+        return;
+      const now = world.clock.now();
+      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now)
+        await world.clock.sleep(at2 - now, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    }
   };
 }
 ;

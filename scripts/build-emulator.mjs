@@ -1,6 +1,7 @@
 // Bundles the embedded cloud and the stand-in for ecspresso into build/ (or the directory given as argument).
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,9 +10,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = resolve(process.argv[2] ?? join(root, 'build'));
 const programs = {
   emulator: 'emulator/main.ts',
-  'stand-in': 'emulator/stand-in/main.ts',
   demo: 'emulator/demo.ts',
   bench: 'bench/main.ts',
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  logLevel: 'warning',
 };
 
 for (const [name, entry] of Object.entries(programs)) {
@@ -20,15 +29,10 @@ for (const [name, entry] of Object.entries(programs)) {
     continue;
   }
   await build({
-    absWorkingDir: root,
+    ...shared,
     entryPoints: [entry],
     outfile: join(output, `${name}.mjs`),
-    bundle: true,
-    platform: 'node',
     format: 'esm',
-    target: 'node20',
-    minifySyntax: true,
-    logLevel: 'warning',
     // The benchmark bundles the SDK's clients alone, to compare with.
     external: ['esbuild'],
     // yaml and other CommonJS packages ask for node's own modules by `require`.
@@ -38,6 +42,33 @@ for (const [name, entry] of Object.entries(programs)) {
   });
 }
 
+await build({
+  ...shared,
+  entryPoints: ['emulator/stand-in/main.ts'],
+  outfile: join(output, 'stand-in.cjs'),
+  format: 'cjs',
+  minifyWhitespace: true,
+});
+await rm(join(output, 'stand-in.compiled'), { force: true });
+await copyFile(join(root, 'scripts', 'stand-in-start.cjs'), join(output, 'stand-in-start.cjs'));
+// What a render needs, every other command needs, too. Where it fails, the stand-in only starts more slowly.
+spawnSync(
+  process.execPath,
+  [
+    join(output, 'stand-in-start.cjs'),
+    '--config',
+    'ecspresso/frontend-production.yml',
+    'render',
+    'taskdef',
+    'servicedef',
+    'config',
+  ],
+  {
+    cwd: join(root, 'examples', 'production'),
+    env: { STAND_IN_COMPILED: 'write', FRONTEND_IMAGE: 'image', AWS_REGION: 'ap-northeast-1' },
+  },
+);
+
 const launchers = join(output, 'stand-in');
 await mkdir(launchers, { recursive: true });
 const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
@@ -45,11 +76,11 @@ const quoted = (path) => `'${path.replaceAll("'", "'\\''")}'`;
 const posix = `#!/bin/sh
 node=${quoted(process.execPath)}
 [ -x "$node" ] || node=node
-program="$(dirname "$0")/../stand-in.mjs"
-[ -f "$program" ] || program=${quoted(join(output, 'stand-in.mjs'))}
+program="${'$'}{0%/*}/../stand-in-start.cjs"
+[ -f "$program" ] || program=${quoted(join(output, 'stand-in-start.cjs'))}
 exec "$node" "$program" "$@"
 `;
-const windows = `@echo off\r\nnode "%~dp0..\\stand-in.mjs" %*\r\n`;
+const windows = `@echo off\r\nnode "%~dp0..\\stand-in-start.cjs" %*\r\n`;
 await writeFile(join(launchers, 'ecspresso'), posix);
 await chmod(join(launchers, 'ecspresso'), 0o755);
 await writeFile(join(launchers, 'ecspresso.cmd'), windows);

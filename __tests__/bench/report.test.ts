@@ -108,6 +108,10 @@ describe('the command line', () => {
     expect(planOf([])).toMatchObject({ runs: 5, rollouts: [5, 12, 30], sizes: [1, 10, 50] });
     expect(planOf(['--quick'])).toMatchObject({ runs: 1, rollouts: [5], sizes: [1, 10] });
     expect(planOf(['--long', '--runs', '3'])).toMatchObject({ runs: 3, rollouts: [5, 12, 30, 60, 120] });
+    expect(planOf([])).toMatchObject({ byHand: [10], docs: false });
+    expect(planOf(['--long'])).toMatchObject({ sizes: [1, 10, 50, 100], byHand: [10, 50] });
+    expect(planOf(['--docs', '--line', '2.3'])).toMatchObject({ docs: true, line: '2.3' });
+    expect(planOf([])).not.toHaveProperty('out');
     expect(planOf(['--help'])).toBeUndefined();
     expect(() => planOf(['--runs', 'many'])).toThrow('--runs: many is no positive number.');
   });

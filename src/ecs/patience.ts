@@ -3,7 +3,7 @@ import type { AwsError } from './cloud.js';
 /** Time between two looks at something that changes, milliseconds. */
 export const INTERVAL = 1000;
 /** The same where the end can be near, milliseconds; see {@link interval}. */
-export const SHORTEST_INTERVAL = 250;
+const SHORTEST_INTERVAL = 100;
 /** Longest time between two tries of a read that fails, milliseconds. */
 export const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
@@ -32,8 +32,9 @@ export function longer(wait: number): number {
 
 /**
  * Milliseconds until the next look at something whose end is all that is missing, after `elapsed` milliseconds of it: a
- * twentieth, so that what is short is not made much longer by being looked at. The looks beyond one a second are some forty in all.
+ * fortieth, so that what is short is not made much longer by being looked at. Ten a second for 4 s, one a second from 40 s on;
+ * ECS allows 20 a second, and 50 at once.
  */
 export function interval(elapsed: number): number {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 20));
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud } from './cloud.js';
-import { INTERVAL, interval, longer, patienceWith, SHORTEST_INTERVAL } from './patience.js';
+import { INTERVAL, interval, longer, patienceWith } from './patience.js';
 import { type Progress, progressOf } from './progress.js';
 import {
   advance,
@@ -22,6 +22,10 @@ const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 /** Service deployments that one call can ask for. Source: the ECS API reference. */
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
+/** Least time for each such call, where ECS's word is all that is missing: a quarter of the quota. Milliseconds. */
+const WORD_INTERVAL = 200;
+/** Looks at a service of which nothing has appeared count only when they are so far apart. Milliseconds. */
+const LEAST_BETWEEN_LOOKS = 900;
 /** Services whose stopped tasks are asked for at the same time. */
 const LAST_LOOKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
@@ -79,6 +83,8 @@ interface Member {
   serviceDeployment?: string;
   /** Since when all its tasks are new and run, so that only ECS's own word is missing. */
   settlingSince?: number;
+  /** When a poll was last applied to it. */
+  lookedAt?: number;
   tasksAskedAt: number;
   failures: number;
   resolve: (state: Rollout) => void;
@@ -218,6 +224,9 @@ export function watch(world: {
     for (const name of names) {
       const member = members.get(name);
       if (!member) continue;
+      // A poll that was brought forward for others is no further look at what has not appeared: reads lag by time, not by looks.
+      if (newestOurs(member.state) === undefined && at - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS) continue;
+      member.lookedAt = at;
       const service = found.find((one) => one.name === name);
       if (service) {
         member.last = service;
@@ -433,11 +442,11 @@ function isSettling({ state, last, serviceDeployment }: Member): boolean {
   return last.deployments.every(({ id, running }) => id === mine.id || running === 0);
 }
 
-/** Milliseconds until ECS is asked for its word on those that settle: at most a fifth of the quota for service deployments. */
+/** Milliseconds until ECS is asked for its word on those that settle. */
 function wordInterval(settling: readonly Member[], now: number): number {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * SHORTEST_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * WORD_INTERVAL);
 }
 
 /** Whether only a list can tell what became of ours: none has appeared, or its service deployment is not among those known. */
