@@ -14597,11 +14597,11 @@ var __webpack_modules__ = {
       const checkState$8 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemon.status;
+              return result2.daemon.status;
             };
             if (returnComparator() === "ACTIVE") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14610,7 +14610,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemon.status;
+              return result2.daemon.status;
             };
             if (returnComparator() === "DELETE_IN_PROGRESS") {
               return { state: WaiterState.FAILURE, reason };
@@ -14628,17 +14628,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonActive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$8);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$8);
+        return checkExceptions(result2);
       };
       const checkState$7 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonDeploymentsCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonDeploymentsCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14655,7 +14655,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14679,17 +14679,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonDeploymentStopped = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$7);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$7);
+        return checkExceptions(result2);
       };
       const checkState$6 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonDeploymentsCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonDeploymentsCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14706,7 +14706,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14721,7 +14721,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14736,7 +14736,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.daemonDeployments);
+              let flat_1 = [].concat(...result2.daemonDeployments);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14751,7 +14751,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14775,17 +14775,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonDeploymentSuccessful = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$6);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$6);
+        return checkExceptions(result2);
       };
       const checkState$5 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "ACTIVE") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14794,7 +14794,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETE_IN_PROGRESS") {
               return { state: WaiterState.FAILURE, reason };
@@ -14803,7 +14803,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETED") {
               return { state: WaiterState.FAILURE, reason };
@@ -14821,17 +14821,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonTaskDefinitionActive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$5);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$5);
+        return checkExceptions(result2);
       };
       const checkState$4 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeDaemonTaskDefinitionCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              return result.daemonTaskDefinition.status;
+              return result2.daemonTaskDefinition.status;
             };
             if (returnComparator() === "DELETED") {
               return { state: WaiterState.SUCCESS, reason };
@@ -14849,17 +14849,17 @@ var __webpack_modules__ = {
       };
       const waitUntilDaemonTaskDefinitionDeleted = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 120 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$4);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$4);
+        return checkExceptions(result2);
       };
       const checkState$3 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeServicesCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeServicesCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14874,7 +14874,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14898,17 +14898,17 @@ var __webpack_modules__ = {
       };
       const waitUntilServicesInactive = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
+        return checkExceptions(result2);
       };
       const checkState$2 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeServicesCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeServicesCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -14923,7 +14923,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14938,7 +14938,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.services);
+              let flat_1 = [].concat(...result2.services);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.status;
               });
@@ -14953,7 +14953,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let filterRes_2 = result.services.filter((element_1) => {
+              let filterRes_2 = result2.services.filter((element_1) => {
                 return !(element_1.deployments.length == 1 && element_1.runningCount == element_1.desiredCount);
               });
               return filterRes_2.length == 0;
@@ -14974,17 +14974,17 @@ var __webpack_modules__ = {
       };
       const waitUntilServicesStable = async (params, input) => {
         const serviceDefaults = { minDelay: 15, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
+        return checkExceptions(result2);
       };
       const checkState$1 = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeTasksCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeTasksCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -14999,7 +14999,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.failures);
+              let flat_1 = [].concat(...result2.failures);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.reason;
               });
@@ -15014,7 +15014,7 @@ var __webpack_modules__ = {
           }
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -15040,17 +15040,17 @@ var __webpack_modules__ = {
       };
       const waitUntilTasksRunning = async (params, input) => {
         const serviceDefaults = { minDelay: 6, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
+        return checkExceptions(result2);
       };
       const checkState = async (client, input) => {
         let reason;
         try {
-          let result = await client.send(new DescribeTasksCommand(input));
-          reason = result;
+          let result2 = await client.send(new DescribeTasksCommand(input));
+          reason = result2;
           try {
             const returnComparator = () => {
-              let flat_1 = [].concat(...result.tasks);
+              let flat_1 = [].concat(...result2.tasks);
               let projection_3 = flat_1.map((element_2) => {
                 return element_2.lastStatus;
               });
@@ -15076,8 +15076,8 @@ var __webpack_modules__ = {
       };
       const waitUntilTasksStopped = async (params, input) => {
         const serviceDefaults = { minDelay: 6, maxDelay: 600 };
-        const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState);
-        return checkExceptions(result);
+        const result2 = await createWaiter({ ...serviceDefaults, ...params }, input, checkState);
+        return checkExceptions(result2);
       };
       const commands = {
         AssociateGatewayWithClusterCommand,
@@ -18873,15 +18873,15 @@ More information can be found at: https://a.co/c895JFp`);
         }
       }
       const collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? toUtf8)(body));
-      const parseXmlBody = (streamBody, context) => collectBodyString(streamBody, context).then((encoded) => {
-        if (encoded.length) {
+      const parseXmlBody = (streamBody, context) => collectBodyString(streamBody, context).then((encoded2) => {
+        if (encoded2.length) {
           let parsedObj;
           try {
-            parsedObj = parseXML(encoded);
+            parsedObj = parseXML(encoded2);
           } catch (e) {
             if (e && typeof e === "object") {
               Object.defineProperty(e, "$responseBodyText", {
-                value: encoded
+                value: encoded2
               });
             }
             throw e;
@@ -19543,8 +19543,8 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
             request.headers.Authorization = validateToken(token2);
           }
           try {
-            const result = await requestHandler.handle(request, { requestTimeout });
-            return getCredentials(result.response).then((creds) => setCredentialFeature(creds, "CREDENTIALS_HTTP", "z"));
+            const result2 = await requestHandler.handle(request, { requestTimeout });
+            return getCredentials(result2.response).then((creds) => setCredentialFeature(creds, "CREDENTIALS_HTTP", "z"));
           } catch (e) {
             throw new CredentialsProviderError(String(e), { logger: options.logger });
           }
@@ -23998,9 +23998,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (_i2 === -1) {
             throw new Error(`@aws-sdk XML parse error: expected "${stop2}" not found.`);
           }
-          const result = p2.x.slice(p2.i, _i2);
+          const result2 = p2.x.slice(p2.i, _i2);
           p2.i = _i2 + stop2.length;
-          return result;
+          return result2;
         }
         trim() {
           const p2 = this;
@@ -24901,12 +24901,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
           }
         }
-        const result = isBuffer$1 ? payload$1.toString("utf-8", at2, at2 + length) : textDecoder$1.decode(payload$1.subarray(at2, at2 + length));
+        const result2 = isBuffer$1 ? payload$1.toString("utf-8", at2, at2 + length) : textDecoder$1.decode(payload$1.subarray(at2, at2 + length));
         if (stringCacheEpochs$1[slot] !== cacheEpoch$1) {
-          stringCache$1[slot] = result;
+          stringCache$1[slot] = result2;
           stringCacheEpochs$1[slot] = cacheEpoch$1;
         }
-        return result;
+        return result2;
       }
       function decodeUnstructuredByteString(at2, to2) {
         const length = decodeCount$1(at2, to2);
@@ -25176,8 +25176,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               const maxBytes = len * 3;
               ensureSpace(maxBytes + 9);
               const headerPos = cursor$1;
-              const result = new TextEncoder().encodeInto(input, data.subarray(cursor$1 + 9));
-              const byteLen = result.written;
+              const result2 = new TextEncoder().encodeInto(input, data.subarray(cursor$1 + 9));
+              const byteLen = result2.written;
               let headerSize;
               if (byteLen < 24) {
                 headerSize = 1;
@@ -25544,11 +25544,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           writeValue(ns2, value, void 0, this.serdeContext);
         }
         flush() {
-          const result = buf.subarray(0, cursor);
+          const result2 = buf.subarray(0, cursor);
           cursor = 0;
           buf = allocUnsafe(INITIAL_BUFFER_SIZE);
           view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-          return result;
+          return result2;
         }
       }
       const CBOR_STRUCT_CACHE = /* @__PURE__ */ Symbol.for("@smithy/cbor-struct-cache");
@@ -25588,19 +25588,19 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         } else {
           headerSize = 3;
         }
-        const result = new Uint8Array(headerSize + byteLen);
+        const result2 = new Uint8Array(headerSize + byteLen);
         if (headerSize === 1) {
-          result[0] = majorUtf8String << 5 | byteLen;
+          result2[0] = majorUtf8String << 5 | byteLen;
         } else if (headerSize === 2) {
-          result[0] = majorUtf8String << 5 | 24;
-          result[1] = byteLen;
+          result2[0] = majorUtf8String << 5 | 24;
+          result2[1] = byteLen;
         } else {
-          result[0] = majorUtf8String << 5 | extendedFloat16;
-          result[1] = byteLen >> 8;
-          result[2] = byteLen & 255;
+          result2[0] = majorUtf8String << 5 | extendedFloat16;
+          result2[1] = byteLen >> 8;
+          result2[2] = byteLen & 255;
         }
-        result.set(utf8Bytes2, headerSize);
-        return result;
+        result2.set(utf8Bytes2, headerSize);
+        return result2;
       }
       const USE_BUFFER$1 = typeof Buffer !== "undefined";
       const textEncoder = new TextEncoder();
@@ -26016,8 +26016,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const maxBytes = len * 3;
           ensure(maxBytes + 9);
           const headerPos = cursor;
-          const result = textEncoder.encodeInto(s3, buf.subarray(headerPos + 9));
-          const byteLen = result.written;
+          const result2 = textEncoder.encodeInto(s3, buf.subarray(headerPos + 9));
+          const byteLen = result2.written;
           let headerSize;
           if (byteLen < 24) {
             headerSize = 1;
@@ -26205,7 +26205,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const cache = loadCborStructIterator(ns2);
         const { memberSchemas, encodedKeys, memberNames } = cache;
         const z2 = encodedKeys.length;
-        const result = {};
+        const result2 = {};
         let unknownKey;
         let unknownValue;
         let unknownCount = 0;
@@ -26220,7 +26220,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             const val = readValue(memberSchemas[matchIdx]);
             if (val != null) {
-              result[memberNames[matchIdx]] = val;
+              result2[memberNames[matchIdx]] = val;
             }
           } else {
             const key = readUtf8String();
@@ -26236,15 +26236,15 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         if (isUnion) {
           let resultEmpty = true;
-          for (const _2 in result) {
-            if (!hasOwn(result, _2)) {
+          for (const _2 in result2) {
+            if (!hasOwn(result2, _2)) {
               continue;
             }
             resultEmpty = false;
             break;
           }
           if (resultEmpty && unknownCount === 1) {
-            result.$unknown = [unknownKey, unknownValue];
+            result2.$unknown = [unknownKey, unknownValue];
           }
         } else if (hasType) {
           pos = startPos;
@@ -26252,12 +26252,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           for (let i = 0; i < count; ++i) {
             const key = readUtf8String();
             const val = readValue(docSchema);
-            if (!(key in result)) {
-              result[key] = val;
+            if (!(key in result2)) {
+              result2[key] = val;
             }
           }
         }
-        return result;
+        return result2;
       }
       function readTag(ns2) {
         const tagNum = decodeArgument();
@@ -26391,7 +26391,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const { memberSchemas, encodedKeys, memberNames } = cache;
           const z2 = encodedKeys.length;
           const isUnion = ns2.isUnionSchema();
-          const result = {};
+          const result2 = {};
           let unknownKey;
           let unknownValue;
           let unknownCount = 0;
@@ -26401,18 +26401,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               pos += 1;
               if (isUnion) {
                 let resultEmpty = true;
-                for (const _2 in result) {
-                  if (!hasOwn(result, _2)) {
+                for (const _2 in result2) {
+                  if (!hasOwn(result2, _2)) {
                     continue;
                   }
                   resultEmpty = false;
                   break;
                 }
                 if (resultEmpty && unknownCount === 1) {
-                  result.$unknown = [unknownKey, unknownValue];
+                  result2.$unknown = [unknownKey, unknownValue];
                 }
               }
-              return result;
+              return result2;
             }
             const matchIdx = matchStructKey(encodedKeys, z2, hint);
             if (matchIdx >= 0) {
@@ -26422,7 +26422,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               }
               const val = readValue(memberSchemas[matchIdx]);
               if (val != null) {
-                result[memberNames[matchIdx]] = val;
+                result2[memberNames[matchIdx]] = val;
               }
             } else {
               const key = readUtf8String();
@@ -26577,12 +26577,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return cached;
           }
         }
-        const result = isBuffer ? payload.toString("utf-8", at2, at2 + length) : textDecoder.decode(payload.subarray(at2, at2 + length));
+        const result2 = isBuffer ? payload.toString("utf-8", at2, at2 + length) : textDecoder.decode(payload.subarray(at2, at2 + length));
         if (stringCacheEpochs[slot] !== cacheEpoch) {
-          stringCache[slot] = result;
+          stringCache[slot] = result2;
           stringCacheEpochs[slot] = cacheEpoch;
         }
-        return result;
+        return result2;
       }
       function readSpecial() {
         const p2 = pos;
@@ -27987,25 +27987,25 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         WaiterState2["RETRY"] = "RETRY";
         WaiterState2["TIMEOUT"] = "TIMEOUT";
       })(WaiterState || (WaiterState = {}));
-      const checkExceptions = (result) => {
-        if (result.state === WaiterState.ABORTED) {
+      const checkExceptions = (result2) => {
+        if (result2.state === WaiterState.ABORTED) {
           const abortError = new Error(`${JSON.stringify({
-            ...result,
+            ...result2,
             reason: "Request was aborted"
           }, getCircularReplacer())}`);
           abortError.name = "AbortError";
           throw abortError;
-        } else if (result.state === WaiterState.TIMEOUT) {
+        } else if (result2.state === WaiterState.TIMEOUT) {
           const timeoutError = new Error(`${JSON.stringify({
-            ...result,
+            ...result2,
             reason: "Waiter has timed out"
           }, getCircularReplacer())}`);
           timeoutError.name = "TimeoutError";
           throw timeoutError;
-        } else if (result.state !== WaiterState.SUCCESS) {
-          throw new Error(`${JSON.stringify(result, getCircularReplacer())}`);
+        } else if (result2.state !== WaiterState.SUCCESS) {
+          throw new Error(`${JSON.stringify(result2, getCircularReplacer())}`);
         }
-        return result;
+        return result2;
       };
       const runPolling = async ({ minDelay, maxDelay, maxWaitTime, abortController, client, abortSignal }, input, acceptorChecks) => {
         const observedResponses = {};
@@ -28137,11 +28137,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           finalize.push(clearListener);
           exitConditions.push(aborted);
         }
-        return Promise.race(exitConditions).then((result) => {
+        return Promise.race(exitConditions).then((result2) => {
           for (const fn of finalize) {
             fn();
           }
-          return result;
+          return result2;
         });
       };
       class Client {
@@ -28179,10 +28179,10 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             handler = command.resolveMiddleware(this.middlewareStack, this.config, options);
           }
           if (callback2) {
-            handler(command).then((result) => callback2(null, result.output), (err) => callback2(err)).catch(() => {
+            handler(command).then((result2) => callback2(null, result2.output), (err) => callback2(err)).catch(() => {
             });
           } else {
-            return handler(command).then((result) => result.output);
+            return handler(command).then((result2) => result2.output);
           }
         }
         destroy() {
@@ -29044,9 +29044,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             currentSection = void 0;
             currentSubSection = void 0;
             const sectionName = trimmedLine.substring(1, trimmedLine.length - 1);
-            const matches = prefixKeyRegex.exec(sectionName);
-            if (matches) {
-              const [, prefix, , name] = matches;
+            const matches2 = prefixKeyRegex.exec(sectionName);
+            if (matches2) {
+              const [, prefix, , name] = matches2;
               if (Object.values(IniSectionType).includes(prefix)) {
                 currentSection = [prefix, name].join(CONFIG_PREFIX_SEPARATOR);
               }
@@ -30123,11 +30123,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         const value = callFunction(condition, options);
         options.logger?.debug?.(`${debugId} evaluateCondition: ${toDebugString(condition)} = ${toDebugString(value)}`);
-        const result = value === "" ? true : !!value;
+        const result2 = value === "" ? true : !!value;
         if (assign != null) {
-          return { result, toAssign: { name: assign, value } };
+          return { result: result2, toAssign: { name: assign, value } };
         }
-        return { result };
+        return { result: result2 };
       };
       const getEndpointHeaders = (headers, options) => Object.entries(headers ?? {}).reduce((acc, [headerKey, headerVal]) => {
         acc[headerKey] = headerVal.map((headerValEntry) => {
@@ -30199,12 +30199,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           ref = ref >= 0 === evaluation.result ? highRef : lowRef;
         }
         if (ref >= RESULT) {
-          const result = results[ref - RESULT];
-          if (result[0] === -1) {
-            const [, errorExpression] = result;
+          const result2 = results[ref - RESULT];
+          if (result2[0] === -1) {
+            const [, errorExpression] = result2;
             throw new EndpointError(evaluateExpression(errorExpression, "Error", closure));
           }
-          const [url, properties, headers] = result;
+          const [url, properties, headers] = result2;
           return {
             url: getEndpointUrl(url, closure),
             properties: getEndpointProperties(properties, closure),
@@ -30221,9 +30221,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
         let didAssign = false;
         for (const condition of conditions) {
-          const { result, toAssign } = evaluateCondition(condition, conditionOptions);
-          if (!result) {
-            return { result };
+          const { result: result2, toAssign } = evaluateCondition(condition, conditionOptions);
+          if (!result2) {
+            return { result: result2 };
           }
           if (toAssign) {
             didAssign = true;
@@ -30239,8 +30239,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateEndpointRule = (endpointRule, options) => {
         const { conditions, endpoint } = endpointRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const endpointRuleOptions = referenceRecord ? {
@@ -30260,8 +30260,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateErrorRule = (errorRule, options) => {
         const { conditions, error: error2 } = errorRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const errorRuleOptions = referenceRecord ? {
@@ -30292,8 +30292,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const evaluateTreeRule = (treeRule, options) => {
         const { conditions, rules } = treeRule;
-        const { result, referenceRecord } = evaluateConditions(conditions, options);
-        if (!result) {
+        const { result: result2, referenceRecord } = evaluateConditions(conditions, options);
+        if (!result2) {
           return;
         }
         const treeRuleOptions = referenceRecord ? { ...options, referenceRecord: { ...options.referenceRecord, ...referenceRecord } } : options;
@@ -30721,8 +30721,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         async *asyncIterator() {
           for await (const msg of this.options.messageStream) {
-            const encoded = this.options.encoder.encode(msg);
-            yield encoded;
+            const encoded2 = this.options.encoder.encode(msg);
+            yield encoded2;
           }
           if (this.options.includeEndFrame) {
             yield new Uint8Array(0);
@@ -32558,8 +32558,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             if (typeof Buffer !== "function") {
               canParseBuffer = false;
             } else {
-              const result = JSON.parse(Buffer.from([123, 125]));
-              canParseBuffer = result !== null && typeof result === "object";
+              const result2 = JSON.parse(Buffer.from([123, 125]));
+              canParseBuffer = result2 !== null && typeof result2 === "object";
             }
           } catch {
             canParseBuffer = false;
@@ -32627,9 +32627,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const negative = s3.startsWith("-");
         const abs = negative ? s3.slice(1) : s3;
         const eIndex = abs.search(/[eE]/);
-        let result;
+        let result2;
         if (eIndex === -1) {
-          result = abs;
+          result2 = abs;
         } else {
           const exp = parseInt(abs.slice(eIndex + 1), 10);
           const mantissa = abs.slice(0, eIndex);
@@ -32646,19 +32646,19 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           digits = digits.replace(/0+$/, "") || "0";
           const newDotPos = intLen + exp;
           if (digits === "0") {
-            result = "0";
+            result2 = "0";
           } else if (newDotPos <= 0) {
-            result = "0." + "0".repeat(-newDotPos) + digits;
+            result2 = "0." + "0".repeat(-newDotPos) + digits;
           } else if (newDotPos >= digits.length) {
-            result = digits + "0".repeat(newDotPos - digits.length);
+            result2 = digits + "0".repeat(newDotPos - digits.length);
           } else {
-            result = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
+            result2 = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
           }
         }
-        if (result.includes(".")) {
-          result = result.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+        if (result2.includes(".")) {
+          result2 = result2.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
         }
-        return (negative ? "-" : "") + result;
+        return (negative ? "-" : "") + result2;
       }
       function expandExponentToBigInt(s3) {
         const eIndex = s3.search(/[eE]/);
@@ -32677,8 +32677,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           shift = exp - fracDigits;
         }
         digits = digits.replace(/0+$/, "") || "0";
-        const result = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
-        return negative ? -result : result;
+        const result2 = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
+        return negative ? -result2 : result2;
       }
       const REVIVER_SYMBOL = /* @__PURE__ */ Symbol.for("@aws-sdk/reviver");
       function needsReviver(schema) {
@@ -32688,9 +32688,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (REVIVER_SYMBOL in raw) {
             return raw[REVIVER_SYMBOL];
           }
-          const result = _check(ns2, /* @__PURE__ */ new Set());
-          raw[REVIVER_SYMBOL] = result;
-          return result;
+          const result2 = _check(ns2, /* @__PURE__ */ new Set());
+          raw[REVIVER_SYMBOL] = result2;
+          return result2;
         }
         return _check(ns2, /* @__PURE__ */ new Set());
       }
@@ -33187,9 +33187,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           if (finalPosition === 0) {
             return raw;
           }
-          const result = this.json.subarray(0, finalPosition);
+          const result2 = this.json.subarray(0, finalPosition);
           this.json = alloc(INITIAL_BUFFER_SIZE);
-          return result;
+          return result2;
         }
         ensure(byteCount) {
           const { i, json } = this;
@@ -35933,8 +35933,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       const NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
       const parseNumber = (value) => {
-        const matches = value.match(NUMBER_REGEX);
-        if (matches === null || matches[0].length !== value.length) {
+        const matches2 = value.match(NUMBER_REGEX);
+        if (matches2 === null || matches2[0].length !== value.length) {
           throw new TypeError(`Expected real number, got implicit NaN`);
         }
         return parseFloat(value);
@@ -36247,11 +36247,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         if (typeof value !== "string") {
           throw new TypeError("RFC3339 timestamps must be strings");
         }
-        const matches = RFC3339_WITH_OFFSET.exec(value);
-        if (!matches) {
+        const matches2 = RFC3339_WITH_OFFSET.exec(value);
+        if (!matches2) {
           throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
         }
-        const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms2, offsetStr] = matches;
+        const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms2, offsetStr] = matches2;
         range(monthStr, 1, 12);
         range(dayStr, 1, 31);
         range(hours, 0, 23);
@@ -36283,14 +36283,14 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         let minute;
         let second;
         let fraction;
-        let matches;
-        if (matches = IMF_FIXDATE.exec(value)) {
-          [, day, month, year2, hour, minute, second, fraction] = matches;
-        } else if (matches = RFC_850_DATE.exec(value)) {
-          [, day, month, year2, hour, minute, second, fraction] = matches;
+        let matches2;
+        if (matches2 = IMF_FIXDATE.exec(value)) {
+          [, day, month, year2, hour, minute, second, fraction] = matches2;
+        } else if (matches2 = RFC_850_DATE.exec(value)) {
+          [, day, month, year2, hour, minute, second, fraction] = matches2;
           year2 = (Number(year2) + 1900).toString();
-        } else if (matches = ASC_TIME.exec(value)) {
-          [, month, day, hour, minute, second, fraction, year2] = matches;
+        } else if (matches2 = ASC_TIME.exec(value)) {
+          [, month, day, hour, minute, second, fraction, year2] = matches2;
         }
         if (year2 && second) {
           const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
@@ -36408,13 +36408,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         SHORT_TO_HEX[i] = encodedByte;
         HEX_TO_SHORT[encodedByte] = i;
       }
-      function fromHex(encoded) {
-        if (encoded.length % 2 !== 0) {
+      function fromHex(encoded2) {
+        if (encoded2.length % 2 !== 0) {
           throw new Error("Hex encoded strings must have an even number length");
         }
-        const out = new Uint8Array(encoded.length / 2);
-        for (let i = 0; i < encoded.length; i += 2) {
-          const encodedByte = encoded.slice(i, i + 2).toLowerCase();
+        const out = new Uint8Array(encoded2.length / 2);
+        for (let i = 0; i < encoded2.length; i += 2) {
+          const encodedByte = encoded2.slice(i, i + 2).toLowerCase();
           if (encodedByte in HEX_TO_SHORT) {
             out[i / 2] = HEX_TO_SHORT[encodedByte];
           } else {
@@ -36470,13 +36470,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             length += bytes.byteLength;
           }
         }
-        const result = new Uint8Array(length);
+        const result2 = new Uint8Array(length);
         let offset = 0;
         for (const buf of arrays) {
-          result.set(buf, offset);
+          result2.set(buf, offset);
           offset += buf.byteLength;
         }
-        return result;
+        return result2;
       }
       const deserializerMiddleware = (options, deserializer) => (next, context) => async (args) => {
         const { response } = await next(args);
@@ -38916,7 +38916,7 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
           if (typeof value === "string") {
             serialized[encodedKey] = `${encodedKey}=${escapeUri(value)}`;
           } else if (Array.isArray(value)) {
-            serialized[encodedKey] = value.slice(0).reduce((encoded, value2) => encoded.concat([`${encodedKey}=${escapeUri(value2)}`]), []).sort().join("&");
+            serialized[encodedKey] = value.slice(0).reduce((encoded2, value2) => encoded2.concat([`${encodedKey}=${escapeUri(value2)}`]), []).sort().join("&");
           }
         }
         return keys.sort().map((key) => serialized[key]).filter((serialized2) => serialized2).join("&");
@@ -39399,12 +39399,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       Object.defineProperty(exports, "__esModule", { value: true });
       exports.req = exports.json = exports.toBuffer = void 0;
@@ -39468,12 +39468,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       var __exportStar = this && this.__exportStar || function(m2, exports2) {
         for (var p2 in m2) if (p2 !== "default" && !Object.prototype.hasOwnProperty.call(exports2, p2)) __createBinding(exports2, m2, p2);
@@ -40961,12 +40961,12 @@ ${toHex(hashedRequest)}`;
       });
       var __importStar = this && this.__importStar || function(mod) {
         if (mod && mod.__esModule) return mod;
-        var result = {};
+        var result2 = {};
         if (mod != null) {
-          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+          for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result2, mod, k);
         }
-        __setModuleDefault(result, mod);
-        return result;
+        __setModuleDefault(result2, mod);
+        return result2;
       };
       var __importDefault = this && this.__importDefault || function(mod) {
         return mod && mod.__esModule ? mod : { "default": mod };
@@ -42565,25 +42565,25 @@ ${toHex(hashedRequest)}`;
         }
         const matcher = (input, returnObject = false) => {
           const { isMatch, match, output } = picomatch2.test(input, regex2, options, { glob: glob2, posix });
-          const result = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
+          const result2 = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
           if (typeof opts.onResult === "function") {
-            opts.onResult(result);
+            opts.onResult(result2);
           }
           if (isMatch === false) {
-            result.isMatch = false;
-            return returnObject ? result : false;
+            result2.isMatch = false;
+            return returnObject ? result2 : false;
           }
           if (isIgnored(input)) {
             if (typeof opts.onIgnore === "function") {
-              opts.onIgnore(result);
+              opts.onIgnore(result2);
             }
-            result.isMatch = false;
-            return returnObject ? result : false;
+            result2.isMatch = false;
+            return returnObject ? result2 : false;
           }
           if (typeof opts.onMatch === "function") {
-            opts.onMatch(result);
+            opts.onMatch(result2);
           }
-          return returnObject ? result : true;
+          return returnObject ? result2 : true;
         };
         if (returnState) {
           matcher.state = state;
@@ -43285,9 +43285,9 @@ ${toHex(hashedRequest)}`;
           if (rangeMap.size > 1 && rangeMap.has("")) {
             rangeMap.delete("");
           }
-          const result = [...rangeMap.values()];
-          cache.set(memoKey, result);
-          return result;
+          const result2 = [...rangeMap.values()];
+          cache.set(memoKey, result2);
+          return result2;
         }
         intersects(range, options) {
           if (!(range instanceof Range)) {
@@ -43343,16 +43343,16 @@ ${toHex(hashedRequest)}`;
       const isNullSet = (c) => c.value === "<0.0.0-0";
       const isAny = (c) => c.value === "";
       const isSatisfiable = (comparators, options) => {
-        let result = true;
+        let result2 = true;
         const remainingComparators = comparators.slice();
         let testComparator = remainingComparators.pop();
-        while (result && remainingComparators.length) {
-          result = remainingComparators.every((otherComparator) => {
+        while (result2 && remainingComparators.length) {
+          result2 = remainingComparators.every((otherComparator) => {
             return testComparator.intersects(otherComparator, options);
           });
           testComparator = remainingComparators.pop();
         }
-        return result;
+        return result2;
       };
       const parseComparator = (comp, options) => {
         comp = comp.replace(re2[t.BUILD], "");
@@ -44756,7 +44756,7 @@ ${toHex(hashedRequest)}`;
         return isWhitespace(range[position]) ? position : -1;
       };
       const trimComparatorWhitespace = (range) => {
-        let result = "";
+        let result2 = "";
         let copyFrom = 0;
         let cursor = 0;
         const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
@@ -44776,12 +44776,12 @@ ${toHex(hashedRequest)}`;
           }
           const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
           if (whitespacePosition !== -1) {
-            result += range.slice(copyFrom, whitespacePosition);
+            result2 += range.slice(copyFrom, whitespacePosition);
             copyFrom = whitespacePosition + 1;
           }
           cursor = findVersionEndIndex(range, cursor, digitRuns);
         }
-        return result + range.slice(copyFrom);
+        return result2 + range.slice(copyFrom);
       };
       module.exports = trimComparatorWhitespace;
     })
@@ -45787,7 +45787,7 @@ ${toHex(hashedRequest)}`;
             })));
             arns.push(...answer.taskArns ?? []);
             nextToken = answer.nextToken;
-            if (nextToken === void 0)
+            if (!nextToken)
               break;
           }
           return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
@@ -45821,7 +45821,7 @@ ${toHex(hashedRequest)}`;
               ...next === void 0 ? {} : { nextToken: next }
             })));
             const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
-            return { deployments, ...answer.nextToken === void 0 ? {} : { next: answer.nextToken } };
+            return { deployments, ...answer.nextToken ? { next: answer.nextToken } : {} };
           },
           async serviceRevisions(arns) {
             const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new client_ecs_dist_cjs.oF5({ serviceRevisionArns })))));
@@ -53793,8 +53793,8 @@ var __awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -54429,8 +54429,8 @@ var auth_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -54522,8 +54522,8 @@ var oidc_utils_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -54608,8 +54608,8 @@ var summary_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -54767,8 +54767,8 @@ class Summary {
    * @returns {Summary} summary instance
    */
   addTable(rows) {
-    const tableBody = rows.map((row2) => {
-      const cells = row2.map((cell) => {
+    const tableBody = rows.map((row) => {
+      const cells = row.map((cell) => {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
         }
@@ -54914,8 +54914,8 @@ var io_util_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -54924,11 +54924,11 @@ const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, 
 const IS_WINDOWS = process.platform === "win32";
 function readlink(fsPath) {
   return io_util_awaiter(this, void 0, void 0, function* () {
-    const result = yield external_fs_namespaceObject.promises.readlink(fsPath);
-    if (IS_WINDOWS && !result.endsWith("\\")) {
-      return `${result}\\`;
+    const result2 = yield external_fs_namespaceObject.promises.readlink(fsPath);
+    if (IS_WINDOWS && !result2.endsWith("\\")) {
+      return `${result2}\\`;
     }
-    return result;
+    return result2;
   });
 }
 const UV_FS_O_EXLOCK = 268435456;
@@ -55057,8 +55057,8 @@ var io_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -55140,19 +55140,19 @@ function which(tool, check) {
       throw new Error("parameter 'tool' is required");
     }
     if (check) {
-      const result = yield which(tool, false);
-      if (!result) {
+      const result2 = yield which(tool, false);
+      if (!result2) {
         if (IS_WINDOWS) {
           throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
         } else {
           throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
         }
       }
-      return result;
+      return result2;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -55188,14 +55188,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 function readCopyOptions(options) {
@@ -55267,8 +55267,8 @@ var toolrunner_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -55448,7 +55448,7 @@ class ToolRunner extends external_events_.EventEmitter {
   }
   _cloneExecOptions(options) {
     options = options || {};
-    const result = {
+    const result2 = {
       cwd: options.cwd || process.cwd(),
       env: options.env || process.env,
       silent: options.silent || false,
@@ -55457,20 +55457,20 @@ class ToolRunner extends external_events_.EventEmitter {
       ignoreReturnCode: options.ignoreReturnCode || false,
       delay: options.delay || 1e4
     };
-    result.outStream = options.outStream || process.stdout;
-    result.errStream = options.errStream || process.stderr;
-    return result;
+    result2.outStream = options.outStream || process.stdout;
+    result2.errStream = options.errStream || process.stderr;
+    return result2;
   }
   _getSpawnOptions(options, toolPath) {
     options = options || {};
-    const result = {};
-    result.cwd = options.cwd;
-    result.env = options.env;
-    result["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
+    const result2 = {};
+    result2.cwd = options.cwd;
+    result2.env = options.env;
+    result2["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
     if (options.windowsVerbatimArguments) {
-      result.argv0 = `"${toolPath}"`;
+      result2.argv0 = `"${toolPath}"`;
     }
-    return result;
+    return result2;
   }
   /**
    * Exec a tool.
@@ -55711,8 +55711,8 @@ var exec_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -55783,8 +55783,8 @@ var platform_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -55861,8 +55861,8 @@ var core_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -55963,13 +55963,13 @@ function endGroup() {
 function group(name, fn) {
   return core_awaiter(this, void 0, void 0, function* () {
     startGroup(name);
-    let result;
+    let result2;
     try {
-      result = yield fn();
+      result2 = yield fn();
     } finally {
       endGroup();
     }
-    return result;
+    return result2;
   });
 }
 function saveState(name, value) {
@@ -56050,14 +56050,28 @@ function failureOfError(error2) {
 function shownLines(failure2, redact) {
   return failure2.lines.map((line) => line.startsWith("Console: https://") ? line : redact(line));
 }
-const LONGEST_BODY = 16e3;
+const LONGEST_BODY = 4096;
+const FEWEST_LOG_LINES = 3;
+const LONGEST_LINE = 600;
 function bodyOf(failure2, redact) {
   if (failure2.lines.length === 0)
     return redact(failure2.title);
-  const body = shownLines(failure2, redact).join("\n");
-  return body.length <= LONGEST_BODY ? body : `${body.slice(0, LONGEST_BODY / 2)}
+  let lines = shownLines(failure2, redact).flatMap((line) => line.split("\n"));
+  const isLog = (line) => line.startsWith("  ");
+  const length = () => lines.reduce((sum, line) => sum + line.length + 1, 0);
+  while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
+    lines = lines.toSpliced(lines.findIndex(isLog), 1);
+  }
+  if (length() > LONGEST_BODY)
+    lines = lines.map((line) => shortened(line, LONGEST_LINE));
+  const body = lines.join("\n");
+  const half = LONGEST_BODY / 2 - 2;
+  return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}
 \u2026
-${body.slice(-LONGEST_BODY / 2)}`;
+${body.slice(-half)}`;
+}
+function shortened(line, most) {
+  return line.length <= most || line.startsWith("Console: ") ? line : `${line.slice(0, most - 1)}\u2026`;
 }
 ;
 function clockTime(seconds) {
@@ -56066,10 +56080,6 @@ function clockTime(seconds) {
   const minutes = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
   const rest = String(whole % 60).padStart(2, "0");
   return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
-}
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 ;
 function demandedBecause(words) {
@@ -56098,27 +56108,67 @@ const SHORT = 12;
 function shortImage(image) {
   if (isNotBuilt(image))
     return "(not built yet)";
-  const digest = /@sha256:([0-9a-f]+)$/.exec(image)?.[1];
-  if (digest)
-    return `sha256:${digest.slice(0, SHORT)}\u2026`;
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  if (tag === void 0)
-    return image;
-  return /^[0-9a-f]{20,}$/.test(tag) ? `${tag.slice(0, SHORT)}\u2026` : tag;
+  if (image === "")
+    return "";
+  const { tag, digest } = refOf(image);
+  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
 }
 function imageChange(before, after2) {
-  return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  if (before === void 0 || isNotBuilt(after2)) {
+    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  }
+  const [old, next] = [refOf(before), refOf(after2)];
+  if (old.repository !== next.repository) {
+    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+      old.repository,
+      next.repository
+    ]);
+    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
+  }
+  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
+  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
+  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
+  return `${from} \u2192 ${to2}`;
 }
 function imagesText(images) {
   const changed = images.filter(({ before, after: after2 }) => before !== after2);
-  return changed.map(({ container: container2, before, after: after2 }) => `${container2} ${imageChange(before, after2)}`).join(", ");
+  const [only] = images;
+  if (changed.length === 0)
+    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
+  const containers = /* @__PURE__ */ new Map();
+  for (const { container: container2, before, after: after2 } of changed) {
+    const change2 = imageChange(before, after2);
+    containers.set(change2, [...containers.get(change2) ?? [], container2]);
+  }
+  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
+  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
+}
+function refOf(image) {
+  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
+  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+function lastOf(repository) {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+function told(before, after2, long) {
+  return before === after2 ? long : [before, after2];
+}
+function shortDigest(digest) {
+  return `sha256:${digest.slice(0, SHORT)}\u2026`;
+}
+function shortTag(tag) {
+  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
 }
 ;
 function plain(text) {
-  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 function code(text) {
   return `<code>${plain(text)}</code>`;
+}
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : plain(part2)).join("");
 }
 function block(lines) {
   const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
@@ -56151,6 +56201,17 @@ function cutTo(most, text, note) {
   return [...kept, note].join("\n");
 }
 ;
+function markdownTable(columns, rows) {
+  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
+  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
+  const line = (texts) => `| ${texts.join(" | ")} |`;
+  return {
+    head: `${line(used.map(({ title }) => title))}
+|${"---|".repeat(used.length)}`,
+    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
+  };
+}
+;
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
 function planParts(configs, forecast, redact, most) {
@@ -56178,11 +56239,12 @@ function planParts(configs, forecast, redact, most) {
 }
 const ROOM_FOR_NOTE = 200;
 function table(configs, most) {
-  const head = "| service | runs now | image | difference | forced? | |\n|---|---|---|---|---|---|";
-  const rows = configs.toSorted((a, b2) => weight(a) - weight(b2)).map(row);
-  const all = [head, ...rows].join("\n");
+  const sorted = configs.toSorted((a, b2) => weight(a) - weight(b2));
+  const whole = markdownTable(COLUMNS, configs);
+  const all = [whole.head, ...whole.rows].join("\n");
   if (bytesOf(all) <= most)
-    return [head, ...configs.map(row)].join("\n");
+    return all;
+  const { head, rows } = markdownTable(COLUMNS, sorted);
   let room = most - bytesOf(head) - ROOM_FOR_NOTE;
   const kept = rows.filter((text) => {
     room -= bytesOf(text) + 1;
@@ -56190,20 +56252,16 @@ function table(configs, most) {
   });
   return [head, ...kept, "", `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
 }
+const COLUMNS = [
+  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
+  { title: "runs now", cell: ({ before }) => plain(before ?? "") },
+  { title: "image", cell: ({ images }) => plain(imagesText(images)) },
+  { title: "difference", cell: ({ forecast }) => forecast?.differs ? "**yes**" : "no" },
+  { title: "forced?", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "" },
+  { title: "", cell: ({ forecast }) => plain((forecast?.notes ?? []).join("; ")) }
+];
 function weight({ forecast }) {
   return forecast?.differs ? 0 : 1;
-}
-function row(one) {
-  const { forecast } = one;
-  const cells = [
-    markdown_link(one.service ?? one.family, one.url),
-    plain(one.before ?? ""),
-    plain(imagesText(one.images)),
-    forecast?.differs ? "**yes**" : "no",
-    forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "",
-    plain((forecast?.notes ?? []).join("; "))
-  ];
-  return `| ${cells.join(" | ")} |`;
 }
 function taskLine(name, { what, container: container2, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
@@ -56287,7 +56345,14 @@ function timelineOf(bars) {
   if (kept.length === 0)
     return { mermaid: "", left: 0 };
   const origin = Math.min(...bars.map(({ from }) => from));
-  const lines = ["gantt", "dateFormat x", "axisFormat %M:%S"];
+  const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
+  const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
+  const lines = [
+    "gantt",
+    "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
+    `axisFormat ${axis}`,
+    `tickInterval ${tickInterval(width)}`
+  ];
   let section;
   for (const [index, bar] of kept.entries()) {
     if (bar.section !== section)
@@ -56295,9 +56360,21 @@ function timelineOf(bars) {
     section = bar.section;
     const from = Math.max(0, Math.round(bar.from - origin));
     const to2 = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${from}, ${to2}`);
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to2)}`);
   }
   return { mermaid: lines.join("\n"), left: bars.length - kept.length };
+}
+const HOUR = 36e5;
+const MOST_TICKS = 12;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+function tickInterval(width) {
+  const step = STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
+  if (step === void 0)
+    return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
+  return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : "1hour";
+}
+function stamp(milliseconds) {
+  return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
 }
 function ganttText(name) {
   const words = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
@@ -56342,18 +56419,18 @@ function rollOutBars(section, one) {
     { section, name: `${name} (forced)`, from: one.demanded.at, to: to2, state }
   ];
 }
-function goingBackBars({ service, family, wentBack, result, serves }, ended2) {
+function goingBackBars({ service, family, wentBack, result: result2, serves }, ended2) {
   if (wentBack === void 0)
     return [];
   const from = wentBack.startedAt;
   const to2 = wentBack.seconds === void 0 ? ended2 : from + wentBack.seconds * 1e3;
-  const state = result === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
+  const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
   return [{ section: "Go back", name: service ?? family, from, to: to2, state }];
 }
-function stateOf(result) {
-  if (result === "failed" || result === "rolled-back" || result === "stuck")
+function stateOf(result2) {
+  if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
     return "failed";
-  return result === "cancelled" || result === "started" ? "open" : "done";
+  return result2 === "cancelled" || result2 === "started" ? "open" : "done";
 }
 function fewer(bars) {
   if (bars.length <= MOST_BARS)
@@ -56368,16 +56445,17 @@ const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title) {
   const name = title === void 0 ? "" : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release2)} ${name}${plain(redact(release2.message).slice(0, LONGEST_VERDICT))}`;
+  const standing = partial(release2, redact);
   const before = fitting([
     verdict,
-    ...release2.failures.map((failure2) => failureBlock(failure2, `${failure2.title}.` !== release2.message, redact))
+    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), !`${release2.message}.`.startsWith(`${failure2.title}.`), redact)),
+    ...standing === "" ? [] : [standing]
   ], MOST_BYTES / 2);
   const after2 = fitting([
-    partial(release2),
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
-    release2.warnings.map((text) => `- \u26A0\uFE0F ${plain(redact(text))}`).join("\n")
+    release2.warnings.map((text) => `- \u26A0\uFE0F ${prose(redact(text))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
   const rows = release2.forecast ? planParts(release2.configs, release2.forecast, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
@@ -56396,6 +56474,9 @@ function mark(release2) {
   if (release2.status === "planned")
     return "\u{1F4CB}";
   return isGreen(release2.status) ? "\u2705" : "\u274C";
+}
+function withoutStands({ title, lines }, listed2) {
+  return { title, lines: listed2 ? lines.filter((line) => !line.startsWith("Where things stand: ")) : lines };
 }
 const OPEN_LINES = 5;
 function failureBlock(failure2, titled2, redact) {
@@ -56428,46 +56509,91 @@ ${tail}
 function paragraph(line) {
   const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
   if (label !== void 0 && rest !== void 0)
-    return `**${label}:** ${plain(rest)}`;
+    return `**${label}:** ${prose(rest)}`;
   const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-  return url ? `[Open in the AWS console](${url})` : plain(line);
+  return url ? `[Open in the AWS console](${url})` : prose(line);
 }
 function summary_table(configs, most) {
-  const head = "| service | revision | image | tasks | result | took | |\n|---|---|---|---|---|---|---|";
-  const rows = configs.map((one) => ({ one, text: summary_row(one) }));
-  const all = [head, ...rows.map(({ text }) => text)].join("\n");
+  const { head, rows } = markdownTable(summary_COLUMNS, configs);
+  const all = [head, ...rows].join("\n");
   if (bytesOf(all) <= most)
     return all;
   let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
   const kept = /* @__PURE__ */ new Set();
-  for (const { text } of rows.toSorted((a, b2) => summary_weight(a.one) - summary_weight(b2.one))) {
-    room -= bytesOf(text) + 1;
+  const order = configs.map((one, index) => ({ index, weight: summary_weight(one) })).toSorted((a, b2) => a.weight - b2.weight);
+  for (const { index } of order) {
+    room -= bytesOf(rows[index] ?? "") + 1;
     if (room >= 0)
-      kept.add(text);
+      kept.add(index);
   }
-  const shown2 = rows.filter(({ text }) => kept.has(text));
+  const shown2 = rows.filter((_2, index) => kept.has(index));
   const note = `*${rows.length - shown2.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-  return [...shown2.length > 0 ? [head, ...shown2.map(({ text }) => text)] : [], "", note].join("\n");
+  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
 }
 const summary_ROOM_FOR_NOTE = 200;
-function summary_weight({ result }) {
-  return result === "released" || result === "unchanged" || result === "registered" ? 1 : 0;
+const summary_COLUMNS = [
+  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
+  { title: "revision", cell: revision },
+  { title: "image", cell: (one) => plain(imagesText(one.images)) },
+  { title: "tasks", cell: tasks },
+  { title: "result", cell: result },
+  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
+  { title: "", cell: (one) => plain(forcedNote(one)) }
+];
+function summary_weight(one) {
+  return GREEN_RESULTS.has(one.result) ? 1 : 0;
 }
-function summary_row(one) {
-  const tasks2 = one.tasks ? `${one.tasks.running}/${one.tasks.desired}` : "";
-  const took = one.seconds === void 0 ? "" : clockTime(one.seconds);
-  const result = one.result.replace("-", " ").replace("skipped", "not started");
-  return `| ${markdown_link(one.service ?? one.family, one.url)} | ${revision(one)} | ${plain(imagesText(one.images))} | ${tasks2} | ${result} | ${took} | ${plain(forcedNote(one))} |`;
+function tasks(one) {
+  const isGone = one.result === "rolled-back" || one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result);
+  if (!one.tasks || isGone)
+    return "";
+  return `${one.tasks.running}/${one.tasks.desired}`;
 }
-function partial({ status, configs }) {
+function result(one) {
+  const words = one.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const sign = signOf(one);
+  return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
+}
+const NO_BREAK = "&nbsp;";
+function signOf({ result: result2, wentBack }) {
+  switch (result2) {
+    case "released":
+    case "unchanged":
+    case "registered":
+      return "\u2705";
+    case "failed":
+    case "stuck":
+      return "\u274C";
+    case "rolled-back":
+      return wentBack?.wasReleased ? "\u21A9" : "\u274C";
+    case "cancelled":
+      return "\u26AA";
+    default:
+      return "";
+  }
+}
+const MOST_NAMES = 50;
+function partial({ status, configs }, redact) {
   const services = configs.filter(({ serves }) => serves !== void 0);
   if (isGreen(status) || services.every(({ serves }) => serves === "old"))
     return "";
-  const part2 = (words, serves) => {
-    const names2 = services.filter((one) => one.serves === serves).map(({ service, family }) => plain(service ?? family));
-    return names2.length === 0 ? [] : [`**${words}:** ${names2.join(", ")}`];
+  const named = (serves, name) => {
+    const some = services.filter((one) => one.serves === serves);
+    const rest = some.length - MOST_NAMES;
+    return `${some.slice(0, MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
-  return `${[...part2("New", "new"), ...part2("As before", "old"), ...part2("In between", "between")].join(". ")}.`;
+  const on = (one, what) => `${plain(one.service ?? one.family)}${what ? ` (${plain(what)})` : ""}`;
+  const lines = [
+    { words: "New version", names: named("new", (one) => on(one, one.after ?? one.before)) },
+    { words: "As before", names: named("old", (one) => on(one, one.before)) },
+    {
+      words: "In between",
+      names: named("between", (one) => prose(redact(one.stands ?? one.service ?? one.family)))
+    }
+  ].filter(({ names: names2 }) => names2 !== "");
+  return `**Where things stand**
+
+${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
 }
 function timeline(release2, redact) {
   const bars = barsOf(release2).map((bar) => ({ ...bar, name: redact(bar.name) }));
@@ -56488,13 +56614,18 @@ function revision({ before, after: after2, family }) {
   if (!before)
     return `**${plain(after2)}**`;
   const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${plain(before)} \u2192 **${plain(sameFamily ? number(after2) : after2)}**`;
+  return `${plain(before)}${NO_BREAK}\u2192${NO_BREAK}**${plain(sameFamily ? number(after2) : after2)}**`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
+  const sign = { succeeded: "\u2705 ", failed: "\u274C ", cancelled: "\u26AA ", skipped: "" }[migration.result];
   const took = migration.seconds === void 0 ? "" : ` in ${clockTime(migration.seconds)}`;
-  const where = migration.url ? ` ([task](${migration.url}))` : "";
-  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${end}${took}${where}`;
+  const links = [
+    ...migration.url ? [`[task](${migration.url})`] : [],
+    ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
+  ];
+  const where = links.length === 0 ? "" : ` (${links.join(", ")})`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
 }
 function fitting(parts, most) {
   const kept = [];
@@ -56573,7 +56704,7 @@ function quiet(markdown, server) {
   return text + parted(markdown.slice(done), hosts);
 }
 function parted(text, hosts) {
-  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?:)(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
+  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?(?::|&#58;))(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
 }
 ;
 const body_MOST_BYTES = 65535;
@@ -56588,9 +56719,9 @@ ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
   const whole = quiet(withoutAccount(readable(summary2)), run2.server);
-  const told = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const told2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
-  const parts = [cut(told, forSummary, note).trimEnd()];
+  const parts = [cut(told2, forSummary, note).trimEnd()];
   let left = room - cut_bytesOf(parts[0] ?? "");
   for (const [index, log2] of filled.entries()) {
     const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
@@ -57474,8 +57605,8 @@ function buildFormat(cwd, root, absolute) {
     const prefix = root.slice(cwd.length + 1);
     if (prefix) return (p2, isDir) => {
       if (p2 === ".") return prefix;
-      const result = `${prefix}/${p2}`;
-      return isDir ? result.slice(0, -1) : result;
+      const result2 = `${prefix}/${p2}`;
+      return isDir ? result2.slice(0, -1) : result2;
     };
     return (p2, isDir) => isDir && p2 !== "." ? p2.slice(0, -1) : p2;
   }
@@ -57488,8 +57619,8 @@ function buildRelative(cwd, root) {
     return (p2) => `${prefix}/${p2}`;
   }
   return (p2) => {
-    const result = external_path_namespaceObject.posix.relative(cwd, `${root}/${p2}`);
-    return p2[p2.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
+    const result2 = external_path_namespaceObject.posix.relative(cwd, `${root}/${p2}`);
+    return p2[p2.length - 1] === "/" && result2 !== "" ? `${result2}/` : result2 || ".";
   };
 }
 function ensureNonDriveRelativePath(path2) {
@@ -57498,8 +57629,8 @@ function ensureNonDriveRelativePath(path2) {
 const splitPatternOptions = { parts: true };
 function splitPattern(path2) {
   var _result$parts;
-  const result = picomatch.scan(path2, splitPatternOptions);
-  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path2];
+  const result2 = picomatch.scan(path2, splitPatternOptions);
+  return ((_result$parts = result2.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result2.parts : [path2];
 }
 const ESCAPED_WIN32_BACKSLASHES = /\\(?![()[\]{}!+@])/g;
 function convertPosixPathToPattern(path2) {
@@ -57533,19 +57664,19 @@ const ESCAPING_BACKSLASHES = /\\(?=[()[\]{}!*+?@|])/g;
 function normalizePattern(pattern2, opts, props, isIgnore) {
   var _PARENT_DIRECTORY$exe;
   const cwd = opts.cwd;
-  let result = pattern2;
-  if (pattern2[pattern2.length - 1] === "/") result = pattern2.slice(0, -1);
-  if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
+  let result2 = pattern2;
+  if (pattern2[pattern2.length - 1] === "/") result2 = pattern2.slice(0, -1);
+  if (result2[result2.length - 1] !== "*" && opts.expandDirectories) result2 += "/**";
   const escapedCwd = escapePath(cwd);
-  result = (0, external_path_namespaceObject.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? external_path_namespaceObject.posix.relative(escapedCwd, result) : external_path_namespaceObject.posix.normalize(result);
-  const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
-  const parts = splitPattern(result);
+  result2 = (0, external_path_namespaceObject.isAbsolute)(result2.replace(ESCAPING_BACKSLASHES, "")) ? external_path_namespaceObject.posix.relative(escapedCwd, result2) : external_path_namespaceObject.posix.normalize(result2);
+  const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result2)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
+  const parts = splitPattern(result2);
   if (parentDir) {
     const n = (parentDir.length + 1) / 3;
     let i = 0;
     const cwdParts = escapedCwd.split("/");
     while (i < n && parts[i + n] === cwdParts[cwdParts.length + i - n]) {
-      result = result.slice(0, (n - i - 1) * 3) + result.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
+      result2 = result2.slice(0, (n - i - 1) * 3) + result2.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
       i++;
     }
     const potentialRoot = external_path_namespaceObject.posix.join(cwd, parentDir.slice(i * 3));
@@ -57572,7 +57703,7 @@ function normalizePattern(pattern2, opts, props, isIgnore) {
     props.commonPath = newCommonPath;
     props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? external_path_namespaceObject.posix.join(cwd, ...newCommonPath) : cwd);
   }
-  return result;
+  return result2;
 }
 function processPatterns(options, patterns, props) {
   const matchPatterns = [];
@@ -57623,9 +57754,9 @@ function buildCrawler(options, patterns) {
   const crawler = new Builder({
     filters: [debug2 ? (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
-      const matches = matcher(path2) && !ignore(path2);
-      if (matches) log(`matched ${path2}`);
-      return matches;
+      const matches2 = matcher(path2) && !ignore(path2);
+      if (matches2) log(`matched ${path2}`);
+      return matches2;
     } : (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
       return matcher(path2) && !ignore(path2);
@@ -57702,11 +57833,8 @@ function filesBelow(directory) {
   return {
     exists: (path2) => attempt(() => (0, external_node_fs_.statSync)(at2(path2)).isFile()) ?? false,
     read: (path2) => attempt(() => (0, external_node_fs_.readFileSync)(at2(path2), "utf8")),
-    glob: (pattern2) => attempt(() => globSync(pattern2, {
-      cwd: directory,
-      expandDirectories: false,
-      ignore: ["**/node_modules/**", "**/.git/**"]
-    })) ?? [],
+    glob: (pattern2) => matches(directory, pattern2, { followLinks: true }),
+    near: (pattern2) => matches(directory, pattern2, { followLinks: false }),
     realPath: (path2) => attempt(() => (0, external_node_fs_.realpathSync)(at2(path2)).split(external_node_path_.sep).join("/"))
   };
 }
@@ -57727,6 +57855,10 @@ function releaseFiles(directory, temporaryFolder) {
     },
     absolute: (path2) => (0, external_node_path_.resolve)(directory, path2)
   };
+}
+function matches(directory, pattern2, { followLinks }) {
+  const settings2 = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
+  return attempt(() => globSync(pattern2, { ...settings2, ignore: ["**/node_modules/**", "**/.git/**"] })) ?? [];
 }
 function jsonIn(path2) {
   return path2 ? attempt(() => JSON.parse((0, external_node_fs_.readFileSync)(path2, "utf8"))) : void 0;
@@ -57790,9 +57922,23 @@ function lacksCapacity(stderr) {
 function lagsBehind(stderr) {
   return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(refusal_plain(stderr));
 }
+function endedBeforeController(stderr) {
+  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(refusal_plain(stderr));
+}
 function deniedAction(text) {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(refusal_plain(text))?.[1];
 }
+const LONGEST_GIST = 160;
+function gist(words) {
+  const denied = deniedAction(words);
+  if (denied !== void 0)
+    return `${denied} is not allowed`;
+  const own = OWN_WORDS.exec(words)?.[1];
+  const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  const line = aws.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
+}
+const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
 const FORCE_DEMAND = [
   /UpdateService\b/i,
   /InvalidParameterException: /i,
@@ -57968,7 +58114,11 @@ function configFile(text) {
   };
 }
 function taskDefinitionFile(text) {
-  return taskDefinitionOf(record(JSON.parse(text), "ecspresso render taskdef printed no object"));
+  return taskDefinitionOf(unwrapped(record(JSON.parse(text), "ecspresso render taskdef printed no object")));
+}
+function unwrapped(source) {
+  const inner = source["taskDefinition"];
+  return typeof inner === "object" && inner !== null ? record(inner, "") : source;
 }
 function taskDefinitionOf(source) {
   const family = textOf(source["family"]);
@@ -58001,7 +58151,7 @@ function capacityProviders(source) {
   });
 }
 function registered(text) {
-  const source = record(JSON.parse(text), "ecspresso register --output printed no object");
+  const source = unwrapped(record(JSON.parse(text), "ecspresso register --output printed no object"));
   const family = textOf(source["family"]);
   const revision2 = source["revision"];
   if (!family || typeof revision2 !== "number")
@@ -58055,11 +58205,11 @@ function goDurationSeconds(value) {
 ;
 function verified(stdout) {
   const marks = marksIn(stripAnsi(stdout).split(/\r\n|\r|\n/));
-  const all = marks.filter(({ result }) => result === "NG");
+  const all = marks.filter(({ result: result2 }) => result2 === "NG");
   const causes = all.filter(({ why }) => !/^verify .+ failed: /s.test(why));
   return {
     failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
-    skipped: marks.filter(({ result }) => result === "SKIP" || result === "WARN").map(({ resource, why }) => `${resource}: ${why}`)
+    skipped: marks.filter(({ result: result2 }) => result2 === "SKIP" || result2 === "WARN").map(({ resource, why }) => `${resource}: ${why}`)
   };
 }
 const MARK = /^(\s*)--> \[([A-Z]+)\](?:\(cached\))?\s?(.*)$/;
@@ -58067,14 +58217,14 @@ function marksIn(lines) {
   const names2 = /* @__PURE__ */ new Map();
   const marks = [];
   for (const line of lines) {
-    const told = jsonMark(line);
-    if (told) {
-      marks.push(told);
+    const told2 = jsonMark(line);
+    if (told2) {
+      marks.push(told2);
       continue;
     }
-    const [, indent = "", result, why = ""] = MARK.exec(line) ?? [];
-    if (result !== void 0)
-      marks.push({ resource: names2.get(indent.length) ?? "", result, why });
+    const [, indent = "", result2, why = ""] = MARK.exec(line) ?? [];
+    if (result2 !== void 0)
+      marks.push({ resource: names2.get(indent.length) ?? "", result: result2, why });
     else if (line.trim() !== "")
       names2.set(line.length - line.trimStart().length, line.trim());
   }
@@ -58084,10 +58234,10 @@ function jsonMark(line) {
   if (!line.startsWith("{"))
     return void 0;
   try {
-    const { verify, result, error: error2 } = JSON.parse(line);
-    if (typeof verify !== "string" || typeof result !== "string")
+    const { verify, result: result2, error: error2 } = JSON.parse(line);
+    if (typeof verify !== "string" || typeof result2 !== "string")
       return void 0;
-    return { resource: verify, result, why: typeof error2 === "string" ? error2 : "" };
+    return { resource: verify, result: result2, why: typeof error2 === "string" ? error2 : "" };
   } catch {
     return void 0;
   }
@@ -58096,15 +58246,16 @@ var node_modules_semver = __nccwpck_require__(2088);
 var semver_default = /* @__PURE__ */ __nccwpck_require__.n(node_modules_semver);
 ;
 const OLDEST_COMPLETE_VERSION = "2.8.1";
-const UNKNOWN_MAJOR = "3.0.0-0";
 function versionIn(stdout) {
   const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(stdout)?.[1];
   return (0, node_modules_semver.parse)(found)?.version;
 }
+function versionProblem(version) {
+  if (version === void 0 || (0, node_modules_semver.major)(version) === 2 || (0, node_modules_semver.major)(version) === 0)
+    return void 0;
+  return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
+}
 function versionWarning(version) {
-  if (version !== void 0 && (0, node_modules_semver.gte)(version, UNKNOWN_MAJOR)) {
-    return `ecspresso ${version} is newer than this action knows: it was made for 2.x. Set ecspresso-version to a 2.x version.`;
-  }
   if (version !== void 0 && (0, node_modules_semver.gte)(version, OLDEST_COMPLETE_VERSION))
     return void 0;
   const name = version === void 0 ? "This ecspresso does not tell its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
@@ -58315,7 +58466,7 @@ function unsupportedVariables(step) {
 }
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;
-const LONGEST_LINE = 64 * 1024;
+const lines_LONGEST_LINE = 64 * 1024;
 function lineSplitter(emit) {
   let rest = "";
   let afterReturn = false;
@@ -58328,9 +58479,9 @@ function lineSplitter(emit) {
       rest = pieces.pop() ?? "";
       for (const piece of pieces)
         emitPieces(piece, emit);
-      while (rest.length > LONGEST_LINE) {
-        emit(rest.slice(0, LONGEST_LINE));
-        rest = rest.slice(LONGEST_LINE);
+      while (rest.length > lines_LONGEST_LINE) {
+        emit(rest.slice(0, lines_LONGEST_LINE));
+        rest = rest.slice(lines_LONGEST_LINE);
       }
     },
     end() {
@@ -58341,12 +58492,12 @@ function lineSplitter(emit) {
   };
 }
 function emitPieces(line, emit) {
-  if (line.length <= LONGEST_LINE) {
+  if (line.length <= lines_LONGEST_LINE) {
     emit(line);
     return;
   }
-  for (let at2 = 0; at2 < line.length; at2 += LONGEST_LINE)
-    emit(line.slice(at2, at2 + LONGEST_LINE));
+  for (let at2 = 0; at2 < line.length; at2 += lines_LONGEST_LINE)
+    emit(line.slice(at2, at2 + lines_LONGEST_LINE));
 }
 ;
 const MOST_STDOUT = 4 * 1024 * 1024;
@@ -58651,12 +58802,12 @@ function slipsBetween(a, b2) {
   const to2 = spelling_plain(b2);
   let beforeLast = [];
   let last = Array.from({ length: to2.length + 1 }, (_2, column) => column);
-  for (let row2 = 1; row2 <= from.length; row2++) {
-    const current = [row2];
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
     for (let column = 1; column <= to2.length; column++) {
-      const same2 = from[row2 - 1] === to2[column - 1];
+      const same2 = from[row - 1] === to2[column - 1];
       let cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same2 ? 0 : 1));
-      if (row2 > 1 && column > 1 && from[row2 - 1] === to2[column - 2] && from[row2 - 2] === to2[column - 1]) {
+      if (row > 1 && column > 1 && from[row - 1] === to2[column - 2] && from[row - 2] === to2[column - 1]) {
         cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       }
       current.push(cost);
@@ -58782,21 +58933,28 @@ function settingOf(word, line) {
   const equals = word.indexOf("=");
   return { key: word.slice(0, equals), value: word.slice(equals + 1), line };
 }
+const CLIMBS = /[{(,|](?:\.\.|\/)|\.\.[}),|]/;
 function filesOf(path2, line, place2, complain) {
   const located = locate(path2, place2.workspace, place2.workingDirectory);
   if (!/[*?[\]{}]/.test(path2) || located === void 0 || place2.files.exists(located)) {
     const file = parseConfigPath(path2, place2, complain, line);
     return file === void 0 ? [] : [file];
   }
-  const matches = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
-  if (matches.length === 0)
+  if (CLIMBS.test(located)) {
+    complain(`${path2} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
+    return [];
+  }
+  const matches2 = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
+  if (matches2.length === 0)
     complain(`no file matches ${path2}${seenFrom(place2)}.${nearest(located, place2)}`, line);
-  return matches.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
+  return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
 }
 function seenFrom(place2) {
   return place2.workingDirectory === "." ? "" : ` in ${place2.workingDirectory}`;
 }
 function hintFor(path2) {
+  if (path2 === "-")
+    return " A list here has no dashes: write one config a line, or a JSON array.";
   if (path2.startsWith("#"))
     return " A comment needs a line of its own.";
   if (path2.includes(","))
@@ -58812,7 +58970,7 @@ function nearest(path2, place2) {
     patterns.push(`${fixed}/${CONFIG_FILES}`);
   if (stem !== "" && !fixed.startsWith(".."))
     patterns.push(`**/${stem}.{yml,yaml,json,jsonnet}`);
-  const near = [...new Set(patterns.flatMap((pattern2) => place2.files.glob(pattern2)))].sort((a, b2) => slipsBetween(a, path2) - slipsBetween(b2, path2) || (a < b2 ? -1 : 1)).slice(0, NEAR_FILES);
+  const near = [...new Set(patterns.flatMap((pattern2) => place2.files.near(pattern2)))].sort((a, b2) => slipsBetween(a, path2) - slipsBetween(b2, path2) || (a < b2 ? -1 : 1)).slice(0, NEAR_FILES);
   return near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
 }
 function parseJson(text) {
@@ -62572,12 +62730,13 @@ function checksumFilesOf(version) {
 const checksums_namespaceObject = /* @__PURE__ */ JSON.parse('{"s":{"2.8.7":{"linux_amd64":"88e9573b48b020db810e458ee6cff16b54061f984c573f940da4d6408eb38d82","linux_arm64":"70b50006b4a9507112e14e72b45cabc2ccefa32b5a88bb4084d8026883a500cb","darwin_amd64":"cccb957dd5eae513e329dcb1c2a6add7d9a6b4bf8b19d0e42535c9a9fa9086ed","darwin_arm64":"8c26a9d293cb0c29242e0ce9fbed0504368085f9d1fd33233a8ba568a210efb2"},"2.8.6":{"linux_amd64":"f055ec78673fc15a12f7254e9ab9154132599c491511bdff2f5f5831294da310","linux_arm64":"93a4576dc83db05c5834f8272472701ebaf72dc59d78a502cc69fefc84770d20","darwin_amd64":"d46f4aacfff02c7f2fddf6ec904a90e8e6486ee14e8fc474af3ba2269f2394aa","darwin_arm64":"51f5e3455bf7114ac15f0143c664dfddda821fdac106f9e496ec865d065889d1"},"2.8.5":{"linux_amd64":"7e2547a1126eae6d7f2381a7e576782e460b0e7e11eb91430a37def3bfa46b5c","linux_arm64":"71b88c6987acded2fce305865cf583667ece70ec4da1735b9827ae465ce61a8b","darwin_amd64":"3865aa26d9bd8f0534948443f02bc706a806c75b82494ab2461b95e239d3514a","darwin_arm64":"7bff092d896e294417b5aa7a1611dc85955ee6860905b3d94043931ad76c60e7"},"2.8.4":{"linux_amd64":"652953ab0439f7837542f80fa03938b676574e8c85f477eb90df8e5b6d95ff68","linux_arm64":"ad3dc90b3db2451ad46813809fd812bd66e221220e656412367badae3d8149fb","darwin_amd64":"5d800a9ec71c65cab23820a4e5cd0b915e9d6d6918af8a085c7020b5df3bbae9","darwin_arm64":"22a126468511d5fb70709450aadbf8c85bda9df65eea1ffb265e2aae3d2a1da3"},"2.8.3":{"linux_amd64":"2bd4ec3364924fd974aaead5791a9fcad3f4d1b9a30bf01b0a4f042ebac79ab0","linux_arm64":"eaff105cdfff563fb1c4ee34b7754b1559214c8f185ffd533d78d814db068b0d","darwin_amd64":"8cba50771d7f743958d325120e1ce5dca0e128b5cb143e9c63c7d2a4e2a5c40a","darwin_arm64":"849fe537457ace45a9556a4b3cbd447051dc425a6e6aab65f06c081673ebe17d"},"2.8.2":{"linux_amd64":"62d82c0cd9929c6896c5d507ec79fae6f51524448a6e48a06eb85a864dee4adc","linux_arm64":"769d417931d22da218c921c476285bf9af120910d5ba1e1df79d978aa32d55bf","darwin_amd64":"514a4e053fed3beb60d9b2de3ab66f121855d97b0bc16fa6cd74f353564ca764","darwin_arm64":"d0f89c78a0d471a4a81a72317dca6845ae2a8d6905c5d81cce59b8403f59be30"},"2.8.1":{"linux_amd64":"521dd3689c9e4482d6073c940b6b387ef9561144f750fdd92e33d5b7f9a03427","linux_arm64":"bb178370081fe52dbfc2eaad938b147246874a782e6f17a5dfbdeaad84852392","darwin_amd64":"c4624eb7cbed75aaf15d9a573efc6fc6370d3b2342daf49cd0fe026c91a82a34","darwin_arm64":"d909d7cd84acb9a4996808c118cdb8df06ac4aa1b63e939c9aaf7248c39a3a76"},"2.8.0":{"linux_amd64":"7f9a7a0f52dff219d89a61bd1c545124fe1c3d259f677aee0d9eb0393aabc4a7","linux_arm64":"3373ac1507fa09800a951ebb565dd1ded3123394014c75f9412131c0ca63426e","darwin_amd64":"04d9840f2732a33d47adb014217cc943459caa249dee8da5e7e9e089ecd4c84f","darwin_arm64":"2118d4e20cf7266d5fbdb48bb4a9087cd9257214e8fda3c47ee1f879eb717926"},"2.7.1":{"linux_amd64":"903f7d451358080f80e426d56a9265f072e6a395a733945ebc0eac3d2c16a0c4","linux_arm64":"e31c64937840e5dc122bd5d3aab458b3842a4e57f6d162553351da602ba2a199","darwin_amd64":"61f0533c1898ddab47ef412294f7e864992f79f35940e25b95412b06c28cb383","darwin_arm64":"74db567c0030ff93a66c69f4471ae0a1907174275ae663c80d57e42480c6b089"}}}');
 ;
 const SHIPPED_CHECKSUMS = checksums_namespaceObject.s;
-function verdictOf(got, known) {
+function verdictOf(got, known, released = /* @__PURE__ */ new Set()) {
   const { input, shipped, published } = known;
+  const isVouched = input.some((sum) => sum.toLowerCase() === got);
   if (shipped !== void 0 && got !== shipped) {
-    return { kind: "mismatch", by: "shipped", expected: [shipped], genuine: false };
+    return isVouched && !released.has(got) ? { kind: "good", unlike: shipped } : { kind: "mismatch", by: "shipped", expected: [shipped], genuine: false };
   }
-  if (input.length > 0 && !input.some((sum) => sum.toLowerCase() === got)) {
+  if (input.length > 0 && !isVouched) {
     return { kind: "mismatch", by: "input", expected: input, genuine: shipped !== void 0 };
   }
   if (published !== void 0 && got !== published) {
@@ -62587,6 +62746,9 @@ function verdictOf(got, known) {
 }
 function isVouchedFor(known) {
   return known.input.length > 0 || known.shipped !== void 0 || known.published !== void 0;
+}
+function sumsInTable(sums) {
+  return new Set(Object.values(sums).flatMap((platforms) => Object.values(platforms)));
 }
 function sumInTable(sums, version, asset) {
   const platforms = Object.hasOwn(sums, version) ? sums[version] : void 0;
@@ -62635,11 +62797,11 @@ function basic(user, password) {
 function originOf(text) {
   return URL.canParse(text) ? new URL(text).origin : void 0;
 }
-function credentials_plain(encoded) {
+function credentials_plain(encoded2) {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(encoded2);
   } catch {
-    return encoded;
+    return encoded2;
   }
 }
 ;
@@ -63093,12 +63255,17 @@ async function download(version, choice, errand, warnings) {
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
-  const verdict = verdictOf(sha256, known);
+  const verdict = verdictOf(sha256, known, sumsInTable(world.checksums));
   if (verdict.kind === "mismatch")
     throw wrongSum(archive, verdict, sha256);
   if (verdict.kind === "unknown")
     throw unvouchedArchive(archive);
-  return { path: await keep(body, archive, world, warnings), version, source: source.kind, sha256, cacheHit: false };
+  const isReleased = verdict.unlike === void 0;
+  if (!isReleased) {
+    warnings.push(`${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`);
+  }
+  const path2 = await keep(body, archive, world, warnings, isReleased);
+  return { path: path2, version, source: source.kind, sha256, cacheHit: false };
 }
 async function knownSums({ version, asset }, errand) {
   const { request, source, exchange: exchange2, world } = errand;
@@ -63122,7 +63289,7 @@ async function whyUnvouched(archive, choice, { source, exchange: exchange2 }) {
   const { exists: exists2 } = await fetchHead({ url: archive.url, what: archive.asset.file, advice: refusal_adviceFor(source) }, exchange2);
   return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice.words);
 }
-async function keep(body, archive, world, warnings) {
+async function keep(body, archive, world, warnings, forLaterJobs) {
   const { version, asset, url } = archive;
   const name = executableOf(world.platform);
   const folder = await world.disk.newFolder();
@@ -63130,6 +63297,10 @@ async function keep(body, archive, world, warnings) {
   try {
     const label = `${asset.file} from ${shown(url)}`;
     const program = await world.disk.saveProgram(folder, name, fileInArchive(body.chunks, name, label, UNPACKED_BYTES));
+    if (!forLaterJobs) {
+      keepFolder = true;
+      return program;
+    }
     const meanwhile = await cachedVersion(version, world, warnings);
     if (meanwhile !== void 0)
       return meanwhile.path;
@@ -63234,8 +63405,8 @@ var manifest_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -63256,7 +63427,7 @@ const _internal = {
 function _findMatch(versionSpec, stable, candidates2, archFilter) {
   return manifest_awaiter(this, void 0, void 0, function* () {
     const platFilter = os.platform();
-    let result;
+    let result2;
     let match;
     let file;
     for (const candidate of candidates2) {
@@ -63284,10 +63455,10 @@ function _findMatch(versionSpec, stable, candidates2, archFilter) {
       }
     }
     if (match && file) {
-      result = Object.assign({}, match);
-      result.files = [file];
+      result2 = Object.assign({}, match);
+      result2.files = [file];
     }
-    return result;
+    return result2;
   });
 }
 function _getOsVersion() {
@@ -63338,8 +63509,8 @@ var retry_helper_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -63407,8 +63578,8 @@ var tool_cache_awaiter = function(thisArg, _arguments, P2, generator) {
         reject(e);
       }
     }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    function step(result2) {
+      result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -64060,9 +64231,9 @@ function byServiceDeployment(state, look2, service, mine) {
   }
 }
 function byEndOfRollback(state, look2, service, mine) {
-  const told = byServiceDeployment(state, look2, service, mine);
-  if (told && !(told.kind === "rolled-back" && !told.finished))
-    return told;
+  const told2 = byServiceDeployment(state, look2, service, mine);
+  if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
+    return told2;
   if (look2.serviceDeploymentsKnown && serviceDeploymentOf(look2.serviceDeployments, mine))
     return void 0;
   const primary = stranger(state, service);
@@ -64087,14 +64258,14 @@ function byDeployment(state, look2, service, mine) {
         kind: "rolled-back",
         reason: primary.rolloutStateReason ?? "an earlier deployment took its place",
         finished: false
-      } : { kind: "replaced", by: primary.taskDefinition, reason: primary.rolloutStateReason ?? "" };
+      } : { kind: "replaced", by: primary.taskDefinition, reason: `the deployment ${primary.id} took its place` };
     }
   }
   return failing(state, look2, service, deployment?.failedTasks ?? 0);
 }
 function completedAt(look2, service, mine) {
-  const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
-  return told?.at ?? look2.at;
+  const told2 = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return told2?.at ?? look2.at;
 }
 function failing(state, look2, service, failedTasks2) {
   if (service.breaker || state.maxFailedTasks === "off")
@@ -64107,7 +64278,8 @@ function stranger(state, service) {
   return service.deployments.find((one) => one.status === "PRIMARY" && !state.ours.includes(one.id));
 }
 function failedReason(service, mine) {
-  return service.deployments.find((one) => one.id === mine)?.rolloutStateReason ?? "";
+  const deployment = service.deployments.find((one) => one.id === mine);
+  return deployment?.rolloutState === "FAILED" ? deployment.rolloutStateReason ?? "" : "";
 }
 function overdue(state, look2) {
   const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
@@ -64275,7 +64447,8 @@ function watch(world) {
       const member = members.get(name);
       if (!member)
         continue;
-      if (newestOurs(member.state) === void 0 && at2 - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS)
+      const tooSoon = at2 - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS && !world.signal.aborted;
+      if (tooSoon && newestOurs(member.state) === void 0)
         continue;
       member.lookedAt = at2;
       const service = found.find((one) => one.name === name);
@@ -64283,10 +64456,6 @@ function watch(world) {
         member.last = service;
         await countFailures(member, service);
       }
-      const mine = newestOurs(member.state);
-      const known = mine === void 0 ? void 0 : serviceDeploymentOf(deployments, mine);
-      if (known)
-        member.serviceDeployment = known.arn;
       const look2 = {
         at: at2,
         ...service ? { service } : {},
@@ -64295,6 +64464,10 @@ function watch(world) {
         stoppedByThemselves: member.failures
       };
       member.state = advance(member.state, look2);
+      const mine = newestOurs(member.state);
+      const known = mine === void 0 ? void 0 : serviceDeploymentOf(deployments, mine);
+      if (known)
+        member.serviceDeployment = known.arn;
       if (!isSettling(member))
         delete member.settlingSince;
       else
@@ -64515,14 +64688,24 @@ function consoleHost(region) {
     return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;
 }
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
 function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}/deployments?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
 }
 function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encodeURIComponent(cluster)}/tasks/${encodeURIComponent(taskId)}?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
 }
 function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encodeURIComponent(family)}/${revision2}?region=${region}`;
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 ;
 function demandOf(config, emptied2) {
@@ -64707,6 +64890,22 @@ function imageChanges(config) {
   });
 }
 ;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
 function clusterKey(config) {
   return `${config.region} ${config.cluster}`;
 }
@@ -64788,7 +64987,7 @@ function serviceWarnings(config) {
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
   if (running2) {
-    const since = new Date(running2.createdAt).toISOString();
+    const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
   }
   const wanted = serviceDefinition?.desiredCount ?? current?.desired;
@@ -64827,9 +65026,9 @@ async function checkImages(configs, images, mode, read2) {
   const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
   const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
   return {
-    problems: unused.map(({ key, line }) => ({
+    problems: unused.map(({ key, line, value }) => ({
       where: `\`images\` line ${line}`,
-      what: `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
     })),
     warnings: []
   };
@@ -64904,6 +65103,24 @@ function overridesOf(request, container2) {
   };
 }
 ;
+const ATTEMPTS = 6;
+const FIRST_WAIT_SECONDS = 2;
+const LONGEST_WAIT_SECONDS = 30;
+async function repeatedly(world, what, work, reason) {
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    try {
+      return await work();
+    } catch (error2) {
+      const why = reason(error2);
+      if (why === void 0 || attempt2 >= ATTEMPTS || world.signal.aborted)
+        throw error2;
+      const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
+      world.tell({ kind: "retry", what, why, seconds });
+      await world.clock.sleep(seconds * 1e3, world.signal);
+    }
+  }
+}
+;
 const PROCESSES = 8;
 const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
@@ -64914,8 +65131,9 @@ async function look(world, inputs) {
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const paths = wanted.all.map(({ path: path2 }) => path2);
   if (problems.length > 0)
-    throw new InputError(problems);
+    throw new InputError(inOrderOf(paths, problems));
   const configs = rendered.filter((config) => config !== void 0);
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
@@ -64925,10 +65143,10 @@ async function look(world, inputs) {
   const migration = planned("migration", inputs.migration);
   const postMigration = planned("post-migration", inputs.postMigration);
   const checked = checkConfigs(flat, inputs, neighbours);
-  const images = await checkImages([...described.values()], inputs.images, inputs.mode, (path2) => world.files.read(path2));
+  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
   const all = distinct([...problems, ...checked.problems, ...images.problems]);
   if (all.length > 0)
-    throw new InputError(all);
+    throw new InputError(inOrderOf(paths, all));
   const plan = {
     lines: await withImagesBefore(world, lines),
     ...migration ? { migration } : {},
@@ -64977,6 +65195,11 @@ async function expiryWarning(world, plan) {
       throw error2;
     return [];
   }
+}
+function inOrderOf(paths, problems) {
+  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
+  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
+  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
 }
 function entries(inputs) {
   let count = 0;
@@ -65054,7 +65277,8 @@ async function describe(world, configs, problems) {
       continue;
     try {
       const cloud = world.cloud(first.region);
-      const { found } = await cloud.services(first.cluster, [...new Set(group2.map((config) => config.service ?? ""))]);
+      const services = [...new Set(group2.map((config) => config.service ?? ""))];
+      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
@@ -65092,6 +65316,9 @@ function clusterProblem(error2, config) {
   if (error2.kind === "denied")
     return `${words}
 Allow ${error2.operation} in the policy of the role that deploys.`;
+  if (error2.kind === "throttled") {
+    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
   return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
 }
 function running(current) {
@@ -65166,7 +65393,7 @@ async function verifyOne(world, config) {
   };
 }
 ;
-const MOST_NAMES = 5;
+const plan_message_MOST_NAMES = 5;
 function planMessage(configs, forecast) {
   const runs = forecast.migration && !forecast.migration.skipped;
   if (configs.length === 0)
@@ -65206,14 +65433,14 @@ function fates(configs) {
   return groups.map(({ some, one, many }) => {
     const words = some.length === 1 ? one : many;
     const whole = !changed && one === "does not" ? `${words} change` : words;
-    return `${some.length > MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
+    return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
   }).join(", ");
 }
 function plan_message_nameOf({ service, family }) {
   return service ?? family;
 }
 function listed(names2) {
-  return names2.length > MOST_NAMES ? `${names2.slice(0, MOST_NAMES).join(", ")} and ${names2.length - MOST_NAMES} more` : joined(names2);
+  return names2.length > plan_message_MOST_NAMES ? `${names2.slice(0, plan_message_MOST_NAMES).join(", ")} and ${names2.length - plan_message_MOST_NAMES} more` : joined(names2);
 }
 function joined(parts) {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -65452,7 +65679,7 @@ const advice_ADVICE = [
     advice: "There is no earlier version to go back to: mend the cause and release again."
   },
   {
-    seen: /Replaced by a new service deployment/i,
+    seen: /Replaced by a new service deployment|the deployment ecs-svc\/\d+ took its place/i,
     advice: "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false)."
   },
   {
@@ -65498,9 +65725,13 @@ function exitCodeAdvice(exitCode) {
 const LOG_TAIL_LINES = 20;
 async function diagnose(request) {
   const gaps = [];
-  const tasks2 = await diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps);
+  const [tasks2, newest] = await Promise.all([
+    diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
+    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
+    diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
+  ]);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours));
-  const events = troubleTexts(request.last?.events ?? [], request.eventsSince);
+  const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const stream2 = worst?.container ? request.logStream(worst.container, worst.taskId) : void 0;
   const tail = stream2 ? await diagnosis_attempt(() => request.cloud.logTail(stream2, LOG_TAIL_LINES), gaps) : void 0;
@@ -65816,24 +66047,6 @@ function utf8Bytes(text) {
   return bytes;
 }
 ;
-const ATTEMPTS = 6;
-const FIRST_WAIT_SECONDS = 2;
-const LONGEST_WAIT_SECONDS = 30;
-async function repeatedly(world, what, work, reason) {
-  for (let attempt2 = 1; ; attempt2 += 1) {
-    try {
-      return await work();
-    } catch (error2) {
-      const why = reason(error2);
-      if (why === void 0 || attempt2 >= ATTEMPTS || world.signal.aborted)
-        throw error2;
-      const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
-      world.tell({ kind: "retry", what, why, seconds });
-      await world.clock.sleep(seconds * 1e3, world.signal);
-    }
-  }
-}
-;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container: container2, overrides } = migration;
@@ -65843,11 +66056,13 @@ async function migrate(world, migration, registered2, onCancel) {
   let arn;
   let end;
   let seconds;
+  let logUrl;
   const outcome = () => ({
     what: migration.what,
     container: container2,
     taskDefinition,
     ...arn ? { taskId: (0, snapshot.TH)(arn), url: taskLink(config.region, config.cluster, (0, snapshot.TH)(arn)) } : {},
+    ...logUrl ? { logUrl } : {},
     result: end?.kind === "succeeded" ? "succeeded" : end?.kind === "cancelled" ? "cancelled" : "failed",
     ...end?.kind === "cancelled" && end.stopped ? { stopped: true } : {},
     ...exitCodeOf(end),
@@ -65875,6 +66090,9 @@ async function migrate(world, migration, registered2, onCancel) {
     return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
   }
   const stream2 = logStream(config, container2, (0, snapshot.TH)(arn));
+  if (typeof stream2 !== "string") {
+    logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
+  }
   world.tell({
     kind: "migration-started",
     name: migration.name,
@@ -65954,7 +66172,7 @@ function notStarted(migration, taskDefinition, error2) {
   const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
   const advice = (error2 instanceof CommandError ? error2.advice : void 0) ?? adviceOn(words);
   return {
-    title: `The ${migration.name} could not be started`,
+    title: `The ${migration.name} could not be started: ${gist(words)}`,
     lines: [
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...advice ? [`What to do: ${advice}`] : [],
@@ -65972,7 +66190,7 @@ function nameless(migration, taskDefinition) {
   };
 }
 function failed(migration, taskDefinition, end, task, log2, arn) {
-  const cause = task && causeOf(task);
+  const cause = task?.lastStatus === "STOPPED" ? causeOf(task) : void 0;
   const last = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
   const ofLog = last.filter((line) => /exec format error/i.test(line));
   const advice = adviceOn([cause?.words ?? "", end.kind === "unknown" ? end.reason : "", ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
@@ -65984,6 +66202,7 @@ function failed(migration, taskDefinition, end, task, log2, arn) {
       ...cause && end.kind !== "cancelled" ? [`ECS: ${cause.words}`] : [],
       ..."reason" in end && end.kind !== "failed" ? [end.reason] : [],
       ..."notStopped" in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : [],
+      ...end.kind === "unknown" && cause === void 0 ? ["It may still be running: look at its task before you release again."] : [],
       ...last.length > 0 ? ["Last lines of its log:", ...last.map((line) => `  ${line}`)] : [],
       ...advice ? [`What to do: ${advice}`] : [],
       `Console: ${taskLink(config.region, config.cluster, (0, snapshot.TH)(arn))}`
@@ -65997,7 +66216,7 @@ function titleOf(migration, end, phrase) {
         return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
       return phrase && !phrase.startsWith("stopped") ? `The ${migration.name} never ran: its task ${phrase.replace(" their ", " its ")}` : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
     case "timeout":
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${end.seconds} s`;
+      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case "not-ours":
       return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
     case "unknown":
@@ -66018,13 +66237,24 @@ function withPacedDeploys(world) {
 }
 var service_attributes = __nccwpck_require__(8066);
 ;
+async function findServiceDeployment(cloud, cluster, service, id) {
+  try {
+    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
+const BY_US = /* @__PURE__ */ new Set(["unknown", "gone"]);
 function failureOf(config, after2, end, diagnosis, images) {
   const console2 = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
-  if (end.kind === "refused") {
+  if (end.kind === "refused" || end.kind === "left") {
     const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
     const advice = (end.error instanceof CommandError ? end.error.advice : void 0) ?? adviceOn(words);
     return {
-      title: `${config.service} was not rolled out: ${firstSentence(words)}`,
+      title: end.kind === "left" && end.cancelled ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled` : `${config.service} was not rolled out: ${gist(words)}`,
       lines: [`ecspresso: ${words} (${after2})`, ...advice ? [`What to do: ${advice}`] : [], console2]
     };
   }
@@ -66037,14 +66267,16 @@ function failureOf(config, after2, end, diagnosis, images) {
   if (end.kind === "handed-over")
     return { title: `${config.service} was started`, lines: [console2] };
   const worst = diagnosis?.groups[0];
-  const cause = worst ? `: ${tasks(worst.count)} ${worst.phrase}` : "";
+  const cause = worst ? `: ${roll_out_failure_tasks(worst.count)} ${worst.phrase}` : "";
   const reason = end.verdict && "reason" in end.verdict ? end.verdict.reason : "";
   return {
     title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
     lines: [
-      ...reason ? [`ECS: ${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
+      ...reason ? [
+        `${BY_US.has(end.verdict?.kind) ? "" : "ECS: "}${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`
+      ] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
       ...(diagnosis?.groups ?? []).map((group2) => `${group2.count} \xD7 ${group2.words}`),
-      ...(diagnosis?.events ?? []).map((event) => `Event: ${event}`),
+      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
       ...diagnosis && diagnosis.logTail.length > 0 ? [`Last lines of ${worst?.container ?? "the container"}:`, ...diagnosis.logTail.map((line) => `  ${line}`)] : [],
       ...end.error ? [`ecspresso ended badly as well: ${end.error.message.split("\n")[0]}`] : [],
       ...diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : [],
@@ -66053,12 +66285,15 @@ function failureOf(config, after2, end, diagnosis, images) {
     ]
   };
 }
+function saysMoreThan(verdict) {
+  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+}
 function servesAfter(end) {
   if (end.kind === "refused")
     return "old";
   if (end.kind === "verified")
     return end.ours ? "new" : "between";
-  if (end.kind === "handed-over")
+  if (end.kind === "handed-over" || end.kind === "left")
     return "between";
   switch (end.verdict?.kind) {
     case "released":
@@ -66081,6 +66316,9 @@ function standsAfter(config, after2, end) {
     return `${service} is being rolled out to ${after2}`;
   if (end.kind === "verified")
     return `${service} runs ${end.runs}`;
+  if (end.kind === "left") {
+    return `${service}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may go on with ${after2}`;
+  }
   switch (end.verdict?.kind) {
     case "released":
     case "unchanged":
@@ -66125,7 +66363,7 @@ function sentence(verdict, last) {
     case "failing":
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case "timeout":
-      return `was not released within ${verdict.seconds} s (${roll_out_failure_running(last)})`;
+      return `was not released within ${spokenTime(verdict.seconds)} (${roll_out_failure_running(last)})`;
     case "unknown":
       return "could not be watched to its end";
     case void 0:
@@ -66139,15 +66377,8 @@ function roll_out_failure_running(last) {
     return "no tasks known";
   return last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(", ") || `${last.running} tasks running`;
 }
-function tasks(count) {
+function roll_out_failure_tasks(count) {
   return count === 1 ? "1 task" : `${count} tasks`;
-}
-function firstSentence(words) {
-  const action = /not authorized to perform: (\S+)/.exec(words)?.[1];
-  if (action)
-    return `${action} is not allowed`;
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
-  return aws.length > 160 ? `${aws.slice(0, 157)}\u2026` : aws;
 }
 ;
 const LAG = 1e4;
@@ -66241,16 +66472,32 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
-  if (error2)
+  if (error2 && beganNothing(error2))
     return { kind: "refused", error: error2 };
+  if (error2) {
+    const now = await serviceNow(world, config, () => true);
+    const runs2 = now === void 0 || now instanceof ReleaseError ? void 0 : runsOf(now);
+    return {
+      kind: "left",
+      error: error2,
+      controller: config.current?.controller ?? "",
+      cancelled: world.signal.aborted,
+      ...runs2 === void 0 ? {} : { runs: runs2 }
+    };
+  }
   if (!inputs.wait)
     return { kind: "handed-over" };
-  const runsOf = ({ primaryTaskSet, taskDefinition }) => primaryTaskSet ?? taskDefinition;
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ReleaseError)
     return { kind: "refused", error: service };
   const runs = service === void 0 ? "nothing" : runsOf(service);
   return { kind: "verified", runs, ours: runs === state.after };
+}
+function runsOf({ primaryTaskSet, taskDefinition }) {
+  return primaryTaskSet ?? taskDefinition;
+}
+function beganNothing(error2) {
+  return error2 instanceof CommandError && endedBeforeController(error2.stderr);
 }
 async function ended(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
@@ -66260,7 +66507,7 @@ async function ended(world, config, following, inputs, error2) {
   const last = following.last();
   const deployment = newestOurs(rollout2);
   const begun = verdict === void 0 && deployment !== void 0;
-  const stopped = begun && inputs.onCancel === "stop" ? await roll_out_stop(world, config, following) : void 0;
+  const stopped = begun && inputs.onCancel === "stop" ? await roll_out_stop(world, config, following, deployment) : void 0;
   return {
     kind: "watched",
     ...stopped === void 0 ? {} : { stopped },
@@ -66271,12 +66518,13 @@ async function ended(world, config, following, inputs, error2) {
     ...error2 ? { error: error2 } : {}
   };
 }
-async function roll_out_stop(world, config, following) {
-  const arn = following.serviceDeployment();
+async function roll_out_stop(world, config, following, deployment) {
+  const cloud = world.cloud(config.region);
+  const arn = following.serviceDeployment() ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
   if (arn === void 0)
     return { told: false, clause: "its service deployment is not known, so it could not be stopped" };
   try {
-    await world.cloud(config.region).rollBack(arn);
+    await cloud.rollBack(arn);
     return { told: true, clause: "ECS was told to roll it back" };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -66349,6 +66597,8 @@ async function once(world, config, options, taskDefinition) {
 function resultOf(end) {
   if (end.kind === "refused")
     return "failed";
+  if (end.kind === "left")
+    return end.cancelled ? "cancelled" : "failed";
   if (end.kind === "handed-over")
     return "started";
   if (end.kind === "verified")
@@ -66466,12 +66716,13 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   return { kind: "stuck", reason };
 }
 async function go_back_stop(world, config, service, deployment) {
-  const arn = service?.currentServiceDeployment;
+  const cloud = world.cloud(config.region);
+  const arn = service?.currentServiceDeployment ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
   if (arn === void 0)
     return "its service deployment is not known, so another deploy replaces it";
   world.tell({ kind: "stopping", service: config.service, deployment });
   try {
-    await world.cloud(config.region).rollBack(arn);
+    await cloud.rollBack(arn);
     return void 0;
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -66501,7 +66752,11 @@ async function rolledBack(world, watch2, config, touched, deployment) {
     case "unchanged":
       return { kind: "back" };
     case "timeout":
-      return { kind: "stuck", reason: `ECS had not rolled it back within ${verdict.seconds} s`, serves: "between" };
+      return {
+        kind: "stuck",
+        reason: `ECS had not rolled it back within ${spokenTime(verdict.seconds)}`,
+        serves: "between"
+      };
     case "replaced":
       return { kind: "stuck", reason: `${verdict.by} took its place meanwhile`, serves: "between", leftAlone: true };
     default:
@@ -66604,8 +66859,8 @@ async function recover(world, failed2) {
 function isTouched(outcome) {
   if (outcome === void 0)
     return false;
-  const { result, deployment, serves } = outcome;
-  return result === "released" || result !== "unchanged" && (deployment !== void 0 || serves !== "old");
+  const { result: result2, deployment, serves } = outcome;
+  return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
 }
 function isBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
@@ -66661,8 +66916,8 @@ function asOutcome(end, touched, released, stays) {
       const where = serves === "new" ? `stuck on ${after2}` : `stuck, neither surely on ${after2} nor on ${before ?? "an earlier version"}`;
       if (!end.leftAlone)
         return { result: "stuck", serves, stands: `${service} is ${where}` };
-      const result = released.result === "released" ? "stuck" : released.result;
-      return { result, serves: "between", stands: `${service} was left alone: ${end.reason}` };
+      const result2 = released.result === "released" ? "stuck" : released.result;
+      return { result: result2, serves: "between", stands: `${service} was left alone: ${end.reason}` };
     }
   }
 }
@@ -66756,9 +67011,9 @@ function turns(world) {
 }
 ;
 function messageOf(status, configs, migration, postMigration, failures, seconds) {
-  const took = spoken(seconds);
-  const released = configs.filter(({ result }) => result === "released");
-  const registered2 = configs.filter(({ result }) => result === "registered").length;
+  const took = spokenTime(seconds);
+  const released = configs.filter(({ result: result2 }) => result2 === "released");
+  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
   switch (status) {
     case "released": {
       const forced = configs.filter((one) => one.forced).map(({ service }) => service);
@@ -66766,7 +67021,7 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
         released.length > 0 ? `Released ${message_counted(released.length, "service")}` : void 0,
         registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${message_counted(registered2, "task definition")}` : void 0
       ].filter(Boolean);
-      const same2 = configs.filter(({ result }) => result === "unchanged").length;
+      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
       return [
         `${parts.join(" and ") || "Released"} in ${took}.`,
         ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
@@ -66776,14 +67031,14 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
     case "unchanged":
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${message_counted(configs.length, "service")} already up to date.`;
     case "started":
-      return `Started ${message_counted(configs.filter(({ result }) => result === "started").length, "roll-out")}; ECS goes on by itself.`;
+      return `Started ${message_counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
     case "completed":
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case "planned":
     case "installed":
       return "";
     case "cancelled":
-      return cancelledMessage(configs, migration, postMigration);
+      return cancelledMessage(configs, migration, postMigration, failures);
     default: {
       const [first, ...rest] = failures;
       const title = (first?.title ?? "The release failed").replace(/\.$/, "");
@@ -66797,22 +67052,22 @@ function wentBackMessage(status, configs, seconds) {
   }
   if (status !== "released")
     return void 0;
-  const there = configs.filter(({ result }) => result === "unchanged").length;
-  const back = configs.filter(({ result }) => result === "released").length;
-  return `Rolled back ${message_counted(back, "service")} in ${spoken(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
+  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
+  return `Rolled back ${message_counted(back, "service")} in ${spokenTime(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
 }
 function recovered(configs) {
   const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
   const gone = configs.filter(({ wentBack }) => wentBack);
   const back = gone.filter(({ serves }) => serves === "old");
-  const stuck = gone.filter(({ result }) => result === "stuck");
+  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
   return [
     back.length > 0 ? ` Back on the earlier version: ${names2(back)}.` : "",
     stuck.length > 0 ? ` Stuck: ${names2(stuck)}.` : ""
   ].join("");
 }
-function cancelledMessage(configs, migration, postMigration) {
-  const cut2 = configs.filter(({ result }) => result === "cancelled");
+function cancelledMessage(configs, migration, postMigration, failures) {
+  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
   const tasks2 = [
     { name: "the migration", task: migration },
     { name: "the post-migration", task: postMigration }
@@ -66823,13 +67078,17 @@ function cancelledMessage(configs, migration, postMigration) {
   ];
   const goesOn2 = inFlight(false);
   const stopped = inFlight(true);
-  const done = configs.filter(({ result }) => result === "released").map(({ service }) => service);
+  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
   const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
+  const [first] = failures;
+  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
+  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : "";
   if (goesOn2.length + stopped.length + unseen.length + done.length === 0) {
-    return "Cancelled before anything was rolled out.";
+    return before || "Cancelled before anything was rolled out.";
   }
   const sentences = [
-    goesOn2.length > 0 ? `Cancelled; still going on in ECS: ${goesOn2.join(", ")}.` : "Cancelled.",
+    before,
+    goesOn2.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn2.join(", ")}.` : before ? "" : "Cancelled.",
     stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
     done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
@@ -66838,10 +67097,6 @@ function cancelledMessage(configs, migration, postMigration) {
 }
 function message_counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-function spoken(seconds) {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 ;
 function tellStory(world) {
@@ -66863,6 +67118,7 @@ function tellStory(world) {
       return void 0;
     return {
       ...notReached(config, revisions, true),
+      serves: "between",
       seconds: (world.clock.now() - begunAt) / 1e3,
       stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`
     };
@@ -66872,14 +67128,19 @@ function tellStory(world) {
     const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
     const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
     const stands = whereThingsStand(configs, ran);
+    const titled2 = failures.map((failure2) => ({ ...failure2, title: sinceThen(failure2.title, configs) }));
     timing.total = (world.clock.now() - startedAt) / 1e3;
     return {
       status,
-      message: messageOf(status, configs, ran, ranAfter, failures, timing.total),
+      message: messageOf(status, configs, ran, ranAfter, titled2, timing.total),
       configs,
       ...ran ? { migration: ran } : {},
       ...ranAfter ? { postMigration: ranAfter } : {},
-      failures: failures.map(({ title, lines }) => ({ title, lines: withStands(lines, stands) })),
+      // Said once: it is about all services, whichever failed.
+      failures: titled2.map(({ title, lines }, index) => ({
+        title,
+        lines: index === 0 ? withStands(lines, stands) : lines
+      })),
       warnings,
       timing,
       spans: [...spans]
@@ -66922,8 +67183,7 @@ function tellStory(world) {
     isRed: () => failures.length > 0,
     registered(plan, registrations) {
       revisions = registrations;
-      const names2 = [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
-      world.tell({ kind: "registered", names: names2 });
+      world.tell({ kind: "registered", names: registeredNames(plan, registrations) });
       for (const config of plan.lines.flat()) {
         if (!config.service && !outcomes.has(config.key))
           outcomes.set(config.key, registerOnly(config, registrations));
@@ -66933,7 +67193,7 @@ function tellStory(world) {
       revisions = registered2;
       const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
       const advice = error2 instanceof CommandError ? error2.advice : void 0;
-      const names2 = [...registered2.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
+      const names2 = registeredNames(plan, registered2);
       failures.push({
         title: `${nameOf(config)} could not be registered`,
         lines: [
@@ -66964,14 +67224,20 @@ function tellStory(world) {
       if (mode === "run")
         return "completed";
       const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
-      if (!results.every((result) => GREEN_RESULTS.has(result)))
+      if (!results.every((result2) => GREEN_RESULTS.has(result2)))
         return "failed";
       if (results.includes("started"))
         return "started";
-      return results.every((result) => result === "unchanged") ? "unchanged" : "released";
+      return results.every((result2) => result2 === "unchanged") ? "unchanged" : "released";
     },
     end
   };
+}
+function registeredNames(plan, registrations) {
+  return configsOf(plan).flatMap(({ key }) => {
+    const one = registrations.get(key);
+    return one ? [`${one.family}:${one.revision}`] : [];
+  });
 }
 function registerOnly(config, registrations) {
   const registered2 = registrations.get(config.key);
@@ -67007,12 +67273,29 @@ function notReached(config, registrations, cancelled2) {
     stands: `${nameOf(config)} was not started`
   };
 }
+function sinceThen(title, configs) {
+  const isBack2 = configs.some(({ service, wentBack, serves }) => wentBack && serves === "old" && title.startsWith(`${service} is being rolled back by ECS`));
+  return isBack2 ? title.replace("is being rolled back", "was rolled back") : title;
+}
+const MOST_CLAUSES = 8;
 function whereThingsStand(configs, migration) {
-  const clauses = configs.flatMap(({ stands }) => stands ? [stands] : []);
+  const standing = configs.filter(({ stands }) => stands !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = "" }) => stands);
   const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  if (migration?.result === "succeeded")
-    clauses.push(`the migration had already run (exit 0)${undoing}`);
-  return clauses.join("; ");
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves }) => serves === "new");
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(({ stands = "" }) => stands);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
 }
 function withStands(lines, stands) {
   if (stands === "")
@@ -67171,6 +67454,25 @@ function watchOver(world, config) {
   });
 }
 ;
+function candidates(current, history) {
+  const proven = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { taskDefinition }] of proven.entries()) {
+    if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
+      continue;
+    const next = proven[index - 1];
+    const until2 = next && (next.finishedAt ?? next.createdAt);
+    found.set(taskDefinition, { taskDefinition, ...until2 === void 0 ? {} : { until: until2 } });
+  }
+  return [...found.values()];
+}
+function isEarlier(taskDefinition, current) {
+  return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
+}
+function revisionNumber(taskDefinition) {
+  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(":") + 1));
+}
+;
 const rollback_checks_MOST_NAMES = 20;
 function rollbackProblems(config, seen, inputs, others) {
   const { path: path2, service, cluster, region, current } = config;
@@ -67196,7 +67498,7 @@ function rollbackProblems(config, seen, inputs, others) {
   }
   const given = inputs.rollbackTo.some((target) => target.config === path2);
   if (current.controller !== "ECS" && !given) {
-    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${familyOf(current.taskDefinition)}:41.`);
+    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
   }
   const back = takenBackByEcs(config);
   if (back !== void 0 && !given) {
@@ -67233,7 +67535,14 @@ function noRevisionProblem(config, current, { gone, complete }) {
   const family = familyOf(current);
   const what = complete ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)` : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
   const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", \u2026" : ""}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${family}:41. ${whatThereIs(family, config.path)}`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
+}
+function earlierThan(taskDefinition, gone = []) {
+  const family = familyOf(taskDefinition);
+  let number = revisionNumber(taskDefinition) - 1;
+  while (gone.includes(`${family}:${number}`))
+    number -= 1;
+  return `${family}:${Math.max(1, number)}`;
 }
 function whatThereIs(family, path2) {
   return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path2}`;
@@ -67242,7 +67551,7 @@ function rollbackWarnings({ current, service, definition }) {
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
   if (running2) {
-    const since = new Date(running2.createdAt).toISOString();
+    const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
   }
   if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
@@ -67252,25 +67561,6 @@ function rollbackWarnings({ current, service, definition }) {
     warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
   }
   return warnings;
-}
-;
-function candidates(current, history) {
-  const proven = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
-  const found = /* @__PURE__ */ new Map();
-  for (const [index, { taskDefinition }] of proven.entries()) {
-    if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
-      continue;
-    const next = proven[index - 1];
-    const until2 = next && (next.finishedAt ?? next.createdAt);
-    found.set(taskDefinition, { taskDefinition, ...until2 === void 0 ? {} : { until: until2 } });
-  }
-  return [...found.values()];
-}
-function isEarlier(taskDefinition, current) {
-  return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
-}
-function revisionNumber(taskDefinition) {
-  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(":") + 1));
 }
 ;
 const rollback_history_MOST_PAGES = 25;
@@ -67326,8 +67616,9 @@ async function lookBack(world, inputs) {
     return found2.length === 0;
   });
   const found = await mapLimited(sound, AT_ONCE, (config) => rollback_look_destinationOf(world, config, inputs, problems));
+  const paths = lines.flat().map(({ path: path2 }) => path2);
   if (problems.length > 0)
-    throw new InputError(problems);
+    throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
   const plan = { lines: await withImagesBefore(world, planned) };
@@ -67380,7 +67671,7 @@ async function rollback_look_destinationOf(world, config, inputs, problems) {
       return void 0;
     }
     const { taskDefinition, until: until2 } = proven.candidate;
-    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${new Date(until2).toISOString()}`;
+    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until2)}`;
     return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -67496,12 +67787,12 @@ function standingAfter(standing, event) {
         { kind: "going-back", region, cluster, service, taskDefinition }
       ], standing);
     case "went-back": {
-      const { service = "", cluster, region, result } = event.outcome;
-      return result === "rolled-back" ? standing_withoutService(standing, service, cluster, region) : standing;
+      const { service = "", cluster, region, result: result2 } = event.outcome;
+      return result2 === "rolled-back" ? standing_withoutService(standing, service, cluster, region) : standing;
     }
     case "outcome": {
-      const { service, cluster, region, result } = event.outcome;
-      return service !== void 0 && (result === "released" || result === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
+      const { service, cluster, region, result: result2 } = event.outcome;
+      return service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
     }
     default:
       return standing;
@@ -67613,15 +67904,51 @@ async function rollOutLine(one, cloud, stop2) {
   if (!service)
     return `${name}: ECS does not know the service any more (${link})`;
   const runs = service.deployments.map((deployment) => `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`).join(", ");
-  const inFlight = service.deployments.some(
+  const inFlight = service.deployments.find(
     // What another deployment has replaced is not the current one.
     ({ status, taskDefinition, rolloutState }) => status === "PRIMARY" && isOf(one, taskDefinition) && rolloutState === "IN_PROGRESS"
   );
   if (!stop2 || !inFlight)
     return `${name}: ${runs} ${link}`;
-  const arn = service.currentServiceDeployment;
+  const arn = service.currentServiceDeployment ?? await findServiceDeployment(cloud, one.cluster, one.service, inFlight.id);
   const stopped = arn === void 0 ? "its service deployment is not known, so it could not be stopped" : await stopping(() => cloud.rollBack(arn), "ECS was told to roll it back");
   return `${one.service}: ${runs}; ${stopped} ${link}`;
+}
+;
+const MOST = 9;
+const LONGEST_TITLE = 255;
+const LONGEST_LIST = 3500;
+function limited(log2) {
+  const seen = /* @__PURE__ */ new Set();
+  const placed = /* @__PURE__ */ new Map();
+  const left = /* @__PURE__ */ new Map();
+  return {
+    ...log2,
+    annotate(level, title, text) {
+      const short = title !== void 0 && title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}\u2026` : title;
+      const key = JSON.stringify([level, title, text]);
+      if (seen.has(key))
+        return;
+      seen.add(key);
+      const count = placed.get(level) ?? 0;
+      placed.set(level, count + 1);
+      if (title !== void 0 && level === "error")
+        log2.line(title);
+      if (count < MOST)
+        return log2.annotate(level, short, text);
+      left.set(level, [...left.get(level) ?? [], (title ?? text).split("\n")[0] ?? ""]);
+      return log2.line(level === "error" ? text : `${level === "warning" ? "Warning" : "Notice"}: ${text}`);
+    },
+    rest() {
+      for (const [level, texts] of left) {
+        const list2 = texts.join("\n");
+        const shown2 = list2.length <= LONGEST_LIST ? list2 : `${list2.slice(0, LONGEST_LIST)}\u2026`;
+        const title = `${texts.length} more ${level}${texts.length === 1 ? "" : "s"}: see the log and the job summary`;
+        log2.annotate(level, title, shown2);
+      }
+      left.clear();
+    }
+  };
 }
 ;
 function logPlan(log2, configs, forecast) {
@@ -67662,6 +67989,13 @@ function plan_lines_taskLine(name, { what, container: container2, config, skippe
 function logEvents(log2, startedAt, now) {
   const at2 = () => clockTime((now() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
+  let stage;
+  let width = 0;
+  const named = (service, text) => line(`${service.padEnd(width)}  ${text}`);
+  const alignedTo = (services) => {
+    width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
+  };
+  const forcing = /* @__PURE__ */ new Set();
   return (event) => {
     switch (event.kind) {
       case "looked":
@@ -67685,35 +68019,46 @@ function logEvents(log2, startedAt, now) {
         log2.endGroup();
         return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case "line-starting":
-        log2.group(`Roll out ${event.index}/${event.of}: ${event.services.join(", ")}`);
+        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
+        alignedTo(event.services);
+        log2.group(`${stage.title}: ${event.services.join(", ")}`);
         return void 0;
       case "line-ended":
-        return log2.endGroup();
+        log2.endGroup();
+        if (stage && stage.ends.length > 0)
+          log2.line(`${stage.title}: ${stageEnd(stage, now())}`);
+        stage = void 0;
+        return void 0;
       case "deploying": {
+        if (event.forced && forcing.delete(event.service))
+          return void 0;
         const how = event.forced ? "forcing a new deployment of" : event.goesBack ? "going back to" : "deploying";
-        return line(`${event.service}  ${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
+        return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
       }
       case "destination":
-        return log2.line(`  ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
+        return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
       case "going-back":
+        alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
         return void 0;
       case "stopping":
-        return line(`${event.service}  telling ECS to roll back ${event.deployment}`);
+        return named(event.service, `telling ECS to roll back ${event.deployment}`);
       case "went-back":
-        return line(wentBackLine(event.outcome));
+        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
       case "force-demanded":
-        return line(`${event.service}  ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
+        forcing.add(event.service);
+        return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
       case "progress":
-        return line(`${event.service}  ${counts(event.progress)}`);
+        return named(event.service, counts(event.progress));
       case "heartbeat":
-        return line(`${event.service}  still ${counts(event.progress)}`);
+        return named(event.service, `still ${counts(event.progress)}`);
       case "service-event":
-        return log2.foreign(`  ${at2()}  ${event.service}  ECS: `, event.message);
+        return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
       case "paused":
-        return line(`${event.service}  ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+        return named(event.service, `ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
       case "outcome":
-        return line(outcomeLine(event.outcome));
+        stage?.ends.push(event.outcome);
+        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case "left-alone":
         return log2.line(leftAlone(event));
       case "foretold":
@@ -67726,6 +68071,29 @@ function logEvents(log2, startedAt, now) {
         return ecspressoLine(log2, event);
     }
   };
+}
+const WIDEST_NAME = 32;
+const lines_MOST_NAMES = 3;
+function stageEnd({ ends, from }, now) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
+    const who = names2.length > lines_MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
+  });
+  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
+}
+function nameOfOutcome({ service, family }) {
+  return service ?? family;
+}
+function lines_withoutService(message, service) {
+  const head = `(service ${service}`;
+  if (message.startsWith(`${head}) `))
+    return message.slice(head.length + 2);
+  return message.startsWith(`${head}, `) ? `(${message.slice(head.length + 2)}` : message;
 }
 function ecspressoLine(log2, event) {
   const { level, text } = event.stream === "stderr" ? logLine(event.line) : { level: "debug", text: event.line };
@@ -67753,9 +68121,20 @@ function lookTitle(plan) {
   return `${all.length} config${all.length === 1 ? "" : "s"}, ${places.join(", ")}`;
 }
 function lookLines(plan) {
-  const configs = plan.lines.flat();
-  const width = Math.max(0, ...configs.map((config) => nameOf(config).length));
-  return configs.map((config) => `${nameOf(config).padEnd(width)}  ${runsNow(config)}  ${imagesText(imageChanges(config))}`.trimEnd());
+  const rows = plan.lines.flat().map((config) => ({
+    name: nameOf(config),
+    now: runsNow(config),
+    images: imagesText(imageChanges(config))
+  }));
+  const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
+  const names2 = widest(rows.map(({ name }) => name));
+  const running2 = rows.flatMap(({ now }) => typeof now === "string" ? [] : [now]);
+  const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
+  const counts2 = widest(running2.map(({ tasks: tasks2 }) => tasks2));
+  return rows.map(({ name, now, images }) => {
+    const what = typeof now === "string" ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts2)}`;
+    return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
+  });
 }
 function runsNow(config) {
   if (!config.service)
@@ -67763,7 +68142,10 @@ function runsNow(config) {
   if (!config.current)
     return "does not exist yet: it will be created";
   const { desired } = config.current;
-  return `${config.before ?? config.current.taskDefinition}  ${desired} task${desired === 1 ? "" : "s"}`;
+  return {
+    revision: config.before ?? config.current.taskDefinition,
+    tasks: `${desired} task${desired === 1 ? "" : "s"}`
+  };
 }
 function migrationEnd(event) {
   switch (event.end.kind) {
@@ -67781,24 +68163,23 @@ function migrationEnd(event) {
       return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task goes on";
   }
 }
-function wentBackLine({ service, result, wentBack, stands }) {
+function wentBackWords({ result: result2, wentBack, stands }) {
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result === "rolled-back" ? `${service}  back in ${took}` : `${service}  ${result} after ${took}: ${stands}`;
+  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${stands}`;
 }
-function outcomeLine(outcome) {
+function outcomeWords(outcome) {
   const took = clockTime(outcome.seconds ?? 0);
-  const name = outcome.service ?? outcome.family;
   switch (outcome.result) {
     case "released":
-      return `${name}  released in ${took}`;
+      return `released in ${took}`;
     case "unchanged":
-      return `${name}  unchanged: it already runs ${outcome.after ?? outcome.before}`;
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case "started":
-      return `${name}  started: ${outcome.deployment ?? outcome.after}`;
+      return `started: ${outcome.deployment ?? outcome.after}`;
     case "rolled-back":
-      return `${name}  rolled back by ECS after ${took}`;
+      return `rolled back by ECS after ${took}`;
     default:
-      return `${name}  ${outcome.result} after ${took}`;
+      return `${outcome.result} after ${took}`;
   }
 }
 ;
@@ -67878,7 +68259,7 @@ function oneAfterAnother({ status, configs, timing }) {
     return [];
   const services = configs.filter(({ service }) => service !== void 0);
   const lines = new Set(services.map(({ line }) => line));
-  const allReleased = services.every(({ result }) => result === "released");
+  const allReleased = services.every(({ result: result2 }) => result2 === "released");
   if (services.length < 2 || lines.size !== services.length || lines.has(void 0) || !allReleased)
     return [];
   const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
@@ -67892,13 +68273,17 @@ function notices_listed(names2) {
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
   const clean = (text) => withoutAccount(redact(text));
-  const failed2 = configs.filter(({ result }) => result === "failed" || result === "rolled-back" || result === "stuck");
-  const names2 = (some) => JSON.stringify(some.map(({ service, family }) => service ?? family));
+  const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
+  const named = namesOf(configs);
+  const names2 = (some) => JSON.stringify(some.map((one) => named.get(one)));
   return {
     status: release2.status,
     message: clean(release2.message),
     result: JSON.stringify(outputs_resultOf(release2, clean)),
-    "task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((one) => one.after ? [[one.service ?? one.family, one.after]] : []))),
+    "task-definitions": JSON.stringify({
+      ...ofMigrationAlone(release2),
+      ...Object.fromEntries(configs.flatMap((one) => one.after ? [[named.get(one), one.after]] : []))
+    }),
     "forced-services": names2(configs.filter(({ forced }) => forced)),
     "failed-services": names2(failed2),
     "migration-exit-code": migration?.exitCode === void 0 ? "" : String(migration.exitCode),
@@ -67910,6 +68295,22 @@ function outputsOf(release2, binary, redact) {
     "ecspresso-path": binary?.path ?? "",
     "cache-hit": binary === void 0 ? "" : String(binary.cacheHit)
   };
+}
+function ofMigrationAlone({ configs, migration }) {
+  if (migration === void 0 || migration.result === "skipped")
+    return {};
+  const family = familyOf(migration.taskDefinition);
+  return configs.some((one) => one.family === family) ? {} : { [family]: migration.taskDefinition };
+}
+function namesOf(configs) {
+  const plain2 = ({ service, family }) => service ?? family;
+  const inCluster = (one) => `${one.cluster}/${plain2(one)}`;
+  const count = (name, one) => configs.filter((other) => name(other) === name(one)).length;
+  return new Map(configs.map((one) => {
+    if (one.service === void 0 || count(plain2, one) === 1)
+      return [one, plain2(one)];
+    return [one, count(inCluster, one) === 1 ? inCluster(one) : `${one.region}/${inCluster(one)}`];
+  }));
 }
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, forecast }) {
@@ -67925,7 +68326,7 @@ function outputs_resultOf(release2, redact) {
     message: redact(release2.message),
     configs: release2.configs.map((one) => ({
       config: one.config,
-      cluster: one.cluster,
+      cluster: clusterName(one.cluster),
       service: one.service ?? null,
       before: one.before ?? null,
       after: one.after ?? null,
@@ -67953,7 +68354,8 @@ function taskOf(task, redact) {
     result: task.result,
     exitCode: task.exitCode ?? null,
     seconds: task.seconds === void 0 ? null : rounded(task.seconds),
-    url: task.url ?? null
+    url: task.url ?? null,
+    logUrl: task.logUrl ?? null
   };
 }
 function rounded(seconds) {
@@ -67985,8 +68387,8 @@ async function main() {
   const secrets = [];
   const redact = (text) => redaction(secrets)(text);
   const about = {};
-  const writer = titled(log_log({ write: (line) => process.stdout.write(`${line}
-`), token, redact, debug: isDebug() }), () => about.title === void 0 ? void 0 : redact(about.title));
+  const writer = limited(titled(log_log({ write: (line) => process.stdout.write(`${line}
+`), token, redact, debug: isDebug() }), () => about.title === void 0 ? void 0 : redact(about.title)));
   const cancelled2 = cancellation();
   main_keep(PHASE, "running");
   process.exitCode = 1;
@@ -68013,6 +68415,7 @@ async function main() {
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
   tellComment(commented, writer, redact);
+  writer.rest();
   if (cancelled2.aborted || patience.aborted)
     process.exit();
 }
@@ -68098,6 +68501,9 @@ async function run(step, writer, secrets, signal, startedAt, about) {
   const version = await printed;
   about.binary = { ...installed, version: version ?? installed.version };
   writer.line(installLine(installed, version));
+  const unfit = versionProblem(version);
+  if (unfit)
+    throw new InputError([{ where: "`ecspresso-version`", what: unfit }]);
   const warning2 = versionWarning(version);
   if (warning2)
     writer.annotate("warning", void 0, warning2);
@@ -68219,14 +68625,21 @@ function early(status, failure2) {
 }
 function main_report(end, about, writer, redact) {
   writer.endGroup();
-  for (const failure2 of end.failures)
-    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
   for (const { level, text } of noticesOf(end))
     writer.annotate(level, void 0, redact(text));
-  writer.line(redact(end.message));
+  for (const failure2 of end.failures)
+    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
+  const rest = unsaid(end);
+  if (rest !== "")
+    writer.line(redact(rest));
   setOutputs(end, about.binary, writer, redact);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;
+}
+function unsaid({ failures, message }) {
+  const [only, ...others] = failures;
+  const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
+  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
 }
 function appendSummary(markdown, writer) {
   try {

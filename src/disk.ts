@@ -14,14 +14,8 @@ export function filesBelow(directory: string): Files {
   return {
     exists: (path) => attempt(() => statSync(at(path)).isFile()) ?? false,
     read: (path) => attempt(() => readFileSync(at(path), 'utf8')),
-    glob: (pattern) =>
-      attempt(() =>
-        globSync(pattern, {
-          cwd: directory,
-          expandDirectories: false,
-          ignore: ['**/node_modules/**', '**/.git/**'],
-        }),
-      ) ?? [],
+    glob: (pattern) => matches(directory, pattern, { followLinks: true }),
+    near: (pattern) => matches(directory, pattern, { followLinks: false }),
     realPath: (path) => attempt(() => realpathSync(at(path)).split(sep).join('/')),
   };
 }
@@ -44,6 +38,11 @@ export function releaseFiles(directory: string, temporaryFolder: string | undefi
     },
     absolute: (path) => resolve(directory, path),
   };
+}
+
+function matches(directory: string, pattern: string, { followLinks }: { followLinks: boolean }): readonly string[] {
+  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
+  return attempt(() => globSync(pattern, { ...settings, ignore: ['**/node_modules/**', '**/.git/**'] })) ?? [];
 }
 
 /** The JSON in a file; undefined where there is none. */

@@ -37,7 +37,7 @@ function ecs(endless: boolean, asked: unknown[]): Server {
 
 describe.each([
   ['is read to its last page', false, 3],
-  ['is read for five pages at most', true, 5],
+  ['is read for fifty pages at most', true, 50],
 ] as const)('a list of tasks', (name, endless, pages) => {
   const asked: unknown[] = [];
   const server = ecs(endless, asked);

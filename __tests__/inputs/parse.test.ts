@@ -16,7 +16,7 @@ const workspace = workspaceWith({
   'migrate.json': '{"containerOverrides":[{"name":"app","command":["migrate"]}]}',
   'prod.env': 'STAGE=prod\nBACKEND_IMAGE=old\n',
   '.tool-versions': 'ecspresso 2.8.7',
-  outside: '-> /tmp',
+  outside: '-> /etc',
 });
 const { inputs, problems } = workspace;
 

@@ -225,7 +225,8 @@ export function watch(world: {
       const member = members.get(name);
       if (!member) continue;
       // A poll that was brought forward for others is no further look at what has not appeared: reads lag by time, not by looks.
-      if (newestOurs(member.state) === undefined && at - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS) continue;
+      const tooSoon = at - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS && !world.signal.aborted;
+      if (tooSoon && newestOurs(member.state) === undefined) continue;
       member.lookedAt = at;
       const service = found.find((one) => one.name === name);
       if (service) {

@@ -182,7 +182,7 @@ function nearest(path: string, place: Place): string {
   const patterns = [`${directory}${CONFIG_FILES}`];
   if (stem !== '') patterns.push(`${fixed}/${CONFIG_FILES}`);
   if (stem !== '' && !fixed.startsWith('..')) patterns.push(`**/${stem}.{yml,yaml,json,jsonnet}`);
-  const near = [...new Set(patterns.flatMap((pattern) => place.files.glob(pattern)))]
+  const near = [...new Set(patterns.flatMap((pattern) => place.files.near(pattern)))]
     .sort((a, b) => slipsBetween(a, path) - slipsBetween(b, path) || (a < b ? -1 : 1))
     .slice(0, NEAR_FILES);
   return near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`;

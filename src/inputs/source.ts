@@ -21,6 +21,8 @@ export interface Files {
   read(path: string): string | undefined;
   /** Paths, relative to the directory, of the files (no directories) that a pattern matches; `node_modules` and `.git` left out. */
   glob(pattern: string): readonly string[];
+  /** The same for a hint: links are not followed, for behind one may be a whole disk. */
+  near(pattern: string): readonly string[];
   /** The absolute path without links of a file or directory, or undefined when it does not exist. `.` is the directory itself. */
   realPath(path: string): string | undefined;
 }

@@ -1,21 +1,12 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { globSync } from 'tinyglobby';
+import { filesBelow } from '../../../src/disk.js';
 import { InputError } from '../../../src/errors.js';
 import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
 import { parseInputs } from '../../../src/inputs/parse.js';
 import type { Place } from '../../../src/inputs/paths.js';
-import type { Files, InputSource } from '../../../src/inputs/source.js';
+import type { InputSource } from '../../../src/inputs/source.js';
 
 /** A directory on the disk that stands for a checked-out repository. */
 export interface Workspace {
@@ -42,7 +33,7 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
       .filter((name) => inputs[name]?.trim() !== '')
       .map((name) => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`),
     workspace: root,
-    files: (workingDirectory) => filesOf(resolve(root, workingDirectory)),
+    files: (workingDirectory) => filesBelow(resolve(root, workingDirectory)),
   });
   const parse = (inputs: Readonly<Record<string, string>>) => parseInputs(source(inputs));
   return {
@@ -52,7 +43,7 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
       workspace: root,
       realWorkspace: root,
       workingDirectory,
-      files: filesOf(resolve(root, workingDirectory)),
+      files: filesBelow(resolve(root, workingDirectory)),
     }),
     parse,
     inputs: (inputs) => parse(inputs).inputs,
@@ -65,21 +56,6 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
         return error.problems.map(({ where, what }) => `${where}: ${what}`);
       }
     },
-  };
-}
-
-function filesOf(directory: string): Files {
-  const at = (path: string): string => resolve(directory, path);
-  return {
-    exists: (path) => existsSync(at(path)) && statSync(at(path)).isFile(),
-    read: (path) => readFileSync(at(path), 'utf8'),
-    glob: (pattern) =>
-      globSync(pattern, {
-        cwd: directory,
-        expandDirectories: false,
-        ignore: ['**/node_modules/**', '**/.git/**'],
-      }),
-    realPath: (path) => (existsSync(at(path)) ? withSlashes(realpathSync(at(path))) : undefined),
   };
 }
 
