@@ -57935,7 +57935,8 @@ function gist(words) {
     return `${denied} is not allowed`;
   const own = OWN_WORDS.exec(words)?.[1];
   const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
-  const line = aws.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+  const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
+  const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
   return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
 }
 const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
@@ -67042,7 +67043,7 @@ function messageOf(status, configs, migration, postMigration, failures, seconds)
     default: {
       const [first, ...rest] = failures;
       const title = (first?.title ?? "The release failed").replace(/\.$/, "");
-      return `${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}.${recovered(configs)}`;
+      return `${message_sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`)}${recovered(configs)}`;
     }
   }
 }
@@ -67094,6 +67095,9 @@ function cancelledMessage(configs, migration, postMigration, failures) {
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
   ];
   return sentences.filter(Boolean).join(" ");
+}
+function message_sentence(words) {
+  return words.endsWith("\u2026") ? words : `${words}.`;
 }
 function message_counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;

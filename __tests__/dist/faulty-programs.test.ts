@@ -101,7 +101,7 @@ const ENDED: readonly Case[] = [
     inputs: MIGRATED,
     before: instead('run', KILLED),
     ...NOT_MIGRATED,
-    message: /^The migration could not be started: .+[^.]\.$/,
+    message: /^The migration could not be started: .+([^.…]\.|…)$/,
     errors: [/^The migration could not be started: .+[^.]$/],
     evidence: [/was ended by a signal/, /It is not certain that no task was started/],
   },

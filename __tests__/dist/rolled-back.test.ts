@@ -62,7 +62,7 @@ const MODE: readonly Case[] = [
       leavesNoTrace(outcome);
       sendsNoAttributes(outcome);
       const { stdout } = outcome.transcript;
-      expect(stdout).toMatch(/ {2}backend {2}shop-backend:41 → shop-backend:40, which ran until \d{4}-/);
+      expect(stdout).toMatch(/Go back: backend {2}shop-backend:41 → shop-backend:40, which ran until \d{4}-/);
       expect(stdout.indexOf('shop-frontend:17 → shop-frontend:16')).toBeLessThan(stdout.indexOf('Roll out 1/2'));
       expect(outcome.result.configs[0]).toMatchObject({ before: 'shop-backend:41', after: 'shop-backend:40' });
       expect(outcome.transcript.summary).toMatch(/v41.*→.*v40/);

@@ -179,7 +179,7 @@ describe('what was refused, for a title', () => {
     ],
     [
       'failed to run task: Capacity is unavailable at this time. Please try again later ',
-      'Capacity is unavailable at this time. Please try again later',
+      'Capacity is unavailable at this time',
     ],
     [
       `ECS demands a forced new deployment, and \`force-new-deployment\` is never: failed: ${CALL}, InvalidParameterException: ${DEMAND}`,

@@ -58,7 +58,9 @@ export function gist(words: string): string {
   // The words before the code are those of the SDK, unless this action itself says there what is the matter.
   const own = OWN_WORDS.exec(words)?.[1];
   const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
-  const line = aws
+  // A title is one sentence; the others are below it.
+  const [first = ''] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
+  const line = first
     .replace(/^failed to [a-z ]+: /, '')
     .replace(/\s+/g, ' ')
     .replace(/[\s.]+$/, '');

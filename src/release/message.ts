@@ -45,7 +45,7 @@ export function messageOf(
     default: {
       const [first, ...rest] = failures;
       const title = (first?.title ?? 'The release failed').replace(/\.$/, '');
-      return `${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}.${recovered(configs)}`;
+      return `${sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`)}${recovered(configs)}`;
     }
   }
 }
@@ -121,6 +121,11 @@ function cancelledMessage(
       : '',
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** What was cut off already ends in dots. */
+function sentence(words: string): string {
+  return words.endsWith('…') ? words : `${words}.`;
 }
 
 function counted(count: number, what: string): string {
