@@ -58081,12 +58081,10 @@ const SILENT = { logLevel: "error" };
 function renderedFiles(text) {
   const [definition, afterDefinition] = firstJson(text);
   const [service, config] = firstJson(afterDefinition);
-  const serviceDefinition = serviceDefinitionFile(service);
-  return { file: configFile(config), definition: taskDefinitionFile(definition), serviceDefinition };
-}
-function renderedWithoutService(text) {
-  const [definition, config] = firstJson(text);
-  return { file: configFile(config), definition: taskDefinitionFile(definition) };
+  const file = configFile(config);
+  if (file.source["task_definition"] === void 0)
+    throw new UnreadableError("the config names no task_definition");
+  return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
 }
 function firstJson(text) {
   let depth = 0;
@@ -58303,6 +58301,16 @@ function ecspresso(setting) {
       });
     }
   };
+  const renderConfig = (config) => read2(config, ["render", "config"], configFile);
+  const oneByOne = async (config) => {
+    const [file, definition] = await Promise.all([
+      renderConfig(config),
+      read2(config, ["render", "taskdef"], taskDefinitionFile)
+    ]);
+    if (!file.hasServiceDefinition)
+      return { file, definition };
+    return { file, definition, serviceDefinition: await read2(config, ["render", "servicedef"], serviceDefinitionFile) };
+  };
   return {
     async version() {
       const end = await start2(["version"], setting.env, VERSION_LIMIT);
@@ -58310,17 +58318,15 @@ function ecspresso(setting) {
         throw failure(void 0, ["version"], end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
-    renderConfig: (config) => read2(config, ["render", "config"], configFile),
+    renderConfig,
     async render(config) {
       try {
         return await read2(config, ["render", "taskdef", "servicedef", "config"], renderedFiles);
       } catch (error2) {
-        if (!(error2 instanceof CommandError) || error2.exitCode === null || setting.signal.aborted)
+        const killed = error2 instanceof CommandError && error2.exitCode === null;
+        if (!(error2 instanceof ReleaseError) || killed || setting.signal.aborted)
           throw error2;
-        const without = await read2(config, ["render", "taskdef", "config"], renderedWithoutService);
-        if (without.file.hasServiceDefinition)
-          throw error2;
-        return without;
+        return oneByOne(config);
       }
     },
     register: (config) => read2(config, ["register", "--output"], registered),

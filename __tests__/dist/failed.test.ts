@@ -483,7 +483,7 @@ const REFUSALS: readonly Case[] = [
     inputs: backendAlone(),
     as: '2.8.0',
     status: 'failed',
-    message: /^backend was not rolled out: .*2\.8\.0 cannot ask for/
+    message: /^backend was not rolled out: .*2\.8\.0 cannot ask for/,
     errors: [/^backend was not rolled out: .*2\.8\.0/],
     evidence: [/Set ecspresso-version to 2\.8\.1 or later/],
     results: { backend: 'failed' },

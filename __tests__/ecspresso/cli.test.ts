@@ -114,7 +114,7 @@ describe('what is shown', () => {
       stderr: 'banner\n',
     });
     await world.cli.renderConfig(CONFIG);
-    await rejection(world.cli.render(CONFIG));
+    await world.cli.render(CONFIG);
     await world.cli.register(CONFIG);
     await world.cli.diff(CONFIG);
     await world.cli.verify(CONFIG);
@@ -164,7 +164,7 @@ describe('render', () => {
   const TASK_DEFINITION = '{\n  "family": "shop-a",\n  "odd": "} { \\" ]",\n  "containerDefinitions": []\n}\n';
   const SERVICE_DEFINITION = '{\n  "desiredCount": 2,\n  "tags": [{}]\n}\n';
   const ALL = 'render taskdef servicedef config';
-  const WITHOUT_SERVICE = 'render taskdef config';
+  const ONE_BY_ONE = ['render config', 'render taskdef', 'render servicedef'] as const;
   const said = (words: string): Script => ({ exitCode: 1, stderr: `[ERROR] FAILED. ${words}\n` });
 
   /** A driver over a program that answers each command by its words. */
@@ -179,7 +179,7 @@ describe('render', () => {
   }
 
   test('everything comes from one process', async () => {
-    const config = 'cluster: c\nservice: a\nservice_definition: service.json\n';
+    const config = 'cluster: c\nservice: a\nservice_definition: service.json\ntask_definition: task.json\n';
     const { asked, cli } = rendering({ [ALL]: { stdout: `${TASK_DEFINITION}${SERVICE_DEFINITION}${config}` } });
     await expect(cli.render(CONFIG)).resolves.toMatchObject({
       file: { cluster: 'c', service: 'a', hasServiceDefinition: true },
@@ -192,26 +192,46 @@ describe('render', () => {
   test('a config without a service definition is rendered without it', async () => {
     const { asked, cli } = rendering({
       [ALL]: said('service_definition is not defined'),
-      [WITHOUT_SERVICE]: { stdout: `${TASK_DEFINITION}cluster: c\n` },
+      'render config': { stdout: 'cluster: c\n' },
+      'render taskdef': { stdout: TASK_DEFINITION },
     });
     const files = await cli.render(CONFIG);
     expect(files).toMatchObject({ file: { cluster: 'c' }, definition: { family: 'shop-a' } });
     expect(files.serviceDefinition).toBeUndefined();
-    expect(asked).toEqual([ALL, WITHOUT_SERVICE]);
+    expect(asked).toEqual([ALL, ...ONE_BY_ONE.slice(0, 2)]);
   });
 
-  test('a service definition that cannot be rendered is a failure', async () => {
-    const { cli } = rendering({
-      [ALL]: said('must_env: environment variable COUNT is not defined'),
-      [WITHOUT_SERVICE]: { stdout: `${TASK_DEFINITION}cluster: c\nservice_definition: service.json\n` },
+  test.each([
+    ['refuses several targets', said('unexpected argument servicedef')],
+    ['prints the first target alone', { stdout: TASK_DEFINITION }],
+    ['prints one target three times', { stdout: TASK_DEFINITION.repeat(3) }],
+  ] as const)('an ecspresso that %s is asked for one after the other', async (_, answer) => {
+    const { asked, cli } = rendering({
+      [ALL]: answer,
+      'render config': { stdout: 'cluster: c\nservice: a\nservice_definition: service.json\n' },
+      'render taskdef': { stdout: TASK_DEFINITION },
+      'render servicedef': { stdout: SERVICE_DEFINITION },
     });
-    expect((await rejection(cli.render(CONFIG))).message).toContain('COUNT is not defined');
+    await expect(cli.render(CONFIG)).resolves.toMatchObject({
+      file: { cluster: 'c', service: 'a' },
+      definition: { family: 'shop-a' },
+      serviceDefinition: { desiredCount: 2 },
+    });
+    expect(asked).toEqual([ALL, ...ONE_BY_ONE]);
   });
 
-  test('a task definition that cannot be rendered is a failure', async () => {
-    const words = said('must_env: environment variable IMAGE is not defined');
-    const { cli } = rendering({ [ALL]: words, [WITHOUT_SERVICE]: words });
-    expect((await rejection(cli.render(CONFIG))).message).toContain('IMAGE is not defined');
+  test.each([
+    ['service', 'render servicedef', 'COUNT'],
+    ['task', 'render taskdef', 'IMAGE'],
+  ])('a %s definition that cannot be rendered is a failure', async (_, command, name) => {
+    const words = said(`must_env: environment variable ${name} is not defined`);
+    const { cli } = rendering({
+      [ALL]: words,
+      'render config': { stdout: 'cluster: c\nservice_definition: service.json\n' },
+      'render taskdef': { stdout: TASK_DEFINITION },
+      [command]: words,
+    });
+    expect((await rejection(cli.render(CONFIG))).message).toContain(`${name} is not defined`);
   });
 
   test('a process that was killed is not asked again', async () => {
@@ -223,9 +243,10 @@ describe('render', () => {
   test.each(['', 'cluster: c\n', TASK_DEFINITION, '{"family": "f', `${TASK_DEFINITION}${SERVICE_DEFINITION}`, '}{'])(
     'what cannot be read is told without being quoted: %j',
     async (stdout) => {
-      const error = await rejection(rendering({ [ALL]: { stdout } }).cli.render(CONFIG));
+      const garbage = Object.fromEntries(ONE_BY_ONE.map((command) => [command, { stdout: '{"family": "f' }]));
+      const error = await rejection(rendering({ ...garbage, [ALL]: { stdout } }).cli.render(CONFIG));
       expect(error).toBeInstanceOf(ReleaseError);
-      expect(error.message).toContain(`"ecspresso ${ALL}" ended well, but`);
+      expect(error.message).toMatch(/"ecspresso render (config|taskdef)" ended well, but/);
       expect(error.message).not.toContain('family": "');
     },
   );

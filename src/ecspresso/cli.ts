@@ -11,7 +11,8 @@ import {
   type RenderedFiles,
   registered,
   renderedFiles,
-  renderedWithoutService,
+  serviceDefinitionFile,
+  taskDefinitionFile,
   UnreadableError,
 } from './rendered.js';
 import { type Verified, verified } from './verified.js';
@@ -60,7 +61,7 @@ export interface Ecspresso {
   /** The version it prints; undefined when it prints none. */
   version(): Promise<string | undefined>;
   renderConfig(config: ConfigCall): Promise<ConfigFile>;
-  /** Config, task definition and service definition by one process, so that plugins are asked once. */
+  /** Config, task definition and service definition: by one process where it can, so that plugins are asked once. */
   render(config: ConfigCall): Promise<RenderedFiles>;
   register(config: ConfigCall): Promise<Registered>;
   /** Starts a task and returns its ARN without waiting; undefined when ecspresso ended well but named no task. */
@@ -137,22 +138,32 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     }
   };
 
+  const renderConfig = (config: ConfigCall): Promise<ConfigFile> => read(config, ['render', 'config'], configFile);
+
+  const oneByOne = async (config: ConfigCall): Promise<RenderedFiles> => {
+    const [file, definition] = await Promise.all([
+      renderConfig(config),
+      read(config, ['render', 'taskdef'], taskDefinitionFile),
+    ]);
+    if (!file.hasServiceDefinition) return { file, definition };
+    return { file, definition, serviceDefinition: await read(config, ['render', 'servicedef'], serviceDefinitionFile) };
+  };
+
   return {
     async version() {
       const end = await start(['version'], setting.env, VERSION_LIMIT);
       if (end.exitCode !== 0) throw failure(undefined, ['version'], end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
-    renderConfig: (config) => read(config, ['render', 'config'], configFile),
+    renderConfig,
     async render(config) {
       try {
         return await read(config, ['render', 'taskdef', 'servicedef', 'config'], renderedFiles);
       } catch (error) {
-        if (!(error instanceof CommandError) || error.exitCode === null || setting.signal.aborted) throw error;
-        // A config that names no service definition has none to render: the others say so.
-        const without = await read(config, ['render', 'taskdef', 'config'], renderedWithoutService);
-        if (without.file.hasServiceDefinition) throw error;
-        return without;
+        const killed = error instanceof CommandError && error.exitCode === null;
+        if (!(error instanceof ReleaseError) || killed || setting.signal.aborted) throw error;
+        // A config without a service definition has none to render, and an ecspresso may take one target at a time.
+        return oneByOne(config);
       }
     },
     register: (config) => read(config, ['register', '--output'], registered),

@@ -67,14 +67,10 @@ export interface RenderedFiles {
 export function renderedFiles(text: string): RenderedFiles {
   const [definition, afterDefinition] = firstJson(text);
   const [service, config] = firstJson(afterDefinition);
-  const serviceDefinition = serviceDefinitionFile(service);
-  return { file: configFile(config), definition: taskDefinitionFile(definition), serviceDefinition };
-}
-
-/** Reads `render taskdef config`, as it is for a config without a service definition. */
-export function renderedWithoutService(text: string): RenderedFiles {
-  const [definition, config] = firstJson(text);
-  return { file: configFile(config), definition: taskDefinitionFile(definition) };
+  const file = configFile(config);
+  // Every config names it: anything else that was printed in its place is none.
+  if (file.source['task_definition'] === undefined) throw new UnreadableError('the config names no task_definition');
+  return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
 }
 
 /** The JSON object that a text begins with, and what comes after it. All of the text when none ends in it. */
