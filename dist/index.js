@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = {
   /***/
-  2684: (
+  303: (
     /***/
     ((__unused_webpack_module, exports, __nccwpck_require__2) => {
       var __webpack_unused_export__;
@@ -45581,7 +45581,7 @@ ${toHex(hashedRequest)}`;
           client_cloud
         )
       });
-      var dist_cjs = __nccwpck_require__2(2684);
+      var dist_cjs = __nccwpck_require__2(303);
       var client_ecs_dist_cjs = __nccwpck_require__2(212);
       var cloud = __nccwpck_require__2(1540);
       var snapshot2 = __nccwpck_require__2(257);
@@ -51673,7 +51673,7 @@ ${pointer}
       var schema$1 = __nccwpck_require__2(3559);
       var binary = __nccwpck_require__2(6083);
       var merge = __nccwpck_require__2(452);
-      var omap = __nccwpck_require__2(303);
+      var omap = __nccwpck_require__2(2684);
       var pairs = __nccwpck_require__2(8385);
       var schema$2 = __nccwpck_require__2(5913);
       var set = __nccwpck_require__2(1528);
@@ -52033,7 +52033,7 @@ ${pointer}
     })
   ),
   /***/
-  303: (
+  2684: (
     /***/
     ((__unused_webpack_module, exports, __nccwpck_require__2) => {
       var identity = __nccwpck_require__2(1127);
@@ -52199,7 +52199,7 @@ ${cn2.comment}` : item.comment;
       var float = __nccwpck_require__2(5782);
       var int = __nccwpck_require__2(873);
       var merge = __nccwpck_require__2(452);
-      var omap = __nccwpck_require__2(303);
+      var omap = __nccwpck_require__2(2684);
       var pairs = __nccwpck_require__2(8385);
       var set = __nccwpck_require__2(1528);
       var timestamp = __nccwpck_require__2(6752);
@@ -55987,10 +55987,7 @@ function getIDToken(aud) {
     return yield OidcClient.getIDToken(aud);
   });
 }
-var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_path_ = __nccwpck_require__(6760);
-;
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;
 const GREEN_RESULTS = /* @__PURE__ */ new Set(["released", "unchanged", "started", "registered"]);
 function isGreen(status) {
@@ -56191,14 +56188,14 @@ function cutTo(most, text, note) {
   if (bytesOf(text) <= most)
     return text;
   let room = most - bytesOf(note) - 1;
-  const kept = [];
+  const kept2 = [];
   for (const line of text.split("\n")) {
     room -= bytesOf(line) + 1;
     if (room < 0)
       break;
-    kept.push(line);
+    kept2.push(line);
   }
-  return [...kept, note].join("\n");
+  return [...kept2, note].join("\n");
 }
 ;
 function markdownTable(columns, rows) {
@@ -56246,11 +56243,11 @@ function table(configs, most) {
     return all;
   const { head, rows } = markdownTable(COLUMNS, sorted);
   let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const kept = rows.filter((text) => {
+  const kept2 = rows.filter((text) => {
     room -= bytesOf(text) + 1;
     return room >= 0;
   });
-  return [head, ...kept, "", `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
+  return [head, ...kept2, "", `*${rows.length - kept2.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
 }
 const COLUMNS = [
   { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
@@ -56341,8 +56338,8 @@ function barsOf(release2) {
   return bars.some(({ section }) => section !== "Install" && section !== "Look") ? bars : [];
 }
 function timelineOf(bars) {
-  const kept = fewer(bars);
-  if (kept.length === 0)
+  const kept2 = fewer(bars);
+  if (kept2.length === 0)
     return { mermaid: "", left: 0 };
   const origin = Math.min(...bars.map(({ from }) => from));
   const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
@@ -56354,7 +56351,7 @@ function timelineOf(bars) {
     `tickInterval ${tickInterval(width)}`
   ];
   let section;
-  for (const [index, bar] of kept.entries()) {
+  for (const [index, bar] of kept2.entries()) {
     if (bar.section !== section)
       lines.push(`section ${bar.section}`);
     section = bar.section;
@@ -56362,7 +56359,7 @@ function timelineOf(bars) {
     const to2 = Math.max(from + 1, Math.round(bar.to - origin));
     lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to2)}`);
   }
-  return { mermaid: lines.join("\n"), left: bars.length - kept.length };
+  return { mermaid: lines.join("\n"), left: bars.length - kept2.length };
 }
 const HOUR = 36e5;
 const MOST_TICKS = 12;
@@ -56519,14 +56516,14 @@ function summary_table(configs, most) {
   if (bytesOf(all) <= most)
     return all;
   let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
-  const kept = /* @__PURE__ */ new Set();
+  const kept2 = /* @__PURE__ */ new Set();
   const order = configs.map((one, index) => ({ index, weight: summary_weight(one) })).toSorted((a, b2) => a.weight - b2.weight);
   for (const { index } of order) {
     room -= bytesOf(rows[index] ?? "") + 1;
     if (room >= 0)
-      kept.add(index);
+      kept2.add(index);
   }
-  const shown2 = rows.filter((_2, index) => kept.has(index));
+  const shown2 = rows.filter((_2, index) => kept2.has(index));
   const note = `*${rows.length - shown2.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
   return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
 }
@@ -56628,15 +56625,15 @@ function migrationLine(name, migration, redact) {
   return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
 }
 function fitting(parts, most) {
-  const kept = [];
+  const kept2 = [];
   let left = most;
   for (const part2 of parts) {
     left -= bytesOf(part2) + 2;
     if (left < 0)
-      return [...kept, "*The rest did not fit into the summary: see the log.*"];
-    kept.push(part2);
+      return [...kept2, "*The rest did not fit into the summary: see the log.*"];
+    kept2.push(part2);
   }
-  return kept;
+  return kept2;
 }
 ;
 function cut_bytesOf(text) {
@@ -56648,7 +56645,7 @@ function withoutTimeline(markdown) {
 function cut(markdown, most, note) {
   if (cut_bytesOf(markdown) <= most)
     return markdown;
-  let kept = "";
+  let kept2 = "";
   let room = most - cut_bytesOf(note) - 2;
   let open = [];
   let safe = "";
@@ -56657,11 +56654,11 @@ function cut(markdown, most, note) {
     room -= cut_bytesOf(line) + 1;
     if (room < cut_bytesOf(closing(next)))
       break;
-    kept += `${line}
+    kept2 += `${line}
 `;
     open = next;
     if (!open.some(({ whole }) => whole))
-      safe = kept + closing(open);
+      safe = kept2 + closing(open);
   }
   return `${safe}
 ${note}
@@ -56743,20 +56740,20 @@ function runUrl({ server, repository, runId, attempt: attempt2 }) {
 function foldedLog({ label, text }, redact, most) {
   const lines = withoutAccount(readable(redact(text))).split("\n");
   const around = cut_bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
-  const kept = [];
+  const kept2 = [];
   let left = most - around;
   for (const line of lines.toReversed()) {
     left -= escapedBytes(line) + 1;
     if (left < 0)
       break;
-    kept.push(line);
+    kept2.push(line);
   }
-  if (kept.length === 0) {
+  if (kept2.length === 0) {
     const end = endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
     return end === "" ? "" : folded(`${label} (the end of its last line)`, [end]);
   }
-  const all = kept.length === lines.length;
-  return folded(all ? label : `${label} (last ${kept.length} of ${lines.length} lines)`, kept.toReversed());
+  const all = kept2.length === lines.length;
+  return folded(all ? label : `${label} (last ${kept2.length} of ${lines.length} lines)`, kept2.toReversed());
 }
 function folded(label, lines) {
   return `<details><summary>${label}</summary>
@@ -57043,6 +57040,7 @@ function secretsOf(step) {
   return Object.entries(step).flatMap(([name, value]) => NAMED.test(name) && !HARMLESS.test(name) ? [value] : []);
 }
 var external_node_crypto_ = __nccwpck_require__(7598);
+var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 var external_url_ = __nccwpck_require__(7016);
@@ -57881,6 +57879,18 @@ function attempt(work) {
   }
 }
 ;
+async function clouds() {
+  const { cloud } = await Promise.resolve(
+    /* import() eager */
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 7720));
+  const known = /* @__PURE__ */ new Map();
+  return (region) => {
+    const one = known.get(region) ?? cloud(region);
+    known.set(region, one);
+    return one;
+  };
+}
+;
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
 const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
 const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
@@ -58437,10 +58447,10 @@ const WITHHELD = [
   { match: /^ECSPRESSO_(LOG_FORMAT|COLOR)$/i, why: "set by this action, so that it can read the log" }
 ];
 function ecspressoEnvironment(step, ...layers) {
-  const kept = Object.entries(step).filter(([name]) => !WITHHELD.some((rule) => rule.match.test(name)));
+  const kept2 = Object.entries(step).filter(([name]) => !WITHHELD.some((rule) => rule.match.test(name)));
   return layered(
     { AWS_MAX_ATTEMPTS: "10", AWS_RETRY_MODE: "standard" },
-    Object.fromEntries(kept),
+    Object.fromEntries(kept2),
     // By environment and not by flag: versions that do not know a variable ignore it, an unknown flag is an error.
     { ECSPRESSO_LOG_FORMAT: "json", ECSPRESSO_COLOR: "false" },
     ...layers
@@ -59973,6 +59983,21 @@ function envfilePaths({ lines, images, env }, place2, given, problems) {
     ...lines.flat().flatMap(({ settings: settings2 }) => settings2.map((setting) => ({ setting, complain: aboutConfigs })))
   ], envfiles);
   return envfiles.paths;
+}
+;
+function secretValues(inputs) {
+  const work = inputs.migration?.work;
+  const overrides = work?.kind === "overrides" ? work.overrides.containerOverrides ?? [] : [];
+  const overridden = overrides.flatMap((container2) => {
+    const environment = container2["environment"];
+    return Array.isArray(environment) ? environment.map((item) => String(item.value ?? "")) : [];
+  });
+  return [
+    ...inputs.env.map(({ value }) => value),
+    ...inputs.lines.flat().flatMap((entry) => entry.settings.map(({ value }) => value)),
+    ...work?.kind === "command" ? work.env.map(({ value }) => value) : [],
+    ...overridden
+  ];
 }
 var external_node_stream_ = __nccwpck_require__(7075);
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -63342,6 +63367,8 @@ function install_wordsOf(error2) {
   return error2 instanceof Error ? error2.message : String(error2);
 }
 ;
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;
 function realDisk(tempFolder) {
@@ -64082,7 +64109,7 @@ function runnerInstallWorld(runner) {
     ...serverUrl === void 0 ? {} : { serverUrl },
     checksums: SHIPPED_CHECKSUMS,
     sleep: async (milliseconds) => {
-      await (0, promises_namespaceObject.setTimeout)(milliseconds);
+      await (0, external_node_timers_promises_namespaceObject.setTimeout)(milliseconds);
     },
     note: (line) => runner.note(line)
   };
@@ -66013,37 +66040,37 @@ function logStream(config, container2, taskId) {
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
 function keepTail() {
-  let kept = [];
+  let kept2 = [];
   let units = 0;
   return {
     push(line) {
-      kept.push(line);
+      kept2.push(line);
       units += line.length + 1;
       if (units > 2 * log_tail_MOST_BYTES) {
-        kept = trimmed(kept);
-        units = kept.reduce((sum, one) => sum + one.length + 1, 0);
+        kept2 = trimmed(kept2);
+        units = kept2.reduce((sum, one) => sum + one.length + 1, 0);
       }
     },
-    lines: () => kept
+    lines: () => kept2
   };
 }
 function logTail(tail) {
   return trimmed(tail.lines().map((line) => stripAnsi(line))).join("\n");
 }
 function trimmed(lines) {
-  const kept = [];
+  const kept2 = [];
   let left = log_tail_MOST_BYTES;
   for (const line of lines.toReversed()) {
     const bytes = utf8Bytes(line) + 1;
     if (bytes > left) {
-      if (kept.length === 0)
-        kept.push(line.slice(-Math.floor(left / 3)));
+      if (kept2.length === 0)
+        kept2.push(line.slice(-Math.floor(left / 3)));
       break;
     }
-    kept.push(line);
+    kept2.push(line);
     left -= bytes;
   }
-  return kept.toReversed();
+  return kept2.toReversed();
 }
 function utf8Bytes(text) {
   let bytes = 0;
@@ -68193,55 +68220,6 @@ function outcomeWords(outcome) {
   }
 }
 ;
-function couldBeCommand(line) {
-  return line.includes("::") || line.includes("##[");
-}
-function fenced(line, token2) {
-  return couldBeCommand(line) ? [`::stop-commands::${token2}`, line, `::${token2}::`] : [line];
-}
-;
-function log_log(target) {
-  let open = false;
-  const text = (line) => {
-    for (const part2 of line.split(/\r\n|\r|\n/)) {
-      for (const written2 of fenced(part2, target.token()))
-        target.write(written2);
-    }
-  };
-  const endGroup2 = () => {
-    if (open)
-      target.write("::endgroup::");
-    open = false;
-  };
-  return {
-    line: text,
-    foreign(prefix, line) {
-      for (const part2 of target.redact(line).split(/\r\n|\r|\n/))
-        text(`${prefix}${part2}`);
-    },
-    group(title) {
-      endGroup2();
-      target.write(`::group::${log_escapeData(title)}`);
-      open = true;
-    },
-    endGroup: endGroup2,
-    annotate(level, title, message) {
-      const property = title === void 0 ? "" : ` title=${log_escapeProperty(title)}`;
-      target.write(`::${level}${property}::${log_escapeData(message)}`);
-    },
-    debug(message) {
-      if (target.debug)
-        target.write(`::debug::${log_escapeData(target.redact(message))}`);
-    }
-  };
-}
-function log_escapeData(text) {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-function log_escapeProperty(text) {
-  return log_escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-}
-;
 const LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
@@ -68391,16 +68369,119 @@ function titled(log2, title) {
   };
 }
 ;
+function couldBeCommand(line) {
+  return line.includes("::") || line.includes("##[");
+}
+function fenced(line, token2) {
+  return couldBeCommand(line) ? [`::stop-commands::${token2}`, line, `::${token2}::`] : [line];
+}
+;
+function log_log(target) {
+  let open = false;
+  const text = (line) => {
+    for (const part2 of line.split(/\r\n|\r|\n/)) {
+      for (const written2 of fenced(part2, target.token()))
+        target.write(written2);
+    }
+  };
+  const endGroup2 = () => {
+    if (open)
+      target.write("::endgroup::");
+    open = false;
+  };
+  return {
+    line: text,
+    foreign(prefix, line) {
+      for (const part2 of target.redact(line).split(/\r\n|\r|\n/))
+        text(`${prefix}${part2}`);
+    },
+    group(title) {
+      endGroup2();
+      target.write(`::group::${log_escapeData(title)}`);
+      open = true;
+    },
+    endGroup: endGroup2,
+    annotate(level, title, message) {
+      const property = title === void 0 ? "" : ` title=${log_escapeProperty(title)}`;
+      target.write(`::${level}${property}::${log_escapeData(message)}`);
+    },
+    debug(message) {
+      if (target.debug)
+        target.write(`::debug::${log_escapeData(target.redact(message))}`);
+    }
+  };
+}
+function log_escapeData(text) {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+function log_escapeProperty(text) {
+  return log_escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+;
+function runner_keep(name, value) {
+  try {
+    saveState(name, value);
+  } catch {
+  }
+}
+function kept(name) {
+  return getState(name);
+}
+function stepLog(redact) {
+  return log_log({ write: (line) => process.stdout.write(`${line}
+`), token, redact, debug: isDebug() });
+}
+function stepEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter((pair) => pair[1] !== void 0));
+}
+function inputVariable(name) {
+  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
+}
+function cancellation() {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"])
+    process.on(name, () => controller.abort());
+  return controller.signal;
+}
+const clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => (0, external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, milliseconds), void 0, signal ? { signal } : {}).catch(() => void 0)
+};
+function putOnPath(folder, writer) {
+  try {
+    addPath(folder);
+  } catch (error2) {
+    const why = error2.message;
+    writer.annotate("warning", void 0, `ecspresso could not be put on PATH for later steps: ${why}`);
+  }
+}
+function appendSummary(markdown, writer) {
+  try {
+    const path2 = process.env["GITHUB_STEP_SUMMARY"];
+    if (path2)
+      (0, external_node_fs_.appendFileSync)(path2, markdown);
+  } catch (error2) {
+    writer.annotate("warning", void 0, `The job summary could not be written: ${error2.message}`);
+  }
+}
+function writeOutputs(values, writer) {
+  try {
+    for (const [name, value] of Object.entries(values))
+      setOutput(name, value);
+  } catch (error2) {
+    writer.annotate("warning", void 0, `Not all outputs could be written: ${error2.message}`);
+  }
+}
+;
 async function main() {
   const step = stepEnvironment();
   const startedAt = clock.now();
   const secrets = [];
   const redact = (text) => redaction(secrets)(text);
   const about = {};
-  const writer = limited(titled(log_log({ write: (line) => process.stdout.write(`${line}
-`), token, redact, debug: isDebug() }), () => about.title === void 0 ? void 0 : redact(about.title)));
+  const writer = limited(titled(stepLog(redact), () => about.title === void 0 ? void 0 : redact(about.title)));
   const cancelled2 = cancellation();
-  main_keep(PHASE, "running");
+  runner_keep("phase", "running");
   process.exitCode = 1;
   let end;
   try {
@@ -68408,13 +68489,14 @@ async function main() {
     main_report(end, about, writer, redact);
   } catch (error2) {
     if (!(error2 instanceof ReleaseError)) {
-      setOutputs(early("failed", { title: "This action has a defect", lines: [] }), about.binary, writer, redact);
+      const defect = early("failed", { title: "This action has a defect", lines: [] });
+      writeOutputs(outputsOf(defect, about.binary, redact), writer);
       throw error2;
     }
     end = early(cancelled2.aborted ? "cancelled" : "failed", failureOfError(error2));
     main_report(end, about, writer, redact);
   }
-  main_keep(PHASE, "told");
+  runner_keep("phase", "told");
   const patience = commentPatience(cancelled2);
   const commented = await comment({
     end,
@@ -68429,25 +68511,6 @@ async function main() {
   if (cancelled2.aborted || patience.aborted)
     process.exit();
 }
-async function post() {
-  if (getState(PHASE) === "told")
-    return;
-  const writer = log_log({
-    write: (line) => process.stdout.write(`${line}
-`),
-    token,
-    redact: (text2) => text2,
-    debug: isDebug()
-  });
-  const standing = standingIn(getState(STANDING));
-  const lines = await aftermath(standing, await clouds(), getState(ON_CANCEL) === "stop");
-  const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
-  writer.annotate("warning", "The release was killed before it could report", text.join("\n"));
-  appendSummary(killedSummary(text), writer);
-}
-const PHASE = "phase";
-const STANDING = "standing";
-const ON_CANCEL = "on-cancel";
 const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
 function commentPatience(cancelled2) {
   const controller = new AbortController();
@@ -68494,7 +68557,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
   const cwd = (0, external_node_path_.resolve)(workspace, inputs.workingDirectory);
   const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
   const tell = remembering(logEvents(writer, startedAt, clock.now));
-  main_keep(ON_CANCEL, inputs.onCancel);
+  runner_keep("on-cancel", inputs.onCancel);
   const driver = ecspresso({
     path: installed.path,
     runProcess,
@@ -68540,20 +68603,6 @@ async function run(step, writer, secrets, signal, startedAt, about) {
   const span = { phase: "install", startedAt, endedAt: installedAt };
   return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } };
 }
-function putOnPath(folder, writer) {
-  try {
-    addPath(folder);
-  } catch (error2) {
-    const why = error2.message;
-    writer.annotate("warning", void 0, `ecspresso could not be put on PATH for later steps: ${why}`);
-  }
-}
-function main_keep(name, value) {
-  try {
-    saveState(name, value);
-  } catch {
-  }
-}
 function remembering(tell) {
   let standing = [];
   return (event) => {
@@ -68562,41 +68611,11 @@ function remembering(tell) {
     if (next === standing)
       return;
     standing = next;
-    main_keep(STANDING, JSON.stringify(standing));
+    runner_keep("standing", JSON.stringify(standing));
   };
-}
-const clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds, signal) => (0, promises_namespaceObject.setTimeout)(Math.max(0, milliseconds), void 0, signal ? { signal } : {}).catch(() => void 0)
-};
-function cancellation() {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"])
-    process.on(name, () => controller.abort());
-  return controller.signal;
-}
-function stepEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter((pair) => pair[1] !== void 0));
-}
-function inputVariable(name) {
-  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
 }
 function settings(list2) {
   return Object.fromEntries(list2.map(({ key, value }) => [key, value]));
-}
-function secretValues(inputs) {
-  const work = inputs.migration?.work;
-  const overrides = work?.kind === "overrides" ? work.overrides.containerOverrides ?? [] : [];
-  const overridden = overrides.flatMap((container2) => {
-    const environment = container2["environment"];
-    return Array.isArray(environment) ? environment.map((item) => String(item.value ?? "")) : [];
-  });
-  return [
-    ...inputs.env.map(({ value }) => value),
-    ...inputs.lines.flat().flatMap((entry) => entry.settings.map(({ value }) => value)),
-    ...work?.kind === "command" ? work.env.map(({ value }) => value) : [],
-    ...overridden
-  ];
 }
 async function printedVersion(driver, installed) {
   try {
@@ -68611,17 +68630,6 @@ Check that it was built for ${process.platform} ${process.arch}.`, { cause });
 function installLine(installed, version) {
   const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}\u2026 verified` : "";
   return `ecspresso ${version ?? "of unknown version"} (${installed.source}${sum})`;
-}
-async function clouds() {
-  const { cloud } = await Promise.resolve(
-    /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 7720));
-  const known = /* @__PURE__ */ new Map();
-  return (region) => {
-    const one = known.get(region) ?? cloud(region);
-    known.set(region, one);
-    return one;
-  };
 }
 function early(status, failure2) {
   return {
@@ -68642,7 +68650,7 @@ function main_report(end, about, writer, redact) {
   const rest = unsaid(end);
   if (rest !== "")
     writer.line(redact(rest));
-  setOutputs(end, about.binary, writer, redact);
+  writeOutputs(outputsOf(end, about.binary, redact), writer);
   appendSummary(summaryOf(end, redact, about.title), writer);
   process.exitCode = isGreen(end.status) ? 0 : 1;
 }
@@ -68651,22 +68659,15 @@ function unsaid({ failures, message }) {
   const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
   return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
 }
-function appendSummary(markdown, writer) {
-  try {
-    const path2 = process.env["GITHUB_STEP_SUMMARY"];
-    if (path2)
-      (0, external_node_fs_.appendFileSync)(path2, markdown);
-  } catch (error2) {
-    writer.annotate("warning", void 0, `The job summary could not be written: ${error2.message}`);
-  }
-}
-function setOutputs(end, binary, writer, redact) {
-  try {
-    for (const [name, value] of Object.entries(outputsOf(end, binary, redact)))
-      setOutput(name, value);
-  } catch (error2) {
-    writer.annotate("warning", void 0, `Not all outputs could be written: ${error2.message}`);
-  }
+;
+async function post() {
+  if (kept("phase") === "told")
+    return;
+  const writer = stepLog((text2) => text2);
+  const lines = await aftermath(standingIn(kept("standing")), await clouds(), kept("on-cancel") === "stop");
+  const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
+  writer.annotate("warning", "The release was killed before it could report", text.join("\n"));
+  appendSummary(killedSummary(text), writer);
 }
 ;
 const src_start = process.env["STATE_phase"] === void 0 ? main : post;

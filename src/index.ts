@@ -1,5 +1,6 @@
 import { setFailed } from '@actions/core';
-import { main, post } from './main.js';
+import { main } from './main.js';
+import { post } from './post.js';
 
 const start = process.env['STATE_phase'] === undefined ? main : post;
 

@@ -1,0 +1,95 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core';
+import { token } from './disk.js';
+import type { Clock } from './ecs/clock.js';
+import type { Environment } from './ecspresso/environment.js';
+import { type Log, log } from './report/log.js';
+import type { Redact } from './report/redact.js';
+
+/** What the runner hands over to a step and takes from it. */
+
+/** Names of the state that the step leaves for its post step. */
+export type StateName =
+  /** `running`, or `told` when the step has reported its end itself. */
+  | 'phase'
+  /** What it had started in ECS. */
+  | 'standing'
+  | 'on-cancel';
+
+/** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
+export function keep(name: StateName, value: string): void {
+  try {
+    saveState(name, value);
+  } catch {
+    // A full disk shows itself where the outputs are written.
+  }
+}
+
+/** What the step has kept under that name; empty when it has kept nothing. */
+export function kept(name: StateName): string {
+  return getState(name);
+}
+
+/** The one writer of the step's log, over stdout. */
+export function stepLog(redact: Redact): Log {
+  return log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
+}
+
+/** The variables of the step. */
+export function stepEnvironment(): Environment {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+/** How the runner spells an input's variable. Source: actions/toolkit, getInput. */
+export function inputVariable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+/**
+ * Aborted by the runner's first signal; the later ones find us already ending. On Windows they are Ctrl-C and Ctrl-Break.
+ * Source: actions/runner, ProcessInvoker.
+ */
+export function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(name, () => controller.abort());
+  return controller.signal;
+}
+
+/** The time of the runner. */
+export const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined),
+};
+
+/** Puts a folder on PATH for later steps. A warning where it cannot: this step knows where its ecspresso is. */
+export function putOnPath(folder: string, writer: Log): void {
+  try {
+    addPath(folder);
+  } catch (error) {
+    const why = (error as Error).message;
+    writer.annotate('warning', undefined, `ecspresso could not be put on PATH for later steps: ${why}`);
+  }
+}
+
+/** Adds to the job summary; a warning where it cannot. */
+export function appendSummary(markdown: string, writer: Log): void {
+  try {
+    const path = process.env['GITHUB_STEP_SUMMARY'];
+    if (path) appendFileSync(path, markdown);
+  } catch (error) {
+    writer.annotate('warning', undefined, `The job summary could not be written: ${(error as Error).message}`);
+  }
+}
+
+/** Sets outputs; a warning where it cannot. */
+export function writeOutputs(values: Readonly<Record<string, string>>, writer: Log): void {
+  try {
+    for (const [name, value] of Object.entries(values)) setOutput(name, value);
+  } catch (error) {
+    writer.annotate('warning', undefined, `Not all outputs could be written: ${(error as Error).message}`);
+  }
+}
