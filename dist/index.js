@@ -68023,6 +68023,38 @@ function plan_lines_taskLine(name, { what, container: container2, config, skippe
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container2} (${config})`}`;
 }
 ;
+const stage_MOST_NAMES = 3;
+function stageEnd({ ends, from }, now) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
+    const who = names2.length > stage_MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
+  });
+  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
+}
+function nameOfOutcome({ service, family }) {
+  return service ?? family;
+}
+function outcomeWords(outcome) {
+  const took = clockTime(outcome.seconds ?? 0);
+  switch (outcome.result) {
+    case "released":
+      return `released in ${took}`;
+    case "unchanged":
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
+    case "started":
+      return `started: ${outcome.deployment ?? outcome.after}`;
+    case "rolled-back":
+      return `rolled back by ECS after ${took}`;
+    default:
+      return `${outcome.result} after ${took}`;
+  }
+}
+;
 function logEvents(log2, startedAt, now) {
   const at2 = () => clockTime((now() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
@@ -68110,22 +68142,6 @@ function logEvents(log2, startedAt, now) {
   };
 }
 const WIDEST_NAME = 32;
-const lines_MOST_NAMES = 3;
-function stageEnd({ ends, from }, now) {
-  const [first] = ends;
-  if (first && ends.length === 1)
-    return outcomeWords(first);
-  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
-  const parts = results.map((result2) => {
-    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
-    const who = names2.length > lines_MOST_NAMES ? String(names2.length) : names2.join(", ");
-    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
-  });
-  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
-}
-function nameOfOutcome({ service, family }) {
-  return service ?? family;
-}
 function lines_withoutService(message, service) {
   const head = `(service ${service}`;
   if (message.startsWith(`${head}) `))
@@ -68203,21 +68219,6 @@ function migrationEnd(event) {
 function wentBackWords({ result: result2, wentBack, stands }) {
   const took = clockTime(wentBack?.seconds ?? 0);
   return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${stands}`;
-}
-function outcomeWords(outcome) {
-  const took = clockTime(outcome.seconds ?? 0);
-  switch (outcome.result) {
-    case "released":
-      return `released in ${took}`;
-    case "unchanged":
-      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
-    case "started":
-      return `started: ${outcome.deployment ?? outcome.after}`;
-    case "rolled-back":
-      return `rolled back by ECS after ${took}`;
-    default:
-      return `${outcome.result} after ${took}`;
-  }
 }
 ;
 const LONG = 300;

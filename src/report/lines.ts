@@ -10,6 +10,7 @@ import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
 import { logPlan } from './plan-lines.js';
+import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from './stage.js';
 
 /** Writes a release's events to the log, with times from the start of the step. */
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
@@ -104,38 +105,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
   };
 }
 
-/** A line of `configs` while it rolls out. */
-interface Stage {
-  readonly title: string;
-  /** Its services. */
-  readonly of: number;
-  /** Epoch milliseconds. */
-  readonly from: number;
-  readonly ends: ConfigOutcome[];
-}
-
 /** Longer names than this do not push everybody's text to the right. */
 const WIDEST_NAME = 32;
-/** Names in one sentence; of more only the number is said. */
-const MOST_NAMES = 3;
-
-/** How a stage ended, for whoever reads the log with its groups folded. */
-function stageEnd({ ends, from }: Stage, now: number): string {
-  const [first] = ends;
-  if (first && ends.length === 1) return outcomeWords(first);
-  const results = [...new Set(ends.map(({ result }) => result))];
-  const parts = results.map((result) => {
-    const names = ends.filter((one) => one.result === result).map(nameOfOutcome);
-    const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
-    return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
-  });
-  return `${parts.join('; ')} in ${clockTime((now - from) / 1000)}`;
-}
-
-function nameOfOutcome({ service, family }: ConfigOutcome): string {
-  return service ?? family;
-}
-
 /** ECS begins its events with the service, which the line has named. */
 function withoutService(message: string, service: string): string {
   const head = `(service ${service}`;
@@ -221,20 +192,4 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
 function wentBackWords({ result, wentBack, stands }: ConfigOutcome): string {
   const took = clockTime(wentBack?.seconds ?? 0);
   return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${stands}`;
-}
-
-function outcomeWords(outcome: ConfigOutcome): string {
-  const took = clockTime(outcome.seconds ?? 0);
-  switch (outcome.result) {
-    case 'released':
-      return `released in ${took}`;
-    case 'unchanged':
-      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
-    case 'started':
-      return `started: ${outcome.deployment ?? outcome.after}`;
-    case 'rolled-back':
-      return `rolled back by ECS after ${took}`;
-    default:
-      return `${outcome.result} after ${took}`;
-  }
 }
