@@ -30,19 +30,19 @@ export const HAPPENINGS: readonly Happening[] = [
     name: 'success',
     case: { product: product(1), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.rollouts['service-01']?.to ?? Number.NaN,
-    told: /service-01 {2}released in/,
+    told: /^Roll out 1\/1: released in/,
   },
   {
     name: 'rolled back by the circuit breaker',
     case: { product: product(1, { tag: 'svc-crash_run-ok' }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.rollbacks['service-01'] ?? Number.NaN,
-    told: /service-01 {2}rolled back by ECS/,
+    told: /^Roll out 1\/1: rolled back by ECS/,
   },
   {
     name: 'crash loop without a circuit breaker',
     case: { product: product(1, { tag: 'svc-crash_run-ok', breaker: false }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.crashes[FAILED_TASKS - 1] ?? Number.NaN,
-    told: /service-01 {2}failed after/,
+    told: /^Roll out 1\/1: failed after/,
     handInstead: 'at its timeout',
   },
   {
