@@ -302,6 +302,7 @@ describe('verdicts', () => {
               rolloutState: 'FAILED',
               rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
             }),
+            oldDeployment(),
           ]),
           serviceDeploymentsKnown: false,
         }),
