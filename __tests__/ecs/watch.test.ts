@@ -359,6 +359,27 @@ describe('a deployment that DescribeServices never showed', () => {
     expect(world.count('serviceRevisions')).toBe(1);
   });
 
+  test('is found also where it was shown for a moment, without its service deployment', async () => {
+    const world = watching((elapsed) => ({
+      services: () => {
+        const old = oldDeployment({ status: 'PRIMARY' });
+        const rolling = [deployment(7), oldDeployment()];
+        const found = service(elapsed() < 2500 ? rolling : [old], {
+          currentServiceDeployment: serviceDeploymentArn(1),
+        });
+        return Promise.resolve({ found: [found], missing: [] });
+      },
+      newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
+      serviceDeployments: (arns) =>
+        Promise.resolve(arns.includes(serviceDeploymentArn(7)) ? [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')] : []),
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({
+      ours: ['ecs-svc/7'],
+      verdict: { kind: 'rolled-back', finished: true },
+    });
+    expect(world.clock.elapsed()).toBeLessThan(10_000);
+  });
+
   test('is not made up where its revision may not be looked up', async () => {
     const world = watching(() => ({
       services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
@@ -812,6 +833,39 @@ describe('a cancelled job', () => {
     expect(end.ours).toEqual(['ecs-svc/2']);
     expect(world.clock.elapsed()).toBeGreaterThanOrEqual(4050);
     expect(world.clock.elapsed()).toBeLessThan(5500);
+  });
+
+  test('looks only when the last of several commands has ended', async () => {
+    let begun = false;
+    const world = watching(() => ({
+      services: (_cluster, names) =>
+        Promise.resolve({
+          found: names.map((name) =>
+            service(name === 'b' && begun ? [deployment(2), oldDeployment()] : [oldDeployment()], { name }),
+          ),
+          missing: [],
+        }),
+    }));
+    const [a, b] = [world.follow('a'), world.follow('b')];
+    world.clock.at(1000, () => a.commandEnded(false));
+    world.clock.at(2500, () => world.cancel.abort());
+    world.clock.at(4050, () => {
+      begun = true;
+      b.commandEnded(true);
+    });
+    const ends = await world.clock.drive(Promise.all([a.done, b.done]));
+    expect(ends.map(({ ours }) => ours)).toEqual([[], ['ecs-svc/2']]);
+  });
+
+  test('a defect of the last look is not taken for an answer', async () => {
+    const world = watching((elapsed) => ({
+      services: () =>
+        elapsed() < 2500
+          ? Promise.resolve({ found: [service([oldDeployment()])], missing: [] })
+          : Promise.reject(new TypeError('a defect')),
+    }));
+    world.clock.at(2500, () => world.cancel.abort());
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
   });
 
   test('does not wait for ever for a command', async () => {
