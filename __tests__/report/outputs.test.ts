@@ -164,4 +164,24 @@ describe('what they say', () => {
     expect(() => JSON.parse(result) as unknown).not.toThrow();
     expect(JSON.parse(result)).toMatchObject({ status: 'released', configs: [{ result: 'released' }] });
   });
+
+  test('one difference among several configs is a difference', () => {
+    const forecast = (differs: boolean) => ({ forecast: { act: 'release', differs, diff: '', notes: [] } }) as const;
+    const planned = (...all: boolean[]) =>
+      outputsOf(
+        end({
+          status: 'planned',
+          configs: all.map((differs) => outcome(forecast(differs))),
+          forecast: { notBuilt: [] },
+        }),
+        undefined,
+        as,
+      )['has-diff'];
+    expect([planned(true, false), planned(false, true), planned(false, false), planned()]).toEqual([
+      'true',
+      'true',
+      'false',
+      'false',
+    ]);
+  });
 });
