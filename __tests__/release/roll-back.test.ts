@@ -189,6 +189,22 @@ describe('rollback-to', () => {
     expect(both.end.message).toMatch(/^Rolled back 1 service in \d+ s\. 1 service ran that revision already\.$/);
   });
 
+  test('what ECS could not bring up is deployed, though the service names it already', async () => {
+    const failed = deployment(1, { taskDefinition: 'shop-backend:41', rolloutState: 'FAILED' });
+    const { end, journal } = await goingBack(
+      {},
+      [['backend.yml']],
+      { rollbackTo: [to('backend.yml', 'shop-backend', 41)] },
+      {
+        services: {
+          backend: { deployments: [failed, deployment(0, { status: 'ACTIVE', rolloutState: 'COMPLETED' })] },
+        },
+      },
+    );
+    expect(journal).toEqual(['deploy backend 41 alone']);
+    expect(end.status).toBe('released');
+  });
+
   test('what runs already, forced', async () => {
     const { end, journal } = await goingBack({}, [['backend.yml']], {
       rollbackTo: [to('backend.yml', 'shop-backend', 41)],
