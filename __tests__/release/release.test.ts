@@ -418,6 +418,12 @@ describe('other ends', () => {
     expect(end.status).toBe('failed');
   });
 
+  test('where nothing is to be released no post-migration runs', async () => {
+    const { end, journal } = await releasing({}, [], { postMigration: migration('clear', { config: 'backend.yml' }) });
+    expect(end.status).toBe('unchanged');
+    expect(journal).toEqual([]);
+  });
+
   test('a defect is thrown as it is', async () => {
     await expect(
       releasing({ refuse: (command) => (command === 'deploy' ? new TypeError('a defect') : undefined) }, [
