@@ -20,6 +20,7 @@ async function goingBack(
   script: Partial<Script> = {},
   cloud: Partial<Cloud> = {},
   more: Partial<Inputs> = {},
+  cancelAfter?: number,
 ): Promise<{ end: GoneBack; seconds: number; commands: readonly string[] }> {
   const fake = fakeWorld({
     configs: { 'backend.yml': { family: 'shop-backend', service: 'backend', timeoutSeconds: 120 } },
@@ -38,6 +39,7 @@ async function goingBack(
     });
     await fake.clock.sleep(LASTS);
     const from = fake.clock.elapsed();
+    if (cancelAfter !== undefined) fake.clock.at(from + cancelAfter, () => fake.cancel.abort());
     const said = fake.world.cloud('r');
     const world = {
       ...fake.world,
@@ -81,6 +83,16 @@ describe('what ECS shows when a service begins to go back', () => {
     expect(end).toMatchObject({ kind: 'back' });
     expect(commands).toEqual(['deploy backend 41 alone']);
     expect(seconds).toBeGreaterThanOrEqual(6 + LASTS / 1000);
+  });
+
+  test('nothing is begun any more once the job is cancelled', async () => {
+    const stale: Shows = (now, before, elapsed) => (elapsed < 3000 ? before : now);
+    const { end, commands } = await goingBack({}, stale, {}, {}, {}, 2500);
+    expect(end).toEqual({
+      kind: 'cancelled',
+      stands: 'backend was on its way from shop-backend:42 back to shop-backend:41 when the job was cancelled',
+    });
+    expect(commands).toEqual([]);
   });
 
   test('the earlier one for so long that it is believed', async () => {

@@ -88,6 +88,28 @@ describe('an image that is used nowhere', () => {
   });
 });
 
+test('a config is asked about in its own region, and else in that of the step', async () => {
+  const fake = fakeWorld({
+    configs: { 'backend.yml': { ...BACKEND, region: 'us-east-1' }, 'frontend.yml': FRONTEND },
+    services: { backend: {}, frontend: {} },
+  });
+  const asked: [string, readonly string[]][] = [];
+  const cloud = (region: string): Cloud => ({
+    ...fake.world.cloud(region),
+    services: (cluster, names) => {
+      asked.push([region, names]);
+      return fake.world.cloud(region).services(cluster, names);
+    },
+  });
+  const looked = look({ ...fake.world, cloud }, inputs([['backend.yml', 'frontend.yml']]));
+  const { plan } = await fake.clock.drive(looked);
+  expect(plan.lines.flat().map(({ region }) => region)).toEqual(['us-east-1', 'ap-northeast-1']);
+  expect(asked).toEqual([
+    ['us-east-1', ['backend']],
+    ['ap-northeast-1', ['frontend']],
+  ]);
+});
+
 describe('the config of a migration', () => {
   const settings = [{ key: 'TAG', value: 'mine', line: 2 }];
   const lines = [[{ path: 'backend.yml', settings: [], line: 1 }], [{ path: 'frontend.yml', settings, line: 2 }]];

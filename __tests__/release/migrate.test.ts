@@ -212,8 +212,11 @@ describe('a migration that does not end well', () => {
   test('an exit code', async () => {
     const fake = await title((task, age) => (age < MIGRATES ? task : exited(task, 3)));
     expect(fake.title).toBe('The migration failed: laravel exited with code 3');
-    expect(fake.lines).toMatch(/php artisan migrate in laravel on shop-backend:42 \(task task1\)/);
-    expect(fake.lines).toMatch(/Console: https:/);
+    expect(fake.migrated.failure?.lines).toEqual([
+      'php artisan migrate in laravel on shop-backend:42 (task task1)',
+      'ECS: Essential container in task exited · nginx exit 3, laravel exit 3',
+      expect.stringMatching(/^Console: https:/),
+    ]);
     expect(fake.outcome).toMatchObject({ result: 'failed', exitCode: 3 });
   });
 
@@ -246,6 +249,16 @@ describe('a migration that does not end well', () => {
     const fake = await title((task) => ({ ...task, lastStatus: 'STOPPED' }));
     expect(fake.title).toMatch(/no exit code|never ran/);
     expect(fake.outcome).toMatchObject({ result: 'failed' });
+  });
+
+  test('another container has ended it', async () => {
+    const fake = await title((task) => ({
+      ...exited(task, 0),
+      containers: [{ name: 'nginx', exitCode: 1 }, { name: 'laravel' }],
+    }));
+    expect(fake.title).toBe('The migration has no exit code: laravel stopped without one, so nothing says that it ran');
+    expect(fake.outcome).not.toHaveProperty('exitCode');
+    expect(fake.lines).not.toMatch(/may still be running|could not be stopped/);
   });
 
   test('it outlives its time', async () => {
@@ -336,6 +349,10 @@ describe('a migration that does not end well', () => {
     expect(fake.migrated.failure?.title).toMatch(words);
     expect(fake.journal.includes('stop task task1')).toBe(stops);
     expect(fake.outcome.stopped).toBe(stops ? true : undefined);
+    expect(fake.migrated.failure?.lines).toEqual([
+      'php artisan migrate in laravel on shop-backend:42 (task task1)',
+      expect.stringMatching(/^Console: /),
+    ]);
     expect(fake.outcome).not.toHaveProperty('exitCode');
   });
 });

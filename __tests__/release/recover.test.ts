@@ -413,7 +413,8 @@ describe('a cancel while services go back', () => {
   const GOING_BACK = 43_000;
 
   test('no further one begins, and what goes on is told', async () => {
-    const { end, commands, results, seconds } = await failing({}, LINES, { onCancel: 'stop' }, GOING_BACK);
+    const { end, commands, results, serves, seconds } = await failing({}, LINES, { onCancel: 'stop' }, GOING_BACK);
+    expect(serves).toEqual({ backend: 'new', worker: 'between', frontend: 'old' });
     expect(end.status).toBe('cancelled');
     expect(commands.slice(3)).toEqual(['deploy worker 41 alone']);
     expect(results).toEqual({ backend: 'released', worker: 'cancelled', frontend: 'rolled-back' });

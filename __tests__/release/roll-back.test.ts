@@ -4,6 +4,7 @@ import type { TaskDefinitionSnapshot } from '../../src/ecs/snapshot.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { rollBack } from '../../src/release/roll-back.js';
 import { spokenMoment } from '../../src/release/spoken-time.js';
+import type { World } from '../../src/release/world.js';
 import { deployment, START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, type Script, said } from './support/fake-world.js';
@@ -163,6 +164,40 @@ describe('mode rollback', () => {
   });
 });
 
+test('a config is asked about in its own region, and with the values of its own', async () => {
+  const regions = new Set<string>();
+  const envs: unknown[] = [];
+  const fake = fakeWorld({
+    configs: { 'backend.yml': { family: 'shop-backend', service: 'backend', region: 'us-east-1' } },
+    services: SERVICES,
+    cloud: {
+      taskDefinition: (name) =>
+        Promise.resolve({ name, status: 'ACTIVE', source: { family: 'shop-backend', containerDefinitions: [] } }),
+    },
+  });
+  const { renderConfig } = fake.world.ecspresso;
+  const world: World = {
+    ...fake.world,
+    cloud: (region) => {
+      regions.add(region);
+      return fake.world.cloud(region);
+    },
+    ecspresso: {
+      ...fake.world.ecspresso,
+      renderConfig: (call) => {
+        envs.push(call.env);
+        return renderConfig(call);
+      },
+    },
+  };
+  const own = { path: 'backend.yml', line: 1, settings: [{ key: 'TAG', value: 'mine', line: 1 }] };
+  const wanted = inputs([], { mode: 'rollback', rollbackTo: [to('backend.yml', 'shop-backend', 40)] });
+  const end = await fake.clock.drive(rollBack(world, { ...wanted, lines: [[own]] }));
+  expect(end).toMatchObject({ status: 'released', configs: [{ region: 'us-east-1' }] });
+  expect([...regions]).toEqual(['us-east-1']);
+  expect(envs).toEqual([expect.objectContaining({ TAG: 'mine' })]);
+});
+
 describe('rollback-to', () => {
   test('another revision than the last proven one', async () => {
     const { end, journal, destinations, calls } = await goingBack({ refuses: awsError('denied') }, [['backend.yml']], {
@@ -181,7 +216,16 @@ describe('rollback-to', () => {
     expect(end).toMatchObject({
       status: 'unchanged',
       message: 'Nothing changed: 1 service already on the revision to go back to.',
-      configs: [{ result: 'unchanged', after: 'shop-backend:41' }],
+      configs: [
+        {
+          result: 'unchanged',
+          before: 'shop-backend:41',
+          after: 'shop-backend:41',
+          forced: false,
+          serves: 'new',
+          stands: 'backend serves shop-backend:41',
+        },
+      ],
     });
     const both = await goingBack({}, [['backend.yml'], ['frontend.yml']], { rollbackTo });
     expect(both.journal).toEqual(['deploy frontend 38 alone']);
