@@ -299,6 +299,38 @@ describe('nothing is changed where a service has nowhere to go', () => {
     ],
     ['another family only', { history: { backend: ['other:7'] } }, {}, {}, /knows no earlier revision/],
     [
+      'ECS is taking it back, and only says so',
+      {},
+      {},
+      {
+        services: {
+          backend: {
+            deployments: [
+              deployment(9, {
+                taskDefinition: 'shop-backend:41',
+                rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.',
+              }),
+            ],
+          },
+        },
+      },
+      /ECS is taking backend back to shop-backend:41 right now/,
+    ],
+    [
+      'an EXTERNAL controller, even where it is said where to go',
+      {},
+      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      { services: { backend: { controller: 'EXTERNAL' } } },
+      /EXTERNAL deployment controller, which ecspresso does not support/,
+    ],
+    [
+      'a revision that ECS does not have',
+      { definitions: { 'shop-backend:40': undefined } },
+      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      {},
+      /ECS has no shop-backend:40\. /,
+    ],
+    [
       'all deregistered',
       { definitions: { 'shop-backend:40': 'INACTIVE' } },
       {},
