@@ -99,6 +99,11 @@ describe('what is going on', () => {
     ['a cancelled roll-out', [deploying(), outcome('cancelled')], [BACKEND]],
     ['the end of another service', [deploying(), outcome('released', 'frontend')], [BACKEND]],
     [
+      'a service of that name in another cluster',
+      [deploying(), outcome('released', 'backend', { cluster: 'staging' })],
+      [BACKEND],
+    ],
+    [
       'a service of that name elsewhere',
       [deploying(), outcome('released', 'backend', { region: 'eu-west-1' })],
       [BACKEND],
