@@ -184,4 +184,14 @@ describe('what they say', () => {
       'false',
     ]);
   });
+
+  test.each([
+    ['of a family that a config brings is that one', 'shop-backend', { backend: 'shop-backend:42' }],
+    ['of a family of its own is named beside', 'shop-jobs', { backend: 'shop-backend:42', 'shop-jobs': 'shop-jobs:7' }],
+  ])('the task definition of a migration %s', (_name, family, told) => {
+    const configs = [outcome({ service: 'backend', family: 'shop-backend', after: 'shop-backend:42' })];
+    const taskDefinition = family === 'shop-backend' ? 'shop-backend:42' : `${family}:7`;
+    const both = end({ configs, migration: migrationOutcome({ taskDefinition }) });
+    expect(JSON.parse(outputsOf(both, BINARY, as)['task-definitions'])).toEqual(told);
+  });
 });
