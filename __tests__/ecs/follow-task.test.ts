@@ -124,6 +124,37 @@ describe('what has to be stopped', () => {
     expect(world.clock.elapsed()).toBeGreaterThan(90_000);
   });
 
+  test('its last state is asked for again where ECS does not answer, and no longer than needed', async () => {
+    let told: number | undefined;
+    const world = following(
+      (elapsed) => ({
+        tasks: () => {
+          const since = told === undefined ? -1 : elapsed() - told;
+          if (since >= 0 && since < 5000) return Promise.reject(awsError('throttled', 'ecs:DescribeTasks'));
+          return Promise.resolve(since > 8000 ? [] : [since >= 5000 ? exited(137) : running()]);
+        },
+        stopTask: () => {
+          told = elapsed();
+          return Promise.resolve();
+        },
+      }),
+      { timeoutSeconds: 60 },
+    );
+    const { end, task } = await world.clock.drive(world.follow());
+    expect(end).toEqual({ kind: 'timeout', seconds: 60 });
+    expect(task).toEqual(exited(137));
+    expect(world.clock.elapsed()).toBeLessThan(70_000);
+    const asked = world.calls.filter(({ method }) => method === 'tasks').map(({ args }) => args);
+    expect(asked).toEqual(asked.map(() => [CLUSTER, [ARN]]));
+  });
+
+  test('a cancel ends the waiting for its last state', async () => {
+    const world = following(() => ({ tasks: () => Promise.resolve([running()]) }), { timeoutSeconds: 60 });
+    world.clock.at(70_000, () => world.cancel.abort());
+    expect((await world.clock.drive(world.follow())).end).toEqual({ kind: 'timeout', seconds: 60 });
+    expect(world.clock.elapsed()).toBe(70_000);
+  });
+
   test('a task that does not stop is not waited for without end', async () => {
     const world = following(() => ({ tasks: () => Promise.resolve([running()]) }), { timeoutSeconds: 60 });
     expect((await world.clock.drive(world.follow())).end).toEqual({ kind: 'timeout', seconds: 60 });
@@ -212,6 +243,25 @@ describe('when ECS does not answer', () => {
           : Promise.resolve([elapsed() < 2000 ? running() : exited(0)]),
     }));
     expect((await world.clock.drive(world.follow())).end).toEqual({ kind: 'succeeded' });
+  });
+
+  test.each<[string, (elapsed: number, told: boolean) => Partial<Cloud>]>([
+    ['what the task is', () => ({ tasks: () => Promise.reject(new TypeError('a defect')) })],
+    ['stopping it', () => ({ stopTask: () => Promise.reject(new TypeError('a defect')) })],
+    ['its last state', (_elapsed, told) => (told ? { tasks: () => Promise.reject(new TypeError('a defect')) } : {})],
+  ])('a defect is not taken for an answer of AWS: %s', async (name, broken) => {
+    let told = false;
+    const world = following(
+      (elapsed) => ({
+        tasks: (...args) => broken(elapsed(), told).tasks?.(...args) ?? Promise.resolve([running()]),
+        stopTask: (...args) => {
+          told = true;
+          return broken(elapsed(), told).stopTask?.(...args) ?? Promise.resolve();
+        },
+      }),
+      { timeoutSeconds: name === 'what the task is' ? 3600 : 60 },
+    );
+    await expect(world.clock.drive(world.follow())).rejects.toThrow('a defect');
   });
 
   test.each([

@@ -146,6 +146,21 @@ describe('the task that was asked for', () => {
     expect(mismatch(actual, expected)).toMatch(difference);
   });
 
+  test.each<[string, TaskSnapshot, ExpectedTask['containerOverrides']]>([
+    [
+      'an environment that was not asked for and is empty',
+      task({ name: 'laravel', command: ['x'], environment: [] }),
+      [{ name: 'laravel', command: ['x'] }],
+    ],
+    [
+      'a variable without a value',
+      task({ name: 'laravel', environment: [{ name: 'B', value: '' }] }),
+      [{ name: 'laravel', environment: [{ name: 'B' }] }],
+    ],
+  ])('%s is no difference', (_name, actual, containerOverrides) => {
+    expect(mismatch(actual, { taskDefinition: 'shop:42', containerOverrides })).toBeUndefined();
+  });
+
   test('a difference never shows a value', () => {
     const actual = task({ ...right, environment: [{ name: 'A', value: 'hunter2' }] });
     expect(mismatch(actual, expected)).not.toMatch(/hunter2/);

@@ -158,6 +158,21 @@ describe('a roll-out under way', () => {
         }),
       ],
     ],
+    [
+      'it runs our revision already, but the command that may deploy it again has not ended',
+      looks(1, 10, { service: service([oldDeployment({ status: 'PRIMARY', taskDefinition: 'shop:42' })]) }),
+    ],
+    [
+      'it rolls our revision out already, by a deployment that is not ours and not complete',
+      [
+        ENDED,
+        ...looks(4, 30, {
+          service: service([
+            oldDeployment({ status: 'PRIMARY', taskDefinition: 'shop:42', rolloutState: 'IN_PROGRESS' }),
+          ]),
+        }),
+      ],
+    ],
     ['just within its time', [look(1, { service: ROLLING }), look(1801, { service: ROLLING })]],
     ['the service is still to be created', [look(1), look(2), ENDED, look(4)]],
   ])('%s: no verdict', (name, steps) => {
@@ -193,6 +208,12 @@ describe('a roll-out under way', () => {
 });
 
 describe('verdicts', () => {
+  /** Ours had completed and drains, for the deployment of this number brings this task definition in its place. */
+  const completeUnder = (number: number, taskDefinition: string) =>
+    service([
+      deployment(number, { taskDefinition }),
+      deployment(2, { status: 'ACTIVE', rolloutState: 'COMPLETED', running: 2 }),
+    ]);
   const rolledBack = service([
     oldDeployment({ status: 'PRIMARY' }),
     deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED' }),
@@ -281,6 +302,7 @@ describe('verdicts', () => {
               rolloutState: 'FAILED',
               rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
             }),
+            oldDeployment(),
           ]),
           serviceDeploymentsKnown: false,
         }),
@@ -295,7 +317,23 @@ describe('verdicts', () => {
     [
       'rolled back and already drained where service deployments may not be read',
       [look(1, { service: ROLLING }), look(60, { service: BEFORE, serviceDeploymentsKnown: false })],
-      { kind: 'rolled-back' },
+      { kind: 'rolled-back', finished: false },
+    ],
+    [
+      'complete, but an earlier one is back in its place already, where service deployments may not be read',
+      [
+        look(1, { service: ROLLING }),
+        look(60, { service: completeUnder(1, 'shop:41'), serviceDeploymentsKnown: false }),
+      ],
+      { kind: 'rolled-back', finished: false },
+    ],
+    [
+      'complete, but somebody has replaced it already, where service deployments may not be read',
+      [
+        look(1, { service: ROLLING }),
+        look(60, { service: completeUnder(9, 'shop:43'), serviceDeploymentsKnown: false }),
+      ],
+      { kind: 'replaced', by: 'shop:43' },
     ],
     [
       'a forced deployment of the same revision, rolled back and drained, where service deployments may not be read',
@@ -440,6 +478,11 @@ describe('verdicts', () => {
     [
       'the service is gone, after it was missing for a moment',
       [...looks(2, 9, {}), look(11, { service: ROLLING }), ...looks(12, 10, {}), look(22)],
+      { kind: 'gone' },
+    ],
+    [
+      'the service is gone before ours appeared',
+      [look(1, { service: BEFORE }), ENDED, ...looks(4, 11, {})],
       { kind: 'gone' },
     ],
     [

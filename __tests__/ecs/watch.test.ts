@@ -323,16 +323,29 @@ describe('what it tells', () => {
 });
 
 describe('a deployment that DescribeServices never showed', () => {
-  test('is found in the list of service deployments, and its revision is looked up', async () => {
+  test.each<[string, Partial<ServiceSnapshot>]>([
+    ['it names none', {}],
+    ['it names the one before', { currentServiceDeployment: serviceDeploymentArn(1) }],
+    // A forced deployment of what runs already: without its own account the service would count as unchanged.
+    [
+      'it runs our revision already',
+      {
+        currentServiceDeployment: serviceDeploymentArn(1),
+        deployments: [oldDeployment({ status: 'PRIMARY', taskDefinition: 'shop:42' })],
+      },
+    ],
+  ])('is found in the list of service deployments, and its revision is looked up: %s', async (_name, more) => {
     const world = watching((elapsed) => ({
-      services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
+      services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })], more)], missing: [] }),
       newestServiceDeployments: () =>
         Promise.resolve(elapsed() < 2000 ? [] : [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
       serviceDeployments: (arns) =>
         Promise.resolve(
           arns.map((arn) => {
-            const { taskDefinition: _unknown, ...one } = serviceDeployment(7, 'ROLLBACK_SUCCESSFUL', { arn });
-            return one;
+            const number = arn === serviceDeploymentArn(7) ? 7 : 1;
+            const status = number === 7 ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL';
+            const { taskDefinition: _unknown, ...one } = serviceDeployment(number, status, { arn });
+            return { ...one, createdAt: number === 7 ? one.createdAt : START - 1000 };
           }),
         ),
       serviceRevisions: () => Promise.resolve(new Map([[revisionArn(7), 'shop:42']])),
@@ -344,6 +357,143 @@ describe('a deployment that DescribeServices never showed', () => {
       verdict: { kind: 'rolled-back', finished: true },
     });
     expect(world.count('serviceRevisions')).toBe(1);
+  });
+
+  test('is found also where it was shown for a moment, without its service deployment', async () => {
+    const world = watching((elapsed) => ({
+      services: () => {
+        const old = oldDeployment({ status: 'PRIMARY' });
+        const rolling = [deployment(7), oldDeployment()];
+        const found = service(elapsed() < 2500 ? rolling : [old], {
+          currentServiceDeployment: serviceDeploymentArn(1),
+        });
+        return Promise.resolve({ found: [found], missing: [] });
+      },
+      newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
+      serviceDeployments: (arns) =>
+        Promise.resolve(arns.includes(serviceDeploymentArn(7)) ? [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')] : []),
+    }));
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({
+      ours: ['ecs-svc/7'],
+      verdict: { kind: 'rolled-back', finished: true },
+    });
+    expect(world.clock.elapsed()).toBeLessThan(10_000);
+  });
+
+  test('is not made up where its revision may not be looked up', async () => {
+    const world = watching(() => ({
+      services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
+      newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'SUCCESSFUL')]),
+      serviceDeployments: () => {
+        const { taskDefinition: _unknown, ...one } = serviceDeployment(7, 'SUCCESSFUL');
+        return Promise.resolve([one]);
+      },
+      serviceRevisions: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceRevisions')),
+    }));
+    const following = world.follow();
+    world.clock.at(1000, () => following.commandEnded(false));
+    await expect(world.clock.drive(following.done)).resolves.toMatchObject({ ours: [], verdict: { kind: 'failed' } });
+    expect(told(world.news, 'degraded')).toHaveLength(1);
+  });
+
+  test('a defect of looking its revision up is not taken for an answer', async () => {
+    const world = watching(() => ({
+      services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
+      newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'SUCCESSFUL')]),
+      serviceDeployments: () => Promise.resolve([serviceDeployment(7, 'SUCCESSFUL')]),
+      serviceRevisions: () => Promise.reject(new TypeError('a defect')),
+    }));
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
+  });
+});
+
+describe("ECS's own account", () => {
+  /** DescribeServices calls ours complete after {@link LASTS}; its service deployment is rolled back in the end. */
+  const rollsBack = (elapsed: () => number, more: Partial<Cloud> = {}): Partial<Cloud> => ({
+    ...healthyEcs(elapsed),
+    serviceDeployments: (arns) =>
+      Promise.resolve(
+        arns.map((arn) => ({
+          ...serviceDeployment(2, elapsed() < 60_000 ? 'IN_PROGRESS' : 'ROLLBACK_SUCCESSFUL'),
+          arn,
+          target: revisionArn(2),
+        })),
+      ),
+    ...more,
+  });
+
+  test.each(['throttled', 'transient'] as const)('that is %s now and then decides all the same', async (kind) => {
+    const world = watching((elapsed) => {
+      const account = rollsBack(elapsed);
+      const fails = (): boolean => elapsed() < 5000 || (elapsed() > 7000 && elapsed() < 9000);
+      return {
+        ...account,
+        // Complete long after the first failures, and before the rollback.
+        services: async (cluster, names) => {
+          const late = healthyEcs(() => (elapsed() < 45_000 ? 0 : LASTS));
+          return (await late.services?.(cluster, names)) ?? { found: [], missing: names };
+        },
+        serviceDeployments: (arns) =>
+          fails()
+            ? Promise.reject(awsError(kind, 'ecs:DescribeServiceDeployments'))
+            : (account.serviceDeployments?.(arns) ?? Promise.resolve([])),
+      };
+    });
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict).toMatchObject({ kind: 'rolled-back', finished: true });
+    expect(told(world.news, 'degraded')).toEqual([]);
+  });
+
+  test('that fails twice for a moment, the second time long after the first, is not given up', async () => {
+    const world = watching((elapsed) => {
+      const account = rollsBack(elapsed);
+      const fails = (): boolean => elapsed() < 3000 || (elapsed() > 39_000 && elapsed() < 42_000);
+      return {
+        ...account,
+        services: async (cluster, names) => {
+          const late = healthyEcs(() => (elapsed() < 50_000 ? 0 : LASTS));
+          return (await late.services?.(cluster, names)) ?? { found: [], missing: names };
+        },
+        serviceDeployments: (arns) =>
+          fails()
+            ? Promise.reject(awsError('throttled', 'ecs:DescribeServiceDeployments'))
+            : (account.serviceDeployments?.(arns) ?? Promise.resolve([])),
+      };
+    });
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict).toMatchObject({ kind: 'rolled-back', finished: true });
+  });
+
+  test('is found where DescribeServices does not name it', async () => {
+    const world = watching((elapsed) =>
+      rollsBack(elapsed, {
+        services: (_cluster, names) =>
+          Promise.resolve({
+            found: names.map((name) => service([deployment(2, { running: 2, rolloutState: 'COMPLETED' })], { name })),
+            missing: [],
+          }),
+        newestServiceDeployments: () => Promise.resolve([serviceDeployment(2, 'IN_PROGRESS')]),
+      }),
+    );
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict).toMatchObject({ kind: 'rolled-back', finished: true });
+  });
+
+  test('that expired credentials cannot read is not gone without: unknown', async () => {
+    const world = watching((elapsed) =>
+      rollsBack(elapsed, {
+        serviceDeployments: () => Promise.reject(awsError('credentials', 'ecs:DescribeServiceDeployments')),
+      }),
+    );
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('ExpiredTokenException') });
+  });
+
+  test('a defect in it is not taken for an answer', async () => {
+    const world = watching((elapsed) =>
+      rollsBack(elapsed, { serviceDeployments: () => Promise.reject(new TypeError('a defect')) }),
+    );
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
   });
 });
 
@@ -683,6 +833,39 @@ describe('a cancelled job', () => {
     expect(end.ours).toEqual(['ecs-svc/2']);
     expect(world.clock.elapsed()).toBeGreaterThanOrEqual(4050);
     expect(world.clock.elapsed()).toBeLessThan(5500);
+  });
+
+  test('looks only when the last of several commands has ended', async () => {
+    let begun = false;
+    const world = watching(() => ({
+      services: (_cluster, names) =>
+        Promise.resolve({
+          found: names.map((name) =>
+            service(name === 'b' && begun ? [deployment(2), oldDeployment()] : [oldDeployment()], { name }),
+          ),
+          missing: [],
+        }),
+    }));
+    const [a, b] = [world.follow('a'), world.follow('b')];
+    world.clock.at(1000, () => a.commandEnded(false));
+    world.clock.at(2500, () => world.cancel.abort());
+    world.clock.at(4050, () => {
+      begun = true;
+      b.commandEnded(true);
+    });
+    const ends = await world.clock.drive(Promise.all([a.done, b.done]));
+    expect(ends.map(({ ours }) => ours)).toEqual([[], ['ecs-svc/2']]);
+  });
+
+  test('a defect of the last look is not taken for an answer', async () => {
+    const world = watching((elapsed) => ({
+      services: () =>
+        elapsed() < 2500
+          ? Promise.resolve({ found: [service([oldDeployment()])], missing: [] })
+          : Promise.reject(new TypeError('a defect')),
+    }));
+    world.clock.at(2500, () => world.cancel.abort());
+    await expect(world.clock.drive(world.follow().done)).rejects.toThrow('a defect');
   });
 
   test('does not wait for ever for a command', async () => {

@@ -48,6 +48,144 @@ async function problems(
   return [];
 }
 
+describe('an image that is used nowhere', () => {
+  const image = (key: string, value: string, line: number) => ({ key, value, line });
+  const USED = image('BACKEND_IMAGE', 'repo/backend:9f3c2e1', 1);
+  const UNUSED = image('OTHER_IMAGE', 'repo/other:9f3c2e1', 2);
+
+  test.each<[string, Partial<Inputs>, readonly string[]]>([
+    ['beside one that is used', { images: [USED, UNUSED] }, ['`images` line 2']],
+    ['alone', { images: [UNUSED] }, ['`images` line 2']],
+    ['in a run, beside one that is used', { mode: 'run', migration: migration('m'), images: [USED, UNUSED] }, []],
+    ['in a run, alone', { mode: 'run', migration: migration('m'), images: [UNUSED] }, ['`images` line 2']],
+    ['none', { images: [USED] }, []],
+  ])('%s', async (_name, more, where) => {
+    const found = await problems(BOTH, [['backend.yml']], more);
+    expect(found.map((problem) => problem.split(':')[0])).toEqual(where);
+  });
+
+  test.each([
+    [
+      'beside',
+      'repo/backend:9f3c2e1',
+      'repo/backend:of-its-own',
+      /^`images` line 1: .*its value is in the image of no container/,
+    ],
+    ['instead', 'repo/backend:of-its-own', 'repo/backend:of-its-own', /each gives it another value of its own/],
+  ])('because a config has a value of its own, %s', async (_name, first, second, words) => {
+    const fake = fakeWorld(BOTH);
+    const own = (path: string, value: string, line: number) => ({
+      path,
+      line,
+      settings: value.endsWith('own') ? [{ key: 'IMAGE', value, line }] : [],
+    });
+    const lines = [[own('backend.yml', first, 1)], [own('frontend.yml', second, 2)]];
+    const wanted = { ...inputs([]), lines, images: [image('IMAGE', 'repo/new:1', 1)] };
+    const error = await fake.clock.drive(look(fake.world, wanted).catch((cause: unknown) => cause));
+    expect((error as InputError).problems.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+      expect.stringMatching(words),
+    ]);
+  });
+});
+
+test('a config is asked about in its own region, and else in that of the step', async () => {
+  const fake = fakeWorld({
+    configs: { 'backend.yml': { ...BACKEND, region: 'us-east-1' }, 'frontend.yml': FRONTEND },
+    services: { backend: {}, frontend: {} },
+  });
+  const asked: [string, readonly string[]][] = [];
+  const cloud = (region: string): Cloud => ({
+    ...fake.world.cloud(region),
+    services: (cluster, names) => {
+      asked.push([region, names]);
+      return fake.world.cloud(region).services(cluster, names);
+    },
+  });
+  const looked = look({ ...fake.world, cloud }, inputs([['backend.yml', 'frontend.yml']]));
+  const { plan } = await fake.clock.drive(looked);
+  expect(plan.lines.flat().map(({ region }) => region)).toEqual(['us-east-1', 'ap-northeast-1']);
+  expect(asked).toEqual([
+    ['us-east-1', ['backend']],
+    ['ap-northeast-1', ['frontend']],
+  ]);
+});
+
+describe('the config of a migration', () => {
+  const settings = [{ key: 'TAG', value: 'mine', line: 2 }];
+  const lines = [[{ path: 'backend.yml', settings: [], line: 1 }], [{ path: 'frontend.yml', settings, line: 2 }]];
+  const plan = async (more: Partial<Inputs>) => {
+    const fake = fakeWorld({
+      ...BOTH,
+      configs: { ...BOTH.configs, 'own.yml': { family: 'shop-own', timeoutSeconds: 77 } },
+    });
+    return (await fake.clock.drive(look(fake.world, { ...inputs([]), lines, ...more }))).plan;
+  };
+
+  test.each(['release', 'run'] as const)('in mode %s is one of `configs`, with the values of its own', async (mode) => {
+    const { migration: planned, lines: all } = await plan({
+      mode,
+      migration: migration('m', { config: 'frontend.yml' }),
+    });
+    expect(planned?.config).toMatchObject({ key: 'frontend.yml#1', line: 2, call: { env: { TAG: 'mine' } } });
+    if (mode === 'release') expect(all.flat().map(({ key }) => key)).toContain(planned?.config.key);
+    else expect(all.flat()).toEqual([]);
+  });
+
+  test.each(['release', 'run'] as const)('in mode %s is the first where none is named', async (mode) => {
+    expect((await plan({ mode, migration: migration('m') })).migration?.config.key).toBe('backend.yml#0');
+  });
+
+  test.each(['release', 'run'] as const)('in mode %s may be one of its own, with its own time', async (mode) => {
+    const { migration: planned } = await plan({ mode, migration: migration('m', { config: 'own.yml' }) });
+    expect(planned).toMatchObject({ config: { key: 'own.yml#migration', path: 'own.yml' }, timeoutSeconds: 77 });
+  });
+
+  test('is waited for as long as the input says', async () => {
+    const { migration: planned } = await plan({ migration: migration('m', { config: 'own.yml', timeoutSeconds: 5 }) });
+    expect(planned?.timeoutSeconds).toBe(5);
+  });
+
+  test('both tasks are planned, each with its work and its environment', async () => {
+    const env = [{ key: 'A', value: '1', line: 1 }];
+    const { migration: first, postMigration: second } = await plan({
+      migration: migration('m', { work: { kind: 'command', command: ['m'], env } }),
+      postMigration: migration('p'),
+    });
+    expect(first).toMatchObject({ name: 'migration', what: 'm' });
+    expect(first?.overrides).toEqual({
+      containerOverrides: [{ name: 'laravel', command: ['m'], environment: [{ name: 'A', value: '1' }] }],
+    });
+    expect(second).toMatchObject({ name: 'post-migration', what: 'p', container: 'laravel' });
+    expect(second?.overrides).toEqual({ containerOverrides: [{ name: 'laravel', command: ['p'] }] });
+  });
+
+  test('overrides are passed on whole', async () => {
+    const overrides = { cpu: '256', containerOverrides: [{ name: 'laravel', command: ['x'] }] };
+    const planned = (await plan({ migration: { work: { kind: 'overrides', overrides } } })).migration;
+    expect(planned).toMatchObject({ what: 'migration-overrides', container: 'laravel' });
+    expect(planned?.overrides).toEqual(overrides);
+  });
+});
+
+describe('a defect while looking is not taken for an answer', () => {
+  test.each<[string, Partial<Script>]>([
+    ['of rendering', { refuse: (command) => (command === 'render' ? new TypeError('a defect') : undefined) }],
+    ['of what the services are', { cloud: { services: () => Promise.reject(new TypeError('a defect')) } }],
+    ['of their names', { services: {}, cloud: { serviceNames: () => Promise.reject(new TypeError('a defect')) } }],
+    ['of the images before', { cloud: { images: () => Promise.reject(new TypeError('a defect')) } }],
+    ['of the credentials', { cloud: { credentialsEnd: () => Promise.reject(new TypeError('a defect')) } }],
+  ])('%s', async (_name, broken) => {
+    await expect(looking({ ...BOTH, ...broken }).looked).rejects.toThrow(TypeError);
+  });
+
+  test.each<[string, Partial<Script>]>([
+    ['the images before', { cloud: { images: () => Promise.reject(awsError('denied')) } }],
+    ['the end of the credentials', { cloud: { credentialsEnd: () => Promise.reject(awsError('denied')) } }],
+  ])('what is only shown may be missing: %s', async (_name, broken) => {
+    await expect(looking({ ...BOTH, ...broken }).looked).resolves.toMatchObject({ warnings: [] });
+  });
+});
+
 describe('the plan', () => {
   test('what each config renders to, and what runs now', async () => {
     const { plan, warnings } = await looking(BOTH, [['backend.yml'], ['frontend.yml']]).looked;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { CommandError, ReleaseError } from '../../src/errors.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { look } from '../../src/release/look.js';
 import { migrate } from '../../src/release/migrate.js';
@@ -42,6 +43,11 @@ async function migrating(script: Partial<Script> = {}, more: Partial<Inputs> = {
 }
 
 describe('a migration that ends well', () => {
+  test('by overrides that name no container', async () => {
+    const fake = await migrating({}, { migration: { work: { kind: 'overrides', overrides: { cpu: '256' } } } });
+    expect(fake.outcome).toMatchObject({ result: 'succeeded', exitCode: 0 });
+  });
+
   test('runs once, on the revision that was registered, with the command asked for', async () => {
     const fake = await migrating();
     expect(fake.journal).toEqual(['run ecs/backend.yml 42', 'remove /tmp/overrides.json']);
@@ -172,6 +178,17 @@ describe('what is repeated', () => {
     expect(fake.migrated.failure?.lines.join('\n')).toMatch(/not certain that no task was started/);
   });
 
+  test.each<[string, Error, boolean]>([
+    ['a refusal', said('RunTask, https response error StatusCode: 400, AccessDeniedException: no'), false],
+    ['a process that was killed', new CommandError('ecspresso run', null, '', 'it was ended by SIGKILL'), true],
+    ['a connection that broke', said('RunTask, connection reset by peer'), true],
+    ['another error', new ReleaseError('the file cannot be written: EOF'), false],
+  ])('… and after %s: %s', async (_name, error, uncertain) => {
+    const fake = await migrating({ refuse: (command) => (command === 'run' ? error : undefined) });
+    expect(/not certain/.test(fake.migrated.failure?.lines.join('\n') ?? '')).toBe(uncertain);
+    expect(fake.outcome.result).toBe('failed');
+  });
+
   test('a repeat starts nothing twice once the job is cancelled', async () => {
     const fake = await migrating({ refuse: (command) => (command === 'run' ? said(NO_ROOM) : undefined) }, {}, 500);
     expect(fake.runs.length).toBeLessThanOrEqual(2);
@@ -195,8 +212,11 @@ describe('a migration that does not end well', () => {
   test('an exit code', async () => {
     const fake = await title((task, age) => (age < MIGRATES ? task : exited(task, 3)));
     expect(fake.title).toBe('The migration failed: laravel exited with code 3');
-    expect(fake.lines).toMatch(/php artisan migrate in laravel on shop-backend:42 \(task task1\)/);
-    expect(fake.lines).toMatch(/Console: https:/);
+    expect(fake.migrated.failure?.lines).toEqual([
+      'php artisan migrate in laravel on shop-backend:42 (task task1)',
+      'ECS: Essential container in task exited · nginx exit 3, laravel exit 3',
+      expect.stringMatching(/^Console: https:/),
+    ]);
     expect(fake.outcome).toMatchObject({ result: 'failed', exitCode: 3 });
   });
 
@@ -229,6 +249,16 @@ describe('a migration that does not end well', () => {
     const fake = await title((task) => ({ ...task, lastStatus: 'STOPPED' }));
     expect(fake.title).toMatch(/no exit code|never ran/);
     expect(fake.outcome).toMatchObject({ result: 'failed' });
+  });
+
+  test('another container has ended it', async () => {
+    const fake = await title((task) => ({
+      ...exited(task, 0),
+      containers: [{ name: 'nginx', exitCode: 1 }, { name: 'laravel' }],
+    }));
+    expect(fake.title).toBe('The migration has no exit code: laravel stopped without one, so nothing says that it ran');
+    expect(fake.outcome).not.toHaveProperty('exitCode');
+    expect(fake.lines).not.toMatch(/may still be running|could not be stopped/);
   });
 
   test('it outlives its time', async () => {
@@ -277,6 +307,25 @@ describe('a migration that does not end well', () => {
     );
   });
 
+  test('a task that outlives its time, and that ECS does not stop, is not told as stopped', async () => {
+    const fake = await migrating(
+      {
+        task: (task) => ({ ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] }),
+        cloud: { stopTask: () => Promise.reject(awsError('denied', 'ecs:StopTask')) },
+      },
+      { migration: migration('php artisan migrate', { timeoutSeconds: 60 }) },
+    );
+    expect(fake.migrated.failure?.title).toBe('The migration could not be stopped: it had not finished within 1 min');
+    expect(fake.migrated.failure?.lines).toContainEqual(
+      expect.stringMatching(/^The task goes on, because it could not be stopped: ecs:StopTask: AccessDenied/),
+    );
+  });
+
+  test('a defect of its start is not taken for an answer', async () => {
+    const broken = migrating({ refuse: (command) => (command === 'run' ? new TypeError('a defect') : undefined) });
+    await expect(broken).rejects.toThrow('a defect');
+  });
+
   test('ecspresso names no task', async () => {
     const fake = fakeWorld({ configs: { 'ecs/backend.yml': BACKEND }, services: { backend: {} } });
     const { plan } = await fake.clock.drive(
@@ -299,5 +348,11 @@ describe('a migration that does not end well', () => {
     expect(fake.outcome.result).toBe('cancelled');
     expect(fake.migrated.failure?.title).toMatch(words);
     expect(fake.journal.includes('stop task task1')).toBe(stops);
+    expect(fake.outcome.stopped).toBe(stops ? true : undefined);
+    expect(fake.migrated.failure?.lines).toEqual([
+      'php artisan migrate in laravel on shop-backend:42 (task task1)',
+      expect.stringMatching(/^Console: /),
+    ]);
+    expect(fake.outcome).not.toHaveProperty('exitCode');
   });
 });

@@ -279,6 +279,26 @@ describe('skip-unchanged', () => {
     expect(end.configs.map(({ result }) => result)).toEqual(['registered', 'unchanged']);
   });
 
+  test.each(['migration', 'postMigration'] as const)(
+    'a %s of another config runs, whatever is left alone',
+    async (task) => {
+      const { done, end } = await skipping({ diff: SAME }, [['backend.yml']], {
+        [task]: migration('clear', { config: 'job.yml' }),
+      });
+      expect(done).toEqual(['register job.yml', 'run job.yml 42']);
+      expect(end).toMatchObject({ status: 'unchanged', [task]: { result: 'succeeded', exitCode: 0 } });
+    },
+  );
+
+  test('a post-migration that fails is red, though every service was left alone', async () => {
+    const { end } = await skipping(
+      { diff: SAME, refuse: (command) => (command === 'run' ? said('no') : undefined) },
+      [['backend.yml']],
+      { postMigration: migration('clear', { config: 'job.yml' }) },
+    );
+    expect(end.status).toBe('failed');
+  });
+
   const state = (rolloutState: string, taskDefinition = 'shop-backend:41') => ({
     deployments: [
       {

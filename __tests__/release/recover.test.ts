@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import type { Event } from '../../src/release/events.js';
-import { release } from '../../src/release/release.js';
+import { inspect } from '../../src/release/inspect.js';
+import type { ConfigOutcome } from '../../src/release/outcome.js';
+import { recover } from '../../src/release/recover.js';
+import { release, watches } from '../../src/release/release.js';
+import { tellStory } from '../../src/release/story.js';
+import { START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
 
@@ -408,7 +413,8 @@ describe('a cancel while services go back', () => {
   const GOING_BACK = 43_000;
 
   test('no further one begins, and what goes on is told', async () => {
-    const { end, commands, results, seconds } = await failing({}, LINES, { onCancel: 'stop' }, GOING_BACK);
+    const { end, commands, results, serves, seconds } = await failing({}, LINES, { onCancel: 'stop' }, GOING_BACK);
+    expect(serves).toEqual({ backend: 'new', worker: 'between', frontend: 'old' });
     expect(end.status).toBe('cancelled');
     expect(commands.slice(3)).toEqual(['deploy worker 41 alone']);
     expect(results).toEqual({ backend: 'released', worker: 'cancelled', frontend: 'rolled-back' });
@@ -451,6 +457,107 @@ describe('a cancel while services go back', () => {
     );
     expect(end.status).toBe('cancelled');
     expect(end.configs[0]).toMatchObject({ result: 'cancelled', serves: 'between' });
+  });
+});
+
+describe('who goes back, by what became of it', () => {
+  /** Recovers after these outcomes of the backend; ECS shows what was there before. */
+  async function recovering(outcome: Partial<ConfigOutcome>, more: { attributes?: Map<string, never> } = {}) {
+    const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
+    const wanted = inputs([['backend.yml']], { onFailure: 'rollback' });
+    const work = async () => {
+      const { plan } = await inspect(fake.world, wanted);
+      const [config] = plan.lines.flat();
+      if (!config) throw new Error('no config');
+      const story = tellStory(fake.world);
+      const told = { after: 'shop-backend:42', forced: false, serves: 'between', ...outcome } as ConfigOutcome;
+      story.rolledOut(config, { outcome: told, failure: { title: 'it failed', lines: [] } });
+      const attributes = more.attributes ?? new Map();
+      await recover(fake.world, { story, plan, inputs: wanted, watchOf: watches(fake.world), attributes });
+      return { status: story.verdict(plan, false, 'release'), ended: story.outcome(config) };
+    };
+    const end = await fake.clock.drive(work());
+    const tried = fake.events.flatMap((event) => (event.kind === 'going-back' ? event.services : []));
+    return { ...end, ...fake, tried };
+  }
+  const BACKEND = {
+    region: 'ap-northeast-1',
+    cluster: 'production',
+    service: 'backend',
+    taskDefinition: 'shop-backend:41',
+  };
+
+  test.each<[string, Partial<ConfigOutcome>]>([
+    ['released', { result: 'released', serves: 'new', deployment: 'ecs-svc/101' }],
+    ['released by another controller', { result: 'released', serves: 'new' }],
+    ['being rolled back by ECS', { result: 'rolled-back', deployment: 'ecs-svc/101' }],
+    ['failed, and it is not certain what is there', { result: 'failed' }],
+    ['failed after a deployment of ours', { result: 'failed', deployment: 'ecs-svc/101', serves: 'old' }],
+  ])('%s: it is taken back', async (_name, outcome) => {
+    const { tried, ended, status } = await recovering(outcome);
+    expect(tried).toEqual([BACKEND]);
+    expect(ended).toMatchObject({ result: 'rolled-back', serves: 'old', stands: 'backend is back on shop-backend:41' });
+    expect(ended?.wentBack).toMatchObject({
+      wasReleased: outcome.result === 'released',
+      startedAt: START,
+      seconds: outcome.result === 'rolled-back' ? 0 : 10,
+    });
+    expect(status).toBe('rolled-back');
+  });
+
+  test('rolled back by ECS already: nothing is to be done', async () => {
+    const { tried, ended, status } = await recovering({ result: 'rolled-back', serves: 'old', deployment: 'x' });
+    expect(tried).toEqual([]);
+    expect(ended).not.toHaveProperty('wentBack');
+    expect(status).toBe('rolled-back');
+  });
+
+  test.each<[string, Partial<ConfigOutcome>]>([
+    ['unchanged', { result: 'unchanged', serves: 'new' }],
+    ['refused', { result: 'failed', serves: 'old' }],
+  ])('%s: it is not touched', async (_name, outcome) => {
+    const { tried, ended, status, events } = await recovering(outcome);
+    expect(tried).toEqual([]);
+    expect(events.filter(({ kind }) => kind === 'line-ended')).toEqual([]);
+    expect(ended).toMatchObject(outcome);
+    expect(status).toBe('failed');
+  });
+
+  test('what the attributes were is only said where ECS tells them', async () => {
+    const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map() });
+    expect(ended?.stands).toBe('backend is back on shop-backend:41');
+  });
+});
+
+describe('a defect is not taken for an answer', () => {
+  test('of the attributes before', async () => {
+    const broken = failing({ cloud: { attributes: () => Promise.reject(new TypeError('a defect')) } });
+    await expect(broken).rejects.toThrow('a defect');
+  });
+
+  test.each([
+    ['a defect', new TypeError('a defect'), 'rejects'],
+    ['no permission', awsError('denied', 'ecs:DescribeServices'), 'resolves'],
+  ] as const)('of the attributes after: %s', async (_name, error, how) => {
+    let asked = 0;
+    const work = failing(
+      {
+        cloud: {
+          attributes: (_cluster, names) => {
+            asked += 1;
+            if (asked > 1) return Promise.reject(error);
+            return Promise.resolve(new Map(names.map((name) => [name, { capacityProviderStrategy: 'spot' }])));
+          },
+        },
+      },
+      [['backend.yml'], ['frontend.yml']],
+    );
+    if (how === 'rejects') await expect(work).rejects.toThrow('a defect');
+    else {
+      const { end, evidence } = await work;
+      expect(end.status).toBe('rolled-back');
+      expect(evidence).toMatch(/backend is back on shop-backend:41;/);
+    }
   });
 });
 

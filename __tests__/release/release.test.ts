@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError } from '../../src/errors.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
+import type { Event } from '../../src/release/events.js';
 import { release } from '../../src/release/release.js';
+import { START } from '../ecs/support/ecs-says.js';
+import { awsError } from '../ecs/support/fake-cloud.js';
 import { exited, fakeWorld, inputs, LASTS, migration, type Script, said } from './support/fake-world.js';
 
 const CONFIGS: Script['configs'] = {
@@ -415,6 +418,12 @@ describe('other ends', () => {
     expect(end.status).toBe('failed');
   });
 
+  test('where nothing is to be released no post-migration runs', async () => {
+    const { end, journal } = await releasing({}, [], { postMigration: migration('clear', { config: 'backend.yml' }) });
+    expect(end.status).toBe('unchanged');
+    expect(journal).toEqual([]);
+  });
+
   test('a defect is thrown as it is', async () => {
     await expect(
       releasing({ refuse: (command) => (command === 'deploy' ? new TypeError('a defect') : undefined) }, [
@@ -479,15 +488,99 @@ describe('a cancelled job', () => {
     expect(end.failures[0]?.lines.join('\n')).toMatch(/CODE_DEPLOY may go on with shop-backend:42/);
   });
 
-  test('ends also while a command hangs', async () => {
+  test('ends also while a command hangs, and says what had been started', async () => {
     const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
     const world = {
       ...fake.world,
       ecspresso: { ...fake.world.ecspresso, deploy: () => new Promise<void>(() => undefined) },
     };
     fake.clock.at(5000, () => fake.cancel.abort());
-    const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));
+    const end = await fake.clock.drive(release(world, inputs([['backend.yml'], ['frontend.yml']])));
     expect(end.status).toBe('cancelled');
+    expect(end.failures[0]?.title).toBe('The job was cancelled, and ECS did not say in time what goes on');
+    expect(end.configs).toMatchObject([
+      { result: 'cancelled', serves: 'between' },
+      { result: 'cancelled', serves: 'old', stands: 'frontend was not started' },
+    ]);
     expect(fake.clock.elapsed()).toBeLessThanOrEqual(10_000);
+  });
+
+  test('ends also while the start of the migration hangs, and says that it may have begun', async () => {
+    const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
+    const run = (): Promise<string | undefined> => new Promise(() => undefined);
+    const world = { ...fake.world, ecspresso: { ...fake.world.ecspresso, run } };
+    fake.clock.at(5000, () => fake.cancel.abort());
+    const end = await fake.clock.drive(release(world, inputs([['backend.yml']], { migration: migration('migrate') })));
+    expect(end).toMatchObject({ status: 'cancelled', migration: { result: 'cancelled', what: 'migrate' } });
+  });
+
+  test('begins no post-migration, though the last service was released just before', async () => {
+    const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
+    const world = {
+      ...fake.world,
+      tell: (event: Event) => {
+        fake.world.tell(event);
+        if (event.kind === 'outcome') fake.cancel.abort();
+      },
+    };
+    const end = await fake.clock.drive(
+      release(world, inputs([['backend.yml']], { postMigration: migration('clear'), onFailure: 'rollback' })),
+    );
+    expect(end).toMatchObject({ status: 'cancelled', configs: [{ result: 'released' }] });
+    expect(fake.journal.filter((line) => line.startsWith('run'))).toEqual([]);
+  });
+
+  test('that was cancelled while its migration succeeded rolls nothing out', async () => {
+    const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
+    const world = {
+      ...fake.world,
+      tell: (event: Event) => {
+        fake.world.tell(event);
+        if (event.kind === 'migration-ended') fake.cancel.abort();
+      },
+    };
+    const end = await fake.clock.drive(
+      release(world, inputs([['backend.yml']], { migration: migration('migrate'), onFailure: 'rollback' })),
+    );
+    expect(end).toMatchObject({ status: 'cancelled', failures: [], migration: { result: 'succeeded' } });
+    expect(deploys(fake.journal)).toEqual([]);
+    expect(fake.events.filter(({ kind }) => kind === 'line-starting')).toEqual([]);
+  });
+});
+
+describe('what the watch finds out is told', () => {
+  const unhealthy = '(service backend) was unable to place a task because no container instance met its requirements.';
+  test('events, a hook that waits, and what may not be read', async () => {
+    const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
+    const cloud = fake.world.cloud('r');
+    const world = {
+      ...fake.world,
+      cloud: () => ({
+        ...cloud,
+        services: async (...args: Parameters<typeof cloud.services>) => {
+          const { found, missing } = await cloud.services(...args);
+          const events = [{ id: '1', at: START + 3000, message: unhealthy }];
+          return { missing, found: found.map((one) => (fake.clock.elapsed() > 4000 ? { ...one, events } : one)) };
+        },
+        serviceDeployments: async (...args: Parameters<typeof cloud.serviceDeployments>) =>
+          (await cloud.serviceDeployments(...args)).map((one) =>
+            one.status === 'IN_PROGRESS' ? { ...one, paused: { hookId: 'hook-1', stage: 'PRE_SCALE_UP' } } : one,
+          ),
+        stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')),
+      }),
+    };
+    const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));
+    expect(end.status).toBe('released');
+    expect(fake.events).toContainEqual({ kind: 'service-event', service: 'backend', message: unhealthy });
+    expect(fake.events).toContainEqual({
+      kind: 'paused',
+      service: 'backend',
+      stage: 'PRE_SCALE_UP',
+      command: expect.stringMatching(/--service-deployment-arn arn:\S+\/101 --hook-id hook-1 --action CONTINUE$/),
+    });
+    expect(fake.events).toContainEqual({
+      kind: 'warning',
+      text: expect.stringMatching(/^ecs:ListTasks is not allowed or not available: the last look .* is left out\.$/),
+    });
   });
 });

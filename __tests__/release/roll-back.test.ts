@@ -4,6 +4,7 @@ import type { TaskDefinitionSnapshot } from '../../src/ecs/snapshot.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { rollBack } from '../../src/release/roll-back.js';
 import { spokenMoment } from '../../src/release/spoken-time.js';
+import type { World } from '../../src/release/world.js';
 import { deployment, START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, type Script, said } from './support/fake-world.js';
@@ -163,6 +164,40 @@ describe('mode rollback', () => {
   });
 });
 
+test('a config is asked about in its own region, and with the values of its own', async () => {
+  const regions = new Set<string>();
+  const envs: unknown[] = [];
+  const fake = fakeWorld({
+    configs: { 'backend.yml': { family: 'shop-backend', service: 'backend', region: 'us-east-1' } },
+    services: SERVICES,
+    cloud: {
+      taskDefinition: (name) =>
+        Promise.resolve({ name, status: 'ACTIVE', source: { family: 'shop-backend', containerDefinitions: [] } }),
+    },
+  });
+  const { renderConfig } = fake.world.ecspresso;
+  const world: World = {
+    ...fake.world,
+    cloud: (region) => {
+      regions.add(region);
+      return fake.world.cloud(region);
+    },
+    ecspresso: {
+      ...fake.world.ecspresso,
+      renderConfig: (call) => {
+        envs.push(call.env);
+        return renderConfig(call);
+      },
+    },
+  };
+  const own = { path: 'backend.yml', line: 1, settings: [{ key: 'TAG', value: 'mine', line: 1 }] };
+  const wanted = inputs([], { mode: 'rollback', rollbackTo: [to('backend.yml', 'shop-backend', 40)] });
+  const end = await fake.clock.drive(rollBack(world, { ...wanted, lines: [[own]] }));
+  expect(end).toMatchObject({ status: 'released', configs: [{ region: 'us-east-1' }] });
+  expect([...regions]).toEqual(['us-east-1']);
+  expect(envs).toEqual([expect.objectContaining({ TAG: 'mine' })]);
+});
+
 describe('rollback-to', () => {
   test('another revision than the last proven one', async () => {
     const { end, journal, destinations, calls } = await goingBack({ refuses: awsError('denied') }, [['backend.yml']], {
@@ -181,12 +216,37 @@ describe('rollback-to', () => {
     expect(end).toMatchObject({
       status: 'unchanged',
       message: 'Nothing changed: 1 service already on the revision to go back to.',
-      configs: [{ result: 'unchanged', after: 'shop-backend:41' }],
+      configs: [
+        {
+          result: 'unchanged',
+          before: 'shop-backend:41',
+          after: 'shop-backend:41',
+          forced: false,
+          serves: 'new',
+          stands: 'backend serves shop-backend:41',
+        },
+      ],
     });
     const both = await goingBack({}, [['backend.yml'], ['frontend.yml']], { rollbackTo });
     expect(both.journal).toEqual(['deploy frontend 38 alone']);
     expect(both.end.status).toBe('released');
     expect(both.end.message).toMatch(/^Rolled back 1 service in \d+ s\. 1 service ran that revision already\.$/);
+  });
+
+  test('what ECS could not bring up is deployed, though the service names it already', async () => {
+    const failed = deployment(1, { taskDefinition: 'shop-backend:41', rolloutState: 'FAILED' });
+    const { end, journal } = await goingBack(
+      {},
+      [['backend.yml']],
+      { rollbackTo: [to('backend.yml', 'shop-backend', 41)] },
+      {
+        services: {
+          backend: { deployments: [failed, deployment(0, { status: 'ACTIVE', rolloutState: 'COMPLETED' })] },
+        },
+      },
+    );
+    expect(journal).toEqual(['deploy backend 41 alone']);
+    expect(end.status).toBe('released');
   });
 
   test('what runs already, forced', async () => {
@@ -238,6 +298,38 @@ describe('nothing is changed where a service has nowhere to go', () => {
       /backend\.yml: ECS knows no earlier revision of shop-backend .*it runs shop-backend:41.*`rollback-to`.*backend\.yml=shop-backend:40.*list-task-definitions --family-prefix shop-backend/s,
     ],
     ['another family only', { history: { backend: ['other:7'] } }, {}, {}, /knows no earlier revision/],
+    [
+      'ECS is taking it back, and only says so',
+      {},
+      {},
+      {
+        services: {
+          backend: {
+            deployments: [
+              deployment(9, {
+                taskDefinition: 'shop-backend:41',
+                rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.',
+              }),
+            ],
+          },
+        },
+      },
+      /ECS is taking backend back to shop-backend:41 right now/,
+    ],
+    [
+      'an EXTERNAL controller, even where it is said where to go',
+      {},
+      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      { services: { backend: { controller: 'EXTERNAL' } } },
+      /EXTERNAL deployment controller, which ecspresso does not support/,
+    ],
+    [
+      'a revision that ECS does not have',
+      { definitions: { 'shop-backend:40': undefined } },
+      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      {},
+      /ECS has no shop-backend:40\. /,
+    ],
     [
       'all deregistered',
       { definitions: { 'shop-backend:40': 'INACTIVE' } },

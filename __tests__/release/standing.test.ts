@@ -4,7 +4,14 @@ import type { TaskEnd } from '../../src/ecs/follow-task.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';
 import { aftermath, type Standing, type Started, standingAfter, standingIn } from '../../src/release/standing.js';
-import { deployment, oldDeployment, service, serviceDeploymentArn, stopped } from '../ecs/support/ecs-says.js';
+import {
+  deployment,
+  oldDeployment,
+  service,
+  serviceDeployment,
+  serviceDeploymentArn,
+  stopped,
+} from '../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../ecs/support/fake-cloud.js';
 
 const PLACE = { region: 'ap-northeast-1', cluster: 'production' } as const;
@@ -91,6 +98,11 @@ describe('what is going on', () => {
     ['a roll-out that goes back', [deploying(), outcome('rolled-back')], [BACKEND]],
     ['a cancelled roll-out', [deploying(), outcome('cancelled')], [BACKEND]],
     ['the end of another service', [deploying(), outcome('released', 'frontend')], [BACKEND]],
+    [
+      'a service of that name in another cluster',
+      [deploying(), outcome('released', 'backend', { cluster: 'staging' })],
+      [BACKEND],
+    ],
     [
       'a service of that name elsewhere',
       [deploying(), outcome('released', 'backend', { region: 'eu-west-1' })],
@@ -244,6 +256,25 @@ describe('the aftermath', () => {
       true,
       says(service([deployment(2), oldDeployment()])),
       /; its service deployment is not known, so it could not be stopped https:/,
+    ],
+    [
+      'a roll-out that has completed meanwhile: there is nothing to stop',
+      BACKEND,
+      true,
+      says(
+        service([deployment(2, { rolloutState: 'COMPLETED' })], { currentServiceDeployment: serviceDeploymentArn(2) }),
+      ),
+      /^backend: shop:42 0\/2 COMPLETED https:/,
+    ],
+    [
+      'a roll-out whose service deployment only the list tells',
+      BACKEND,
+      true,
+      {
+        ...says(service([deployment(2), oldDeployment()])),
+        newestServiceDeployments: async () => [serviceDeployment(2, 'IN_PROGRESS')],
+      },
+      /; ECS was told to roll it back https:/,
     ],
     ['a service that is gone', BACKEND, true, {}, /^backend: ECS does not know the service any more/],
     [

@@ -164,4 +164,34 @@ describe('what they say', () => {
     expect(() => JSON.parse(result) as unknown).not.toThrow();
     expect(JSON.parse(result)).toMatchObject({ status: 'released', configs: [{ result: 'released' }] });
   });
+
+  test('one difference among several configs is a difference', () => {
+    const forecast = (differs: boolean) => ({ forecast: { act: 'release', differs, diff: '', notes: [] } }) as const;
+    const planned = (...all: boolean[]) =>
+      outputsOf(
+        end({
+          status: 'planned',
+          configs: all.map((differs) => outcome(forecast(differs))),
+          forecast: { notBuilt: [] },
+        }),
+        undefined,
+        as,
+      )['has-diff'];
+    expect([planned(true, false), planned(false, true), planned(false, false), planned()]).toEqual([
+      'true',
+      'true',
+      'false',
+      'false',
+    ]);
+  });
+
+  test.each([
+    ['of a family that a config brings is that one', 'shop-backend', { backend: 'shop-backend:42' }],
+    ['of a family of its own is named beside', 'shop-jobs', { backend: 'shop-backend:42', 'shop-jobs': 'shop-jobs:7' }],
+  ])('the task definition of a migration %s', (_name, family, told) => {
+    const configs = [outcome({ service: 'backend', family: 'shop-backend', after: 'shop-backend:42' })];
+    const taskDefinition = family === 'shop-backend' ? 'shop-backend:42' : `${family}:7`;
+    const both = end({ configs, migration: migrationOutcome({ taskDefinition }) });
+    expect(JSON.parse(outputsOf(both, BINARY, as)['task-definitions'])).toEqual(told);
+  });
 });

@@ -454,7 +454,8 @@ function wordInterval(settling: readonly Member[], now: number): number {
 function wantsList(member: Member, service: ServiceSnapshot, now: number): boolean {
   const { state } = member;
   const mine = state.ours.at(-1);
-  if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > 2 * INTERVAL;
+  // Before the third look after the command, at which the service may count as unchanged.
+  if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > INTERVAL;
   return !service.deployments.some((one) => one.id === mine);
 }
 
