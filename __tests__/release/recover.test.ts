@@ -524,7 +524,7 @@ describe('who goes back, by what became of it', () => {
   });
 
   test('what the attributes were is only said where ECS tells them', async () => {
-    const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map() });
+    const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map<string, never>() });
     expect(ended?.stands).toBe('backend is back on shop-backend:41');
   });
 });

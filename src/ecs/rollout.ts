@@ -74,6 +74,8 @@ export interface Look {
   readonly serviceDeployments: readonly ResolvedServiceDeployment[];
   /** Whether service deployments can be asked for at all (permission, an old endpoint). */
   readonly serviceDeploymentsKnown: boolean;
+  /** Set when ECS did not answer about service deployments at this look, and may at the next: until then nothing counts as done. */
+  readonly accountPending?: boolean;
   /** Tasks of ours that stopped by themselves, as far as they were asked for. */
   readonly stoppedByThemselves: number;
 }
@@ -154,7 +156,7 @@ function withOurs(state: Rollout, look: Look): Rollout {
     .filter(([id]) => !state.strangers.has(id) && !state.ours.includes(id))
     .sort(([, a], [, b]) => a - b)
     .map(([id]) => id);
-  const quietLooks = state.command === undefined ? 0 : state.quietLooks + 1;
+  const quietLooks = state.command === undefined ? 0 : state.quietLooks + (look.accountPending ? 0 : 1);
   if (fresh.length > 0) {
     return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look.at };
   }
@@ -245,6 +247,7 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
 function byEndOfRollback(state: Rollout, look: Look, service: ServiceSnapshot, mine: string): Verdict | undefined {
   const told = byServiceDeployment(state, look, service, mine);
   if (told && !(told.kind === 'rolled-back' && !told.finished)) return told;
+  if (look.accountPending) return undefined;
   if (look.serviceDeploymentsKnown && serviceDeploymentOf(look.serviceDeployments, mine)) return undefined;
   // Without ECS's account: an earlier deployment is complete again, or somebody's new one is.
   const primary = stranger(state, service);
@@ -263,7 +266,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
     return primary ? { kind: 'rolled-back', reason, finished: false } : { kind: 'failed', reason };
   }
   if (!look.serviceDeploymentsKnown || !asked) {
-    if (deployment?.rolloutState === 'COMPLETED' && deployment.status === 'PRIMARY') {
+    if (deployment?.rolloutState === 'COMPLETED' && deployment.status === 'PRIMARY' && !look.accountPending) {
       return { kind: 'released', completedAt: completedAt(look, service, mine) };
     }
     // Only where ECS cannot tell more: an earlier deployment in our place is a rollback, a new one a replacement.

@@ -132,8 +132,10 @@ export function watch(world: {
     }
   };
 
-  /** What ECS tells of service deployments now; nothing when it does not tell, which the next poll may mend. */
-  const serviceDeployments = async (found: readonly ServiceSnapshot[]): Promise<ResolvedServiceDeployment[]> => {
+  /** What ECS tells of service deployments now; undefined when it does not answer, which the next poll may mend. */
+  const serviceDeployments = async (
+    found: readonly ServiceSnapshot[],
+  ): Promise<ResolvedServiceDeployment[] | undefined> => {
     if (!serviceDeploymentsKnown) return [];
     try {
       const all = await askServiceDeployments(found);
@@ -145,7 +147,7 @@ export function watch(world: {
       const passing = error.kind === 'throttled' || error.kind === 'transient';
       if (passing && clock.now() - accountLostSince < WITHOUT_ACCOUNT) {
         backoff = longer(backoff);
-        return [];
+        return undefined;
       }
       serviceDeploymentsKnown = false;
       degrade(
@@ -219,7 +221,8 @@ export function watch(world: {
   const poll = async (): Promise<void> => {
     const names = [...members.keys()];
     const { found } = await cloud.services(cluster, names);
-    const deployments = await serviceDeployments(found);
+    const account = await serviceDeployments(found);
+    const deployments = account ?? [];
     const at = clock.now();
     for (const name of names) {
       const member = members.get(name);
@@ -238,6 +241,7 @@ export function watch(world: {
         ...(service ? { service } : {}),
         serviceDeployments: deployments.filter((one) => member.arns.has(one.arn)),
         serviceDeploymentsKnown,
+        ...(account === undefined ? { accountPending: true } : {}),
         stoppedByThemselves: member.failures,
       };
       member.state = advance(member.state, look);
