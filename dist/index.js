@@ -64178,7 +64178,7 @@ function withOurs(state, look2) {
       found.set(id, one.createdAt);
   }
   const fresh = [...found].filter(([id]) => !state.strangers.has(id) && !state.ours.includes(id)).sort(([, a], [, b2]) => a - b2).map(([id]) => id);
-  const quietLooks = state.command === void 0 ? 0 : state.quietLooks + 1;
+  const quietLooks = state.command === void 0 ? 0 : state.quietLooks + (look2.accountPending ? 0 : 1);
   if (fresh.length > 0) {
     return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look2.at };
   }
@@ -64268,6 +64268,8 @@ function byEndOfRollback(state, look2, service, mine) {
   const told2 = byServiceDeployment(state, look2, service, mine);
   if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
     return told2;
+  if (look2.accountPending)
+    return void 0;
   if (look2.serviceDeploymentsKnown && serviceDeploymentOf(look2.serviceDeployments, mine))
     return void 0;
   const primary = stranger(state, service);
@@ -64284,7 +64286,7 @@ function byDeployment(state, look2, service, mine) {
     return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
   }
   if (!look2.serviceDeploymentsKnown || !asked) {
-    if (deployment?.rolloutState === "COMPLETED" && deployment.status === "PRIMARY") {
+    if (deployment?.rolloutState === "COMPLETED" && deployment.status === "PRIMARY" && !look2.accountPending) {
       return { kind: "released", completedAt: completedAt(look2, service, mine) };
     }
     if (!look2.serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
@@ -64405,7 +64407,7 @@ function watch(world) {
       const passing = error2.kind === "throttled" || error2.kind === "transient";
       if (passing && clock2.now() - accountLostSince < WITHOUT_ACCOUNT) {
         backoff = longer(backoff);
-        return [];
+        return void 0;
       }
       serviceDeploymentsKnown = false;
       degrade(error2, "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone");
@@ -64475,7 +64477,8 @@ function watch(world) {
   const poll = async () => {
     const names2 = [...members.keys()];
     const { found } = await cloud.services(cluster, names2);
-    const deployments = await serviceDeployments(found);
+    const account = await serviceDeployments(found);
+    const deployments = account ?? [];
     const at2 = clock2.now();
     for (const name of names2) {
       const member = members.get(name);
@@ -64495,6 +64498,7 @@ function watch(world) {
         ...service ? { service } : {},
         serviceDeployments: deployments.filter((one) => member.arns.has(one.arn)),
         serviceDeploymentsKnown,
+        ...account === void 0 ? { accountPending: true } : {},
         stoppedByThemselves: member.failures
       };
       member.state = advance(member.state, look2);
@@ -64700,7 +64704,7 @@ function wantsList(member, service, now) {
   const { state } = member;
   const mine = state.ours.at(-1);
   if (mine === void 0)
-    return state.command !== void 0 && now - state.command.endedAt > 2 * INTERVAL;
+    return state.command !== void 0 && now - state.command.endedAt > INTERVAL;
   return !service.deployments.some((one) => one.id === mine);
 }
 function forgetStrangers(member, service, all) {
