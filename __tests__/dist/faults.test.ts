@@ -2,7 +2,13 @@ import { expect } from '@jest/globals';
 import type { Fault } from '../../emulator/contract.js';
 import { INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../emulator/fault.js';
 import { type Case, cases } from './support/case.js';
-import { EARLIER, FRONTEND, FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import {
+  EARLIER,
+  FRONTEND,
+  FRONTEND_MIGRATION,
+  frontendAlone,
+  FRONTEND_RELEASED as RELEASED,
+} from './support/product.js';
 import type { Outcome } from './support/step.js';
 
 type Kind = Fault['kind'];
@@ -13,16 +19,6 @@ const HALF: Kind = { type: 'half-answer' };
 const EXPIRED: Kind = { type: 'expired' };
 
 const MIGRATED = { ...frontendAlone(), ...FRONTEND_MIGRATION };
-
-const RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
 
 const MIGRATED_AND_RELEASED = { ...RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } as const;
 

@@ -4,20 +4,10 @@ import { observe } from '../../bench/process-use.js';
 import { trackedProcesses } from '../../emulator/tracked-processes.js';
 import { type Case, cases } from './support/case.js';
 import { judge } from './support/expectation.js';
-import { FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import { FRONTEND_MIGRATION, frontendAlone, FRONTEND_RELEASED as RELEASED } from './support/product.js';
 import { play } from './support/step.js';
 
 const MIGRATED = { ...frontendAlone(), ...FRONTEND_MIGRATION };
-
-const RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
 
 const NOTHING_CHANGED = { status: 'failed', serves: { frontend: 'shop-frontend:17' } } as const;
 

@@ -4,20 +4,10 @@ import { tmpdir } from 'node:os';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
 import { judge } from './support/expectation.js';
-import { FRONTEND_MIGRATION, frontendAlone } from './support/product.js';
+import { FRONTEND_MIGRATION, frontendAlone, FRONTEND_RELEASED as RELEASED } from './support/product.js';
 import { type Outcome, play } from './support/step.js';
 
 jest.setTimeout(120_000);
-
-const RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
 
 /** A device on which every write ends with ENOSPC. */
 const FULL = '/dev/full';

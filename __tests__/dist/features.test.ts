@@ -1,19 +1,15 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { exampleFile, FRONTEND, frontendAlone, json, service } from './support/product.js';
+import {
+  exampleFile,
+  FRONTEND,
+  frontendAlone,
+  json,
+  FRONTEND_RELEASED as RELEASED,
+  service,
+} from './support/product.js';
 import { IS_REAL } from './support/program.js';
 import type { Outcome } from './support/step.js';
-
-/** What ecspresso's files can do, released as it stands. */
-const RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
 
 const JSONNET = 'ecspresso/frontend.jsonnet';
 const CONFIG = `{

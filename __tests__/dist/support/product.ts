@@ -138,3 +138,14 @@ export function breaker(setting: { enable: boolean; rollback: boolean }): (text:
     },
   }));
 }
+
+/** What becomes of a release of the frontend alone that goes well. */
+export const FRONTEND_RELEASED = {
+  status: 'released',
+  message: /^Released 1 service in \d+ s\.$/,
+  results: { frontend: 'released' },
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  registered: ['shop-frontend'],
+  deploys: ['frontend shop-frontend:18'],
+  serves: { frontend: 'shop-frontend:18' },
+} as const;
