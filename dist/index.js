@@ -66420,7 +66420,6 @@ function roll_out_failure_tasks(count) {
 }
 ;
 const LAG = 1e4;
-const service_now_INTERVAL = 1e3;
 async function serviceNow(world, config, expected) {
   const until2 = world.clock.now() + LAG;
   for (; ; ) {
@@ -66429,7 +66428,7 @@ async function serviceNow(world, config, expected) {
       return service;
     if (world.clock.now() >= until2 || world.signal.aborted)
       return service;
-    await world.clock.sleep(service_now_INTERVAL, world.signal);
+    await world.clock.sleep(INTERVAL, world.signal);
   }
 }
 async function service_now_ask(world, config) {

@@ -1,4 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
+import { INTERVAL } from '../ecs/patience.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import { ReleaseError } from '../errors.js';
 import { repeatedly } from './repeat.js';
@@ -7,8 +8,6 @@ import type { World } from './world.js';
 
 /** How long ECS may show what is not expected before it is believed: reads lag behind writes. Milliseconds. */
 const LAG = 10_000;
-/** Time between two such looks, milliseconds. */
-const INTERVAL = 1000;
 
 /**
  * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is looked at
