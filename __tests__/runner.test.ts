@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ActionRun, pathAfter, runAction } from '../emulator/runner.js';
-import { readFileCommand, readPathFile } from '../emulator/runner-files.js';
-import { type RunnerLog, runnerLog } from '../emulator/runner-log.js';
+import { readFileCommand, readPathFile } from '../emulator/runner/command-files.js';
+import { type RunnerLog, runnerLog } from '../emulator/runner/log.js';
+import { type ActionRun, pathAfter, runAction } from '../emulator/runner/runner.js';
 
 function logOf(lines: readonly string[], masks: readonly string[] = []): RunnerLog & { shown: readonly string[] } {
   const log = runnerLog(masks);

@@ -1,4 +1,4 @@
-import type { Emulator, RecordedCall } from '../emulator/contract.js';
+import type { Emulator, RecordedCall } from '../emulator/ecs/contract.js';
 
 /** When things happened in ECS, in epoch milliseconds. */
 export interface EcsTimes {

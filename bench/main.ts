@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ecspressoBinary, standInOf } from '../emulator/ecspresso-binary.js';
+import { ecspressoBinary, standInOf } from '../emulator/ecspresso/binary.js';
 import { DOCUMENTS, withResults } from './documents.js';
 import { measure } from './measure.js';
 import { type BenchPlan, planOf, USAGE } from './plan.js';

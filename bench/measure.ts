@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { RecordedCall } from '../emulator/contract.js';
-import type { EcspressoBinary } from '../emulator/ecspresso-binary.js';
+import type { RecordedCall } from '../emulator/ecs/contract.js';
+import type { EcspressoBinary } from '../emulator/ecspresso/binary.js';
 import { distParts } from './dist-parts.js';
 import { inLanes } from './lanes.js';
 import { delayOf, HAPPENINGS, TOLD_WITHIN } from './noticed.js';

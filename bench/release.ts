@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Durations, Emulator, RecordedCall } from '../emulator/contract.js';
-import type { EcspressoBinary } from '../emulator/ecspresso-binary.js';
-import { startEmulator } from '../emulator/emulator.js';
-import { runAction } from '../emulator/runner.js';
-import { trackedProcesses } from '../emulator/tracked-processes.js';
+import type { Durations, Emulator, RecordedCall } from '../emulator/ecs/contract.js';
+import { startEmulator } from '../emulator/ecs/server.js';
+import type { EcspressoBinary } from '../emulator/ecspresso/binary.js';
+import { runAction } from '../emulator/runner/runner.js';
+import { trackedProcesses } from '../emulator/runner/tracked-processes.js';
 import { criticalPath, type EcsTimes, ecsTimes } from './ecs-time.js';
 import { observe, type ProcessUse } from './process-use.js';
 import { checkOutProduct, configOf, imageOf, inputsOf, namesOf, OVERRIDES, type Product, worldOf } from './product.js';

@@ -64114,6 +64114,196 @@ function runnerInstallWorld(runner) {
     note: (line) => runner.note(line)
   };
 }
+;
+function consoleHost(region) {
+  if (region.startsWith("cn-"))
+    return `${region}.console.amazonaws.cn`;
+  if (region.startsWith("us-gov-"))
+    return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
+function serviceLink(region, cluster, service) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
+}
+function taskLink(region, cluster, taskId) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
+}
+function taskDefinitionLink(region, family, revision2) {
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+;
+const CUT_OFF_MILLISECONDS = 4500;
+function toldInEveryEnd(world, story, plan, work) {
+  const heard = {
+    ...world,
+    tell: (event) => {
+      story.heard(event);
+      world.tell(event);
+    }
+  };
+  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
+}
+function endUnasked(story, plan) {
+  story.fail({ title: "The job was cancelled, and ECS did not say in time what goes on", lines: [] });
+  return story.end(plan, "cancelled");
+}
+async function cutOff(world) {
+  await new Promise((resolve2) => {
+    if (world.signal.aborted)
+      resolve2();
+    else
+      world.signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+  await world.clock.sleep(CUT_OFF_MILLISECONDS);
+}
+;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
+function messageOf(status, configs, migration, postMigration, failures, seconds) {
+  const took = spokenTime(seconds);
+  const released = configs.filter(({ result: result2 }) => result2 === "released");
+  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
+  switch (status) {
+    case "released": {
+      const forced = configs.filter((one) => one.forced).map(({ service }) => service);
+      const parts = [
+        released.length > 0 ? `Released ${message_counted(released.length, "service")}` : void 0,
+        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${message_counted(registered2, "task definition")}` : void 0
+      ].filter(Boolean);
+      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+      return [
+        `${parts.join(" and ") || "Released"} in ${took}.`,
+        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
+        ...same2 > 0 ? [`${message_counted(same2, "config")} unchanged.`] : []
+      ].join(" ");
+    }
+    case "unchanged":
+      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${message_counted(configs.length, "service")} already up to date.`;
+    case "started":
+      return `Started ${message_counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
+    case "completed":
+      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+    case "planned":
+    case "installed":
+      return "";
+    case "cancelled":
+      return cancelledMessage(configs, migration, postMigration, failures);
+    default: {
+      const [first, ...rest] = failures;
+      const title = (first?.title ?? "The release failed").replace(/\.$/, "");
+      return `${sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`)}${recovered(configs)}`;
+    }
+  }
+}
+function wentBackMessage(status, configs, seconds) {
+  if (status === "unchanged" && configs.length > 0) {
+    return `Nothing changed: ${message_counted(configs.length, "service")} already on the revision to go back to.`;
+  }
+  if (status !== "released")
+    return void 0;
+  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
+  return `Rolled back ${message_counted(back, "service")} in ${spokenTime(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
+}
+function recovered(configs) {
+  const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
+  const gone = configs.filter(({ wentBack }) => wentBack);
+  const back = gone.filter(({ serves }) => serves === "old");
+  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
+  return [
+    back.length > 0 ? ` Back on the earlier version: ${names2(back)}.` : "",
+    stuck.length > 0 ? ` Stuck: ${names2(stuck)}.` : ""
+  ].join("");
+}
+function cancelledMessage(configs, migration, postMigration, failures) {
+  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
+  const tasks2 = [
+    { name: "the migration", task: migration },
+    { name: "the post-migration", task: postMigration }
+  ].filter(({ task }) => task?.result === "cancelled");
+  const inFlight = (stopped2) => [
+    ...cut2.filter((one) => one.deployment && (one.stopped ?? false) === stopped2).map(({ service }) => service),
+    ...tasks2.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
+  ];
+  const goesOn2 = inFlight(false);
+  const stopped = inFlight(true);
+  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
+  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
+  const [first] = failures;
+  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
+  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : "";
+  if (goesOn2.length + stopped.length + unseen.length + done.length === 0) {
+    return before || "Cancelled before anything was rolled out.";
+  }
+  const sentences = [
+    before,
+    goesOn2.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn2.join(", ")}.` : before ? "" : "Cancelled.",
+    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
+    done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
+    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
+function sentence(words) {
+  return words.endsWith("\u2026") ? words : `${words}.`;
+}
+function message_counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
+function hasService(config) {
+  return config.service !== void 0;
+}
+function clusterKey(config) {
+  return `${config.region} ${config.cluster}`;
+}
+function configsOf(plan) {
+  const all = [
+    ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
+    ...plan.migration ? [plan.migration.config] : [],
+    ...plan.postMigration ? [plan.postMigration.config] : []
+  ];
+  return [...new Map(all.map((config) => [config.key, config])).values()];
+}
+function changesFamily(config) {
+  return config.current !== void 0 && familyOf(config.current.taskDefinition) !== config.definition.family;
+}
+function familyOf(taskDefinition) {
+  return taskDefinition.replace(/:\d+$/, "");
+}
+function nameOf(config) {
+  return config.service ?? config.definition.family;
+}
+function imageChanges(config) {
+  return config.definition.containers.map(({ name, image }) => {
+    const before = config.imagesBefore?.[name];
+    return { container: name, after: image, ...before === void 0 ? {} : { before } };
+  });
+}
 var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
@@ -64719,161 +64909,6 @@ function numberOf(id) {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 ;
-function consoleHost(region) {
-  if (region.startsWith("cn-"))
-    return `${region}.console.amazonaws.cn`;
-  if (region.startsWith("us-gov-"))
-    return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
-}
-function clusterName(cluster) {
-  return cluster.replace(/^arn:.*:cluster\//, "");
-}
-function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
-}
-function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
-}
-function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
-}
-function logStreamLink(region, group2, stream2) {
-  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
-  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
-}
-function encoded(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-;
-function demandOf(config, emptied2) {
-  const { current, serviceDefinition } = config;
-  if (current?.controller !== "ECS" || !serviceDefinition)
-    return void 0;
-  const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied2 ? [] : void 0);
-  if (wanted === void 0 || normalised(wanted) === normalised(current.capacityProviders))
-    return void 0;
-  return current.capacityProviders.length === 0 ? "launch type becomes a capacity provider strategy" : wanted.length === 0 ? "capacity provider strategy is taken away" : "capacity provider strategy changes";
-}
-function emptiesStrategy(text) {
-  return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? "");
-}
-function forceFails(inputs, ecspressoVersion) {
-  if (inputs.forceNewDeployment === "never")
-    return "`force-new-deployment` is never";
-  return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : void 0;
-}
-function normalised(strategy) {
-  return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
-}
-;
-function unifiedDiff(text) {
-  const files = [];
-  const lines = text.split(/\r\n|\r|\n/);
-  for (let at2 = 0; at2 < lines.length; at2 += 1) {
-    const line = lines[at2] ?? "";
-    const next = lines[at2 + 1] ?? "";
-    if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
-      files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
-      at2 += 1;
-      continue;
-    }
-    const hunk = files.at(-1)?.hunks.at(-1);
-    if (/^@@ .*@@/.test(line) && files.length > 0)
-      files.at(-1)?.hunks.push({ head: line, lines: [] });
-    else if (hunk && /^[ +\-\\]/.test(line))
-      hunk.lines.push(line);
-    else if (line.trim() !== "")
-      return void 0;
-  }
-  return files.some(({ hunks }) => hunks.length === 0) ? void 0 : files;
-}
-function diffText(files) {
-  return files.flatMap(({ from, to: to2, hunks }) => [
-    `--- ${from}`.trimEnd(),
-    `+++ ${to2}`.trimEnd(),
-    ...hunks.flatMap(({ head, lines }) => [head, ...lines])
-  ]).join("\n");
-}
-;
-const UNREADABLE_DIFF = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
-function differenceOf(printed) {
-  const files = unifiedDiff(printed);
-  const notBuilt = isNotBuilt(printed);
-  if (files === void 0)
-    return { differs: true, text: UNREADABLE_DIFF, notBuilt };
-  const left = files.map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) })).filter(({ hunks }) => hunks.length > 0);
-  return { differs: left.length > 0, text: diffText(left), notBuilt };
-}
-function changes({ lines }) {
-  return lines.some((line) => line.startsWith("-") || line.startsWith("+"));
-}
-function withoutNotBuilt({ head, lines }) {
-  const out = [];
-  for (let at2 = 0; at2 < lines.length; ) {
-    const run2 = runOfChanges(lines, at2);
-    if (run2.length === 0) {
-      out.push(lines[at2] ?? "");
-      at2 += 1;
-      continue;
-    }
-    out.push(...neutralised(run2));
-    at2 += run2.length;
-  }
-  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, "not built yet")) };
-}
-function runOfChanges(lines, from) {
-  let to2 = from;
-  while (/^[+\-\\]/.test(lines[to2] ?? ""))
-    to2 += 1;
-  return lines.slice(from, to2);
-}
-function neutralised(run2) {
-  const removed = run2.filter((line) => line.startsWith("-"));
-  const added = run2.filter((line) => line.startsWith("+"));
-  const out = [];
-  let next = 0;
-  const waiting = [];
-  for (const line of added) {
-    const at2 = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
-    if (at2 < 0) {
-      waiting.push(line);
-      continue;
-    }
-    out.push(...removed.slice(next, at2), ...waiting.splice(0), ` ${line.slice(1)}`);
-    next = at2 + 1;
-  }
-  return [...out, ...removed.slice(next), ...waiting];
-}
-function isReplacedBy(old, added) {
-  const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
-  const text = withoutComma(old.slice(1));
-  const [first = "", ...rest] = parts;
-  const last = rest.pop() ?? "";
-  if (!text.startsWith(first) || !text.endsWith(last))
-    return false;
-  let at2 = first.length;
-  for (const part2 of rest) {
-    const found = text.indexOf(part2, at2);
-    if (found < 0)
-      return false;
-    at2 = found + part2.length;
-  }
-  return at2 <= text.length - last.length;
-}
-function withoutComma(line) {
-  return line.replace(/,\s*$/, "");
-}
-const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
-function masked({ head, lines }) {
-  return {
-    // What follows the second @@ is a line of the file.
-    head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
-    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
-  };
-}
-;
 async function mapLimited(items, atOnce, work) {
   const results = new Array(items.length);
   let next = 0;
@@ -64904,243 +64939,6 @@ function atMost(count) {
   };
 }
 ;
-function configsOf(plan) {
-  const all = [
-    ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
-    ...plan.migration ? [plan.migration.config] : [],
-    ...plan.postMigration ? [plan.postMigration.config] : []
-  ];
-  return [...new Map(all.map((config) => [config.key, config])).values()];
-}
-function changesFamily(config) {
-  return config.current !== void 0 && familyOf(config.current.taskDefinition) !== config.definition.family;
-}
-function familyOf(taskDefinition) {
-  return taskDefinition.replace(/:\d+$/, "");
-}
-function nameOf(config) {
-  return config.service ?? config.definition.family;
-}
-function imageChanges(config) {
-  return config.definition.containers.map(({ name, image }) => {
-    const before = config.imagesBefore?.[name];
-    return { container: name, after: image, ...before === void 0 ? {} : { before } };
-  });
-}
-;
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  if (whole < 60)
-    return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60)
-    return two(minutes, "min", whole % 60, "s");
-  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
-}
-function spokenMoment(milliseconds) {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-function two(count, unit, rest, smaller) {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
-}
-;
-function clusterKey(config) {
-  return `${config.region} ${config.cluster}`;
-}
-function checkConfigs(configs, inputs, neighbours) {
-  const problems = [];
-  const warnings = [];
-  const seen = /* @__PURE__ */ new Map();
-  for (const config of configs) {
-    if (config.service === void 0)
-      continue;
-    const identity = `${clusterKey(config)} ${config.service}`;
-    const twin = seen.get(identity);
-    if (twin) {
-      problems.push({
-        where: "`configs`",
-        what: `${twin.path} (line ${twin.line}) and ${config.path} (line ${config.line}) are the same service ${config.service} in cluster ${config.cluster}, ${config.region}: release it once.`
-      });
-      continue;
-    }
-    seen.set(identity, config);
-    problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
-  }
-  return { problems, warnings };
-}
-function serviceProblems(config, inputs, others) {
-  const { current, path: path2, service, cluster, region } = config;
-  if (!current) {
-    if (!inputs.allowCreate) {
-      const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, 20).join(", ")}${others.length > 20 ? ", \u2026" : ""}.`;
-      return [
-        {
-          where: path2,
-          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`
-        }
-      ];
-    }
-    if (!config.serviceDefinition) {
-      return [{ where: path2, what: `to create ${service}, the config needs a \`service_definition\`.` }];
-    }
-    return [];
-  }
-  if (current.status === "DRAINING") {
-    return [
-      {
-        where: path2,
-        what: `the service ${service} is being deleted (DRAINING): wait until it is gone, or release to another one.`
-      }
-    ];
-  }
-  if (current.controller === "EXTERNAL") {
-    return [
-      {
-        where: path2,
-        what: `the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`
-      }
-    ];
-  }
-  return controllerProblems(config, inputs);
-}
-function controllerProblems({ current, service }, inputs) {
-  if (current === void 0 || current.controller === "ECS")
-    return [];
-  const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
-  return [
-    ...inputs.onCancel === "stop" ? [{ where: "`on-cancel`", what: `${named} stop. Write leave.` }] : [],
-    ...inputs.onFailure === "rollback" ? [{ where: "`on-failure`", what: `${named} take back. Write leave.` }] : []
-  ];
-}
-function noWayBack(config, { onFailure }) {
-  const { current, service, before } = config;
-  if (onFailure !== "rollback")
-    return [];
-  const why = current === void 0 ? "this release creates it" : before === void 0 ? "no deployment of it has completed yet" : changesFamily(config) ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}` : void 0;
-  return why === void 0 ? [] : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
-}
-function serviceWarnings(config) {
-  const { current, service, serviceDefinition } = config;
-  const warnings = [];
-  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
-  if (running2) {
-    const since = spokenMoment(running2.createdAt);
-    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
-  }
-  const wanted = serviceDefinition?.desiredCount ?? current?.desired;
-  const daemon = current?.schedulingStrategy === "DAEMON";
-  if (current && wanted === 0 && !daemon) {
-    warnings.push(`${service}: its desired count is 0, so the release starts no task and proves nothing about the new version.`);
-  }
-  const fromFile = serviceDefinition?.desiredCount;
-  if (current && fromFile !== void 0 && fromFile !== current.desired && !daemon) {
-    warnings.push(`${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`);
-  }
-  const mutable = config.definition.containers.filter(({ image }) => isMutable(image) && !isNotBuilt(image)).map(({ image }) => image);
-  for (const image of new Set(mutable)) {
-    warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
-  }
-  return warnings;
-}
-function isMutable(image) {
-  if (image.includes("@"))
-    return false;
-  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
-  return tag === void 0 || tag === "latest";
-}
-function variablesIn(text) {
-  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
-  return [...new Set([...found].map((match) => match[1] ?? ""))];
-}
-async function checkImages(configs, images, mode, read2) {
-  const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
-  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
-  if (unused.length === 0 || configs.length === 0)
-    return { problems: [], warnings: [] };
-  if (mode === "run" && unused.length < images.length)
-    return { problems: [], warnings: [] };
-  const texts = await Promise.all(configs.flatMap(look_checks_filesOf).map((path2) => read2(path2)));
-  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
-  const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
-  return {
-    problems: unused.map(({ key, line, value }) => ({
-      where: `\`images\` line ${line}`,
-      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
-    })),
-    warnings: []
-  };
-}
-function look_checks_filesOf(config) {
-  const { source } = config.file;
-  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
-}
-;
-function planMigration(name, request, config, problems) {
-  const before = problems.length;
-  const names2 = config.definition.containers.map((container3) => container3.name);
-  const container2 = chooseContainer(request, config, problems);
-  if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
-      what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
-    });
-  }
-  if (request.work.kind === "overrides") {
-    for (const { name: name2 } of request.work.overrides.containerOverrides ?? []) {
-      if (names2.includes(name2))
-        continue;
-      problems.push({
-        where: "`migration-overrides`",
-        what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
-      });
-    }
-  }
-  if (problems.length > before || container2 === void 0)
-    return void 0;
-  return {
-    name,
-    config,
-    container: container2,
-    overrides: overridesOf(request, container2),
-    what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
-    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
-  };
-}
-function chooseContainer(request, config, problems) {
-  const { containers, family } = config.definition;
-  const names2 = containers.map((container2) => container2.name);
-  if (request.container !== void 0) {
-    if (names2.includes(request.container))
-      return request.container;
-    problems.push({
-      where: "`migration-container`",
-      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
-    });
-    return void 0;
-  }
-  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  if (overridden.length === 1 && overridden[0])
-    return overridden[0].name;
-  const essential = containers.filter((container2) => container2.essential);
-  if (essential.length === 1 && essential[0])
-    return essential[0].name;
-  problems.push({
-    where: "`migration-container`",
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration.`
-  });
-  return void 0;
-}
-function overridesOf(request, container2) {
-  if (request.work.kind === "overrides")
-    return request.work.overrides;
-  const { command, env } = request.work;
-  const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return {
-    containerOverrides: [{ name: container2, command, ...environment.length > 0 ? { environment } : {} }]
-  };
-}
-;
 const ATTEMPTS = 6;
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
@@ -65159,480 +64957,72 @@ async function repeatedly(world, what, work, reason) {
   }
 }
 ;
-const PROCESSES = 8;
-const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
-const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
-const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
-async function look(world, inputs) {
-  const problems = [];
-  const wanted = entries(inputs);
-  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const paths = wanted.all.map(({ path: path2 }) => path2);
-  if (problems.length > 0)
-    throw new InputError(inOrderOf(paths, problems));
-  const configs = rendered.filter((config) => config !== void 0);
-  const { described, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
-  const flat = lines.flat();
-  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
-  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : void 0;
-  const migration = planned("migration", inputs.migration);
-  const postMigration = planned("post-migration", inputs.postMigration);
-  const checked = checkConfigs(flat, inputs, neighbours);
-  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...images.problems]);
-  if (all.length > 0)
-    throw new InputError(inOrderOf(paths, all));
-  const plan = {
-    lines: await withImagesBefore(world, lines),
-    ...migration ? { migration } : {},
-    ...postMigration ? { postMigration } : {}
-  };
-  const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
-}
-async function withImagesBefore(world, lines) {
-  const images = /* @__PURE__ */ new Map();
-  await mapLimited(lines.flat(), PROCESSES, async ({ key, region, before }) => {
-    if (before === void 0)
-      return;
-    try {
-      images.set(key, await world.cloud(region).images(before));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-    }
-  });
-  return lines.map((line) => line.map((config) => {
-    const imagesBefore = images.get(config.key);
-    return imagesBefore ? { ...config, imagesBefore } : config;
-  }));
-}
-function distinct(problems) {
-  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
-}
-async function expiryWarning(world, plan) {
-  const first = plan.lines.flat()[0] ?? plan.migration?.config;
-  if (!first)
-    return [];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
-  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
-  const budget = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
-  try {
-    const end = await world.cloud(first.region).credentialsEnd();
-    const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
-    if (left === void 0 || left >= budget)
-      return [];
-    return [
-      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`
-    ];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
+const SIDE_BY_SIDE = 8;
+const BURST = 20;
+const REFILL_MILLISECONDS = 1e3;
+async function register(world, plan) {
+  const registered2 = /* @__PURE__ */ new Map();
+  const families = /* @__PURE__ */ new Map();
+  for (const config of configsOf(plan)) {
+    families.set(config.definition.family, [...families.get(config.definition.family) ?? [], config]);
   }
-}
-function inOrderOf(paths, problems) {
-  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
-  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
-  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
-}
-function entries(inputs) {
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const flat = lines.flat();
-  const migration = inputs.migration ?? inputs.postMigration;
-  if (!migration)
-    return { all: flat, lines };
-  if (inputs.mode === "run")
-    return runEntries(migration.config, flat);
-  const path2 = migration.config;
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  if (known)
-    return { all: flat, lines, migration: known };
-  if (path2 === void 0)
-    return { all: flat, lines };
-  const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
-  return { all: [...flat, own], lines, migration: own };
-}
-function runEntries(path2, flat) {
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  const migration = known ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
-  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
-}
-async function render(world, inputs, entry, problems) {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: layered(world.environment, own) };
-  try {
-    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return void 0;
-    }
-    const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
-    return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
-      call,
-      file,
-      definition,
-      ...serviceDefinition ? { serviceDefinition } : {},
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: inputs.timeoutSeconds ?? own2 ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-async function ownTimeout(world, path2, rendered) {
-  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
-    return rendered;
-  const text = await world.files.read(path2);
-  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered : void 0;
-}
-function commandProblem(error2) {
-  if (!(error2 instanceof CommandError))
-    return error2.message;
-  const said = error2.lastError || error2.message;
-  return error2.advice ? `${said}
-${error2.advice}` : said;
-}
-async function describe(world, configs, problems) {
-  const described = new Map(configs.map((config) => [config.key, config]));
-  const neighbours = /* @__PURE__ */ new Map();
-  for (const [key, group2] of byCluster(configs)) {
-    const [first] = group2;
-    if (!first)
-      continue;
-    try {
-      const cloud = world.cloud(first.region);
-      const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
-      for (const config of group2) {
-        const current = found.find((service) => service.name === config.service);
-        if (current)
-          described.set(config.key, { ...config, ...running(current) });
+  const turn = turns(world);
+  let failed2;
+  await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
+    for (const config of family) {
+      if (failed2 || world.signal.aborted)
+        return;
+      await turn.take();
+      try {
+        registered2.set(config.key, await registerOne(world, config));
+        turn.ended();
+      } catch (error2) {
+        if (!(error2 instanceof ReleaseError))
+          throw error2;
+        failed2 ??= { registered: registered2, config, error: error2 };
+        return;
       }
-      if (group2.some((config) => !described.get(config.key)?.current))
-        neighbours.set(key, await names(world, first));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
-      for (const config of group2)
-        described.delete(config.key);
-    }
-  }
-  return { described, neighbours };
-}
-async function names(world, config) {
-  try {
-    return await world.cloud(config.region).serviceNames(config.cluster);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
-}
-function clusterProblem(error2, config) {
-  const words = `${error2.code}: ${error2.message}`;
-  if (error2.code === "ClusterNotFoundException") {
-    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
-  }
-  if (error2.kind === "credentials") {
-    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
-  }
-  if (error2.kind === "denied")
-    return `${words}
-Allow ${error2.operation} in the policy of the role that deploys.`;
-  if (error2.kind === "throttled") {
-    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
-  }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
-}
-function running(current) {
-  if (current.status === "INACTIVE")
-    return {};
-  const before = (0, snapshot.s4)(current);
-  return { current, ...before ? { before } : {} };
-}
-function byCluster(configs) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const config of configs) {
-    if (!config.service)
-      continue;
-    const key = clusterKey(config);
-    groups.set(key, [...groups.get(key) ?? [], config]);
-  }
-  return groups;
-}
-;
-const inspect_PROCESSES = 8;
-async function inspect(world, inputs) {
-  const looked = await look(world, inputs);
-  const { plan } = looked;
-  const problems = [];
-  const differences = /* @__PURE__ */ new Map();
-  const verified2 = /* @__PURE__ */ new Map();
-  const compare = comparedIn(plan, inputs).map((config) => async () => {
-    differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
-  });
-  const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
-    verified2.set(config.key, await verifyOne(world, config));
-  });
-  const configs = [...comparedIn(plan, inputs), ...inputs.verify ? configsOf(plan) : []];
-  await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
-    if (world.signal.aborted)
-      return;
-    try {
-      await work();
-    } catch (error2) {
-      if (!(error2 instanceof ReleaseError))
-        throw error2;
-      const what = error2 instanceof CommandError ? commandProblem(error2) : error2.message;
-      const command = index < compare.length ? "diff" : "verify";
-      problems.push({ where: configs[index]?.path ?? "", what: `ecspresso ${command} failed: ${what}` });
     }
   });
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
-  if (inputs.mode !== "plan")
-    problems.push(...verifyProblems(inOrder2));
-  if (problems.length > 0)
-    throw new InputError(problems);
-  return { ...looked, differences, verified: inOrder2 };
+  return failed2 ?? registered2;
 }
-function verifyProblems(verified2) {
-  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+function registrationFailed(outcome) {
+  return "error" in outcome;
 }
-function comparedIn(plan, inputs) {
-  if (inputs.mode === "plan")
-    return plan.lines.flat();
-  return inputs.mode === "release" && inputs.skipUnchanged ? plan.lines.flat() : [];
+function registeredAs(registrations, config) {
+  const registered2 = registrations.get(config.key);
+  if (!registered2)
+    throw new Error(`${config.path} was planned but not registered`);
+  return registered2;
 }
-async function verifyOne(world, config) {
-  const { failed: failed2, skipped } = await world.ecspresso.verify(config.call);
-  const real = failed2.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+function registerOne(world, config) {
+  return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? "ECS is busy with other registrations" : void 0);
+}
+function turns(world) {
+  let taken = 0;
+  let firstEndedAt;
   return {
-    config: config.path,
-    failed: real.map(({ resource, why }) => resource === "" ? why : `${resource}: ${why}`),
-    skipped,
-    notBuilt: real.length < failed2.length
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0)
+        return;
+      const now = world.clock.now();
+      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now)
+        await world.clock.sleep(at2 - now, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    }
   };
 }
 ;
-const plan_message_MOST_NAMES = 5;
-function planMessage(configs, forecast) {
-  const runs = forecast.migration && !forecast.migration.skipped;
-  if (configs.length === 0)
-    return runs ? "Would run the migration." : "Nothing to release.";
-  const of = (act) => configs.filter((one) => one.forecast?.act === act);
-  const services = [...of("release"), ...of("create")].length;
-  const deeds = [
-    ...runs ? ["run the migration"] : [],
-    ...services > 0 ? [`release ${plan_message_counted(services, "service")}`] : [],
-    ...of("register").length > 0 ? [`register ${plan_message_counted(of("register").length, "task definition")}`] : []
-  ];
-  if (deeds.length === 0)
-    return `Would change nothing: ${plan_message_counted(configs.length, "config")} without a difference.`;
-  const demanded = configs.filter(({ forecast: one }) => one?.demand);
-  return [
-    `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(plan_message_nameOf))}.`] : [],
-    ...forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []
-  ].join(" ");
-}
-function fates(configs) {
-  const groups = [
-    { some: configs.filter(({ forecast: one }) => one?.act === "create"), one: "is created", many: "are created" },
-    {
-      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== "create"),
-      one: "changes",
-      many: "change"
-    },
-    {
-      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
-      one: "does not",
-      many: "do not"
-    },
-    { some: configs.filter(({ forecast: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
-  ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one }) => one === "changes");
-  return groups.map(({ some, one, many }) => {
-    const words = some.length === 1 ? one : many;
-    const whole = !changed && one === "does not" ? `${words} change` : words;
-    return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(plan_message_nameOf))} ${whole}`;
-  }).join(", ");
-}
-function plan_message_nameOf({ service, family }) {
-  return service ?? family;
-}
-function listed(names2) {
-  return names2.length > plan_message_MOST_NAMES ? `${names2.slice(0, plan_message_MOST_NAMES).join(", ")} and ${names2.length - plan_message_MOST_NAMES} more` : joined(names2);
-}
-function joined(parts) {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-function plan_message_counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
-function withoutUnchanged(plan, differences, inputs) {
-  const tasks2 = [plan.migration, plan.postMigration].filter((task) => task !== void 0);
-  const unchanged2 = plan.lines.flat().filter((config) => {
-    const runsTask = tasks2.some((task) => task.config.key === config.key);
-    if (runsTask && config.service === void 0)
-      return false;
-    return isUnchanged(config, differences.get(config.key), inputs);
-  });
-  const keys = new Set(unchanged2.map(({ key }) => key));
-  const skippedTasks = tasks2.filter((task) => keys.has(task.config.key));
-  const { migration, postMigration, lines } = plan;
-  return {
-    plan: {
-      lines,
-      unchanged: keys,
-      ...migration && !skippedTasks.includes(migration) ? { migration } : {},
-      ...postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}
-    },
-    unchanged: unchanged2,
-    skippedTasks
-  };
-}
-function isUnchanged(config, difference2, inputs) {
-  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
-    return false;
-  if (config.service === void 0)
-    return true;
-  if (inputs.forceNewDeployment === "always")
-    return false;
-  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
-  return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
-}
-function unchangedOutcome(config) {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: "old" } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
-    result: "unchanged",
-    forced: false,
-    line: config.line,
-    stands: `${nameOf(config)} was left alone (unchanged)`
-  };
-}
-function skippedTask({ config, container: container2, what }) {
-  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container: container2, taskDefinition, result: "skipped", log: "" };
-}
-;
-async function foretell(world, inspected, inputs) {
-  const { plan, differences, verified: verified2 } = inspected;
-  const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
-  const configs = await Promise.all(plan.lines.flat().map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
-  const forecast = {
-    ...plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {},
-    ...plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {},
-    ...inputs.verify ? { verified: verified2.map(verifiedLine) } : {},
-    notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
-  };
-  return { configs, forecast };
-}
-function plannedEnd(end, { configs, forecast }, verified2) {
-  const problems = verifyProblems(verified2);
-  const whole = { ...end, configs, forecast };
-  if (problems.length === 0)
-    return { ...whole, status: "planned", message: planMessage(configs, forecast) };
-  const count = `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
-  const failure2 = {
-    title: `ecspresso verify found ${count}`,
-    lines: [
-      ...problems.map(({ where, what }) => `${where}: ${what}`),
-      "What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong."
-    ]
-  };
-  return { ...whole, status: "failed", message: `${failure2.title}. Nothing was changed.`, failures: [failure2] };
-}
-async function forecastOf(world, config, { differences }, lessened, inputs) {
-  const difference2 = differences.get(config.key);
-  const demand = demandOf(config, await emptied(world, config));
-  const skips = lessened.unchanged.includes(config);
-  return {
-    differs: difference2?.differs ?? false,
-    diff: difference2?.text ?? "",
-    ...demand && !skips ? { demand } : {},
-    act: skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
-    notes: [
-      ...skips ? ["skipped: nothing differs"] : [],
-      ...notesOf(config),
-      ...difference2?.notBuilt ? ["image not built yet"] : [],
-      ...demand && !skips ? forceNotes(world, inputs) : []
-    ]
-  };
-}
-async function emptied(world, { file, serviceDefinition, current }) {
-  if (!current || current.capacityProviders.length === 0 || serviceDefinition?.capacityProviderStrategy)
-    return false;
-  const path2 = file.source["service_definition"];
-  return typeof path2 === "string" && emptiesStrategy(await world.files.read(path2));
-}
-function notesOf(config) {
-  const { current, definition } = config;
-  const flying = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
-  return [
-    ...config.service === void 0 ? [`only registered (${config.path})`] : current ? [] : ["would be created"],
-    ...flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : [],
-    ...changesFamily(config) ? [`the family changes to ${definition.family}`] : []
-  ];
-}
-function forceNotes(world, inputs) {
-  const fails = forceFails(inputs, world.ecspressoVersion);
-  return fails ? [`the release would fail: ${fails}`] : [];
-}
-function outcomeOf(config, forecast) {
-  const { service, region, cluster } = config;
-  return {
-    config: config.path,
-    region,
-    cluster,
-    ...service ? { service, ...config.current ? { url: serviceLink(region, cluster, service) } : {} } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
-    result: forecast.differs ? "skipped" : "unchanged",
-    forced: false,
-    line: config.line,
-    forecast
-  };
-}
-function taskForecast(task, { skippedTasks }) {
-  return {
-    what: task.what,
-    container: task.container,
-    config: task.config.path,
-    skipped: skippedTasks.includes(task)
-  };
-}
-function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
-  const unchecked = skipped.length === 0 ? "" : ` (${skipped.length} check${skipped.length === 1 ? "" : "s"} not made)`;
-  if (failed2.length > 0)
-    return `${config}: not good${unchecked}`;
-  if (notBuilt)
-    return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
-  return `${config}: good${unchecked}`;
+const DEPLOYS_AT_ONCE = 50;
+function withPacedDeploys(world) {
+  const turn = atMost(DEPLOYS_AT_ONCE);
+  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
 const advice_ADVICE = [
@@ -65839,6 +65229,1604 @@ async function diagnosis_attempt(read2, gaps) {
   }
 }
 ;
+async function findServiceDeployment(cloud, cluster, service, id) {
+  try {
+    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
+function logStream(config, container2, taskId) {
+  const log2 = config.definition.containers.find(({ name }) => name === container2)?.log;
+  if (!log2)
+    return `The log of ${container2} is not shown: it is not in the task definition.`;
+  if (log2.kind === "unreadable")
+    return `The log of ${container2} is not shown: ${log2.why}.`;
+  return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? config.region };
+}
+;
+const BY_US = /* @__PURE__ */ new Set(["unknown", "gone"]);
+function failureOf(config, after2, end, diagnosis, images) {
+  const console2 = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
+  if (end.kind === "refused" || end.kind === "left") {
+    const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
+    const advice = (end.error instanceof CommandError ? end.error.advice : void 0) ?? adviceOn(words);
+    return {
+      title: end.kind === "left" && end.cancelled ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled` : `${config.service} was not rolled out: ${gist(words)}`,
+      lines: [`ecspresso: ${words} (${after2})`, ...advice ? [`What to do: ${advice}`] : [], console2]
+    };
+  }
+  if (end.kind === "verified") {
+    return {
+      title: `${config.service} does not run ${after2}`,
+      lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console2]
+    };
+  }
+  if (end.kind === "handed-over")
+    return { title: `${config.service} was started`, lines: [console2] };
+  const worst = diagnosis?.groups[0];
+  const cause = worst ? `: ${failure_tasks(worst.count)} ${worst.phrase}` : "";
+  const reason = end.verdict && "reason" in end.verdict ? end.verdict.reason : "";
+  return {
+    title: `${config.service} ${failure_sentence(end.verdict, end.last)}${cause}`,
+    lines: [
+      ...reason ? [
+        `${BY_US.has(end.verdict?.kind) ? "" : "ECS: "}${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`
+      ] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
+      ...(diagnosis?.groups ?? []).map((group2) => `${group2.count} \xD7 ${group2.words}`),
+      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
+      ...diagnosis && diagnosis.logTail.length > 0 ? [`Last lines of ${worst?.container ?? "the container"}:`, ...diagnosis.logTail.map((line) => `  ${line}`)] : [],
+      ...end.error ? [`ecspresso ended badly as well: ${end.error.message.split("\n")[0]}`] : [],
+      ...diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : [],
+      ...diagnosis?.gaps ?? [],
+      console2
+    ]
+  };
+}
+function saysMoreThan(verdict) {
+  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+}
+function servesAfter(end) {
+  if (end.kind === "refused")
+    return "old";
+  if (end.kind === "verified")
+    return end.ours ? "new" : "between";
+  if (end.kind === "handed-over" || end.kind === "left")
+    return "between";
+  switch (end.verdict?.kind) {
+    case "released":
+    case "unchanged":
+      return "new";
+    case "not-started":
+      return "old";
+    case "rolled-back":
+      return end.verdict.finished ? "old" : "between";
+    default:
+      return "between";
+  }
+}
+function standsAfter(config, after2, end) {
+  const { service, before } = config;
+  const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
+  if (end.kind === "refused")
+    return old;
+  if (end.kind === "handed-over")
+    return `${service} is being rolled out to ${after2}`;
+  if (end.kind === "verified")
+    return `${service} runs ${end.runs}`;
+  if (end.kind === "left") {
+    return `${service}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may go on with ${after2}`;
+  }
+  switch (end.verdict?.kind) {
+    case "released":
+    case "unchanged":
+      return `${service} serves ${after2}`;
+    case "started":
+      return `${service} is being rolled out to ${after2}`;
+    case "rolled-back":
+      return end.verdict.finished ? old : `${service} is going back to ${before ?? "its earlier version"}`;
+    case "replaced":
+      return `${service} is being rolled out to ${end.verdict.by} by somebody else`;
+    case "gone":
+      return `${service} is gone`;
+    case void 0:
+      return `${service}: ${goesOn(end, after2, before)}`;
+    case "timeout":
+    case "failing":
+    case "unknown":
+      return `${service}: the deployment ${end.deployment ?? `of ${after2}`} goes on in ECS${before ? `, ${before} is still there` : ""}`;
+    default:
+      return `${service} has ${running(end.last)}`;
+  }
+}
+function imageInput(words, images) {
+  if (words === void 0 || !/CannotPull/.test(words))
+    return "";
+  const given = images.filter(({ value }) => words.includes(value));
+  return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join("");
+}
+function goesOn(end, after2, before) {
+  if (!end.deployment)
+    return `no deployment of ${after2} was seen when the job was cancelled${before ? `, ${before} is there` : ""}`;
+  return `the deployment ${end.deployment} of ${after2} was in flight, and ${end.stopped?.clause ?? "goes on in ECS"}`;
+}
+function failure_sentence(verdict, last) {
+  switch (verdict?.kind) {
+    case "rolled-back":
+      return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
+    case "replaced":
+      return `was replaced by another deployment (${verdict.by})`;
+    case "gone":
+      return "is gone";
+    case "failing":
+      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
+    case "timeout":
+      return `was not released within ${spokenTime(verdict.seconds)} (${running(last)})`;
+    case "unknown":
+      return "could not be watched to its end";
+    case void 0:
+      return "was still rolling out when the job was cancelled";
+    default:
+      return "was not released";
+  }
+}
+function running(last) {
+  if (!last)
+    return "no tasks known";
+  return last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(", ") || `${last.running} tasks running`;
+}
+function failure_tasks(count) {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}
+;
+const LAG = 1e4;
+async function serviceNow(world, config, expected) {
+  const until2 = world.clock.now() + LAG;
+  for (; ; ) {
+    const service = await service_now_ask(world, config);
+    if (service instanceof ReleaseError || service !== void 0 && expected(service))
+      return service;
+    if (world.clock.now() >= until2 || world.signal.aborted)
+      return service;
+    await world.clock.sleep(INTERVAL, world.signal);
+  }
+}
+async function service_now_ask(world, config) {
+  try {
+    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+    return found[0];
+  } catch (cause) {
+    if (!(cause instanceof ecs_cloud.G))
+      throw cause;
+    return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
+  }
+}
+;
+async function rollOut(world, watch2, config, registered2, inputs) {
+  const startedAt = world.clock.now();
+  const state = {
+    forced: inputs.forceNewDeployment === "always",
+    after: `${registered2.family}:${registered2.revision}`
+  };
+  const end = await (changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
+  const outcome = {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...config.before ? { before: config.before } : {},
+    after: state.after,
+    ...end.deployment ? { deployment: end.deployment } : {},
+    result: resultOf(end),
+    ...end.kind === "watched" && end.stopped?.told ? { stopped: true } : {},
+    // What ECS refused was not forced.
+    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
+    ...state.demanded ? { demanded: state.demanded } : {},
+    startedAt,
+    seconds: (world.clock.now() - startedAt) / 1e3,
+    ...tasksOf(end),
+    serves: servesAfter(end),
+    line: config.line,
+    url: serviceLink(config.region, config.cluster, config.service),
+    stands: standsAfter(config, state.after, end)
+  };
+  world.tell({ kind: "outcome", outcome });
+  if (GREEN_RESULTS.has(outcome.result))
+    return { outcome };
+  const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
+  const following = watch2.follow(rolloutStart(world, config, state.after, inputs));
+  const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
+  const error2 = await deploy(world, config, target, void 0, inputs, state);
+  following.commandEnded(error2 !== void 0);
+  return ended(world, config, following, inputs, error2);
+}
+async function rollOutNewFamily(world, watch2, config, inputs, state) {
+  const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
+  const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
+  const service = await serviceNow(world, config, isNew);
+  if (service instanceof ReleaseError)
+    return { kind: "refused", error: error2 ?? service };
+  if (service === void 0 || !isNew(service)) {
+    const runs = service?.taskDefinition ?? "nothing";
+    return {
+      kind: "refused",
+      error: error2 ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`)
+    };
+  }
+  const now = service.taskDefinition;
+  state.after = now;
+  const following = watch2.follow(rolloutStart(world, config, now, inputs));
+  following.commandEnded(false);
+  return ended(world, config, following, inputs, void 0);
+}
+async function rollOutByController(world, config, registered2, inputs, state) {
+  const error2 = await deploy(world, config, { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
+  if (error2 && beganNothing(error2))
+    return { kind: "refused", error: error2 };
+  if (error2) {
+    const now = await serviceNow(world, config, () => true);
+    const runs2 = now === void 0 || now instanceof ReleaseError ? void 0 : runsOf(now);
+    return {
+      kind: "left",
+      error: error2,
+      controller: config.current?.controller ?? "",
+      cancelled: world.signal.aborted,
+      ...runs2 === void 0 ? {} : { runs: runs2 }
+    };
+  }
+  if (!inputs.wait)
+    return { kind: "handed-over" };
+  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
+  if (service instanceof ReleaseError)
+    return { kind: "refused", error: service };
+  const runs = service === void 0 ? "nothing" : runsOf(service);
+  return { kind: "verified", runs, ours: runs === state.after };
+}
+function runsOf({ primaryTaskSet, taskDefinition }) {
+  return primaryTaskSet ?? taskDefinition;
+}
+function beganNothing(error2) {
+  return error2 instanceof CommandError && endedBeforeController(error2.stderr);
+}
+async function ended(world, config, following, inputs, error2) {
+  const rollout2 = await following.done;
+  const { verdict } = rollout2;
+  if (verdict?.kind === "not-started" && error2)
+    return { kind: "refused", error: error2 };
+  const last = following.last();
+  const deployment = newestOurs(rollout2);
+  const begun = verdict === void 0 && deployment !== void 0;
+  const stopped = begun && inputs.onCancel === "stop" ? await stop(world, config, following, deployment) : void 0;
+  return {
+    kind: "watched",
+    ...stopped === void 0 ? {} : { stopped },
+    rollout: rollout2,
+    ...verdict ? { verdict } : {},
+    ...last ? { last } : {},
+    ...deployment ? { deployment } : {},
+    ...error2 ? { error: error2 } : {}
+  };
+}
+async function stop(world, config, following, deployment) {
+  const cloud = world.cloud(config.region);
+  const arn = following.serviceDeployment() ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
+  if (arn === void 0)
+    return { told: false, clause: "its service deployment is not known, so it could not be stopped" };
+  try {
+    await cloud.rollBack(arn);
+    return { told: true, clause: "ECS was told to roll it back" };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { told: false, clause: `it could not be stopped (${error2.operation}: ${error2.code}: ${error2.message})` };
+  }
+}
+function rolloutStart(world, config, taskDefinition, inputs) {
+  return {
+    service: config.service,
+    taskDefinition,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    since: (0, snapshot._2)(config.current),
+    creates: config.current === void 0,
+    maxFailedTasks: inputs.maxFailedTasks,
+    untilStarted: !inputs.wait
+  };
+}
+async function deploy(world, config, target, waitSeconds, inputs, state) {
+  const attempt2 = (force) => once(world, config, {
+    target,
+    force,
+    extraArgs: inputs.deployArgs,
+    ...inputs.keepAttributes ? { keepAttributes: true } : {},
+    ...waitSeconds === void 0 ? {} : { waitSeconds }
+  }, state.after);
+  const error2 = await attempt2(state.forced);
+  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
+    return error2;
+  if (world.signal.aborted)
+    return error2;
+  if (inputs.forceNewDeployment === "never") {
+    return new ReleaseError(`ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error2.lastError}`, { cause: error2 });
+  }
+  world.tell({
+    kind: "force-demanded",
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error2.lastError
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error2.lastError };
+  const second = await attempt2(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return new ReleaseError(`ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`, { cause: second });
+  }
+  return second;
+}
+async function once(world, config, options, taskDefinition) {
+  world.tell({
+    kind: "deploying",
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    ...options.target.kind === "register" ? { newFamily: true, note: "its family changes, so ecspresso registers it once more" } : {}
+  });
+  try {
+    await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
+    return void 0;
+  } catch (error2) {
+    if (error2 instanceof ReleaseError)
+      return error2;
+    throw error2;
+  }
+}
+function resultOf(end) {
+  if (end.kind === "refused")
+    return "failed";
+  if (end.kind === "left")
+    return end.cancelled ? "cancelled" : "failed";
+  if (end.kind === "handed-over")
+    return "started";
+  if (end.kind === "verified")
+    return end.ours ? "released" : "failed";
+  switch (end.verdict?.kind) {
+    case "released":
+      return "released";
+    case "unchanged":
+      return "unchanged";
+    case "started":
+      return "started";
+    case "rolled-back":
+      return "rolled-back";
+    case void 0:
+      return "cancelled";
+    default:
+      return "failed";
+  }
+}
+function tasksOf(end) {
+  if (end.kind !== "watched" || !end.last)
+    return {};
+  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
+  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
+}
+function explain(world, config, end) {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    eventsSince: end.rollout.eventsSince,
+    last: end.last,
+    reason: end.verdict && "reason" in end.verdict ? end.verdict.reason : "",
+    logStream: (container2, taskId) => {
+      const stream2 = logStream(config, container2, taskId);
+      return typeof stream2 === "string" ? void 0 : stream2;
+    }
+  });
+}
+;
+async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
+  const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
+  for (const [index, line] of lines.entries()) {
+    if (story.isRed() || world.signal.aborted)
+      return;
+    const services = line.map(({ service }) => service);
+    world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
+    const paced = withPacedDeploys(world);
+    await Promise.all(line.map(async (config) => {
+      if (world.signal.aborted)
+        return;
+      const registered2 = registeredAs(registrations, config);
+      story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered2, inputs));
+    }));
+    world.tell({ kind: "line-ended" });
+  }
+}
+function watches(world) {
+  const known = /* @__PURE__ */ new Map();
+  return (config) => {
+    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
+    known.set(clusterKey(config), one);
+    return one;
+  };
+}
+function watchOver(world, config) {
+  return watch({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    clock: world.clock,
+    random: world.random,
+    signal: world.signal,
+    tell: (news) => {
+      switch (news.kind) {
+        case "progress":
+        case "heartbeat":
+          return world.tell(news);
+        case "event":
+          return world.tell({ ...news, kind: "service-event" });
+        case "paused": {
+          const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
+          return world.tell({ kind: "paused", service: news.service, stage: news.stage, command });
+        }
+        case "degraded":
+          return world.tell({
+            kind: "warning",
+            text: `${news.action} is not allowed or not available: ${news.consequence}.`
+          });
+      }
+    }
+  });
+}
+;
+function tellStory(world) {
+  const startedAt = world.clock.now();
+  const timing = {};
+  const spans = [];
+  const warnings = [];
+  const failures = [];
+  const outcomes = /* @__PURE__ */ new Map();
+  let revisions = /* @__PURE__ */ new Map();
+  const tasks2 = /* @__PURE__ */ new Map();
+  const tasksBegun = /* @__PURE__ */ new Map();
+  let isAllBack = false;
+  const deploysBegun = /* @__PURE__ */ new Map();
+  const outcomeOf2 = (config, cancelled2) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled2);
+  const underWay = (config) => {
+    const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
+    if (begunAt === void 0)
+      return void 0;
+    return {
+      ...notReached(config, revisions, true),
+      serves: "between",
+      seconds: (world.clock.now() - begunAt) / 1e3,
+      stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`
+    };
+  };
+  const end = (plan, status) => {
+    const configs = plan.lines.flat().map((config) => outcomeOf2(config, status === "cancelled"));
+    const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
+    const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
+    const stands = whereThingsStand(configs, ran);
+    const titled2 = failures.map((failure2) => ({ ...failure2, title: sinceThen(failure2.title, configs) }));
+    timing.total = (world.clock.now() - startedAt) / 1e3;
+    return {
+      status,
+      message: messageOf(status, configs, ran, ranAfter, titled2, timing.total),
+      configs,
+      ...ran ? { migration: ran } : {},
+      ...ranAfter ? { postMigration: ranAfter } : {},
+      // Said once: it is about all services, whichever failed.
+      failures: titled2.map(({ title, lines }, index) => ({
+        title,
+        lines: index === 0 ? withStands(lines, stands) : lines
+      })),
+      warnings,
+      timing,
+      spans: [...spans]
+    };
+  };
+  return {
+    async timed(phase2, work) {
+      const from = world.clock.now();
+      const at2 = spans.push({ phase: phase2, startedAt: from }) - 1;
+      try {
+        return await work();
+      } finally {
+        const to2 = world.clock.now();
+        spans[at2] = { phase: phase2, startedAt: from, endedAt: to2 };
+        timing[phase2] = (to2 - from) / 1e3;
+      }
+    },
+    warn(text) {
+      warnings.push(text);
+      world.tell({ kind: "warning", text });
+    },
+    fail: (failure2) => void failures.push(failure2),
+    heard(event) {
+      switch (event.kind) {
+        case "migration-starting": {
+          const { name, what, container: container2, taskDefinition } = event;
+          tasksBegun.set(name, { what, container: container2, taskDefinition, result: "cancelled", log: "" });
+          return;
+        }
+        case "migration-started": {
+          const begun = tasksBegun.get(event.name);
+          if (begun)
+            tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
+          return;
+        }
+        case "deploying":
+          deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
+      }
+    },
+    isRed: () => failures.length > 0,
+    registered(plan, registrations) {
+      revisions = registrations;
+      world.tell({ kind: "registered", names: registeredNames(plan, registrations) });
+      for (const config of plan.lines.flat()) {
+        if (!config.service && !outcomes.has(config.key))
+          outcomes.set(config.key, registerOnly(config, registrations));
+      }
+    },
+    registrationFailed(plan, { registered: registered2, config, error: error2 }) {
+      revisions = registered2;
+      const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
+      const advice = error2 instanceof CommandError ? error2.advice : void 0;
+      const names2 = registeredNames(plan, registered2);
+      failures.push({
+        title: `${nameOf(config)} could not be registered`,
+        lines: [
+          `${config.path}: ${words}`,
+          ...advice ? [`What to do: ${advice}`] : [],
+          names2.length === 0 ? "No service was touched." : `Registered until then: ${names2.join(", ")}. No service was touched.`
+        ]
+      });
+      return end(plan, world.signal.aborted ? "cancelled" : "failed");
+    },
+    migrated(name, migrated) {
+      tasks2.set(name, migrated.outcome);
+    },
+    rolledOut(config, { outcome, failure: failure2 }) {
+      outcomes.set(config.key, outcome);
+      if (failure2)
+        failures.push(failure2);
+    },
+    outcome: (config) => outcomes.get(config.key),
+    allBack() {
+      isAllBack = true;
+    },
+    verdict(plan, cancelled2, mode) {
+      if (cancelled2)
+        return "cancelled";
+      if (failures.length > 0)
+        return isAllBack ? "rolled-back" : "failed";
+      if (mode === "run")
+        return "completed";
+      const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
+      if (!results.every((result2) => GREEN_RESULTS.has(result2)))
+        return "failed";
+      if (results.includes("started"))
+        return "started";
+      return results.every((result2) => result2 === "unchanged") ? "unchanged" : "released";
+    },
+    end
+  };
+}
+function registeredNames(plan, registrations) {
+  return configsOf(plan).flatMap(({ key }) => {
+    const one = registrations.get(key);
+    return one ? [`${one.family}:${one.revision}`] : [];
+  });
+}
+function registerOnly(config, registrations) {
+  const registered2 = registrations.get(config.key);
+  const after2 = registered2 && `${registered2.family}:${registered2.revision}`;
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...after2 ? { after: after2 } : {},
+    result: "registered",
+    forced: false,
+    line: config.line,
+    ...registered2 ? { url: taskDefinitionLink(config.region, registered2.family, registered2.revision) } : {}
+  };
+}
+function notReached(config, registrations, cancelled2) {
+  const registered2 = registrations.get(config.key);
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) } : {},
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...config.before ? { before: config.before } : {},
+    ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
+    result: cancelled2 ? "cancelled" : "skipped",
+    forced: false,
+    line: config.line,
+    ...config.service ? { serves: "old" } : {},
+    stands: `${nameOf(config)} was not started`
+  };
+}
+function sinceThen(title, configs) {
+  const isBack2 = configs.some(({ service, wentBack, serves }) => wentBack && serves === "old" && title.startsWith(`${service} is being rolled back by ECS`));
+  return isBack2 ? title.replace("is being rolled back", "was rolled back") : title;
+}
+const MOST_CLAUSES = 8;
+function whereThingsStand(configs, migration) {
+  const standing = configs.filter(({ stands }) => stands !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = "" }) => stands);
+  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves }) => serves === "new");
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(({ stands = "" }) => stands);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
+}
+function withStands(lines, stands) {
+  if (stands === "")
+    return lines;
+  const at2 = lines.findIndex((line) => line.startsWith("Console: "));
+  const sentence2 = `Where things stand: ${stands}.`;
+  return at2 < 0 ? [...lines, sentence2] : [...lines.slice(0, at2), sentence2, ...lines.slice(at2)];
+}
+;
+function checkConfigs(configs, inputs, neighbours) {
+  const problems = [];
+  const warnings = [];
+  const seen = /* @__PURE__ */ new Map();
+  for (const config of configs) {
+    if (config.service === void 0)
+      continue;
+    const identity = `${clusterKey(config)} ${config.service}`;
+    const twin = seen.get(identity);
+    if (twin) {
+      problems.push({
+        where: "`configs`",
+        what: `${twin.path} (line ${twin.line}) and ${config.path} (line ${config.line}) are the same service ${config.service} in cluster ${config.cluster}, ${config.region}: release it once.`
+      });
+      continue;
+    }
+    seen.set(identity, config);
+    problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
+    warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
+  }
+  return { problems, warnings };
+}
+function serviceProblems(config, inputs, others) {
+  const { current, path: path2, service, cluster, region } = config;
+  if (!current) {
+    if (!inputs.allowCreate) {
+      const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, 20).join(", ")}${others.length > 20 ? ", \u2026" : ""}.`;
+      return [
+        {
+          where: path2,
+          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`
+        }
+      ];
+    }
+    if (!config.serviceDefinition) {
+      return [{ where: path2, what: `to create ${service}, the config needs a \`service_definition\`.` }];
+    }
+    return [];
+  }
+  if (current.status === "DRAINING") {
+    return [
+      {
+        where: path2,
+        what: `the service ${service} is being deleted (DRAINING): wait until it is gone, or release to another one.`
+      }
+    ];
+  }
+  if (current.controller === "EXTERNAL") {
+    return [
+      {
+        where: path2,
+        what: `the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`
+      }
+    ];
+  }
+  return controllerProblems(config, inputs);
+}
+function controllerProblems({ current, service }, inputs) {
+  if (current === void 0 || current.controller === "ECS")
+    return [];
+  const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
+  return [
+    ...inputs.onCancel === "stop" ? [{ where: "`on-cancel`", what: `${named} stop. Write leave.` }] : [],
+    ...inputs.onFailure === "rollback" ? [{ where: "`on-failure`", what: `${named} take back. Write leave.` }] : []
+  ];
+}
+function noWayBack(config, { onFailure }) {
+  const { current, service, before } = config;
+  if (onFailure !== "rollback")
+    return [];
+  const why = current === void 0 ? "this release creates it" : before === void 0 ? "no deployment of it has completed yet" : changesFamily(config) ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}` : void 0;
+  return why === void 0 ? [] : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
+}
+function serviceWarnings(config) {
+  const { current, service, serviceDefinition } = config;
+  const warnings = [];
+  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
+  if (running2) {
+    const since = spokenMoment(running2.createdAt);
+    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
+  }
+  const wanted = serviceDefinition?.desiredCount ?? current?.desired;
+  const daemon = current?.schedulingStrategy === "DAEMON";
+  if (current && wanted === 0 && !daemon) {
+    warnings.push(`${service}: its desired count is 0, so the release starts no task and proves nothing about the new version.`);
+  }
+  const fromFile = serviceDefinition?.desiredCount;
+  if (current && fromFile !== void 0 && fromFile !== current.desired && !daemon) {
+    warnings.push(`${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`);
+  }
+  const mutable = config.definition.containers.filter(({ image }) => isMutable(image) && !isNotBuilt(image)).map(({ image }) => image);
+  for (const image of new Set(mutable)) {
+    warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
+  }
+  return warnings;
+}
+function isMutable(image) {
+  if (image.includes("@"))
+    return false;
+  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
+  return tag === void 0 || tag === "latest";
+}
+function variablesIn(text) {
+  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
+  return [...new Set([...found].map((match) => match[1] ?? ""))];
+}
+async function checkImages(configs, images, mode, read2) {
+  const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
+  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
+  if (unused.length === 0 || configs.length === 0)
+    return { problems: [], warnings: [] };
+  if (mode === "run" && unused.length < images.length)
+    return { problems: [], warnings: [] };
+  const texts = await Promise.all(configs.flatMap(checks_filesOf).map((path2) => read2(path2)));
+  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
+  const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
+  return {
+    problems: unused.map(({ key, line, value }) => ({
+      where: `\`images\` line ${line}`,
+      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+    })),
+    warnings: []
+  };
+}
+function checks_filesOf(config) {
+  const { source } = config.file;
+  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
+}
+;
+function planMigration(name, request, config, problems) {
+  const before = problems.length;
+  const names2 = config.definition.containers.map((container3) => container3.name);
+  const container2 = chooseContainer(request, config, problems);
+  if (!config.file.hasServiceDefinition) {
+    problems.push({
+      where: config.path,
+      what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
+    });
+  }
+  if (request.work.kind === "overrides") {
+    for (const { name: name2 } of request.work.overrides.containerOverrides ?? []) {
+      if (names2.includes(name2))
+        continue;
+      problems.push({
+        where: "`migration-overrides`",
+        what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+      });
+    }
+  }
+  if (problems.length > before || container2 === void 0)
+    return void 0;
+  return {
+    name,
+    config,
+    container: container2,
+    overrides: overridesOf(request, container2),
+    what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
+    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
+  };
+}
+function chooseContainer(request, config, problems) {
+  const { containers, family } = config.definition;
+  const names2 = containers.map((container2) => container2.name);
+  if (request.container !== void 0) {
+    if (names2.includes(request.container))
+      return request.container;
+    problems.push({
+      where: "`migration-container`",
+      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
+    });
+    return void 0;
+  }
+  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
+  if (overridden.length === 1 && overridden[0])
+    return overridden[0].name;
+  const essential = containers.filter((container2) => container2.essential);
+  if (essential.length === 1 && essential[0])
+    return essential[0].name;
+  problems.push({
+    where: "`migration-container`",
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration.`
+  });
+  return void 0;
+}
+function overridesOf(request, container2) {
+  if (request.work.kind === "overrides")
+    return request.work.overrides;
+  const { command, env } = request.work;
+  const environment = env.map(({ key, value }) => ({ name: key, value }));
+  return {
+    containerOverrides: [{ name: container2, command, ...environment.length > 0 ? { environment } : {} }]
+  };
+}
+;
+const PROCESSES = 8;
+const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
+async function look(world, inputs) {
+  const problems = [];
+  const wanted = entries(inputs);
+  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const paths = wanted.all.map(({ path: path2 }) => path2);
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  const configs = rendered.filter((config) => config !== void 0);
+  const { described, neighbours } = await describe(world, configs, problems);
+  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
+  const flat = lines.flat();
+  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
+  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : void 0;
+  const migration = planned("migration", inputs.migration);
+  const postMigration = planned("post-migration", inputs.postMigration);
+  const checked = checkConfigs(flat, inputs, neighbours);
+  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
+  const all = distinct([...problems, ...checked.problems, ...images.problems]);
+  if (all.length > 0)
+    throw new InputError(inOrderOf(paths, all));
+  const plan = {
+    lines: await withImagesBefore(world, lines),
+    ...migration ? { migration } : {},
+    ...postMigration ? { postMigration } : {}
+  };
+  const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
+  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+}
+async function withImagesBefore(world, lines) {
+  const images = /* @__PURE__ */ new Map();
+  await mapLimited(lines.flat(), PROCESSES, async ({ key, region, before }) => {
+    if (before === void 0)
+      return;
+    try {
+      images.set(key, await world.cloud(region).images(before));
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+    }
+  });
+  return lines.map((line) => line.map((config) => {
+    const imagesBefore = images.get(config.key);
+    return imagesBefore ? { ...config, imagesBefore } : config;
+  }));
+}
+function distinct(problems) {
+  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
+}
+async function expiryWarning(world, plan) {
+  const first = plan.lines.flat()[0] ?? plan.migration?.config;
+  if (!first)
+    return [];
+  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
+  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const budget = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
+  try {
+    const end = await world.cloud(first.region).credentialsEnd();
+    const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
+    if (left === void 0 || left >= budget)
+      return [];
+    return [
+      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`
+    ];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return [];
+  }
+}
+function inOrderOf(paths, problems) {
+  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
+  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
+  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
+}
+function entries(inputs) {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const flat = lines.flat();
+  const migration = inputs.migration ?? inputs.postMigration;
+  if (!migration)
+    return { all: flat, lines };
+  if (inputs.mode === "run")
+    return runEntries(migration.config, flat);
+  const path2 = migration.config;
+  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  if (known)
+    return { all: flat, lines, migration: known };
+  if (path2 === void 0)
+    return { all: flat, lines };
+  const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
+  return { all: [...flat, own], lines, migration: own };
+}
+function runEntries(path2, flat) {
+  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  const migration = known ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
+  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
+}
+async function render(world, inputs, entry, problems) {
+  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+  const call = { path: entry.path, env: layered(world.environment, own) };
+  try {
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry.path, what: NO_REGION });
+      return void 0;
+    }
+    const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      definition,
+      ...serviceDefinition ? { serviceDefinition } : {},
+      region,
+      cluster: file.cluster,
+      ...file.service ? { service: file.service } : {},
+      timeoutSeconds: inputs.timeoutSeconds ?? own2 ?? DEFAULT_TIMEOUT_SECONDS
+    };
+  } catch (error2) {
+    if (!(error2 instanceof ReleaseError))
+      throw error2;
+    problems.push({ where: entry.path, what: commandProblem(error2) });
+    return void 0;
+  }
+}
+async function ownTimeout(world, path2, rendered) {
+  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
+    return rendered;
+  const text = await world.files.read(path2);
+  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered : void 0;
+}
+function commandProblem(error2) {
+  if (!(error2 instanceof CommandError))
+    return error2.message;
+  const said = error2.lastError || error2.message;
+  return error2.advice ? `${said}
+${error2.advice}` : said;
+}
+async function describe(world, configs, problems) {
+  const described = new Map(configs.map((config) => [config.key, config]));
+  const neighbours = /* @__PURE__ */ new Map();
+  for (const [key, group2] of byCluster(configs)) {
+    const [first] = group2;
+    if (!first)
+      continue;
+    try {
+      const cloud = world.cloud(first.region);
+      const services = [...new Set(group2.map((config) => config.service ?? ""))];
+      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
+      for (const config of group2) {
+        const current = found.find((service) => service.name === config.service);
+        if (current)
+          described.set(config.key, { ...config, ...look_running(current) });
+      }
+      if (group2.some((config) => !described.get(config.key)?.current))
+        neighbours.set(key, await names(world, first));
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
+      for (const config of group2)
+        described.delete(config.key);
+    }
+  }
+  return { described, neighbours };
+}
+async function names(world, config) {
+  try {
+    return await world.cloud(config.region).serviceNames(config.cluster);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return [];
+  }
+}
+function clusterProblem(error2, config) {
+  const words = `${error2.code}: ${error2.message}`;
+  if (error2.code === "ClusterNotFoundException") {
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+  }
+  if (error2.kind === "credentials") {
+    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+  }
+  if (error2.kind === "denied")
+    return `${words}
+Allow ${error2.operation} in the policy of the role that deploys.`;
+  if (error2.kind === "throttled") {
+    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
+  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
+}
+function look_running(current) {
+  if (current.status === "INACTIVE")
+    return {};
+  const before = (0, snapshot.s4)(current);
+  return { current, ...before ? { before } : {} };
+}
+function byCluster(configs) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const config of configs) {
+    if (!config.service)
+      continue;
+    const key = clusterKey(config);
+    groups.set(key, [...groups.get(key) ?? [], config]);
+  }
+  return groups;
+}
+;
+function candidates(current, history) {
+  const proven = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { taskDefinition }] of proven.entries()) {
+    if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
+      continue;
+    const next = proven[index - 1];
+    const until2 = next && (next.finishedAt ?? next.createdAt);
+    found.set(taskDefinition, { taskDefinition, ...until2 === void 0 ? {} : { until: until2 } });
+  }
+  return [...found.values()];
+}
+function isEarlier(taskDefinition, current) {
+  return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
+}
+function revisionNumber(taskDefinition) {
+  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(":") + 1));
+}
+;
+const checks_MOST_NAMES = 20;
+function rollbackProblems(config, seen, inputs, others) {
+  const { path: path2, service, cluster, region, current } = config;
+  const problem = (what) => [{ where: path2, what }];
+  if (service === void 0)
+    return problem("it names no `service`, so there is nothing that could go back.");
+  const twin = seen.get(`${clusterKey(config)} ${service}`);
+  if (twin) {
+    return [
+      { where: "`configs`", what: `${twin.path} and ${path2} are the same service ${service} in cluster ${cluster}.` }
+    ];
+  }
+  seen.set(`${clusterKey(config)} ${service}`, config);
+  if (!current) {
+    const more = others.length > checks_MOST_NAMES ? ", \u2026" : "";
+    const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, checks_MOST_NAMES).join(", ")}${more}.`;
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`);
+  }
+  if (current.status === "DRAINING")
+    return problem(`the service ${service} is being deleted (DRAINING).`);
+  if (current.controller === "EXTERNAL") {
+    return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
+  }
+  const given = inputs.rollbackTo.some((target) => target.config === path2);
+  if (current.controller !== "ECS" && !given) {
+    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
+  }
+  const back = takenBackByEcs(config);
+  if (back !== void 0 && !given) {
+    return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
+  }
+  return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
+}
+function takenBackByEcs({ current }) {
+  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+  if (primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  const failed2 = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
+  return failed2 || /rolling back/i.test(primary.rolloutStateReason ?? "") ? primary.taskDefinition : void 0;
+}
+function targetProblem(config, target, definition, { forceNewDeployment }) {
+  const to2 = `${target.family}:${target.revision}`;
+  const { current, service = "", path: path2 } = config;
+  const family = familyOf(current?.taskDefinition ?? "");
+  if (target.family !== family) {
+    return `${service} runs the family ${family}, and a rollback cannot change that: ${to2} is of another one.`;
+  }
+  if (definition === void 0)
+    return `ECS has no ${to2}. ${whatThereIs(family, path2)}`;
+  if (definition.status !== "ACTIVE") {
+    return `${to2} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path2)}`;
+  }
+  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+  if (primary?.taskDefinition === to2 && primary.rolloutState === "IN_PROGRESS" && forceNewDeployment !== "always") {
+    return `ECS is bringing ${service} to ${to2} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
+  }
+  return void 0;
+}
+function noRevisionProblem(config, current, { gone, complete }) {
+  const family = familyOf(current);
+  const what = complete ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)` : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
+  const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", \u2026" : ""}.`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
+}
+function earlierThan(taskDefinition, gone = []) {
+  const family = familyOf(taskDefinition);
+  let number = revisionNumber(taskDefinition) - 1;
+  while (gone.includes(`${family}:${number}`))
+    number -= 1;
+  return `${family}:${Math.max(1, number)}`;
+}
+function whatThereIs(family, path2) {
+  return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path2}`;
+}
+function rollbackWarnings({ current, service, definition }) {
+  const warnings = [];
+  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
+  if (running2) {
+    const since = spokenMoment(running2.createdAt);
+    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
+  }
+  if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
+    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
+  }
+  for (const image of new Set(definition.containers.map((container2) => container2.image).filter(isMutable))) {
+    warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
+  }
+  return warnings;
+}
+;
+const history_MOST_PAGES = 25;
+const MOST_REVISIONS = 20;
+async function lastProven(cloud, cluster, service, current) {
+  const history = [];
+  const gone = [];
+  let next;
+  for (let page = 1; page <= history_MOST_PAGES; page += 1) {
+    const answer = await cloud.provenDeployments(cluster, service, next);
+    const targets = [...new Set(answer.deployments.flatMap(({ target }) => target === void 0 ? [] : [target]))];
+    const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
+    for (const { status, createdAt, finishedAt, target } of answer.deployments) {
+      const taskDefinition = target === void 0 ? void 0 : revisions.get(target);
+      history.push({
+        status,
+        createdAt,
+        ...finishedAt === void 0 ? {} : { finishedAt },
+        ...taskDefinition === void 0 ? {} : { taskDefinition }
+      });
+    }
+    for (const candidate of candidates(current, history)) {
+      if (gone.includes(candidate.taskDefinition))
+        continue;
+      if (gone.length >= MOST_REVISIONS)
+        return { kind: "none", gone, complete: false };
+      const definition = await cloud.taskDefinition(candidate.taskDefinition);
+      if (definition?.status === "ACTIVE")
+        return { kind: "found", candidate, definition };
+      gone.push(candidate.taskDefinition);
+    }
+    next = answer.next;
+    if (next === void 0)
+      return { kind: "none", gone, complete: true };
+  }
+  return { kind: "none", gone, complete: false };
+}
+;
+const AT_ONCE = 8;
+async function lookBack(world, inputs) {
+  const problems = [];
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const read2 = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const configs = read2.filter((config) => config !== void 0);
+  const { described, neighbours } = await describe(world, configs, problems);
+  const seen = /* @__PURE__ */ new Map();
+  const sound = [...described.values()].filter((config) => {
+    const found2 = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
+    problems.push(...found2);
+    return found2.length === 0;
+  });
+  const found = await mapLimited(sound, AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
+  const paths = lines.flat().map(({ path: path2 }) => path2);
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
+  const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+  const plan = { lines: await withImagesBefore(world, planned) };
+  const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
+  return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
+}
+async function readConfig(world, inputs, entry, problems) {
+  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+  const call = { path: entry.path, env: layered(world.environment, own) };
+  try {
+    const file = await world.ecspresso.renderConfig(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry.path, what: NO_REGION });
+      return void 0;
+    }
+    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry.path, file.timeoutSeconds);
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      // What ECS holds of the revision takes this place as soon as that is known.
+      definition: { family: "", containers: [] },
+      region,
+      cluster: file.cluster,
+      ...file.service ? { service: file.service } : {},
+      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS
+    };
+  } catch (error2) {
+    if (!(error2 instanceof ReleaseError))
+      throw error2;
+    problems.push({ where: entry.path, what: commandProblem(error2) });
+    return void 0;
+  }
+}
+async function destinationOf(world, config, inputs, problems) {
+  const { current, path: path2 } = config;
+  if (!current)
+    return void 0;
+  const target = inputs.rollbackTo.find((one) => one.config === path2);
+  const from = current.primaryTaskSet ?? current.taskDefinition;
+  try {
+    if (target)
+      return await givenDestination(world, config, target, from, inputs, problems);
+    const proven = await lastProven(world.cloud(config.region), config.cluster, config.service, from);
+    if (proven.kind === "none") {
+      problems.push({ where: path2, what: noRevisionProblem(config, from, proven) });
+      return void 0;
+    }
+    const { taskDefinition, until: until2 } = proven.candidate;
+    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until2)}`;
+    return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    problems.push({ where: path2, what: historyProblem(error2, config, target) });
+    return void 0;
+  }
+}
+async function givenDestination(world, config, target, from, inputs, problems) {
+  const to2 = `${target.family}:${target.revision}`;
+  const definition = await world.cloud(config.region).taskDefinition(to2);
+  const problem = targetProblem(config, target, definition, inputs);
+  if (problem !== void 0 || definition === void 0) {
+    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to2}.` });
+    return void 0;
+  }
+  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
+  const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
+  const why = isThere2 ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
+  return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
+}
+function withDefinition(config, definition) {
+  return { ...config, definition: taskDefinitionOf(definition.source) };
+}
+function historyProblem(error2, config, target) {
+  const words = `${error2.operation}: ${error2.code}: ${error2.message}`;
+  if (error2.kind === "credentials" || error2.kind === "transient" || error2.kind === "throttled") {
+    return clusterProblem(error2, config);
+  }
+  const remedy = error2.kind === "denied" ? `Allow ${error2.operation} in the policy of the role that deploys` : "";
+  if (target)
+    return `ECS could not be asked for the revision (${words}).${remedy === "" ? "" : ` ${remedy}.`}`;
+  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.path}=family:revision`;
+  return `ECS's history of ${config.service} could not be read (${words}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+}
+;
+async function rollBack(world, inputs) {
+  const story = tellStory(world);
+  const { plan, destinations, warnings } = await story.timed("look", () => lookBack(world, inputs));
+  for (const text of warnings)
+    story.warn(text);
+  world.tell({ kind: "looked", plan });
+  if (world.signal.aborted)
+    return story.end(plan, "cancelled");
+  for (const { config, from, to: to2, why } of destinations.values()) {
+    world.tell({ kind: "destination", service: config.service, from, to: to2, why });
+  }
+  const stays = /* @__PURE__ */ new Set();
+  for (const config of plan.lines.flat()) {
+    const destination = destinations.get(config.key);
+    if (!destination?.isThere || inputs.forceNewDeployment === "always")
+      continue;
+    stays.add(config.key);
+    const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
+    world.tell({ kind: "outcome", outcome });
+    story.rolledOut(config, { outcome });
+  }
+  const moving = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+  return toldInEveryEnd(world, story, plan, async (heard) => {
+    const revisions = new Map([...destinations].map(([key, { config, to: to2 }]) => [
+      key,
+      { family: config.definition.family, revision: revisionNumber(to2) }
+    ]));
+    const options = { ...inputs, keepAttributes: true };
+    await story.timed("rollOut", () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
+    const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
+    return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
+  });
+}
+function unchanged({ config, to: to2 }) {
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...config.before ? { before: config.before } : {},
+    after: to2,
+    result: "unchanged",
+    forced: false,
+    serves: "new",
+    line: config.line,
+    url: serviceLink(config.region, config.cluster, config.service),
+    stands: `${config.service} serves ${to2}`
+  };
+}
+;
+function unifiedDiff(text) {
+  const files = [];
+  const lines = text.split(/\r\n|\r|\n/);
+  for (let at2 = 0; at2 < lines.length; at2 += 1) {
+    const line = lines[at2] ?? "";
+    const next = lines[at2 + 1] ?? "";
+    if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
+      files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
+      at2 += 1;
+      continue;
+    }
+    const hunk = files.at(-1)?.hunks.at(-1);
+    if (/^@@ .*@@/.test(line) && files.length > 0)
+      files.at(-1)?.hunks.push({ head: line, lines: [] });
+    else if (hunk && /^[ +\-\\]/.test(line))
+      hunk.lines.push(line);
+    else if (line.trim() !== "")
+      return void 0;
+  }
+  return files.some(({ hunks }) => hunks.length === 0) ? void 0 : files;
+}
+function diffText(files) {
+  return files.flatMap(({ from, to: to2, hunks }) => [
+    `--- ${from}`.trimEnd(),
+    `+++ ${to2}`.trimEnd(),
+    ...hunks.flatMap(({ head, lines }) => [head, ...lines])
+  ]).join("\n");
+}
+;
+const UNREADABLE_DIFF = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
+function differenceOf(printed) {
+  const files = unifiedDiff(printed);
+  const notBuilt = isNotBuilt(printed);
+  if (files === void 0)
+    return { differs: true, text: UNREADABLE_DIFF, notBuilt };
+  const left = files.map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) })).filter(({ hunks }) => hunks.length > 0);
+  return { differs: left.length > 0, text: diffText(left), notBuilt };
+}
+function changes({ lines }) {
+  return lines.some((line) => line.startsWith("-") || line.startsWith("+"));
+}
+function withoutNotBuilt({ head, lines }) {
+  const out = [];
+  for (let at2 = 0; at2 < lines.length; ) {
+    const run2 = runOfChanges(lines, at2);
+    if (run2.length === 0) {
+      out.push(lines[at2] ?? "");
+      at2 += 1;
+      continue;
+    }
+    out.push(...neutralised(run2));
+    at2 += run2.length;
+  }
+  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, "not built yet")) };
+}
+function runOfChanges(lines, from) {
+  let to2 = from;
+  while (/^[+\-\\]/.test(lines[to2] ?? ""))
+    to2 += 1;
+  return lines.slice(from, to2);
+}
+function neutralised(run2) {
+  const removed = run2.filter((line) => line.startsWith("-"));
+  const added = run2.filter((line) => line.startsWith("+"));
+  const out = [];
+  let next = 0;
+  const waiting = [];
+  for (const line of added) {
+    const at2 = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
+    if (at2 < 0) {
+      waiting.push(line);
+      continue;
+    }
+    out.push(...removed.slice(next, at2), ...waiting.splice(0), ` ${line.slice(1)}`);
+    next = at2 + 1;
+  }
+  return [...out, ...removed.slice(next), ...waiting];
+}
+function isReplacedBy(old, added) {
+  const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
+  const text = withoutComma(old.slice(1));
+  const [first = "", ...rest] = parts;
+  const last = rest.pop() ?? "";
+  if (!text.startsWith(first) || !text.endsWith(last))
+    return false;
+  let at2 = first.length;
+  for (const part2 of rest) {
+    const found = text.indexOf(part2, at2);
+    if (found < 0)
+      return false;
+    at2 = found + part2.length;
+  }
+  return at2 <= text.length - last.length;
+}
+function withoutComma(line) {
+  return line.replace(/,\s*$/, "");
+}
+const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
+const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
+function masked({ head, lines }) {
+  return {
+    // What follows the second @@ is a line of the file.
+    head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
+    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
+  };
+}
+;
+const inspect_PROCESSES = 8;
+async function inspect(world, inputs) {
+  const looked = await look(world, inputs);
+  const { plan } = looked;
+  const problems = [];
+  const differences = /* @__PURE__ */ new Map();
+  const verified2 = /* @__PURE__ */ new Map();
+  const compare = comparedIn(plan, inputs).map((config) => async () => {
+    differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
+  });
+  const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
+    verified2.set(config.key, await verifyOne(world, config));
+  });
+  const configs = [...comparedIn(plan, inputs), ...inputs.verify ? configsOf(plan) : []];
+  await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
+    if (world.signal.aborted)
+      return;
+    try {
+      await work();
+    } catch (error2) {
+      if (!(error2 instanceof ReleaseError))
+        throw error2;
+      const what = error2 instanceof CommandError ? commandProblem(error2) : error2.message;
+      const command = index < compare.length ? "diff" : "verify";
+      problems.push({ where: configs[index]?.path ?? "", what: `ecspresso ${command} failed: ${what}` });
+    }
+  });
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
+  if (inputs.mode !== "plan")
+    problems.push(...verifyProblems(inOrder2));
+  if (problems.length > 0)
+    throw new InputError(problems);
+  return { ...looked, differences, verified: inOrder2 };
+}
+function verifyProblems(verified2) {
+  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+}
+function comparedIn(plan, inputs) {
+  if (inputs.mode === "plan")
+    return plan.lines.flat();
+  return inputs.mode === "release" && inputs.skipUnchanged ? plan.lines.flat() : [];
+}
+async function verifyOne(world, config) {
+  const { failed: failed2, skipped } = await world.ecspresso.verify(config.call);
+  const real = failed2.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+  return {
+    config: config.path,
+    failed: real.map(({ resource, why }) => resource === "" ? why : `${resource}: ${why}`),
+    skipped,
+    notBuilt: real.length < failed2.length
+  };
+}
+;
+function withoutUnchanged(plan, differences, inputs) {
+  const tasks2 = [plan.migration, plan.postMigration].filter((task) => task !== void 0);
+  const unchanged2 = plan.lines.flat().filter((config) => {
+    const runsTask = tasks2.some((task) => task.config.key === config.key);
+    if (runsTask && config.service === void 0)
+      return false;
+    return isUnchanged(config, differences.get(config.key), inputs);
+  });
+  const keys = new Set(unchanged2.map(({ key }) => key));
+  const skippedTasks = tasks2.filter((task) => keys.has(task.config.key));
+  const { migration, postMigration, lines } = plan;
+  return {
+    plan: {
+      lines,
+      unchanged: keys,
+      ...migration && !skippedTasks.includes(migration) ? { migration } : {},
+      ...postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}
+    },
+    unchanged: unchanged2,
+    skippedTasks
+  };
+}
+function isUnchanged(config, difference2, inputs) {
+  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
+    return false;
+  if (config.service === void 0)
+    return true;
+  if (inputs.forceNewDeployment === "always")
+    return false;
+  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
+  return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
+}
+function unchangedOutcome(config) {
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: "old" } : {},
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...config.before ? { before: config.before } : {},
+    result: "unchanged",
+    forced: false,
+    line: config.line,
+    stands: `${nameOf(config)} was left alone (unchanged)`
+  };
+}
+function skippedTask({ config, container: container2, what }) {
+  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+  return { what, container: container2, taskDefinition, result: "skipped", log: "" };
+}
+;
 function judgeTask(task, containerName) {
   const container2 = task.containers.find((one) => one.name === containerName);
   const why = [task.stopCode, task.stoppedReason, container2?.reason].filter(Boolean).join(": ");
@@ -65924,7 +66912,7 @@ async function followStatus(request) {
     if (task && !checked) {
       const difference2 = mismatch(task, request.expected);
       if (difference2) {
-        const refused2 = await stop(request, "ecspresso-release: this is not the task that was asked for");
+        const refused2 = await follow_task_stop(request, "ecspresso-release: this is not the task that was asked for");
         return done({ kind: "not-ours", reason: difference2, ...refused2 });
       }
       checked = true;
@@ -65940,7 +66928,7 @@ async function followStatus(request) {
       return done({ kind: "unknown", reason: "ECS does not know the task that it started" });
     }
     if (clock2.now() - startedAt > request.timeoutSeconds * 1e3) {
-      const refused2 = await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
+      const refused2 = await follow_task_stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
       if (!refused2.notStopped)
         task = await lastLook(request) ?? task;
       return done({ kind: "timeout", seconds: request.timeoutSeconds, ...refused2 });
@@ -65949,7 +66937,7 @@ async function followStatus(request) {
   }
   if (!request.stopOnCancel)
     return done({ kind: "cancelled", stopped: false });
-  const refused = await stop(request, "ecspresso-release: the job was cancelled");
+  const refused = await follow_task_stop(request, "ecspresso-release: the job was cancelled");
   return done({ kind: "cancelled", stopped: !refused.notStopped, ...refused });
 }
 async function lastLook(request) {
@@ -65969,7 +66957,7 @@ async function lastLook(request) {
   }
   return task;
 }
-async function stop(request, reason) {
+async function follow_task_stop(request, reason) {
   try {
     await request.cloud.stopTask(request.cluster, request.arn, reason);
     return {};
@@ -66031,15 +67019,6 @@ function follow_task_unreadable(error2, stream2) {
 ;
 function templateSafeJson(value) {
   return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll("{", "\\u007b").replaceAll("}", "\\u007d"));
-}
-;
-function logStream(config, container2, taskId) {
-  const log2 = config.definition.containers.find(({ name }) => name === container2)?.log;
-  if (!log2)
-    return `The log of ${container2} is not shown: it is not in the task definition.`;
-  if (log2.kind === "unreadable")
-    return `The log of ${container2} is not shown: ${log2.why}.`;
-  return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? config.region };
 }
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
@@ -66267,415 +67246,179 @@ function stoppedOrNot({ notStopped }) {
   return notStopped === void 0 ? "was stopped" : "could not be stopped";
 }
 ;
-const DEPLOYS_AT_ONCE = 50;
-function withPacedDeploys(world) {
-  const turn = atMost(DEPLOYS_AT_ONCE);
-  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
-}
-var service_attributes = __nccwpck_require__(8066);
-;
-async function findServiceDeployment(cloud, cluster, service, id) {
-  try {
-    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
+function demandOf(config, emptied2) {
+  const { current, serviceDefinition } = config;
+  if (current?.controller !== "ECS" || !serviceDefinition)
     return void 0;
-  }
+  const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied2 ? [] : void 0);
+  if (wanted === void 0 || normalised(wanted) === normalised(current.capacityProviders))
+    return void 0;
+  return current.capacityProviders.length === 0 ? "launch type becomes a capacity provider strategy" : wanted.length === 0 ? "capacity provider strategy is taken away" : "capacity provider strategy changes";
+}
+function emptiesStrategy(text) {
+  return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? "");
+}
+function forceFails(inputs, ecspressoVersion) {
+  if (inputs.forceNewDeployment === "never")
+    return "`force-new-deployment` is never";
+  return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : void 0;
+}
+function normalised(strategy) {
+  return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
 }
 ;
-const BY_US = /* @__PURE__ */ new Set(["unknown", "gone"]);
-function failureOf(config, after2, end, diagnosis, images) {
-  const console2 = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
-  if (end.kind === "refused" || end.kind === "left") {
-    const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
-    const advice = (end.error instanceof CommandError ? end.error.advice : void 0) ?? adviceOn(words);
-    return {
-      title: end.kind === "left" && end.cancelled ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled` : `${config.service} was not rolled out: ${gist(words)}`,
-      lines: [`ecspresso: ${words} (${after2})`, ...advice ? [`What to do: ${advice}`] : [], console2]
-    };
-  }
-  if (end.kind === "verified") {
-    return {
-      title: `${config.service} does not run ${after2}`,
-      lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console2]
-    };
-  }
-  if (end.kind === "handed-over")
-    return { title: `${config.service} was started`, lines: [console2] };
-  const worst = diagnosis?.groups[0];
-  const cause = worst ? `: ${roll_out_failure_tasks(worst.count)} ${worst.phrase}` : "";
-  const reason = end.verdict && "reason" in end.verdict ? end.verdict.reason : "";
-  return {
-    title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
+const message_MOST_NAMES = 5;
+function planMessage(configs, forecast) {
+  const runs = forecast.migration && !forecast.migration.skipped;
+  if (configs.length === 0)
+    return runs ? "Would run the migration." : "Nothing to release.";
+  const of = (act) => configs.filter((one) => one.forecast?.act === act);
+  const services = [...of("release"), ...of("create")].length;
+  const deeds = [
+    ...runs ? ["run the migration"] : [],
+    ...services > 0 ? [`release ${plan_message_counted(services, "service")}`] : [],
+    ...of("register").length > 0 ? [`register ${plan_message_counted(of("register").length, "task definition")}`] : []
+  ];
+  if (deeds.length === 0)
+    return `Would change nothing: ${plan_message_counted(configs.length, "config")} without a difference.`;
+  const demanded = configs.filter(({ forecast: one }) => one?.demand);
+  return [
+    `Would ${joined(deeds)}: ${fates(configs)}.`,
+    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(message_nameOf))}.`] : [],
+    ...forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []
+  ].join(" ");
+}
+function fates(configs) {
+  const groups = [
+    { some: configs.filter(({ forecast: one }) => one?.act === "create"), one: "is created", many: "are created" },
+    {
+      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== "create"),
+      one: "changes",
+      many: "change"
+    },
+    {
+      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
+      one: "does not",
+      many: "do not"
+    },
+    { some: configs.filter(({ forecast: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
+  ].filter(({ some }) => some.length > 0);
+  const changed = groups.some(({ one }) => one === "changes");
+  return groups.map(({ some, one, many }) => {
+    const words = some.length === 1 ? one : many;
+    const whole = !changed && one === "does not" ? `${words} change` : words;
+    return `${some.length > message_MOST_NAMES ? some.length : listed(some.map(message_nameOf))} ${whole}`;
+  }).join(", ");
+}
+function message_nameOf({ service, family }) {
+  return service ?? family;
+}
+function listed(names2) {
+  return names2.length > message_MOST_NAMES ? `${names2.slice(0, message_MOST_NAMES).join(", ")} and ${names2.length - message_MOST_NAMES} more` : joined(names2);
+}
+function joined(parts) {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+function plan_message_counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
+async function foretell(world, inspected, inputs) {
+  const { plan, differences, verified: verified2 } = inspected;
+  const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
+  const configs = await Promise.all(plan.lines.flat().map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
+  const forecast = {
+    ...plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {},
+    ...plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {},
+    ...inputs.verify ? { verified: verified2.map(verifiedLine) } : {},
+    notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
+  };
+  return { configs, forecast };
+}
+function plannedEnd(end, { configs, forecast }, verified2) {
+  const problems = verifyProblems(verified2);
+  const whole = { ...end, configs, forecast };
+  if (problems.length === 0)
+    return { ...whole, status: "planned", message: planMessage(configs, forecast) };
+  const count = `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+  const failure2 = {
+    title: `ecspresso verify found ${count}`,
     lines: [
-      ...reason ? [
-        `${BY_US.has(end.verdict?.kind) ? "" : "ECS: "}${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`
-      ] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
-      ...(diagnosis?.groups ?? []).map((group2) => `${group2.count} \xD7 ${group2.words}`),
-      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
-      ...diagnosis && diagnosis.logTail.length > 0 ? [`Last lines of ${worst?.container ?? "the container"}:`, ...diagnosis.logTail.map((line) => `  ${line}`)] : [],
-      ...end.error ? [`ecspresso ended badly as well: ${end.error.message.split("\n")[0]}`] : [],
-      ...diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : [],
-      ...diagnosis?.gaps ?? [],
-      console2
+      ...problems.map(({ where, what }) => `${where}: ${what}`),
+      "What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong."
+    ]
+  };
+  return { ...whole, status: "failed", message: `${failure2.title}. Nothing was changed.`, failures: [failure2] };
+}
+async function forecastOf(world, config, { differences }, lessened, inputs) {
+  const difference2 = differences.get(config.key);
+  const demand = demandOf(config, await emptied(world, config));
+  const skips = lessened.unchanged.includes(config);
+  return {
+    differs: difference2?.differs ?? false,
+    diff: difference2?.text ?? "",
+    ...demand && !skips ? { demand } : {},
+    act: skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
+    notes: [
+      ...skips ? ["skipped: nothing differs"] : [],
+      ...notesOf(config),
+      ...difference2?.notBuilt ? ["image not built yet"] : [],
+      ...demand && !skips ? forceNotes(world, inputs) : []
     ]
   };
 }
-function saysMoreThan(verdict) {
-  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+async function emptied(world, { file, serviceDefinition, current }) {
+  if (!current || current.capacityProviders.length === 0 || serviceDefinition?.capacityProviderStrategy)
+    return false;
+  const path2 = file.source["service_definition"];
+  return typeof path2 === "string" && emptiesStrategy(await world.files.read(path2));
 }
-function servesAfter(end) {
-  if (end.kind === "refused")
-    return "old";
-  if (end.kind === "verified")
-    return end.ours ? "new" : "between";
-  if (end.kind === "handed-over" || end.kind === "left")
-    return "between";
-  switch (end.verdict?.kind) {
-    case "released":
-    case "unchanged":
-      return "new";
-    case "not-started":
-      return "old";
-    case "rolled-back":
-      return end.verdict.finished ? "old" : "between";
-    default:
-      return "between";
-  }
+function notesOf(config) {
+  const { current, definition } = config;
+  const flying = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
+  return [
+    ...config.service === void 0 ? [`only registered (${config.path})`] : current ? [] : ["would be created"],
+    ...flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : [],
+    ...changesFamily(config) ? [`the family changes to ${definition.family}`] : []
+  ];
 }
-function standsAfter(config, after2, end) {
-  const { service, before } = config;
-  const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
-  if (end.kind === "refused")
-    return old;
-  if (end.kind === "handed-over")
-    return `${service} is being rolled out to ${after2}`;
-  if (end.kind === "verified")
-    return `${service} runs ${end.runs}`;
-  if (end.kind === "left") {
-    return `${service}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may go on with ${after2}`;
-  }
-  switch (end.verdict?.kind) {
-    case "released":
-    case "unchanged":
-      return `${service} serves ${after2}`;
-    case "started":
-      return `${service} is being rolled out to ${after2}`;
-    case "rolled-back":
-      return end.verdict.finished ? old : `${service} is going back to ${before ?? "its earlier version"}`;
-    case "replaced":
-      return `${service} is being rolled out to ${end.verdict.by} by somebody else`;
-    case "gone":
-      return `${service} is gone`;
-    case void 0:
-      return `${service}: ${goesOn(end, after2, before)}`;
-    case "timeout":
-    case "failing":
-    case "unknown":
-      return `${service}: the deployment ${end.deployment ?? `of ${after2}`} goes on in ECS${before ? `, ${before} is still there` : ""}`;
-    default:
-      return `${service} has ${roll_out_failure_running(end.last)}`;
-  }
+function forceNotes(world, inputs) {
+  const fails = forceFails(inputs, world.ecspressoVersion);
+  return fails ? [`the release would fail: ${fails}`] : [];
 }
-function imageInput(words, images) {
-  if (words === void 0 || !/CannotPull/.test(words))
-    return "";
-  const given = images.filter(({ value }) => words.includes(value));
-  return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join("");
-}
-function goesOn(end, after2, before) {
-  if (!end.deployment)
-    return `no deployment of ${after2} was seen when the job was cancelled${before ? `, ${before} is there` : ""}`;
-  return `the deployment ${end.deployment} of ${after2} was in flight, and ${end.stopped?.clause ?? "goes on in ECS"}`;
-}
-function sentence(verdict, last) {
-  switch (verdict?.kind) {
-    case "rolled-back":
-      return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
-    case "replaced":
-      return `was replaced by another deployment (${verdict.by})`;
-    case "gone":
-      return "is gone";
-    case "failing":
-      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
-    case "timeout":
-      return `was not released within ${spokenTime(verdict.seconds)} (${roll_out_failure_running(last)})`;
-    case "unknown":
-      return "could not be watched to its end";
-    case void 0:
-      return "was still rolling out when the job was cancelled";
-    default:
-      return "was not released";
-  }
-}
-function roll_out_failure_running(last) {
-  if (!last)
-    return "no tasks known";
-  return last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(", ") || `${last.running} tasks running`;
-}
-function roll_out_failure_tasks(count) {
-  return count === 1 ? "1 task" : `${count} tasks`;
-}
-;
-const LAG = 1e4;
-async function serviceNow(world, config, expected) {
-  const until2 = world.clock.now() + LAG;
-  for (; ; ) {
-    const service = await service_now_ask(world, config);
-    if (service instanceof ReleaseError || service !== void 0 && expected(service))
-      return service;
-    if (world.clock.now() >= until2 || world.signal.aborted)
-      return service;
-    await world.clock.sleep(INTERVAL, world.signal);
-  }
-}
-async function service_now_ask(world, config) {
-  try {
-    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
-    return found[0];
-  } catch (cause) {
-    if (!(cause instanceof ecs_cloud.G))
-      throw cause;
-    return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
-  }
-}
-;
-function hasService(config) {
-  return config.service !== void 0;
-}
-async function rollOut(world, watch2, config, registered2, inputs) {
-  const startedAt = world.clock.now();
-  const state = {
-    forced: inputs.forceNewDeployment === "always",
-    after: `${registered2.family}:${registered2.revision}`
-  };
-  const end = await (changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
-  const outcome = {
+function outcomeOf(config, forecast) {
+  const { service, region, cluster } = config;
+  return {
     config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
+    region,
+    cluster,
+    ...service ? { service, ...config.current ? { url: serviceLink(region, cluster, service) } : {} } : {},
     family: config.definition.family,
     images: imageChanges(config),
     ...config.before ? { before: config.before } : {},
-    after: state.after,
-    ...end.deployment ? { deployment: end.deployment } : {},
-    result: resultOf(end),
-    ...end.kind === "watched" && end.stopped?.told ? { stopped: true } : {},
-    // What ECS refused was not forced.
-    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
-    ...state.demanded ? { demanded: state.demanded } : {},
-    startedAt,
-    seconds: (world.clock.now() - startedAt) / 1e3,
-    ...tasksOf(end),
-    serves: servesAfter(end),
+    result: forecast.differs ? "skipped" : "unchanged",
+    forced: false,
     line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
-    stands: standsAfter(config, state.after, end)
+    forecast
   };
-  world.tell({ kind: "outcome", outcome });
-  if (GREEN_RESULTS.has(outcome.result))
-    return { outcome };
-  const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
-  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
-async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
-  const following = watch2.follow(rolloutStart(world, config, state.after, inputs));
-  const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
-  const error2 = await deploy(world, config, target, void 0, inputs, state);
-  following.commandEnded(error2 !== void 0);
-  return ended(world, config, following, inputs, error2);
-}
-async function rollOutNewFamily(world, watch2, config, inputs, state) {
-  const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
-  const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
-  const service = await serviceNow(world, config, isNew);
-  if (service instanceof ReleaseError)
-    return { kind: "refused", error: error2 ?? service };
-  if (service === void 0 || !isNew(service)) {
-    const runs = service?.taskDefinition ?? "nothing";
-    return {
-      kind: "refused",
-      error: error2 ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`)
-    };
-  }
-  const now = service.taskDefinition;
-  state.after = now;
-  const following = watch2.follow(rolloutStart(world, config, now, inputs));
-  following.commandEnded(false);
-  return ended(world, config, following, inputs, void 0);
-}
-async function rollOutByController(world, config, registered2, inputs, state) {
-  const error2 = await deploy(world, config, { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
-  if (error2 && beganNothing(error2))
-    return { kind: "refused", error: error2 };
-  if (error2) {
-    const now = await serviceNow(world, config, () => true);
-    const runs2 = now === void 0 || now instanceof ReleaseError ? void 0 : runsOf(now);
-    return {
-      kind: "left",
-      error: error2,
-      controller: config.current?.controller ?? "",
-      cancelled: world.signal.aborted,
-      ...runs2 === void 0 ? {} : { runs: runs2 }
-    };
-  }
-  if (!inputs.wait)
-    return { kind: "handed-over" };
-  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
-  if (service instanceof ReleaseError)
-    return { kind: "refused", error: service };
-  const runs = service === void 0 ? "nothing" : runsOf(service);
-  return { kind: "verified", runs, ours: runs === state.after };
-}
-function runsOf({ primaryTaskSet, taskDefinition }) {
-  return primaryTaskSet ?? taskDefinition;
-}
-function beganNothing(error2) {
-  return error2 instanceof CommandError && endedBeforeController(error2.stderr);
-}
-async function ended(world, config, following, inputs, error2) {
-  const rollout2 = await following.done;
-  const { verdict } = rollout2;
-  if (verdict?.kind === "not-started" && error2)
-    return { kind: "refused", error: error2 };
-  const last = following.last();
-  const deployment = newestOurs(rollout2);
-  const begun = verdict === void 0 && deployment !== void 0;
-  const stopped = begun && inputs.onCancel === "stop" ? await roll_out_stop(world, config, following, deployment) : void 0;
+function taskForecast(task, { skippedTasks }) {
   return {
-    kind: "watched",
-    ...stopped === void 0 ? {} : { stopped },
-    rollout: rollout2,
-    ...verdict ? { verdict } : {},
-    ...last ? { last } : {},
-    ...deployment ? { deployment } : {},
-    ...error2 ? { error: error2 } : {}
+    what: task.what,
+    container: task.container,
+    config: task.config.path,
+    skipped: skippedTasks.includes(task)
   };
 }
-async function roll_out_stop(world, config, following, deployment) {
-  const cloud = world.cloud(config.region);
-  const arn = following.serviceDeployment() ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
-  if (arn === void 0)
-    return { told: false, clause: "its service deployment is not known, so it could not be stopped" };
-  try {
-    await cloud.rollBack(arn);
-    return { told: true, clause: "ECS was told to roll it back" };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { told: false, clause: `it could not be stopped (${error2.operation}: ${error2.code}: ${error2.message})` };
-  }
+function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
+  const unchecked = skipped.length === 0 ? "" : ` (${skipped.length} check${skipped.length === 1 ? "" : "s"} not made)`;
+  if (failed2.length > 0)
+    return `${config}: not good${unchecked}`;
+  if (notBuilt)
+    return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
+  return `${config}: good${unchecked}`;
 }
-function rolloutStart(world, config, taskDefinition, inputs) {
-  return {
-    service: config.service,
-    taskDefinition,
-    startedAt: world.clock.now(),
-    timeoutSeconds: config.timeoutSeconds,
-    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
-    since: (0, snapshot._2)(config.current),
-    creates: config.current === void 0,
-    maxFailedTasks: inputs.maxFailedTasks,
-    untilStarted: !inputs.wait
-  };
-}
-async function deploy(world, config, target, waitSeconds, inputs, state) {
-  const attempt2 = (force) => once(world, config, {
-    target,
-    force,
-    extraArgs: inputs.deployArgs,
-    ...inputs.keepAttributes ? { keepAttributes: true } : {},
-    ...waitSeconds === void 0 ? {} : { waitSeconds }
-  }, state.after);
-  const error2 = await attempt2(state.forced);
-  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
-    return error2;
-  if (world.signal.aborted)
-    return error2;
-  if (inputs.forceNewDeployment === "never") {
-    return new ReleaseError(`ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error2.lastError}`, { cause: error2 });
-  }
-  world.tell({
-    kind: "force-demanded",
-    service: config.service,
-    taskDefinition: state.after,
-    reason: error2.lastError
-  });
-  state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error2.lastError };
-  const second = await attempt2(true);
-  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return new ReleaseError(`ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`, { cause: second });
-  }
-  return second;
-}
-async function once(world, config, options, taskDefinition) {
-  world.tell({
-    kind: "deploying",
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    taskDefinition,
-    forced: options.force,
-    ...options.target.kind === "register" ? { newFamily: true, note: "its family changes, so ecspresso registers it once more" } : {}
-  });
-  try {
-    await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
-    return void 0;
-  } catch (error2) {
-    if (error2 instanceof ReleaseError)
-      return error2;
-    throw error2;
-  }
-}
-function resultOf(end) {
-  if (end.kind === "refused")
-    return "failed";
-  if (end.kind === "left")
-    return end.cancelled ? "cancelled" : "failed";
-  if (end.kind === "handed-over")
-    return "started";
-  if (end.kind === "verified")
-    return end.ours ? "released" : "failed";
-  switch (end.verdict?.kind) {
-    case "released":
-      return "released";
-    case "unchanged":
-      return "unchanged";
-    case "started":
-      return "started";
-    case "rolled-back":
-      return "rolled-back";
-    case void 0:
-      return "cancelled";
-    default:
-      return "failed";
-  }
-}
-function tasksOf(end) {
-  if (end.kind !== "watched" || !end.last)
-    return {};
-  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
-  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
-}
-function explain(world, config, end) {
-  return diagnose({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    service: config.service,
-    ours: end.rollout.ours,
-    eventsSince: end.rollout.eventsSince,
-    last: end.last,
-    reason: end.verdict && "reason" in end.verdict ? end.verdict.reason : "",
-    logStream: (container2, taskId) => {
-      const stream2 = logStream(config, container2, taskId);
-      return typeof stream2 === "string" ? void 0 : stream2;
-    }
-  });
-}
+var service_attributes = __nccwpck_require__(8066);
 ;
 function wayBack(touched, service, stoppable = true) {
   const { after: after2, before } = touched;
@@ -66880,7 +67623,7 @@ async function recover(world, failed2) {
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
   if (waiting.flat().length > 0) {
-    world.tell({ kind: "going-back", services: waiting.flat().map(destinationOf) });
+    world.tell({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
     for (const line of waiting) {
       if (world.signal.aborted)
         break;
@@ -66902,7 +67645,7 @@ function isTouched(outcome) {
 function isBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
 }
-function destinationOf(config) {
+function recover_destinationOf(config) {
   const { region, cluster, service, before } = config;
   return { region, cluster, service, ...before === void 0 ? {} : { taskDefinition: before } };
 }
@@ -66986,366 +67729,6 @@ async function staysNew(world, { attributes }, config) {
   }
 }
 ;
-const SIDE_BY_SIDE = 8;
-const BURST = 20;
-const REFILL_MILLISECONDS = 1e3;
-async function register(world, plan) {
-  const registered2 = /* @__PURE__ */ new Map();
-  const families = /* @__PURE__ */ new Map();
-  for (const config of configsOf(plan)) {
-    families.set(config.definition.family, [...families.get(config.definition.family) ?? [], config]);
-  }
-  const turn = turns(world);
-  let failed2;
-  await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
-    for (const config of family) {
-      if (failed2 || world.signal.aborted)
-        return;
-      await turn.take();
-      try {
-        registered2.set(config.key, await registerOne(world, config));
-        turn.ended();
-      } catch (error2) {
-        if (!(error2 instanceof ReleaseError))
-          throw error2;
-        failed2 ??= { registered: registered2, config, error: error2 };
-        return;
-      }
-    }
-  });
-  return failed2 ?? registered2;
-}
-function registrationFailed(outcome) {
-  return "error" in outcome;
-}
-function registeredAs(registrations, config) {
-  const registered2 = registrations.get(config.key);
-  if (!registered2)
-    throw new Error(`${config.path} was planned but not registered`);
-  return registered2;
-}
-function registerOne(world, config) {
-  return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? "ECS is busy with other registrations" : void 0);
-}
-function turns(world) {
-  let taken = 0;
-  let firstEndedAt;
-  return {
-    async take() {
-      taken += 1;
-      const beyond = taken - BURST;
-      if (beyond <= 0)
-        return;
-      const now = world.clock.now();
-      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
-      if (at2 > now)
-        await world.clock.sleep(at2 - now, world.signal);
-    },
-    ended() {
-      firstEndedAt ??= world.clock.now();
-    }
-  };
-}
-;
-function messageOf(status, configs, migration, postMigration, failures, seconds) {
-  const took = spokenTime(seconds);
-  const released = configs.filter(({ result: result2 }) => result2 === "released");
-  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
-  switch (status) {
-    case "released": {
-      const forced = configs.filter((one) => one.forced).map(({ service }) => service);
-      const parts = [
-        released.length > 0 ? `Released ${message_counted(released.length, "service")}` : void 0,
-        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${message_counted(registered2, "task definition")}` : void 0
-      ].filter(Boolean);
-      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-      return [
-        `${parts.join(" and ") || "Released"} in ${took}.`,
-        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
-        ...same2 > 0 ? [`${message_counted(same2, "config")} unchanged.`] : []
-      ].join(" ");
-    }
-    case "unchanged":
-      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${message_counted(configs.length, "service")} already up to date.`;
-    case "started":
-      return `Started ${message_counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
-    case "completed":
-      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
-    case "planned":
-    case "installed":
-      return "";
-    case "cancelled":
-      return cancelledMessage(configs, migration, postMigration, failures);
-    default: {
-      const [first, ...rest] = failures;
-      const title = (first?.title ?? "The release failed").replace(/\.$/, "");
-      return `${message_sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`)}${recovered(configs)}`;
-    }
-  }
-}
-function wentBackMessage(status, configs, seconds) {
-  if (status === "unchanged" && configs.length > 0) {
-    return `Nothing changed: ${message_counted(configs.length, "service")} already on the revision to go back to.`;
-  }
-  if (status !== "released")
-    return void 0;
-  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
-  return `Rolled back ${message_counted(back, "service")} in ${spokenTime(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
-}
-function recovered(configs) {
-  const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
-  const gone = configs.filter(({ wentBack }) => wentBack);
-  const back = gone.filter(({ serves }) => serves === "old");
-  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
-  return [
-    back.length > 0 ? ` Back on the earlier version: ${names2(back)}.` : "",
-    stuck.length > 0 ? ` Stuck: ${names2(stuck)}.` : ""
-  ].join("");
-}
-function cancelledMessage(configs, migration, postMigration, failures) {
-  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
-  const tasks2 = [
-    { name: "the migration", task: migration },
-    { name: "the post-migration", task: postMigration }
-  ].filter(({ task }) => task?.result === "cancelled");
-  const inFlight = (stopped2) => [
-    ...cut2.filter((one) => one.deployment && (one.stopped ?? false) === stopped2).map(({ service }) => service),
-    ...tasks2.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
-  ];
-  const goesOn2 = inFlight(false);
-  const stopped = inFlight(true);
-  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
-  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
-  const [first] = failures;
-  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
-  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : "";
-  if (goesOn2.length + stopped.length + unseen.length + done.length === 0) {
-    return before || "Cancelled before anything was rolled out.";
-  }
-  const sentences = [
-    before,
-    goesOn2.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn2.join(", ")}.` : before ? "" : "Cancelled.",
-    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
-    done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
-    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
-  ];
-  return sentences.filter(Boolean).join(" ");
-}
-function message_sentence(words) {
-  return words.endsWith("\u2026") ? words : `${words}.`;
-}
-function message_counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
-function tellStory(world) {
-  const startedAt = world.clock.now();
-  const timing = {};
-  const spans = [];
-  const warnings = [];
-  const failures = [];
-  const outcomes = /* @__PURE__ */ new Map();
-  let revisions = /* @__PURE__ */ new Map();
-  const tasks2 = /* @__PURE__ */ new Map();
-  const tasksBegun = /* @__PURE__ */ new Map();
-  let isAllBack = false;
-  const deploysBegun = /* @__PURE__ */ new Map();
-  const outcomeOf2 = (config, cancelled2) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled2);
-  const underWay = (config) => {
-    const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
-    if (begunAt === void 0)
-      return void 0;
-    return {
-      ...notReached(config, revisions, true),
-      serves: "between",
-      seconds: (world.clock.now() - begunAt) / 1e3,
-      stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`
-    };
-  };
-  const end = (plan, status) => {
-    const configs = plan.lines.flat().map((config) => outcomeOf2(config, status === "cancelled"));
-    const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
-    const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
-    const stands = whereThingsStand(configs, ran);
-    const titled2 = failures.map((failure2) => ({ ...failure2, title: sinceThen(failure2.title, configs) }));
-    timing.total = (world.clock.now() - startedAt) / 1e3;
-    return {
-      status,
-      message: messageOf(status, configs, ran, ranAfter, titled2, timing.total),
-      configs,
-      ...ran ? { migration: ran } : {},
-      ...ranAfter ? { postMigration: ranAfter } : {},
-      // Said once: it is about all services, whichever failed.
-      failures: titled2.map(({ title, lines }, index) => ({
-        title,
-        lines: index === 0 ? withStands(lines, stands) : lines
-      })),
-      warnings,
-      timing,
-      spans: [...spans]
-    };
-  };
-  return {
-    async timed(phase2, work) {
-      const from = world.clock.now();
-      const at2 = spans.push({ phase: phase2, startedAt: from }) - 1;
-      try {
-        return await work();
-      } finally {
-        const to2 = world.clock.now();
-        spans[at2] = { phase: phase2, startedAt: from, endedAt: to2 };
-        timing[phase2] = (to2 - from) / 1e3;
-      }
-    },
-    warn(text) {
-      warnings.push(text);
-      world.tell({ kind: "warning", text });
-    },
-    fail: (failure2) => void failures.push(failure2),
-    heard(event) {
-      switch (event.kind) {
-        case "migration-starting": {
-          const { name, what, container: container2, taskDefinition } = event;
-          tasksBegun.set(name, { what, container: container2, taskDefinition, result: "cancelled", log: "" });
-          return;
-        }
-        case "migration-started": {
-          const begun = tasksBegun.get(event.name);
-          if (begun)
-            tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
-          return;
-        }
-        case "deploying":
-          deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
-      }
-    },
-    isRed: () => failures.length > 0,
-    registered(plan, registrations) {
-      revisions = registrations;
-      world.tell({ kind: "registered", names: registeredNames(plan, registrations) });
-      for (const config of plan.lines.flat()) {
-        if (!config.service && !outcomes.has(config.key))
-          outcomes.set(config.key, registerOnly(config, registrations));
-      }
-    },
-    registrationFailed(plan, { registered: registered2, config, error: error2 }) {
-      revisions = registered2;
-      const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
-      const advice = error2 instanceof CommandError ? error2.advice : void 0;
-      const names2 = registeredNames(plan, registered2);
-      failures.push({
-        title: `${nameOf(config)} could not be registered`,
-        lines: [
-          `${config.path}: ${words}`,
-          ...advice ? [`What to do: ${advice}`] : [],
-          names2.length === 0 ? "No service was touched." : `Registered until then: ${names2.join(", ")}. No service was touched.`
-        ]
-      });
-      return end(plan, world.signal.aborted ? "cancelled" : "failed");
-    },
-    migrated(name, migrated) {
-      tasks2.set(name, migrated.outcome);
-    },
-    rolledOut(config, { outcome, failure: failure2 }) {
-      outcomes.set(config.key, outcome);
-      if (failure2)
-        failures.push(failure2);
-    },
-    outcome: (config) => outcomes.get(config.key),
-    allBack() {
-      isAllBack = true;
-    },
-    verdict(plan, cancelled2, mode) {
-      if (cancelled2)
-        return "cancelled";
-      if (failures.length > 0)
-        return isAllBack ? "rolled-back" : "failed";
-      if (mode === "run")
-        return "completed";
-      const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
-      if (!results.every((result2) => GREEN_RESULTS.has(result2)))
-        return "failed";
-      if (results.includes("started"))
-        return "started";
-      return results.every((result2) => result2 === "unchanged") ? "unchanged" : "released";
-    },
-    end
-  };
-}
-function registeredNames(plan, registrations) {
-  return configsOf(plan).flatMap(({ key }) => {
-    const one = registrations.get(key);
-    return one ? [`${one.family}:${one.revision}`] : [];
-  });
-}
-function registerOnly(config, registrations) {
-  const registered2 = registrations.get(config.key);
-  const after2 = registered2 && `${registered2.family}:${registered2.revision}`;
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...after2 ? { after: after2 } : {},
-    result: "registered",
-    forced: false,
-    line: config.line,
-    ...registered2 ? { url: taskDefinitionLink(config.region, registered2.family, registered2.revision) } : {}
-  };
-}
-function notReached(config, registrations, cancelled2) {
-  const registered2 = registrations.get(config.key);
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
-    ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
-    result: cancelled2 ? "cancelled" : "skipped",
-    forced: false,
-    line: config.line,
-    ...config.service ? { serves: "old" } : {},
-    stands: `${nameOf(config)} was not started`
-  };
-}
-function sinceThen(title, configs) {
-  const isBack2 = configs.some(({ service, wentBack, serves }) => wentBack && serves === "old" && title.startsWith(`${service} is being rolled back by ECS`));
-  return isBack2 ? title.replace("is being rolled back", "was rolled back") : title;
-}
-const MOST_CLAUSES = 8;
-function whereThingsStand(configs, migration) {
-  const standing = configs.filter(({ stands }) => stands !== void 0);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = "" }) => stands);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
-  return [...clauses, ...ran].join("; ");
-}
-function manyStand(configs) {
-  const isNew = configs.filter(({ serves }) => serves === "new");
-  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
-  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
-  const shown2 = rest.slice(0, MOST_CLAUSES).map(({ stands = "" }) => stands);
-  return [
-    ...shown2,
-    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
-    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
-    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
-  ];
-}
-function withStands(lines, stands) {
-  if (stands === "")
-    return lines;
-  const at2 = lines.findIndex((line) => line.startsWith("Console: "));
-  const sentence2 = `Where things stand: ${stands}.`;
-  return at2 < 0 ? [...lines, sentence2] : [...lines.slice(0, at2), sentence2, ...lines.slice(at2)];
-}
-;
-const CUT_OFF_MILLISECONDS = 4500;
 async function release(world, inputs) {
   const story = tellStory(world);
   const inspected = await story.timed("look", () => inspect(world, inputs));
@@ -67364,16 +67747,6 @@ async function release(world, inputs) {
   if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
     return story.end(plan, "unchanged");
   return toldInEveryEnd(world, story, plan, (heard) => change(heard, story, plan, inputs));
-}
-function toldInEveryEnd(world, story, plan, work) {
-  const heard = {
-    ...world,
-    tell: (event) => {
-      story.heard(event);
-      world.tell(event);
-    }
-  };
-  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 function leaveAlone(world, story, { plan, differences }, inputs) {
   if (inputs.mode !== "release" || !inputs.skipUnchanged)
@@ -67419,19 +67792,6 @@ async function change(world, story, plan, inputs) {
   }
   return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
 }
-function endUnasked(story, plan) {
-  story.fail({ title: "The job was cancelled, and ECS did not say in time what goes on", lines: [] });
-  return story.end(plan, "cancelled");
-}
-async function cutOff(world) {
-  await new Promise((resolve2) => {
-    if (world.signal.aborted)
-      resolve2();
-    else
-      world.signal.addEventListener("abort", () => resolve2(), { once: true });
-  });
-  await world.clock.sleep(CUT_OFF_MILLISECONDS);
-}
 async function runTask(world, story, migration, registrations, onCancel) {
   if (!migration)
     return void 0;
@@ -67440,364 +67800,6 @@ async function runTask(world, story, migration, registrations, onCancel) {
   const migrated = await story.timed(phase2, () => migrate(world, migration, registered2, onCancel));
   story.migrated(migration.name, migrated);
   return migrated;
-}
-async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
-  const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
-  for (const [index, line] of lines.entries()) {
-    if (story.isRed() || world.signal.aborted)
-      return;
-    const services = line.map(({ service }) => service);
-    world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
-    const paced = withPacedDeploys(world);
-    await Promise.all(line.map(async (config) => {
-      if (world.signal.aborted)
-        return;
-      const registered2 = registeredAs(registrations, config);
-      story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered2, inputs));
-    }));
-    world.tell({ kind: "line-ended" });
-  }
-}
-function watches(world) {
-  const known = /* @__PURE__ */ new Map();
-  return (config) => {
-    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
-    known.set(clusterKey(config), one);
-    return one;
-  };
-}
-function watchOver(world, config) {
-  return watch({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    clock: world.clock,
-    random: world.random,
-    signal: world.signal,
-    tell: (news) => {
-      switch (news.kind) {
-        case "progress":
-        case "heartbeat":
-          return world.tell(news);
-        case "event":
-          return world.tell({ ...news, kind: "service-event" });
-        case "paused": {
-          const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
-          return world.tell({ kind: "paused", service: news.service, stage: news.stage, command });
-        }
-        case "degraded":
-          return world.tell({
-            kind: "warning",
-            text: `${news.action} is not allowed or not available: ${news.consequence}.`
-          });
-      }
-    }
-  });
-}
-;
-function candidates(current, history) {
-  const proven = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
-  const found = /* @__PURE__ */ new Map();
-  for (const [index, { taskDefinition }] of proven.entries()) {
-    if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
-      continue;
-    const next = proven[index - 1];
-    const until2 = next && (next.finishedAt ?? next.createdAt);
-    found.set(taskDefinition, { taskDefinition, ...until2 === void 0 ? {} : { until: until2 } });
-  }
-  return [...found.values()];
-}
-function isEarlier(taskDefinition, current) {
-  return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
-}
-function revisionNumber(taskDefinition) {
-  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(":") + 1));
-}
-;
-const rollback_checks_MOST_NAMES = 20;
-function rollbackProblems(config, seen, inputs, others) {
-  const { path: path2, service, cluster, region, current } = config;
-  const problem = (what) => [{ where: path2, what }];
-  if (service === void 0)
-    return problem("it names no `service`, so there is nothing that could go back.");
-  const twin = seen.get(`${clusterKey(config)} ${service}`);
-  if (twin) {
-    return [
-      { where: "`configs`", what: `${twin.path} and ${path2} are the same service ${service} in cluster ${cluster}.` }
-    ];
-  }
-  seen.set(`${clusterKey(config)} ${service}`, config);
-  if (!current) {
-    const more = others.length > rollback_checks_MOST_NAMES ? ", \u2026" : "";
-    const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, rollback_checks_MOST_NAMES).join(", ")}${more}.`;
-    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`);
-  }
-  if (current.status === "DRAINING")
-    return problem(`the service ${service} is being deleted (DRAINING).`);
-  if (current.controller === "EXTERNAL") {
-    return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
-  }
-  const given = inputs.rollbackTo.some((target) => target.config === path2);
-  if (current.controller !== "ECS" && !given) {
-    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
-  }
-  const back = takenBackByEcs(config);
-  if (back !== void 0 && !given) {
-    return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
-  }
-  return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
-}
-function takenBackByEcs({ current }) {
-  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
-  if (primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  const failed2 = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
-  return failed2 || /rolling back/i.test(primary.rolloutStateReason ?? "") ? primary.taskDefinition : void 0;
-}
-function targetProblem(config, target, definition, { forceNewDeployment }) {
-  const to2 = `${target.family}:${target.revision}`;
-  const { current, service = "", path: path2 } = config;
-  const family = familyOf(current?.taskDefinition ?? "");
-  if (target.family !== family) {
-    return `${service} runs the family ${family}, and a rollback cannot change that: ${to2} is of another one.`;
-  }
-  if (definition === void 0)
-    return `ECS has no ${to2}. ${whatThereIs(family, path2)}`;
-  if (definition.status !== "ACTIVE") {
-    return `${to2} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path2)}`;
-  }
-  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
-  if (primary?.taskDefinition === to2 && primary.rolloutState === "IN_PROGRESS" && forceNewDeployment !== "always") {
-    return `ECS is bringing ${service} to ${to2} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
-  }
-  return void 0;
-}
-function noRevisionProblem(config, current, { gone, complete }) {
-  const family = familyOf(current);
-  const what = complete ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)` : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
-  const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", \u2026" : ""}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
-}
-function earlierThan(taskDefinition, gone = []) {
-  const family = familyOf(taskDefinition);
-  let number = revisionNumber(taskDefinition) - 1;
-  while (gone.includes(`${family}:${number}`))
-    number -= 1;
-  return `${family}:${Math.max(1, number)}`;
-}
-function whatThereIs(family, path2) {
-  return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path2}`;
-}
-function rollbackWarnings({ current, service, definition }) {
-  const warnings = [];
-  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
-  if (running2) {
-    const since = spokenMoment(running2.createdAt);
-    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
-  }
-  if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
-    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
-  }
-  for (const image of new Set(definition.containers.map((container2) => container2.image).filter(isMutable))) {
-    warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
-  }
-  return warnings;
-}
-;
-const rollback_history_MOST_PAGES = 25;
-const MOST_REVISIONS = 20;
-async function lastProven(cloud, cluster, service, current) {
-  const history = [];
-  const gone = [];
-  let next;
-  for (let page = 1; page <= rollback_history_MOST_PAGES; page += 1) {
-    const answer = await cloud.provenDeployments(cluster, service, next);
-    const targets = [...new Set(answer.deployments.flatMap(({ target }) => target === void 0 ? [] : [target]))];
-    const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
-    for (const { status, createdAt, finishedAt, target } of answer.deployments) {
-      const taskDefinition = target === void 0 ? void 0 : revisions.get(target);
-      history.push({
-        status,
-        createdAt,
-        ...finishedAt === void 0 ? {} : { finishedAt },
-        ...taskDefinition === void 0 ? {} : { taskDefinition }
-      });
-    }
-    for (const candidate of candidates(current, history)) {
-      if (gone.includes(candidate.taskDefinition))
-        continue;
-      if (gone.length >= MOST_REVISIONS)
-        return { kind: "none", gone, complete: false };
-      const definition = await cloud.taskDefinition(candidate.taskDefinition);
-      if (definition?.status === "ACTIVE")
-        return { kind: "found", candidate, definition };
-      gone.push(candidate.taskDefinition);
-    }
-    next = answer.next;
-    if (next === void 0)
-      return { kind: "none", gone, complete: true };
-  }
-  return { kind: "none", gone, complete: false };
-}
-;
-const AT_ONCE = 8;
-async function lookBack(world, inputs) {
-  const problems = [];
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read2 = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const configs = read2.filter((config) => config !== void 0);
-  const { described, neighbours } = await describe(world, configs, problems);
-  const seen = /* @__PURE__ */ new Map();
-  const sound = [...described.values()].filter((config) => {
-    const found2 = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
-    problems.push(...found2);
-    return found2.length === 0;
-  });
-  const found = await mapLimited(sound, AT_ONCE, (config) => rollback_look_destinationOf(world, config, inputs, problems));
-  const paths = lines.flat().map(({ path: path2 }) => path2);
-  if (problems.length > 0)
-    throw new InputError(inOrderOf(paths, problems));
-  const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
-  const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
-  const plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
-  return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
-}
-async function readConfig(world, inputs, entry, problems) {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: layered(world.environment, own) };
-  try {
-    const file = await world.ecspresso.renderConfig(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return void 0;
-    }
-    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry.path, file.timeoutSeconds);
-    return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
-      call,
-      file,
-      // What ECS holds of the revision takes this place as soon as that is known.
-      definition: { family: "", containers: [] },
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-async function rollback_look_destinationOf(world, config, inputs, problems) {
-  const { current, path: path2 } = config;
-  if (!current)
-    return void 0;
-  const target = inputs.rollbackTo.find((one) => one.config === path2);
-  const from = current.primaryTaskSet ?? current.taskDefinition;
-  try {
-    if (target)
-      return await givenDestination(world, config, target, from, inputs, problems);
-    const proven = await lastProven(world.cloud(config.region), config.cluster, config.service, from);
-    if (proven.kind === "none") {
-      problems.push({ where: path2, what: noRevisionProblem(config, from, proven) });
-      return void 0;
-    }
-    const { taskDefinition, until: until2 } = proven.candidate;
-    const why = until2 === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until2)}`;
-    return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    problems.push({ where: path2, what: historyProblem(error2, config, target) });
-    return void 0;
-  }
-}
-async function givenDestination(world, config, target, from, inputs, problems) {
-  const to2 = `${target.family}:${target.revision}`;
-  const definition = await world.cloud(config.region).taskDefinition(to2);
-  const problem = targetProblem(config, target, definition, inputs);
-  if (problem !== void 0 || definition === void 0) {
-    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to2}.` });
-    return void 0;
-  }
-  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
-  const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
-  const why = isThere2 ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
-  return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
-}
-function withDefinition(config, definition) {
-  return { ...config, definition: taskDefinitionOf(definition.source) };
-}
-function historyProblem(error2, config, target) {
-  const words = `${error2.operation}: ${error2.code}: ${error2.message}`;
-  if (error2.kind === "credentials" || error2.kind === "transient" || error2.kind === "throttled") {
-    return clusterProblem(error2, config);
-  }
-  const remedy = error2.kind === "denied" ? `Allow ${error2.operation} in the policy of the role that deploys` : "";
-  if (target)
-    return `ECS could not be asked for the revision (${words}).${remedy === "" ? "" : ` ${remedy}.`}`;
-  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.path}=family:revision`;
-  return `ECS's history of ${config.service} could not be read (${words}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
-}
-;
-async function rollBack(world, inputs) {
-  const story = tellStory(world);
-  const { plan, destinations, warnings } = await story.timed("look", () => lookBack(world, inputs));
-  for (const text of warnings)
-    story.warn(text);
-  world.tell({ kind: "looked", plan });
-  if (world.signal.aborted)
-    return story.end(plan, "cancelled");
-  for (const { config, from, to: to2, why } of destinations.values()) {
-    world.tell({ kind: "destination", service: config.service, from, to: to2, why });
-  }
-  const stays = /* @__PURE__ */ new Set();
-  for (const config of plan.lines.flat()) {
-    const destination = destinations.get(config.key);
-    if (!destination?.isThere || inputs.forceNewDeployment === "always")
-      continue;
-    stays.add(config.key);
-    const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
-    world.tell({ kind: "outcome", outcome });
-    story.rolledOut(config, { outcome });
-  }
-  const moving = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
-  return toldInEveryEnd(world, story, plan, async (heard) => {
-    const revisions = new Map([...destinations].map(([key, { config, to: to2 }]) => [
-      key,
-      { family: config.definition.family, revision: revisionNumber(to2) }
-    ]));
-    const options = { ...inputs, keepAttributes: true };
-    await story.timed("rollOut", () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
-    const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
-    return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
-  });
-}
-function unchanged({ config, to: to2 }) {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
-    after: to2,
-    result: "unchanged",
-    forced: false,
-    serves: "new",
-    line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
-    stands: `${config.service} serves ${to2}`
-  };
 }
 ;
 function standingAfter(standing, event) {

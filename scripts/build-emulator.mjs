@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = resolve(process.argv[2] ?? join(root, 'build'));
 const programs = {
   emulator: 'emulator/main.ts',
-  demo: 'emulator/demo.ts',
+  demo: 'emulator/demo/demo.ts',
   bench: 'bench/main.ts',
 };
 
@@ -44,7 +44,7 @@ for (const [name, entry] of Object.entries(programs)) {
 
 await build({
   ...shared,
-  entryPoints: ['emulator/stand-in/main.ts'],
+  entryPoints: ['emulator/ecspresso/main.ts'],
   outfile: join(output, 'stand-in.cjs'),
   format: 'cjs',
   minifyWhitespace: true,

@@ -1,4 +1,4 @@
-// `npm run demo` on a fresh clone: installs and builds what is missing, then plays emulator/demo.ts.
+// `npm run demo` on a fresh clone: installs and builds what is missing, then plays emulator/demo/demo.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { prepare, root } from './fresh-clone.mjs';

@@ -1,4 +1,4 @@
-import type { Emulator, Fault, WorldSeed } from '../../emulator/contract.js';
+import type { Emulator, Fault, WorldSeed } from '../../emulator/ecs/contract.js';
 import type { Files } from './product.js';
 
 /** What an expectation rests on: a run of a real binary, or facts about one that could not be run. */

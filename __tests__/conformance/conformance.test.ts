@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import type { RecordedCall } from '../../emulator/contract.js';
+import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import type { Call, Case, Expectation, LineName } from './case.js';
 import { DEPLOY_CASES } from './deploy-cases.js';
 import { FILE_CASES } from './file-cases.js';

@@ -1,4 +1,4 @@
-import type { WorldSeed } from '../../emulator/contract.js';
+import type { WorldSeed } from '../../emulator/ecs/contract.js';
 
 /** Files by name. */
 export type Files = Readonly<Record<string, string | undefined>>;

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RecordedCall } from '../../emulator/contract.js';
-import { startEmulator } from '../../emulator/emulator.js';
+import type { RecordedCall } from '../../emulator/ecs/contract.js';
+import { startEmulator } from '../../emulator/ecs/server.js';
 import type { Case, LineName } from './case.js';
 import { NEW_IMAGE, PRODUCT, WORLD } from './product.js';
 

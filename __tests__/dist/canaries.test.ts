@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { startGitHub } from '../../emulator/github.js';
+import { startGitHub } from '../../emulator/github/comments.js';
 import { FRONTEND, FRONTEND_MIGRATION, frontendAlone, json } from './support/product.js';
 import { removeFolders } from './support/program.js';
 import { type Outcome, play, type Step } from './support/step.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { type GitHubFault, type GitHubSeed, type GitHubServer, startGitHub } from '../../emulator/github.js';
+import { type GitHubFault, type GitHubSeed, type GitHubServer, startGitHub } from '../../emulator/github/comments.js';
 import { type Expectation, judge } from './support/expectation.js';
 import { FRONTEND_MIGRATION, frontendAlone, type With } from './support/product.js';
 import { removeFolders, temporaryFolder } from './support/program.js';

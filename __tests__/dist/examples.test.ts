@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { globSync } from 'tinyglobby';
-import { ecspressoBinary } from '../../emulator/ecspresso-binary.js';
+import { ecspressoBinary } from '../../emulator/ecspresso/binary.js';
 import { examples } from '../docs/support/examples.js';
 import { ROOT, yamlFiles } from '../docs/support/pages.js';
 import { type Use, uses } from '../docs/support/uses.js';

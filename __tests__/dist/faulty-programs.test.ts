@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
 import { observe } from '../../bench/process-use.js';
-import { trackedProcesses } from '../../emulator/tracked-processes.js';
+import { trackedProcesses } from '../../emulator/runner/tracked-processes.js';
 import { type Case, cases } from './support/case.js';
 import { judge } from './support/expectation.js';
 import { FRONTEND_MIGRATION, frontendAlone, FRONTEND_RELEASED as RELEASED } from './support/product.js';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
-import { type Mirror, startMirror } from '../../emulator/mirror.js';
+import { type Mirror, startMirror } from '../../emulator/github/releases.js';
 import { cases } from './support/case.js';
 import { judge } from './support/expectation.js';
 import { frontendAlone } from './support/product.js';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import type { RecordedCall } from '../../emulator/contract.js';
+import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import { bothServices, FRONTEND_MIGRATION, frontendAlone, SETTLED_BACKEND } from './support/product.js';
 import { removeFolders } from './support/program.js';
 import { type Outcome, type PostOutcome, play, type Step } from './support/step.js';

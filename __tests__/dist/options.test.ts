@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { RecordedCall } from '../../emulator/contract.js';
+import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import { type Case, cases } from './support/case.js';
 import {
   backendAlone,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { observe } from '../../bench/process-use.js';
 import { checkOutProduct, inputsOf, namesOf, product, worldOf } from '../../bench/product.js';
-import { trackedProcesses } from '../../emulator/tracked-processes.js';
+import { trackedProcesses } from '../../emulator/runner/tracked-processes.js';
 import { holdsAlways } from './support/expectation.js';
 import type { Seed } from './support/product.js';
 import { removeFolders, temporaryFolder } from './support/program.js';

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Emulator } from '../../emulator/contract.js';
-import { startEmulator } from '../../emulator/emulator.js';
+import type { Emulator } from '../../emulator/ecs/contract.js';
+import { startEmulator } from '../../emulator/ecs/server.js';
 import { cloud } from '../../src/ecs/client.js';
 import { endpointOf, proxyAgent } from '../../src/ecs/proxy.js';
 

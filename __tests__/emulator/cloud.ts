@@ -1,5 +1,5 @@
-import type { Emulator, EmulatorOptions, ServiceSeed } from '../../emulator/contract.js';
-import { startEmulator } from '../../emulator/emulator.js';
+import type { Emulator, EmulatorOptions, ServiceSeed } from '../../emulator/ecs/contract.js';
+import { startEmulator } from '../../emulator/ecs/server.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Emulator, Fault } from '../../emulator/contract.js';
+import type { Emulator, Fault } from '../../emulator/ecs/contract.js';
 import { type Answer, ask, cloud, described, ended, events, listOf, registered, stories, tell } from './cloud.js';
 
 let emulator: Emulator;

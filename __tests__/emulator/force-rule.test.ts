@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Emulator } from '../../emulator/contract.js';
+import type { Emulator } from '../../emulator/ecs/contract.js';
 import { ask, cloud, described, registered, tell } from './cloud.js';
 
 const MUST_FORCE =

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Emulator, Fault } from '../../emulator/contract.js';
+import type { Emulator, Fault } from '../../emulator/ecs/contract.js';
 import { ask, cloud, listOf, registered, tell, web } from './cloud.js';
 
 let emulator: Emulator;

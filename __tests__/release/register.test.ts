@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { look } from '../../src/release/look.js';
+import { look } from '../../src/release/look/look.js';
 import { register, registrationFailed } from '../../src/release/register.js';
 import { type FakeWorld, fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ReleaseError } from '../../src/errors.js';
 import type { Event } from '../../src/release/events.js';
-import type { Migrated } from '../../src/release/migrate.js';
+import type { Migrated } from '../../src/release/migration/migrate.js';
 import type { ConfigOutcome, ConfigResult, MigrationOutcome } from '../../src/release/outcome.js';
 import type { Plan, PlannedConfig } from '../../src/release/plan.js';
-import type { RolledOut } from '../../src/release/roll-out.js';
+import type { RolledOut } from '../../src/release/roll-out/roll-out.js';
 import { tellStory } from '../../src/release/story.js';
 import { fakeWorld, said } from './support/fake-world.js';
 

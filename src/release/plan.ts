@@ -28,6 +28,19 @@ export interface PlannedConfig {
   readonly timeoutSeconds: number;
 }
 
+/** A config that has a service. */
+export type ServiceConfig = PlannedConfig & { readonly service: string };
+
+/** Whether a config has a service, so that it is rolled out. */
+export function hasService(config: PlannedConfig): config is ServiceConfig {
+  return config.service !== undefined;
+}
+
+/** Identifies a cluster of the release. */
+export function clusterKey(config: Pick<PlannedConfig, 'region' | 'cluster'>): string {
+  return `${config.region} ${config.cluster}`;
+}
+
 /** The migration after look, or what comes after the roll-outs. */
 export interface PlannedMigration {
   readonly name: 'migration' | 'post-migration';

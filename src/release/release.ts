@@ -1,21 +1,16 @@
-import { type Watch, watch } from '../ecs/watch.js';
 import type { Inputs } from '../inputs/inputs.js';
-import { foretell, plannedEnd } from './foretell.js';
-import { type Inspected, inspect } from './inspect.js';
-import { clusterKey } from './look-checks.js';
-import { type Migrated, migrate } from './migrate.js';
+import { toldInEveryEnd } from './cancel-deadline.js';
+import { type Inspected, inspect } from './look/inspect.js';
+import { skippedTask, unchangedOutcome, withoutUnchanged } from './look/skip-unchanged.js';
+import { type Migrated, migrate } from './migration/migrate.js';
+import { foretell, plannedEnd } from './modes/plan/foretell.js';
+import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
-import { withPacedDeploys } from './paced-deploys.js';
-import { nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
-import { recover, rememberedAttributes } from './recover.js';
+import { nameOf, type Plan, type PlannedMigration } from './plan.js';
 import { type Registrations, register, registeredAs, registrationFailed } from './register.js';
-import { hasService, type RollOutInputs, rollOut } from './roll-out.js';
-import { skippedTask, unchangedOutcome, withoutUnchanged } from './skip-unchanged.js';
+import { rollOutLines, watches } from './roll-out/lines.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
-
-/** How long the story may still take after a cancel, milliseconds. */
-const CUT_OFF_MILLISECONDS = 4500;
 
 /**
  * The story of a release or a run: look, register, migrate, roll out line by line. Throws only an InputError of look, when
@@ -36,23 +31,6 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration)) return story.end(plan, 'unchanged');
   return toldInEveryEnd(world, story, plan, (heard) => change(heard, story, plan, inputs));
-}
-
-/** Does what changes ECS so that the story hears of it, and ends it in time after a cancel. */
-export function toldInEveryEnd(
-  world: World,
-  story: Story,
-  plan: Plan,
-  work: (heard: World) => Promise<Release>,
-): Promise<Release> {
-  const heard: World = {
-    ...world,
-    tell: (event) => {
-      story.heard(event);
-      world.tell(event);
-    },
-  };
-  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 
 /** The plan without what `skip-unchanged` leaves alone, which is told. */
@@ -97,20 +75,6 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
   return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
 }
 
-function endUnasked(story: Story, plan: Plan): Release {
-  story.fail({ title: 'The job was cancelled, and ECS did not say in time what goes on', lines: [] });
-  return story.end(plan, 'cancelled');
-}
-
-/** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be told before. */
-async function cutOff(world: World): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (world.signal.aborted) resolve();
-    else world.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await world.clock.sleep(CUT_OFF_MILLISECONDS);
-}
-
 async function runTask(
   world: World,
   story: Story,
@@ -124,70 +88,4 @@ async function runTask(
   const migrated = await story.timed(phase, () => migrate(world, migration, registered, onCancel));
   story.migrated(migration.name, migrated);
   return migrated;
-}
-
-/** Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. */
-export async function rollOutLines(
-  world: World,
-  story: Story,
-  plan: Plan,
-  registrations: Registrations,
-  inputs: RollOutInputs,
-  watchOf: (config: PlannedConfig) => Watch,
-): Promise<void> {
-  const lines = plan.lines
-    .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
-    .filter((line) => line.length > 0);
-  for (const [index, line] of lines.entries()) {
-    if (story.isRed() || world.signal.aborted) return;
-    const services = line.map(({ service }) => service);
-    world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
-    const paced = withPacedDeploys(world);
-    await Promise.all(
-      line.map(async (config) => {
-        if (world.signal.aborted) return;
-        const registered = registeredAs(registrations, config);
-        story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered, inputs));
-      }),
-    );
-    world.tell({ kind: 'line-ended' });
-  }
-}
-
-/** One watch for each cluster, made when it is first asked for. */
-export function watches(world: World): (config: PlannedConfig) => Watch {
-  const known = new Map<string, Watch>();
-  return (config) => {
-    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
-    known.set(clusterKey(config), one);
-    return one;
-  };
-}
-
-function watchOver(world: World, config: PlannedConfig): Watch {
-  return watch({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    clock: world.clock,
-    random: world.random,
-    signal: world.signal,
-    tell: (news) => {
-      switch (news.kind) {
-        case 'progress':
-        case 'heartbeat':
-          return world.tell(news);
-        case 'event':
-          return world.tell({ ...news, kind: 'service-event' });
-        case 'paused': {
-          const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
-          return world.tell({ kind: 'paused', service: news.service, stage: news.stage, command });
-        }
-        case 'degraded':
-          return world.tell({
-            kind: 'warning',
-            text: `${news.action} is not allowed or not available: ${news.consequence}.`,
-          });
-      }
-    },
-  });
 }

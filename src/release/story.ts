@@ -2,9 +2,8 @@ import { serviceLink, taskDefinitionLink } from '../ecs/console-link.js';
 import { CommandError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Event } from './events.js';
-import { clusterKey } from './look-checks.js';
 import { messageOf } from './message.js';
-import type { Migrated } from './migrate.js';
+import type { Migrated } from './migration/migrate.js';
 import {
   type ConfigOutcome,
   type Failure,
@@ -15,9 +14,17 @@ import {
   type Status,
   type Timing,
 } from './outcome.js';
-import { configsOf, imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
+import {
+  clusterKey,
+  configsOf,
+  imageChanges,
+  nameOf,
+  type Plan,
+  type PlannedConfig,
+  type PlannedMigration,
+} from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
-import type { RolledOut } from './roll-out.js';
+import type { RolledOut } from './roll-out/roll-out.js';
 import type { World } from './world.js';
 
 /** Collects what happened and makes the {@link Release} of it. */

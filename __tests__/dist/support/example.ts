@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import type { ServiceSeed, TaskDefinitionSeed } from '../../../emulator/contract.js';
+import type { ServiceSeed, TaskDefinitionSeed } from '../../../emulator/ecs/contract.js';
 import { exampleFiles } from '../../docs/support/examples.js';
 import { type Files, filesIn, type Reshape, type Seed, type With } from './product.js';
 import { program, temporaryFolder } from './program.js';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type EcspressoBinary, ecspressoBinary } from '../../../emulator/ecspresso-binary.js';
+import { type EcspressoBinary, ecspressoBinary } from '../../../emulator/ecspresso/binary.js';
 
 const ROOT = join(__dirname, '..', '..', '..');
 

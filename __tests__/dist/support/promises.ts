@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../../../emulator/contract.js';
+import type { RecordedCall } from '../../../emulator/ecs/contract.js';
 import type { Outcome, ResultConfig, Task } from './step.js';
 
 /** Ends that are neither a proven success nor a proven failure, and later ones that a completed deployment does not mend. */

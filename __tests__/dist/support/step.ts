@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/contract.js';
-import { startEmulator } from '../../../emulator/emulator.js';
-import { type ActionRun, runAction, type Transcript } from '../../../emulator/runner.js';
+import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/ecs/contract.js';
+import { startEmulator } from '../../../emulator/ecs/server.js';
+import { type ActionRun, runAction, type Transcript } from '../../../emulator/runner/runner.js';
 import { checkOut, type Files, filesIn, type Reshape, type With, world } from './product.js';
 import { type LineName, lineOf, program, temporaryFolder, type WitnessedProgram, witnessed } from './program.js';
 

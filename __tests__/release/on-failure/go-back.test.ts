@@ -1,0 +1,289 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Cloud } from '../../../src/ecs/cloud.js';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import type { Inputs } from '../../../src/inputs/inputs.js';
+import { inspect } from '../../../src/release/look/inspect.js';
+import { type GoneBack, goBack } from '../../../src/release/on-failure/go-back.js';
+import type { ConfigOutcome } from '../../../src/release/outcome.js';
+import { hasService } from '../../../src/release/plan.js';
+import { watches } from '../../../src/release/roll-out/lines.js';
+import { awsError } from '../../ecs/support/fake-cloud.js';
+import { fakeWorld, inputs, LASTS, type Script, said } from '../support/fake-world.js';
+
+/** What ECS shows `elapsed` milliseconds after going back began, made of what is so and what was before the release. */
+type Shows = (now: ServiceSnapshot, before: ServiceSnapshot, elapsed: number) => ServiceSnapshot | undefined;
+
+/** Takes a service back that this run has brought to revision 42 and left so. */
+async function goingBack(
+  released: Partial<ConfigOutcome>,
+  shows: Shows = (now) => now,
+  script: Partial<Script> = {},
+  cloud: Partial<Cloud> = {},
+  more: Partial<Inputs> = {},
+  cancelAfter?: number,
+): Promise<{ end: GoneBack; seconds: number; commands: readonly string[] }> {
+  const fake = fakeWorld({
+    configs: { 'backend.yml': { family: 'shop-backend', service: 'backend', timeoutSeconds: 120 } },
+    services: { backend: {} },
+    ...script,
+  });
+  const wanted = inputs([['backend.yml']], { onFailure: 'rollback', ...more });
+  const work = async () => {
+    const [config] = (await inspect(fake.world, wanted)).plan.lines.flat().filter(hasService);
+    if (!config?.current) throw new Error('no service');
+    const before = config.current;
+    await fake.world.ecspresso.deploy(config.call, {
+      target: { kind: 'revision', revision: 42 },
+      force: false,
+      extraArgs: [],
+    });
+    await fake.clock.sleep(LASTS);
+    const from = fake.clock.elapsed();
+    if (cancelAfter !== undefined) fake.clock.at(from + cancelAfter, () => fake.cancel.abort());
+    const said = fake.world.cloud('r');
+    const world = {
+      ...fake.world,
+      cloud: () => ({
+        ...said,
+        services: async (...args: Parameters<Cloud['services']>) => {
+          const { found, missing } = await said.services(...args);
+          return { missing, found: found.flatMap((one) => shows(one, before, fake.clock.elapsed() - from) ?? []) };
+        },
+        ...cloud,
+      }),
+    };
+    const touched = {
+      service: 'backend',
+      after: 'shop-backend:42',
+      before: 'shop-backend:41',
+      created: false,
+    };
+    const outcome = { result: 'released', deployment: 'ecs-svc/101', ...released } as ConfigOutcome;
+    const end = await goBack(world, watches(world)(config), config, touched, outcome, wanted);
+    return { end, seconds: (fake.clock.elapsed() - from) / 1000, commands: fake.journal.slice(1) };
+  };
+  return fake.clock.drive(work());
+}
+
+describe('what ECS shows when a service begins to go back', () => {
+  test('ours: the earlier revision is deployed and followed to its end', async () => {
+    const { end, seconds, commands } = await goingBack({});
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(commands).toEqual(['deploy backend 41 alone']);
+    expect(seconds).toBeGreaterThanOrEqual(LASTS / 1000);
+  });
+
+  test.each<[string, Shows]>([
+    ['the earlier one, as if it were back', (now, before, elapsed) => (elapsed < 6000 ? before : now)],
+    ['INACTIVE', (now, _before, elapsed) => (elapsed < 6000 ? { ...now, status: 'INACTIVE' } : now)],
+    ['DRAINING', (now, _before, elapsed) => (elapsed < 6000 ? { ...now, status: 'DRAINING' } : now)],
+    ['nothing', (now, _before, elapsed) => (elapsed < 6000 ? undefined : now)],
+  ])('an old answer is not believed: %s', async (_name, shows) => {
+    const { end, seconds, commands } = await goingBack({}, shows);
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(commands).toEqual(['deploy backend 41 alone']);
+    expect(seconds).toBeGreaterThanOrEqual(6 + LASTS / 1000);
+  });
+
+  test('nothing is begun any more once the job is cancelled', async () => {
+    const stale: Shows = (now, before, elapsed) => (elapsed < 3000 ? before : now);
+    const { end, commands } = await goingBack({}, stale, {}, {}, {}, 2500);
+    expect(end).toEqual({
+      kind: 'cancelled',
+      stands: 'backend was on its way from shop-backend:42 back to shop-backend:41 when the job was cancelled',
+    });
+    expect(commands).toEqual([]);
+  });
+
+  test('the earlier one for so long that it is believed', async () => {
+    const { end, seconds, commands } = await goingBack({}, (_now, before) => before);
+    expect(end).toEqual({ kind: 'back' });
+    expect(commands).toEqual([]);
+    expect(seconds).toBe(10);
+  });
+
+  test('the earlier one, where ECS had begun to take it back: it is back at once', async () => {
+    const { end, seconds, commands } = await goingBack({ result: 'rolled-back' }, (_now, before) => before);
+    expect(end).toEqual({ kind: 'back' });
+    expect(commands).toEqual([]);
+    expect(seconds).toBe(0);
+  });
+
+  test.each<[string, Shows, RegExp]>([
+    ['gone', () => undefined, /^ECS no longer has the service$/],
+    ['INACTIVE', (now) => ({ ...now, status: 'INACTIVE' }), /^the service is INACTIVE$/],
+  ])('%s: stuck, and left alone', async (_name, shows, reason) => {
+    const { end, commands } = await goingBack({}, shows);
+    expect(end).toMatchObject({ kind: 'stuck', reason: expect.stringMatching(reason), leftAlone: true });
+    expect(commands).toEqual([]);
+  });
+});
+
+describe('a deployment that is in flight when it is given up', () => {
+  const inFlight: Partial<Script> = { end: (_service, taskDefinition) => endOf(taskDefinition) };
+  const endOf = (taskDefinition: string) => (taskDefinition.endsWith(':42') ? 'IN_PROGRESS' : 'SUCCESSFUL');
+
+  test('is told to go back, once, and is back when ECS says so', async () => {
+    const { end, seconds, commands } = await goingBack({ result: 'failed' }, undefined, inFlight);
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(commands).toEqual(['roll back backend']);
+    expect(seconds).toBeGreaterThanOrEqual(4);
+  });
+
+  test('of which ECS says that its rollback has failed is not back', async () => {
+    const { end } = await goingBack({ result: 'failed' }, undefined, inFlight, {
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            arn,
+            status: 'ROLLBACK_FAILED',
+            createdAt: 0,
+            statusReason: 'no rollback candidate',
+            target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
+          })),
+        ),
+      rollBack: () => Promise.resolve(),
+    });
+    expect(end).toEqual({ kind: 'stuck', reason: 'no rollback candidate' });
+  });
+
+  test('that ECS does not let be stopped is replaced by the earlier revision', async () => {
+    const { end, commands } = await goingBack({ result: 'failed' }, undefined, inFlight, {
+      rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
+    });
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(commands).toEqual(['deploy backend 41 alone']);
+  });
+
+  test('a defect of stopping it is not taken for an answer', async () => {
+    const defect = goingBack({ result: 'failed' }, undefined, inFlight, {
+      rollBack: () => Promise.reject(new TypeError('a defect')),
+    });
+    await expect(defect).rejects.toThrow('a defect');
+  });
+
+  test('whose service deployment is not known is replaced by the earlier revision', async () => {
+    const { end, commands } = await goingBack(
+      { result: 'failed' },
+      (now) => {
+        const { currentServiceDeployment: _left, ...rest } = now;
+        return rest;
+      },
+      inFlight,
+    );
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(commands).toEqual(['deploy backend 41 alone']);
+  });
+
+  test('whose service deployment only the list names is told to go back', async () => {
+    const { commands } = await goingBack(
+      { result: 'failed' },
+      (now) => {
+        const { currentServiceDeployment: _left, ...rest } = now;
+        return rest;
+      },
+      inFlight,
+      {
+        newestServiceDeployments: () =>
+          Promise.resolve([
+            {
+              arn: 'arn:aws:ecs:r:1:service-deployment/production/backend/101',
+              status: 'IN_PROGRESS',
+              createdAt: 0,
+              target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
+            },
+          ]),
+      },
+    );
+    expect(commands).toEqual(['roll back backend']);
+  });
+});
+
+describe('what ECS has begun to take back by itself', () => {
+  const UNREADABLE: Partial<Cloud> = {
+    serviceDeployments: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceDeployments')),
+    newestServiceDeployments: () => Promise.reject(awsError('denied', 'ecs:ListServiceDeployments')),
+  };
+  /** The earlier deployment comes back, in a deployment of this number, and is complete after 8 s. */
+  const comesBack =
+    (id: string, taskDefinition = 'shop-backend:41', at = 8000): Shows =>
+    (now, before, elapsed) => {
+      const [old] = before.deployments;
+      if (!old) throw new Error('there is one');
+      const done = elapsed >= at;
+      const back = { ...old, id, taskDefinition, rolloutState: done ? 'COMPLETED' : 'IN_PROGRESS' };
+      const coming = { ...back, taskDefinition: done ? taskDefinition : 'shop-backend:41' };
+      const ours = now.deployments.filter((one) => one.id === 'ecs-svc/101');
+      return {
+        ...before,
+        deployments: done
+          ? [back]
+          : [coming, ...ours.map((one) => ({ ...one, status: 'ACTIVE', rolloutState: 'FAILED' }))],
+      };
+    };
+  const GIVEN_UP = { result: 'rolled-back', serves: 'between' } as const;
+
+  test.each<[string, Partial<Cloud>]>([
+    ['its own account says so', {}],
+    ['the deployments say so', UNREADABLE],
+  ])('is back when %s', async (name, cloud) => {
+    const script: Partial<Script> = { end: () => 'ROLLBACK_SUCCESSFUL' };
+    const { end, seconds, commands } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1'), script, cloud);
+    expect(end).toEqual({ kind: 'back' });
+    expect(commands).toEqual([]);
+    if (name.startsWith('the deployments')) expect(seconds).toBeGreaterThanOrEqual(8);
+  });
+
+  test('and what somebody else has deployed in its place is left alone', async () => {
+    const shows = comesBack('ecs-svc/200', 'shop-backend:43');
+    const { end, commands } = await goingBack(GIVEN_UP, shows, {}, UNREADABLE);
+    expect(end).toEqual({
+      kind: 'stuck',
+      reason: 'shop-backend:43 took its place meanwhile',
+      serves: 'between',
+      leftAlone: true,
+    });
+    expect(commands).toEqual([]);
+  });
+
+  test('and does not bring back in time is stuck, on neither for certain', async () => {
+    const { end } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1', 'shop-backend:41', 1_000_000), {}, UNREADABLE);
+    expect(end).toEqual({ kind: 'stuck', reason: 'ECS had not rolled it back within 2 min', serves: 'between' });
+  });
+});
+
+describe('the deploy of the earlier revision', () => {
+  const DEMAND = said(
+    'operation error ECS: UpdateService, InvalidParameterException: you must force a new deployment when you change the strategy.',
+  );
+  const demands: Partial<Script> = {
+    refuse: (command, _name, _attempt, options) =>
+      command === 'deploy' && options?.keepAttributes && !options.force ? DEMAND : undefined,
+  };
+
+  test.each<[Inputs['forceNewDeployment'], readonly string[], GoneBack['kind']]>([
+    ['auto', ['deploy backend 41 alone', 'deploy backend 41 by force alone'], 'back'],
+    ['always', ['deploy backend 41 alone', 'deploy backend 41 by force alone'], 'back'],
+    ['never', ['deploy backend 41 alone'], 'stuck'],
+  ])('uses force where ECS demands it: force-new-deployment %s', async (forceNewDeployment, done, kind) => {
+    const { end, commands } = await goingBack({}, undefined, demands, {}, { forceNewDeployment });
+    expect(commands).toEqual(done);
+    expect(end).toMatchObject(kind === 'back' ? { kind, tasks: { running: 2, desired: 2 } } : { kind });
+    if (kind === 'stuck') expect(end).toMatchObject({ reason: expect.stringMatching(/demands a forced/) });
+  });
+
+  test('that is refused leaves it where it was, and says why', async () => {
+    const refuse: Script['refuse'] = (command, _name, _attempt, options) =>
+      command === 'deploy' && options?.keepAttributes ? said('ClientException: no') : undefined;
+    const { end } = await goingBack({}, undefined, { refuse });
+    expect(end).toMatchObject({ kind: 'stuck', reason: 'backend was not rolled out: no' });
+    expect(end).not.toHaveProperty('serves');
+    expect(end).toHaveProperty('failure.lines');
+  });
+
+  test('is waited for also in a release that waits for nothing', async () => {
+    const { end, seconds } = await goingBack({}, undefined, {}, {}, { wait: false });
+    expect(end).toMatchObject({ kind: 'back' });
+    expect(seconds).toBeGreaterThanOrEqual(LASTS / 1000);
+  });
+});

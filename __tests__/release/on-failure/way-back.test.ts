@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import { commandBack, type Touched, wayBack } from '../../../src/release/on-failure/way-back.js';
+import { deployment, service } from '../../ecs/support/ecs-says.js';
+
+const TOUCHED: Touched = { service: 'backend', after: 'shop:42', before: 'shop:41', created: false };
+const { before: _before, ...UNPROVEN } = TOUCHED;
+const runs = (taskDefinition: string, rolloutState: string, more: Partial<ServiceSnapshot> = {}): ServiceSnapshot =>
+  service([deployment(7, { taskDefinition, rolloutState })], more);
+
+test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
+  ['ours is completed', TOUCHED, runs('shop:42', 'COMPLETED'), true, { kind: 'deploy' }],
+  ['ours has failed and is still there', TOUCHED, runs('shop:42', 'FAILED'), true, { kind: 'deploy' }],
+  ['ours is in flight', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop', deployment: 'ecs-svc/7' }],
+  ['ours is in flight, and ECS refused to stop it', TOUCHED, runs('shop:42', 'IN_PROGRESS'), false, { kind: 'deploy' }],
+  ['the earlier one is back', TOUCHED, runs('shop:41', 'COMPLETED'), true, { kind: 'back' }],
+  ['the earlier one is on its way', TOUCHED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going' }],
+  [
+    'the earlier one failed as well',
+    TOUCHED,
+    runs('shop:41', 'FAILED'),
+    true,
+    { kind: 'none', reason: expect.stringMatching(/could not bring shop:41 back/) },
+  ],
+  [
+    'somebody else has deployed',
+    TOUCHED,
+    runs('shop:43', 'IN_PROGRESS'),
+    true,
+    { kind: 'none', leftAlone: true, reason: expect.stringMatching(/shop:43/) },
+  ],
+  [
+    'the service is gone',
+    TOUCHED,
+    undefined,
+    true,
+    { kind: 'none', leftAlone: true, reason: expect.stringMatching(/no longer/) },
+  ],
+  [
+    'the service is being deleted',
+    TOUCHED,
+    runs('shop:42', 'COMPLETED', { status: 'DRAINING' }),
+    true,
+    { kind: 'none', leftAlone: true, reason: 'the service is DRAINING' },
+  ],
+  [
+    'it was created',
+    { ...UNPROVEN, created: true },
+    runs('shop:42', 'COMPLETED'),
+    true,
+    { kind: 'none', reason: expect.stringMatching(/created/) },
+  ],
+  [
+    'nothing was proven before',
+    UNPROVEN,
+    runs('shop:42', 'COMPLETED'),
+    true,
+    { kind: 'none', reason: expect.stringMatching(/proven/) },
+  ],
+  [
+    'no deployment at all',
+    TOUCHED,
+    service([]),
+    true,
+    { kind: 'none', reason: expect.stringMatching(/no deployment/) },
+  ],
+  [
+    'the family has changed',
+    { ...TOUCHED, before: 'old:7' },
+    runs('shop:42', 'COMPLETED'),
+    true,
+    { kind: 'none', reason: expect.stringMatching(/family has changed/) },
+  ],
+  [
+    'the family has changed, in flight: ECS can',
+    { ...TOUCHED, before: 'old:7' },
+    runs('shop:42', 'IN_PROGRESS'),
+    true,
+    { kind: 'stop', deployment: 'ecs-svc/7' },
+  ],
+  [
+    'the family has changed, and ECS refused to stop it',
+    { ...TOUCHED, before: 'old:7' },
+    runs('shop:42', 'IN_PROGRESS'),
+    false,
+    { kind: 'none', reason: expect.stringMatching(/family/) },
+  ],
+])('%s', (_name, touched, now, stoppable, expected) => {
+  expect(wayBack(touched, now, stoppable)).toEqual(expected);
+});
+
+test('the command for a person', () => {
+  const place = { region: 'ap-northeast-1', cluster: 'production', config: 'backend.yml' };
+  expect(commandBack(TOUCHED, place)).toBe(
+    'aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
+  );
+  expect(commandBack({ ...UNPROVEN, created: true }, place)).toMatch(/^ecspresso delete --config backend\.yml/);
+  expect(commandBack(UNPROVEN, place)).toBeUndefined();
+});

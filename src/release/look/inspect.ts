@@ -1,0 +1,87 @@
+import { CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import { mapLimited } from '../limit.js';
+import { configsOf, type Plan, type PlannedConfig } from '../plan.js';
+import type { World } from '../world.js';
+import { type Difference, differenceOf } from './difference.js';
+import { commandProblem, type Looked, look } from './look.js';
+import { isNotBuilt } from './not-built.js';
+
+/** ecspresso processes side by side. */
+const PROCESSES = 8;
+
+/** What `ecspresso verify` said of one config. */
+export interface VerifiedConfig {
+  readonly config: string;
+  /** What failed, each as one sentence; empty: ok as far as it was checked. */
+  readonly failed: readonly string[];
+  /** Checks that were not made. */
+  readonly skipped: readonly string[];
+  /** It stopped at an image that is not built yet: what comes behind it was not checked. */
+  readonly notBuilt: boolean;
+}
+
+/** Look, and what only ecspresso itself can tell before something is changed. */
+export interface Inspected extends Looked {
+  /** By the config's key; empty where it was not asked for. */
+  readonly differences: ReadonlyMap<string, Difference>;
+  readonly verified: readonly VerifiedConfig[];
+}
+
+/**
+ * Looks, and then asks `ecspresso diff` and `ecspresso verify` as far as the inputs want it. Throws an InputError with all
+ * problems: of look, else of diff and verify. In mode `plan` a failed check is no problem but a part of what is shown.
+ */
+export async function inspect(world: World, inputs: Inputs): Promise<Inspected> {
+  const looked = await look(world, inputs);
+  const { plan } = looked;
+  const problems: Problem[] = [];
+  const differences = new Map<string, Difference>();
+  const verified = new Map<string, VerifiedConfig>();
+  const compare = comparedIn(plan, inputs).map((config) => async () => {
+    differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
+  });
+  const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
+    verified.set(config.key, await verifyOne(world, config));
+  });
+  const configs = [...comparedIn(plan, inputs), ...(inputs.verify ? configsOf(plan) : [])];
+  await mapLimited([...compare, ...verify], PROCESSES, async (work, index) => {
+    if (world.signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error;
+      const what = error instanceof CommandError ? commandProblem(error) : error.message;
+      const command = index < compare.length ? 'diff' : 'verify';
+      problems.push({ where: configs[index]?.path ?? '', what: `ecspresso ${command} failed: ${what}` });
+    }
+  });
+  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  const inOrder = configsOf(plan).flatMap(({ key }) => verified.get(key) ?? []);
+  if (inputs.mode !== 'plan') problems.push(...verifyProblems(inOrder));
+  if (problems.length > 0) throw new InputError(problems);
+  return { ...looked, differences, verified: inOrder };
+}
+
+/** The problems that failed checks are. */
+export function verifyProblems(verified: readonly VerifiedConfig[]): readonly Problem[] {
+  return verified.flatMap(({ config, failed }) =>
+    failed.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })),
+  );
+}
+
+function comparedIn(plan: Plan, inputs: Inputs): readonly PlannedConfig[] {
+  if (inputs.mode === 'plan') return plan.lines.flat();
+  return inputs.mode === 'release' && inputs.skipUnchanged ? plan.lines.flat() : [];
+}
+
+async function verifyOne(world: World, config: PlannedConfig): Promise<VerifiedConfig> {
+  const { failed, skipped } = await world.ecspresso.verify(config.call);
+  const real = failed.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+  return {
+    config: config.path,
+    failed: real.map(({ resource, why }) => (resource === '' ? why : `${resource}: ${why}`)),
+    skipped,
+    notBuilt: real.length < failed.length,
+  };
+}

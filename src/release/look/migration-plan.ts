@@ -1,0 +1,72 @@
+import type { Problem } from '../../errors.js';
+import type { MigrationRequest, TaskOverride } from '../../inputs/inputs.js';
+import type { PlannedConfig, PlannedMigration } from '../plan.js';
+
+/**
+ * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then.
+ */
+export function planMigration(
+  name: PlannedMigration['name'],
+  request: MigrationRequest,
+  config: PlannedConfig,
+  problems: Problem[],
+): PlannedMigration | undefined {
+  const before = problems.length;
+  const names = config.definition.containers.map((container) => container.name);
+  const container = chooseContainer(request, config, problems);
+  if (!config.file.hasServiceDefinition) {
+    problems.push({
+      where: config.path,
+      what: 'a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`.',
+    });
+  }
+  if (request.work.kind === 'overrides') {
+    for (const { name } of request.work.overrides.containerOverrides ?? []) {
+      if (names.includes(name)) continue;
+      problems.push({
+        where: '`migration-overrides`',
+        what: `there is no container "${name}" in ${config.definition.family}: it has ${names.join(', ')}.`,
+      });
+    }
+  }
+  if (problems.length > before || container === undefined) return undefined;
+  return {
+    name,
+    config,
+    container,
+    overrides: overridesOf(request, container),
+    what: request.work.kind === 'command' ? request.work.command.join(' ') : 'migration-overrides',
+    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds,
+  };
+}
+
+function chooseContainer(request: MigrationRequest, config: PlannedConfig, problems: Problem[]): string | undefined {
+  const { containers, family } = config.definition;
+  const names = containers.map((container) => container.name);
+  if (request.container !== undefined) {
+    if (names.includes(request.container)) return request.container;
+    problems.push({
+      where: '`migration-container`',
+      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names.join(', ')}.`,
+    });
+    return undefined;
+  }
+  const overridden = request.work.kind === 'overrides' ? (request.work.overrides.containerOverrides ?? []) : [];
+  if (overridden.length === 1 && overridden[0]) return overridden[0].name;
+  const essential = containers.filter((container) => container.essential);
+  if (essential.length === 1 && essential[0]) return essential[0].name;
+  problems.push({
+    where: '`migration-container`',
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the migration.`,
+  });
+  return undefined;
+}
+
+function overridesOf(request: MigrationRequest, container: string): TaskOverride {
+  if (request.work.kind === 'overrides') return request.work.overrides;
+  const { command, env } = request.work;
+  const environment = env.map(({ key, value }) => ({ name: key, value }));
+  return {
+    containerOverrides: [{ name: container, command, ...(environment.length > 0 ? { environment } : {}) }],
+  };
+}

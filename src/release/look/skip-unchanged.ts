@@ -1,0 +1,82 @@
+import { serviceLink } from '../../ecs/console-link.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import type { ConfigOutcome, MigrationOutcome } from '../outcome.js';
+import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../plan.js';
+import type { Difference } from './difference.js';
+
+/** What is left of a plan, and what is left alone. */
+export interface Lessened {
+  /** The same plan with the keys of the unchanged configs, and without the migrations of these. */
+  readonly plan: Plan;
+  readonly unchanged: readonly PlannedConfig[];
+  readonly skippedTasks: readonly PlannedMigration[];
+}
+
+/**
+ * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
+ * completed deployment. A migration goes with its config. But where the config has no service nothing proves that its
+ * migration has ever succeeded: such a config stays.
+ */
+export function withoutUnchanged(
+  plan: Plan,
+  differences: ReadonlyMap<string, Difference>,
+  inputs: Pick<Inputs, 'forceNewDeployment'>,
+): Lessened {
+  const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
+  const unchanged = plan.lines.flat().filter((config) => {
+    const runsTask = tasks.some((task) => task.config.key === config.key);
+    if (runsTask && config.service === undefined) return false;
+    return isUnchanged(config, differences.get(config.key), inputs);
+  });
+  const keys = new Set(unchanged.map(({ key }) => key));
+  const skippedTasks = tasks.filter((task) => keys.has(task.config.key));
+  const { migration, postMigration, lines } = plan;
+  return {
+    plan: {
+      lines,
+      unchanged: keys,
+      ...(migration && !skippedTasks.includes(migration) ? { migration } : {}),
+      ...(postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}),
+    },
+    unchanged,
+    skippedTasks,
+  };
+}
+
+/** Whether a release with `skip-unchanged` leaves a config alone. */
+export function isUnchanged(
+  config: PlannedConfig,
+  difference: Difference | undefined,
+  inputs: Pick<Inputs, 'forceNewDeployment'>,
+): boolean {
+  if (difference === undefined || difference.differs || difference.notBuilt) return false;
+  if (config.service === undefined) return true;
+  if (inputs.forceNewDeployment === 'always') return false;
+  const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+  return primary?.rolloutState === 'COMPLETED' && primary.taskDefinition === config.current?.taskDefinition;
+}
+
+/** The end of a config that is left alone. */
+export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    ...(config.service
+      ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: 'old' }
+      : {}),
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...(config.before ? { before: config.before } : {}),
+    result: 'unchanged',
+    forced: false,
+    line: config.line,
+    stands: `${nameOf(config)} was left alone (unchanged)`,
+  };
+}
+
+/** The end of a migration that is left out with its config. */
+export function skippedTask({ config, container, what }: PlannedMigration): MigrationOutcome {
+  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+  return { what, container, taskDefinition, result: 'skipped', log: '' };
+}

@@ -1,0 +1,134 @@
+import { serviceLink } from '../../../ecs/console-link.js';
+import type { Inputs } from '../../../inputs/inputs.js';
+import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
+import { type Lessened, withoutUnchanged } from '../../look/skip-unchanged.js';
+import type { ConfigOutcome, Forecast, Release, ReleaseForecast, TaskForecast } from '../../outcome.js';
+import { changesFamily, imageChanges, type PlannedConfig, type PlannedMigration } from '../../plan.js';
+import type { World } from '../../world.js';
+import { demandOf, emptiesStrategy, forceFails } from './force-forecast.js';
+import { planMessage } from './message.js';
+
+/** What a release of these inputs would do. Nothing is changed by asking. */
+export interface Foretold {
+  readonly configs: readonly ConfigOutcome[];
+  readonly forecast: ReleaseForecast;
+}
+
+/** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
+export async function foretell(world: World, inspected: Inspected, inputs: Inputs): Promise<Foretold> {
+  const { plan, differences, verified } = inspected;
+  const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
+  const configs = await Promise.all(
+    plan.lines
+      .flat()
+      .map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))),
+  );
+  const forecast: ReleaseForecast = {
+    ...(plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {}),
+    ...(plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {}),
+    ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
+    notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
+  };
+  return { configs, forecast };
+}
+
+/** The end of mode `plan`; red when `ecspresso verify` found something. */
+export function plannedEnd(
+  end: Release,
+  { configs, forecast }: Foretold,
+  verified: readonly VerifiedConfig[],
+): Release {
+  const problems = verifyProblems(verified);
+  const whole = { ...end, configs, forecast };
+  if (problems.length === 0) return { ...whole, status: 'planned', message: planMessage(configs, forecast) };
+  const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  const failure = {
+    title: `ecspresso verify found ${count}`,
+    lines: [
+      ...problems.map(({ where, what }) => `${where}: ${what}`),
+      'What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong.',
+    ],
+  };
+  return { ...whole, status: 'failed', message: `${failure.title}. Nothing was changed.`, failures: [failure] };
+}
+
+async function forecastOf(
+  world: World,
+  config: PlannedConfig,
+  { differences }: Inspected,
+  lessened: Lessened,
+  inputs: Inputs,
+): Promise<Forecast> {
+  const difference = differences.get(config.key);
+  const demand = demandOf(config, await emptied(world, config));
+  const skips = lessened.unchanged.includes(config);
+  return {
+    differs: difference?.differs ?? false,
+    diff: difference?.text ?? '',
+    ...(demand && !skips ? { demand } : {}),
+    act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
+    notes: [
+      ...(skips ? ['skipped: nothing differs'] : []),
+      ...notesOf(config),
+      ...(difference?.notBuilt ? ['image not built yet'] : []),
+      ...(demand && !skips ? forceNotes(world, inputs) : []),
+    ],
+  };
+}
+
+/** `render` leaves an empty strategy out: only the file says it. */
+async function emptied(world: World, { file, serviceDefinition, current }: PlannedConfig): Promise<boolean> {
+  if (!current || current.capacityProviders.length === 0 || serviceDefinition?.capacityProviderStrategy) return false;
+  const path = file.source['service_definition'];
+  return typeof path === 'string' && emptiesStrategy(await world.files.read(path));
+}
+
+function notesOf(config: PlannedConfig): readonly string[] {
+  const { current, definition } = config;
+  const flying = current?.deployments.find(
+    ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS',
+  );
+  return [
+    ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
+    ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
+    ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
+  ];
+}
+
+function forceNotes(world: World, inputs: Inputs): readonly string[] {
+  const fails = forceFails(inputs, world.ecspressoVersion);
+  return fails ? [`the release would fail: ${fails}`] : [];
+}
+
+function outcomeOf(config: PlannedConfig, forecast: Forecast): ConfigOutcome {
+  const { service, region, cluster } = config;
+  return {
+    config: config.path,
+    region,
+    cluster,
+    ...(service ? { service, ...(config.current ? { url: serviceLink(region, cluster, service) } : {}) } : {}),
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...(config.before ? { before: config.before } : {}),
+    result: forecast.differs ? 'skipped' : 'unchanged',
+    forced: false,
+    line: config.line,
+    forecast,
+  };
+}
+
+function taskForecast(task: PlannedMigration, { skippedTasks }: Lessened): TaskForecast {
+  return {
+    what: task.what,
+    container: task.container,
+    config: task.config.path,
+    skipped: skippedTasks.includes(task),
+  };
+}
+
+function verifiedLine({ config, failed, skipped, notBuilt }: VerifiedConfig): string {
+  const unchecked = skipped.length === 0 ? '' : ` (${skipped.length} check${skipped.length === 1 ? '' : 's'} not made)`;
+  if (failed.length > 0) return `${config}: not good${unchecked}`;
+  if (notBuilt) return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
+  return `${config}: good${unchecked}`;
+}

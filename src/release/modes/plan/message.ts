@@ -1,0 +1,68 @@
+import type { ConfigOutcome, ReleaseForecast } from '../../outcome.js';
+
+/** Names in one sentence; of more only their number is told. */
+const MOST_NAMES = 5;
+
+/** What a release would do, in a sentence or two for chat. */
+export function planMessage(configs: readonly ConfigOutcome[], forecast: ReleaseForecast): string {
+  const runs = forecast.migration && !forecast.migration.skipped;
+  if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
+  const of = (act: string): readonly ConfigOutcome[] => configs.filter((one) => one.forecast?.act === act);
+  const services = [...of('release'), ...of('create')].length;
+  const deeds = [
+    ...(runs ? ['run the migration'] : []),
+    ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
+    ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
+  ];
+  if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+  const demanded = configs.filter(({ forecast: one }) => one?.demand);
+  return [
+    `Would ${joined(deeds)}: ${fates(configs)}.`,
+    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOf))}.`] : []),
+    ...(forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []),
+  ].join(' ');
+}
+
+function fates(configs: readonly ConfigOutcome[]): string {
+  const groups = [
+    { some: configs.filter(({ forecast: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
+    {
+      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== 'create'),
+      one: 'changes',
+      many: 'change',
+    },
+    {
+      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
+      one: 'does not',
+      many: 'do not',
+    },
+    { some: configs.filter(({ forecast: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
+  ].filter(({ some }) => some.length > 0);
+  const changed = groups.some(({ one }) => one === 'changes');
+  return groups
+    .map(({ some, one, many }) => {
+      const words = some.length === 1 ? one : many;
+      // Alone it would say "does not" of nothing.
+      const whole = !changed && one === 'does not' ? `${words} change` : words;
+      return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOf))} ${whole}`;
+    })
+    .join(', ');
+}
+
+function nameOf({ service, family }: ConfigOutcome): string {
+  return service ?? family;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > MOST_NAMES
+    ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+    : joined(names);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,133 @@
+import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import type { Problem } from '../../../errors.js';
+import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { controllerProblems, isMutable } from '../../look/checks.js';
+import { clusterKey, familyOf, type PlannedConfig } from '../../plan.js';
+import { spokenMoment } from '../../spoken-time.js';
+import type { Proven } from './history.js';
+import { revisionNumber } from './target.js';
+
+/** Neighbours that a message names. */
+const MOST_NAMES = 20;
+
+/** What keeps the service of a config from going back, before its history is read. `seen` remembers services by place. */
+export function rollbackProblems(
+  config: PlannedConfig,
+  seen: Map<string, PlannedConfig>,
+  inputs: Pick<Inputs, 'onCancel' | 'onFailure' | 'rollbackTo' | 'forceNewDeployment'>,
+  others: readonly string[],
+): readonly Problem[] {
+  const { path, service, cluster, region, current } = config;
+  const problem = (what: string): readonly Problem[] => [{ where: path, what }];
+  if (service === undefined) return problem('it names no `service`, so there is nothing that could go back.');
+  const twin = seen.get(`${clusterKey(config)} ${service}`);
+  if (twin) {
+    return [
+      { where: '`configs`', what: `${twin.path} and ${path} are the same service ${service} in cluster ${cluster}.` },
+    ];
+  }
+  seen.set(`${clusterKey(config)} ${service}`, config);
+  if (!current) {
+    const more = others.length > MOST_NAMES ? ', …' : '';
+    const there = others.length === 0 ? '' : ` The cluster has: ${others.slice(0, MOST_NAMES).join(', ')}${more}.`;
+    return problem(
+      `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`,
+    );
+  }
+  if (current.status === 'DRAINING') return problem(`the service ${service} is being deleted (DRAINING).`);
+  if (current.controller === 'EXTERNAL') {
+    return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
+  }
+  const given = inputs.rollbackTo.some((target) => target.config === path);
+  if (current.controller !== 'ECS' && !given) {
+    return problem(
+      `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${earlierThan(current.taskDefinition)}.`,
+    );
+  }
+  const back = takenBackByEcs(config);
+  if (back !== undefined && !given) {
+    return problem(
+      `ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`,
+    );
+  }
+  return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: 'leave' });
+}
+
+/** The revision that ECS itself is taking a service back to after a failed deployment. */
+function takenBackByEcs({ current }: PlannedConfig): string | undefined {
+  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  const failed = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === 'FAILED');
+  return failed || /rolling back/i.test(primary.rolloutStateReason ?? '') ? primary.taskDefinition : undefined;
+}
+
+/** What is wrong with a line of `rollback-to`, after ECS was asked for its revision. */
+export function targetProblem(
+  config: PlannedConfig,
+  target: RollbackTarget,
+  definition: TaskDefinitionSnapshot | undefined,
+  { forceNewDeployment }: Pick<Inputs, 'forceNewDeployment'>,
+): string | undefined {
+  const to = `${target.family}:${target.revision}`;
+  const { current, service = '', path } = config;
+  // ecspresso takes the family of `--revision` from the service, whatever is asked for.
+  const family = familyOf(current?.taskDefinition ?? '');
+  if (target.family !== family) {
+    return `${service} runs the family ${family}, and a rollback cannot change that: ${to} is of another one.`;
+  }
+  if (definition === undefined) return `ECS has no ${to}. ${whatThereIs(family, path)}`;
+  if (definition.status !== 'ACTIVE') {
+    return `${to} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path)}`;
+  }
+  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  if (primary?.taskDefinition === to && primary.rolloutState === 'IN_PROGRESS' && forceNewDeployment !== 'always') {
+    return `ECS is bringing ${service} to ${to} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
+  }
+  return undefined;
+}
+
+/** Why no revision was found, and how a person finds one. */
+export function noRevisionProblem(
+  config: PlannedConfig,
+  current: string,
+  { gone, complete }: Extract<Proven, { kind: 'none' }>,
+): string {
+  const family = familyOf(current);
+  const what = complete
+    ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)`
+    : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
+  const inactive =
+    gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
+}
+
+/** An example of where a service could go: the highest number below the running one that is not known to be gone. */
+function earlierThan(taskDefinition: string, gone: readonly string[] = []): string {
+  const family = familyOf(taskDefinition);
+  let number = revisionNumber(taskDefinition) - 1;
+  while (gone.includes(`${family}:${number}`)) number -= 1;
+  return `${family}:${Math.max(1, number)}`;
+}
+
+function whatThereIs(family: string, path: string): string {
+  return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path}`;
+}
+
+/** What a person should know of a service that goes back. */
+export function rollbackWarnings({ current, service, definition }: PlannedConfig): readonly string[] {
+  const warnings: string[] = [];
+  const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
+  if (running) {
+    const since = spokenMoment(running.createdAt);
+    warnings.push(
+      `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; the rollback replaces it.`,
+    );
+  }
+  if (current?.desired === 0 && current.schedulingStrategy !== 'DAEMON') {
+    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
+  }
+  for (const image of new Set(definition.containers.map((container) => container.image).filter(isMutable))) {
+    warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
+  }
+  return warnings;
+}

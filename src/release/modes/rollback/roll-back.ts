@@ -1,0 +1,68 @@
+import { serviceLink } from '../../../ecs/console-link.js';
+import type { Inputs } from '../../../inputs/inputs.js';
+import { toldInEveryEnd } from '../../cancel-deadline.js';
+import { wentBackMessage } from '../../message.js';
+import type { ConfigOutcome, Release } from '../../outcome.js';
+import { imageChanges, type Plan } from '../../plan.js';
+import type { Registrations } from '../../register.js';
+import { rollOutLines, watches } from '../../roll-out/lines.js';
+import { tellStory } from '../../story.js';
+import type { World } from '../../world.js';
+import { type Destination, lookBack } from './look.js';
+import { revisionNumber } from './target.js';
+
+/**
+ * The story of mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
+ * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
+ */
+export async function rollBack(world: World, inputs: Inputs): Promise<Release> {
+  const story = tellStory(world);
+  const { plan, destinations, warnings } = await story.timed('look', () => lookBack(world, inputs));
+  for (const text of warnings) story.warn(text);
+  world.tell({ kind: 'looked', plan });
+  if (world.signal.aborted) return story.end(plan, 'cancelled');
+  for (const { config, from, to, why } of destinations.values()) {
+    world.tell({ kind: 'destination', service: config.service, from, to, why });
+  }
+  const stays = new Set<string>();
+  for (const config of plan.lines.flat()) {
+    const destination = destinations.get(config.key);
+    if (!destination?.isThere || inputs.forceNewDeployment === 'always') continue;
+    stays.add(config.key);
+    const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
+    world.tell({ kind: 'outcome', outcome });
+    story.rolledOut(config, { outcome });
+  }
+  const moving: Plan = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+  return toldInEveryEnd(world, story, plan, async (heard) => {
+    const revisions: Registrations = new Map(
+      [...destinations].map(([key, { config, to }]) => [
+        key,
+        { family: config.definition.family, revision: revisionNumber(to) },
+      ]),
+    );
+    const options = { ...inputs, keepAttributes: true };
+    await story.timed('rollOut', () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
+    const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
+    return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
+  });
+}
+
+function unchanged({ config, to }: Destination): ConfigOutcome {
+  return {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...(config.before ? { before: config.before } : {}),
+    after: to,
+    result: 'unchanged',
+    forced: false,
+    serves: 'new',
+    line: config.line,
+    url: serviceLink(config.region, config.cluster, config.service),
+    stands: `${config.service} serves ${to}`,
+  };
+}

@@ -1,0 +1,192 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { changedAttributes } from '../../ecs/service-attributes.js';
+import type { Watch } from '../../ecs/watch.js';
+import { mapLimited } from '../limit.js';
+import type { ConfigOutcome } from '../outcome.js';
+import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
+import { withPacedDeploys } from '../roll-out/paced-deploys.js';
+import type { RollOutInputs } from '../roll-out/roll-out.js';
+import type { Story } from '../story.js';
+import type { World } from '../world.js';
+import { type GoneBack, goBack } from './go-back.js';
+import { commandBack, type Touched } from './way-back.js';
+
+/** Clusters that are asked at the same time. */
+const CLUSTERS_AT_ONCE = 4;
+
+/** Texts of attributes by cluster and service. */
+type Attributes = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** What {@link recover} needs of the release that failed. */
+export interface Failed {
+  readonly story: Story;
+  readonly plan: Plan;
+  readonly inputs: RollOutInputs;
+  readonly watchOf: (config: PlannedConfig) => Watch;
+  /** As {@link rememberedAttributes} read them before anything was rolled out. */
+  readonly attributes: Attributes | undefined;
+}
+
+/** The attributes of every service before it is rolled out: what stays new can only be told by them. Undefined when ECS does not tell. */
+export async function rememberedAttributes(world: World, plan: Plan): Promise<Attributes | undefined> {
+  const clusters = new Map<string, ServiceConfig[]>();
+  for (const config of plan.lines.flat().filter(hasService)) {
+    clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
+  }
+  const all = new Map<string, Readonly<Record<string, string>>>();
+  try {
+    await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
+      const [first] = configs;
+      if (!first) return;
+      const names = configs.map(({ service }) => service);
+      const found = await world.cloud(first.region).attributes(first.cluster, names);
+      for (const [name, attributes] of found) all.set(`${clusterKey(first)} ${name}`, attributes);
+    });
+    return all;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has touched goes back, the
+ * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same.
+ */
+export async function recover(world: World, failed: Failed): Promise<void> {
+  const { story, plan } = failed;
+  const lines = plan.lines
+    .map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config))))
+    .toReversed();
+  const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
+  if (waiting.flat().length > 0) {
+    world.tell({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
+    for (const line of waiting) {
+      if (world.signal.aborted) break;
+      const paced = withPacedDeploys(world);
+      await Promise.all(line.map((config) => takeBack(paced, failed, config)));
+    }
+    world.tell({ kind: 'line-ended' });
+  }
+  const all = lines.flat();
+  if (all.length > 0 && all.every((config) => isBack(story.outcome(config)))) story.allBack();
+}
+
+/** Whether a deployment of ours has been in this service. */
+function isTouched(outcome: ConfigOutcome | undefined): boolean {
+  if (outcome === undefined) return false;
+  const { result, deployment, serves } = outcome;
+  return result === 'released' || (result !== 'unchanged' && (deployment !== undefined || serves !== 'old'));
+}
+
+function isBack(outcome: ConfigOutcome | undefined): boolean {
+  return outcome?.result === 'rolled-back' && outcome.serves === 'old';
+}
+
+function destinationOf(config: ServiceConfig): {
+  region: string;
+  cluster: string;
+  service: string;
+  taskDefinition?: string;
+} {
+  const { region, cluster, service, before } = config;
+  return { region, cluster, service, ...(before === undefined ? {} : { taskDefinition: before }) };
+}
+
+async function takeBack(world: World, failed: Failed, config: ServiceConfig): Promise<void> {
+  const { story, inputs, watchOf } = failed;
+  const released = story.outcome(config);
+  if (released?.after === undefined) return;
+  const startedAt = world.clock.now();
+  const wasReleased = released.result === 'released';
+  const touched: Touched = {
+    service: config.service,
+    after: released.after,
+    created: config.current === undefined,
+    ...(config.before === undefined ? {} : { before: config.before }),
+  };
+  // If the step is cut off in the middle, this is what is known.
+  story.rolledOut(config, {
+    outcome: {
+      ...released,
+      result: 'cancelled',
+      serves: 'between',
+      wentBack: { startedAt, wasReleased },
+      stands: `${config.service} was being taken back to ${config.before ?? 'its earlier version'}, and ECS was not asked in time what became of it`,
+    },
+  });
+  const end = await goBack(world, watchOf(config), config, touched, released, inputs);
+  const stays = end.kind === 'back' ? await staysNew(world, failed, config) : '';
+  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
+  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, stays), wentBack };
+  world.tell({ kind: 'went-back', outcome });
+  // Of a roll-out that failed because it was replaced everything has been said.
+  const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
+  story.rolledOut(config, { outcome, ...(isNews ? { failure: stuckFailure(end, touched, config) } : {}) });
+}
+
+function asOutcome(
+  end: GoneBack,
+  touched: Touched,
+  released: ConfigOutcome,
+  stays: string,
+): Pick<ConfigOutcome, 'result' | 'serves' | 'stands' | 'tasks'> {
+  const { service, before, after } = touched;
+  switch (end.kind) {
+    case 'back':
+      return {
+        result: 'rolled-back',
+        serves: 'old',
+        stands: `${service} is back on ${before}${stays}`,
+        ...(end.tasks ? { tasks: end.tasks } : {}),
+      };
+    case 'cancelled':
+      return { result: 'cancelled', serves: 'between', stands: end.stands };
+    case 'stuck': {
+      const serves = end.serves ?? released.serves ?? 'between';
+      const where =
+        serves === 'new'
+          ? `stuck on ${after}`
+          : `stuck, neither surely on ${after} nor on ${before ?? 'an earlier version'}`;
+      if (!end.leftAlone) return { result: 'stuck', serves, stands: `${service} is ${where}` };
+      const result = released.result === 'released' ? 'stuck' : released.result;
+      return { result, serves: 'between', stands: `${service} was left alone: ${end.reason}` };
+    }
+  }
+}
+
+function stuckFailure(
+  end: Extract<GoneBack, { kind: 'stuck' }>,
+  touched: Touched,
+  config: ServiceConfig,
+): { title: string; lines: readonly string[] } {
+  const command = end.leftAlone
+    ? undefined
+    : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
+  const advice = /\binactive\b/i.test(end.reason)
+    ? `${touched.before} has been deregistered: release the commit before this one again.`
+    : command;
+  const evidence = end.failure?.lines.filter((line) => !/^(What to do|Console): /.test(line)) ?? [];
+  return {
+    title: `${touched.service} could not be taken back to ${touched.before ?? 'an earlier version'}: ${end.reason}`,
+    lines: [
+      ...evidence,
+      ...(advice ? [`What to do: ${advice}`] : []),
+      ...(end.failure?.lines.filter((line) => line.startsWith('Console: ')) ?? []),
+    ],
+  };
+}
+
+/** The attributes that are not as they were before the release, as a clause; best effort. */
+async function staysNew(world: World, { attributes }: Failed, config: ServiceConfig): Promise<string> {
+  const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
+  if (before === undefined) return '';
+  try {
+    const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
+    const changed = now === undefined ? [] : changedAttributes(before, now);
+    return changed.length === 0 ? '' : `, but keeps the new ${changed.join(', ')} of this release`;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return '';
+  }
+}

@@ -1,0 +1,376 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { serviceLink } from '../../ecs/console-link.js';
+import { type Diagnosis, diagnose } from '../../ecs/diagnosis.js';
+import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
+import { progressOf } from '../../ecs/progress.js';
+import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout.js';
+import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { Following, Watch } from '../../ecs/watch.js';
+import type { DeployTarget } from '../../ecspresso/cli.js';
+import { demandsForce, endedBeforeController, isThrottled } from '../../ecspresso/refusal.js';
+import type { Registered } from '../../ecspresso/rendered.js';
+import { ignoresForce } from '../../ecspresso/version.js';
+import { CommandError, ReleaseError } from '../../errors.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import { logStream } from '../log-stream.js';
+import { type ConfigOutcome, type Demand, type Failure, GREEN_RESULTS, type TaskCount } from '../outcome.js';
+import { changesFamily, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
+import { repeatedly } from '../repeat.js';
+import type { World } from '../world.js';
+import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './failure.js';
+import { serviceNow } from './service-now.js';
+
+/** A roll-out at its end. */
+export interface RolledOut {
+  readonly outcome: ConfigOutcome;
+  readonly failure?: Failure;
+}
+
+/** What a roll-out takes from the inputs. */
+export type RollOutInputs = Pick<
+  Inputs,
+  'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel' | 'images'
+> & {
+  /** An earlier revision comes back: the attributes of the service are not sent. */
+  readonly keepAttributes?: boolean;
+};
+
+/**
+ * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
+ * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began.
+ */
+export async function rollOut(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: RollOutInputs,
+): Promise<RolledOut> {
+  const startedAt = world.clock.now();
+  const state: RollOutState = {
+    forced: inputs.forceNewDeployment === 'always',
+    after: `${registered.family}:${registered.revision}`,
+  };
+  const end = await (changesFamily(config)
+    ? rollOutNewFamily(world, watch, config, inputs, state)
+    : config.current && config.current.controller !== 'ECS'
+      ? rollOutByController(world, config, registered, inputs, state)
+      : rollOutByEcs(world, watch, config, registered, inputs, state));
+  const outcome: ConfigOutcome = {
+    config: config.path,
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...(config.before ? { before: config.before } : {}),
+    after: state.after,
+    ...(end.deployment ? { deployment: end.deployment } : {}),
+    result: resultOf(end),
+    ...(end.kind === 'watched' && end.stopped?.told ? { stopped: true } : {}),
+    // What ECS refused was not forced.
+    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+    ...(state.demanded ? { demanded: state.demanded } : {}),
+    startedAt,
+    seconds: (world.clock.now() - startedAt) / 1000,
+    ...tasksOf(end),
+    serves: servesAfter(end),
+    line: config.line,
+    url: serviceLink(config.region, config.cluster, config.service),
+    stands: standsAfter(config, state.after, end),
+  };
+  world.tell({ kind: 'outcome', outcome });
+  if (GREEN_RESULTS.has(outcome.result)) return { outcome };
+  const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end) : undefined;
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+
+/** What a roll-out learns on its way. */
+interface RollOutState {
+  forced: boolean;
+  /** `family:revision` that is ours. */
+  after: string;
+  demanded?: Demand;
+}
+
+async function rollOutByEcs(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: RollOutInputs,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const following = watch.follow(rolloutStart(world, config, state.after, inputs));
+  const target: DeployTarget = config.current
+    ? { kind: 'revision', revision: registered.revision }
+    : { kind: 'latest' };
+  const error = await deploy(world, config, target, undefined, inputs, state);
+  following.commandEnded(error !== undefined);
+  return ended(world, config, following, inputs, error);
+}
+
+/**
+ * ecspresso takes the family of `--revision` from the running service, so a new family needs a plain deploy, which registers
+ * once more. What it registered is read from the service afterwards.
+ */
+async function rollOutNewFamily(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  inputs: RollOutInputs,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
+  const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
+  const service = await serviceNow(world, config, isNew);
+  if (service instanceof ReleaseError) return { kind: 'refused', error: error ?? service };
+  if (service === undefined || !isNew(service)) {
+    const runs = service?.taskDefinition ?? 'nothing';
+    return {
+      kind: 'refused',
+      error: error ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`),
+    };
+  }
+  const now = service.taskDefinition;
+  state.after = now;
+  const following = watch.follow(rolloutStart(world, config, now, inputs));
+  following.commandEnded(false);
+  return ended(world, config, following, inputs, undefined);
+}
+
+/** CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. */
+async function rollOutByController(
+  world: World,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: RollOutInputs,
+  state: RollOutState,
+): Promise<RolloutEnd> {
+  const error = await deploy(
+    world,
+    config,
+    { kind: 'revision', revision: registered.revision },
+    inputs.wait ? config.timeoutSeconds : undefined,
+    inputs,
+    state,
+  );
+  if (error && beganNothing(error)) return { kind: 'refused', error };
+  if (error) {
+    const now = await serviceNow(world, config, () => true);
+    const runs = now === undefined || now instanceof ReleaseError ? undefined : runsOf(now);
+    return {
+      kind: 'left',
+      error,
+      controller: config.current?.controller ?? '',
+      cancelled: world.signal.aborted,
+      ...(runs === undefined ? {} : { runs }),
+    };
+  }
+  if (!inputs.wait) return { kind: 'handed-over' };
+  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
+  if (service instanceof ReleaseError) return { kind: 'refused', error: service };
+  const runs = service === undefined ? 'nothing' : runsOf(service);
+  return { kind: 'verified', runs, ours: runs === state.after };
+}
+
+/** What a service of another controller serves: that one keeps it in task sets. */
+function runsOf({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string {
+  return primaryTaskSet ?? taskDefinition;
+}
+
+function beganNothing(error: ReleaseError): boolean {
+  return error instanceof CommandError && endedBeforeController(error.stderr);
+}
+
+async function ended(
+  world: World,
+  config: ServiceConfig,
+  following: Following,
+  inputs: RollOutInputs,
+  error: ReleaseError | undefined,
+): Promise<RolloutEnd> {
+  const rollout = await following.done;
+  const { verdict } = rollout;
+  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', error };
+  const last = following.last();
+  const deployment = newestOurs(rollout);
+  const begun = verdict === undefined && deployment !== undefined;
+  const stopped = begun && inputs.onCancel === 'stop' ? await stop(world, config, following, deployment) : undefined;
+  return {
+    kind: 'watched',
+    ...(stopped === undefined ? {} : { stopped }),
+    rollout,
+    ...(verdict ? { verdict } : {}),
+    ...(last ? { last } : {}),
+    ...(deployment ? { deployment } : {}),
+    ...(error ? { error } : {}),
+  };
+}
+
+/** Asks ECS to roll back what was cancelled; answers what came of it as a clause. */
+async function stop(
+  world: World,
+  config: ServiceConfig,
+  following: Following,
+  deployment: string,
+): Promise<{ told: boolean; clause: string }> {
+  const cloud = world.cloud(config.region);
+  const arn =
+    following.serviceDeployment() ?? (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
+  if (arn === undefined)
+    return { told: false, clause: 'its service deployment is not known, so it could not be stopped' };
+  try {
+    await cloud.rollBack(arn);
+    return { told: true, clause: 'ECS was told to roll it back' };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
+  }
+}
+
+function rolloutStart(
+  world: World,
+  config: ServiceConfig,
+  taskDefinition: string,
+  inputs: RollOutInputs,
+): Parameters<Watch['follow']>[0] {
+  return {
+    service: config.service,
+    taskDefinition,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    since: newestIn(config.current),
+    creates: config.current === undefined,
+    maxFailedTasks: inputs.maxFailedTasks,
+    untilStarted: !inputs.wait,
+  };
+}
+
+/** Runs `deploy`, once more with force where ECS demands it. Answers the error that it ended with, if any. */
+async function deploy(
+  world: World,
+  config: ServiceConfig,
+  target: DeployTarget,
+  waitSeconds: number | undefined,
+  inputs: RollOutInputs,
+  state: RollOutState,
+): Promise<ReleaseError | undefined> {
+  const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
+    once(
+      world,
+      config,
+      {
+        target,
+        force,
+        extraArgs: inputs.deployArgs,
+        ...(inputs.keepAttributes ? { keepAttributes: true } : {}),
+        ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      },
+      state.after,
+    );
+  const error = await attempt(state.forced);
+  if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return error;
+  if (world.signal.aborted) return error;
+  if (inputs.forceNewDeployment === 'never') {
+    return new ReleaseError(
+      `ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`,
+      { cause: error },
+    );
+  }
+  world.tell({
+    kind: 'force-demanded',
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error.lastError,
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error.lastError };
+  const second = await attempt(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return new ReleaseError(
+      `ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`,
+      { cause: second },
+    );
+  }
+  return second;
+}
+
+async function once(
+  world: World,
+  config: ServiceConfig,
+  options: Parameters<World['ecspresso']['deploy']>[1],
+  taskDefinition: string,
+): Promise<ReleaseError | undefined> {
+  world.tell({
+    kind: 'deploying',
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    ...(options.target.kind === 'register'
+      ? { newFamily: true, note: 'its family changes, so ecspresso registers it once more' }
+      : {}),
+  });
+  try {
+    await repeatedly(
+      world,
+      `deploy ${config.service}`,
+      () => world.ecspresso.deploy(config.call, options),
+      (error) => (error instanceof CommandError && isThrottled(error.stderr) ? 'AWS throttles its calls' : undefined),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseError) return error;
+    throw error;
+  }
+}
+
+function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
+  if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
+  if (end.kind === 'handed-over') return 'started';
+  if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
+  switch (end.verdict?.kind) {
+    case 'released':
+      return 'released';
+    case 'unchanged':
+      return 'unchanged';
+    case 'started':
+      return 'started';
+    case 'rolled-back':
+      return 'rolled-back';
+    case undefined:
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
+  if (end.kind !== 'watched' || !end.last) return {};
+  const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
+  return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
+}
+
+function explain(
+  world: World,
+  config: ServiceConfig,
+  end: { readonly rollout: Rollout; readonly verdict?: Verdict; readonly last?: ServiceSnapshot },
+): Promise<Diagnosis> {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    eventsSince: end.rollout.eventsSince,
+    last: end.last,
+    reason: end.verdict && 'reason' in end.verdict ? end.verdict.reason : '',
+    logStream: (container, taskId) => {
+      const stream = logStream(config, container, taskId);
+      return typeof stream === 'string' ? undefined : stream;
+    },
+  });
+}

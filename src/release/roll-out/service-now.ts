@@ -1,0 +1,49 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { INTERVAL } from '../../ecs/patience.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { ReleaseError } from '../../errors.js';
+import type { ServiceConfig } from '../plan.js';
+import { repeatedly } from '../repeat.js';
+import type { World } from '../world.js';
+
+/** How long ECS may show what is not expected before it is believed: reads lag behind writes. Milliseconds. */
+const LAG = 10_000;
+
+/**
+ * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is looked at
+ * again for some seconds before it is believed. Never rejects for what ECS answers.
+ */
+export async function serviceNow(
+  world: World,
+  config: ServiceConfig,
+  expected: (service: ServiceSnapshot) => boolean,
+): Promise<ServiceSnapshot | undefined | ReleaseError> {
+  const until = world.clock.now() + LAG;
+  for (;;) {
+    const service = await ask(world, config);
+    if (service instanceof ReleaseError || (service !== undefined && expected(service))) return service;
+    if (world.clock.now() >= until || world.signal.aborted) return service;
+    await world.clock.sleep(INTERVAL, world.signal);
+  }
+}
+
+async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | ReleaseError> {
+  try {
+    const { found } = await repeatedly(
+      world,
+      `ask ECS about ${config.service}`,
+      () => world.cloud(config.region).services(config.cluster, [config.service]),
+      (error) =>
+        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
+          ? `${error.operation}: ${error.code}: ${error.message}`
+          : undefined,
+    );
+    return found[0];
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    return new ReleaseError(
+      `ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`,
+      { cause },
+    );
+  }
+}
