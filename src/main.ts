@@ -149,6 +149,7 @@ async function run(
       env: step,
       platform: process.platform,
       arch: process.arch,
+      cancelled: signal,
       note: (line) => writer.line(line),
     }),
   );
@@ -178,7 +179,8 @@ async function run(
   if (unfit) throw new InputError([{ where: '`ecspresso-version`', what: unfit }]);
   const warning = versionWarning(version);
   if (warning) writer.annotate('warning', undefined, warning);
-  putOnPath(dirname(installed.path), writer);
+  // What is on PATH already stays where it is: to add it again would put it before what earlier steps have added.
+  if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
   if (aws === undefined) {
     return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
   }

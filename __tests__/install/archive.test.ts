@@ -13,6 +13,10 @@ async function unpack(archive: Uint8Array, max = MAX): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+async function drained(content: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of content);
+}
+
 describe('the one file in an archive', () => {
   test.each([
     ['alone', tarball(PROGRAM)],
@@ -75,6 +79,35 @@ describe('the one file in an archive', () => {
     const zeros = new Uint8Array(2_000_000);
     await expect(unpack(tarball({ name: 'ecspresso', content: zeros }), 1_000_000)).rejects.toThrow('more than 1 MB');
     await expect(unpack(tarball({ name: 'x', content: zeros }, PROGRAM), 1_000_000)).rejects.toThrow('more than 1 MB');
+  });
+
+  test.each([
+    ['after the file', tar(PROGRAM)],
+    ['and nothing else', Buffer.alloc(1024)],
+  ])('a bomb of zero blocks %s is refused before it is unpacked', async (_, start) => {
+    let pieces = 0;
+    const bomb = gzipSync(Buffer.concat([start, Buffer.alloc(30_000_000)]));
+    const counting = fileInArchive([bomb], 'ecspresso', 'a.tar.gz', 500_000_000, () => {
+      pieces += 1;
+    });
+    await expect(drained(counting)).rejects.toThrow('more than 1 MB follow its end');
+    // Pieces of 16 KiB: it is given up after the first megabyte, not after all thirty.
+    expect(pieces).toBeLessThan(100);
+  });
+
+  test('the padding of a tar program is no bomb', async () => {
+    expect(await unpack(gzipSync(Buffer.concat([tar(PROGRAM), Buffer.alloc(10_240)])))).toBe('the program');
+  });
+
+  test('whoever interrupts is heard between two pieces', async () => {
+    const archive = tarball({ name: 'ecspresso', content: new Uint8Array(5_000_000) });
+    let pieces = 0;
+    const interrupted = fileInArchive([archive], 'ecspresso', 'a.tar.gz', MAX, () => {
+      pieces += 1;
+      if (pieces === 3) throw new ReleaseError('cancelled');
+    });
+    await expect(drained(interrupted)).rejects.toThrow('cancelled');
+    expect(pieces).toBe(3);
   });
 });
 

@@ -24,6 +24,7 @@ function exchange(credentials = NOBODY, http: Http = loopback.http) {
   const made: Exchange = {
     http,
     credentials,
+    signal: new AbortController().signal,
     sleep: async (milliseconds) => void waits.push(milliseconds),
     note: (line) => void notes.push(line),
   };

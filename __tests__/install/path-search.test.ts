@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { placesOnPath } from '../../src/install/path-search.js';
+import { isBelow, placesOnPath } from '../../src/install/path-search.js';
 
 describe('places on PATH', () => {
   test.each([
@@ -25,5 +25,19 @@ describe('places on PATH', () => {
     ['shares, not relative folders', '\\\\host\\bin;bin;;.', '.EXE', ['\\\\host\\bin\\ecspresso.exe']],
   ])('Windows: %s', (_, path, pathExt, expected) => {
     expect(placesOnPath('ecspresso', 'win32', path, pathExt)).toEqual(expected);
+  });
+});
+
+describe('inside a folder', () => {
+  test.each<[string, string, string, boolean]>([
+    ['/home/runner/work', '/home/runner/work/node_modules/.bin/ecspresso', 'linux', true],
+    ['/home/runner/work/', '/home/runner/work/ecspresso', 'linux', true],
+    ['/home/runner/work', '/home/runner/workshop/ecspresso', 'linux', false],
+    ['/home/runner/work', '/usr/local/bin/ecspresso', 'linux', false],
+    ['/home/Runner', '/home/runner/ecspresso', 'linux', false],
+    ['D:\\a\\shop', 'd:\\A\\shop\\bin\\ecspresso.exe', 'win32', true],
+    ['D:\\a\\shop', 'D:\\a\\shopping\\ecspresso.exe', 'win32', false],
+  ])('%s, %s on %s: %s', (folder, path, platform, expected) => {
+    expect(isBelow(folder, path, platform)).toBe(expected);
   });
 });

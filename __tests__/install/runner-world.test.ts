@@ -22,7 +22,7 @@ const SOURCE = `
 import { install } from './src/install/install.js';
 import { runnerInstallWorld } from './src/install/runner-world.js';
 const note = (line) => console.error(line);
-const world = runnerInstallWorld({ env: process.env, platform: 'linux', arch: 'x64', note });
+const world = runnerInstallWorld({ env: process.env, platform: 'linux', arch: 'x64', cancelled: new AbortController().signal, note });
 install(JSON.parse(process.argv[2]), { ...world, sleep: async () => {} }).then(
   (installed) => console.log('RESULT ' + JSON.stringify({ installed })),
   (error) => console.log('RESULT ' + JSON.stringify({ refused: error.name + ': ' + error.message })),

@@ -16,18 +16,23 @@ export function isWebPage(chunks: readonly Uint8Array[], contentType: string): b
   return /^text\/html\b/i.test(contentType) || /^<(?:!doctype|html|head|\?xml)/i.test(start);
 }
 
+/** Padding that may follow the end mark of a tar archive, bytes: far more than the record of any tar program. */
+const MOST_AFTER_END = 1_000_000;
+
 /**
  * The bytes of the one file `name` at the top of a tar.gz. Nothing else in the archive is ever written anywhere, so
  * paths that climb out and links have no effect; `name` itself must be a regular file, once, and not empty.
  *
  * Fails with a ReleaseError (`label` names the archive) when it is not so, when the archive is damaged or cut, or when
- * it unpacks to more than `maxBytes`. Bytes that were yielded before a failure are worthless.
+ * it unpacks to more than `maxBytes`, or more than padding follows its end mark. Bytes that were yielded before a failure
+ * are worthless. `interrupted` is asked between pieces and throws to end the work.
  */
 export async function* fileInArchive(
   chunks: readonly Uint8Array[],
   name: string,
   label: string,
   maxBytes: number,
+  interrupted: () => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const found: Uint8Array[] = [];
   let problem: string | undefined;
@@ -54,8 +59,13 @@ export async function* fileInArchive(
     },
   });
   parser.on('error', (error: unknown) => fail(`it is damaged (${wordsOf(error)})`));
+  let isOver = false;
+  parser.on('eof', () => {
+    isOver = true;
+  });
 
   let unpacked = 0;
+  let afterEnd = 0;
   let written = 0;
   const take = (): readonly Uint8Array[] => {
     if (problem !== undefined) throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
@@ -64,9 +74,13 @@ export async function* fileInArchive(
     return taken;
   };
   for await (const bytes of gunzipped(chunks, label)) {
+    interrupted();
     unpacked += bytes.length;
+    // The parser would keep and copy whatever follows the end mark.
+    if (isOver) afterEnd += bytes.length;
     if (unpacked > maxBytes) fail(`it unpacks to more than ${Math.floor(maxBytes / 1_000_000)} MB`);
-    else parser.write(bytes);
+    else if (afterEnd > MOST_AFTER_END) fail(`more than ${MOST_AFTER_END / 1_000_000} MB follow its end`);
+    else if (!isOver) parser.write(bytes);
     yield* take();
   }
   parser.end();

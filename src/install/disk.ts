@@ -1,5 +1,5 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdtemp, rm, stat } from 'node:fs/promises';
+import { access, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,6 +12,8 @@ export interface Disk {
   saveProgram(folder: string, name: string, content: AsyncIterable<Uint8Array>): Promise<string>;
   /** Whether the file may be run. False when there is none, and for folders. */
   isProgram(path: string): Promise<boolean>;
+  /** The path without links; the path itself where it cannot be resolved. */
+  realPath(path: string): Promise<string>;
   /** Removes a folder with all that is in it; quiet when there is none. */
   remove(folder: string): Promise<void>;
   join(...parts: readonly string[]): string;
@@ -34,6 +36,7 @@ export function realDisk(tempFolder: string): Disk {
         return false;
       }
     },
+    realPath: (path) => realpath(path).catch(() => path),
     remove: (folder) => rm(folder, { recursive: true, force: true }),
     join: (...parts) => join(...parts),
   };

@@ -1,5 +1,6 @@
 import { ReleaseError } from '../errors.js';
 import { type Credentials, shown, withoutUser } from './credentials.js';
+import { throwIfInterrupted, unlessInterrupted } from './interruption.js';
 
 /** A GET without a will of its own: no redirects, no retries, no credentials but those in `headers`. */
 export interface Http {
@@ -18,10 +19,12 @@ export interface HttpAnswer {
   discard(): void;
 }
 
-/** How a request is made: by what, as whom, and how a wait is spent. */
+/** How a request is made: by what, as whom, how a wait is spent, and what ends it early. */
 export interface Exchange {
   readonly http: Http;
   readonly credentials: Credentials;
+  /** Aborted when the install is interrupted; its reason says why. */
+  readonly signal: AbortSignal;
   /** Milliseconds. */
   sleep(milliseconds: number): Promise<void>;
   /** One line for the log. */
@@ -53,7 +56,8 @@ const MAX_REDIRECTS = 5;
  * Reads a whole body, through at most five redirects. Undefined when the server says that there is no such thing (404).
  *
  * Network errors, broken or short bodies, 408, 429 and 5xx are tried four times in all, after 1, 3 and 9 s (or what
- * `Retry-After` asks for, up to 60 s). Every other answer is final. Fails with a ReleaseError that names the URL.
+ * `Retry-After` asks for, up to 60 s). Every other answer is final. Fails with a ReleaseError that names the URL, and as
+ * soon as the exchange's signal is aborted.
  */
 export function fetchBody(wanted: Wanted, exchange: Exchange): Promise<Body | undefined> {
   return patiently(wanted, exchange, async () => {
@@ -63,7 +67,10 @@ export function fetchBody(wanted: Wanted, exchange: Exchange): Promise<Body | un
       return undefined;
     }
     if (answer.status !== 200) throw refusal(wanted, url, answer);
-    return { chunks: await chunksOf(wanted, url, answer), contentType: answer.header('content-type') ?? '' };
+    return {
+      chunks: await chunksOf(wanted, url, answer, exchange.signal),
+      contentType: answer.header('content-type') ?? '',
+    };
   });
 }
 
@@ -122,7 +129,7 @@ async function patiently<T>(
       }
       const wait = Math.max(planned, Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
       exchange.note(`${error.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
-      await exchange.sleep(wait * 1000);
+      await unlessInterrupted(exchange.signal, exchange.sleep(wait * 1000));
     }
   }
 }
@@ -159,21 +166,28 @@ function nextHop(wanted: Wanted, from: URL, location: string | undefined): URL {
 /** One GET of exactly this URL; refused credentials that are not needed are left out in a second one. */
 async function ask(url: URL, exchange: Exchange): Promise<HttpAnswer> {
   const authorization = exchange.credentials.headerFor(url);
-  const answer = await send(url, exchange.http, authorization);
+  const answer = await send(url, exchange, authorization);
   if (authorization === undefined || !exchange.credentials.optional || ![401, 403, 404].includes(answer.status)) {
     return withoutPassingStatus(url, answer);
   }
   answer.discard();
-  return withoutPassingStatus(url, await send(url, exchange.http, undefined));
+  return withoutPassingStatus(url, await send(url, exchange, undefined));
 }
 
-async function send(url: URL, http: Http, authorization: string | undefined): Promise<HttpAnswer> {
+async function send(url: URL, { http, signal }: Exchange, authorization: string | undefined): Promise<HttpAnswer> {
+  throwIfInterrupted(signal);
+  const asked = http.get(withoutUser(url), {
+    accept: '*/*',
+    ...(authorization === undefined ? {} : { authorization }),
+  });
   try {
-    return await http.get(withoutUser(url), {
-      accept: '*/*',
-      ...(authorization === undefined ? {} : { authorization }),
-    });
+    return await unlessInterrupted(signal, asked);
   } catch (error) {
+    if (signal.aborted) {
+      // An answer that still comes would hold its connection.
+      asked.then((answer) => answer.discard()).catch(() => undefined);
+      throw error;
+    }
     throw new PassingFailure(`no answer from ${shown(url)}: ${reasonOf(error, url)}`, 0, error);
   }
 }
@@ -185,7 +199,12 @@ function withoutPassingStatus(url: URL, answer: HttpAnswer): HttpAnswer {
   throw new PassingFailure(`${shown(url)} answered HTTP ${answer.status}`, Number.isFinite(seconds) ? seconds : 0);
 }
 
-async function chunksOf(wanted: Wanted, url: URL, answer: HttpAnswer): Promise<readonly Uint8Array[]> {
+async function chunksOf(
+  wanted: Wanted,
+  url: URL,
+  answer: HttpAnswer,
+  signal: AbortSignal,
+): Promise<readonly Uint8Array[]> {
   const announced = Number(answer.header('content-length') ?? Number.NaN);
   if (announced > wanted.maxBytes) {
     answer.discard();
@@ -193,6 +212,8 @@ async function chunksOf(wanted: Wanted, url: URL, answer: HttpAnswer): Promise<r
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const discard = (): void => answer.discard();
+  signal.addEventListener('abort', discard, { once: true });
   try {
     for await (const chunk of answer.body) {
       size += chunk.length;
@@ -200,8 +221,12 @@ async function chunksOf(wanted: Wanted, url: URL, answer: HttpAnswer): Promise<r
       chunks.push(chunk);
     }
   } catch (error) {
+    throwIfInterrupted(signal);
     throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${reasonOf(error, url)}`, 0, error);
+  } finally {
+    signal.removeEventListener('abort', discard);
   }
+  throwIfInterrupted(signal);
   if (size > wanted.maxBytes) {
     answer.discard();
     throw tooLarge(wanted, url);

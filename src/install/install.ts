@@ -3,11 +3,12 @@ import type { InstallRequest } from '../inputs/inputs.js';
 import { fileInArchive, isGzip, isWebPage } from './archive.js';
 import { assetOf, checksumFilesOf, executableOf } from './asset.js';
 import { isVouchedFor, type KnownSums, sumInList, sumInTable, sumsInTable, verdictOf } from './checksum.js';
+import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
 import { sha256Of } from './digest.js';
-import type { Errand } from './errand.js';
 import { type Body, type Exchange, fetchBody, fetchHead, textOf } from './http.js';
-import { placesOnPath } from './path-search.js';
+import { throwIfInterrupted } from './interruption.js';
+import { isBelow, placesOnPath } from './path-search.js';
 import { type Archive, adviceFor, foreignAnswer, missingArchive, unvouchedArchive, wrongSum } from './refusal.js';
 import { type Choice, choiceOf, resolveNewest } from './resolve.js';
 import { gitHubReleases, mirrorAt, type Source } from './source.js';
@@ -40,7 +41,7 @@ const LIST_BYTES = 1_000_000;
  * Promises that what was downloaded has a sum that somebody other than the mirror vouches for, that it is in the tool
  * cache only after that, and that no other version than the one asked for is ever taken in its stead. What already is
  * in the tool cache is trusted, as every tool there is. Where the cache cannot be written, the program stays in the
- * temp folder, with a warning. Fails with a ReleaseError.
+ * temp folder, with a warning. Fails with a ReleaseError, also as soon as the world's signal interrupts it.
  */
 export async function install(request: InstallRequest, world: InstallWorld): Promise<Installed> {
   if (request.version.kind === 'installed') return installedOnPath(world);
@@ -52,26 +53,31 @@ export async function install(request: InstallRequest, world: InstallWorld): Pro
 
   const source =
     request.mirror === undefined ? gitHubReleases(request.githubToken, world.serverUrl) : mirrorAt(request.mirror);
-  const errand: Errand = { request, source, exchange: exchangeOf(world, source), world };
-  if (choice.kind === 'exact') return { ...(await download(choice.version, choice, errand, warnings)), warnings };
+  const context: InstallContext = { request, source, exchange: exchangeOf(world, source), world };
+  if (choice.kind === 'exact') return { ...(await download(choice.version, choice, context, warnings)), warnings };
 
-  const resolved = await resolveNewest(choice, errand);
+  const resolved = await resolveNewest(choice, context);
   warnings.push(...resolved.warnings);
   return {
     ...((await cachedVersion(resolved.version, world, warnings)) ??
-      (await download(resolved.version, choice, errand, warnings))),
+      (await download(resolved.version, choice, context, warnings))),
     warnings,
   };
 }
 
 async function installedOnPath(world: InstallWorld): Promise<Installed> {
+  const warnings: string[] = [];
+  const workspace = world.workspace === undefined ? undefined : await world.disk.realPath(world.workspace);
   for (const path of placesOnPath('ecspresso', world.platform, world.path, world.pathExt)) {
-    if (await world.disk.isProgram(path)) {
-      return { path, version: undefined, source: 'PATH', cacheHit: false, warnings: [] };
+    if (!(await world.disk.isProgram(path))) continue;
+    if (workspace !== undefined && isBelow(workspace, await world.disk.realPath(path), world.platform)) {
+      warnings.push(`${path} is inside the workspace: a program that a checkout brings along is not used.`);
+      continue;
     }
+    return { path, version: undefined, source: 'PATH', cacheHit: false, warnings };
   }
   throw new ReleaseError(
-    `There is no ecspresso on PATH, and \`ecspresso-version: installed\` asks for that one.\nInstall it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.\nPATH is ${world.path === '' ? 'empty' : world.path}`,
+    `There is no ecspresso on PATH, and \`ecspresso-version: installed\` asks for that one.\nInstall it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.\nPATH is ${world.path === '' ? 'empty' : world.path}${warnings.map((text) => `\n${text}`).join('')}`,
   );
 }
 
@@ -99,13 +105,13 @@ async function cachedVersion(version: string, world: InstallWorld, warnings: str
   return undefined;
 }
 
-async function download(version: string, choice: Choice, errand: Errand, warnings: string[]): Promise<Found> {
-  const { source, exchange, world } = errand;
+async function download(version: string, choice: Choice, context: InstallContext, warnings: string[]): Promise<Found> {
+  const { source, exchange, world } = context;
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
   const archive: Archive = { version, asset, url, source };
-  const known = await knownSums(archive, errand);
-  if (!isVouchedFor(known)) throw await whyUnvouched(archive, choice, errand);
+  const known = await knownSums(archive, context);
+  if (!isVouchedFor(known)) throw await whyUnvouched(archive, choice, context);
 
   world.note(`Downloading ${shown(url)}`);
   const wanted = { url, what: asset.file, advice: adviceFor(source), maxBytes: ARCHIVE_BYTES };
@@ -131,8 +137,8 @@ async function download(version: string, choice: Choice, errand: Errand, warning
  * The release's own list is asked only for what neither the author nor the table knows: it lies beside the archive, so
  * it proves less than either. A mirror's list is never asked, for it would vouch for the mirror's own files.
  */
-async function knownSums({ version, asset }: Archive, errand: Errand): Promise<KnownSums> {
-  const { request, source, exchange, world } = errand;
+async function knownSums({ version, asset }: Archive, context: InstallContext): Promise<KnownSums> {
+  const { request, source, exchange, world } = context;
   const shipped = sumInTable(world.checksums, version, asset);
   const known: KnownSums = { input: request.checksums, ...(shipped === undefined ? {} : { shipped }) };
   if (isVouchedFor(known) || source.kind === 'mirror') return known;
@@ -147,7 +153,11 @@ async function knownSums({ version, asset }: Archive, errand: Errand): Promise<K
 }
 
 /** A version that does not exist has no sums either, and that is the thing to say then. A mirror is not asked. */
-async function whyUnvouched(archive: Archive, choice: Choice, { source, exchange }: Errand): Promise<ReleaseError> {
+async function whyUnvouched(
+  archive: Archive,
+  choice: Choice,
+  { source, exchange }: InstallContext,
+): Promise<ReleaseError> {
   if (source.kind === 'mirror') return unvouchedArchive(archive);
   const { exists } = await fetchHead(
     { url: archive.url, what: archive.asset.file, advice: adviceFor(source) },
@@ -170,7 +180,8 @@ async function keep(
   let keepFolder = false;
   try {
     const label = `${asset.file} from ${shown(url)}`;
-    const program = await world.disk.saveProgram(folder, name, fileInArchive(body.chunks, name, label, UNPACKED_BYTES));
+    const content = fileInArchive(body.chunks, name, label, UNPACKED_BYTES, () => throwIfInterrupted(world.signal));
+    const program = await world.disk.saveProgram(folder, name, content);
     if (!forLaterJobs) {
       keepFolder = true;
       return program;
@@ -205,6 +216,7 @@ function exchangeOf(world: InstallWorld, source: Source): Exchange {
   return {
     http: world.http,
     credentials: source.credentials,
+    signal: world.signal,
     sleep: (milliseconds) => world.sleep(milliseconds),
     note: (line) => world.note(line),
   };

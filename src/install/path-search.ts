@@ -18,6 +18,13 @@ export function placesOnPath(name: string, platform: string, path: string, pathE
   );
 }
 
+/** Whether a path is a folder or something below it; both absolute and without links. Windows' paths differ in case. */
+export function isBelow(folder: string, path: string, platform: string): boolean {
+  const plain = (text: string): string => (platform === 'win32' ? text.replaceAll('\\', '/').toLowerCase() : text);
+  const top = plain(folder).replace(/\/+$/, '');
+  return plain(path) === top || plain(path).startsWith(`${top}/`);
+}
+
 function startableEndings(pathExt: string | undefined): readonly string[] {
   const endings = (pathExt ?? '.COM;.EXE')
     .split(';')

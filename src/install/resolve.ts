@@ -2,8 +2,8 @@ import { ReleaseError } from '../errors.js';
 import type { InstallRequest } from '../inputs/inputs.js';
 import { type Asset, assetOf, checksumFilesOf } from './asset.js';
 import { sumInTable } from './checksum.js';
+import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
-import type { Errand } from './errand.js';
 import { tagsOf } from './git-advert.js';
 import { type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { PROJECT_URL } from './source.js';
@@ -67,8 +67,11 @@ export interface Resolved {
  *
  * Fails with a ReleaseError that offers an exact version.
  */
-export async function resolveNewest(choice: Extract<Choice, { kind: 'newest' }>, errand: Errand): Promise<Resolved> {
-  const { source, exchange, world } = errand;
+export async function resolveNewest(
+  choice: Extract<Choice, { kind: 'newest' }>,
+  context: InstallContext,
+): Promise<Resolved> {
+  const { source, exchange, world } = context;
   if (source.kind === 'mirror') {
     const known = Object.keys(world.checksums);
     const [version] = newestFirst(known, choice.range);
@@ -81,7 +84,7 @@ export async function resolveNewest(choice: Extract<Choice, { kind: 'newest' }>,
     const version = versionOfLatest(await latestLocation(exchange));
     if (version !== undefined) return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.words, errand);
+  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.words, context);
 }
 
 async function latestLocation(exchange: Exchange): Promise<string | undefined> {
@@ -103,12 +106,12 @@ async function releasedTags(exchange: Exchange): Promise<readonly string[]> {
   throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.\n${EXACT_ADVICE}`);
 }
 
-async function newestReleased(versions: readonly string[], words: string, errand: Errand): Promise<Resolved> {
-  const { platform, arch } = errand.world;
+async function newestReleased(versions: readonly string[], words: string, context: InstallContext): Promise<Resolved> {
+  const { platform, arch } = context.world;
   const warnings: string[] = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
   for (const version of looked) {
-    const missing = await missingFile(version, assetOf(version, platform, arch), errand);
+    const missing = await missingFile(version, assetOf(version, platform, arch), context);
     if (missing === undefined) return { version, warnings };
     warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${words}.`);
   }
@@ -120,8 +123,8 @@ async function newestReleased(versions: readonly string[], words: string, errand
 }
 
 /** The file for want of which a version cannot be installed. */
-async function missingFile(version: string, asset: Asset, errand: Errand): Promise<string | undefined> {
-  const { request, source, exchange, world } = errand;
+async function missingFile(version: string, asset: Asset, context: InstallContext): Promise<string | undefined> {
+  const { request, source, exchange, world } = context;
   const exists = async (file: string): Promise<boolean> => {
     const url = source.urlOf(version, file);
     return (await fetchHead({ url, what: `${file} of ecspresso ${version}`, advice: EXACT_ADVICE }, exchange)).exists;

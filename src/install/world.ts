@@ -14,11 +14,15 @@ export interface InstallWorld {
   /** The values of PATH and PATHEXT. */
   readonly path: string;
   readonly pathExt?: string;
+  /** Absolute path of the workspace: what a checkout brings along is no installed program. */
+  readonly workspace?: string;
   /** GITHUB_SERVER_URL. */
   readonly serverUrl?: string;
   /** The sums that come with the action. */
   readonly checksums: ChecksumTable;
-  /** Milliseconds. */
+  /** Aborted when the install must end, with an `Interruption` as its reason. */
+  readonly signal: AbortSignal;
+  /** Milliseconds; may end early when the signal is aborted. */
   sleep(milliseconds: number): Promise<void>;
   /** One line for the log: what is being done and what is tried again. */
   note(line: string): void;

@@ -52,6 +52,7 @@ export async function newMachine(http: Http, changes: Partial<InstallWorld> = {}
       arch: 'x64',
       path: '',
       checksums: {},
+      signal: new AbortController().signal,
       sleep: async (milliseconds) => void waits.push(milliseconds),
       note: (line) => void notes.push(line),
       ...changes,

@@ -4,7 +4,7 @@ import type { Source } from './source.js';
 import type { InstallWorld } from './world.js';
 
 /** What all steps of one install share once it is clear that something has to be fetched. */
-export interface Errand {
+export interface InstallContext {
   readonly request: InstallRequest;
   readonly source: Source;
   readonly exchange: Exchange;

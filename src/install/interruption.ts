@@ -1,0 +1,36 @@
+import { ReleaseError } from '../errors.js';
+
+/** Why an install ends before it is done. */
+export type Interruption = 'cancelled' | 'deadline';
+
+/** All that one install may take, retries and waits included, minutes: a server that drips is never silent for long. */
+export const INSTALL_MINUTES = 10;
+
+/** Throws a ReleaseError when the install has been interrupted. The signal's reason is an {@link Interruption}. */
+export function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw interrupted(signal);
+}
+
+/** The value of `work`, or a ReleaseError as soon as the install is interrupted; `work` itself goes on unobserved then. */
+export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  throwIfInterrupted(signal);
+  let stop = (): void => undefined;
+  const interruption = new Promise<never>((_, reject) => {
+    stop = () => reject(interrupted(signal));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, interruption]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function interrupted(signal: AbortSignal): ReleaseError {
+  const reason = signal.reason as Interruption;
+  return reason === 'deadline'
+    ? new ReleaseError(
+        `ecspresso could not be installed within ${INSTALL_MINUTES} minutes.\nCheck the network between this runner and the server above. Where it stays slow, set \`ecspresso-mirror\`, or install ecspresso in the image and set \`ecspresso-version: installed\`.`,
+      )
+    : new ReleaseError('The job was cancelled while ecspresso was being installed.');
+}
