@@ -62661,7 +62661,8 @@ function isWebPage(chunks, contentType) {
   const start2 = Buffer.concat(chunks.slice(0, 2)).subarray(0, 512).toString("latin1").trimStart();
   return /^text\/html\b/i.test(contentType) || /^<(?:!doctype|html|head|\?xml)/i.test(start2);
 }
-async function* fileInArchive(chunks, name, label, maxBytes) {
+const MOST_AFTER_END = 1e6;
+async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () => void 0) {
   const found = [];
   let problem;
   let files = 0;
@@ -62689,7 +62690,12 @@ async function* fileInArchive(chunks, name, label, maxBytes) {
     }
   });
   parser.on("error", (error2) => fail(`it is damaged (${archive_wordsOf(error2)})`));
+  let isOver = false;
+  parser.on("eof", () => {
+    isOver = true;
+  });
   let unpacked = 0;
+  let afterEnd = 0;
   let written2 = 0;
   const take = () => {
     if (problem !== void 0)
@@ -62699,10 +62705,15 @@ async function* fileInArchive(chunks, name, label, maxBytes) {
     return taken;
   };
   for await (const bytes of gunzipped(chunks, label)) {
+    interrupted2();
     unpacked += bytes.length;
+    if (isOver)
+      afterEnd += bytes.length;
     if (unpacked > maxBytes)
       fail(`it unpacks to more than ${Math.floor(maxBytes / 1e6)} MB`);
-    else
+    else if (afterEnd > MOST_AFTER_END)
+      fail(`more than ${MOST_AFTER_END / 1e6} MB follow its end`);
+    else if (!isOver)
       parser.write(bytes);
     yield* take();
   }
@@ -62844,6 +62855,30 @@ function sha256Of(chunks) {
   return hash.digest("hex");
 }
 ;
+const INSTALL_MINUTES = 10;
+function throwIfInterrupted(signal) {
+  if (signal.aborted)
+    throw interrupted(signal);
+}
+async function unlessInterrupted(signal, work) {
+  throwIfInterrupted(signal);
+  let stop2 = () => void 0;
+  const interruption2 = new Promise((_2, reject) => {
+    stop2 = () => reject(interrupted(signal));
+    signal.addEventListener("abort", stop2, { once: true });
+  });
+  try {
+    return await Promise.race([work, interruption2]);
+  } finally {
+    signal.removeEventListener("abort", stop2);
+  }
+}
+function interrupted(signal) {
+  const reason = signal.reason;
+  return reason === "deadline" ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.
+Check the network between this runner and the server above. Where it stays slow, set \`ecspresso-mirror\`, or install ecspresso in the image and set \`ecspresso-version: installed\`.`) : new ReleaseError("The job was cancelled while ecspresso was being installed.");
+}
+;
 const WAITS_SECONDS = [1, 3, 9];
 const MAX_RETRY_AFTER_SECONDS = 60;
 const MAX_REDIRECTS = 5;
@@ -62856,7 +62891,10 @@ function fetchBody(wanted, exchange2) {
     }
     if (answer.status !== 200)
       throw refusal(wanted, url, answer);
-    return { chunks: await chunksOf(wanted, url, answer), contentType: answer.header("content-type") ?? "" };
+    return {
+      chunks: await chunksOf(wanted, url, answer, exchange2.signal),
+      contentType: answer.header("content-type") ?? ""
+    };
   });
 }
 function fetchHead(wanted, exchange2) {
@@ -62897,7 +62935,7 @@ ${wanted.advice}`, { cause: error2.cause });
       }
       const wait = Math.max(planned, Math.min(error2.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
       exchange2.note(`${error2.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
-      await exchange2.sleep(wait * 1e3);
+      await unlessInterrupted(exchange2.signal, exchange2.sleep(wait * 1e3));
     }
   }
 }
@@ -62927,20 +62965,26 @@ function nextHop(wanted, from, location) {
 }
 async function ask(url, exchange2) {
   const authorization = exchange2.credentials.headerFor(url);
-  const answer = await send(url, exchange2.http, authorization);
+  const answer = await send(url, exchange2, authorization);
   if (authorization === void 0 || !exchange2.credentials.optional || ![401, 403, 404].includes(answer.status)) {
     return withoutPassingStatus(url, answer);
   }
   answer.discard();
-  return withoutPassingStatus(url, await send(url, exchange2.http, void 0));
+  return withoutPassingStatus(url, await send(url, exchange2, void 0));
 }
-async function send(url, http, authorization) {
+async function send(url, { http, signal }, authorization) {
+  throwIfInterrupted(signal);
+  const asked = http.get(withoutUser(url), {
+    accept: "*/*",
+    ...authorization === void 0 ? {} : { authorization }
+  });
   try {
-    return await http.get(withoutUser(url), {
-      accept: "*/*",
-      ...authorization === void 0 ? {} : { authorization }
-    });
+    return await unlessInterrupted(signal, asked);
   } catch (error2) {
+    if (signal.aborted) {
+      asked.then((answer) => answer.discard()).catch(() => void 0);
+      throw error2;
+    }
     throw new PassingFailure(`no answer from ${shown(url)}: ${reasonOf(error2, url)}`, 0, error2);
   }
 }
@@ -62951,7 +62995,7 @@ function withoutPassingStatus(url, answer) {
   const seconds = Number(answer.header("retry-after"));
   throw new PassingFailure(`${shown(url)} answered HTTP ${answer.status}`, Number.isFinite(seconds) ? seconds : 0);
 }
-async function chunksOf(wanted, url, answer) {
+async function chunksOf(wanted, url, answer, signal) {
   const announced = Number(answer.header("content-length") ?? Number.NaN);
   if (announced > wanted.maxBytes) {
     answer.discard();
@@ -62959,6 +63003,8 @@ async function chunksOf(wanted, url, answer) {
   }
   const chunks = [];
   let size = 0;
+  const discard = () => answer.discard();
+  signal.addEventListener("abort", discard, { once: true });
   try {
     for await (const chunk of answer.body) {
       size += chunk.length;
@@ -62967,8 +63013,12 @@ async function chunksOf(wanted, url, answer) {
       chunks.push(chunk);
     }
   } catch (error2) {
+    throwIfInterrupted(signal);
     throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${reasonOf(error2, url)}`, 0, error2);
+  } finally {
+    signal.removeEventListener("abort", discard);
   }
+  throwIfInterrupted(signal);
   if (size > wanted.maxBytes) {
     answer.discard();
     throw tooLarge(wanted, url);
@@ -63003,6 +63053,11 @@ function placesOnPath(name, platform2, path2, pathExt) {
   const endings = windows ? startableEndings(pathExt) : [""];
   const separator = windows ? "\\" : "/";
   return folders.flatMap((folder) => endings.map((ending) => `${folder.replace(windows ? /[\\/]+$/ : /\/+$/, "")}${separator}${name}${ending}`));
+}
+function isBelow(folder, path2, platform2) {
+  const plain2 = (text) => platform2 === "win32" ? text.replaceAll("\\", "/").toLowerCase() : text;
+  const top = plain2(folder).replace(/\/+$/, "");
+  return plain2(path2) === top || plain2(path2).startsWith(`${top}/`);
 }
 function startableEndings(pathExt) {
   const endings = (pathExt ?? ".COM;.EXE").split(";").map((ending) => ending.trim().toLowerCase()).filter((ending) => ending === ".exe" || ending === ".com");
@@ -63151,8 +63206,8 @@ ${EXACT_ADVICE}`);
       return { kind: "newest", words: `latest (${request.from})` };
   }
 }
-async function resolveNewest(choice, errand) {
-  const { source, exchange: exchange2, world } = errand;
+async function resolveNewest(choice, context) {
+  const { source, exchange: exchange2, world } = context;
   if (source.kind === "mirror") {
     const known = Object.keys(world.checksums);
     const [version] = newestFirst(known, choice.range);
@@ -63166,7 +63221,7 @@ Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspr
     if (version !== void 0)
       return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange2), choice.range), choice.words, errand);
+  return newestReleased(newestFirst(await releasedTags(exchange2), choice.range), choice.words, context);
 }
 async function latestLocation(exchange2) {
   const { location } = await fetchHead({ url: new URL(`${PROJECT_URL}/releases/latest`), what: "the latest version of ecspresso", advice: EXACT_ADVICE }, exchange2);
@@ -63183,12 +63238,12 @@ async function releasedTags(exchange2) {
   throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.
 ${EXACT_ADVICE}`);
 }
-async function newestReleased(versions, words, errand) {
-  const { platform: platform2, arch: arch2 } = errand.world;
+async function newestReleased(versions, words, context) {
+  const { platform: platform2, arch: arch2 } = context.world;
   const warnings = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
   for (const version of looked) {
-    const missing = await missingFile(version, assetOf(version, platform2, arch2), errand);
+    const missing = await missingFile(version, assetOf(version, platform2, arch2), context);
     if (missing === void 0)
       return { version, warnings };
     warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${words}.`);
@@ -63197,8 +63252,8 @@ async function newestReleased(versions, words, errand) {
   throw new ReleaseError(`No ecspresso ${words} was found at ${PROJECT_URL}: ${why}.
 ${EXACT_ADVICE}`);
 }
-async function missingFile(version, asset, errand) {
-  const { request, source, exchange: exchange2, world } = errand;
+async function missingFile(version, asset, context) {
+  const { request, source, exchange: exchange2, world } = context;
   const exists2 = async (file) => {
     const url = source.urlOf(version, file);
     return (await fetchHead({ url, what: `${file} of ecspresso ${version}`, advice: EXACT_ADVICE }, exchange2)).exists;
@@ -63227,25 +63282,32 @@ async function install(request, world) {
   if (cached !== void 0)
     return { ...cached, warnings };
   const source = request.mirror === void 0 ? gitHubReleases(request.githubToken, world.serverUrl) : mirrorAt(request.mirror);
-  const errand = { request, source, exchange: exchangeOf(world, source), world };
+  const context = { request, source, exchange: exchangeOf(world, source), world };
   if (choice.kind === "exact")
-    return { ...await download(choice.version, choice, errand, warnings), warnings };
-  const resolved = await resolveNewest(choice, errand);
+    return { ...await download(choice.version, choice, context, warnings), warnings };
+  const resolved = await resolveNewest(choice, context);
   warnings.push(...resolved.warnings);
   return {
-    ...await cachedVersion(resolved.version, world, warnings) ?? await download(resolved.version, choice, errand, warnings),
+    ...await cachedVersion(resolved.version, world, warnings) ?? await download(resolved.version, choice, context, warnings),
     warnings
   };
 }
 async function installedOnPath(world) {
+  const warnings = [];
+  const workspace = world.workspace === void 0 ? void 0 : await world.disk.realPath(world.workspace);
   for (const path2 of placesOnPath("ecspresso", world.platform, world.path, world.pathExt)) {
-    if (await world.disk.isProgram(path2)) {
-      return { path: path2, version: void 0, source: "PATH", cacheHit: false, warnings: [] };
+    if (!await world.disk.isProgram(path2))
+      continue;
+    if (workspace !== void 0 && isBelow(workspace, await world.disk.realPath(path2), world.platform)) {
+      warnings.push(`${path2} is inside the workspace: a program that a checkout brings along is not used.`);
+      continue;
     }
+    return { path: path2, version: void 0, source: "PATH", cacheHit: false, warnings };
   }
   throw new ReleaseError(`There is no ecspresso on PATH, and \`ecspresso-version: installed\` asks for that one.
 Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.
-PATH is ${world.path === "" ? "empty" : world.path}`);
+PATH is ${world.path === "" ? "empty" : world.path}${warnings.map((text) => `
+${text}`).join("")}`);
 }
 async function cachedChoice(choice, world, warnings) {
   if (choice.kind === "exact")
@@ -63271,14 +63333,14 @@ async function cachedVersion(version, world, warnings) {
     warnings.push(warning2);
   return void 0;
 }
-async function download(version, choice, errand, warnings) {
-  const { source, exchange: exchange2, world } = errand;
+async function download(version, choice, context, warnings) {
+  const { source, exchange: exchange2, world } = context;
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
   const archive = { version, asset, url, source };
-  const known = await knownSums(archive, errand);
+  const known = await knownSums(archive, context);
   if (!isVouchedFor(known))
-    throw await whyUnvouched(archive, choice, errand);
+    throw await whyUnvouched(archive, choice, context);
   world.note(`Downloading ${shown(url)}`);
   const wanted = { url, what: asset.file, advice: refusal_adviceFor(source), maxBytes: ARCHIVE_BYTES };
   const body = await fetchBody(wanted, exchange2);
@@ -63299,8 +63361,8 @@ async function download(version, choice, errand, warnings) {
   const path2 = await keep(body, archive, world, warnings, isReleased);
   return { path: path2, version, source: source.kind, sha256, cacheHit: false };
 }
-async function knownSums({ version, asset }, errand) {
-  const { request, source, exchange: exchange2, world } = errand;
+async function knownSums({ version, asset }, context) {
+  const { request, source, exchange: exchange2, world } = context;
   const shipped = sumInTable(world.checksums, version, asset);
   const known = { input: request.checksums, ...shipped === void 0 ? {} : { shipped } };
   if (isVouchedFor(known) || source.kind === "mirror")
@@ -63328,7 +63390,8 @@ async function keep(body, archive, world, warnings, forLaterJobs) {
   let keepFolder = false;
   try {
     const label = `${asset.file} from ${shown(url)}`;
-    const program = await world.disk.saveProgram(folder, name, fileInArchive(body.chunks, name, label, UNPACKED_BYTES));
+    const content = fileInArchive(body.chunks, name, label, UNPACKED_BYTES, () => throwIfInterrupted(world.signal));
+    const program = await world.disk.saveProgram(folder, name, content);
     if (!forLaterJobs) {
       keepFolder = true;
       return program;
@@ -63359,6 +63422,7 @@ function exchangeOf(world, source) {
   return {
     http: world.http,
     credentials: source.credentials,
+    signal: world.signal,
     sleep: (milliseconds) => world.sleep(milliseconds),
     note: (line) => world.note(line)
   };
@@ -63387,6 +63451,7 @@ function realDisk(tempFolder) {
         return false;
       }
     },
+    realPath: (path2) => (0, promises_.realpath)(path2).catch(() => path2),
     remove: (folder) => (0, promises_.rm)(folder, { recursive: true, force: true }),
     join: (...parts) => (0, external_node_path_.join)(...parts)
   };
@@ -64097,6 +64162,8 @@ function runnerInstallWorld(runner) {
   const { env, platform: platform2, arch: arch2 } = runner;
   const pathExt = env["PATHEXT"];
   const serverUrl = env["GITHUB_SERVER_URL"];
+  const workspace = env["GITHUB_WORKSPACE"];
+  const signal = interruption(runner.cancelled);
   return {
     http: runnerHttp(),
     cache: runnerToolCache(arch2),
@@ -64107,12 +64174,22 @@ function runnerInstallWorld(runner) {
     path: env["PATH"] ?? env["Path"] ?? "",
     ...pathExt === void 0 ? {} : { pathExt },
     ...serverUrl === void 0 ? {} : { serverUrl },
+    ...workspace ? { workspace } : {},
     checksums: SHIPPED_CHECKSUMS,
-    sleep: async (milliseconds) => {
-      await (0, external_node_timers_promises_namespaceObject.setTimeout)(milliseconds);
-    },
+    signal,
+    sleep: (milliseconds) => (0, external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
     note: (line) => runner.note(line)
   };
+}
+function interruption(cancelled2) {
+  const controller = new AbortController();
+  const end = (reason) => controller.abort(reason);
+  setTimeout(() => end("deadline"), INSTALL_MINUTES * 6e4).unref();
+  if (cancelled2.aborted)
+    end("cancelled");
+  else
+    cancelled2.addEventListener("abort", () => end("cancelled"), { once: true });
+  return controller.signal;
 }
 ;
 function consoleHost(region) {
@@ -68555,6 +68632,7 @@ async function run(step, writer, secrets, signal, startedAt, about) {
     env: step,
     platform: process.platform,
     arch: process.arch,
+    cancelled: signal,
     note: (line) => writer.line(line)
   }));
   for (const text of installed.warnings)
@@ -68586,7 +68664,8 @@ async function run(step, writer, secrets, signal, startedAt, about) {
   const warning2 = versionWarning(version);
   if (warning2)
     writer.annotate("warning", void 0, warning2);
-  putOnPath((0, external_node_path_.dirname)(installed.path), writer);
+  if (installed.source !== "PATH")
+    putOnPath((0, external_node_path_.dirname)(installed.path), writer);
   if (aws === void 0) {
     return { ...early("installed"), message: `ecspresso ${version ?? "of unknown version"} is installed.` };
   }
