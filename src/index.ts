@@ -1,3 +1,5 @@
+import './cancellation.js';
+
 import { setFailed } from '@actions/core';
 import { main } from './main.js';
 import { post } from './post.js';

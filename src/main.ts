@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { cancelled } from './cancellation.js';
 import { type CommentEnd, comment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { secretsOf } from './comment/secrets.js';
@@ -36,7 +37,6 @@ import { summaryOf } from './report/summary.js';
 import { titled } from './report/titled.js';
 import {
   appendSummary,
-  cancellation,
   clock,
   inputVariable,
   keep,
@@ -57,7 +57,6 @@ export async function main(): Promise<void> {
   const redact: Redact = (text) => redaction(secrets)(text);
   const about: About = {};
   const writer = limited(titled(stepLog(redact), () => (about.title === undefined ? undefined : redact(about.title))));
-  const cancelled = cancellation();
   keep('phase', 'running');
   // Red until ECS has said otherwise: whatever ends this process early must not end green.
   process.exitCode = 1;

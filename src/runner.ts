@@ -31,8 +31,12 @@ export function kept(name: StateName): string {
   return getState(name);
 }
 
-/** The one writer of the step's log, over stdout. */
+/** The one writer of the step's log, over stdout. A log that nobody can read any more is no reason to end a release. */
 export function stepLog(redact: Redact): Log {
+  // Without a listener a broken pipe or a full disk would end the process in the middle of a roll-out.
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount('error') === 0) stream.on('error', () => undefined);
+  }
   return log({ write: (line) => process.stdout.write(`${line}\n`), token, redact, debug: isDebug() });
 }
 
@@ -48,19 +52,9 @@ export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
 
-/**
- * Aborted by the runner's first signal; the later ones find us already ending. On Windows they are Ctrl-C and Ctrl-Break.
- * Source: actions/runner, ProcessInvoker.
- */
-export function cancellation(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(name, () => controller.abort());
-  return controller.signal;
-}
-
-/** The time of the runner. */
+/** The time of the runner: that of its clock when the process began, and from then on a clock that nobody can set. */
 export const clock: Clock = {
-  now: () => Date.now(),
+  now: () => Math.round(performance.timeOrigin + performance.now()),
   sleep: (milliseconds, signal) =>
     wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined),
 };

@@ -1,0 +1,12 @@
+const controller = new AbortController();
+
+/**
+ * Aborted by the runner's first signal; the later ones find us already ending. On Windows they are Ctrl-C and Ctrl-Break; a
+ * terminal or a container that goes away says SIGHUP or SIGQUIT. Source: actions/runner, ProcessInvoker.
+ */
+export const cancelled: AbortSignal = controller.signal;
+
+// When this module is loaded, which index.ts makes the first: a signal that comes before the others are read must not go unheard.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const) {
+  process.on(name, () => controller.abort());
+}
