@@ -30957,12 +30957,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       const iterableToReadableStream = (asyncIterable) => {
         const iterator = asyncIterable[Symbol.asyncIterator]();
         return new ReadableStream({
-          async pull(controller) {
+          async pull(controller2) {
             const { done, value } = await iterator.next();
             if (done) {
-              return controller.close();
+              return controller2.close();
             }
-            controller.enqueue(value);
+            controller2.enqueue(value);
           }
         });
       };
@@ -34903,7 +34903,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const { retryStrategy, retryMode } = input;
         const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
         const maxAttemptsProvider = normalizeProvider(input.maxAttempts ?? defaultMaxAttempts);
-        let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
+        let controller2 = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
         const getDefault = async () => {
           const maxAttempts = await maxAttemptsProvider();
           const adaptive = await normalizeProvider(retryMode)() === RETRY_MODES.ADAPTIVE;
@@ -34920,7 +34920,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
         return Object.assign(input, {
           maxAttempts: maxAttemptsProvider,
-          retryStrategy: () => controller ??= getDefault()
+          retryStrategy: () => controller2 ??= getDefault()
         });
       };
       const ENV_RETRY_MODE = "AWS_RETRY_MODE";
@@ -36726,18 +36726,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const transform = new TransformStream({
           start() {
           },
-          async transform(chunk, controller) {
+          async transform(chunk, controller2) {
             checksum.update(chunk);
-            controller.enqueue(chunk);
+            controller2.enqueue(chunk);
           },
-          async flush(controller) {
+          async flush(controller2) {
             const digest = await checksum.digest();
             const received = encoder(digest);
             if (expectedChecksum !== received) {
               const error2 = new Error(`Checksum mismatch: expected "${expectedChecksum}" but received "${received}" in response header "${checksumSourceLocation}".`);
-              controller.error(error2);
+              controller2.error(error2);
             } else {
-              controller.terminate();
+              controller2.terminate();
             }
           }
         });
@@ -36790,34 +36790,34 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         let bytesSeen = 0;
         const buffers = ["", new ByteArrayCollector((size2) => new Uint8Array(size2))];
         let mode = -1;
-        const pull = async (controller) => {
+        const pull = async (controller2) => {
           const { value, done } = await reader.read();
           const chunk = value;
           if (done) {
             if (mode !== -1) {
               const remainder = flush(buffers, mode);
               if (sizeOf(remainder) > 0) {
-                controller.enqueue(remainder);
+                controller2.enqueue(remainder);
               }
             }
-            controller.close();
+            controller2.close();
           } else {
             const chunkMode = modeOf(chunk, false);
             if (mode !== chunkMode) {
               if (mode >= 0) {
-                controller.enqueue(flush(buffers, mode));
+                controller2.enqueue(flush(buffers, mode));
               }
               mode = chunkMode;
             }
             if (mode === -1) {
-              controller.enqueue(chunk);
+              controller2.enqueue(chunk);
               return;
             }
             const chunkSize = sizeOf(chunk);
             bytesSeen += chunkSize;
             const bufferSize = sizeOf(buffers[mode]);
             if (chunkSize >= size && bufferSize === 0) {
-              controller.enqueue(chunk);
+              controller2.enqueue(chunk);
             } else {
               const newSize = merge(buffers, mode, chunk);
               if (!streamBufferingLoggedWarning && bytesSeen > size * 2) {
@@ -36825,9 +36825,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 logger2?.warn(`@smithy/util-stream - stream chunk size ${chunkSize} is below threshold of ${size}, automatically buffering.`);
               }
               if (newSize >= size) {
-                controller.enqueue(flush(buffers, mode));
+                controller2.enqueue(flush(buffers, mode));
               } else {
-                await pull(controller);
+                await pull(controller2);
               }
             }
           }
@@ -36935,21 +36935,21 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         });
         const reader = readableStream.getReader();
         return new ReadableStream({
-          async pull(controller) {
+          async pull(controller2) {
             const { value, done } = await reader.read();
             if (done) {
-              controller.enqueue(`0\r
+              controller2.enqueue(`0\r
 `);
               if (checksumRequired) {
                 const checksum = base64Encoder(await digest);
-                controller.enqueue(`${checksumLocationName}:${checksum}\r
+                controller2.enqueue(`${checksumLocationName}:${checksum}\r
 `);
-                controller.enqueue(`\r
+                controller2.enqueue(`\r
 `);
               }
-              controller.close();
+              controller2.close();
             } else {
-              controller.enqueue(`${(bodyLengthChecker(value) || 0).toString(16)}\r
+              controller2.enqueue(`${(bodyLengthChecker(value) || 0).toString(16)}\r
 ${value}\r
 `);
             }
@@ -53587,6 +53587,12 @@ if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeU
   };
 })();
 var __webpack_exports__ = {};
+;
+const controller = new AbortController();
+const cancelled = controller.signal;
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"]) {
+  process.on(name, () => controller.abort());
+}
 var external_os_ = __nccwpck_require__(857);
 ;
 function utils_toCommandValue(input) {
@@ -57360,8 +57366,8 @@ var Walker = class {
     return this.isSynchronous ? this.callbackInvoker(this.state, null) : null;
   }
   walk = (entries2, directoryPath, depth) => {
-    const { paths, options: { filters, resolveSymlinks: resolveSymlinks$1, excludeSymlinks, exclude, maxFiles, signal, useRealPaths, pathSeparator }, controller } = this.state;
-    if (controller.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
+    const { paths, options: { filters, resolveSymlinks: resolveSymlinks$1, excludeSymlinks, exclude, maxFiles, signal, useRealPaths, pathSeparator }, controller: controller2 } = this.state;
+    if (controller2.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
     for (let i = 0; i < entries2.length; ++i) {
       const entry = entries2[i];
@@ -64182,14 +64188,14 @@ function runnerInstallWorld(runner) {
   };
 }
 function interruption(cancelled2) {
-  const controller = new AbortController();
-  const end = (reason) => controller.abort(reason);
+  const controller2 = new AbortController();
+  const end = (reason) => controller2.abort(reason);
   setTimeout(() => end("deadline"), INSTALL_MINUTES * 6e4).unref();
   if (cancelled2.aborted)
     end("cancelled");
   else
     cancelled2.addEventListener("abort", () => end("cancelled"), { once: true });
-  return controller.signal;
+  return controller2.signal;
 }
 ;
 function consoleHost(region) {
@@ -67542,7 +67548,7 @@ async function goBack(world, watch2, config, touched, released, inputs) {
     const mayBeBack = round > 1 || released.result === "rolled-back";
     const service = await serviceNow(world, config, (one) => one.status === "ACTIVE" && (mayBeBack || wayBack(touched, one, stoppable).kind !== "back"));
     if (world.signal.aborted)
-      return cancelled(touched);
+      return go_back_cancelled(touched);
     if (service instanceof ReleaseError)
       return { kind: "stuck", reason: service.message };
     const way = wayBack(touched, service, stoppable);
@@ -67603,7 +67609,7 @@ async function rolledBack(world, watch2, config, touched, deployment) {
   following.commandEnded(false);
   const { verdict } = await following.done;
   if (verdict === void 0)
-    return cancelled(touched);
+    return go_back_cancelled(touched);
   switch (verdict.kind) {
     case "rolled-back":
     case "unchanged":
@@ -67663,7 +67669,7 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
       };
   }
 }
-function cancelled({ service, before, after: after2 }) {
+function go_back_cancelled({ service, before, after: after2 }) {
   const stands = `${service} was on its way from ${after2} back to ${before ?? "its earlier version"} when the job was cancelled`;
   return { kind: "cancelled", stands };
 }
@@ -68511,6 +68517,10 @@ function kept(name) {
   return getState(name);
 }
 function stepLog(redact) {
+  for (const stream2 of [process.stdout, process.stderr]) {
+    if (stream2.listenerCount("error") === 0)
+      stream2.on("error", () => void 0);
+  }
   return log_log({ write: (line) => process.stdout.write(`${line}
 `), token, redact, debug: isDebug() });
 }
@@ -68520,14 +68530,8 @@ function stepEnvironment() {
 function inputVariable(name) {
   return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
 }
-function cancellation() {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"])
-    process.on(name, () => controller.abort());
-  return controller.signal;
-}
 const clock = {
-  now: () => Date.now(),
+  now: () => Math.round(performance.timeOrigin + performance.now()),
   sleep: (milliseconds, signal) => (0, external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, milliseconds), void 0, signal ? { signal } : {}).catch(() => void 0)
 };
 function putOnPath(folder, writer) {
@@ -68563,12 +68567,11 @@ async function main() {
   const redact = (text) => redaction(secrets)(text);
   const about = {};
   const writer = limited(titled(stepLog(redact), () => about.title === void 0 ? void 0 : redact(about.title)));
-  const cancelled2 = cancellation();
   runner_keep("phase", "running");
   process.exitCode = 1;
   let end;
   try {
-    end = await run(step, writer, secrets, cancelled2, startedAt, about);
+    end = await run(step, writer, secrets, cancelled, startedAt, about);
     main_report(end, about, writer, redact);
   } catch (error2) {
     if (!(error2 instanceof ReleaseError)) {
@@ -68576,11 +68579,11 @@ async function main() {
       writeOutputs(outputsOf(defect, about.binary, redact), writer);
       throw error2;
     }
-    end = early(cancelled2.aborted ? "cancelled" : "failed", failureOfError(error2));
+    end = early(cancelled.aborted ? "cancelled" : "failed", failureOfError(error2));
     main_report(end, about, writer, redact);
   }
   runner_keep("phase", "told");
-  const patience = commentPatience(cancelled2);
+  const patience = commentPatience(cancelled);
   const commented = await comment({
     end,
     inputs: about.inputs,
@@ -68591,16 +68594,16 @@ async function main() {
   });
   tellComment(commented, writer, redact);
   writer.rest();
-  if (cancelled2.aborted || patience.aborted)
+  if (cancelled.aborted || patience.aborted)
     process.exit();
 }
 const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
 function commentPatience(cancelled2) {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled2.aborted ? "cancelled" : "usual"]).unref();
+  const controller2 = new AbortController();
+  setTimeout(() => controller2.abort(), COMMENT_PATIENCE[cancelled2.aborted ? "cancelled" : "usual"]).unref();
   if (!cancelled2.aborted)
-    cancelled2.addEventListener("abort", () => controller.abort(), { once: true });
-  return controller.signal;
+    cancelled2.addEventListener("abort", () => controller2.abort(), { once: true });
+  return controller2.signal;
 }
 function tellComment(commented, writer, redact) {
   if (commented?.kind === "placed")
