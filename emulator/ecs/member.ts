@@ -76,6 +76,17 @@ export function withoutNulls(value: unknown): unknown {
   );
 }
 
+/** The value without members that are empty texts: programs in Go print those for what was never set, and do not send them. */
+export function withoutBlanks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBlanks);
+  if (!isShape(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== '')
+      .map(([name, member]) => [name, withoutBlanks(member)]),
+  );
+}
+
 /** One text for equal values, whatever the order of their members. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

@@ -13,6 +13,7 @@ import {
   shapes,
   text,
   texts,
+  withoutBlanks,
 } from './member.js';
 import { pageOf } from './page.js';
 import { adoptDeployment, adoptHistory, deploy, reconcile, stopServiceDeployment } from './rollout.js';
@@ -150,7 +151,8 @@ function newService(
 }
 
 /** A service that has been there since `startedAt`, in epoch milliseconds. */
-export function seedService(world: World, cluster: Cluster, input: Shape, startedAt: number): void {
+export function seedService(world: World, cluster: Cluster, seed: Shape, startedAt: number): void {
+  const input = withoutBlanks(seed) as Shape;
   const definition = usableTaskDefinition(world, requiredText(input, 'taskDefinition'));
   const service = newService(world, cluster, input, definition, startedAt);
   const status = text(input, 'status');
@@ -229,7 +231,16 @@ function comparable(name: string, value: unknown): string {
 
 function mergedConfiguration(service: Service, input: Shape): Shape {
   const wanted = shape(input, 'deploymentConfiguration');
-  return wanted === undefined ? {} : { deploymentConfiguration: { ...configurationOf(service.attributes), ...wanted } };
+  return wanted === undefined ? {} : { deploymentConfiguration: merged(configurationOf(service.attributes), wanted) };
+}
+
+/** What was there, with what is sent on top: members that are not sent stay as they were, inside structures too; lists are replaced whole. */
+function merged(present: Shape, sent: Shape): Shape {
+  const members = Object.entries(sent).map(([name, value]) => {
+    const old = present[name];
+    return [name, isShape(value) && isShape(old) ? merged(old, value) : value] as const;
+  });
+  return { ...present, ...Object.fromEntries(members) };
 }
 
 function withStrategy(service: Service, attributes: Shape, input: Shape): Shape {
