@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import { InputError, type Problem } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { variablesIn } from '../../../src/release/look/checks.js';
-import { inOrderOf, look } from '../../../src/release/look/look.js';
+import { variablesIn } from '../../../src/release/look/check-images.js';
+import { look } from '../../../src/release/look/look.js';
+import { inOrderOf } from '../../../src/release/look/problems.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../support/fake-world.js';
 

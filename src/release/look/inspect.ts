@@ -4,8 +4,9 @@ import { mapLimited } from '../limit.js';
 import { configsOf, type Plan, type PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
 import { type Difference, differenceOf } from './difference.js';
-import { commandProblem, type Looked, look } from './look.js';
+import { type Looked, look } from './look.js';
 import { isNotBuilt } from './not-built.js';
+import { commandProblem } from './render.js';
 
 /** ecspresso processes side by side. */
 const PROCESSES = 8;

@@ -1,7 +1,8 @@
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
-import { controllerProblems, isMutable } from '../../look/checks.js';
+import { controllerProblems } from '../../look/check-services.js';
+import { isMutable } from '../../look/image.js';
 import { clusterKey, familyOf, type PlannedConfig } from '../../plan.js';
 import { spokenMoment } from '../../spoken-time.js';
 import type { Proven } from './history.js';

@@ -6,17 +6,11 @@ import { taskDefinitionOf } from '../../../ecspresso/rendered.js';
 import { InputError, type Problem, ReleaseError } from '../../../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { mapLimited } from '../../limit.js';
-import {
-  clusterProblem,
-  commandProblem,
-  DEFAULT_TIMEOUT_SECONDS,
-  describe,
-  expiryWarning,
-  inOrderOf,
-  NO_REGION,
-  ownTimeout,
-  withImagesBefore,
-} from '../../look/look.js';
+import { expiryWarning } from '../../look/credentials-end.js';
+import { clusterProblem, describe } from '../../look/describe.js';
+import { withImagesBefore } from '../../look/images-before.js';
+import { inOrderOf } from '../../look/problems.js';
+import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from '../../look/render.js';
 import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import { spokenMoment } from '../../spoken-time.js';
 import type { World } from '../../world.js';

@@ -1,0 +1,44 @@
+import type { Mode, Setting } from '../../inputs/inputs.js';
+import type { PlannedConfig } from '../plan.js';
+import type { Checked } from './problems.js';
+
+/** Names of environment variables that ecspresso's template functions read in a text. */
+export function variablesIn(text: string): readonly string[] {
+  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
+  return [...new Set([...found].map((match) => match[1] ?? ''))];
+}
+
+/**
+ * Every value of `images` must be part of the image of some container: one that is used nowhere is a release of something
+ * else than was built. In mode `run` only one config is looked at, and the images of the others go unused. `read` gives the text of a file for the message, undefined when it cannot.
+ */
+export async function checkImages(
+  configs: readonly PlannedConfig[],
+  images: readonly Setting[],
+  mode: Mode,
+  read: (path: string) => Promise<string | undefined>,
+): Promise<Checked> {
+  const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
+  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
+  if (unused.length === 0 || configs.length === 0) return { problems: [], warnings: [] };
+  if (mode === 'run' && unused.length < images.length) return { problems: [], warnings: [] };
+  const texts = await Promise.all(configs.flatMap(filesOf).map((path) => read(path)));
+  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? '')))].toSorted((a, b) => (a < b ? -1 : 1));
+  const hint = known.length === 0 ? '' : ` They read: ${known.join(', ')}.`;
+  return {
+    problems: unused.map(({ key, line, value }) => ({
+      where: `\`images\` line ${line}`,
+      what: configs.every(({ call }) => (call.env[key] ?? value) !== value)
+        ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
+        : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
+    })),
+    warnings: [],
+  };
+}
+
+function filesOf(config: PlannedConfig): string[] {
+  const { source } = config.file;
+  return [config.path, source['task_definition'], source['service_definition']].filter(
+    (path) => typeof path === 'string',
+  );
+}

@@ -1,0 +1,90 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { lastCompleted, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { Problem } from '../../errors.js';
+import { clusterKey, type PlannedConfig } from '../plan.js';
+import { repeatedly } from '../repeat.js';
+import type { World } from '../world.js';
+
+/** Configs with what ECS runs for them now. */
+export interface Described {
+  readonly described: ReadonlyMap<string, PlannedConfig>;
+  /** Names of the services in the clusters where one was not found, by {@link clusterKey}. */
+  readonly neighbours: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Asks ECS what the services of the configs run; clusters that cannot be asked become problems. */
+export async function describe(
+  world: World,
+  configs: readonly PlannedConfig[],
+  problems: Problem[],
+): Promise<Described> {
+  const described = new Map<string, PlannedConfig>(configs.map((config) => [config.key, config]));
+  const neighbours = new Map<string, readonly string[]>();
+  for (const [key, group] of byCluster(configs)) {
+    const [first] = group;
+    if (!first) continue;
+    try {
+      const cloud = world.cloud(first.region);
+      const services = [...new Set(group.map((config) => config.service ?? ''))];
+      const { found } = await repeatedly(
+        world,
+        `ask ECS about cluster ${first.cluster}`,
+        () => cloud.services(first.cluster, services),
+        (error) => (error instanceof AwsError && error.kind === 'throttled' ? 'AWS throttles its calls' : undefined),
+      );
+      for (const config of group) {
+        const current = found.find((service) => service.name === config.service);
+        if (current) described.set(config.key, { ...config, ...running(current) });
+      }
+      if (group.some((config) => !described.get(config.key)?.current)) neighbours.set(key, await names(world, first));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
+      // Asked for again below they would be reported as missing, which is not what is known.
+      for (const config of group) described.delete(config.key);
+    }
+  }
+  return { described, neighbours };
+}
+
+/** Names for an error message only: what cannot be read is left out. */
+async function names(world: World, config: PlannedConfig): Promise<readonly string[]> {
+  try {
+    return await world.cloud(config.region).serviceNames(config.cluster);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return [];
+  }
+}
+
+/** Why a cluster could not be asked, and what to do. */
+export function clusterProblem(error: AwsError, config: PlannedConfig): string {
+  const words = `${error.code}: ${error.message}`;
+  if (error.code === 'ClusterNotFoundException') {
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+  }
+  if (error.kind === 'credentials') {
+    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+  }
+  if (error.kind === 'denied') return `${words}\nAllow ${error.operation} in the policy of the role that deploys.`;
+  if (error.kind === 'throttled') {
+    return `ECS goes on throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
+  return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
+}
+
+function running(current: ServiceSnapshot): Pick<PlannedConfig, 'current' | 'before'> {
+  if (current.status === 'INACTIVE') return {};
+  const before = lastCompleted(current);
+  return { current, ...(before ? { before } : {}) };
+}
+
+function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {
+  const groups = new Map<string, PlannedConfig[]>();
+  for (const config of configs) {
+    if (!config.service) continue;
+    const key = clusterKey(config);
+    groups.set(key, [...(groups.get(key) ?? []), config]);
+  }
+  return groups;
+}

@@ -1,0 +1,29 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { mapLimited } from '../limit.js';
+import type { PlannedConfig } from '../plan.js';
+import type { World } from '../world.js';
+
+/** Task definitions that are asked for side by side. */
+const AT_ONCE = 8;
+
+/** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
+export async function withImagesBefore(
+  world: World,
+  lines: readonly (readonly PlannedConfig[])[],
+): Promise<readonly (readonly PlannedConfig[])[]> {
+  const images = new Map<string, Readonly<Record<string, string>>>();
+  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
+    if (before === undefined) return;
+    try {
+      images.set(key, await world.cloud(region).images(before));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+  });
+  return lines.map((line) =>
+    line.map((config) => {
+      const imagesBefore = images.get(config.key);
+      return imagesBefore ? { ...config, imagesBefore } : config;
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import type { ConfigCall } from '../../ecspresso/cli.js';
+import { layered } from '../../ecspresso/environment.js';
+import { CommandError, type Problem, ReleaseError } from '../../errors.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import type { PlannedConfig } from '../plan.js';
+import type { World } from '../world.js';
+import type { Wanted } from './entries.js';
+
+/** Budget of one roll-out or migration when neither the input nor the config says one. */
+export const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+/** ecspresso's own default, which `render config` prints also where the config says nothing. */
+const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+
+/** Said of a config for which nothing names a region. */
+export const NO_REGION =
+  'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).';
+
+/** Renders a config; what is wrong goes to `problems`, and nothing is returned then. */
+export async function render(
+  world: World,
+  inputs: Inputs,
+  entry: Wanted,
+  problems: Problem[],
+): Promise<PlannedConfig | undefined> {
+  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
+  try {
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry.path, what: NO_REGION });
+      return undefined;
+    }
+    const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      definition,
+      ...(serviceDefinition ? { serviceDefinition } : {}),
+      region,
+      cluster: file.cluster,
+      ...(file.service ? { service: file.service } : {}),
+      timeoutSeconds: inputs.timeoutSeconds ?? own ?? DEFAULT_TIMEOUT_SECONDS,
+    };
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    problems.push({ where: entry.path, what: commandProblem(error) });
+    return undefined;
+  }
+}
+
+/** The config's timeout, unless it is only ecspresso's default that `render` filled in. */
+export async function ownTimeout(
+  world: World,
+  path: string,
+  rendered: number | undefined,
+): Promise<number | undefined> {
+  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS) return rendered;
+  const text = await world.files.read(path);
+  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
+}
+
+/** What a command complained of, with what to do about it. */
+export function commandProblem(error: ReleaseError): string {
+  if (!(error instanceof CommandError)) return error.message;
+  const said = error.lastError || error.message;
+  return error.advice ? `${said}\n${error.advice}` : said;
+}
