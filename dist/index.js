@@ -65979,6 +65979,181 @@ function withStands(lines, stands) {
   return at2 < 0 ? [...lines, sentence2] : [...lines.slice(0, at2), sentence2, ...lines.slice(at2)];
 }
 ;
+async function expiryWarning(world, plan) {
+  const first = plan.lines.flat()[0] ?? plan.migration?.config;
+  if (!first)
+    return [];
+  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
+  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const budget = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
+  try {
+    const end = await world.cloud(first.region).credentialsEnd();
+    const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
+    if (left === void 0 || left >= budget)
+      return [];
+    return [
+      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`
+    ];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return [];
+  }
+}
+;
+async function describe(world, configs, problems) {
+  const described = new Map(configs.map((config) => [config.key, config]));
+  const neighbours = /* @__PURE__ */ new Map();
+  for (const [key, group2] of byCluster(configs)) {
+    const [first] = group2;
+    if (!first)
+      continue;
+    try {
+      const cloud = world.cloud(first.region);
+      const services = [...new Set(group2.map((config) => config.service ?? ""))];
+      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
+      for (const config of group2) {
+        const current = found.find((service) => service.name === config.service);
+        if (current)
+          described.set(config.key, { ...config, ...describe_running(current) });
+      }
+      if (group2.some((config) => !described.get(config.key)?.current))
+        neighbours.set(key, await names(world, first));
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
+      for (const config of group2)
+        described.delete(config.key);
+    }
+  }
+  return { described, neighbours };
+}
+async function names(world, config) {
+  try {
+    return await world.cloud(config.region).serviceNames(config.cluster);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return [];
+  }
+}
+function clusterProblem(error2, config) {
+  const words = `${error2.code}: ${error2.message}`;
+  if (error2.code === "ClusterNotFoundException") {
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+  }
+  if (error2.kind === "credentials") {
+    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+  }
+  if (error2.kind === "denied")
+    return `${words}
+Allow ${error2.operation} in the policy of the role that deploys.`;
+  if (error2.kind === "throttled") {
+    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
+  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
+}
+function describe_running(current) {
+  if (current.status === "INACTIVE")
+    return {};
+  const before = (0, snapshot.s4)(current);
+  return { current, ...before ? { before } : {} };
+}
+function byCluster(configs) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const config of configs) {
+    if (!config.service)
+      continue;
+    const key = clusterKey(config);
+    groups.set(key, [...groups.get(key) ?? [], config]);
+  }
+  return groups;
+}
+;
+const AT_ONCE = 8;
+async function withImagesBefore(world, lines) {
+  const images = /* @__PURE__ */ new Map();
+  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
+    if (before === void 0)
+      return;
+    try {
+      images.set(key, await world.cloud(region).images(before));
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+    }
+  });
+  return lines.map((line) => line.map((config) => {
+    const imagesBefore = images.get(config.key);
+    return imagesBefore ? { ...config, imagesBefore } : config;
+  }));
+}
+;
+function distinct(problems) {
+  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
+}
+function inOrderOf(paths, problems) {
+  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
+  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
+  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
+}
+;
+const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
+async function render(world, inputs, entry, problems) {
+  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
+  const call = { path: entry.path, env: layered(world.environment, own) };
+  try {
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry.path, what: NO_REGION });
+      return void 0;
+    }
+    const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      definition,
+      ...serviceDefinition ? { serviceDefinition } : {},
+      region,
+      cluster: file.cluster,
+      ...file.service ? { service: file.service } : {},
+      timeoutSeconds: inputs.timeoutSeconds ?? own2 ?? DEFAULT_TIMEOUT_SECONDS
+    };
+  } catch (error2) {
+    if (!(error2 instanceof ReleaseError))
+      throw error2;
+    problems.push({ where: entry.path, what: commandProblem(error2) });
+    return void 0;
+  }
+}
+async function ownTimeout(world, path2, rendered) {
+  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
+    return rendered;
+  const text = await world.files.read(path2);
+  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered : void 0;
+}
+function commandProblem(error2) {
+  if (!(error2 instanceof CommandError))
+    return error2.message;
+  const said = error2.lastError || error2.message;
+  return error2.advice ? `${said}
+${error2.advice}` : said;
+}
+;
+function isMutable(image) {
+  if (image.includes("@"))
+    return false;
+  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
+  return tag === void 0 || tag === "latest";
+}
+;
 function checkConfigs(configs, inputs, neighbours) {
   const problems = [];
   const warnings = [];
@@ -66074,320 +66249,6 @@ function serviceWarnings(config) {
     warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
   }
   return warnings;
-}
-function isMutable(image) {
-  if (image.includes("@"))
-    return false;
-  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
-  return tag === void 0 || tag === "latest";
-}
-function variablesIn(text) {
-  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
-  return [...new Set([...found].map((match) => match[1] ?? ""))];
-}
-async function checkImages(configs, images, mode, read2) {
-  const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
-  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
-  if (unused.length === 0 || configs.length === 0)
-    return { problems: [], warnings: [] };
-  if (mode === "run" && unused.length < images.length)
-    return { problems: [], warnings: [] };
-  const texts = await Promise.all(configs.flatMap(checks_filesOf).map((path2) => read2(path2)));
-  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
-  const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
-  return {
-    problems: unused.map(({ key, line, value }) => ({
-      where: `\`images\` line ${line}`,
-      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
-    })),
-    warnings: []
-  };
-}
-function checks_filesOf(config) {
-  const { source } = config.file;
-  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
-}
-;
-function planMigration(name, request, config, problems) {
-  const before = problems.length;
-  const names2 = config.definition.containers.map((container3) => container3.name);
-  const container2 = chooseContainer(request, config, problems);
-  if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
-      what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
-    });
-  }
-  if (request.work.kind === "overrides") {
-    for (const { name: name2 } of request.work.overrides.containerOverrides ?? []) {
-      if (names2.includes(name2))
-        continue;
-      problems.push({
-        where: "`migration-overrides`",
-        what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
-      });
-    }
-  }
-  if (problems.length > before || container2 === void 0)
-    return void 0;
-  return {
-    name,
-    config,
-    container: container2,
-    overrides: overridesOf(request, container2),
-    what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
-    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
-  };
-}
-function chooseContainer(request, config, problems) {
-  const { containers, family } = config.definition;
-  const names2 = containers.map((container2) => container2.name);
-  if (request.container !== void 0) {
-    if (names2.includes(request.container))
-      return request.container;
-    problems.push({
-      where: "`migration-container`",
-      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
-    });
-    return void 0;
-  }
-  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  if (overridden.length === 1 && overridden[0])
-    return overridden[0].name;
-  const essential = containers.filter((container2) => container2.essential);
-  if (essential.length === 1 && essential[0])
-    return essential[0].name;
-  problems.push({
-    where: "`migration-container`",
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration.`
-  });
-  return void 0;
-}
-function overridesOf(request, container2) {
-  if (request.work.kind === "overrides")
-    return request.work.overrides;
-  const { command, env } = request.work;
-  const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return {
-    containerOverrides: [{ name: container2, command, ...environment.length > 0 ? { environment } : {} }]
-  };
-}
-;
-const PROCESSES = 8;
-const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
-const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
-const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
-async function look(world, inputs) {
-  const problems = [];
-  const wanted = entries(inputs);
-  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const paths = wanted.all.map(({ path: path2 }) => path2);
-  if (problems.length > 0)
-    throw new InputError(inOrderOf(paths, problems));
-  const configs = rendered.filter((config) => config !== void 0);
-  const { described, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
-  const flat = lines.flat();
-  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
-  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : void 0;
-  const migration = planned("migration", inputs.migration);
-  const postMigration = planned("post-migration", inputs.postMigration);
-  const checked = checkConfigs(flat, inputs, neighbours);
-  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...images.problems]);
-  if (all.length > 0)
-    throw new InputError(inOrderOf(paths, all));
-  const plan = {
-    lines: await withImagesBefore(world, lines),
-    ...migration ? { migration } : {},
-    ...postMigration ? { postMigration } : {}
-  };
-  const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
-}
-async function withImagesBefore(world, lines) {
-  const images = /* @__PURE__ */ new Map();
-  await mapLimited(lines.flat(), PROCESSES, async ({ key, region, before }) => {
-    if (before === void 0)
-      return;
-    try {
-      images.set(key, await world.cloud(region).images(before));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-    }
-  });
-  return lines.map((line) => line.map((config) => {
-    const imagesBefore = images.get(config.key);
-    return imagesBefore ? { ...config, imagesBefore } : config;
-  }));
-}
-function distinct(problems) {
-  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
-}
-async function expiryWarning(world, plan) {
-  const first = plan.lines.flat()[0] ?? plan.migration?.config;
-  if (!first)
-    return [];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
-  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
-  const budget = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
-  try {
-    const end = await world.cloud(first.region).credentialsEnd();
-    const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
-    if (left === void 0 || left >= budget)
-      return [];
-    return [
-      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`
-    ];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
-}
-function inOrderOf(paths, problems) {
-  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
-  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
-  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
-}
-function entries(inputs) {
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const flat = lines.flat();
-  const migration = inputs.migration ?? inputs.postMigration;
-  if (!migration)
-    return { all: flat, lines };
-  if (inputs.mode === "run")
-    return runEntries(migration.config, flat);
-  const path2 = migration.config;
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  if (known)
-    return { all: flat, lines, migration: known };
-  if (path2 === void 0)
-    return { all: flat, lines };
-  const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
-  return { all: [...flat, own], lines, migration: own };
-}
-function runEntries(path2, flat) {
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  const migration = known ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
-  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
-}
-async function render(world, inputs, entry, problems) {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: layered(world.environment, own) };
-  try {
-    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return void 0;
-    }
-    const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
-    return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
-      call,
-      file,
-      definition,
-      ...serviceDefinition ? { serviceDefinition } : {},
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: inputs.timeoutSeconds ?? own2 ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-async function ownTimeout(world, path2, rendered) {
-  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
-    return rendered;
-  const text = await world.files.read(path2);
-  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered : void 0;
-}
-function commandProblem(error2) {
-  if (!(error2 instanceof CommandError))
-    return error2.message;
-  const said = error2.lastError || error2.message;
-  return error2.advice ? `${said}
-${error2.advice}` : said;
-}
-async function describe(world, configs, problems) {
-  const described = new Map(configs.map((config) => [config.key, config]));
-  const neighbours = /* @__PURE__ */ new Map();
-  for (const [key, group2] of byCluster(configs)) {
-    const [first] = group2;
-    if (!first)
-      continue;
-    try {
-      const cloud = world.cloud(first.region);
-      const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
-      for (const config of group2) {
-        const current = found.find((service) => service.name === config.service);
-        if (current)
-          described.set(config.key, { ...config, ...look_running(current) });
-      }
-      if (group2.some((config) => !described.get(config.key)?.current))
-        neighbours.set(key, await names(world, first));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
-      for (const config of group2)
-        described.delete(config.key);
-    }
-  }
-  return { described, neighbours };
-}
-async function names(world, config) {
-  try {
-    return await world.cloud(config.region).serviceNames(config.cluster);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
-}
-function clusterProblem(error2, config) {
-  const words = `${error2.code}: ${error2.message}`;
-  if (error2.code === "ClusterNotFoundException") {
-    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
-  }
-  if (error2.kind === "credentials") {
-    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
-  }
-  if (error2.kind === "denied")
-    return `${words}
-Allow ${error2.operation} in the policy of the role that deploys.`;
-  if (error2.kind === "throttled") {
-    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
-  }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
-}
-function look_running(current) {
-  if (current.status === "INACTIVE")
-    return {};
-  const before = (0, snapshot.s4)(current);
-  return { current, ...before ? { before } : {} };
-}
-function byCluster(configs) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const config of configs) {
-    if (!config.service)
-      continue;
-    const key = clusterKey(config);
-    groups.set(key, [...groups.get(key) ?? [], config]);
-  }
-  return groups;
 }
 ;
 function candidates(current, history) {
@@ -66535,12 +66396,12 @@ async function lastProven(cloud, cluster, service, current) {
   return { kind: "none", gone, complete: false };
 }
 ;
-const AT_ONCE = 8;
+const look_AT_ONCE = 8;
 async function lookBack(world, inputs) {
   const problems = [];
   let count = 0;
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read2 = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
+  const read2 = await mapLimited(lines.flat(), look_AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read2.filter((config) => config !== void 0);
@@ -66551,7 +66412,7 @@ async function lookBack(world, inputs) {
     problems.push(...found2);
     return found2.length === 0;
   });
-  const found = await mapLimited(sound, AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
+  const found = await mapLimited(sound, look_AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
   const paths = lines.flat().map(({ path: path2 }) => path2);
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
@@ -66801,6 +66662,154 @@ function masked({ head, lines }) {
     head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
     lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
   };
+}
+;
+function variablesIn(text) {
+  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
+  return [...new Set([...found].map((match) => match[1] ?? ""))];
+}
+async function checkImages(configs, images, mode, read2) {
+  const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
+  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
+  if (unused.length === 0 || configs.length === 0)
+    return { problems: [], warnings: [] };
+  if (mode === "run" && unused.length < images.length)
+    return { problems: [], warnings: [] };
+  const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read2(path2)));
+  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
+  const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
+  return {
+    problems: unused.map(({ key, line, value }) => ({
+      where: `\`images\` line ${line}`,
+      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+    })),
+    warnings: []
+  };
+}
+function check_images_filesOf(config) {
+  const { source } = config.file;
+  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
+}
+;
+function entries(inputs) {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const flat = lines.flat();
+  const migration = inputs.migration ?? inputs.postMigration;
+  if (!migration)
+    return { all: flat, lines };
+  if (inputs.mode === "run")
+    return runEntries(migration.config, flat);
+  const path2 = migration.config;
+  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  if (known)
+    return { all: flat, lines, migration: known };
+  if (path2 === void 0)
+    return { all: flat, lines };
+  const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
+  return { all: [...flat, own], lines, migration: own };
+}
+function runEntries(path2, flat) {
+  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  const migration = known ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
+  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
+}
+;
+function planMigration(name, request, config, problems) {
+  const before = problems.length;
+  const names2 = config.definition.containers.map((container3) => container3.name);
+  const container2 = chooseContainer(request, config, problems);
+  if (!config.file.hasServiceDefinition) {
+    problems.push({
+      where: config.path,
+      what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
+    });
+  }
+  if (request.work.kind === "overrides") {
+    for (const { name: name2 } of request.work.overrides.containerOverrides ?? []) {
+      if (names2.includes(name2))
+        continue;
+      problems.push({
+        where: "`migration-overrides`",
+        what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+      });
+    }
+  }
+  if (problems.length > before || container2 === void 0)
+    return void 0;
+  return {
+    name,
+    config,
+    container: container2,
+    overrides: overridesOf(request, container2),
+    what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
+    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
+  };
+}
+function chooseContainer(request, config, problems) {
+  const { containers, family } = config.definition;
+  const names2 = containers.map((container2) => container2.name);
+  if (request.container !== void 0) {
+    if (names2.includes(request.container))
+      return request.container;
+    problems.push({
+      where: "`migration-container`",
+      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
+    });
+    return void 0;
+  }
+  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
+  if (overridden.length === 1 && overridden[0])
+    return overridden[0].name;
+  const essential = containers.filter((container2) => container2.essential);
+  if (essential.length === 1 && essential[0])
+    return essential[0].name;
+  problems.push({
+    where: "`migration-container`",
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration.`
+  });
+  return void 0;
+}
+function overridesOf(request, container2) {
+  if (request.work.kind === "overrides")
+    return request.work.overrides;
+  const { command, env } = request.work;
+  const environment = env.map(({ key, value }) => ({ name: key, value }));
+  return {
+    containerOverrides: [{ name: container2, command, ...environment.length > 0 ? { environment } : {} }]
+  };
+}
+;
+const PROCESSES = 8;
+async function look(world, inputs) {
+  const problems = [];
+  const wanted = entries(inputs);
+  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const paths = wanted.all.map(({ path: path2 }) => path2);
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  const configs = rendered.filter((config) => config !== void 0);
+  const { described, neighbours } = await describe(world, configs, problems);
+  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
+  const flat = lines.flat();
+  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
+  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : void 0;
+  const migration = planned("migration", inputs.migration);
+  const postMigration = planned("post-migration", inputs.postMigration);
+  const checked = checkConfigs(flat, inputs, neighbours);
+  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
+  const all = distinct([...problems, ...checked.problems, ...images.problems]);
+  if (all.length > 0)
+    throw new InputError(inOrderOf(paths, all));
+  const plan = {
+    lines: await withImagesBefore(world, lines),
+    ...migration ? { migration } : {},
+    ...postMigration ? { postMigration } : {}
+  };
+  const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
+  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
 }
 ;
 const inspect_PROCESSES = 8;
