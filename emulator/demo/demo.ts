@@ -8,7 +8,7 @@ import { type EcspressoBinary, ecspressoBinary, standInOf } from '../ecspresso/b
 import { type Mirror, startMirror } from '../github/releases.js';
 import { runAction, type Transcript } from '../runner/runner.js';
 import { checkOutExample, exampleInputs, exampleWorld } from './example-world.js';
-import { SCENARIOS, type Scenario, scenarioOf } from './scenario.js';
+import { SCENARIOS, type Scenario, scenarioList, scenarioOf } from './scenario.js';
 
 const USAGE = `npm run demo -- [options]
 
@@ -16,6 +16,7 @@ Releases examples/production to an embedded ECS with the committed dist/index.js
 
   --scenario NAME   what happens to the backend: ${Object.keys(SCENARIOS).join(', ')},
                     or an image tag such as svc-exit137_run-ok (default: ok)
+  --list            the scenarios, each with what happens and how it ends
   --one-by-one      the backend first, then the frontend; otherwise both together
   --real            let the action download the ecspresso that it pins, instead of serving one from loopback
   --summary FILE    also write the job summary to FILE
@@ -47,7 +48,7 @@ interface Wish {
  * process and no file behind, whatever happens.
  */
 export async function demo(args: readonly string[], checkout: string): Promise<number> {
-  let wish: Wish | undefined;
+  let wish: Wish | 'list' | undefined;
   try {
     wish = wishOf(args);
   } catch (error) {
@@ -56,6 +57,10 @@ export async function demo(args: readonly string[], checkout: string): Promise<n
   }
   if (wish === undefined) {
     process.stdout.write(USAGE);
+    return 0;
+  }
+  if (wish === 'list') {
+    process.stdout.write(scenarioList());
     return 0;
   }
   const cancel = new AbortController();
@@ -72,7 +77,7 @@ export async function demo(args: readonly string[], checkout: string): Promise<n
   }
 }
 
-function wishOf(args: readonly string[]): Wish | undefined {
+function wishOf(args: readonly string[]): Wish | 'list' | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -80,10 +85,12 @@ function wishOf(args: readonly string[]): Wish | undefined {
       'one-by-one': { type: 'boolean', default: false },
       real: { type: 'boolean', default: false },
       summary: { type: 'string' },
+      list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return undefined;
+  if (values.list) return 'list';
   return {
     scenario: scenarioOf(values.scenario),
     name: values.scenario,
@@ -159,6 +166,8 @@ function credentials(url: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // A runner has Node 24: what the SDK says of an older one is no news of a release.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_ECS: url,
   };

@@ -17,24 +17,31 @@ export interface Scenario {
   readonly past: ExamplePast;
 }
 
-/** The scenarios with a name; any image tag that the emulator knows is one too. */
+/** The scenarios with a name: the backend's image tag, and what happens. Any image tag that the emulator knows is a scenario too. */
 export const SCENARIOS = {
-  ok: RELEASED_TAG,
-  slow: 'slow',
-  crash: 'svc-crash_run-ok',
-  nopull: 'svc-nopull_run-ok',
-  unhealthy: 'svc-unhealthy_run-ok',
-  oom: 'svc-oom_run-ok',
-  secret: 'svc-secret_run-ok',
-  stuck: 'svc-stuck_run-ok',
-  exit3: 'svc-ok_run-exit3',
-  exitnull: 'svc-ok_run-exitnull',
-  hang: 'svc-ok_run-hang',
-  plan: RELEASED_TAG,
-  calm: RELEASED_TAG,
-  recover: 'svc-crash_run-ok',
-  rollback: RELEASED_TAG,
+  ok: { tag: RELEASED_TAG, what: 'a migration and two services; ECS demands a forced deployment of the backend' },
+  calm: { tag: RELEASED_TAG, what: 'the same without a forced deployment' },
+  slow: { tag: 'slow', what: 'tasks that take their time' },
+  crash: { tag: 'svc-crash_run-ok', what: "the backend's container exits at once; the circuit breaker rolls it back" },
+  nopull: { tag: 'svc-nopull_run-ok', what: 'an image that is not in the registry' },
+  unhealthy: { tag: 'svc-unhealthy_run-ok', what: 'tasks that fail the health checks of the load balancer' },
+  oom: { tag: 'svc-oom_run-ok', what: 'a container that runs out of memory' },
+  secret: { tag: 'svc-secret_run-ok', what: 'a secret that the execution role may not read' },
+  stuck: { tag: 'svc-stuck_run-ok', what: 'no capacity for new tasks, until the timeout' },
+  exit3: { tag: 'svc-ok_run-exit3', what: 'a migration that exits with code 3' },
+  exitnull: { tag: 'svc-ok_run-exitnull', what: 'a migration that never ran' },
+  hang: { tag: 'svc-ok_run-hang', what: 'a migration that does not end, until its timeout' },
+  recover: { tag: 'svc-crash_run-ok', what: '`on-failure: rollback` takes the frontend back, too' },
+  plan: { tag: RELEASED_TAG, what: '`mode: plan`: what a release would change' },
+  rollback: { tag: RELEASED_TAG, what: '`mode: rollback`: back to the last successfully deployed revisions' },
 } as const;
+
+/** One line for each scenario: its name, how the step ends, what happens. */
+export function scenarioList(): string {
+  const names = Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[];
+  const rows = names.map((name) => `${name.padEnd(11)}${scenarioOf(name).status.padEnd(13)}${SCENARIOS[name].what}\n`);
+  return rows.join('');
+}
 
 const GREEN_AS_SERVICE = /^(?:ok|slow|hang)$/;
 /** A task that ECS refuses twice for want of capacity is still started by a release that is patient. */
@@ -43,7 +50,7 @@ const ENDLESS = /^(?:stuck|hang|nocapacity)$/;
 
 /** The scenario of a name or of an image tag. */
 export function scenarioOf(name: string): Scenario {
-  const tag = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS] : name;
+  const tag = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS].tag : name;
   // Nothing is changed in ECS: what its tasks would do is not seen.
   if (name === 'plan') {
     return { tag, inputs: { mode: 'plan' }, migrates: false, green: true, status: 'planned', past: {} };

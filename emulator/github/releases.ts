@@ -23,13 +23,16 @@ export interface Mirror {
 }
 
 /**
- * A version that was never released, so that no list of published sums speaks of it: an archive packed here can never
- * have the sum of a published one.
+ * The version that a program is served as: its own, with a mark. No list of published sums speaks of a marked one, and an
+ * archive packed here can never have the sum of a published one.
  */
-export const MIRRORED_VERSION = '2.8.99';
+function servedVersion(binary: EcspressoBinary): string {
+  return `${binary.version ?? '2.8.99'}-${binary.name === 'real' ? 'local' : 'stand-in'}`;
+}
 
 /** Packs a program as the release archive of a version for this machine and serves it on 127.0.0.1. */
-export async function startMirror(binary: EcspressoBinary, version: string = MIRRORED_VERSION): Promise<Mirror> {
+export async function startMirror(binary: EcspressoBinary): Promise<Mirror> {
+  const version = servedVersion(binary);
   const system = { win32: 'windows' }[process.platform as string] ?? process.platform;
   const file = `ecspresso_${version}_${system}_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.tar.gz`;
   const archive = await archiveOf(binary);
