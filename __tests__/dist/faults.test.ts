@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Fault } from '../../emulator/ecs/contract.js';
-import { INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../emulator/ecs/fault.js';
+import { INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../emulator/ecs/wire/fault.js';
 import { type Case, cases } from './support/case.js';
 import {
   EARLIER,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { byText } from '../../emulator/ecs/member.js';
+import { byText } from '../../emulator/ecs/wire/member.js';
 import {
   backendAlone,
   bothServices,

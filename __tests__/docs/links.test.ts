@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { byText } from '../../emulator/ecs/member.js';
+import { byText } from '../../emulator/ecs/wire/member.js';
 import { blocks, pages, ROOT, read } from './support/pages.js';
 
 /** The pages of this project that are not only in `pages()`. */

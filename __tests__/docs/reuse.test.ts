@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { byText } from '../../emulator/ecs/member.js';
+import { byText } from '../../emulator/ecs/wire/member.js';
 import { read } from './support/pages.js';
 import { callable } from './support/uses.js';
 

@@ -1,14 +1,3 @@
-/**
- * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
- * It is written from what ECS does, not from what the action expects.
- *
- * The tag of a container's image decides its fate: `slow`, `crash`, `late-crash` (after COMPLETED), `nopull`, `secret`,
- * `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull` (stops without an exit code), `hang` (until
- * StopTask), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
- * times). `svc-<fate>_run-<fate>` gives tasks of a service and of RunTask each their own; `_<anything>` may follow.
- * Every other tag is fine.
- */
-
 /** How long things last, in seconds of ECS time; `scale` turns them into real seconds. */
 export interface Durations {
   /** UpdateService → service deployment IN_PROGRESS. */

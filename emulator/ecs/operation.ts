@@ -1,4 +1,25 @@
-import { ApiError } from './api-error.js';
+import { describeLogStreams, getLogEvents } from './logs/log-stream.js';
+import { createService } from './service/create-service.js';
+import { deleteService, describeServices, listServices } from './service/operation.js';
+import {
+  describeServiceDeployments,
+  describeServiceRevisions,
+  listServiceDeployments,
+  stopServiceDeployment,
+} from './service/service-deployment-operation.js';
+import { updateService } from './service/update-service.js';
+import { describeTasks, listTasks, stopTask } from './task/operation.js';
+import { runTask } from './task/run-task.js';
+import {
+  deregisterTaskDefinition,
+  describeTaskDefinition,
+  listTaskDefinitionFamilies,
+  listTaskDefinitions,
+  registerTaskDefinition,
+} from './task-definition/operation.js';
+import { ApiError } from './wire/api-error.js';
+import type { Shape } from './wire/member.js';
+import type { Target } from './wire/target.js';
 import {
   createCluster,
   describeClusters,
@@ -6,26 +27,8 @@ import {
   listTagsForResource,
   tagResource,
   untagResource,
-} from './cluster-operation.js';
-import type { RecordedCall } from './contract.js';
-import { describeLogStreams, getLogEvents } from './log-stream.js';
-import type { Shape } from './member.js';
-import {
-  describeServiceDeployments,
-  describeServiceRevisions,
-  listServiceDeployments,
-  stopServiceDeployment,
-} from './service-deployment.js';
-import { createService, deleteService, describeServices, listServices, updateService } from './service-operation.js';
-import {
-  deregisterTaskDefinition,
-  describeTaskDefinition,
-  listTaskDefinitionFamilies,
-  listTaskDefinitions,
-  registerTaskDefinition,
-} from './task-definition.js';
-import { describeTasks, listTasks, runTask, stopTask } from './task-operation.js';
-import type { World } from './world.js';
+} from './world/cluster-operation.js';
+import type { World } from './world/world.js';
 
 type Operation = (world: World, input: Shape) => Shape;
 
@@ -72,21 +75,6 @@ const AUTO_SCALING: ReadonlyMap<string, Operation> = new Map(
     RegisterScalableTarget: () => ({}),
   }),
 );
-
-/** A service and an operation of it, from the header `X-Amz-Target`. */
-export interface Target {
-  readonly service: RecordedCall['service'];
-  readonly operation: string;
-}
-
-/** What `X-Amz-Target` names; services that the emulator does not have are `other`. */
-export function targetOf(header: string): Target {
-  const [prefix = '', operation = ''] = header.split('.');
-  if (prefix === 'AmazonEC2ContainerServiceV20141113') return { service: 'ecs', operation };
-  if (prefix === 'Logs_20140328') return { service: 'logs', operation };
-  if (prefix === 'AnyScaleFrontendService') return { service: 'application-autoscaling', operation };
-  return { service: 'other', operation };
-}
 
 /** Runs an operation on the world as it is now. */
 export function run(world: World, target: Target, input: Shape): Shape {

@@ -1,33 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError } from './api-error.js';
 import type { Emulator, EmulatorOptions, Fault, RecordedCall } from './contract.js';
-import { inDisorder } from './disorder.js';
-import { accessDenied, expiredToken, newFaults, PAGE, type Strike, throttled } from './fault.js';
-import { isShape, type Shape, withoutNulls } from './member.js';
-import { run, type Target, targetOf } from './operation.js';
-import { newPast } from './past.js';
-import { answerQuery, isQuery } from './query-protocol.js';
-import { newQuotas } from './quota.js';
-import { seededWorld } from './seed.js';
-import { stateOf } from './service.js';
+import { run } from './operation.js';
+import { stateOf } from './service/view.js';
+import { type Answer, bodyOf, errorAnswer, json, parsed, send } from './wire/answer.js';
+import { ApiError } from './wire/api-error.js';
+import { inDisorder } from './wire/disorder.js';
+import { accessDenied, expiredToken, newFaults, PAGE, type Strike, throttled } from './wire/fault.js';
+import { type Shape, withoutNulls } from './wire/member.js';
+import { answerQuery, isQuery } from './wire/query-protocol.js';
+import { newQuotas } from './wire/quota.js';
+import { outdated } from './wire/signature.js';
+import { type Target, targetOf } from './wire/target.js';
+import { newPast } from './world/past.js';
+import { seededWorld } from './world/seed.js';
 
 /** Operations that change nothing. */
 const READ = /^(?:Describe|List|Get)/;
-
-/** What is sent back; `undefined` cuts the connection. */
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly contentType: string;
-  readonly error?: string | undefined;
-  /** The call took effect. */
-  readonly done?: boolean;
-  /** The connection is cut in the middle of the body. */
-  readonly half?: boolean;
-}
 
 /** Spoils what a call answers; `undefined` cuts the connection before an answer. */
 function spoilt(answer: Answer, kind: Fault['kind'] | undefined): Answer | undefined {
@@ -36,72 +26,6 @@ function spoilt(answer: Answer, kind: Fault['kind'] | undefined): Answer | undef
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
-function json(status: number, value: unknown, error?: string): Answer {
-  return { status, body: JSON.stringify(value), contentType: 'application/x-amz-json-1.1', error };
-}
-
-function errorAnswer(error: unknown): Answer {
-  if (error instanceof ApiError) {
-    return json(error.status, { __type: error.code, message: error.message, ...error.members }, error.code);
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return json(500, { __type: 'ServerException', message: `The emulator failed: ${message}` }, 'ServerException');
-}
-
-function parsed(body: string): Shape {
-  let value: unknown;
-  try {
-    value = JSON.parse(body === '' ? '{}' : body);
-  } catch {
-    throw new ApiError('SerializationException', 'The request is no JSON.');
-  }
-  if (!isShape(value)) throw new ApiError('SerializationException', 'The request is no structure.');
-  return withoutNulls(value) as Shape;
-}
-
-/** How far a signature's time may be from AWS's, milliseconds. */
-const MOST_SKEW = 300_000;
-
-/** AWS's refusal of a request whose clock is too far from its own. Source: the errors of Signature Version 4 in the IAM User Guide. */
-function outdated(signedAt: string | string[] | undefined, now: number): ApiError | undefined {
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(signedAt)) ?? [];
-  if (parts.length === 0) return undefined;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
-  const difference = Date.UTC(year, month - 1, day, hour, minute, second) - now;
-  if (Math.abs(difference) <= MOST_SKEW) return undefined;
-  const stamp = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
-  const words =
-    difference < 0
-      ? `Signature expired: ${signedAt} is now earlier than ${stamp(now - MOST_SKEW)} (${stamp(now)} - 5 min.)`
-      : `Signature not yet current: ${signedAt} is still later than ${stamp(now + MOST_SKEW)} (${stamp(now)} + 5 min.)`;
-  return new ApiError('InvalidSignatureException', words, { status: 403 });
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(response: ServerResponse, answer: Answer | undefined): void {
-  if (answer === undefined) {
-    response.socket?.destroy();
-    return;
-  }
-  response.writeHead(answer.status, {
-    'content-type': answer.contentType,
-    'content-length': Buffer.byteLength(answer.body),
-    'x-amzn-requestid': randomUUID(),
-    ...(answer.error === undefined ? {} : { 'x-amzn-errortype': answer.error }),
-  });
-  if (answer.half === true) {
-    const bytes = Buffer.from(answer.body);
-    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy());
-    return;
-  }
-  response.end(answer.body);
-}
 
 /**
  * Starts an emulator on 127.0.0.1. Besides the API it answers, without a signature: GET and DELETE /_emulator/calls,

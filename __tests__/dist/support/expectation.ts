@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../../emulator/ecs/contract.js';
-import { byText } from '../../../emulator/ecs/member.js';
+import { byText } from '../../../emulator/ecs/wire/member.js';
 import { brokenPromises } from './promises.js';
 import { complaintsAboutResult } from './result-schema.js';
 import type { Outcome, ResultConfig } from './step.js';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { checkOutExample, exampleImage, exampleWorld, RELEASED_TAG } from '../../../emulator/demo/example-world.js';
 import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from '../../../emulator/ecs/contract.js';
-import { byText } from '../../../emulator/ecs/member.js';
+import { byText } from '../../../emulator/ecs/wire/member.js';
 
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'production');
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../emulator/ecs/contract.js';
-import { CONCURRENT_REGISTRATION, INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../../emulator/ecs/fault.js';
+import { CONCURRENT_REGISTRATION, INTERNAL_FAILURE, SERVER_EXCEPTION } from '../../../emulator/ecs/wire/fault.js';
 import { BACKEND, bothServices, FRONTEND } from './product.js';
 import type { Step } from './step.js';
 

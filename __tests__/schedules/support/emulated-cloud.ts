@@ -1,7 +1,7 @@
 import type { Service as SdkService, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
-import { ApiError } from '../../../emulator/ecs/api-error.js';
 import { run } from '../../../emulator/ecs/operation.js';
-import type { World as EmulatedWorld } from '../../../emulator/ecs/world.js';
+import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
+import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/described.js';
 import { attributesOf } from '../../../src/ecs/service-attributes.js';

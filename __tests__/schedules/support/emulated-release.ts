@@ -1,7 +1,7 @@
-import { ApiError } from '../../../emulator/ecs/api-error.js';
-import { fateOf } from '../../../emulator/ecs/fate.js';
-import { seededWorld } from '../../../emulator/ecs/seed.js';
-import type { World as EmulatedWorld } from '../../../emulator/ecs/world.js';
+import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
+import { fateOf } from '../../../emulator/ecs/world/fate.js';
+import { seededWorld } from '../../../emulator/ecs/world/seed.js';
+import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
 import { AwsError, type Cloud, type Services } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ConfigCall, Ecspresso } from '../../../src/ecspresso/cli.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Fate } from '../../../emulator/ecs/fate.js';
+import type { Fate } from '../../../emulator/ecs/world/fate.js';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Ecspresso } from '../../../src/ecspresso/cli.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';

@@ -1,0 +1,34 @@
+import type { World } from '../world/world.js';
+import {
+  callOffSettling,
+  currentServiceDeployment,
+  finish,
+  newDeployment,
+  newServiceDeployment,
+} from './deployment.js';
+import { reconcile } from './scheduler.js';
+import type { Service } from './service.js';
+
+/** Starts to roll out what the service now says; an unfinished deployment is replaced. */
+export function deploy(world: World, service: Service): void {
+  const replaced = currentServiceDeployment(service);
+  if (replaced !== undefined) finish(world, service, replaced, 'STOPPED', 'Replaced by a new service deployment.');
+  const deployment = newDeployment(world, service);
+  for (const earlier of service.deployments) callOffSettling(earlier);
+  service.deployments = [deployment, ...service.deployments];
+  service.steady = false;
+  if (service.controller !== 'ECS') {
+    // A task set: it has no service deployment, and only its controller replaces it.
+    deployment.rolloutState = 'COMPLETED';
+    reconcile(world, service);
+    return;
+  }
+  const started = newServiceDeployment(world, service, deployment);
+  world.after(world.durations.deploymentPending, () => {
+    if (started.status !== 'PENDING') return;
+    started.status = 'IN_PROGRESS';
+    started.startedAt = world.agenda.now();
+    started.updatedAt = world.agenda.now();
+    reconcile(world, service);
+  });
+}

@@ -1,0 +1,106 @@
+import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { requiredText, type Shape, shape, text, texts } from '../wire/member.js';
+import { pageOf } from '../wire/page.js';
+import { clusterOf, type World } from '../world/world.js';
+import { serviceOf } from './find-service.js';
+import { rollBack } from './rollback.js';
+import { reconcile } from './scheduler.js';
+import type { Service } from './service.js';
+import { briefView, revisionView, serviceDeploymentView } from './service-deployment-view.js';
+
+/** `ListServiceDeployments`: newest first, 20 a page unless asked otherwise. */
+export function listServiceDeployments(world: World, input: Shape): Shape {
+  const service = serviceOf(clusterOf(world, input), requiredText(input, 'service'));
+  const statuses = texts(input, 'status');
+  const created = shape(input, 'createdAt') ?? {};
+  const after = created['after'] ?? Number.NEGATIVE_INFINITY;
+  const before = created['before'] ?? Number.POSITIVE_INFINITY;
+  if (typeof after !== 'number' || typeof before !== 'number') {
+    throw new ApiError('SerializationException', 'createdAt must hold epoch seconds');
+  }
+  const deployments = service.serviceDeployments.filter((deployment) => {
+    const createdAt = deployment.createdAt / 1000;
+    return (statuses.length === 0 || statuses.includes(deployment.status)) && createdAt >= after && createdAt <= before;
+  });
+  const { page, nextToken } = pageOf(deployments, input, { usual: 20, most: 100 });
+  return { serviceDeployments: page.map((deployment) => briefView(service, deployment)), nextToken };
+}
+
+function allServices(world: World): readonly Service[] {
+  return [...world.clusters.values()].flatMap((cluster) => [...cluster.services.values()]);
+}
+
+function find<Item extends { readonly arn: string }>(
+  world: World,
+  arn: string,
+  items: (service: Service) => readonly Item[],
+): { readonly service: Service; readonly item: Item } | undefined {
+  for (const service of allServices(world)) {
+    const item = items(service).find((one) => one.arn === arn);
+    if (item !== undefined) return { service, item };
+  }
+  return undefined;
+}
+
+function describe<Item extends { readonly arn: string }>(
+  world: World,
+  arns: readonly string[],
+  items: (service: Service) => readonly Item[],
+  show: (service: Service, item: Item) => Shape,
+): { readonly found: readonly Shape[]; readonly failures: readonly Shape[] } {
+  if (arns.length === 0) throw invalidParameter('ARNs cannot be empty.');
+  if (arns.length > 20) throw invalidParameter('ARNs cannot be greater than 20.');
+  const found: Shape[] = [];
+  const failures: Shape[] = [];
+  for (const arn of arns) {
+    const match = find(world, arn, items);
+    if (match === undefined) failures.push({ arn, reason: 'MISSING' });
+    else found.push(show(match.service, match.item));
+  }
+  return { found, failures };
+}
+
+/** `DescribeServiceDeployments`: at most 20 ARNs. */
+export function describeServiceDeployments(world: World, input: Shape): Shape {
+  const arns = texts(input, 'serviceDeploymentArns');
+  const { found, failures } = describe(world, arns, (service) => service.serviceDeployments, serviceDeploymentView);
+  return { serviceDeployments: found, failures };
+}
+
+/** `DescribeServiceRevisions`: at most 20 ARNs. */
+export function describeServiceRevisions(world: World, input: Shape): Shape {
+  const arns = texts(input, 'serviceRevisionArns');
+  const { found, failures } = describe(world, arns, (service) => service.revisions, revisionView);
+  return { serviceRevisions: found, failures };
+}
+
+/** `StopServiceDeployment`: rolls back to the last completed deployment; nothing that is over can be stopped. */
+export function stopServiceDeployment(world: World, input: Shape): Shape {
+  const arn = requiredText(input, 'serviceDeploymentArn');
+  if ((text(input, 'stopType') ?? 'ROLLBACK') !== 'ROLLBACK') {
+    throw new ApiError('UnsupportedFeatureException', 'Only stopType ROLLBACK is supported.');
+  }
+  const match = find(world, arn, (service) => service.serviceDeployments);
+  if (match === undefined) {
+    throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+  }
+  const { service, item: deployment } = match;
+  if (deployment.status !== 'PENDING' && deployment.status !== 'IN_PROGRESS') {
+    throw new ApiError(
+      'ConflictException',
+      `The service deployment cannot be stopped because it is in the ${deployment.status} status.`,
+    );
+  }
+  deployment.status = 'ROLLBACK_REQUESTED';
+  deployment.updatedAt = world.agenda.now();
+  world.after(world.durations.deploymentPending, () => {
+    if (deployment.status !== 'ROLLBACK_REQUESTED') return;
+    rollBack(world, service, deployment, {
+      failure: 'ECS deployment was stopped by StopServiceDeployment.',
+      cause: 'ECS deployment stopped',
+      reason: 'Service deployment rolled back because of a StopServiceDeployment request.',
+    });
+    reconcile(world, service);
+  });
+  return { serviceDeploymentArn: arn };
+}

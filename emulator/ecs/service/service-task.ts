@@ -1,0 +1,73 @@
+import { newTask } from '../task/new-task.js';
+import type { Placement, Task, TaskObserver } from '../task/task.js';
+import { number, type Shape, shapes, text } from '../wire/member.js';
+import type { Tags } from '../wire/tag.js';
+import type { World } from '../world/world.js';
+import { tell } from './event.js';
+import { type Deployment, type Service, strategyOf } from './service.js';
+
+function placementOf(attributes: Shape): Placement {
+  const provider = strategyOf(attributes)[0]?.['capacityProvider'];
+  const launchType = text(attributes, 'launchType');
+  const platformVersion = text(attributes, 'platformVersion');
+  const network = attributes['networkConfiguration'];
+  return {
+    ...(typeof provider === 'string'
+      ? { capacityProviderName: provider, launchType: provider.startsWith('FARGATE') ? 'FARGATE' : 'EC2' }
+      : { launchType: launchType ?? 'EC2' }),
+    ...(platformVersion === undefined ? {} : { platformVersion }),
+    ...(network === undefined ? {} : { networkConfiguration: network as Shape }),
+  };
+}
+
+function tagsForTasks(service: Service): Tags {
+  const propagate = text(service.attributes, 'propagateTags');
+  const tags: Tags = new Map(
+    propagate === 'SERVICE' ? service.tags : propagate === 'TASK_DEFINITION' ? service.taskDefinition.tags : [],
+  );
+  if (service.attributes['enableECSManagedTags'] === true) {
+    tags.set('aws:ecs:clusterName', service.cluster.name);
+    tags.set('aws:ecs:serviceName', service.name);
+  }
+  return tags;
+}
+
+/** A new task of a deployment; `observer` hears how it fares. */
+export function newServiceTask(world: World, service: Service, deployment: Deployment, observer: TaskObserver): Task {
+  const { attributes } = deployment.revision;
+  const task = newTask(world, {
+    cluster: service.cluster,
+    definition: deployment.revision.taskDefinition,
+    role: 'service',
+    placement: placementOf(attributes),
+    group: `service:${service.name}`,
+    startedBy: deployment.id,
+    enableExecuteCommand: attributes['enableExecuteCommand'] === true,
+    tags: tagsForTasks(service),
+    targetGroups: (shapes(attributes, 'loadBalancers') ?? []).filter(
+      (balancer) => balancer['targetGroupArn'] !== undefined,
+    ),
+    observer,
+  });
+  deployment.tasks.push(task);
+  return task;
+}
+
+/** Says in an event that the task became, or is no longer, a target of its load balancers. */
+export function tellTargets(world: World, service: Service, task: Task, verb: 'registered' | 'deregistered'): void {
+  for (const target of task.targetGroups) {
+    tell(world, service, `) ${verb} 1 targets in (target-group ${String(target['targetGroupArn'])})`);
+  }
+}
+
+/** Says in an event that a load balancer found the task unhealthy, if that is why it goes. */
+export function tellUnhealthy(world: World, service: Service, task: Task): void {
+  const unhealthy = task.containers.find((container) => container.fate === 'unhealthy');
+  const target = task.targetGroups[0];
+  if (unhealthy === undefined || target === undefined || task.stopCode !== 'ServiceSchedulerInitiated') return;
+  tell(
+    world,
+    service,
+    `) (task ${task.id}) (port ${number(target, 'containerPort') ?? 80}) is unhealthy in (target-group ${String(target['targetGroupArn'])}) due to (reason Health checks failed with these codes: [502])`,
+  );
+}

@@ -1,0 +1,109 @@
+import type { TaskDefinition } from '../task-definition/task-definition.js';
+import type { ClusterName } from '../wire/identifier.js';
+import { type Shape, shapes, texts } from '../wire/member.js';
+import type { Tags } from '../wire/tag.js';
+import type { Fate, Role } from '../world/fate.js';
+
+/** A container of a task. */
+export interface Container {
+  readonly definition: Shape;
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly fate: Fate;
+  readonly arn: string;
+  readonly runtimeId: string;
+  /** A run task's own command, as opposed to the containers beside it. */
+  readonly worker: boolean;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
+  exitCode?: number;
+  reason?: string;
+}
+
+/** `lastStatus` of a task, in order. */
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+/** What the scheduler of a service wants to hear of its tasks. */
+export interface TaskObserver {
+  /** The task reached RUNNING. */
+  running(task: Task): void;
+  /** The task is healthy, or has lived long enough to be trusted. */
+  trusted(task: Task): void;
+  /** The task is on its way out without the scheduler's wish; `counts`: as a failed start. */
+  lost(task: Task, counts: boolean): void;
+  /** The task is STOPPED. */
+  stopped(task: Task): void;
+}
+
+/** What a task runs on, and how it is reached. */
+export interface Placement {
+  readonly launchType?: string;
+  readonly capacityProviderName?: string;
+  readonly platformVersion?: string;
+  readonly networkConfiguration?: Shape;
+}
+
+/** A task, running or stopped; times in epoch milliseconds. */
+export interface Task {
+  readonly id: string;
+  readonly arn: string;
+  readonly cluster: ClusterName;
+  readonly definition: TaskDefinition;
+  readonly role: Role;
+  readonly placement: Placement;
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  readonly overrides: Shape;
+  readonly enableExecuteCommand: boolean;
+  readonly tags: Tags;
+  readonly containers: readonly Container[];
+  /** Target groups that send traffic to it. */
+  readonly targetGroups: readonly Shape[];
+  readonly observer: TaskObserver | undefined;
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  readonly createdAt: number;
+  pullStartedAt?: number;
+  pullStoppedAt?: number;
+  startedAt?: number;
+  stoppingAt?: number;
+  executionStoppedAt?: number;
+  stoppedAt?: number;
+  stopCode?: string;
+  stoppedReason?: string;
+  trusted: boolean;
+  version: number;
+  /** Grows when the task's plans change: what was planned under an earlier number no longer happens. */
+  plan: number;
+}
+
+/** The command that a container runs, as its override or its definition says. */
+export function commandOf(task: Task, container: Container): readonly string[] {
+  const override = (shapes(task.overrides, 'containerOverrides') ?? []).find((one) => one['name'] === container.name);
+  const overridden = texts(override ?? {}, 'command');
+  return overridden.length > 0 ? overridden : texts(container.definition, 'command');
+}
+
+/** Whether the task is there or on its way there, and wanted. */
+export function isLive(task: Task): boolean {
+  return task.desiredStatus === 'RUNNING';
+}
+
+/** Whether ECS counts the task in `runningCount`. */
+export function isRunning(task: Task): boolean {
+  return isLive(task) && task.lastStatus === 'RUNNING';
+}
+
+/** Whether ECS counts the task in `pendingCount`. */
+export function isPending(task: Task): boolean {
+  return isLive(task) && task.lastStatus !== 'RUNNING';
+}
