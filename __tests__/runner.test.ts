@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileCommand, readPathFile } from '../emulator/runner/command-files.js';
 import { type RunnerLog, runnerLog } from '../emulator/runner/log.js';
-import { type ActionRun, pathAfter, runAction } from '../emulator/runner/runner.js';
+import { pathAfter, runAction } from '../emulator/runner/runner.js';
+import type { ActionRun } from '../emulator/runner/transcript.js';
 
 function logOf(lines: readonly string[], masks: readonly string[] = []): RunnerLog & { shown: readonly string[] } {
   const log = runnerLog(masks);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleImage, exampleWorld, RELEASED_TAG } from '../emulator/demo/example-world.js';
 import type { WorldSeed } from '../emulator/ecs/contract.js';
+import { exampleImage, exampleWorld, RELEASED_TAG } from '../emulator/example-world.js';
 
 /** A product of so many services, each like the frontend of `examples/production`. */
 export interface Product {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { exampleWorld } from './demo/example-world.js';
 import type { Durations, WorldSeed } from './ecs/contract.js';
 import { startEmulator } from './ecs/server.js';
+import { exampleWorld } from './example-world.js';
 
 const { values } = parseArgs({
   options: {

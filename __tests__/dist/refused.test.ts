@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { exampleImage } from '../../emulator/demo/example-world.js';
+import { exampleImage } from '../../emulator/example-world.js';
 import { type Case, cases } from './support/case.js';
 import type { Expectation } from './support/expectation.js';
 import {

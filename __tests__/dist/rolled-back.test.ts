@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { exampleImage, RELEASED_TAG } from '../../emulator/demo/example-world.js';
 import { SERVER_EXCEPTION } from '../../emulator/ecs/wire/fault.js';
+import { exampleImage, RELEASED_TAG } from '../../emulator/example-world.js';
 import { type Case, cases } from './support/case.js';
 import {
   all,

@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import type { Emulator, RecordedCall } from '../ecs/contract.js';
 import { startEmulator } from '../ecs/server.js';
 import { type EcspressoBinary, ecspressoBinary, standInOf } from '../ecspresso/binary.js';
+import { checkOutExample, exampleInputs, exampleWorld } from '../example-world.js';
 import { type Mirror, startMirror } from '../github/releases.js';
-import { runAction, type Transcript } from '../runner/runner.js';
-import { checkOutExample, exampleInputs, exampleWorld } from './example-world.js';
+import { runAction } from '../runner/runner.js';
+import type { Transcript } from '../runner/transcript.js';
 import { SCENARIOS, type Scenario, scenarioList, scenarioOf } from './scenario.js';
 
 const USAGE = `npm run demo -- [options]

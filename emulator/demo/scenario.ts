@@ -1,5 +1,5 @@
 import { fateOf } from '../ecs/world/fate.js';
-import { type ExamplePast, RELEASED_TAG } from './example-world.js';
+import { type ExamplePast, RELEASED_TAG } from '../example-world.js';
 
 /** What becomes of a release of the backend, and how to ask for it. */
 export interface Scenario {

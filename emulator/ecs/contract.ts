@@ -1,3 +1,14 @@
+/**
+ * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
+ * It is written from what ECS does, not from what the action expects.
+ *
+ * The tag of a container's image decides its fate: `slow`, `crash`, `late-crash` (after COMPLETED), `nopull`, `secret`,
+ * `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull` (stops without an exit code), `hang` (until
+ * StopTask), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
+ * times). `svc-<fate>_run-<fate>` gives tasks of a service and of RunTask each their own; `_<anything>` may follow.
+ * Every other tag is fine.
+ */
+
 /** How long things last, in seconds of ECS time; `scale` turns them into real seconds. */
 export interface Durations {
   /** UpdateService → service deployment IN_PROGRESS. */
@@ -18,7 +29,7 @@ export interface Durations {
   readonly crash: number;
 }
 
-/** A task definition that exists before the story starts, in the form of RegisterTaskDefinition's input. */
+/** A task definition that exists before the emulator starts, in the form of RegisterTaskDefinition's input. */
 export type TaskDefinitionSeed = {
   readonly family: string;
   readonly revision: number;
@@ -26,7 +37,7 @@ export type TaskDefinitionSeed = {
   readonly status?: 'ACTIVE' | 'INACTIVE';
 } & Record<string, unknown>;
 
-/** A service deployment that ended before the story starts. */
+/** A service deployment that ended before the emulator starts. */
 export interface PastDeploymentSeed {
   /** `family:revision` of a seeded task definition. */
   readonly taskDefinition: string;
@@ -34,7 +45,7 @@ export interface PastDeploymentSeed {
   readonly status?: 'SUCCESSFUL' | 'STOPPED' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
 }
 
-/** A service that runs before the story starts, in a COMPLETED deployment, in the form of CreateService's input. */
+/** A service that runs before the emulator starts, in a COMPLETED deployment, in the form of CreateService's input. */
 export type ServiceSeed = {
   readonly cluster: string;
   readonly serviceName: string;
@@ -153,7 +164,7 @@ export interface Emulator {
   addFault(fault: Fault): void;
   clearFaults(): void;
   service(cluster: string, name: string): ServiceState | undefined;
-  /** Calls an operation from the outside, as a stranger would (e.g. another UpdateService in the middle). */
+  /** Calls an operation from the outside, as somebody else would (e.g. another UpdateService in the middle). */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }

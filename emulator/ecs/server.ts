@@ -176,7 +176,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     service,
     call: async (operation, input) => {
       const target: Target = { service: 'ecs', operation };
-      const call = record(target, input, 'stranger');
+      const call = record(target, input, 'somebody else');
       try {
         const answer = perform(target, withoutNulls(input) as Shape);
         call.status = answer.status;

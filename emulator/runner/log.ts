@@ -56,9 +56,13 @@ export interface RunnerLog {
 }
 
 const LONGEST_ANNOTATION = 4096;
+
 const V1 = '##[';
+
 const V2 = '::';
+
 const STOP = 'stop-commands';
+
 const COMMANDS = [
   STOP,
   'add-mask',
@@ -76,6 +80,7 @@ const COMMANDS = [
   'set-output',
   'warning',
 ];
+
 /** Never echoed, not even after `::echo::on`. */
 const SILENT = new Set(['add-mask', 'debug', 'error', 'notice', 'warning']);
 

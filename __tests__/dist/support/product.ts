@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { checkOutExample, exampleImage, exampleWorld, RELEASED_TAG } from '../../../emulator/demo/example-world.js';
 import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from '../../../emulator/ecs/contract.js';
 import { byText } from '../../../emulator/ecs/wire/member.js';
+import { checkOutExample, exampleImage, exampleWorld, RELEASED_TAG } from '../../../emulator/example-world.js';
 
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'production');
 

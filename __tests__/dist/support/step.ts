@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/ecs/contract.js';
 import { startEmulator } from '../../../emulator/ecs/server.js';
-import { type ActionRun, runAction, type Transcript } from '../../../emulator/runner/runner.js';
+import { runAction } from '../../../emulator/runner/runner.js';
+import type { ActionRun, Transcript } from '../../../emulator/runner/transcript.js';
 import { checkOut, type Files, filesIn, type Reshape, type With, world } from './product.js';
 import { type LineName, lineOf, program, temporaryFolder, type WitnessedProgram, witnessed } from './program.js';
 
@@ -220,7 +221,7 @@ async function playPost(
 }
 
 function callsTo(emulator: Emulator): readonly RecordedCall[] {
-  return emulator.calls().filter(({ userAgent }) => userAgent !== 'stranger');
+  return emulator.calls().filter(({ userAgent }) => userAgent !== 'somebody else');
 }
 
 /** What the example's services run before: a roll-out of anything else is the release's. */

@@ -34,6 +34,7 @@ export function refuseWrongLaunch(definition: TaskDefinition, input: Shape): voi
   }
 }
 
+/** Refuses a load balancer for a container that does not exist. */
 export function refuseWrongBalancers(definition: TaskDefinition, balancers: readonly Shape[]): void {
   const names = containersOf(definition).map((container) => container['name']);
   for (const balancer of balancers) {
@@ -44,12 +45,14 @@ export function refuseWrongBalancers(definition: TaskDefinition, balancers: read
   }
 }
 
+/** Refuses deployment strategies that this emulator does not know. */
 export function refuseOtherStrategies(attributes: Shape): void {
   const strategy = text(configurationOf(attributes), 'strategy');
   if (strategy === 'ROLLING') return;
   throw new ApiError('UnsupportedFeatureException', `This emulator deploys by ROLLING only, not by ${strategy}.`);
 }
 
+/** Refuses what the deployment controller of the service does not allow. */
 export function refuseForController(service: Service, input: Shape): void {
   if (service.controller === 'ECS') return;
   const ending =

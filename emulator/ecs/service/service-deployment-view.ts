@@ -3,6 +3,7 @@ import { type Shape, shapes, text, timestamp } from '../wire/member.js';
 import { breakerOf } from './breaker.js';
 import { countsOf, isOver, type Service, type ServiceDeployment, type ServiceRevision, strategyOf } from './service.js';
 
+/** A service deployment as ListServiceDeployments shows it. */
 export function briefView(service: Service, deployment: ServiceDeployment): Shape {
   return {
     serviceDeploymentArn: deployment.arn,
@@ -29,6 +30,7 @@ function breakerView(deployment: ServiceDeployment): Shape {
   return { status, failureCount: deployment.target.failedTasks, threshold: deployment.threshold };
 }
 
+/** A service deployment as DescribeServiceDeployments shows it. */
 export function serviceDeploymentView(service: Service, deployment: ServiceDeployment): Shape {
   const counts = deployment.finalCounts ?? {
     target: countsOf(service, deployment.target),
@@ -57,6 +59,7 @@ export function serviceDeploymentView(service: Service, deployment: ServiceDeplo
   };
 }
 
+/** A service revision as DescribeServiceRevisions shows it. */
 export function revisionView(service: Service, revision: ServiceRevision): Shape {
   const { attributes } = revision;
   const strategy = strategyOf(attributes);

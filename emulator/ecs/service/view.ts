@@ -10,6 +10,7 @@ function tasksOf(service: Service): readonly Task[] {
   return service.deployments.flatMap((deployment) => deployment.tasks);
 }
 
+/** Launch type or strategy, as answers show them. */
 export function computeOf(attributes: Shape): Shape {
   const strategy = strategyOf(attributes);
   return strategy.length > 0

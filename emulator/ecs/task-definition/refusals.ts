@@ -1,6 +1,7 @@
 import { clientException } from '../wire/api-error.js';
 import { type Shape, text, texts } from '../wire/member.js';
 
+/** Refuses what ECS refuses of a task definition. */
 export function refuseWrong(input: Shape, containers: readonly Shape[]): void {
   const family = text(input, 'family') ?? '';
   if (family === '') throw clientException('Family should not be null or empty.');

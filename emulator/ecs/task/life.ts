@@ -1,7 +1,7 @@
 import { exitOf, startFailureOf } from '../world/fate.js';
 import { DEPROVISIONING_SHARE } from '../world/pace.js';
 import type { World } from '../world/world.js';
-import { lastWords, missingLogGroup, openLogs, work } from './lines.js';
+import { lastLines, missingLogGroup, openLogs, work } from './lines.js';
 import { advanceTo, planned } from './plan.js';
 import { bringDown, decideToStop, deprovision, endContainers, neverStarts } from './stop.js';
 import type { Container, Task } from './task.js';
@@ -19,7 +19,7 @@ function containerExits(
   if (exit.code !== undefined) container.exitCode = exit.code;
   if (exit.reason !== undefined) container.reason = exit.reason;
   task.version += 1;
-  lastWords(world, task, container);
+  lastLines(world, task, container);
   if (!container.essential) return;
   const trusted = task.trusted;
   decideToStop(world, task, 'EssentialContainerExited', ESSENTIAL_EXITED);
@@ -122,7 +122,7 @@ export function startTask(world: World, task: Task): void {
   });
 }
 
-/** A task that has been running for long: what exists before the story starts. */
+/** A task that has been running for long: what exists before the emulator starts. */
 export function adoptTask(world: World, task: Task, startedAt: number): void {
   task.pullStartedAt = startedAt;
   task.pullStoppedAt = startedAt;

@@ -5,6 +5,7 @@ import type { World } from '../world/world.js';
 import { planned } from './plan.js';
 import { type Container, commandOf, type Task } from './task.js';
 
+/** A line of a container, visible in CloudWatch Logs after a delay. */
 export function say(
   world: World,
   task: Task,
@@ -21,6 +22,7 @@ export function say(
   });
 }
 
+/** Makes the streams of a task that starts, and the groups that it asks for. */
 export function openLogs(world: World, task: Task): void {
   for (const container of task.containers) {
     const target = logTargetOf(container.definition, task.id);
@@ -30,6 +32,7 @@ export function openLogs(world: World, task: Task): void {
   }
 }
 
+/** Why a task cannot start for want of a log group, in the words of ECS. */
 export function missingLogGroup(world: World, task: Task): string | undefined {
   const missing = task.containers.some((container) => {
     const target = logTargetOf(container.definition, task.id);
@@ -41,7 +44,7 @@ export function missingLogGroup(world: World, task: Task): string | undefined {
 }
 
 /** What a container writes as it dies becomes visible only after its task is STOPPED: who stops reading then, misses it. */
-export function lastWords(world: World, task: Task, container: Container): void {
+export function lastLines(world: World, task: Task, container: Container): void {
   const failed = container.exitCode !== 0;
   const delivery = world.durations.taskStop * DEPROVISIONING_SHARE + LOG_DELIVERY_SECONDS;
   if (task.role === 'service') {
@@ -55,6 +58,7 @@ export function lastWords(world: World, task: Task, container: Container): void 
   say(world, task, container, line, delivery);
 }
 
+/** What a container writes while it works. */
 export function work(world: World, task: Task, container: Container): void {
   if (task.role === 'service') {
     say(world, task, container, `${container.name} is starting`);

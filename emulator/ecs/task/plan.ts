@@ -9,6 +9,7 @@ export function planned(world: World, task: Task, seconds: number, event: () => 
   });
 }
 
+/** The next lastStatus of a task. */
 export function advanceTo(task: Task, status: TaskStatus): void {
   task.lastStatus = status;
   task.version += 1;

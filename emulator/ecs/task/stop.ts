@@ -18,11 +18,13 @@ function hasStopped(world: World, task: Task): void {
   task.observer?.stopped(task);
 }
 
+/** The task has no containers any more; STOPPED after so many seconds. */
 export function deprovision(world: World, task: Task, seconds: number): void {
   advanceTo(task, 'DEPROVISIONING');
   planned(world, task, seconds, () => hasStopped(world, task));
 }
 
+/** From now on the task is on its way out. */
 export function decideToStop(world: World, task: Task, code: string, reason: string): void {
   task.plan += 1;
   task.desiredStatus = 'STOPPED';
@@ -31,12 +33,14 @@ export function decideToStop(world: World, task: Task, code: string, reason: str
   task.stoppedReason = reason;
 }
 
+/** The end of a task whose containers never ran. */
 export function neverStarts(world: World, task: Task, code: string, reason: string): void {
   decideToStop(world, task, code, reason);
   deprovision(world, task, world.durations.taskStop * DEPROVISIONING_SHARE);
   task.observer?.lost(task, code === 'TaskFailedToStart');
 }
 
+/** The end of all containers that still run. */
 export function endContainers(world: World, task: Task, exitCode: number): void {
   task.executionStoppedAt = world.agenda.now();
   for (const container of task.containers) {

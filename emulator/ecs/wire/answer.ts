@@ -15,10 +15,12 @@ export interface Answer {
   readonly half?: boolean;
 }
 
+/** An answer in JSON. */
 export function json(status: number, value: unknown, error?: string): Answer {
   return { status, body: JSON.stringify(value), contentType: 'application/x-amz-json-1.1', error };
 }
 
+/** The answer that an error becomes; what is no ApiError is a defect of the emulator, with HTTP 500. */
 export function errorAnswer(error: unknown): Answer {
   if (error instanceof ApiError) {
     return json(error.status, { __type: error.code, message: error.message, ...error.members }, error.code);
@@ -27,6 +29,7 @@ export function errorAnswer(error: unknown): Answer {
   return json(500, { __type: 'ServerException', message: `The emulator failed: ${message}` }, 'ServerException');
 }
 
+/** The input of a call, without members that are null. */
 export function parsed(body: string): Shape {
   let value: unknown;
   try {
@@ -38,12 +41,14 @@ export function parsed(body: string): Shape {
   return withoutNulls(value) as Shape;
 }
 
+/** The whole body of a request. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Sends an answer, or cuts the connection. */
 export function send(response: ServerResponse, answer: Answer | undefined): void {
   if (answer === undefined) {
     response.socket?.destroy();

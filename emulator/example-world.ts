@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from '../ecs/contract.js';
+import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from './ecs/contract.js';
 
 const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com';
 
