@@ -4,7 +4,7 @@ import type { FileCommandName, Place } from './place.js';
 
 const LARGEST_SUMMARY_BYTES = 1024 * 1024;
 
-interface FileResults {
+export interface FileResults {
   readonly outputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, string>>;
