@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { adviceOn } from '../src/ecs/advice.js';
-import { judgeTask, mismatch } from '../src/ecs/migration-task.js';
+import { judgeTask, mismatch, observed } from '../src/ecs/migration-task.js';
 import { matterOf } from '../src/ecs/service-events.js';
 import { adviceFor } from '../src/ecspresso/advice.js';
 import { lastError, logLine, taskArnIn } from '../src/ecspresso/log-line.js';
@@ -187,7 +187,7 @@ describe('a task of the migration', () => {
     let succeeded = 0;
     fc.assert(
       fc.property(task, (one) => {
-        if (judgeTask(one, 'app').kind !== 'succeeded') return;
+        if (judgeTask(observed(undefined, one), 'app', new Set(['app'])).kind !== 'succeeded') return;
         succeeded += 1;
         expect(one.containers.find(({ name }) => name === 'app')?.exitCode).toBe(0);
       }),

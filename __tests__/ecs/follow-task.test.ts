@@ -1,48 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Cloud, LogPage } from '../../src/ecs/cloud.js';
-import { type FollowTask, followTask } from '../../src/ecs/follow-task.js';
+import type { Cloud } from '../../src/ecs/cloud.js';
 import type { TaskSnapshot } from '../../src/ecs/snapshot.js';
-import { CLUSTER, stopped } from './support/ecs-says.js';
-import { fakeClock } from './support/fake-clock.js';
-import { awsError, fakeCloud } from './support/fake-cloud.js';
-
-const ARN = `arn:aws:ecs:ap-northeast-1:123456789012:task/${CLUSTER}/0123456789abcdef`;
-const STREAM = { group: '/ecs/shop', stream: 'app/laravel/0123456789abcdef' };
-
-function running(more: Partial<TaskSnapshot> = {}): TaskSnapshot {
-  return stopped({ arn: ARN, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }], ...more });
-}
-
-function exited(exitCode: number): TaskSnapshot {
-  return stopped({ arn: ARN, stopCode: 'EssentialContainerExited', containers: [{ name: 'laravel', exitCode }] });
-}
-
-/** A task followed in an ECS that answers so. */
-function following(answers: (elapsed: () => number) => Partial<Cloud>, more: Partial<FollowTask> = {}) {
-  const clock = fakeClock();
-  const aws = fakeCloud(answers(clock.elapsed));
-  const cancel = new AbortController();
-  const log: string[] = [];
-  const statuses: string[] = [];
-  const unreadable: string[] = [];
-  const follow = () =>
-    followTask({
-      cloud: aws.cloud,
-      clock,
-      signal: cancel.signal,
-      cluster: CLUSTER,
-      arn: ARN,
-      container: 'laravel',
-      expected: { taskDefinition: 'shop:42', containerOverrides: [] },
-      timeoutSeconds: 600,
-      stopOnCancel: false,
-      onLog: (line) => log.push(line),
-      onStatus: (status) => statuses.push(status),
-      onLogUnreadable: (why) => unreadable.push(why),
-      ...more,
-    });
-  return { clock, cancel, follow, log, statuses, unreadable, ...aws };
-}
+import { CLUSTER } from './support/ecs-says.js';
+import { awsError } from './support/fake-cloud.js';
+import { ARN, exited, following, running, stoppedByUs } from './support/followed.js';
 
 describe('to its end', () => {
   test('exit 0, seen within a second or so, every status once', async () => {
@@ -52,9 +13,9 @@ describe('to its end', () => {
           elapsed() < 4000 ? running({ lastStatus: 'PENDING' }) : elapsed() < 9000 ? running() : exited(0),
         ]),
     }));
-    const { end, task } = await world.clock.drive(world.follow());
+    const { end, history } = await world.clock.drive(world.follow());
     expect(end).toEqual({ kind: 'succeeded' });
-    expect(task?.lastStatus).toBe('STOPPED');
+    expect(history?.task.lastStatus).toBe('STOPPED');
     expect(world.statuses).toEqual(['PENDING', 'RUNNING', 'STOPPED']);
     expect(world.clock.elapsed()).toBeLessThanOrEqual(10_000);
     expect(world.calls[0]).toEqual({ method: 'tasks', args: [CLUSTER, [ARN]] });
@@ -107,7 +68,7 @@ describe('what has to be stopped', () => {
     let told: number | undefined;
     const world = following(
       (elapsed) => ({
-        tasks: () => Promise.resolve([told !== undefined && elapsed() > told + 30_000 ? exited(137) : running()]),
+        tasks: () => Promise.resolve([told !== undefined && elapsed() > told + 30_000 ? stoppedByUs() : running()]),
         stopTask: () => {
           told = elapsed();
           return Promise.resolve();
@@ -115,9 +76,9 @@ describe('what has to be stopped', () => {
       }),
       { timeoutSeconds: 60 },
     );
-    const { end, task } = await world.clock.drive(world.follow());
+    const { end, history } = await world.clock.drive(world.follow());
     expect(end).toEqual({ kind: 'timeout', seconds: 60 });
-    expect(task?.lastStatus).toBe('STOPPED');
+    expect(history?.task.lastStatus).toBe('STOPPED');
     expect(world.calls.filter(({ method }) => method === 'stopTask').map(({ args }) => args)).toEqual([
       [CLUSTER, ARN, expect.stringContaining('60 s')],
     ]);
@@ -131,7 +92,7 @@ describe('what has to be stopped', () => {
         tasks: () => {
           const since = told === undefined ? -1 : elapsed() - told;
           if (since >= 0 && since < 5000) return Promise.reject(awsError('throttled', 'ecs:DescribeTasks'));
-          return Promise.resolve(since > 8000 ? [] : [since >= 5000 ? exited(137) : running()]);
+          return Promise.resolve(since > 8000 ? [] : [since >= 5000 ? stoppedByUs() : running()]);
         },
         stopTask: () => {
           told = elapsed();
@@ -140,9 +101,9 @@ describe('what has to be stopped', () => {
       }),
       { timeoutSeconds: 60 },
     );
-    const { end, task } = await world.clock.drive(world.follow());
+    const { end, history } = await world.clock.drive(world.follow());
     expect(end).toEqual({ kind: 'timeout', seconds: 60 });
-    expect(task).toEqual(exited(137));
+    expect(history?.task).toEqual(stoppedByUs());
     expect(world.clock.elapsed()).toBeLessThan(70_000);
     const asked = world.calls.filter(({ method }) => method === 'tasks').map(({ args }) => args);
     expect(asked).toEqual(asked.map(() => [CLUSTER, [ARN]]));
@@ -186,7 +147,8 @@ describe('what has to be stopped', () => {
     }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({
       kind: 'not-ours',
-      notStopped: expect.stringContaining('AccessDeniedException'),
+      difference: { kind: 'task-definition', actual: 'shop:1', expected: 'shop:42' },
+      notStopped: expect.objectContaining({ code: 'AccessDeniedException' }),
     });
   });
 });
@@ -205,7 +167,7 @@ describe('when ECS does not answer', () => {
     const world = following(() => ({ tasks: () => Promise.reject(awsError('transient', 'ecs:DescribeTasks')) }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({
       kind: 'unknown',
-      reason: expect.stringContaining('ecs:DescribeTasks'),
+      error: expect.objectContaining({ operation: 'ecs:DescribeTasks' }),
     });
     expect(world.clock.elapsed()).toBeGreaterThan(300_000);
     expect(world.count('stopTask')).toBe(0);
@@ -278,109 +240,109 @@ describe('when ECS does not answer', () => {
   });
 });
 
-describe('its log', () => {
-  /** A stream of CloudWatch Logs to which `lines` are written at these moments; at its end it answers the token it was given. */
-  function stream(elapsed: () => number, lines: readonly (readonly [number, string])[]): Cloud['logPage'] {
-    return (_stream, next = '0'): Promise<LogPage | undefined> => {
-      const from = Number(next);
-      const written = lines.filter(([at]) => at <= elapsed());
-      if (written.length === 0) return Promise.resolve(undefined);
-      const page = written.slice(from, from + 2);
-      return Promise.resolve({
-        events: page.map(([at, message]) => ({ at, message })),
-        next: String(from + page.length),
-      });
-    };
-  }
+describe('a cancel', () => {
+  const ended = (exitCode: number): TaskSnapshot => exited(exitCode);
 
-  test('is followed in order, page by page, each line once', async () => {
-    const lines = Array.from({ length: 9 }, (_, index) => [3000 + index * 700, `line ${index}`] as const);
+  test.each([
+    ['well', 0, { kind: 'succeeded' }],
+    ['with a failure', 3, { kind: 'failed', exitCode: 3 }],
+  ] as const)('takes a last look: a task that has just ended %s is not told to stop', async (_name, code, end) => {
     const world = following(
-      (elapsed) => ({
-        tasks: () => Promise.resolve([elapsed() < 12_000 ? running() : exited(0)]),
-        logPage: stream(elapsed, lines),
-      }),
-      { stream: STREAM },
+      (elapsed) => ({ tasks: () => Promise.resolve([elapsed() < 64_600 ? running() : ended(code)]) }),
+      { stopOnCancel: true },
     );
-    const { logged } = await world.clock.drive(world.follow());
-    await world.clock.drive(logged);
-    expect(world.log).toEqual(lines.map(([, line]) => line));
+    world.clock.at(64_700, () => world.cancel.abort());
+    expect((await world.clock.drive(world.follow())).end).toMatchObject(end);
+    expect(world.count('stopTask')).toBe(0);
   });
 
-  test('is drained beside what comes next: lines that arrive after the end', async () => {
+  test('does not wait long for an ECS that does not answer', async () => {
     const world = following(
       (elapsed) => ({
-        tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(1)]),
-        logPage: stream(elapsed, [
-          [1000, 'first'],
-          [6500, 'SQLSTATE[42S01]'],
-          [8500, 'last'],
-        ]),
+        tasks: () => (elapsed() < 2000 ? Promise.resolve([running()]) : new Promise(() => undefined)),
       }),
-      { stream: STREAM },
+      { stopOnCancel: true },
     );
+    world.clock.at(2000, () => world.cancel.abort());
+    expect((await world.clock.drive(world.follow())).end).toEqual({ kind: 'cancelled', stopped: true });
+    expect(world.clock.elapsed()).toBeLessThan(4000);
+  });
+});
+
+test.each([
+  ['well', exited(0), { kind: 'succeeded' }],
+  ['with a failure', exited(2), { kind: 'failed', exitCode: 2 }],
+  ['after our StopTask', { ...stoppedByUs(), containers: [{ name: 'laravel', exitCode: 0 }] }, { kind: 'timeout' }],
+] as const)('a task that ends %s just as its time is over', async (_name, task, end) => {
+  let told = false;
+  const world = following(
+    () => ({
+      tasks: () => Promise.resolve([told ? task : running()]),
+      stopTask: () => {
+        told = true;
+        return Promise.resolve();
+      },
+    }),
+    { timeoutSeconds: 60 },
+  );
+  expect((await world.clock.drive(world.follow())).end).toMatchObject(end);
+});
+
+describe('a task that would run on after its command has ended', () => {
+  const holds = (laravel: TaskSnapshot['containers'][number]): TaskSnapshot =>
+    running({ containers: [{ name: 'nginx', lastStatus: 'RUNNING' }, laravel] });
+  const done = { name: 'laravel', exitCode: 0, lastStatus: 'STOPPED' };
+
+  test.each([
+    [0, 'succeeded'],
+    [3, 'failed'],
+  ])('is stopped at once where its container is not essential (exit %i)', async (exitCode, kind) => {
+    const world = following(() => ({ tasks: () => Promise.resolve([holds({ ...done, exitCode })]) }), {
+      essential: new Set(['nginx']),
+    });
     const { end, logged } = await world.clock.drive(world.follow());
-    expect(end.kind).toBe('failed');
-    const endedAt = world.clock.elapsed();
-    expect(world.log).toEqual(['first']);
     await world.clock.drive(logged);
-    expect(world.log).toEqual(['first', 'SQLSTATE[42S01]', 'last']);
-    expect(world.clock.elapsed() - endedAt).toBeLessThanOrEqual(10_500);
+    expect(end.kind).toBe(kind);
+    expect(world.calls.filter(({ method }) => method === 'stopTask').map(({ args }) => args)).toEqual([
+      [CLUSTER, ARN, 'ecspresso-release: its command has ended'],
+    ]);
+    expect(world.left).toEqual([{ restarted: false }]);
+    expect(world.clock.elapsed()).toBe(0);
   });
 
-  test('that never ends is left after ten seconds', async () => {
-    const endless = Array.from({ length: 1000 }, (_, index) => [index * 1000, `${index}`] as const);
-    const world = following(
-      (elapsed) => ({
-        tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(1)]),
-        logPage: stream(elapsed, endless),
-      }),
-      { stream: STREAM },
-    );
+  test('is left to ECS where ECS stops it by itself', async () => {
+    const world = following((elapsed) => ({
+      tasks: () => Promise.resolve([elapsed() < 3000 ? holds(done) : exited(0)]),
+    }));
     const { logged } = await world.clock.drive(world.follow());
-    const endedAt = world.clock.elapsed();
     await world.clock.drive(logged);
-    expect(world.clock.elapsed() - endedAt).toBeGreaterThanOrEqual(9000);
-    expect(world.clock.elapsed() - endedAt).toBeLessThanOrEqual(11_000);
+    expect(world.count('stopTask')).toBe(0);
+    expect(world.left).toEqual([]);
   });
 
-  test('that may not be read is told once, with what to allow, and changes nothing', async () => {
-    const world = following(
-      (elapsed) => ({
-        tasks: () => Promise.resolve([elapsed() < 9000 ? running() : exited(0)]),
-        logPage: () => Promise.reject(awsError('denied', 'logs:GetLogEvents')),
-      }),
-      { stream: STREAM },
-    );
+  test('is stopped where ECS has started its container again, and that is told', async () => {
+    const world = following((elapsed) => ({
+      tasks: () => Promise.resolve([holds(elapsed() < 2000 ? done : { name: 'laravel', lastStatus: 'RUNNING' })]),
+    }));
     const { end, logged } = await world.clock.drive(world.follow());
     await world.clock.drive(logged);
     expect(end).toEqual({ kind: 'succeeded' });
-    expect(world.unreadable).toHaveLength(1);
-    expect(world.unreadable[0]).toMatch(/allow logs:GetLogEvents on log group \/ecs\/shop/);
-    expect(world.count('logPage')).toBe(1);
+    expect(world.left).toEqual([{ restarted: true }]);
+    expect(world.count('stopTask')).toBe(1);
   });
 
-  test('that is throttled is waited for', async () => {
+  test('is told as going on where it cannot be stopped', async () => {
     const world = following(
-      (elapsed) => {
-        const read = stream(elapsed, [[500, 'late']]);
-        return {
-          tasks: () => Promise.resolve([elapsed() < 20_000 ? running() : exited(0)]),
-          logPage: (where, next) =>
-            elapsed() < 8000 ? Promise.reject(awsError('throttled', 'logs:GetLogEvents')) : read(where, next),
-        };
-      },
-      { stream: STREAM },
+      () => ({
+        tasks: () => Promise.resolve([holds(done)]),
+        stopTask: () => Promise.reject(awsError('denied', 'ecs:StopTask')),
+      }),
+      { essential: new Set(['nginx']) },
     );
     const { logged } = await world.clock.drive(world.follow());
     await world.clock.drive(logged);
-    expect(world.log).toEqual(['late']);
-    expect(world.unreadable).toEqual([]);
-  });
-
-  test('that nobody can read is not asked for', async () => {
-    const world = following(() => ({ tasks: () => Promise.resolve([exited(0)]) }));
-    await world.clock.drive(world.follow());
-    expect(world.count('logPage')).toBe(0);
+    expect(world.left).toEqual([
+      { restarted: false, notStopped: expect.objectContaining({ code: 'AccessDeniedException' }) },
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import {
   isThrottled,
   lacksCapacity,
   lagsBehind,
+  mayHaveStarted,
 } from '../../src/ecspresso/refusal.js';
 
 const DEMAND =
@@ -85,16 +86,19 @@ describe('ECS demands a forced new deployment', () => {
 describe('want of quota', () => {
   test.each([
     'operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: x, api error ThrottlingException: Rate exceeded',
-    'failed to update service: exceeded maximum number of attempts, 3, https response error StatusCode: 400, ThrottlingException: Rate exceeded',
-    'TooManyRequestsException: slow down',
-    'RequestLimitExceeded: Request limit exceeded.',
-    '\u001b[31mThrottlingException\u001b[0m: Rate\nexceeded',
+    'failed to update service: operation error ECS: UpdateService, exceeded maximum number of attempts, 3, https response error StatusCode: 400, RequestID: 7a1b, ThrottlingException: Rate exceeded',
+    `${CALL}, api error TooManyRequestsException: slow down`,
+    `${CALL}, RequestLimitExceeded: Request limit exceeded.`,
+    `${CALL}, \u001b[31mThrottlingException\u001b[0m:\nRate exceeded`,
   ])('%s', (stderr) => {
     expect(isThrottled(stderr)).toBe(true);
   });
 
   test.each([
     'AccessDeniedException: User is not authorized to perform: ecs:UpdateService',
+    // After UpdateService: a repeat would change once more.
+    'operation error ECS: ListServiceDeployments, https response error StatusCode: 400, RequestID: 7a1b, ThrottlingException: Rate exceeded',
+    'AccessDeniedException: User: arn:aws:sts::1:assumed-role/ThrottlingException: Rate exceeded/x is not authorized',
     'service operations are being throttled. Will try again later.',
     'CannotPullContainerError: toomanyrequests: Too Many Requests.',
     '',
@@ -104,7 +108,7 @@ describe('want of quota', () => {
 
   test('two registrations that meet', () => {
     const words =
-      'operation error ECS: RegisterTaskDefinition, ClientException: Too many concurrent attempts to create a new revision of the specified family.';
+      'operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: 7a1b, ClientException: Too many concurrent attempts to create a new revision of the specified family.';
     expect(isConcurrentRegistration(words)).toBe(true);
     expect(isConcurrentRegistration(words.replace('attempts to', 'attempts\n to'))).toBe(true);
     expect(isConcurrentRegistration('ClientException: Container.image should not be null or empty.')).toBe(false);
@@ -117,11 +121,16 @@ describe('no room to start a task', () => {
     'failed to run task: RESOURCE:CPU arn:aws:ecs:r:1:container-instance/x',
     'failed to run task: RESOURCE:MEMORY ',
     'failed to run task: AGENT arn:aws:ecs:r:1:container-instance/x',
+    'failed to run task: AGENT ',
+    '[ERROR] FAILED. failed to run task: operation error ECS: RunTask, https response error StatusCode: 400, RequestID: 7a1b, ClientException: Capacity is unavailable at this time. Please try again later.',
   ])('%s', (stderr) => {
     expect(lacksCapacity(stderr)).toBe(true);
   });
 
   test.each([
+    'failed to run task: operation error ECS: RunTask, https response error StatusCode: 400, RequestID: 7a1b, AccessDeniedException: User: arn:aws:sts::1:assumed-role/ci-agent/x is not authorized to perform: ecs:RunTask',
+    'failed to run task: operation error ECS: RunTask, https response error StatusCode: 0, RequestID: , request send failed, Post "https://ecs.agent.example/": EOF',
+    'failed to run task: operation error ECS: RunTask, https response error StatusCode: 0, RequestID: , request send failed, Post "https://agent": Capacity is unavailable',
     // A task had been started there: another try could run the migration twice.
     'task failed to start: Capacity is unavailable at this time.',
     'failed to wait task: exceeded max wait time for TasksStopped waiter',
@@ -131,6 +140,33 @@ describe('no room to start a task', () => {
     '',
   ])('not: %s', (stderr) => {
     expect(lacksCapacity(stderr)).toBe(false);
+  });
+});
+
+describe('whether a task may have been started', () => {
+  const RUN = 'failed to run task: operation error ECS: RunTask';
+
+  test.each([
+    `${RUN}, https response error StatusCode: 0, RequestID: , request send failed, Post "https://ecs.r.amazonaws.com/": EOF`,
+    `${RUN}, https response error StatusCode: 0, RequestID: , canceled, context canceled`,
+    `${RUN}, https response error StatusCode: 200, RequestID: 7a1b, deserialization failed, unexpected EOF`,
+    `${RUN}, https response error StatusCode: 503, RequestID: 7a1b, api error ServiceUnavailable: x`,
+    // One of the tries before may have taken effect.
+    `${RUN}, exceeded maximum number of attempts, 10, https response error StatusCode: 400, RequestID: 7a1b, ThrottlingException: Rate exceeded`,
+    '2026-11-28T13:46:10.391Z [INFO] [backend/production] Running task\n2026-11-28T13:46:13.391Z [WARNING] Interrupted',
+    '{"time":"2026-11-28T13:46:13.391Z","level":"WARN","msg":"Interrupted"}',
+  ])('it may: %s', (stderr) => {
+    expect(mayHaveStarted(stderr)).toBe(true);
+  });
+
+  test.each([
+    `${RUN}, https response error StatusCode: 400, RequestID: 7a1b, AccessDeniedException: no`,
+    'failed to run task: Capacity is unavailable at this time.',
+    'failed to run task: no tasks run',
+    'failed to load config file Interrupted: no such file or directory',
+    'operation error ECS: DescribeTaskDefinition, https response error StatusCode: 0, RequestID: , canceled, context canceled',
+  ])('it may not: %s', (stderr) => {
+    expect(mayHaveStarted(stderr)).toBe(false);
   });
 });
 

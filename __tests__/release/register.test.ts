@@ -104,8 +104,8 @@ describe('under the quota', () => {
 
 describe('what is repeated', () => {
   test.each([
-    'operation error ECS: RegisterTaskDefinition, ThrottlingException: Rate exceeded',
-    'ClientException: Too many concurrent attempts to create a new revision of the specified family.',
+    'operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: x, ThrottlingException: Rate exceeded',
+    'operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: x, ClientException: Too many concurrent attempts to create a new revision of the specified family.',
   ])('%s', async (words) => {
     const fake = await registering({
       configs: many(1),
@@ -121,7 +121,12 @@ describe('what is repeated', () => {
   test('not for ever', async () => {
     const fake = await registering({
       configs: many(1),
-      refuse: (command) => (command === 'register' ? said('ThrottlingException: Rate exceeded') : undefined),
+      refuse: (command) =>
+        command === 'register'
+          ? said(
+              'operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: x, ThrottlingException: Rate exceeded',
+            )
+          : undefined,
     });
     expect(registrationFailed(fake.outcome)).toBe(true);
     expect(registers(fake)).toHaveLength(6);

@@ -274,7 +274,11 @@ describe('a command that fails', () => {
     const { end, journal } = await releasing(
       {
         refuse: (command, _name, attempt) =>
-          command === 'deploy' && attempt < 3 ? said('UpdateService, ThrottlingException: Rate exceeded') : undefined,
+          command === 'deploy' && attempt < 3
+            ? said(
+                'operation error ECS: UpdateService, https response error StatusCode: 400, RequestID: x, ThrottlingException: Rate exceeded',
+              )
+            : undefined,
       },
       [['backend.yml']],
     );

@@ -77,8 +77,15 @@ describe('what is going on', () => {
     ['a task that has a name', [starting(), started()], [TASK]],
     ['a task that has ended well', [starting(), started(), ended({ kind: 'succeeded' })], []],
     ['a task that has failed', [starting(), started(), ended({ kind: 'failed', reason: '' })], []],
+    [
+      'a task that was interrupted',
+      [starting(), started(), ended({ kind: 'interrupted', by: { kind: 'stopped', stopCode: 'SpotInterruption' } })],
+      [],
+    ],
+    ['a start that was refused', [starting(), { kind: 'migration-not-started', name: 'migration', mayRun: false }], []],
+    ['an uncertain start', [starting(), { kind: 'migration-not-started', name: 'migration', mayRun: true }], [START]],
     ['a task that is told to stop', [starting(), started(), ended({ kind: 'timeout', seconds: 1 })], [TASK]],
-    ['a task that was not seen to end', [starting(), started(), ended({ kind: 'unknown', reason: '' })], [TASK]],
+    ['a task that was not seen to end', [starting(), started(), ended({ kind: 'unknown' })], [TASK]],
     [
       'a task after the other one',
       [starting(), started(), ended({ kind: 'succeeded' }), starting('post-migration'), started('post-migration')],

@@ -87,7 +87,7 @@ describe('each event', () => {
       [/01:12 {2}task 0123 {2}https:\/\/x\.invalid/, /01:12 {2}log: \/ecs\/shop app\/laravel\/0123/],
     ],
     ['migration-status', { kind: 'migration-status', status: 'RUNNING' }, [/01:12 {2}task is RUNNING$/]],
-    ['migration-log', { kind: 'migration-log', line: 'Migrating' }, [/migration \| Migrating$/]],
+    ['migration-log', { kind: 'migration-log', name, line: 'Migrating' }, [/migration \| Migrating$/]],
     [
       'line-starting',
       { kind: 'line-starting', index: 1, of: 2, services: ['backend', 'worker'] },
@@ -245,8 +245,12 @@ describe('each event', () => {
     [{ kind: 'failed', exitCode: 3, reason: '' }, /Migrate: exit 3 in/],
     [{ kind: 'failed', reason: 'CannotPull' }, /Migrate: no exit code in/],
     [{ kind: 'timeout', seconds: 90 }, /Migrate: stopped after 1 min 30 s in/],
-    [{ kind: 'not-ours', reason: 'x' }, /Migrate: stopped: not the task/],
-    [{ kind: 'unknown', reason: 'x' }, /Migrate: its end is unknown/],
+    [{ kind: 'not-ours', difference: { kind: 'command', container: 'app' } }, /Migrate: stopped: not the task/],
+    [
+      { kind: 'interrupted', exitCode: 0, by: { kind: 'stopped', stopCode: 'SpotInterruption' } },
+      /Migrate: interrupted \(exit 0\), because AWS took back the Spot capacity of its task in/,
+    ],
+    [{ kind: 'unknown' }, /Migrate: its end is unknown/],
     [{ kind: 'cancelled', stopped: false }, /Migrate: cancelled; the task goes on/],
     [{ kind: 'cancelled', stopped: true }, /Migrate: cancelled; the task was told to stop/],
   ])('the end of a migration: %j', (end, line) => {
@@ -379,7 +383,7 @@ test('nothing from outside is executed, in any event', () => {
   const ours = shown([
     { kind: 'registered', names: [evil] },
     { kind: 'migration-status', status: evil },
-    { kind: 'migration-log', line: evil },
+    { kind: 'migration-log', name, line: evil },
     { kind: 'deploying', region: 'r', cluster: 'c', service: evil, taskDefinition: evil, forced: false, note: evil },
     { kind: 'force-demanded', service: evil, taskDefinition: evil, reason: evil },
     { kind: 'progress', service: evil, progress },

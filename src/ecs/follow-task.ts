@@ -1,33 +1,55 @@
 import type { Clock } from './clock.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
-import { type ExpectedTask, judgeTask, mismatch, type TaskVerdict } from './migration-task.js';
+import { followLog, type LogGap } from './follow-log.js';
+import {
+  type ExpectedTask,
+  isStopping,
+  judgeTask,
+  type Mismatch,
+  mismatch,
+  observed,
+  type TaskHistory,
+  type TaskVerdict,
+} from './migration-task.js';
 import { INTERVAL, interval, longer, patienceWith } from './patience.js';
-import type { TaskSnapshot } from './snapshot.js';
 
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
 const APPEARANCE = 60_000;
-/** After the end the log is read until it has been quiet for this long, milliseconds … */
-const QUIET = 3000;
-/** … and no longer than this. */
-const LONGEST_DRAIN = 10_000;
 /** How long a task that was told to stop may take: ECS's stop timeout is 30 s unless the container says more. */
 const STOPPING = 150_000;
+/** How long ECS may take to stop a task after its essential container has ended, milliseconds. */
+const WINDING_DOWN = 10_000;
+/** How long the last observation after a cancel may take, milliseconds: the runner kills the step soon. */
+const LAST_OBSERVATION = 1500;
+
+/** What came of StopTask: `notStopped` is ECS's refusal. */
+interface Stopped {
+  readonly notStopped?: AwsError | undefined;
+}
 
 /** How following a task ended. */
 export type TaskEnd =
   | Exclude<TaskVerdict, { kind: 'running' }>
   /** ECS started something else than we asked for; it has been told to stop. */
-  | { readonly kind: 'not-ours'; readonly reason: string; readonly notStopped?: string }
-  | { readonly kind: 'timeout'; readonly seconds: number; readonly notStopped?: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | ({ readonly kind: 'not-ours'; readonly difference: Mismatch } & Stopped)
+  | ({ readonly kind: 'timeout'; readonly seconds: number } & Stopped)
+  /** ECS could not be asked any more; without an error it never showed the task that it had started. */
+  | { readonly kind: 'unknown'; readonly error?: AwsError | undefined }
   /** `stopped`: the task was told to stop, as the input asks. */
-  | { readonly kind: 'cancelled'; readonly stopped: boolean; readonly notStopped?: string };
+  | ({ readonly kind: 'cancelled'; readonly stopped: boolean } & Stopped);
 
-/** A followed task: its end, the last snapshot, and the log, which may still be drained when the end is known. */
+/** A task that would have run on although the command had ended: it was told to stop. */
+export interface LeftRunning extends Stopped {
+  /** ECS had started the container again (its `restartPolicy`). */
+  readonly restarted: boolean;
+}
+
+/** A followed task: its end, what was seen of it, and the log, which may still be drained when the end is known. */
 export interface FollowedTask {
   readonly end: TaskEnd;
-  readonly task?: TaskSnapshot;
-  /** Resolves when nothing more is to come. Never rejects. */
+  /** Absent: ECS never showed it. */
+  readonly history?: TaskHistory | undefined;
+  /** Resolves when nothing more is to come: the log is quiet, and the task is on its way out. Never rejects for what AWS answers. */
   readonly logged: Promise<void>;
 }
 
@@ -38,156 +60,184 @@ export interface FollowTask {
   readonly signal: AbortSignal;
   readonly cluster: string;
   readonly arn: string;
+  /** The container whose end counts. */
   readonly container: string;
+  /** Containers whose end ends the task. */
+  readonly essential: ReadonlySet<string>;
   readonly expected: ExpectedTask;
   readonly timeoutSeconds: number;
   /** Whether a cancel tells the task to stop. */
   readonly stopOnCancel: boolean;
   /** Absent: the log cannot be read. */
-  readonly stream?: LogStream;
+  readonly stream?: LogStream | undefined;
   readonly onLog: (line: string) => void;
   readonly onStatus: (status: string) => void;
-  /** One sentence, once: why the log is not shown. */
-  readonly onLogUnreadable: (why: string) => void;
+  /** Called once at most. */
+  readonly onLogGap: (gap: LogGap) => void;
+  /** Called once at most. */
+  readonly onLeftRunning: (left: LeftRunning) => void;
 }
 
 /**
- * Follows a task to its end, its log beside it. A task that is not the one asked for, or that outlives its time, is told to
- * stop. Failed reads back off and go on; after minutes of them the end is `unknown`.
+ * Follows a task to its end, its log beside it. A task that is not the one asked for, that outlives its time, or that runs on
+ * after its command has ended is told to stop. Failed reads back off and go on; after minutes of them the end is `unknown`.
  */
 export async function followTask(request: FollowTask): Promise<FollowedTask> {
+  const following = begin(request);
   const ended = new AbortController();
-  const logged = followLog(request, ended.signal);
-  const { end, task } = await followStatus(request);
+  const { stream } = request;
+  const log = stream
+    ? followLog({
+        ...request,
+        stream,
+        ended: ended.signal,
+        ran: () => following.history()?.ran.has(request.container) === true,
+        onGap: request.onLogGap,
+      })
+    : Promise.resolve();
+  const end = await toTheEnd(request, following);
   ended.abort();
-  return { end, logged, ...(task ? { task } : {}) };
+  const history = following.history();
+  const hasEnded = end.kind === 'succeeded' || end.kind === 'failed' || end.kind === 'interrupted';
+  const out = hasEnded ? windDown(request, following) : Promise.resolve();
+  return { end, history, logged: Promise.all([log, out]).then(() => undefined) };
 }
 
-async function followStatus(request: FollowTask): Promise<{ end: TaskEnd; task?: TaskSnapshot }> {
-  const { cloud, clock } = request;
+/** The observations of one task. */
+interface Following {
+  history(): TaskHistory | undefined;
+  /** Asks ECS once; answers the error when ECS did not answer. */
+  observe(): Promise<AwsError | undefined>;
+  verdict(): TaskVerdict;
+}
+
+function begin({ cloud, cluster, arn, container, essential }: FollowTask): Following {
+  let history: TaskHistory | undefined;
+  return {
+    history: () => history,
+    async observe() {
+      try {
+        const [task] = await cloud.tasks(cluster, [arn]);
+        if (task) history = observed(history, task);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return error;
+      }
+    },
+    verdict: () => (history ? judgeTask(history, container, essential) : { kind: 'running' }),
+  };
+}
+
+async function toTheEnd(request: FollowTask, following: Following): Promise<TaskEnd> {
+  const { clock, signal } = request;
   const startedAt = clock.now();
   let status = '';
+  let statusSince = startedAt;
   let wait = INTERVAL;
   let blindSince: number | undefined;
   let checked = false;
-  let statusSince = startedAt;
-  let task: TaskSnapshot | undefined;
-  const done = (end: TaskEnd): { end: TaskEnd; task?: TaskSnapshot } => ({ end, ...(task ? { task } : {}) });
 
-  while (!request.signal.aborted) {
-    try {
-      task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
-      blindSince = undefined;
-      wait = INTERVAL;
-      if (task && task.lastStatus !== status) statusSince = clock.now();
-      // Only what runs can end well.
-      if (task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+  while (!signal.aborted) {
+    const error = await following.observe();
+    const task = following.history()?.task;
+    if (error) {
       blindSince ??= clock.now();
       wait = longer(wait);
-      if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) {
-        return done({ kind: 'unknown', reason: `${error.operation}: ${error.code}: ${error.message}` });
-      }
+      if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) return { kind: 'unknown', error };
+    } else {
+      blindSince = undefined;
+      wait = INTERVAL;
     }
     if (task && !checked) {
       const difference = mismatch(task, request.expected);
-      if (difference) {
-        const refused = await stop(request, 'ecspresso-release: this is not the task that was asked for');
-        return done({ kind: 'not-ours', reason: difference, ...refused });
-      }
+      if (difference) return { kind: 'not-ours', difference, ...(await stop(request, WHY.notOurs)) };
       checked = true;
     }
     if (task && task.lastStatus !== status) {
       status = task.lastStatus;
+      statusSince = clock.now();
       request.onStatus(status);
     }
-    const verdict = task ? judgeTask(task, request.container) : undefined;
-    if (verdict && verdict.kind !== 'running') return done(verdict);
-    if (!task && blindSince === undefined && clock.now() - startedAt > APPEARANCE) {
-      return done({ kind: 'unknown', reason: 'ECS does not know the task that it started' });
-    }
-    if (clock.now() - startedAt > request.timeoutSeconds * 1000) {
-      const refused = await stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
-      if (!refused.notStopped) task = (await lastLook(request)) ?? task;
-      return done({ kind: 'timeout', seconds: request.timeoutSeconds, ...refused });
-    }
-    await clock.sleep(wait, request.signal);
+    const verdict = following.verdict();
+    if (verdict.kind !== 'running') return verdict;
+    // Only what runs can end well.
+    if (!error && task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
+    if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
+    if (clock.now() - startedAt > request.timeoutSeconds * 1000) return overdue(request, following);
+    await clock.sleep(wait, signal);
   }
-  if (!request.stopOnCancel) return done({ kind: 'cancelled', stopped: false });
-  const refused = await stop(request, 'ecspresso-release: the job was cancelled');
-  return done({ kind: 'cancelled', stopped: !refused.notStopped, ...refused });
+  return cancelled(request, following);
 }
 
-/** Waits until a task that was told to stop has stopped, so that the report tells the truth. */
-async function lastLook(request: FollowTask): Promise<TaskSnapshot | undefined> {
-  const { cloud, clock } = request;
+const WHY = {
+  notOurs: 'ecspresso-release: this is not the task that was asked for',
+  cancelled: 'ecspresso-release: the job was cancelled',
+  leftRunning: 'ecspresso-release: its command has ended',
+  overdue: (seconds: number) => `ecspresso-release: not finished within ${seconds} s`,
+} as const;
+
+/** Tells the task to stop, and waits until it has, so that the report tells the truth. */
+async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
+  const { clock, signal, timeoutSeconds } = request;
+  const stopped = await stop(request, WHY.overdue(timeoutSeconds));
   const since = clock.now();
-  let task: TaskSnapshot | undefined;
-  while (!request.signal.aborted && clock.now() - since < STOPPING) {
-    try {
-      task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-    }
-    if (task?.lastStatus === 'STOPPED') return task;
-    await clock.sleep(INTERVAL, request.signal);
+  while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
+    await following.observe();
+    if (following.history()?.task.lastStatus === 'STOPPED') break;
+    await clock.sleep(INTERVAL, signal);
   }
-  return task;
+  return endedByItself(following) ?? { kind: 'timeout', seconds: timeoutSeconds, ...stopped };
 }
 
-/** Tells the task to stop; answers why ECS would not, in its words. */
-async function stop(request: FollowTask, reason: string): Promise<{ notStopped?: string }> {
+/** A task that has ended meanwhile is not told to stop, and its end is told. */
+async function cancelled(request: FollowTask, following: Following): Promise<TaskEnd> {
+  await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
+  const task = following.history()?.task;
+  const verdict = following.verdict();
+  if (verdict.kind !== 'running' && task && !mismatch(task, request.expected)) return verdict;
+  if (!request.stopOnCancel) return { kind: 'cancelled', stopped: false };
+  const stopped = await stop(request, WHY.cancelled);
+  return { kind: 'cancelled', stopped: !stopped.notStopped, ...stopped };
+}
+
+/** The verdict where the task ended before our StopTask reached it. */
+function endedByItself(following: Following): Exclude<TaskVerdict, { kind: 'running' }> | undefined {
+  const verdict = following.verdict();
+  const stopCode = following.history()?.task.stopCode;
+  if (verdict.kind === 'running' || stopCode === 'UserInitiated') return undefined;
+  return verdict.kind === 'failed' && verdict.exitCode === undefined ? undefined : verdict;
+}
+
+/**
+ * After the command has ended: a task that ECS does not stop by itself is told to. Another container may hold it (the command's
+ * own is not essential), or ECS may have started the container again (`restartPolicy`).
+ */
+async function windDown(request: FollowTask, following: Following): Promise<void> {
+  const { clock, signal, container, essential } = request;
+  const since = clock.now();
+  const restarted = (): boolean => {
+    const shown = following.history()?.task.containers.find(({ name }) => name === container);
+    return shown?.lastStatus === 'RUNNING' && shown.exitCode === undefined;
+  };
+  const goesOn = (): boolean => {
+    const task = following.history()?.task;
+    return task !== undefined && !isStopping(task);
+  };
+  while (goesOn() && essential.has(container) && !restarted() && clock.now() - since < WINDING_DOWN) {
+    if (signal.aborted) return;
+    await clock.sleep(INTERVAL, signal);
+    await following.observe();
+  }
+  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await stop(request, WHY.leftRunning)) });
+}
+
+async function stop(request: FollowTask, reason: string): Promise<Stopped> {
   try {
     await request.cloud.stopTask(request.cluster, request.arn, reason);
     return {};
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { notStopped: `${error.operation}: ${error.code}: ${error.message}` };
+    return { notStopped: error };
   }
-}
-
-async function followLog(request: FollowTask, ended: AbortSignal): Promise<void> {
-  const { cloud, clock, stream } = request;
-  if (!stream) return;
-  let next: string | undefined;
-  let endedAt: number | undefined;
-  let lastEventAt = clock.now();
-  let wait = INTERVAL;
-  while (!request.signal.aborted) {
-    if (ended.aborted) endedAt ??= clock.now();
-    try {
-      const page = await cloud.logPage(stream, next);
-      for (const event of page?.events ?? []) request.onLog(event.message);
-      if (page && page.events.length > 0) lastEventAt = clock.now();
-      // At the end of a stream CloudWatch Logs answers the token that it was given.
-      const more = page !== undefined && page.next !== next && page.events.length > 0;
-      next = page?.next ?? next;
-      wait = INTERVAL;
-      if (more) continue;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error.kind !== 'throttled' && error.kind !== 'transient') {
-        request.onLogUnreadable(unreadable(error, stream));
-        return;
-      }
-      wait = longer(wait);
-    }
-    if (endedAt !== undefined) {
-      const since = Math.max(endedAt, lastEventAt);
-      if (clock.now() - since >= QUIET || clock.now() - endedAt >= LONGEST_DRAIN) return;
-      await clock.sleep(INTERVAL / 2, request.signal);
-    } else {
-      await sleepUntil(clock, wait, ended, request.signal);
-    }
-  }
-}
-
-async function sleepUntil(clock: Clock, milliseconds: number, ended: AbortSignal, signal: AbortSignal): Promise<void> {
-  await clock.sleep(milliseconds, AbortSignal.any([ended, signal]));
-}
-
-function unreadable(error: AwsError, stream: LogStream): string {
-  if (error.kind === 'denied') return `the log is not shown: allow ${error.operation} on log group ${stream.group}`;
-  return `the log is not shown: ${stream.group}: ${error.message}`;
 }

@@ -51,6 +51,8 @@ export interface RunOptions {
   /** Path of a file that ecspresso reads as a template. */
   readonly overridesFile: string;
   readonly clientToken: string;
+  /** After so many seconds it is ended, though it may have started a task. */
+  readonly limitSeconds?: number | undefined;
 }
 
 /**
@@ -169,6 +171,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     register: (config) => read(config, ['register', '--output'], registered),
     async run(config, options) {
       const lines: string[] = [];
+      const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
       const args = ['--config', pathWord(config.path), ...common, ...runWords(options)];
       const end = await setting.runProcess({
         file: setting.path,
@@ -182,9 +185,9 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
           setting.onLine(config.path, stream, line);
         },
         signal: setting.signal,
-        limitSeconds: COMMAND_LIMIT,
+        limitSeconds,
       });
-      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end, COMMAND_LIMIT);
+      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end, limitSeconds);
       return lines.at(-1);
     },
     async deploy(config, options) {

@@ -1,4 +1,5 @@
 import stripAnsi from 'strip-ansi';
+import { logLine } from './log-line.js';
 
 /**
  * Whether ECS refused an UpdateService only because it wants a forced new deployment. By meaning, not by one literal: the
@@ -11,21 +12,34 @@ export function demandsForce(stderr: string): boolean {
   return inOrder(text, FORCE_DEMAND);
 }
 
-/** Whether AWS refused for want of call quota, so that the same command may be repeated. */
+/**
+ * Whether AWS refused a call for want of call quota, so that the same command may be repeated. Reads that ecspresso makes only after
+ * ECS has taken its change are left out: a repeat would change once more.
+ */
 export function isThrottled(stderr: string): boolean {
-  return /\b(ThrottlingException|TooManyRequestsException|RequestLimitExceeded|Rate exceeded|Throttling:)/i.test(
-    plain(stderr),
-  );
+  return THROTTLED.test(plain(stderr));
 }
 
 /** ECS's ClientException while two registrations of one family meet. AWS's SDKs do not retry it; a repeat is safe. */
 export function isConcurrentRegistration(stderr: string): boolean {
-  return /Too many concurrent attempts to create a new revision/i.test(plain(stderr));
+  return CONCURRENT_REGISTRATION.test(plain(stderr));
 }
 
 /** Whether `run` ended because ECS had no room to start a task: then no task exists and another try is safe. */
 export function lacksCapacity(stderr: string): boolean {
-  return inOrder(plain(stderr), NO_ROOM);
+  return NO_ROOM.test(plain(stderr));
+}
+
+/**
+ * Whether ECS may have started a task although `run` failed: its call was not answered, or was interrupted, or is one of several
+ * tries. A refusal (HTTP 4xx) of the only try has started nothing.
+ */
+export function mayHaveStarted(stderr: string): boolean {
+  // The second: what ecspresso itself says when a signal ends it.
+  return (
+    UNANSWERED_RUN.test(plain(stderr)) ||
+    stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text))
+  );
 }
 
 /**
@@ -33,7 +47,7 @@ export function lacksCapacity(stderr: string): boolean {
  * Nothing was started. Source: the ECS API Reference, RunTask, on eventual consistency.
  */
 export function lagsBehind(stderr: string): boolean {
-  return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(plain(stderr));
+  return NOT_THERE_YET.test(plain(stderr));
 }
 
 /** Whether `deploy` ended before another controller than ECS was given something to roll out: at a call up to that one. */
@@ -70,14 +84,33 @@ export function gist(words: string): string {
 const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
 
 const FORCE_DEMAND = [
-  /UpdateService\b/i,
+  /operation error ECS: UpdateService, /,
   /InvalidParameterException: /i,
   /\b(must|needs? to|requires?)\b/i,
   /\bforc(e|ing)\b/i,
   /\bnew deployment\b/i,
 ];
-const NO_ROOM = [/failed to run task: /i, /Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b/i];
 
+/** How AWS's SDK for Go tells of a call that AWS has refused, up to the code. */
+const REFUSED =
+  'operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?';
+const refusedCall = (operation: string, code: string): RegExp =>
+  new RegExp(`${REFUSED.replace('OPERATION', operation)}(?:${code})`);
+
+const THROTTLED = refusedCall(
+  '(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+',
+  '(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ',
+);
+const CONCURRENT_REGISTRATION = refusedCall(
+  'RegisterTaskDefinition',
+  'ClientException: Too many concurrent attempts to create a new revision',
+);
+const NOT_THERE_YET = refusedCall('DescribeTaskDefinition', 'ClientException: Unable to describe task definition');
+/** A failure of RunTask that ecspresso tells, or a refusal of the call itself. Source: the ECS API reference, RunTask and API failure reasons. */
+const NO_ROOM = new RegExp(
+  `failed to run task: (?:${REFUSED.replace('OPERATION', 'RunTask')}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`,
+);
+const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
 /** Whether the patterns occur one after the other. One pattern with `.*` between them takes hours on a hostile text. */
 function inOrder(text: string, patterns: readonly RegExp[]): boolean {
   let rest = text;

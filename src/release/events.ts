@@ -1,4 +1,5 @@
-import type { TaskEnd } from '../ecs/follow-task.js';
+import type { LogGap } from '../ecs/follow-log.js';
+import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
 import type { ConfigOutcome, ReleaseForecast } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
@@ -26,7 +27,17 @@ export type Event =
       readonly log: string;
     }
   | { readonly kind: 'migration-status'; readonly status: string }
-  | { readonly kind: 'migration-log'; readonly line: string }
+  /** `mayRun`: nobody knows whether ECS has started its task or still does. */
+  | { readonly kind: 'migration-not-started'; readonly name: PlannedMigration['name']; readonly mayRun: boolean }
+  /** It can come after the end, too: a log is read until it is quiet. */
+  | { readonly kind: 'migration-log'; readonly name: PlannedMigration['name']; readonly line: string }
+  | { readonly kind: 'log-gap'; readonly name: PlannedMigration['name']; readonly gap: LogGap }
+  | {
+      readonly kind: 'task-left-running';
+      readonly name: PlannedMigration['name'];
+      readonly container: string;
+      readonly left: LeftRunning;
+    }
   | {
       readonly kind: 'migration-ended';
       readonly name: PlannedMigration['name'];

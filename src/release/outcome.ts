@@ -130,6 +130,8 @@ export interface MigrationOutcome {
   /** Of its log in CloudWatch Logs; absent where it logs elsewhere. */
   readonly logUrl?: string;
   readonly result: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
+  /** Whether a task was asked for, and nobody knows whether ECS started it. */
+  readonly mayRun?: boolean;
   /** Whether the task was told to stop after a cancel. */
   readonly stopped?: boolean;
   readonly exitCode?: number;

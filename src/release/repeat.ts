@@ -7,13 +7,14 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /**
  * Repeats `work` while `reason` gives one for another try, with growing waits; else rejects with the error as it came. Only for
- * calls that were refused and so changed nothing.
+ * calls that were refused and so changed nothing. No try begins after `until` (epoch milliseconds).
  */
 export async function repeatedly<T>(
   world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
   what: string,
   work: () => Promise<T>,
   reason: (error: unknown) => string | undefined,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -23,6 +24,7 @@ export async function repeatedly<T>(
       if (why === undefined || attempt >= ATTEMPTS || world.signal.aborted) throw error;
       const seconds =
         Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt - 1)) * (0.75 + 0.5 * world.random());
+      if (world.clock.now() + seconds * 1000 > until) throw error;
       world.tell({ kind: 'retry', what, why, seconds });
       await world.clock.sleep(seconds * 1000, world.signal);
     }

@@ -55,9 +55,11 @@ export function standingAfter(standing: Standing, event: Event): Standing {
         ...withoutTask(standing, event.name),
         { kind: 'task', name: event.name, region: event.region, cluster: event.cluster, id: event.taskId },
       ];
+    case 'migration-not-started':
+      return event.mayRun ? standing : withoutTask(standing, event.name);
     case 'migration-ended':
       // Every other end leaves a task that may still run.
-      return event.end.kind === 'succeeded' || event.end.kind === 'failed'
+      return event.end.kind === 'succeeded' || event.end.kind === 'failed' || event.end.kind === 'interrupted'
         ? withoutTask(standing, event.name)
         : standing;
     case 'deploying': {

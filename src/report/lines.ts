@@ -11,6 +11,7 @@ import { imagesText } from './image.js';
 import type { Log } from './log.js';
 import { logPlan } from './plan-lines.js';
 import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from './stage.js';
+import { interruptionWords, leftRunningWords, logGapWords } from './task-end.js';
 
 /** Writes a release's events to the log, with times from the start of the step. */
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
@@ -23,6 +24,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
     width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
   };
   const forcing = new Set<string>();
+  const ended = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case 'looked':
@@ -40,8 +42,17 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'migration-status':
         return line(`task is ${event.status}`);
       case 'migration-log':
-        return log.foreign('  migration | ', event.line);
+        // Lines that CloudWatch Logs delivers after the end stand among what has begun since.
+        return log.foreign(`  ${event.name}${ended.has(event.name) ? ' (ended)' : ''} | `, event.line);
+      case 'migration-not-started':
+        log.endGroup();
+        return undefined;
+      case 'log-gap':
+        return log.annotate('warning', undefined, `${event.name}: ${logGapWords(event.gap)}`);
+      case 'task-left-running':
+        return log.annotate('warning', undefined, `${event.name}: ${leftRunningWords(event.container, event.left)}`);
       case 'migration-ended':
+        ended.add(event.name);
         log.endGroup();
         return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case 'line-starting':
@@ -178,6 +189,10 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
       return 'exit 0';
     case 'failed':
       return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
+    case 'interrupted': {
+      const { exitCode, by } = event.end;
+      return `interrupted${exitCode === undefined ? '' : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
+    }
     case 'timeout':
       return `${event.end.notStopped ? 'could not be stopped' : 'stopped'} after ${spokenTime(event.end.seconds)}`;
     case 'not-ours':

@@ -173,15 +173,27 @@ describe('what is repeated', () => {
   test('an end that is not certain is said to be so', async () => {
     const fake = await migrating({
       refuse: (command) =>
-        command === 'run' ? said('RunTask, exceeded maximum number of attempts, 10, EOF') : undefined,
+        command === 'run'
+          ? said('operation error ECS: RunTask, exceeded maximum number of attempts, 10, EOF')
+          : undefined,
     });
     expect(fake.migrated.failure?.lines.join('\n')).toMatch(/not certain that no task was started/);
   });
 
   test.each<[string, Error, boolean]>([
-    ['a refusal', said('RunTask, https response error StatusCode: 400, AccessDeniedException: no'), false],
+    [
+      'a refusal',
+      said(
+        'operation error ECS: RunTask, https response error StatusCode: 400, RequestID: x, AccessDeniedException: no',
+      ),
+      false,
+    ],
     ['a process that was killed', new CommandError('ecspresso run', null, '', 'it was ended by SIGKILL'), true],
-    ['a connection that broke', said('RunTask, connection reset by peer'), true],
+    [
+      'a connection that broke',
+      said('operation error ECS: RunTask, request send failed, connection reset by peer'),
+      true,
+    ],
     ['another error', new ReleaseError('the file cannot be written: EOF'), false],
   ])('… and after %s: %s', async (_name, error, uncertain) => {
     const fake = await migrating({ refuse: (command) => (command === 'run' ? error : undefined) });
@@ -264,7 +276,9 @@ describe('a migration that does not end well', () => {
   test('it outlives its time', async () => {
     const fake = await title(
       (task, age) =>
-        age > 90_000 ? exited(task, 137) : { ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] },
+        age > 90_000
+          ? { ...exited(task, 137), stopCode: 'UserInitiated' }
+          : { ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] },
       {
         migration: migration('php artisan migrate', { timeoutSeconds: 60 }),
       },

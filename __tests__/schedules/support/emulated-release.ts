@@ -248,7 +248,9 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
     try {
       switch (fault?.kind) {
         case 'throttled':
-          throw failed('operation error ECS: api error ThrottlingException: Rate exceeded');
+          throw failed(
+            'operation error ECS: RunTask, https response error StatusCode: 400, RequestID: x, api error ThrottlingException: Rate exceeded',
+          );
         case 'denied':
           throw failed('AccessDeniedException: User: me is not authorized to perform: ecs:Something');
         case 'killed':

@@ -2,20 +2,20 @@ import { adviceOn, exitCodeAdvice } from '../../ecs/advice.js';
 import { logStreamLink, taskLink } from '../../ecs/console-link.js';
 import { causeOf } from '../../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../../ecs/follow-task.js';
-import { idOf, type TaskSnapshot } from '../../ecs/snapshot.js';
-import type { ConfigCall } from '../../ecspresso/cli.js';
-import { templateSafeJson } from '../../ecspresso/overrides-file.js';
-import { gist, lacksCapacity, lagsBehind } from '../../ecspresso/refusal.js';
+import type { TaskHistory } from '../../ecs/migration-task.js';
+import { idOf } from '../../ecs/snapshot.js';
+import { gist } from '../../ecspresso/refusal.js';
 import type { Registered } from '../../ecspresso/rendered.js';
-import { CommandError, ReleaseError } from '../../errors.js';
+import { CommandError, type ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { endWords, interruptionWords } from '../../report/task-end.js';
 import { logStream } from '../log-stream.js';
 import type { Failure, MigrationOutcome } from '../outcome.js';
-import { changesFamily, type PlannedConfig, type PlannedMigration } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import type { PlannedMigration } from '../plan.js';
 import { spokenTime } from '../spoken-time.js';
 import type { World } from '../world.js';
 import { keepTail, logTail } from './log-tail.js';
+import { type Start, startTask } from './start.js';
 
 /** Last lines of the log in a failure message. */
 const LINES_SHOWN = 20;
@@ -42,7 +42,8 @@ export async function migrate(
   const taskDefinition = `${registered.family}:${registered.revision}`;
   const startedAt = world.clock.now();
   const log = keepTail();
-  let arn: string | undefined;
+  let id: string | undefined;
+  let isUncertain = false;
   let end: TaskEnd | undefined;
   let seconds: number | undefined;
   let logUrl: string | undefined;
@@ -50,9 +51,15 @@ export async function migrate(
     what: migration.what,
     container,
     taskDefinition,
-    ...(arn ? { taskId: idOf(arn), url: taskLink(config.region, config.cluster, idOf(arn)) } : {}),
+    ...(id ? { taskId: id, url: taskLink(config.region, config.cluster, id) } : {}),
+    ...(isUncertain ? { mayRun: true } : {}),
     ...(logUrl ? { logUrl } : {}),
-    result: end?.kind === 'succeeded' ? 'succeeded' : end?.kind === 'cancelled' ? 'cancelled' : 'failed',
+    result:
+      end?.kind === 'succeeded'
+        ? 'succeeded'
+        : end?.kind === 'cancelled' || (isUncertain && world.signal.aborted)
+          ? 'cancelled'
+          : 'failed',
     ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
     ...exitCodeOf(end),
     startedAt,
@@ -69,17 +76,21 @@ export async function migrate(
     container,
     taskDefinition,
   });
-  try {
-    arn = await start(world, migration, registered);
-  } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
-    return { outcome, failure: notStarted(migration, taskDefinition, error), logged: Promise.resolve() };
+  const expected = { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] };
+  const start = await startTask(world, migration, registered.revision, expected);
+  if (start.kind !== 'started') {
+    isUncertain = start.kind === 'uncertain';
+    world.tell({ kind: 'migration-not-started', name: migration.name, mayRun: isUncertain });
+    const failure =
+      start.error === undefined
+        ? nameless(migration, taskDefinition)
+        : notStarted(migration, taskDefinition, start.error, start, world.signal.aborted);
+    return { outcome, failure, logged: Promise.resolve() };
   }
-  if (arn === undefined) {
-    return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
-  }
+  const { arn } = start;
+  id = idOf(arn);
 
-  const stream = logStream(config, container, idOf(arn));
+  const stream = logStream(config, container, id);
   if (typeof stream !== 'string') {
     logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
   }
@@ -88,8 +99,8 @@ export async function migrate(
     name: migration.name,
     region: config.region,
     cluster: config.cluster,
-    taskId: idOf(arn),
-    url: taskLink(config.region, config.cluster, idOf(arn)),
+    taskId: id,
+    url: taskLink(config.region, config.cluster, id),
     log: typeof stream === 'string' ? stream : `${stream.group} ${stream.stream}`,
   });
   if (typeof stream === 'string') world.tell({ kind: 'warning', text: stream });
@@ -100,16 +111,18 @@ export async function migrate(
     cluster: config.cluster,
     arn,
     container,
-    expected: { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] },
+    essential: new Set(config.definition.containers.flatMap((one) => (one.essential ? [one.name] : []))),
+    expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === 'stop',
-    ...(typeof stream === 'string' ? {} : { stream }),
+    stream: typeof stream === 'string' ? undefined : stream,
     onLog: (line) => {
       log.push(line);
-      world.tell({ kind: 'migration-log', line });
+      world.tell({ kind: 'migration-log', name: migration.name, line });
     },
     onStatus: (status) => world.tell({ kind: 'migration-status', status }),
-    onLogUnreadable: (why) => world.tell({ kind: 'warning', text: `${migration.name}: ${why}` }),
+    onLogGap: (gap) => world.tell({ kind: 'log-gap', name: migration.name, gap }),
+    onLeftRunning: (left) => world.tell({ kind: 'task-left-running', name: migration.name, container, left }),
   });
   end = followed.end;
   seconds = (world.clock.now() - startedAt) / 1000;
@@ -117,75 +130,34 @@ export async function migrate(
   // People hear of the end at once; only the failure's text waits for the last lines of the log.
   if (end.kind !== 'succeeded') await followed.logged;
   const failure =
-    end.kind === 'succeeded' ? undefined : failed(migration, taskDefinition, end, followed.task, logTail(log), arn);
+    end.kind === 'succeeded' ? undefined : failed(migration, taskDefinition, end, followed.history, logTail(log), id);
   return { outcome, logged: followed.logged, ...(failure ? { failure } : {}) };
-}
-
-async function start(world: World, migration: PlannedMigration, registered: Registered): Promise<string | undefined> {
-  const { config } = migration;
-  const overridesFile = await world.files.temporary('overrides.json', templateSafeJson(migration.overrides));
-  const copy = await withoutService(world, config);
-  try {
-    const call: ConfigCall = copy ? { ...config.call, path: copy.path } : config.call;
-    return await repeatedly(
-      world,
-      'run the migration',
-      () =>
-        world.ecspresso.run(call, {
-          revision: registered.revision,
-          overridesFile: overridesFile.path,
-          // A new one for each try: only tries that started nothing are repeated.
-          clientToken: world.token(),
-        }),
-      (error) => (error instanceof CommandError ? startedNothing(error.stderr) : undefined),
-    );
-  } finally {
-    await overridesFile.remove();
-    await copy?.remove();
-  }
-}
-
-/** Why another try is safe and makes sense: ECS has started nothing, and soon it may. */
-function startedNothing(stderr: string): string | undefined {
-  if (lacksCapacity(stderr)) return 'ECS has no capacity for the task now';
-  return lagsBehind(stderr) ? 'ECS does not show the new task definition yet' : undefined;
-}
-
-/**
- * A copy of the config without its service, where `--revision` would otherwise look at the running service's family: that of
- * another family, or none.
- */
-function withoutService(
-  world: World,
-  config: PlannedConfig,
-): Promise<{ path: string; remove(): Promise<void> }> | undefined {
-  if (config.service === undefined || (config.current && !changesFamily(config))) return undefined;
-  const { service: _service, ...rest } = config.file.source;
-  const paths = ['service_definition', 'task_definition'].flatMap((key) => {
-    const path = rest[key];
-    return typeof path === 'string' ? [[key, world.files.absolute(path)] as const] : [];
-  });
-  const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
-  // JSON is YAML; ecspresso decides by the file's ending.
-  return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
 }
 
 function exitCodeOf(end: TaskEnd | undefined): { exitCode?: number } {
   if (end?.kind === 'succeeded') return { exitCode: 0 };
-  return end?.kind === 'failed' && end.exitCode !== undefined ? { exitCode: end.exitCode } : {};
+  const code = end?.kind === 'failed' || end?.kind === 'interrupted' ? end.exitCode : undefined;
+  return code === undefined ? {} : { exitCode: code };
 }
 
-function notStarted(migration: PlannedMigration, taskDefinition: string, error: ReleaseError): Failure {
+function notStarted(
+  migration: PlannedMigration,
+  taskDefinition: string,
+  error: ReleaseError,
+  start: Exclude<Start, { kind: 'started' }>,
+  cancelled: boolean,
+): Failure {
   const words = error instanceof CommandError ? error.lastError || error.message : error.message;
   const advice = (error instanceof CommandError ? error.advice : undefined) ?? adviceOn(words);
   return {
-    title: `The ${migration.name} could not be started: ${gist(words)}`,
+    title:
+      start.kind === 'uncertain' && cancelled
+        ? `The job was cancelled while the ${migration.name} was being started: it is not known whether its task runs`
+        : `The ${migration.name} could not be started: ${gist(words)}`,
     lines: [
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...(advice ? [`What to do: ${advice}`] : []),
-      ...(error instanceof CommandError &&
-      (error.exitCode === null ||
-        /exceeded maximum number of attempts|EOF|connection reset|timeout|deserialization failed/i.test(words))
+      ...(start.kind === 'uncertain'
         ? ['It is not certain that no task was started: look at the cluster before you release again.']
         : []),
     ],
@@ -206,10 +178,11 @@ function failed(
   migration: PlannedMigration,
   taskDefinition: string,
   end: Exclude<TaskEnd, { kind: 'succeeded' }>,
-  task: TaskSnapshot | undefined,
+  history: TaskHistory | undefined,
   log: string,
-  arn: string,
+  id: string,
 ): Failure {
+  const task = history?.task;
   // Only a task that has stopped has a cause.
   const cause = task?.lastStatus === 'STOPPED' ? causeOf(task) : undefined;
   const last = log
@@ -219,22 +192,28 @@ function failed(
   // Of the application's own words only this says something about ECS.
   const ofLog = last.filter((line) => /exec format error/i.test(line));
   const advice =
-    adviceOn([cause?.words ?? '', end.kind === 'unknown' ? end.reason : '', ...ofLog].join('\n')) ??
+    adviceOn([cause?.words ?? '', end.kind === 'unknown' ? (end.error?.message ?? '') : '', ...ofLog].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
   const { config } = migration;
+  const words = endWords(end);
+  const notStopped = 'notStopped' in end ? end.notStopped : undefined;
   return {
     title: titleOf(migration, end, cause?.phrase),
     lines: [
-      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${idOf(arn)})`,
+      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${id})`,
       ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
-      ...('reason' in end && end.kind !== 'failed' ? [end.reason] : []),
-      ...('notStopped' in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : []),
+      ...(words === undefined ? [] : [words]),
+      ...(notStopped
+        ? [
+            `The task goes on, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}`,
+          ]
+        : []),
       ...(end.kind === 'unknown' && cause === undefined
         ? ['It may still be running: look at its task before you release again.']
         : []),
       ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
       ...(advice ? [`What to do: ${advice}`] : []),
-      `Console: ${taskLink(config.region, config.cluster, idOf(arn))}`,
+      `Console: ${taskLink(config.region, config.cluster, id)}`,
     ],
   };
 }
@@ -252,6 +231,8 @@ function titleOf(
       return phrase && !phrase.startsWith('stopped')
         ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
         : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
+    case 'interrupted':
+      return `The ${migration.name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
     case 'timeout':
       return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case 'not-ours':
@@ -265,6 +246,6 @@ function titleOf(
   }
 }
 
-function stoppedOrNot({ notStopped }: { readonly notStopped?: string }): string {
+function stoppedOrNot({ notStopped }: { readonly notStopped?: unknown }): string {
   return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }

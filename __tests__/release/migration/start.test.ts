@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { Inputs } from '../../../src/inputs/inputs.js';
+import { look } from '../../../src/release/look/look.js';
+import { migrate } from '../../../src/release/migration/migrate.js';
+import type { World } from '../../../src/release/world.js';
+import { exited, fakeWorld, inputs, MIGRATES, migration, type Script, said } from '../support/fake-world.js';
+
+const ARN = 'arn:aws:ecs:r:1:task/production/hidden';
+const COMMAND = ['php', 'artisan', 'migrate'];
+const LOST =
+  'failed to run task: operation error ECS: RunTask, exceeded maximum number of attempts, 10, https response error StatusCode: 0, RequestID: , request send failed, EOF';
+
+/** A task that ECS started although nobody heard of it. */
+function hidden(more: Partial<TaskSnapshot> = {}): TaskSnapshot {
+  return {
+    arn: ARN,
+    taskDefinition: 'shop-backend:42',
+    lastStatus: 'RUNNING',
+    containers: [{ name: 'app', lastStatus: 'RUNNING' }],
+    containerOverrides: [{ name: 'app', command: COMMAND }],
+    ...more,
+  };
+}
+
+/** Runs a migration whose `run` ends so, `answered` milliseconds after it took effect; `cancelAt` counts from there, too. */
+async function starting(
+  tasks: (elapsed: number) => readonly TaskSnapshot[],
+  run: { readonly error?: Error; readonly answered?: number; readonly cancelAt?: number },
+  more: Partial<Inputs> = {},
+) {
+  const script: Script = {
+    configs: { 'ecs/backend.yml': { family: 'shop-backend', service: 'backend' } },
+    services: { backend: {} },
+    cloud: {
+      runTasks: () => Promise.resolve(tasks(fake.clock.elapsed() - from)),
+      tasks: () => Promise.resolve(tasks(fake.clock.elapsed() - from)),
+    },
+  };
+  const fake = fakeWorld(script);
+  const wanted = inputs([['ecs/backend.yml']], { migration: migration(COMMAND.join(' ')), ...more });
+  const { plan } = await fake.clock.drive(look(fake.world, wanted));
+  if (!plan.migration) throw new Error('there should be a migration');
+  const from = fake.clock.elapsed();
+  if (run.cancelAt !== undefined) fake.clock.at(from + run.cancelAt, () => fake.cancel.abort());
+  let runs = 0;
+  const world: World = {
+    ...fake.world,
+    ecspresso: {
+      ...fake.world.ecspresso,
+      run: async () => {
+        runs += 1;
+        await fake.clock.sleep(run.answered ?? 0);
+        if (run.error) throw run.error;
+        return undefined;
+      },
+    },
+  };
+  const registered = { family: 'shop-backend', revision: 42 };
+  const migrated = await fake.clock.drive(migrate(world, plan.migration, registered, wanted.onCancel));
+  const took = fake.clock.elapsed() - from;
+  await fake.clock.drive(migrated.logged);
+  return { ...fake, runs, migrated, outcome: migrated.outcome(), took, title: migrated.failure?.title };
+}
+
+const ends = (elapsed: number): readonly TaskSnapshot[] =>
+  elapsed < 2000 ? [] : [elapsed < MIGRATES ? hidden() : exited(hidden(), 0)];
+
+describe('a start whose answer is lost', () => {
+  test.each([
+    ['the connection broke', { error: said(LOST) }],
+    ['ecspresso named no task', {}],
+  ])('its task is found and followed, and no second one is started: %s', async (_name, run) => {
+    const fake = await starting(ends, run);
+    expect(fake.runs).toBe(1);
+    expect(fake.migrated.failure).toBeUndefined();
+    expect(fake.outcome).toMatchObject({ result: 'succeeded', exitCode: 0, taskId: 'hidden' });
+  });
+
+  test.each<[string, Partial<TaskSnapshot>]>([
+    ['another command', { containerOverrides: [{ name: 'app', command: ['serve'] }] }],
+    ['from yesterday', { createdAt: 1 }],
+  ])('a task of the same revision that is not ours is left alone: %s', async (_name, more) => {
+    const fake = await starting(() => [hidden(more)], { error: said(LOST) }, { onCancel: 'stop' });
+    expect(fake.outcome).toMatchObject({ result: 'failed', mayRun: true });
+    expect(fake.journal.join()).not.toContain('stop task');
+  });
+
+  test('a task that ECS does not show is uncertain', async () => {
+    const fake = await starting(() => [], { error: said(LOST) });
+    expect(fake.outcome).toMatchObject({ result: 'failed', mayRun: true });
+    expect(fake.took).toBeLessThan(12_000);
+    expect(fake.events).toContainEqual({ kind: 'migration-not-started', name: 'migration', mayRun: true });
+  });
+
+  test('a refusal is none', async () => {
+    const refused = said(
+      'failed to run task: operation error ECS: RunTask, https response error StatusCode: 400, RequestID: x, AccessDeniedException: no',
+    );
+    const fake = await starting(ends, { error: refused });
+    expect(fake.outcome).toMatchObject({ result: 'failed' });
+    expect(fake.outcome.mayRun).toBeUndefined();
+    expect(fake.events).toContainEqual({ kind: 'migration-not-started', name: 'migration', mayRun: false });
+  });
+});
+
+describe('a cancel while the answer is late', () => {
+  const late = { error: said('Interrupted'), answered: 15_000, cancelAt: 3000 };
+
+  test.each([
+    ['stop', true],
+    ['leave', false],
+  ] as const)('finds the task in time (on-cancel: %s)', async (onCancel, stopped) => {
+    const fake = await starting(ends, late, { onCancel });
+    expect(fake.outcome).toMatchObject({ result: 'cancelled', taskId: 'hidden' });
+    expect(fake.outcome.stopped ?? false).toBe(stopped);
+    expect(fake.journal.includes('stop task hidden')).toBe(stopped);
+    expect(fake.took).toBeLessThan(3000 + 4500);
+  });
+
+  test('says what is uncertain where ECS shows no task', async () => {
+    const fake = await starting(() => [], { ...late, answered: 4000 }, { onCancel: 'stop' });
+    expect(fake.outcome).toMatchObject({ result: 'cancelled', mayRun: true });
+    expect(fake.title).toMatch(/not known whether its task runs/);
+    expect(fake.took).toBeLessThan(3000 + 4500);
+  });
+});
+
+test('the time of the migration bounds the tries of its start', async () => {
+  const refused = said('failed to run task: Capacity is unavailable at this time.');
+  const timed = migration(COMMAND.join(' '), { timeoutSeconds: 25 });
+  const fake = await starting(() => [], { error: refused, answered: 500 }, { migration: timed });
+  expect(fake.took).toBeLessThanOrEqual(25_500);
+  expect(fake.runs).toBeGreaterThan(2);
+  expect(fake.title).toMatch(/Capacity is unavailable/);
+});
