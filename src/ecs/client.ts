@@ -1,4 +1,3 @@
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
@@ -13,9 +12,11 @@ import {
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Cloud, type LogEvent, type LogStream } from './cloud.js';
+import { ask } from './aws-error.js';
+import { AwsError, type Cloud } from './cloud.js';
+import { ATTEMPTS, handler } from './connection.js';
 import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from './described.js';
-import { endpointOf, proxyAgent } from './proxy.js';
+import { logsClient } from './logs-client.js';
 import { attributesOf } from './service-attributes.js';
 import { idOf, revisionOf, type TaskSnapshot } from './snapshot.js';
 
@@ -25,20 +26,6 @@ const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const TASKS_A_CALL = 100;
 /** Pages of a list of tasks that are read: more tasks than a service may have. Source: the ECS service quotas, 5,000. */
 const MOST_PAGES = 50;
-
-/** Tries of one read before the caller hears of it. */
-const ATTEMPTS = 3;
-/** A read that hangs must not hide what goes on. Milliseconds. */
-const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
-
-type Agent = ReturnType<typeof proxyAgent>;
-type Patience = typeof PATIENCE & { readonly httpAgent?: NonNullable<Agent>; readonly httpsAgent?: NonNullable<Agent> };
-
-/** How calls travel: with {@link PATIENCE}, and through the proxy that the environment names for that address. */
-function handler(service: Parameters<typeof endpointOf>[0], region: string): Patience {
-  const agent = proxyAgent(endpointOf(service, region, process.env));
-  return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
-}
 
 /** Credentials as the SDK's providers hand them out, with the note of where they came from. */
 interface Credentials {
@@ -52,37 +39,6 @@ interface Credentials {
  */
 export function cloud(region: string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
-  const logs = new Map<string, CloudWatchLogsClient>();
-  const logsIn = (logRegion: string): CloudWatchLogsClient => {
-    const client =
-      logs.get(logRegion) ??
-      new CloudWatchLogsClient({
-        region: logRegion,
-        maxAttempts: ATTEMPTS,
-        requestHandler: handler('logs', logRegion),
-      });
-    logs.set(logRegion, client);
-    return client;
-  };
-
-  const logEvents = async (
-    stream: LogStream,
-    options: { startFromHead: boolean; nextToken?: string; limit?: number },
-  ): Promise<{ events: LogEvent[]; next: string | undefined } | undefined> => {
-    try {
-      const answer = await ask('logs:GetLogEvents', () =>
-        logsIn(stream.region ?? region).send(
-          new GetLogEventsCommand({ logGroupName: stream.group, logStreamName: stream.stream, ...options }),
-        ),
-      );
-      const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
-      return { events, next: answer.nextForwardToken };
-    } catch (error) {
-      // A stream is made by its first line; a missing group never gets one.
-      if (error instanceof AwsError && error.kind === 'missing' && !/log group/i.test(error.message)) return undefined;
-      throw error;
-    }
-  };
 
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
     const answers = await Promise.all(
@@ -237,69 +193,8 @@ export function cloud(region: string): Cloud {
       // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
       return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
     },
-    async logPage(stream, next) {
-      const answer = await logEvents(stream, {
-        startFromHead: true,
-        ...(next === undefined ? {} : { nextToken: next }),
-      });
-      if (!answer) return undefined;
-      return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
-    },
-    async logTail(stream, lines) {
-      const answer = await logEvents(stream, { startFromHead: false, limit: lines });
-      return answer?.events ?? [];
-    },
+    ...logsClient(region),
   };
-}
-
-async function ask<T>(operation: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw awsError(operation, error);
-  }
-}
-
-/** AWS's error in our words; see {@link AwsError}. */
-function awsError(operation: string, error: unknown): AwsError {
-  const {
-    name = 'Error',
-    message = String(error),
-    $fault,
-    $metadata,
-  } = (error ?? {}) as {
-    name?: string;
-    message?: string;
-    /** Only what AWS itself answered has it. */
-    $fault?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode;
-  // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
-  if ($fault === undefined && status !== undefined) {
-    const words = `the answer with HTTP status ${status} could not be read: ${message.split('\n')[0]}`;
-    const kind = status < 300 ? 'transient' : kindOf(name, message, status);
-    return new AwsError(operation, name, words, kind, error);
-  }
-  return new AwsError(operation, name, message, kindOf(name, message, status), error);
-}
-
-function kindOf(name: string, message: string, status: number | undefined): AwsError['kind'] {
-  if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name)) return 'denied';
-  if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429) return 'throttled';
-  if (
-    /CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(
-      name,
-    )
-  ) {
-    return 'credentials';
-  }
-  if (/NotFound/i.test(name)) return 'missing';
-  if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
-    return 'unsupported';
-  if (status === undefined || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
-    return 'transient';
-  return 'other';
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
