@@ -28128,14 +28128,14 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const exitConditions = [runPolling(params, input, acceptorChecks)];
         const finalize = [];
         if (options.abortSignal) {
-          const { aborted, clearListener } = abortTimeout(options.abortSignal);
+          const { aborted: aborted2, clearListener } = abortTimeout(options.abortSignal);
           finalize.push(clearListener);
-          exitConditions.push(aborted);
+          exitConditions.push(aborted2);
         }
         if (options.abortController?.signal) {
-          const { aborted, clearListener } = abortTimeout(options.abortController.signal);
+          const { aborted: aborted2, clearListener } = abortTimeout(options.abortController.signal);
           finalize.push(clearListener);
-          exitConditions.push(aborted);
+          exitConditions.push(aborted2);
         }
         return Promise.race(exitConditions).then((result2) => {
           for (const fn of finalize) {
@@ -34242,7 +34242,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         let cleanup = () => {
         };
-        const aborted = new Promise((_2, reject) => {
+        const aborted2 = new Promise((_2, reject) => {
           const handler = () => reject(createAbortError());
           if (signal.aborted) {
             handler();
@@ -34253,7 +34253,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             signal.onabort = handler;
           }
         });
-        return Promise.race([promise2, aborted]).finally(cleanup);
+        return Promise.race([promise2, aborted2]).finally(cleanup);
       };
       const createAbortError = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
       const isAbortError = (error2) => typeof error2 === "object" && error2 !== null && "name" in error2 && error2.name === "AbortError";
@@ -45572,7 +45572,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  7720: (
+  4333: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -45581,83 +45581,50 @@ ${toHex(hashedRequest)}`;
           client_cloud
         )
       });
-      var dist_cjs = __nccwpck_require__2(303);
-      var client_ecs_dist_cjs = __nccwpck_require__2(212);
+      var dist_cjs = __nccwpck_require__2(212);
       var cloud = __nccwpck_require__2(1540);
-      var snapshot2 = __nccwpck_require__2(257);
       ;
-      function serviceSnapshot(service) {
-        const current = service.currentServiceDeployment;
-        const primarySet = service.taskSets?.find((set) => set.status === "PRIMARY");
-        return {
-          name: service.serviceName ?? "",
-          status: service.status ?? "",
-          taskDefinition: (0, snapshot2.DT)(service.taskDefinition ?? ""),
-          desired: service.desiredCount ?? 0,
-          running: service.runningCount ?? 0,
-          pending: service.pendingCount ?? 0,
-          controller: service.deploymentController?.type ?? "ECS",
-          schedulingStrategy: service.schedulingStrategy ?? "REPLICA",
-          capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
-            provider: item.capacityProvider ?? "",
-            weight: item.weight ?? 0,
-            base: item.base ?? 0
-          })),
-          breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
-          deployments: (service.deployments ?? []).map(deploymentSnapshot),
-          ...current === void 0 ? {} : { currentServiceDeployment: current },
-          ...primarySet?.taskDefinition === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primarySet.taskDefinition) },
-          events: (service.events ?? []).map((event) => ({
-            id: event.id ?? "",
-            at: event.createdAt?.getTime() ?? 0,
-            message: event.message ?? ""
-          }))
-        };
+      async function ask2(operation, call) {
+        try {
+          return await call();
+        } catch (error2) {
+          throw awsError(operation, error2);
+        }
       }
-      function deploymentSnapshot(deployment) {
-        return {
-          id: deployment.id ?? "",
-          status: deployment.status ?? "",
-          taskDefinition: (0, snapshot2.DT)(deployment.taskDefinition ?? ""),
-          createdAt: deployment.createdAt?.getTime() ?? 0,
-          desired: deployment.desiredCount ?? 0,
-          running: deployment.runningCount ?? 0,
-          pending: deployment.pendingCount ?? 0,
-          failedTasks: deployment.failedTasks ?? 0,
-          ...deployment.rolloutState === void 0 ? {} : { rolloutState: deployment.rolloutState },
-          ...deployment.rolloutStateReason === void 0 ? {} : { rolloutStateReason: deployment.rolloutStateReason }
-        };
+      function awsError(operation, error2) {
+        const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
+        const status = $metadata?.httpStatusCode;
+        if ($fault === void 0 && status !== void 0) {
+          const words = `the answer with HTTP status ${status} could not be read: ${message.split("\n")[0]}`;
+          const kind = status < 300 ? "transient" : kindOf2(name, status);
+          return new cloud.G(operation, name, words, kind, error2);
+        }
+        return new cloud.G(operation, name, message, kindOf2(name, status), error2);
       }
-      function serviceDeploymentSnapshot(one) {
-        const hook = one.lifecycleHookDetails?.find((detail) => detail.status === "AWAITING_ACTION");
-        return {
-          arn: one.serviceDeploymentArn ?? "",
-          status: one.status ?? "",
-          createdAt: one.createdAt?.getTime() ?? 0,
-          ...one.statusReason === void 0 ? {} : { statusReason: one.statusReason },
-          ...one.finishedAt === void 0 ? {} : { finishedAt: one.finishedAt.getTime() },
-          ...one.targetServiceRevision?.arn === void 0 ? {} : { target: one.targetServiceRevision.arn },
-          ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? "" } }
-        };
-      }
-      function taskSnapshot(task) {
-        return {
-          arn: task.taskArn ?? "",
-          taskDefinition: (0, snapshot2.DT)(task.taskDefinitionArn ?? ""),
-          lastStatus: task.lastStatus ?? "",
-          ...task.stopCode === void 0 ? {} : { stopCode: task.stopCode },
-          ...task.stoppedReason === void 0 ? {} : { stoppedReason: task.stoppedReason },
-          ...task.startedBy === void 0 ? {} : { startedBy: task.startedBy },
-          ...task.createdAt === void 0 ? {} : { createdAt: task.createdAt.getTime() },
-          ...task.stoppedAt === void 0 ? {} : { stoppedAt: task.stoppedAt.getTime() },
-          containers: (task.containers ?? []).map((container2) => ({
-            name: container2.name ?? "",
-            ...container2.exitCode === void 0 ? {} : { exitCode: container2.exitCode },
-            ...container2.reason === void 0 ? {} : { reason: container2.reason },
-            ...container2.lastStatus === void 0 ? {} : { lastStatus: container2.lastStatus }
-          })),
-          containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override }))
-        };
+      const KINDS = [
+        [/^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|NotAuthorized(?:Exception)?)$/, "denied"],
+        [
+          /^(?:Throttl(?:ing|ed)(?:Exception)?|ThrottlingError|TooManyRequests(?:Exception)?|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown)$/,
+          "throttled"
+        ],
+        [
+          /^(?:CredentialsProviderError|TokenProviderError|ExpiredToken(?:Exception)?|UnrecognizedClient(?:Exception)?|InvalidClientTokenId|InvalidSignature(?:Exception)?|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|MissingAuthenticationToken(?:Exception)?|TokenRefreshRequired)$/,
+          "credentials"
+        ],
+        [/^(?:\w+NotFound(?:Exception|Fault)?)$/, "missing"],
+        [/^(?:UnknownOperation(?:Exception)?|UnsupportedFeatureException|NotImplemented(?:Exception)?)$/, "unsupported"]
+      ];
+      function kindOf2(name, status) {
+        const known = KINDS.find(([code2]) => code2.test(name))?.[1];
+        if (known)
+          return known;
+        if (status === 429)
+          return "throttled";
+        if (status === 501 || status === 404)
+          return "unsupported";
+        if (status === void 0 || status >= 500 || status === 408)
+          return "transient";
+        return "other";
       }
       var dist2 = __nccwpck_require__2(3669);
       ;
@@ -45737,140 +45704,113 @@ ${toHex(hashedRequest)}`;
         const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
         return own || env["AWS_ENDPOINT_URL"] || `https://${service}.${region}.${domain}`;
       }
-      var service_attributes2 = __nccwpck_require__2(8066);
       ;
-      const SERVICES_A_CALL = 10;
-      const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
-      const TASKS_A_CALL = 100;
-      const MOST_PAGES2 = 50;
       const ATTEMPTS2 = 3;
       const PATIENCE = { connectionTimeout: 5e3, requestTimeout: 15e3 };
       function handler(service, region) {
         const agent = proxyAgent(endpointOf(service, region, process.env));
         return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
       }
-      function client_cloud(region) {
-        const ecs = new client_ecs_dist_cjs.Zgc({ region, maxAttempts: ATTEMPTS2, requestHandler: handler("ecs", region) });
-        const logs = /* @__PURE__ */ new Map();
-        const logsIn = (logRegion) => {
-          const client = logs.get(logRegion) ?? new dist_cjs.TFr({
+      var snapshot2 = __nccwpck_require__2(257);
+      ;
+      function serviceSnapshot(service) {
+        const current = service.currentServiceDeployment;
+        const primarySet = service.taskSets?.find((set) => set.status === "PRIMARY");
+        return {
+          name: service.serviceName ?? "",
+          status: service.status ?? "",
+          taskDefinition: (0, snapshot2.DT)(service.taskDefinition ?? ""),
+          desired: service.desiredCount ?? 0,
+          running: service.runningCount ?? 0,
+          pending: service.pendingCount ?? 0,
+          controller: service.deploymentController?.type ?? "ECS",
+          schedulingStrategy: service.schedulingStrategy ?? "REPLICA",
+          capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
+            provider: item.capacityProvider ?? "",
+            weight: item.weight ?? 0,
+            base: item.base ?? 0
+          })),
+          breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+          deployments: (service.deployments ?? []).map(deploymentSnapshot),
+          ...current === void 0 ? {} : { currentServiceDeployment: current },
+          ...primarySet?.taskDefinition === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primarySet.taskDefinition) },
+          events: (service.events ?? []).map((event) => ({
+            id: event.id ?? "",
+            at: event.createdAt?.getTime() ?? 0,
+            message: event.message ?? ""
+          }))
+        };
+      }
+      function deploymentSnapshot(deployment) {
+        return {
+          id: deployment.id ?? "",
+          status: deployment.status ?? "",
+          taskDefinition: (0, snapshot2.DT)(deployment.taskDefinition ?? ""),
+          createdAt: deployment.createdAt?.getTime() ?? 0,
+          desired: deployment.desiredCount ?? 0,
+          running: deployment.runningCount ?? 0,
+          pending: deployment.pendingCount ?? 0,
+          failedTasks: deployment.failedTasks ?? 0,
+          ...deployment.rolloutState === void 0 ? {} : { rolloutState: deployment.rolloutState },
+          ...deployment.rolloutStateReason === void 0 ? {} : { rolloutStateReason: deployment.rolloutStateReason }
+        };
+      }
+      function serviceDeploymentSnapshot(one) {
+        const hook = one.lifecycleHookDetails?.find((detail) => detail.status === "AWAITING_ACTION");
+        return {
+          arn: one.serviceDeploymentArn ?? "",
+          status: one.status ?? "",
+          createdAt: one.createdAt?.getTime() ?? 0,
+          ...one.statusReason === void 0 ? {} : { statusReason: one.statusReason },
+          ...one.finishedAt === void 0 ? {} : { finishedAt: one.finishedAt.getTime() },
+          ...one.targetServiceRevision?.arn === void 0 ? {} : { target: one.targetServiceRevision.arn },
+          ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? "" } }
+        };
+      }
+      function taskSnapshot(task) {
+        return {
+          arn: task.taskArn ?? "",
+          taskDefinition: (0, snapshot2.DT)(task.taskDefinitionArn ?? ""),
+          lastStatus: task.lastStatus ?? "",
+          ...task.stopCode === void 0 ? {} : { stopCode: task.stopCode },
+          ...task.stoppedReason === void 0 ? {} : { stoppedReason: task.stoppedReason },
+          ...task.startedBy === void 0 ? {} : { startedBy: task.startedBy },
+          ...task.createdAt === void 0 ? {} : { createdAt: task.createdAt.getTime() },
+          ...task.stoppedAt === void 0 ? {} : { stoppedAt: task.stoppedAt.getTime() },
+          containers: (task.containers ?? []).map((container2) => ({
+            name: container2.name ?? "",
+            ...container2.exitCode === void 0 ? {} : { exitCode: container2.exitCode },
+            ...container2.reason === void 0 ? {} : { reason: container2.reason },
+            ...container2.lastStatus === void 0 ? {} : { lastStatus: container2.lastStatus }
+          })),
+          containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override }))
+        };
+      }
+      var client_cloudwatch_logs_dist_cjs = __nccwpck_require__2(303);
+      ;
+      function logsClient(region) {
+        const clients = /* @__PURE__ */ new Map();
+        const clientIn = (logRegion) => {
+          const client = clients.get(logRegion) ?? new client_cloudwatch_logs_dist_cjs.TFr({
             region: logRegion,
             maxAttempts: ATTEMPTS2,
             requestHandler: handler("logs", logRegion)
           });
-          logs.set(logRegion, client);
+          clients.set(logRegion, client);
           return client;
         };
         const logEvents2 = async (stream2, options) => {
           try {
-            const answer = await ask2("logs:GetLogEvents", () => logsIn(stream2.region ?? region).send(new dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })));
+            const answer = await ask2("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })));
             const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? "" }));
             return { events, next: answer.nextForwardToken };
           } catch (error2) {
-            if (error2 instanceof cloud.G && error2.kind === "missing" && !/log group/i.test(error2.message))
+            if (error2 instanceof cloud.G && error2.kind === "missing" && !NO_GROUP.test(error2.message))
               return void 0;
             throw error2;
           }
         };
-        const tasks2 = async (cluster, arns) => {
-          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask2("ecs:DescribeTasks", () => ecs.send(new client_ecs_dist_cjs.z8X({ cluster, tasks: some })))));
-          return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
-        };
-        const listed2 = async (filter) => {
-          const arns = [];
-          let nextToken;
-          for (let page = 0; page < MOST_PAGES2; page += 1) {
-            const answer = await ask2("ecs:ListTasks", () => ecs.send(new client_ecs_dist_cjs.MYg({
-              ...filter,
-              maxResults: TASKS_A_CALL,
-              ...nextToken === void 0 ? {} : { nextToken }
-            })));
-            arns.push(...answer.taskArns ?? []);
-            nextToken = answer.nextToken;
-            if (!nextToken)
-              break;
-          }
-          return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
-        };
         return {
-          region,
-          async services(cluster, names2) {
-            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services) => ask2("ecs:DescribeServices", () => ecs.send(new client_ecs_dist_cjs.H7c({ cluster, services })))));
-            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
-            const missing = names2.filter((name) => !found.some((service) => service.name === name));
-            return { found, missing };
-          },
-          async serviceNames(cluster) {
-            const answer = await ask2("ecs:ListServices", () => ecs.send(new client_ecs_dist_cjs.qde({ cluster, maxResults: 100 })));
-            return (answer.serviceArns ?? []).map(snapshot2.TH).toSorted();
-          },
-          async serviceDeployments(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceDeploymentArns) => ask2("ecs:DescribeServiceDeployments", () => ecs.send(new client_ecs_dist_cjs.A6p({ serviceDeploymentArns })))));
-            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
-          },
-          async newestServiceDeployments(cluster, service) {
-            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new client_ecs_dist_cjs.jz8({ cluster, service, maxResults: 10 })));
-            return (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } })).toSorted((a, b2) => b2.createdAt - a.createdAt);
-          },
-          async provenDeployments(cluster, service, next) {
-            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new client_ecs_dist_cjs.jz8({
-              cluster,
-              service,
-              status: ["SUCCESSFUL"],
-              maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
-              ...next === void 0 ? {} : { nextToken: next }
-            })));
-            const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
-            return { deployments, ...answer.nextToken ? { next: answer.nextToken } : {} };
-          },
-          async serviceRevisions(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new client_ecs_dist_cjs.oF5({ serviceRevisionArns })))));
-            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", (0, snapshot2.DT)(one.taskDefinition ?? "")]));
-          },
-          async images(taskDefinition) {
-            const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new client_ecs_dist_cjs.Zy$({ taskDefinition })));
-            const containers = answer.taskDefinition?.containerDefinitions ?? [];
-            return Object.fromEntries(containers.map(({ name = "", image = "" }) => [name, image]));
-          },
-          async taskDefinition(taskDefinition) {
-            try {
-              const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new client_ecs_dist_cjs.Zy$({ taskDefinition })));
-              const source = answer.taskDefinition;
-              if (source === void 0)
-                return void 0;
-              return { name: `${source.family}:${source.revision}`, status: source.status ?? "", source: { ...source } };
-            } catch (error2) {
-              if (error2 instanceof cloud.G && /unable to describe task definition/i.test(error2.message))
-                return void 0;
-              throw error2;
-            }
-          },
-          async attributes(cluster, names2) {
-            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services2) => ask2("ecs:DescribeServices", () => ecs.send(new client_ecs_dist_cjs.H7c({ cluster, services: services2 })))));
-            const services = answers.flatMap((answer) => answer.services ?? []);
-            return new Map(services.map((service) => {
-              const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
-              return [service.serviceName ?? "", (0, service_attributes2.T)({ ...service }, { ...primary })];
-            }));
-          },
-          tasks: tasks2,
-          async runTasks(cluster, taskDefinition) {
-            const family = taskDefinition.replace(/:\d+$/, "");
-            const all = await listed2({ cluster, family });
-            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
-          },
-          stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
-          async stopTask(cluster, task, reason) {
-            await ask2("ecs:StopTask", () => ecs.send(new client_ecs_dist_cjs.PP1({ cluster, task, reason })));
-          },
-          async rollBack(serviceDeploymentArn) {
-            await ask2("ecs:StopServiceDeployment", () => ecs.send(new client_ecs_dist_cjs.a8L({ serviceDeploymentArn, stopType: "ROLLBACK" })));
-          },
-          async credentialsEnd() {
-            const identity = await ask2("credentials", () => ecs.config.credentials());
-            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : void 0;
-          },
           async logPage(stream2, next) {
             const answer = await logEvents2(stream2, {
               startFromHead: true,
@@ -45886,38 +45826,116 @@ ${toHex(hashedRequest)}`;
           }
         };
       }
-      async function ask2(operation, call) {
-        try {
-          return await call();
-        } catch (error2) {
-          throw awsError(operation, error2);
-        }
-      }
-      function awsError(operation, error2) {
-        const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
-        const status = $metadata?.httpStatusCode;
-        if ($fault === void 0 && status !== void 0) {
-          const words = `the answer with HTTP status ${status} could not be read: ${message.split("\n")[0]}`;
-          const kind = status < 300 ? "transient" : kindOf2(name, message, status);
-          return new cloud.G(operation, name, words, kind, error2);
-        }
-        return new cloud.G(operation, name, message, kindOf2(name, message, status), error2);
-      }
-      function kindOf2(name, message, status) {
-        if (/AccessDenied|UnauthorizedOperation|NotAuthorized/i.test(name))
-          return "denied";
-        if (/Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name) || status === 429)
-          return "throttled";
-        if (/CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|TokenRefreshRequired/i.test(name)) {
-          return "credentials";
-        }
-        if (/NotFound/i.test(name))
-          return "missing";
-        if (/UnknownOperation|UnsupportedFeature|NotImplemented/i.test(name) || status === 501 || status === 404)
-          return "unsupported";
-        if (status === void 0 || status >= 500 || /Timeout|ECONN|EPIPE|socket|network/i.test(`${name} ${message}`))
-          return "transient";
-        return "other";
+      const NO_GROUP = /^The specified log group does not exist\b/i;
+      var service_attributes2 = __nccwpck_require__2(8066);
+      ;
+      const SERVICES_A_CALL = 10;
+      const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
+      const TASKS_A_CALL = 100;
+      const MOST_PAGES2 = 50;
+      function client_cloud(region) {
+        const ecs = new dist_cjs.Zgc({ region, maxAttempts: ATTEMPTS2, requestHandler: handler("ecs", region) });
+        const tasks2 = async (cluster, arns) => {
+          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask2("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: some })))));
+          return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+        };
+        const listed2 = async (filter) => {
+          const arns = [];
+          let nextToken;
+          for (let page = 0; page < MOST_PAGES2; page += 1) {
+            const answer = await ask2("ecs:ListTasks", () => ecs.send(new dist_cjs.MYg({
+              ...filter,
+              maxResults: TASKS_A_CALL,
+              ...nextToken === void 0 ? {} : { nextToken }
+            })));
+            arns.push(...answer.taskArns ?? []);
+            nextToken = answer.nextToken;
+            if (!nextToken)
+              break;
+          }
+          return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
+        };
+        return {
+          region,
+          async services(cluster, names2) {
+            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services) => ask2("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services })))));
+            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
+            const missing = names2.filter((name) => !found.some((service) => service.name === name));
+            return { found, missing };
+          },
+          async serviceNames(cluster) {
+            const answer = await ask2("ecs:ListServices", () => ecs.send(new dist_cjs.qde({ cluster, maxResults: 100 })));
+            return (answer.serviceArns ?? []).map(snapshot2.TH).toSorted();
+          },
+          async serviceDeployments(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceDeploymentArns) => ask2("ecs:DescribeServiceDeployments", () => ecs.send(new dist_cjs.A6p({ serviceDeploymentArns })))));
+            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
+          },
+          async newestServiceDeployments(cluster, service) {
+            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({ cluster, service, maxResults: 10 })));
+            return (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } })).toSorted((a, b2) => b2.createdAt - a.createdAt);
+          },
+          async provenDeployments(cluster, service, next) {
+            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({
+              cluster,
+              service,
+              status: ["SUCCESSFUL"],
+              maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
+              ...next === void 0 ? {} : { nextToken: next }
+            })));
+            const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
+            return { deployments, ...answer.nextToken ? { next: answer.nextToken } : {} };
+          },
+          async serviceRevisions(arns) {
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new dist_cjs.oF5({ serviceRevisionArns })))));
+            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
+            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", (0, snapshot2.DT)(one.taskDefinition ?? "")]));
+          },
+          async images(taskDefinition) {
+            const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })));
+            const containers = answer.taskDefinition?.containerDefinitions ?? [];
+            return Object.fromEntries(containers.map(({ name = "", image = "" }) => [name, image]));
+          },
+          async taskDefinition(taskDefinition) {
+            try {
+              const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })));
+              const source = answer.taskDefinition;
+              if (source === void 0)
+                return void 0;
+              return { name: `${source.family}:${source.revision}`, status: source.status ?? "", source: { ...source } };
+            } catch (error2) {
+              if (error2 instanceof cloud.G && /unable to describe task definition/i.test(error2.message))
+                return void 0;
+              throw error2;
+            }
+          },
+          async attributes(cluster, names2) {
+            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services2) => ask2("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services: services2 })))));
+            const services = answers.flatMap((answer) => answer.services ?? []);
+            return new Map(services.map((service) => {
+              const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
+              return [service.serviceName ?? "", (0, service_attributes2.T)({ ...service }, { ...primary })];
+            }));
+          },
+          tasks: tasks2,
+          async runTasks(cluster, taskDefinition) {
+            const family = taskDefinition.replace(/:\d+$/, "");
+            const all = await listed2({ cluster, family });
+            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
+          },
+          stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
+          async stopTask(cluster, task, reason) {
+            await ask2("ecs:StopTask", () => ecs.send(new dist_cjs.PP1({ cluster, task, reason })));
+          },
+          async rollBack(serviceDeploymentArn) {
+            await ask2("ecs:StopServiceDeployment", () => ecs.send(new dist_cjs.a8L({ serviceDeploymentArn, stopType: "ROLLBACK" })));
+          },
+          async credentialsEnd() {
+            const identity = await ask2("credentials", () => ecs.config.credentials());
+            return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : void 0;
+          },
+          ...logsClient(region)
+        };
       }
       function chunks(items, size) {
         const parts = [];
@@ -57888,7 +57906,7 @@ function attempt(work) {
 async function clouds() {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 7720));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 4333));
   const known = /* @__PURE__ */ new Map();
   return (region) => {
     const one = known.get(region) ?? cloud(region);
@@ -57920,6 +57938,56 @@ function stripAnsi(string) {
   return string.replace(regex, "");
 }
 ;
+function logLine(line) {
+  return jsonLine(line) ?? textLine(line);
+}
+function lastError(stderr) {
+  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
+  const panic = lines.find((line) => line.text.startsWith("panic: "));
+  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
+  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
+}
+function jsonLine(line) {
+  if (!line.startsWith("{"))
+    return void 0;
+  let entry;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  if (typeof entry !== "object" || entry === null || !("msg" in entry))
+    return void 0;
+  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
+  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
+  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
+}
+const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
+const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
+function textLine(line) {
+  const plain2 = stripAnsi(line);
+  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
+  const inside = LEVEL_INSIDE.exec(text);
+  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
+}
+function levelOf(name) {
+  switch (name.toUpperCase()) {
+    case "DEBUG":
+      return "debug";
+    case "WARN":
+    case "WARNING":
+      return "warn";
+    case "ERROR":
+      return "error";
+    default:
+      return "info";
+  }
+}
+const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
+function taskArnIn(text) {
+  return text.match(TASK_ARN)?.at(-1);
+}
+;
 function demandsForce(stderr) {
   const text = refusal_plain(stderr);
   if (/cannot force a new deployment/i.test(text))
@@ -57927,16 +57995,19 @@ function demandsForce(stderr) {
   return inOrder(text, FORCE_DEMAND);
 }
 function isThrottled(stderr) {
-  return /\b(ThrottlingException|TooManyRequestsException|RequestLimitExceeded|Rate exceeded|Throttling:)/i.test(refusal_plain(stderr));
+  return THROTTLED.test(refusal_plain(stderr));
 }
 function isConcurrentRegistration(stderr) {
-  return /Too many concurrent attempts to create a new revision/i.test(refusal_plain(stderr));
+  return CONCURRENT_REGISTRATION.test(refusal_plain(stderr));
 }
 function lacksCapacity(stderr) {
-  return inOrder(refusal_plain(stderr), NO_ROOM);
+  return NO_ROOM.test(refusal_plain(stderr));
+}
+function mayHaveStarted(stderr) {
+  return UNANSWERED_RUN.test(refusal_plain(stderr)) || stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text));
 }
 function lagsBehind(stderr) {
-  return /DescribeTaskDefinition\b.*ClientException: Unable to describe task definition/i.test(refusal_plain(stderr));
+  return NOT_THERE_YET.test(refusal_plain(stderr));
 }
 function endedBeforeController(stderr) {
   return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(refusal_plain(stderr));
@@ -57957,13 +58028,19 @@ function gist(words) {
 }
 const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
 const FORCE_DEMAND = [
-  /UpdateService\b/i,
+  /operation error ECS: UpdateService, /,
   /InvalidParameterException: /i,
   /\b(must|needs? to|requires?)\b/i,
   /\bforc(e|ing)\b/i,
   /\bnew deployment\b/i
 ];
-const NO_ROOM = [/failed to run task: /i, /Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI|PORTS)|\bAGENT\b/i];
+const REFUSED = "operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?";
+const refusedCall = (operation, code2) => new RegExp(`${REFUSED.replace("OPERATION", operation)}(?:${code2})`);
+const THROTTLED = refusedCall("(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+", "(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ");
+const CONCURRENT_REGISTRATION = refusedCall("RegisterTaskDefinition", "ClientException: Too many concurrent attempts to create a new revision");
+const NOT_THERE_YET = refusedCall("DescribeTaskDefinition", "ClientException: Unable to describe task definition");
+const NO_ROOM = new RegExp(`failed to run task: (?:${REFUSED.replace("OPERATION", "RunTask")}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`);
+const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
 function inOrder(text, patterns) {
   let rest = text;
   return patterns.every((pattern2) => {
@@ -58037,56 +58114,6 @@ function adviceFor(error2) {
   }
   const action = deniedAction(error2);
   return action && `Allow ${action} in the policy of the role that deploys.`;
-}
-;
-function logLine(line) {
-  return jsonLine(line) ?? textLine(line);
-}
-function lastError(stderr) {
-  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
-  const panic = lines.find((line) => line.text.startsWith("panic: "));
-  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
-  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
-}
-function jsonLine(line) {
-  if (!line.startsWith("{"))
-    return void 0;
-  let entry;
-  try {
-    entry = JSON.parse(line);
-  } catch {
-    return void 0;
-  }
-  if (typeof entry !== "object" || entry === null || !("msg" in entry))
-    return void 0;
-  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
-  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
-  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
-}
-const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
-const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
-function textLine(line) {
-  const plain2 = stripAnsi(line);
-  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
-  const inside = LEVEL_INSIDE.exec(text);
-  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
-}
-function levelOf(name) {
-  switch (name.toUpperCase()) {
-    case "DEBUG":
-      return "debug";
-    case "WARN":
-    case "WARNING":
-      return "warn";
-    case "ERROR":
-      return "error";
-    default:
-      return "info";
-  }
-}
-const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
-function taskArnIn(text) {
-  return text.match(TASK_ARN)?.at(-1);
 }
 var dist = __nccwpck_require__(8815);
 ;
@@ -58348,6 +58375,7 @@ function ecspresso(setting) {
     register: (config) => read2(config, ["register", "--output"], registered),
     async run(config, options) {
       const lines = [];
+      const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
       const args = ["--config", pathWord(config.path), ...common, ...runWords(options)];
       const end = await setting.runProcess({
         file: setting.path,
@@ -58362,10 +58390,10 @@ function ecspresso(setting) {
           setting.onLine(config.path, stream2, line);
         },
         signal: setting.signal,
-        limitSeconds: COMMAND_LIMIT
+        limitSeconds
       });
       if (end.exitCode !== 0 && lines.length === 0)
-        throw failure(config.path, ["run"], end, COMMAND_LIMIT);
+        throw failure(config.path, ["run"], end, limitSeconds);
       return lines.at(-1);
     },
     async deploy(config, options) {
@@ -64393,14 +64421,14 @@ const INTERVAL = 1e3;
 const SHORTEST_INTERVAL = 100;
 const LONGEST_BACKOFF = 15e3;
 const BLIND = 3e5;
-const REFUSED = 15e3;
+const patience_REFUSED = 15e3;
 const REFUSED_MEANWHILE = 3e4;
 function patienceWith(kind, answered) {
   if (kind === "credentials")
     return 0;
   if (kind !== "denied" && kind !== "missing")
     return BLIND;
-  return answered ? REFUSED_MEANWHILE : REFUSED;
+  return answered ? REFUSED_MEANWHILE : patience_REFUSED;
 }
 function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
@@ -64842,7 +64870,7 @@ function watch(world) {
       world.tell({ kind: "paused", service: name, serviceDeployment: paused.arn, ...paused.paused });
     }
   };
-  const lastLook2 = async (name) => {
+  const lastLook = async (name) => {
     for (let left = LAST_LOOKS - 1; ; left -= 1) {
       try {
         return await cloud.stoppedTasks(cluster, name);
@@ -64861,7 +64889,7 @@ function watch(world) {
   const finish = async (name, member) => {
     const { verdict } = member.state;
     if (verdict?.kind === "released") {
-      const tasks2 = await lastLook2(name);
+      const tasks2 = await lastLook(name);
       const lost = stoppedByThemselves(tasks2 ?? [], member.state.ours).filter((task) => (task.stoppedAt ?? 0) > verdict.completedAt);
       if (lost.length > 0) {
         const reason = `ECS completed the deployment, but ${lost.length} of its tasks stopped by themselves since`;
@@ -65025,7 +65053,7 @@ function atMost(count) {
 const ATTEMPTS = 6;
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
-async function repeatedly(world, what, work, reason) {
+async function repeatedly(world, what, work, reason, until2 = Number.POSITIVE_INFINITY) {
   for (let attempt2 = 1; ; attempt2 += 1) {
     try {
       return await work();
@@ -65034,6 +65062,8 @@ async function repeatedly(world, what, work, reason) {
       if (why === void 0 || attempt2 >= ATTEMPTS || world.signal.aborted)
         throw error2;
       const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
+      if (world.clock.now() + seconds * 1e3 > until2)
+        throw error2;
       world.tell({ kind: "retry", what, why, seconds });
       await world.clock.sleep(seconds * 1e3, world.signal);
     }
@@ -66919,159 +66949,21 @@ function skippedTask({ config, container: container2, what }) {
   return { what, container: container2, taskDefinition, result: "skipped", log: "" };
 }
 ;
-function judgeTask(task, containerName) {
-  const container2 = task.containers.find((one) => one.name === containerName);
-  const why = [task.stopCode, task.stoppedReason, container2?.reason].filter(Boolean).join(": ");
-  if (container2?.exitCode !== void 0) {
-    if (container2.exitCode === 0)
-      return { kind: "succeeded" };
-    const reason = container2.reason ? `${container2.reason}` : task.stoppedReason ?? "";
-    return { kind: "failed", exitCode: container2.exitCode, reason };
-  }
-  if (task.lastStatus !== "STOPPED")
-    return { kind: "running" };
-  return {
-    kind: "failed",
-    reason: why || "it stopped without an exit code and without a reason: the container never ran"
-  };
-}
-function mismatch(task, expected) {
-  if (task.taskDefinition !== expected.taskDefinition) {
-    return `it runs ${task.taskDefinition}, not ${expected.taskDefinition}`;
-  }
-  for (const override of expected.containerOverrides) {
-    const actual = task.containerOverrides.find((one) => one["name"] === override["name"]);
-    const name = String(override["name"]);
-    if (!actual)
-      return `ECS shows no override for its container ${name}`;
-    if (override["command"] !== void 0 && !same(actual["command"], override["command"])) {
-      return `its container ${name} runs another command than the one asked for`;
-    }
-    if (override["environment"] !== void 0 && !same(byName(actual["environment"]), byName(override["environment"]))) {
-      return `its container ${name} has other environment overrides than those asked for`;
-    }
-  }
-  return void 0;
-}
-function byName(environment) {
-  if (!Array.isArray(environment))
-    return environment;
-  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : 1);
-}
-function same(a, b2) {
-  return JSON.stringify(a) === JSON.stringify(b2);
-}
-;
-const APPEARANCE = 6e4;
 const QUIET = 3e3;
 const LONGEST_DRAIN = 1e4;
-const STOPPING = 15e4;
-async function followTask(request) {
-  const ended2 = new AbortController();
-  const logged = followLog(request, ended2.signal);
-  const { end, task } = await followStatus(request);
-  ended2.abort();
-  return { end, logged, ...task ? { task } : {} };
-}
-async function followStatus(request) {
-  const { cloud, clock: clock2 } = request;
-  const startedAt = clock2.now();
-  let status = "";
-  let wait = INTERVAL;
-  let blindSince;
-  let checked = false;
-  let statusSince = startedAt;
-  let task;
-  const done = (end) => ({ end, ...task ? { task } : {} });
-  while (!request.signal.aborted) {
-    try {
-      task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
-      blindSince = void 0;
-      wait = INTERVAL;
-      if (task && task.lastStatus !== status)
-        statusSince = clock2.now();
-      if (task?.lastStatus === "RUNNING")
-        wait = interval(clock2.now() - statusSince);
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      blindSince ??= clock2.now();
-      wait = longer(wait);
-      if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0)) {
-        return done({ kind: "unknown", reason: `${error2.operation}: ${error2.code}: ${error2.message}` });
-      }
-    }
-    if (task && !checked) {
-      const difference2 = mismatch(task, request.expected);
-      if (difference2) {
-        const refused2 = await follow_task_stop(request, "ecspresso-release: this is not the task that was asked for");
-        return done({ kind: "not-ours", reason: difference2, ...refused2 });
-      }
-      checked = true;
-    }
-    if (task && task.lastStatus !== status) {
-      status = task.lastStatus;
-      request.onStatus(status);
-    }
-    const verdict = task ? judgeTask(task, request.container) : void 0;
-    if (verdict && verdict.kind !== "running")
-      return done(verdict);
-    if (!task && blindSince === void 0 && clock2.now() - startedAt > APPEARANCE) {
-      return done({ kind: "unknown", reason: "ECS does not know the task that it started" });
-    }
-    if (clock2.now() - startedAt > request.timeoutSeconds * 1e3) {
-      const refused2 = await follow_task_stop(request, `ecspresso-release: not finished within ${request.timeoutSeconds} s`);
-      if (!refused2.notStopped)
-        task = await lastLook(request) ?? task;
-      return done({ kind: "timeout", seconds: request.timeoutSeconds, ...refused2 });
-    }
-    await clock2.sleep(wait, request.signal);
-  }
-  if (!request.stopOnCancel)
-    return done({ kind: "cancelled", stopped: false });
-  const refused = await follow_task_stop(request, "ecspresso-release: the job was cancelled");
-  return done({ kind: "cancelled", stopped: !refused.notStopped, ...refused });
-}
-async function lastLook(request) {
-  const { cloud, clock: clock2 } = request;
-  const since = clock2.now();
-  let task;
-  while (!request.signal.aborted && clock2.now() - since < STOPPING) {
-    try {
-      task = (await cloud.tasks(request.cluster, [request.arn]))[0] ?? task;
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-    }
-    if (task?.lastStatus === "STOPPED")
-      return task;
-    await clock2.sleep(INTERVAL, request.signal);
-  }
-  return task;
-}
-async function follow_task_stop(request, reason) {
-  try {
-    await request.cloud.stopTask(request.cluster, request.arn, reason);
-    return {};
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { notStopped: `${error2.operation}: ${error2.code}: ${error2.message}` };
-  }
-}
-async function followLog(request, ended2) {
-  const { cloud, clock: clock2, stream: stream2 } = request;
-  if (!stream2)
-    return;
+async function followLog(request) {
+  const { cloud, clock: clock2, stream: stream2, signal, ended: ended2 } = request;
   let next;
+  let missing = "stream";
   let endedAt;
   let lastEventAt = clock2.now();
   let wait = INTERVAL;
-  while (!request.signal.aborted) {
+  while (!signal.aborted) {
     if (ended2.aborted)
       endedAt ??= clock2.now();
     try {
       const page = await cloud.logPage(stream2, next);
+      missing = page ? void 0 : missing && "stream";
       for (const event of page?.events ?? [])
         request.onLog(event.message);
       if (page && page.events.length > 0)
@@ -67084,33 +66976,325 @@ async function followLog(request, ended2) {
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
-      if (error2.kind !== "throttled" && error2.kind !== "transient") {
-        request.onLogUnreadable(follow_task_unreadable(error2, stream2));
-        return;
-      }
-      wait = longer(wait);
+      if (error2.kind === "missing")
+        missing &&= "group";
+      else if (error2.kind === "throttled" || error2.kind === "transient")
+        wait = longer(wait);
+      else
+        return request.onGap({ kind: "refused", stream: stream2, error: error2 });
     }
-    if (endedAt !== void 0) {
-      const since = Math.max(endedAt, lastEventAt);
-      if (clock2.now() - since >= QUIET || clock2.now() - endedAt >= LONGEST_DRAIN)
-        return;
-      await clock2.sleep(INTERVAL / 2, request.signal);
+    if (endedAt === void 0) {
+      await clock2.sleep(wait, AbortSignal.any([ended2, signal]));
+    } else if (clock2.now() - Math.max(endedAt, lastEventAt) >= QUIET || clock2.now() - endedAt >= LONGEST_DRAIN) {
+      if (missing && request.ran())
+        request.onGap({ kind: "absent", stream: stream2, what: missing });
+      return;
     } else {
-      await sleepUntil(clock2, wait, ended2, request.signal);
+      await clock2.sleep(INTERVAL / 2, signal);
     }
   }
 }
-async function sleepUntil(clock2, milliseconds, ended2, signal) {
-  await clock2.sleep(milliseconds, AbortSignal.any([ended2, signal]));
+;
+function observed(history, task) {
+  const observations = (history?.observations ?? 0) + 1;
+  const ended2 = new Map(history?.ended);
+  const ran = new Set(history?.ran);
+  for (const container2 of task.containers) {
+    if (hasEnded(container2) && !ended2.has(container2.name))
+      ended2.set(container2.name, observations);
+    if (container2.lastStatus === "RUNNING" || container2.exitCode !== void 0)
+      ran.add(container2.name);
+  }
+  return { task, ended: ended2, ran, observations };
 }
-function follow_task_unreadable(error2, stream2) {
-  if (error2.kind === "denied")
-    return `the log is not shown: allow ${error2.operation} on log group ${stream2.group}`;
-  return `the log is not shown: ${stream2.group}: ${error2.message}`;
+function isStopping(task) {
+  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
+}
+function hasEnded({ exitCode, lastStatus }) {
+  return exitCode !== void 0 || lastStatus === "STOPPED";
+}
+function judgeTask(history, container2, essential) {
+  const { task } = history;
+  const chosen = task.containers.find(({ name }) => name === container2);
+  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
+    return { kind: "running" };
+  const by = chosen && history.ran.has(container2) ? migration_task_interruption(history, chosen, essential) : void 0;
+  if (by)
+    return { kind: "interrupted", by, exitCode: chosen?.exitCode };
+  if (chosen?.exitCode === 0)
+    return { kind: "succeeded" };
+  if (chosen?.exitCode !== void 0) {
+    return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
+  }
+  return {
+    kind: "failed",
+    reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") || "it stopped without an exit code and without a reason: the container never ran"
+  };
+}
+function migration_task_interruption(history, chosen, essential) {
+  const { task, ended: ended2 } = history;
+  const { stopCode } = task;
+  if (stopCode !== void 0 && stopCode !== "EssentialContainerExited") {
+    return { kind: "stopped", stopCode, reason: task.stoppedReason };
+  }
+  const at2 = ended2.get(chosen.name) ?? history.observations;
+  const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
+  const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
+  if (earlier)
+    return byContainer(earlier, true);
+  if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
+    return void 0;
+  if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
+    return void 0;
+  const together = others.filter((other) => ended2.get(other.name) === at2);
+  const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
+  return cause && byContainer(cause, false);
+}
+function byContainer({ name, exitCode, reason }, first) {
+  return { kind: "container", name, exitCode, reason, first };
+}
+const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
+const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
+function hasOwnEnd({ exitCode, reason = "" }) {
+  if (OUT_OF_MEMORY.test(reason))
+    return true;
+  if (exitCode === void 0)
+    return reason !== "";
+  return exitCode !== 0 && !BY_SIGNAL.has(exitCode);
+}
+function exitedZero({ exitCode }) {
+  return exitCode === 0;
+}
+function mismatch(task, expected) {
+  if (task.taskDefinition !== expected.taskDefinition) {
+    return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
+  }
+  for (const override of expected.containerOverrides) {
+    const container2 = String(override["name"]);
+    const actual = task.containerOverrides.find(({ name }) => name === override["name"]);
+    if (isAsked(override["command"]) && !same(actual?.["command"], override["command"])) {
+      return { kind: "command", container: container2 };
+    }
+    const environment = override["environment"];
+    if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
+      return { kind: "environment", container: container2 };
+    }
+  }
+  return void 0;
+}
+function isAsked(value) {
+  return value !== void 0 && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+function byName(environment) {
+  if (!Array.isArray(environment))
+    return environment;
+  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : a > b2 ? 1 : 0);
+}
+function same(a, b2) {
+  return JSON.stringify(a) === JSON.stringify(b2);
 }
 ;
-function templateSafeJson(value) {
-  return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll("{", "\\u007b").replaceAll("}", "\\u007d"));
+const APPEARANCE = 6e4;
+const STOPPING = 15e4;
+const WINDING_DOWN = 1e4;
+const LAST_OBSERVATION = 1500;
+async function followTask(request) {
+  const following = begin(request);
+  const ended2 = new AbortController();
+  const { stream: stream2 } = request;
+  const log2 = stream2 ? followLog({
+    ...request,
+    stream: stream2,
+    ended: ended2.signal,
+    ran: () => following.history()?.ran.has(request.container) === true,
+    onGap: request.onLogGap
+  }) : Promise.resolve();
+  const end = await toTheEnd(request, following);
+  ended2.abort();
+  const history = following.history();
+  const hasEnded2 = end.kind === "succeeded" || end.kind === "failed" || end.kind === "interrupted";
+  const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
+  return { end, history, logged: Promise.all([log2, out]).then(() => void 0) };
+}
+function begin({ cloud, cluster, arn, container: container2, essential }) {
+  let history;
+  return {
+    history: () => history,
+    async observe() {
+      try {
+        const [task] = await cloud.tasks(cluster, [arn]);
+        if (task)
+          history = observed(history, task);
+        return void 0;
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G))
+          throw error2;
+        return error2;
+      }
+    },
+    verdict: () => history ? judgeTask(history, container2, essential) : { kind: "running" }
+  };
+}
+async function toTheEnd(request, following) {
+  const { clock: clock2, signal } = request;
+  const startedAt = clock2.now();
+  let status = "";
+  let statusSince = startedAt;
+  let wait = INTERVAL;
+  let blindSince;
+  let checked = false;
+  while (!signal.aborted) {
+    const error2 = await following.observe();
+    const task = following.history()?.task;
+    if (error2) {
+      blindSince ??= clock2.now();
+      wait = longer(wait);
+      if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0))
+        return { kind: "unknown", error: error2 };
+    } else {
+      blindSince = void 0;
+      wait = INTERVAL;
+    }
+    if (task && !checked) {
+      const difference2 = mismatch(task, request.expected);
+      if (difference2)
+        return { kind: "not-ours", difference: difference2, ...await follow_task_stop(request, WHY.notOurs) };
+      checked = true;
+    }
+    if (task && task.lastStatus !== status) {
+      status = task.lastStatus;
+      statusSince = clock2.now();
+      request.onStatus(status);
+    }
+    const verdict = following.verdict();
+    if (verdict.kind !== "running")
+      return verdict;
+    if (!error2 && task?.lastStatus === "RUNNING")
+      wait = interval(clock2.now() - statusSince);
+    if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
+      return { kind: "unknown" };
+    if (clock2.now() - startedAt > request.timeoutSeconds * 1e3)
+      return follow_task_overdue(request, following);
+    await clock2.sleep(wait, signal);
+  }
+  return follow_task_cancelled(request, following);
+}
+const WHY = {
+  notOurs: "ecspresso-release: this is not the task that was asked for",
+  cancelled: "ecspresso-release: the job was cancelled",
+  leftRunning: "ecspresso-release: its command has ended",
+  overdue: (seconds) => `ecspresso-release: not finished within ${seconds} s`
+};
+async function follow_task_overdue(request, following) {
+  const { clock: clock2, signal, timeoutSeconds } = request;
+  const stopped = await follow_task_stop(request, WHY.overdue(timeoutSeconds));
+  const since = clock2.now();
+  while (!stopped.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
+    await following.observe();
+    if (following.history()?.task.lastStatus === "STOPPED")
+      break;
+    await clock2.sleep(INTERVAL, signal);
+  }
+  return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped };
+}
+async function follow_task_cancelled(request, following) {
+  await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
+  const task = following.history()?.task;
+  const verdict = following.verdict();
+  if (verdict.kind !== "running" && task && !mismatch(task, request.expected))
+    return verdict;
+  if (!request.stopOnCancel)
+    return { kind: "cancelled", stopped: false };
+  const stopped = await follow_task_stop(request, WHY.cancelled);
+  return { kind: "cancelled", stopped: !stopped.notStopped, ...stopped };
+}
+function endedByItself(following) {
+  const verdict = following.verdict();
+  const stopCode = following.history()?.task.stopCode;
+  if (verdict.kind === "running" || stopCode === "UserInitiated")
+    return void 0;
+  return verdict.kind === "failed" && verdict.exitCode === void 0 ? void 0 : verdict;
+}
+async function windDown(request, following) {
+  const { clock: clock2, signal, container: container2, essential } = request;
+  const since = clock2.now();
+  const restarted = () => {
+    const shown2 = following.history()?.task.containers.find(({ name }) => name === container2);
+    return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
+  };
+  const goesOn2 = () => {
+    const task = following.history()?.task;
+    return task !== void 0 && !isStopping(task);
+  };
+  while (goesOn2() && essential.has(container2) && !restarted() && clock2.now() - since < WINDING_DOWN) {
+    if (signal.aborted)
+      return;
+    await clock2.sleep(INTERVAL, signal);
+    await following.observe();
+  }
+  if (goesOn2())
+    request.onLeftRunning({ restarted: restarted(), ...await follow_task_stop(request, WHY.leftRunning) });
+}
+async function follow_task_stop(request, reason) {
+  try {
+    await request.cloud.stopTask(request.cluster, request.arn, reason);
+    return {};
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { notStopped: error2 };
+  }
+}
+;
+function mismatchWords(difference2) {
+  switch (difference2.kind) {
+    case "task-definition":
+      return `it runs ${difference2.actual}, not ${difference2.expected}`;
+    case "command":
+      return `its container ${difference2.container} runs another command than the one asked for`;
+    case "environment":
+      return `its container ${difference2.container} has other environment overrides than those asked for`;
+  }
+}
+function interruptionWords(by) {
+  if (by.kind === "container") {
+    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
+  }
+  switch (by.stopCode) {
+    case "SpotInterruption":
+      return "AWS took back the Spot capacity of its task";
+    case "TerminationNotice":
+    case "InfrastructureHealth":
+      return "AWS stopped its task because of the machine below it";
+    case "UserInitiated":
+      return "somebody stopped its task";
+    case "ServiceSchedulerInitiated":
+      return "the service scheduler stopped its task";
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+function endWords(end) {
+  if (end.kind === "not-ours")
+    return mismatchWords(end.difference);
+  if (end.kind !== "unknown")
+    return void 0;
+  const { error: error2 } = end;
+  return error2 ? `${error2.operation}: ${error2.code}: ${error2.message}` : "ECS does not know the task that it started";
+}
+function logGapWords(gap) {
+  const { group: group2, stream: stream2 } = gap.stream;
+  if (gap.kind === "absent") {
+    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
+  }
+  const { error: error2 } = gap;
+  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
+}
+function leftRunningWords(container2, left) {
+  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task went on after ${container2} had ended`;
+  const { notStopped } = left;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}` : `${why}. The task was told to stop.`;
 }
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
@@ -67156,13 +67340,109 @@ function utf8Bytes(text) {
   return bytes;
 }
 ;
+function templateSafeJson(value) {
+  return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll("{", "\\u007b").replaceAll("}", "\\u007d"));
+}
+;
+const SEARCH = 1e4;
+const SEARCH_AFTER_CANCEL = 2500;
+const SEARCH_INTERVAL = 500;
+const CLOCK_SKEW = 3e5;
+const LEAST_RUN = 30;
+async function startTask(world, migration, revision2, expected) {
+  const since = world.clock.now();
+  const { config } = migration;
+  const running2 = run(world, migration, revision2).then((arn2) => ({ arn: arn2, error: void 0 }), (error3) => ({ arn: void 0, error: error3 }));
+  const beside = aborted(world.signal).then(() => lookFor(world, config, expected, since));
+  const found = beside.then((start3) => start3.kind === "started" ? { arn: start3.arn, error: void 0 } : running2);
+  const { arn, error: error2 } = await Promise.race([running2, found]);
+  if (arn !== void 0)
+    return { kind: "started", arn };
+  if (error2 !== void 0 && !(error2 instanceof ReleaseError))
+    throw error2;
+  if (error2 && !isAmbiguous(error2))
+    return { kind: "refused", error: error2 };
+  const start2 = world.signal.aborted ? await beside : await lookFor(world, config, expected, since);
+  return start2.kind === "uncertain" ? { kind: "uncertain", error: error2 } : start2;
+}
+function aborted(signal) {
+  return new Promise((resolve2) => {
+    if (signal.aborted)
+      resolve2();
+    else
+      signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+}
+function isAmbiguous(error2) {
+  return error2 instanceof CommandError && (error2.exitCode === null || mayHaveStarted(error2.stderr));
+}
+async function run(world, migration, revision2) {
+  const { config, timeoutSeconds } = migration;
+  const until2 = world.clock.now() + timeoutSeconds * 1e3;
+  const overridesFile = await world.files.temporary("overrides.json", templateSafeJson(migration.overrides));
+  const copy = await start_withoutService(world, config);
+  try {
+    const call = copy ? { ...config.call, path: copy.path } : config.call;
+    return await repeatedly(world, "run the migration", () => world.ecspresso.run(call, {
+      revision: revision2,
+      overridesFile: overridesFile.path,
+      // A new one for each try: only tries that started nothing are repeated.
+      clientToken: world.token(),
+      limitSeconds: Math.max(LEAST_RUN, Math.ceil((until2 - world.clock.now()) / 1e3))
+    }), (error2) => error2 instanceof CommandError ? startedNothing(error2.stderr) : void 0, until2);
+  } finally {
+    await overridesFile.remove();
+    await copy?.remove();
+  }
+}
+function startedNothing(stderr) {
+  if (lacksCapacity(stderr))
+    return "ECS has no capacity for the task now";
+  return lagsBehind(stderr) ? "ECS does not show the new task definition yet" : void 0;
+}
+async function lookFor(world, { region, cluster }, expected, since) {
+  const { clock: clock2, signal } = world;
+  let from = clock2.now();
+  let isLate = signal.aborted;
+  for (; ; ) {
+    try {
+      const tasks2 = await world.cloud(region).runTasks(cluster, expected.taskDefinition);
+      const ours = tasks2.find((task) => (task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW) && mismatch(task, expected) === void 0);
+      if (ours)
+        return { kind: "started", arn: ours.arn };
+    } catch (unanswered) {
+      if (!(unanswered instanceof ecs_cloud.G))
+        throw unanswered;
+    }
+    if (!isLate && signal.aborted) {
+      isLate = true;
+      from = clock2.now();
+    }
+    if (clock2.now() - from >= (isLate ? SEARCH_AFTER_CANCEL : SEARCH))
+      return { kind: "uncertain" };
+    await clock2.sleep(SEARCH_INTERVAL, isLate ? void 0 : signal);
+  }
+}
+function start_withoutService(world, config) {
+  if (config.service === void 0 || config.current && !changesFamily(config))
+    return void 0;
+  const { service: _service, ...rest } = config.file.source;
+  const paths = ["service_definition", "task_definition"].flatMap((key) => {
+    const path2 = rest[key];
+    return typeof path2 === "string" ? [[key, world.files.absolute(path2)]] : [];
+  });
+  const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
+  return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
+}
+;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container: container2, overrides } = migration;
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
   const startedAt = world.clock.now();
   const log2 = keepTail();
-  let arn;
+  let id;
+  let isUncertain = false;
   let end;
   let seconds;
   let logUrl;
@@ -67170,9 +67450,10 @@ async function migrate(world, migration, registered2, onCancel) {
     what: migration.what,
     container: container2,
     taskDefinition,
-    ...arn ? { taskId: (0, snapshot.TH)(arn), url: taskLink(config.region, config.cluster, (0, snapshot.TH)(arn)) } : {},
+    ...id ? { taskId: id, url: taskLink(config.region, config.cluster, id) } : {},
+    ...isUncertain ? { mayRun: true } : {},
     ...logUrl ? { logUrl } : {},
-    result: end?.kind === "succeeded" ? "succeeded" : end?.kind === "cancelled" ? "cancelled" : "failed",
+    result: end?.kind === "succeeded" ? "succeeded" : end?.kind === "cancelled" || isUncertain && world.signal.aborted ? "cancelled" : "failed",
     ...end?.kind === "cancelled" && end.stopped ? { stopped: true } : {},
     ...exitCodeOf(end),
     startedAt,
@@ -67188,17 +67469,17 @@ async function migrate(world, migration, registered2, onCancel) {
     container: container2,
     taskDefinition
   });
-  try {
-    arn = await start(world, migration, registered2);
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    return { outcome, failure: notStarted(migration, taskDefinition, error2), logged: Promise.resolve() };
+  const expected = { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] };
+  const start2 = await startTask(world, migration, registered2.revision, expected);
+  if (start2.kind !== "started") {
+    isUncertain = start2.kind === "uncertain";
+    world.tell({ kind: "migration-not-started", name: migration.name, mayRun: isUncertain });
+    const failure3 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
+    return { outcome, failure: failure3, logged: Promise.resolve() };
   }
-  if (arn === void 0) {
-    return { outcome, failure: nameless(migration, taskDefinition), logged: Promise.resolve() };
-  }
-  const stream2 = logStream(config, container2, (0, snapshot.TH)(arn));
+  const { arn } = start2;
+  id = (0, snapshot.TH)(arn);
+  const stream2 = logStream(config, container2, id);
   if (typeof stream2 !== "string") {
     logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
   }
@@ -67207,8 +67488,8 @@ async function migrate(world, migration, registered2, onCancel) {
     name: migration.name,
     region: config.region,
     cluster: config.cluster,
-    taskId: (0, snapshot.TH)(arn),
-    url: taskLink(config.region, config.cluster, (0, snapshot.TH)(arn)),
+    taskId: id,
+    url: taskLink(config.region, config.cluster, id),
     log: typeof stream2 === "string" ? stream2 : `${stream2.group} ${stream2.stream}`
   });
   if (typeof stream2 === "string")
@@ -67220,72 +67501,42 @@ async function migrate(world, migration, registered2, onCancel) {
     cluster: config.cluster,
     arn,
     container: container2,
-    expected: { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] },
+    essential: new Set(config.definition.containers.flatMap((one) => one.essential ? [one.name] : [])),
+    expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === "stop",
-    ...typeof stream2 === "string" ? {} : { stream: stream2 },
+    stream: typeof stream2 === "string" ? void 0 : stream2,
     onLog: (line) => {
       log2.push(line);
-      world.tell({ kind: "migration-log", line });
+      world.tell({ kind: "migration-log", name: migration.name, line });
     },
     onStatus: (status) => world.tell({ kind: "migration-status", status }),
-    onLogUnreadable: (why) => world.tell({ kind: "warning", text: `${migration.name}: ${why}` })
+    onLogGap: (gap) => world.tell({ kind: "log-gap", name: migration.name, gap }),
+    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name: migration.name, container: container2, left })
   });
   end = followed.end;
   seconds = (world.clock.now() - startedAt) / 1e3;
   world.tell({ kind: "migration-ended", name: migration.name, end, seconds });
   if (end.kind !== "succeeded")
     await followed.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : failed(migration, taskDefinition, end, followed.task, logTail(log2), arn);
+  const failure2 = end.kind === "succeeded" ? void 0 : failed(migration, taskDefinition, end, followed.history, logTail(log2), id);
   return { outcome, logged: followed.logged, ...failure2 ? { failure: failure2 } : {} };
-}
-async function start(world, migration, registered2) {
-  const { config } = migration;
-  const overridesFile = await world.files.temporary("overrides.json", templateSafeJson(migration.overrides));
-  const copy = await migrate_withoutService(world, config);
-  try {
-    const call = copy ? { ...config.call, path: copy.path } : config.call;
-    return await repeatedly(world, "run the migration", () => world.ecspresso.run(call, {
-      revision: registered2.revision,
-      overridesFile: overridesFile.path,
-      // A new one for each try: only tries that started nothing are repeated.
-      clientToken: world.token()
-    }), (error2) => error2 instanceof CommandError ? startedNothing(error2.stderr) : void 0);
-  } finally {
-    await overridesFile.remove();
-    await copy?.remove();
-  }
-}
-function startedNothing(stderr) {
-  if (lacksCapacity(stderr))
-    return "ECS has no capacity for the task now";
-  return lagsBehind(stderr) ? "ECS does not show the new task definition yet" : void 0;
-}
-function migrate_withoutService(world, config) {
-  if (config.service === void 0 || config.current && !changesFamily(config))
-    return void 0;
-  const { service: _service, ...rest } = config.file.source;
-  const paths = ["service_definition", "task_definition"].flatMap((key) => {
-    const path2 = rest[key];
-    return typeof path2 === "string" ? [[key, world.files.absolute(path2)]] : [];
-  });
-  const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
-  return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
 }
 function exitCodeOf(end) {
   if (end?.kind === "succeeded")
     return { exitCode: 0 };
-  return end?.kind === "failed" && end.exitCode !== void 0 ? { exitCode: end.exitCode } : {};
+  const code2 = end?.kind === "failed" || end?.kind === "interrupted" ? end.exitCode : void 0;
+  return code2 === void 0 ? {} : { exitCode: code2 };
 }
-function notStarted(migration, taskDefinition, error2) {
+function notStarted(migration, taskDefinition, error2, start2, cancelled2) {
   const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
   const advice = (error2 instanceof CommandError ? error2.advice : void 0) ?? adviceOn(words);
   return {
-    title: `The ${migration.name} could not be started: ${gist(words)}`,
+    title: start2.kind === "uncertain" && cancelled2 ? `The job was cancelled while the ${migration.name} was being started: it is not known whether its task runs` : `The ${migration.name} could not be started: ${gist(words)}`,
     lines: [
       `${migration.what} on ${taskDefinition}: ${words}`,
       ...advice ? [`What to do: ${advice}`] : [],
-      ...error2 instanceof CommandError && (error2.exitCode === null || /exceeded maximum number of attempts|EOF|connection reset|timeout|deserialization failed/i.test(words)) ? ["It is not certain that no task was started: look at the cluster before you release again."] : []
+      ...start2.kind === "uncertain" ? ["It is not certain that no task was started: look at the cluster before you release again."] : []
     ]
   };
 }
@@ -67298,23 +67549,28 @@ function nameless(migration, taskDefinition) {
     ]
   };
 }
-function failed(migration, taskDefinition, end, task, log2, arn) {
+function failed(migration, taskDefinition, end, history, log2, id) {
+  const task = history?.task;
   const cause = task?.lastStatus === "STOPPED" ? causeOf(task) : void 0;
   const last = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
   const ofLog = last.filter((line) => /exec format error/i.test(line));
-  const advice = adviceOn([cause?.words ?? "", end.kind === "unknown" ? end.reason : "", ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
+  const advice = adviceOn([cause?.words ?? "", end.kind === "unknown" ? end.error?.message ?? "" : "", ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
   const { config } = migration;
+  const words = endWords(end);
+  const notStopped = "notStopped" in end ? end.notStopped : void 0;
   return {
     title: titleOf(migration, end, cause?.phrase),
     lines: [
-      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${(0, snapshot.TH)(arn)})`,
+      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${id})`,
       ...cause && end.kind !== "cancelled" ? [`ECS: ${cause.words}`] : [],
-      ..."reason" in end && end.kind !== "failed" ? [end.reason] : [],
-      ..."notStopped" in end ? [`The task goes on, because it could not be stopped: ${end.notStopped}`] : [],
+      ...words === void 0 ? [] : [words],
+      ...notStopped ? [
+        `The task goes on, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}`
+      ] : [],
       ...end.kind === "unknown" && cause === void 0 ? ["It may still be running: look at its task before you release again."] : [],
       ...last.length > 0 ? ["Last lines of its log:", ...last.map((line) => `  ${line}`)] : [],
       ...advice ? [`What to do: ${advice}`] : [],
-      `Console: ${taskLink(config.region, config.cluster, (0, snapshot.TH)(arn))}`
+      `Console: ${taskLink(config.region, config.cluster, id)}`
     ]
   };
 }
@@ -67324,6 +67580,8 @@ function titleOf(migration, end, phrase) {
       if (end.exitCode !== void 0)
         return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
       return phrase && !phrase.startsWith("stopped") ? `The ${migration.name} never ran: its task ${phrase.replace(" their ", " its ")}` : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
+    case "interrupted":
+      return `The ${migration.name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
     case "timeout":
       return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
     case "not-ours":
@@ -67905,8 +68163,10 @@ function standingAfter(standing, event) {
         ...withoutTask(standing, event.name),
         { kind: "task", name: event.name, region: event.region, cluster: event.cluster, id: event.taskId }
       ];
+    case "migration-not-started":
+      return event.mayRun ? standing : withoutTask(standing, event.name);
     case "migration-ended":
-      return event.end.kind === "succeeded" || event.end.kind === "failed" ? withoutTask(standing, event.name) : standing;
+      return event.end.kind === "succeeded" || event.end.kind === "failed" || event.end.kind === "interrupted" ? withoutTask(standing, event.name) : standing;
     case "deploying": {
       const { region, cluster, service, taskDefinition, newFamily } = event;
       const place2 = { region, cluster, service, taskDefinition };
@@ -68162,6 +68422,7 @@ function logEvents(log2, startedAt, now) {
     width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
   };
   const forcing = /* @__PURE__ */ new Set();
+  const ended2 = /* @__PURE__ */ new Set();
   return (event) => {
     switch (event.kind) {
       case "looked":
@@ -68180,8 +68441,16 @@ function logEvents(log2, startedAt, now) {
       case "migration-status":
         return line(`task is ${event.status}`);
       case "migration-log":
-        return log2.foreign("  migration | ", event.line);
+        return log2.foreign(`  ${event.name}${ended2.has(event.name) ? " (ended)" : ""} | `, event.line);
+      case "migration-not-started":
+        log2.endGroup();
+        return void 0;
+      case "log-gap":
+        return log2.annotate("warning", void 0, `${event.name}: ${logGapWords(event.gap)}`);
+      case "task-left-running":
+        return log2.annotate("warning", void 0, `${event.name}: ${leftRunningWords(event.container, event.left)}`);
       case "migration-ended":
+        ended2.add(event.name);
         log2.endGroup();
         return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
       case "line-starting":
@@ -68303,6 +68572,10 @@ function migrationEnd(event) {
       return "exit 0";
     case "failed":
       return event.end.exitCode === void 0 ? "no exit code" : `exit ${event.end.exitCode}`;
+    case "interrupted": {
+      const { exitCode, by } = event.end;
+      return `interrupted${exitCode === void 0 ? "" : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
+    }
     case "timeout":
       return `${event.end.notStopped ? "could not be stopped" : "stopped"} after ${spokenTime(event.end.seconds)}`;
     case "not-ours":
@@ -68580,7 +68853,7 @@ async function main() {
   process.exitCode = 1;
   let end;
   try {
-    end = await run(step, writer, secrets, cancelled, startedAt, about);
+    end = await main_run(step, writer, secrets, cancelled, startedAt, about);
     main_report(end, about, writer, redact);
   } catch (error2) {
     if (!(error2 instanceof ReleaseError)) {
@@ -68620,7 +68893,7 @@ function tellComment(commented, writer, redact) {
   else if (commented)
     writer.annotate(commented.level, void 0, redact(commented.text));
 }
-async function run(step, writer, secrets, signal, startedAt, about) {
+async function main_run(step, writer, secrets, signal, startedAt, about) {
   const workspace = step["GITHUB_WORKSPACE"] ?? process.cwd();
   const understood = (inputs2) => {
     secrets.push(...secretValues(inputs2));
@@ -68767,7 +69040,7 @@ async function post() {
   appendSummary(killedSummary(text), writer);
 }
 ;
-const src_start = process.env["STATE_phase"] === void 0 ? main : post;
-src_start().catch((error2) => {
+const start = process.env["STATE_phase"] === void 0 ? main : post;
+start().catch((error2) => {
   setFailed(error2 instanceof Error ? error2.stack ?? error2.message : String(error2));
 });
