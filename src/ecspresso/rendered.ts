@@ -24,6 +24,16 @@ export interface ContainerFile {
   readonly image: string;
   readonly essential: boolean;
   readonly log: LogConfiguration;
+  /** Set where ECS starts the container again after it has ended. */
+  readonly restarts?: RestartPolicy | undefined;
+}
+
+/** An enabled `restartPolicy`. Source: ECS API, ContainerRestartPolicy. */
+export interface RestartPolicy {
+  /** Exit codes after which the container stays as it is. */
+  readonly ignoredExitCodes: readonly number[];
+  /** Seconds that it must have run before it is started again. */
+  readonly attemptPeriodSeconds: number;
 }
 
 /** Where a container's output goes, as far as it can be read back from CloudWatch Logs. */
@@ -169,6 +179,22 @@ function container(source: Readonly<Record<string, unknown>>): ContainerFile {
     // ECS: a container is essential unless it says otherwise.
     essential: source['essential'] !== false,
     log: logConfiguration(source['logConfiguration']),
+    restarts: restartPolicy(source['restartPolicy']),
+  };
+}
+
+/** ECS's default of `restartAttemptPeriod`, seconds. */
+const RESTART_ATTEMPT_PERIOD = 300;
+
+function restartPolicy(source: unknown): RestartPolicy | undefined {
+  if (typeof source !== 'object' || source === null) return undefined;
+  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source as Readonly<Record<string, unknown>>;
+  if (enabled !== true) return undefined;
+  return {
+    ignoredExitCodes: Array.isArray(ignoredExitCodes)
+      ? ignoredExitCodes.filter((code) => typeof code === 'number')
+      : [],
+    attemptPeriodSeconds: typeof restartAttemptPeriod === 'number' ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD,
   };
 }
 

@@ -65,10 +65,10 @@ export interface Plan {
 /** Every config that is registered, each once, in order; those that are left alone are not. */
 export function configsOf(plan: Plan): readonly PlannedConfig[] {
   const all = [
-    ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
+    ...plan.lines.flat(),
     ...(plan.migration ? [plan.migration.config] : []),
     ...(plan.postMigration ? [plan.postMigration.config] : []),
-  ];
+  ].filter(({ key }) => !plan.unchanged?.has(key));
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 

@@ -2,7 +2,7 @@ import { isConcurrentRegistration, isThrottled } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
 import { mapLimited } from './limit.js';
-import { configsOf, nameOf, type Plan, type PlannedConfig } from './plan.js';
+import { configsOf, familyOf, nameOf, type Plan, type PlannedConfig } from './plan.js';
 import { repeatedly } from './repeat.js';
 import type { World } from './world.js';
 
@@ -61,6 +61,19 @@ export function registeredAs(registrations: Registrations, config: PlannedConfig
   const registered = registrations.get(config.key);
   if (!registered) throw new Error(`${config.path} was planned but not registered`);
   return registered;
+}
+
+/** What a task of a config runs on: what it was registered as, or what its service runs where `skip-unchanged` registered nothing. */
+export function runsOn(plan: Plan, registrations: Registrations, config: PlannedConfig): Registered {
+  const running = config.current?.taskDefinition;
+  return plan.unchanged?.has(config.key) && running !== undefined
+    ? revisionOf(running)
+    : registeredAs(registrations, config);
+}
+
+function revisionOf(taskDefinition: string): Registered {
+  const family = familyOf(taskDefinition);
+  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 
 function registerOne(world: World, config: PlannedConfig): Promise<Registered> {

@@ -7,7 +7,7 @@ import { foretell, plannedEnd } from './modes/plan/foretell.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
 import { nameOf, type Plan, type PlannedMigration } from './plan.js';
-import { type Registrations, register, registeredAs, registrationFailed } from './register.js';
+import { type Registrations, register, registrationFailed, runsOn } from './register.js';
 import { rollOutLines, watches } from './roll-out/lines.js';
 import { type Story, tellStory } from './story.js';
 import type { World } from './world.js';
@@ -54,7 +54,7 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
   if (world.signal.aborted) return story.end(plan, 'cancelled');
 
   const { onCancel } = inputs;
-  const migrated = await runTask(world, story, plan.migration, registration, onCancel);
+  const migrated = await runTask(world, story, plan, plan.migration, registration, onCancel);
   if (migrated?.failure || world.signal.aborted) {
     if (migrated?.failure) story.fail(migrated.failure);
     return story.end(plan, world.signal.aborted ? 'cancelled' : 'failed');
@@ -68,7 +68,7 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
     await story.timed('recover', () => recover(world, { story, plan, inputs, watchOf, attributes }));
   }
   if (!story.isRed() && !world.signal.aborted) {
-    const after = await runTask(world, story, plan.postMigration, registration, onCancel);
+    const after = await runTask(world, story, plan, plan.postMigration, registration, onCancel);
     if (after?.failure) story.fail(after.failure);
     await after?.logged;
   }
@@ -78,12 +78,13 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
 async function runTask(
   world: World,
   story: Story,
+  plan: Plan,
   migration: PlannedMigration | undefined,
   registrations: Registrations,
   onCancel: Inputs['onCancel'],
 ): Promise<Migrated | undefined> {
   if (!migration) return undefined;
-  const registered = registeredAs(registrations, migration.config);
+  const registered = runsOn(plan, registrations, migration.config);
   const phase = migration.name === 'migration' ? 'migrate' : 'postMigrate';
   const migrated = await story.timed(phase, () => migrate(world, migration, registered, onCancel));
   story.migrated(migration.name, migrated);

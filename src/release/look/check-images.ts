@@ -1,11 +1,28 @@
+import type { Problem } from '../../errors.js';
 import type { Mode, Setting } from '../../inputs/inputs.js';
 import type { PlannedConfig } from '../plan.js';
+import { isWholeImage } from './image.js';
 import type { Checked } from './problems.js';
 
 /** Names of environment variables that ecspresso's template functions read in a text. */
 export function variablesIn(text: string): readonly string[] {
   const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
   return [...new Set([...found].map((match) => match[1] ?? ''))];
+}
+
+/** Every image that is rendered must be a whole reference, wherever its parts come from: ECS says no more than "invalid characters". */
+export function imageProblems(configs: readonly PlannedConfig[]): readonly Problem[] {
+  return configs.flatMap(({ path, definition }) =>
+    definition.containers
+      .filter(({ image }) => !isWholeImage(image))
+      .map(({ name, image }) => ({ where: path, what: imageProblem(name, image) })),
+  );
+}
+
+function imageProblem(container: string, image: string): string {
+  if (image === '') return `the container ${container} has no image. Check the variable that it reads.`;
+  const lacks = image.endsWith(':') ? ': its tag is empty' : image.endsWith('@') ? ': its digest is empty' : '';
+  return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
 }
 
 /**

@@ -33,6 +33,31 @@ export function checkConfigs(
   return { problems, warnings };
 }
 
+/**
+ * ecspresso creates a service from the newest revision of its family, whatever is asked for: no config that is registered after
+ * it may be of that family. `registered` are all configs in the order in which they are registered.
+ */
+export function newFamilyProblems(registered: readonly PlannedConfig[]): readonly Problem[] {
+  return registered.flatMap((config, index) => {
+    if (config.service === undefined || config.current !== undefined) return [];
+    const { family } = config.definition;
+    const later = registered
+      .slice(index + 1)
+      .find(({ region, definition }) => region === config.region && definition.family === family);
+    if (later === undefined) return [];
+    const both =
+      later.service !== undefined && later.current === undefined
+        ? `${config.service} and ${later.service} would both be created from the family ${family}`
+        : `${config.service} would be created from the family ${family}, which ${later.path} registers after it`;
+    return [
+      {
+        where: config.path,
+        what: `${both}, and ecspresso creates a service from the newest revision of its family: create them one release after the other, or give each a family.`,
+      },
+    ];
+  });
+}
+
 function serviceProblems(
   config: PlannedConfig,
   inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure'>,

@@ -3,8 +3,8 @@ import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { mapLimited } from '../limit.js';
 import type { Plan, PlannedMigration } from '../plan.js';
 import type { World } from '../world.js';
-import { checkImages } from './check-images.js';
-import { checkConfigs } from './check-services.js';
+import { checkImages, imageProblems } from './check-images.js';
+import { checkConfigs, newFamilyProblems } from './check-services.js';
 import { expiryWarning } from './credentials-end.js';
 import { describe } from './describe.js';
 import { entries } from './entries.js';
@@ -27,6 +27,7 @@ export interface Looked {
  */
 export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const problems: Problem[] = [];
+  const warnings: string[] = [];
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
@@ -44,14 +45,17 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
     name: PlannedMigration['name'],
     request: MigrationRequest | undefined,
   ): PlannedMigration | undefined =>
-    request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : undefined;
+    request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : undefined;
   const migration = planned('migration', inputs.migration);
   const postMigration = planned('post-migration', inputs.postMigration);
 
   const checked: Checked = checkConfigs(flat, inputs, neighbours);
+  if (inputs.allowCreate) {
+    problems.push(...newFamilyProblems([...new Set([...flat, ...(migrationConfig ? [migrationConfig] : [])])]));
+  }
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
-  const all = distinct([...problems, ...checked.problems, ...images.problems]);
+  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
   if (all.length > 0) throw new InputError(inOrderOf(paths, all));
   const plan: Plan = {
     lines: await withImagesBefore(world, lines),
@@ -59,5 +63,5 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
     ...(postMigration ? { postMigration } : {}),
   };
   const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+  return { plan, warnings: [...new Set([...checked.warnings, ...warnings, ...images.warnings, ...expiry])] };
 }

@@ -3,13 +3,15 @@ import type { MigrationRequest, TaskOverride } from '../../inputs/inputs.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
 
 /**
- * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then.
+ * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then; what
+ * a person should know goes to `warnings`.
  */
 export function planMigration(
   name: PlannedMigration['name'],
   request: MigrationRequest,
   config: PlannedConfig,
   problems: Problem[],
+  warnings: string[],
 ): PlannedMigration | undefined {
   const before = problems.length;
   const names = config.definition.containers.map((container) => container.name);
@@ -29,7 +31,9 @@ export function planMigration(
       });
     }
   }
+  problems.push(...restartProblems(request, config, container));
   if (problems.length > before || container === undefined) return undefined;
+  warnings.push(...containerWarnings(name, config, container));
   return {
     name,
     config,
@@ -38,6 +42,46 @@ export function planMigration(
     what: request.work.kind === 'command' ? request.work.command.join(' ') : 'migration-overrides',
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds,
   };
+}
+
+/** Exit 0 must be the end of a command: ECS would start it a second time, beside what comes after it. */
+function restartProblems(
+  request: MigrationRequest,
+  { path, definition }: PlannedConfig,
+  chosen: string | undefined,
+): readonly Problem[] {
+  const overridden = request.work.kind === 'overrides' ? (request.work.overrides.containerOverrides ?? []) : [];
+  const runs = new Set([chosen, ...overridden.filter(({ command }) => command !== undefined).map(({ name }) => name)]);
+  return definition.containers.flatMap(({ name, restarts }) =>
+    runs.has(name) && restarts && !restarts.ignoredExitCodes.includes(0)
+      ? [
+          {
+            where: path,
+            what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`migration-config\`).`,
+          },
+        ]
+      : [],
+  );
+}
+
+function containerWarnings(
+  task: PlannedMigration['name'],
+  { definition }: PlannedConfig,
+  container: string,
+): readonly string[] {
+  const chosen = definition.containers.find(({ name }) => name === container);
+  return [
+    ...(chosen?.essential === false
+      ? [
+          `the ${task} runs in the container ${container} of ${definition.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`,
+        ]
+      : []),
+    ...(chosen?.restarts
+      ? [
+          `the ${task} runs in the container ${container} of ${definition.family}, which has a \`restartPolicy\`: if the command fails after more than ${chosen.restarts.attemptPeriodSeconds} s, ECS runs it again.`,
+        ]
+      : []),
+  ];
 }
 
 function chooseContainer(request: MigrationRequest, config: PlannedConfig, problems: Problem[]): string | undefined {

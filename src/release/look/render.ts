@@ -31,6 +31,10 @@ export async function render(
       problems.push({ where: entry.path, what: NO_REGION });
       return undefined;
     }
+    if (file.service === undefined && (await namesService(world, entry.path))) {
+      problems.push({ where: entry.path, what: EMPTY_SERVICE });
+      return undefined;
+    }
     const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
     return {
       key: entry.key,
@@ -50,6 +54,15 @@ export async function render(
     problems.push({ where: entry.path, what: commandProblem(error) });
     return undefined;
   }
+}
+
+const EMPTY_SERVICE =
+  '`service` renders empty, so nothing would be rolled out. Check the variable that it reads; a config that only registers a task definition has no key `service`.';
+
+/** Whether the text of a config has the key `service`: what `render` prints has it in any case. */
+async function namesService(world: World, path: string): Promise<boolean> {
+  const text = await world.files.read(path);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?service["']?\s*:/m.test(text ?? '');
 }
 
 /** The config's timeout, unless it is only ecspresso's default that `render` filled in. */

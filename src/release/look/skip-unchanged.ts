@@ -6,7 +6,7 @@ import type { Difference } from './difference.js';
 
 /** What is left of a plan, and what is left alone. */
 export interface Lessened {
-  /** The same plan with the keys of the unchanged configs, and without the migrations of these. */
+  /** The same plan with the keys of the unchanged configs, and without the migration of one of these. */
   readonly plan: Plan;
   readonly unchanged: readonly PlannedConfig[];
   readonly skippedTasks: readonly PlannedMigration[];
@@ -14,8 +14,9 @@ export interface Lessened {
 
 /**
  * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
- * completed deployment. A migration goes with its config. But where the config has no service nothing proves that its
- * migration has ever succeeded: such a config stays.
+ * completed deployment. The migration goes with its config; the post-migration never does, as nothing proves that it has
+ * succeeded: it runs on the revision that runs. Where the config has no service nothing proves that its
+ * migration has ever succeeded, either: such a config stays.
  */
 export function withoutUnchanged(
   plan: Plan,
@@ -29,14 +30,14 @@ export function withoutUnchanged(
     return isUnchanged(config, differences.get(config.key), inputs);
   });
   const keys = new Set(unchanged.map(({ key }) => key));
-  const skippedTasks = tasks.filter((task) => keys.has(task.config.key));
   const { migration, postMigration, lines } = plan;
+  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
   return {
     plan: {
       lines,
       unchanged: keys,
-      ...(migration && !skippedTasks.includes(migration) ? { migration } : {}),
-      ...(postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}),
+      ...(migration && skippedTasks.length === 0 ? { migration } : {}),
+      ...(postMigration ? { postMigration } : {}),
     },
     unchanged,
     skippedTasks,

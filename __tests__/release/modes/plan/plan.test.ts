@@ -223,22 +223,32 @@ describe('verify before a release', () => {
 });
 
 describe('skip-unchanged', () => {
-  test('all unchanged: nothing is done, and the migrations go with their config', async () => {
+  test('all unchanged: nothing is registered, the migration goes with its config, and the post-migration runs on what runs', async () => {
     const { end, done, events } = await skipping({ diff: SAME }, [['backend.yml'], ['frontend.yml']], {
       migration: migration('migrate'),
       postMigration: migration('clear'),
     });
-    expect(done).toEqual([]);
+    expect(done).toEqual(['run backend.yml 41']);
     expect(end).toMatchObject({
       status: 'unchanged',
       migration: { result: 'skipped', taskDefinition: 'shop-backend:41' },
-      postMigration: { result: 'skipped' },
+      postMigration: { result: 'succeeded', taskDefinition: 'shop-backend:41' },
     });
     expect(events).toContainEqual({
       kind: 'left-alone',
       services: ['backend', 'frontend'],
-      tasks: ['migration', 'post-migration'],
+      tasks: ['migration'],
     });
+  });
+
+  test('a post-migration that failed fails again when the release is run again', async () => {
+    const { end, done } = await skipping(
+      { diff: SAME, refuse: (command) => (command === 'run' ? said('no') : undefined) },
+      [['backend.yml']],
+      { postMigration: migration('clear') },
+    );
+    expect(done).toEqual(['run backend.yml 41']);
+    expect(end.status).toBe('failed');
   });
 
   test('only what differs is registered and rolled out', async () => {
