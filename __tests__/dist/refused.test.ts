@@ -32,6 +32,44 @@ const ONE_INPUT = '1 input is wrong';
 
 const ECS: readonly Case[] = [
   {
+    name: 'a service whose name renders empty',
+    inputs: frontendAlone(),
+    files: { [FRONTEND]: (text) => text.replace('service: frontend', 'service: "{{ env `SERVICE` `` }}"') },
+    ...refusal(ONE_PROBLEM, [/frontend-production\.yml: `service` renders empty/]),
+  },
+  {
+    name: 'an empty tag that comes by the environment of the job',
+    inputs: { configs: FRONTEND },
+    env: { FRONTEND_IMAGE: 'registry.example.com/shop/frontend:' },
+    ...refusal(ONE_PROBLEM, [
+      /the image of the container frontend renders to "registry\.example\.com\/shop\/frontend:".*its tag is empty/,
+    ]),
+  },
+  {
+    name: 'a restart policy of the container that migrates',
+    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
+    // ecspresso 2.3 does not know the policy, and registers none.
+    as: '2.8',
+    files: {
+      'ecspresso/frontend-task-def.json': (text) =>
+        text.replace('"essential": true,', '"essential": true, "restartPolicy": { "enabled": true },'),
+    },
+    ...refusal(ONE_PROBLEM, [/the container frontend of shop-frontend has a `restartPolicy`.*longer than 300 s/]),
+  },
+  {
+    name: 'two services that do not exist, of one family',
+    inputs: { ...frontendAlone(), configs: `${FRONTEND}\necspresso/twin.yml`, 'allow-create': 'true' },
+    world: service('frontend', undefined),
+    files: {
+      'ecspresso/twin.yml':
+        'region: ap-northeast-1\ncluster: production\nservice: twin\nservice_definition: frontend-service-def.json\ntask_definition: frontend-task-def.json\n',
+    },
+    ...refusal(ONE_PROBLEM, [
+      /frontend and twin would both be created from the family shop-frontend/,
+      /one release after the other/,
+    ]),
+  },
+  {
     name: 'a service that does not exist',
     inputs: frontendAlone(),
     world: service('frontend', undefined),

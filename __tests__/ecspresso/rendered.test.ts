@@ -5,6 +5,7 @@ import {
   registered,
   serviceDefinitionFile,
   taskDefinitionFile,
+  taskDefinitionOf,
 } from '../../src/ecspresso/rendered.js';
 
 const CONFIG = `region: ap-northeast-1
@@ -191,4 +192,18 @@ describe('register --output', () => {
       expect(() => registered(text)).toThrow('printed no family and revision');
     },
   );
+});
+
+test.each([
+  ['none', undefined, undefined],
+  ['switched off', { enabled: false }, undefined],
+  ['alone', { enabled: true }, { ignoredExitCodes: [], attemptPeriodSeconds: 300 }],
+  [
+    'with everything',
+    { enabled: true, ignoredExitCodes: [0, 143], restartAttemptPeriod: 60 },
+    { ignoredExitCodes: [0, 143], attemptPeriodSeconds: 60 },
+  ],
+])('the restart policy of a container: %s', (_name, restartPolicy, restarts) => {
+  const source = { family: 'f', containerDefinitions: [{ name: 'app', image: 'x', restartPolicy }] };
+  expect(taskDefinitionOf(source).containers[0]?.restarts).toEqual(restarts);
 });
