@@ -46046,7 +46046,7 @@ ${toHex(hashedRequest)}`;
         /* harmony export */
         DT: () => (
           /* binding */
-          revisionOf
+          revisionOf2
         ),
         /* harmony export */
         TH: () => (
@@ -46065,7 +46065,7 @@ ${toHex(hashedRequest)}`;
         )
         /* harmony export */
       });
-      function revisionOf(arn) {
+      function revisionOf2(arn) {
         return arn.slice(arn.lastIndexOf("/") + 1);
       }
       function idOf(arn) {
@@ -58206,7 +58206,20 @@ function container(source) {
     image: textOf(source["image"]) ?? "",
     // ECS: a container is essential unless it says otherwise.
     essential: source["essential"] !== false,
-    log: logConfiguration(source["logConfiguration"])
+    log: logConfiguration(source["logConfiguration"]),
+    restarts: restartPolicy(source["restartPolicy"])
+  };
+}
+const RESTART_ATTEMPT_PERIOD = 300;
+function restartPolicy(source) {
+  if (typeof source !== "object" || source === null)
+    return void 0;
+  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source;
+  if (enabled !== true)
+    return void 0;
+  return {
+    ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
+    attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
   };
 }
 function logConfiguration(source) {
@@ -64394,10 +64407,10 @@ function clusterKey(config) {
 }
 function configsOf(plan) {
   const all = [
-    ...plan.lines.flat().filter(({ key }) => !plan.unchanged?.has(key)),
+    ...plan.lines.flat(),
     ...plan.migration ? [plan.migration.config] : [],
     ...plan.postMigration ? [plan.postMigration.config] : []
-  ];
+  ].filter(({ key }) => !plan.unchanged?.has(key));
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 function changesFamily(config) {
@@ -65107,6 +65120,14 @@ function registeredAs(registrations, config) {
   if (!registered2)
     throw new Error(`${config.path} was planned but not registered`);
   return registered2;
+}
+function runsOn(plan, registrations, config) {
+  const running2 = config.current?.taskDefinition;
+  return plan.unchanged?.has(config.key) && running2 !== void 0 ? revisionOf(running2) : registeredAs(registrations, config);
+}
+function revisionOf(taskDefinition) {
+  const family = familyOf(taskDefinition);
+  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 function registerOne(world, config) {
   return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? "ECS is busy with other registrations" : void 0);
@@ -66142,6 +66163,10 @@ async function render(world, inputs, entry, problems) {
       problems.push({ where: entry.path, what: NO_REGION });
       return void 0;
     }
+    if (file.service === void 0 && await namesService(world, entry.path)) {
+      problems.push({ where: entry.path, what: EMPTY_SERVICE });
+      return void 0;
+    }
     const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
     return {
       key: entry.key,
@@ -66163,6 +66188,11 @@ async function render(world, inputs, entry, problems) {
     return void 0;
   }
 }
+const EMPTY_SERVICE = "`service` renders empty, so nothing would be rolled out. Check the variable that it reads; a config that only registers a task definition has no key `service`.";
+async function namesService(world, path2) {
+  const text = await world.files.read(path2);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?service["']?\s*:/m.test(text ?? "");
+}
 async function ownTimeout(world, path2, rendered) {
   if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
     return rendered;
@@ -66177,6 +66207,9 @@ function commandProblem(error2) {
 ${error2.advice}` : said;
 }
 ;
+function isWholeImage(image) {
+  return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
+}
 function isMutable(image) {
   if (image.includes("@"))
     return false;
@@ -66205,6 +66238,23 @@ function checkConfigs(configs, inputs, neighbours) {
     warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
   }
   return { problems, warnings };
+}
+function newFamilyProblems(registered2) {
+  return registered2.flatMap((config, index) => {
+    if (config.service === void 0 || config.current !== void 0)
+      return [];
+    const { family } = config.definition;
+    const later = registered2.slice(index + 1).find(({ region, definition }) => region === config.region && definition.family === family);
+    if (later === void 0)
+      return [];
+    const both = later.service !== void 0 && later.current === void 0 ? `${config.service} and ${later.service} would both be created from the family ${family}` : `${config.service} would be created from the family ${family}, which ${later.path} registers after it`;
+    return [
+      {
+        where: config.path,
+        what: `${both}, and ecspresso creates a service from the newest revision of its family: create them one release after the other, or give each a family.`
+      }
+    ];
+  });
 }
 function serviceProblems(config, inputs, others) {
   const { current, path: path2, service, cluster, region } = config;
@@ -66698,6 +66748,15 @@ function variablesIn(text) {
   const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
   return [...new Set([...found].map((match) => match[1] ?? ""))];
 }
+function imageProblems(configs) {
+  return configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ where: path2, what: imageProblem(name, image) })));
+}
+function imageProblem(container2, image) {
+  if (image === "")
+    return `the container ${container2} has no image. Check the variable that it reads.`;
+  const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
+  return `the image of the container ${container2} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
+}
 async function checkImages(configs, images, mode, read2) {
   const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
   const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
@@ -66745,7 +66804,7 @@ function runEntries(path2, flat) {
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
 ;
-function planMigration(name, request, config, problems) {
+function planMigration(name, request, config, problems, warnings) {
   const before = problems.length;
   const names2 = config.definition.containers.map((container3) => container3.name);
   const container2 = chooseContainer(request, config, problems);
@@ -66765,8 +66824,10 @@ function planMigration(name, request, config, problems) {
       });
     }
   }
+  problems.push(...restartProblems(request, config, container2));
   if (problems.length > before || container2 === void 0)
     return void 0;
+  warnings.push(...containerWarnings(name, config, container2));
   return {
     name,
     config,
@@ -66775,6 +66836,27 @@ function planMigration(name, request, config, problems) {
     what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
   };
+}
+function restartProblems(request, { path: path2, definition }, chosen) {
+  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
+  const runs = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
+  return definition.containers.flatMap(({ name, restarts }) => runs.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
+    {
+      where: path2,
+      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`migration-config\`).`
+    }
+  ] : []);
+}
+function containerWarnings(task, { definition }, container2) {
+  const chosen = definition.containers.find(({ name }) => name === container2);
+  return [
+    ...chosen?.essential === false ? [
+      `the ${task} runs in the container ${container2} of ${definition.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`
+    ] : [],
+    ...chosen?.restarts ? [
+      `the ${task} runs in the container ${container2} of ${definition.family}, which has a \`restartPolicy\`: if the command fails after more than ${chosen.restarts.attemptPeriodSeconds} s, ECS runs it again.`
+    ] : []
+  ];
 }
 function chooseContainer(request, config, problems) {
   const { containers, family } = config.definition;
@@ -66813,6 +66895,7 @@ function overridesOf(request, container2) {
 const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
+  const warnings = [];
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted)
@@ -66825,12 +66908,15 @@ async function look(world, inputs) {
   const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
   const flat = lines.flat();
   const migrationConfig = wanted.migration && described.get(wanted.migration.key);
-  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems) : void 0;
+  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : void 0;
   const migration = planned("migration", inputs.migration);
   const postMigration = planned("post-migration", inputs.postMigration);
   const checked = checkConfigs(flat, inputs, neighbours);
+  if (inputs.allowCreate) {
+    problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...migrationConfig ? [migrationConfig] : []])]));
+  }
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...images.problems]);
+  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
   if (all.length > 0)
     throw new InputError(inOrderOf(paths, all));
   const plan = {
@@ -66839,7 +66925,7 @@ async function look(world, inputs) {
     ...postMigration ? { postMigration } : {}
   };
   const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...checked.warnings, ...images.warnings, ...expiry] };
+  return { plan, warnings: [.../* @__PURE__ */ new Set([...checked.warnings, ...warnings, ...images.warnings, ...expiry])] };
 }
 ;
 const inspect_PROCESSES = 8;
@@ -66906,14 +66992,14 @@ function withoutUnchanged(plan, differences, inputs) {
     return isUnchanged(config, differences.get(config.key), inputs);
   });
   const keys = new Set(unchanged2.map(({ key }) => key));
-  const skippedTasks = tasks2.filter((task) => keys.has(task.config.key));
   const { migration, postMigration, lines } = plan;
+  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
   return {
     plan: {
       lines,
       unchanged: keys,
-      ...migration && !skippedTasks.includes(migration) ? { migration } : {},
-      ...postMigration && !skippedTasks.includes(postMigration) ? { postMigration } : {}
+      ...migration && skippedTasks.length === 0 ? { migration } : {},
+      ...postMigration ? { postMigration } : {}
     },
     unchanged: unchanged2,
     skippedTasks
@@ -68120,7 +68206,7 @@ async function change(world, story, plan, inputs) {
   if (world.signal.aborted)
     return story.end(plan, "cancelled");
   const { onCancel } = inputs;
-  const migrated = await runTask(world, story, plan.migration, registration, onCancel);
+  const migrated = await runTask(world, story, plan, plan.migration, registration, onCancel);
   if (migrated?.failure || world.signal.aborted) {
     if (migrated?.failure)
       story.fail(migrated.failure);
@@ -68135,17 +68221,17 @@ async function change(world, story, plan, inputs) {
     await story.timed("recover", () => recover(world, { story, plan, inputs, watchOf, attributes }));
   }
   if (!story.isRed() && !world.signal.aborted) {
-    const after2 = await runTask(world, story, plan.postMigration, registration, onCancel);
+    const after2 = await runTask(world, story, plan, plan.postMigration, registration, onCancel);
     if (after2?.failure)
       story.fail(after2.failure);
     await after2?.logged;
   }
   return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
 }
-async function runTask(world, story, migration, registrations, onCancel) {
+async function runTask(world, story, plan, migration, registrations, onCancel) {
   if (!migration)
     return void 0;
-  const registered2 = registeredAs(registrations, migration.config);
+  const registered2 = runsOn(plan, registrations, migration.config);
   const phase2 = migration.name === "migration" ? "migrate" : "postMigrate";
   const migrated = await story.timed(phase2, () => migrate(world, migration, registered2, onCancel));
   story.migrated(migration.name, migrated);
