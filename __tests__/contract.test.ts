@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import { INPUT_NAMES } from '../src/inputs/names.js';
+import { isMap, parse, parseDocument } from 'yaml';
 import { parseInputs } from '../src/inputs/parse.js';
+import { INPUT_NAMES, type InputName, rowOf } from '../src/inputs/table.js';
 import { outputsOf } from '../src/report/outputs.js';
 import { workspaceWith } from './inputs/support/workspace.js';
 
@@ -26,7 +26,8 @@ const root = join(__dirname, '..');
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
 
 describe('action.yml', () => {
-  test('declares exactly the inputs that are read', () => {
+  test('declares exactly the inputs of the table, in its order', () => {
+    expect(Object.keys(action.inputs)).toEqual(INPUT_NAMES);
     const source = workspaceWith({ 'ecspresso.yml': '' }).source({});
     const read = new Set<string>();
     parseInputs({
@@ -36,8 +37,31 @@ describe('action.yml', () => {
         return source.read(name);
       },
     });
-    expect(read).toEqual(new Set(Object.keys(action.inputs)));
-    expect(new Set<string>(INPUT_NAMES)).toEqual(read);
+    expect(read).toEqual(new Set(INPUT_NAMES));
+  });
+
+  test('groups them as the table does', () => {
+    const { contents } = parseDocument(readFileSync(join(root, 'action.yml'), 'utf8'));
+    const inputs = isMap(contents) ? contents.get('inputs', true) : undefined;
+    if (!isMap<{ value: InputName; commentBefore?: string | null }>(inputs))
+      throw new Error('action.yml has no inputs');
+    let group = inputs.commentBefore;
+    const groups = inputs.items.map(({ key }) => {
+      group = key.commentBefore ?? group;
+      return [key.value, group?.trim()];
+    });
+    expect(groups).toEqual(INPUT_NAMES.map((name) => [name, rowOf(name).group]));
+  });
+
+  test.each(INPUT_NAMES)('says of `%s` what its being absent means, as the table does', (name) => {
+    const { description = '', default: inRunner } = action.inputs[name] ?? {};
+    const inWords = /Absent: `([^`]*)`\.$/.exec(description.trim())?.[1];
+    const usual = rowOf(name).default;
+    // The token has a default that only the runner knows.
+    if (name === 'github-token') expect(usual).toBeUndefined();
+    else if (inRunner !== undefined) expect(inRunner).toBe(usual);
+    else if (usual !== undefined) expect(inWords).toBe(usual);
+    else expect(inWords ?? '').toMatch(/^$|[^a-z]/);
   });
 
   test('its defaults are accepted', () => {

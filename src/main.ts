@@ -5,7 +5,7 @@ import { gitHub } from './comment/github.js';
 import { secretsOf } from './comment/secrets.js';
 import { filesBelow, jsonIn, releaseFiles, token } from './disk.js';
 import { clouds } from './ecs/clouds.js';
-import { ecspresso } from './ecspresso/cli.js';
+import { type Ecspresso, ecspresso } from './ecspresso/cli.js';
 import {
   type Environment,
   ecspressoEnvironment,
@@ -18,22 +18,21 @@ import { InputError, ReleaseError } from './errors.js';
 import type { Inputs, Setting } from './inputs/inputs.js';
 import { parseInputs } from './inputs/parse.js';
 import { secretValues } from './inputs/secret-values.js';
+import type { InputSource } from './inputs/source.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Tell } from './release/events.js';
-import { withPlaceholders } from './release/look/not-built.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
-import { type Failure, isGreen, type Release, type Span } from './release/outcome.js';
+import type { Release, Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { type Standing, standingAfter } from './release/standing.js';
-import { bodyOf, failureOfError } from './report/annotations.js';
 import { limited } from './report/limited.js';
 import { logEvents } from './report/lines.js';
 import type { Log } from './report/log.js';
-import { noticesOf, refWarning } from './report/notices.js';
-import { type InstalledBinary, outputsOf } from './report/outputs.js';
+import { refWarning } from './report/notices.js';
+import { outputsOf } from './report/outputs.js';
 import { type Redact, redaction } from './report/redact.js';
-import { summaryOf } from './report/summary.js';
+import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
 import { titled } from './report/titled.js';
 import {
   appendSummary,
@@ -47,41 +46,184 @@ import {
 } from './runner.js';
 
 /**
- * One step from start to end: inputs, install, release, report. Sets every output and the exit status in every end; throws
+ * One step from start to end: prepare → install → perform → report. Sets every output and the exit status in every end; throws
  * only for a defect of this action.
  */
 export async function main(): Promise<void> {
-  const step = stepEnvironment();
   const startedAt = clock.now();
-  const secrets: string[] = [];
-  const redact: Redact = (text) => redaction(secrets)(text);
-  const about: About = {};
-  const writer = limited(titled(stepLog(redact), () => (about.title === undefined ? undefined : redact(about.title))));
   keep('phase', 'running');
   // Red until ECS has said otherwise: whatever ends this process early must not end green.
   process.exitCode = 1;
-  let end: Release;
-  try {
-    end = await run(step, writer, secrets, cancelled, startedAt, about);
-    report(end, about, writer, redact);
-  } catch (error) {
+  const step = prepare(stepEnvironment());
+  const { writer, redact, title } = step;
+  const end = await carryOut(step, startedAt);
+  if (end.defect !== undefined) {
     // A defect, too, leaves true outputs behind.
-    if (!(error instanceof ReleaseError)) {
-      const defect = early('failed', { title: 'This action has a defect', lines: [] });
-      writeOutputs(outputsOf(defect, about.binary, redact), writer);
-      throw error;
-    }
-    end = early(cancelled.aborted ? 'cancelled' : 'failed', failureOfError(error));
-    report(end, about, writer, redact);
+    writeOutputs(outputsOf(end.release, end.binary, redact), writer);
+    throw end.defect;
   }
+  const { outputs, summary, isGreen } = report(end, title, writer, redact);
+  writeOutputs(outputs, writer);
+  appendSummary(summary, writer);
+  process.exitCode = isGreen ? 0 : 1;
   keep('phase', 'told');
-  const patience = commentPatience(cancelled);
+  await tellPullRequest(step, end.release);
+}
+
+/** One step as its environment describes it. Nothing of it is filled in later. */
+interface Step {
+  readonly environment: Environment;
+  /** Absolute path. */
+  readonly workspace: string;
+  readonly inputs: Inputs;
+  /** What must be right before anything is done. */
+  readonly problems: InputError['problems'];
+  readonly warnings: readonly string[];
+  /** The name of the release, as it may be shown. */
+  readonly title: string | undefined;
+  readonly redact: Redact;
+  readonly writer: ReturnType<typeof limited>;
+}
+
+function prepare(environment: Environment): Step {
+  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
+  const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
+  const redact = redaction(secretValues(inputs));
+  const title = inputs.title === undefined ? undefined : redact(inputs.title);
+  const floating = refWarning(environment['GITHUB_ACTION_REF']);
+  return {
+    environment,
+    workspace,
+    inputs,
+    problems: problems.length > 0 ? problems : unsupportedVariables(environment),
+    warnings: [...warnings, ...withheldOptions(environment), ...(floating ? [floating] : [])],
+    title,
+    redact,
+    writer: limited(titled(stepLog(redact), () => title)),
+  };
+}
+
+function sourceOf(environment: Environment, workspace: string): InputSource {
+  return {
+    read: (name) => environment[inputVariable(name)] ?? '',
+    names: Object.keys(environment).filter((name) => name.startsWith('INPUT_') && environment[name]?.trim() !== ''),
+    variable: (name) => environment[name] ?? '',
+    workspace: workspace.replaceAll('\\', '/'),
+    files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
+  };
+}
+
+async function carryOut(step: Step, startedAt: number): Promise<StepEnd> {
+  const installed = await attempt(() => installFor(step));
+  if ('error' in installed) return endOf(installed.error);
+  const ready = await attempt(() => makeReady(step, installed.value, startedAt));
+  if ('error' in ready) return { ...endOf(ready.error), binary: installed.value };
+  const { version } = ready.value;
+  const binary = { ...installed.value, version: version ?? installed.value.version };
+  const unfit = versionProblem(version);
+  if (unfit) return { ...endOf(new InputError([{ where: '`ecspresso-version`', what: unfit }])), binary };
+  offer(step, installed.value, version);
+  if (step.inputs.mode === 'setup') return { release: installedOnly(version), binary };
+  const installedAt = clock.now();
+  const performed = await attempt(() => perform(step, ready.value));
+  if ('error' in performed) return { ...endOf(performed.error), binary };
+  const { spans = [], timing, ...rest } = performed.value;
+  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
+  return {
+    release: { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } },
+    binary,
+  };
+}
+
+async function installFor({ environment, inputs, problems, warnings, writer }: Step): Promise<Installed> {
+  if (problems.length > 0) throw new InputError(problems);
+  for (const text of warnings) writer.annotate('warning', undefined, text);
+  const world = runnerInstallWorld({
+    env: environment,
+    platform: process.platform,
+    arch: process.arch,
+    cancelled,
+    note: (line) => writer.line(line),
+  });
+  const installed = await install(inputs.install, world);
+  for (const text of installed.warnings) writer.annotate('warning', undefined, text);
+  return installed;
+}
+
+/** An ecspresso that has shown that it runs, and what a release needs beside it. */
+interface Ready {
+  readonly driver: Ecspresso;
+  /** What it prints; undefined when it prints none. */
+  readonly version: string | undefined;
+  readonly environment: Environment;
+  readonly tell: Tell;
+  readonly cloud: Awaited<ReturnType<typeof clouds>> | undefined;
+}
+
+async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
+  const { inputs, writer } = step;
+  const environment = ecspressoEnvironment(step.environment);
+  const tell = remembering(logEvents(writer, startedAt, clock.now));
+  const pair = ({ key, value }: Setting): string => `${key}=${value}`;
+  const driver = ecspresso({
+    path: installed.path,
+    runProcess,
+    cwd: workingDirectory(step),
+    env: environment,
+    envfiles: inputs.envfiles,
+    extStr: inputs.extStr.map(pair),
+    extCode: inputs.extCode.map(pair),
+    onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
+    signal: cancelled,
+  });
+  const printed = printedVersion(driver, installed);
+  // The SDK is loaded while ecspresso prints.
+  const loading = inputs.mode === 'setup' ? undefined : clouds();
+  const version = await printed;
+  writer.line(installLine(installed, version));
+  return { driver, version, environment, tell, cloud: await loading };
+}
+
+/** Later steps find it on PATH. */
+function offer({ writer }: Step, installed: Installed, version: string | undefined): void {
+  const warning = versionWarning(version);
+  if (warning) writer.annotate('warning', undefined, warning);
+  // What is on PATH already stays where it is: to add it again would put it before what earlier steps have added.
+  if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
+}
+
+async function perform(step: Step, { driver, version, environment, tell, cloud }: Ready): Promise<Release> {
+  const { inputs } = step;
+  if (cloud === undefined) throw new TypeError(`mode ${inputs.mode} performs nothing`);
+  keep('on-cancel', inputs.onCancel);
+  const work = inputs.mode === 'rollback' ? rollBack : release;
+  const world = {
+    clock,
+    ecspresso: driver,
+    ecspressoVersion: version,
+    environment,
+    cloud,
+    defaultRegion: step.environment['AWS_REGION'] ?? step.environment['AWS_DEFAULT_REGION'],
+    tell,
+    files: releaseFiles(workingDirectory(step), step.environment['RUNNER_TEMP']),
+    token,
+    random: Math.random,
+    signal: cancelled,
+  };
+  return work(world, inputs);
+}
+
+/** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
+const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
+
+async function tellPullRequest({ environment, inputs, redact, writer }: Step, end: Release): Promise<void> {
+  const patience = commentPatience();
   const commented = await comment({
     end,
-    inputs: about.inputs,
-    step,
-    event: jsonIn(step['GITHUB_EVENT_PATH']),
-    redact: redaction([...secrets, ...secretsOf(step)]),
+    inputs,
+    step: environment,
+    event: jsonIn(environment['GITHUB_EVENT_PATH']),
+    redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
     github: (apiUrl, key) => gitHub(apiUrl, key, patience),
   });
   tellComment(commented, writer, redact);
@@ -90,17 +232,7 @@ export async function main(): Promise<void> {
   if (cancelled.aborted || patience.aborted) process.exit();
 }
 
-/** What is learnt on the way that the report needs in every end. */
-interface About {
-  binary?: InstalledBinary;
-  title?: string;
-  inputs?: Inputs;
-}
-
-/** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
-const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
-
-function commentPatience(cancelled: AbortSignal): AbortSignal {
+function commentPatience(): AbortSignal {
   const controller = new AbortController();
   // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
   setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
@@ -111,100 +243,6 @@ function commentPatience(cancelled: AbortSignal): AbortSignal {
 function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redact): void {
   if (commented?.kind === 'placed') writer.line(commented.line);
   else if (commented) writer.annotate(commented.level, undefined, redact(commented.text));
-}
-
-async function run(
-  step: Environment,
-  writer: Log,
-  secrets: string[],
-  signal: AbortSignal,
-  startedAt: number,
-  about: About,
-): Promise<Release> {
-  const workspace = step['GITHUB_WORKSPACE'] ?? process.cwd();
-  const understood = (inputs: Inputs): void => {
-    secrets.push(...secretValues(inputs));
-    if (inputs.title !== undefined) about.title = inputs.title;
-    about.inputs = inputs;
-  };
-  const { inputs, warnings } = parseInputs(
-    {
-      read: (name) => step[inputVariable(name)] ?? '',
-      names: Object.keys(step).filter((name) => name.startsWith('INPUT_') && step[name]?.trim() !== ''),
-      workspace: workspace.replaceAll('\\', '/'),
-      files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
-    },
-    understood,
-  );
-  const problems = unsupportedVariables(step);
-  if (problems.length > 0) throw new InputError(problems);
-  const floating = refWarning(step['GITHUB_ACTION_REF']);
-  for (const text of [...warnings, ...withheldOptions(step), ...(floating ? [floating] : [])])
-    writer.annotate('warning', undefined, text);
-
-  const installed = await install(
-    inputs.install,
-    runnerInstallWorld({
-      env: step,
-      platform: process.platform,
-      arch: process.arch,
-      cancelled: signal,
-      note: (line) => writer.line(line),
-    }),
-  );
-  for (const text of installed.warnings) writer.annotate('warning', undefined, text);
-  about.binary = installed;
-  const cwd = resolve(workspace, inputs.workingDirectory);
-  const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
-  const tell = remembering(logEvents(writer, startedAt, clock.now));
-  keep('on-cancel', inputs.onCancel);
-  const driver = ecspresso({
-    path: installed.path,
-    runProcess,
-    cwd,
-    env: environment,
-    envfiles: inputs.envfiles,
-    extStr: inputs.extStr.map(({ key, value }) => `${key}=${value}`),
-    extCode: inputs.extCode.map(({ key, value }) => `${key}=${value}`),
-    onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
-    signal,
-  });
-  const printed = printedVersion(driver, installed);
-  const aws = inputs.mode === 'setup' ? undefined : clouds();
-  const version = await printed;
-  about.binary = { ...installed, version: version ?? installed.version };
-  writer.line(installLine(installed, version));
-  const unfit = versionProblem(version);
-  if (unfit) throw new InputError([{ where: '`ecspresso-version`', what: unfit }]);
-  const warning = versionWarning(version);
-  if (warning) writer.annotate('warning', undefined, warning);
-  // What is on PATH already stays where it is: to add it again would put it before what earlier steps have added.
-  if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
-  if (aws === undefined) {
-    return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
-  }
-
-  const installedAt = clock.now();
-  const perform = inputs.mode === 'rollback' ? rollBack : release;
-  const end = await perform(
-    {
-      clock,
-      ecspresso: driver,
-      ecspressoVersion: version,
-      environment,
-      cloud: await aws,
-      defaultRegion: step['AWS_REGION'] ?? step['AWS_DEFAULT_REGION'],
-      tell,
-      files: releaseFiles(cwd, step['RUNNER_TEMP']),
-      token,
-      random: Math.random,
-      signal,
-    },
-    inputs,
-  );
-  const { spans = [], timing } = end;
-  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
-  return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
 }
 
 /** Keeps what is going on in ECS where the post step finds it if this process is killed. */
@@ -219,11 +257,7 @@ function remembering(tell: Tell): Tell {
   };
 }
 
-function settings(list: readonly Setting[]): Environment {
-  return Object.fromEntries(list.map(({ key, value }) => [key, value]));
-}
-
-async function printedVersion(driver: ReturnType<typeof ecspresso>, installed: Installed): Promise<string | undefined> {
+async function printedVersion(driver: Ecspresso, installed: Installed): Promise<string | undefined> {
   try {
     return await driver.version();
   } catch (cause) {
@@ -240,32 +274,20 @@ function installLine(installed: Installed, version: string | undefined): string 
   return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
 }
 
-/** The end of a step in which nothing was released. */
-function early(status: Release['status'], failure?: Failure): Release {
-  return {
-    status,
-    message: failure ? failure.title : '',
-    configs: [],
-    failures: failure ? [failure] : [],
-    warnings: [],
-    timing: {},
-  };
+function workingDirectory({ workspace, inputs }: Step): string {
+  return resolve(workspace, inputs.workingDirectory);
 }
 
-function report(end: Release, about: About, writer: Log, redact: Redact): void {
-  writer.endGroup();
-  for (const { level, text } of noticesOf(end)) writer.annotate(level, undefined, redact(text));
-  for (const failure of end.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
-  const rest = unsaid(end);
-  if (rest !== '') writer.line(redact(rest));
-  writeOutputs(outputsOf(end, about.binary, redact), writer);
-  appendSummary(summaryOf(end, redact, about.title), writer);
-  process.exitCode = isGreen(end.status) ? 0 : 1;
+/** What a part of the step came to, or what ended it. */
+async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
 }
 
-/** The message without the title of the only failure, which stands above its annotation. */
-function unsaid({ failures, message }: Release): string {
-  const [only, ...others] = failures;
-  const isSaid = only !== undefined && others.length === 0 && message.startsWith(only.title);
-  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, '') : message;
+function endOf(error: unknown): StepEnd {
+  if (error instanceof ReleaseError) return { release: endedEarly(error, cancelled.aborted) };
+  return { release: defective(), defect: error };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Problem } from '../../src/errors.js';
-import { parseConfigs, splitWords } from '../../src/inputs/configs.js';
+import { parseConfigs, splitWords, unitOfConfigs } from '../../src/inputs/configs.js';
 import { locate } from '../../src/inputs/paths.js';
 import { onPosix } from '../support/platform.js';
 import { workspaceWith } from './support/workspace.js';
@@ -21,12 +20,14 @@ const workspace = workspaceWith({
 });
 
 function parse(text: string, workingDirectory = '.') {
-  const problems: Problem[] = [];
-  const lines = parseConfigs(text, workspace.place(workingDirectory), problems);
+  const problems: string[] = [];
+  const lines = parseConfigs(text, workspace.place(workingDirectory), (what, line) =>
+    problems.push(`\`configs\`${line === undefined ? '' : ` ${unitOfConfigs(text)} ${line}`}: ${what}`),
+  );
   return {
     paths: lines.map((line) => line.map(({ path }) => path)),
     lines,
-    problems: problems.map(({ where, what }) => `${where}: ${what}`),
+    problems,
   };
 }
 
@@ -155,6 +156,15 @@ describe('configs', () => {
 
   test('the dashes of a YAML list are recognised', () => {
     expect(parse(`- ${BACKEND}\n- ${FRONTEND}`).problems[0]).toContain('A list here has no dashes');
+  });
+
+  test.each([
+    [`ecspresso/\${STAGE}/backend.yml`, `\${STAGE}`],
+    ['["zzz/$STAGE.yml"]', '$STAGE'],
+  ])('a variable of a shell is recognised: %s', (text, variable) => {
+    expect(parse(text).problems).toEqual([
+      expect.stringContaining(`Nothing here expands ${variable}: write an expression like \${{ env.STAGE }} instead.`),
+    ]);
   });
 
   test('commas between configs are recognised', () => {

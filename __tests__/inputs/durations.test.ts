@@ -16,14 +16,14 @@ describe('durations', () => {
   });
 
   test.each([
-    ['30', '"30" — 30 what? Write 30m.'],
+    ['30', '"30" has no unit: write 30s, 30m or 30h.'],
     ['30 m', '"30 m" is not a duration. Write it like 90s, 20m or 1h30m.'],
     ['30min', '"30min" is not a duration. Write it like 90s, 20m or 1h30m.'],
     ['1m1h', '"1m1h" is not a duration. Write it like 90s, 20m or 1h30m.'],
     ['-5m', '"-5m" is not a duration. Write it like 90s, 20m or 1h30m.'],
     ['1.5h', '"1.5h" is not a duration. Write it like 90s, 20m or 1h30m.'],
     ['', '"" is not a duration. Write it like 90s, 20m or 1h30m.'],
-    ['0s', '"0s" is no time at all. Write it like 90s, 20m or 1h30m.'],
+    ['0s', '"0s" must be longer than zero. Write it like 90s, 20m or 1h30m.'],
     ['169h', '"169h" is more than a week. The longest is 168h.'],
   ])('%p is refused', (text, complaint) => {
     expect(complaintsOf((complain) => parseDuration(text, complain))).toEqual({

@@ -45,11 +45,12 @@ describe('envfiles', () => {
     'prod.env': 'STAGE=prod\n',
     'aws.env': '# x\nAWS_PROFILE=admin\nbroken s3cr3t\n',
     'a,b.env': '',
+    'profile.env': 'AWS_PROFILE=admin\n',
   });
 
   test('later files win', () => {
     const { value, complaints } = complaintsOf((complain) =>
-      parseEnvfiles('all.env\n# then\nprod.env', workspace.place().files, complain),
+      parseEnvfiles('all.env\n# then\nprod.env', workspace.place().files, () => undefined, complain),
     );
     expect(complaints).toEqual([]);
     expect(value.paths).toEqual(['all.env', 'prod.env']);
@@ -61,7 +62,7 @@ describe('envfiles', () => {
 
   test('what cannot work is complained about without its values', () => {
     const { complaints } = complaintsOf((complain) =>
-      parseEnvfiles('gone.env\na,b.env\naws.env', workspace.place().files, complain),
+      parseEnvfiles('gone.env\na,b.env\naws.env', workspace.place().files, () => undefined, complain),
     );
     expect(complaints).toEqual([
       'line 1: there is no file gone.env to read.',
@@ -69,5 +70,17 @@ describe('envfiles', () => {
       'line 3: aws.env line 2 sets AWS_PROFILE, which cannot be set: it changes whose credentials are used. Set credentials with aws-actions/configure-aws-credentials before this step.',
       'line 3: ecspresso cannot read aws.env line 3: it has no =.',
     ]);
+  });
+
+  test.each([
+    ['admin', []],
+    ['somebody', ['line 1: profile.env line 1 sets AWS_PROFILE, which cannot be set']],
+    [undefined, ['line 1: profile.env line 1 sets AWS_PROFILE, which cannot be set']],
+  ])('a reserved name that has the value %p already', (value, problems) => {
+    const variable = (name: string) => (name === 'AWS_PROFILE' ? value : undefined);
+    const { complaints } = complaintsOf((complain) =>
+      parseEnvfiles('profile.env', workspace.place().files, variable, complain),
+    );
+    expect(complaints).toEqual(problems.map((problem) => expect.stringContaining(problem)));
   });
 });

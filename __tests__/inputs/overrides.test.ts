@@ -36,7 +36,7 @@ describe('migration-overrides', () => {
     ['{"containerOverrides":[{"name":"app"}]}', { containerOverrides: [{ name: 'app' }] }],
     ['{}', {}],
   ])('%s', (text, value) => {
-    expect(parse(text)).toEqual({ value, complaints: [] });
+    expect(parse(text)).toEqual({ value: { kind: 'overrides', overrides: value }, complaints: [] });
   });
 
   test.each([
@@ -102,6 +102,46 @@ describe('migration-overrides', () => {
     ],
   ])('%.60s is refused', (text, complaint) => {
     expect(parse(text)).toEqual({ value: text.length > 8192 ? expect.anything() : undefined, complaints: [complaint] });
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['quoted', '{"containerOverrides":[{"name":"app","command":["rake","{{ must_env `TASK` }}"]}]}', ['app']],
+    [
+      'unquoted',
+      '{"containerOverrides":[{"name":"app","command":{{ env `C` `[]` }},"cpu":{{ env "CPU" "256" }}}]}',
+      ['app'],
+    ],
+    ['of the name', '{"containerOverrides":[{"name":"{{ env `NAME` `app` }}"},{"name":"x"}]}', ['x']],
+    ['of a key', '{"containerOverrides":[{"name":"app","{{ env `K` `cpu` }}":1}]}', ['app']],
+    ['of parts', '{"containerOverrides":[{{ range $i := list 1 2 }}{"name":"app"},{{ end }}]}', []],
+  ])('a file with a template %s is for ecspresso to render', (_, content, containers) => {
+    const { files } = workspaceWith({ 'o.json': content }).place();
+    expect(complaintsOf((complain) => parseOverrides('o.json', files, complain))).toEqual({
+      value: { kind: 'overrides-file', path: 'o.json', containers },
+      complaints: [],
+    });
+  });
+
+  test('so is Jsonnet', () => {
+    const { files } = workspaceWith({ 'o.jsonnet': 'local a = 1; {containerOverrides: []}' }).place();
+    expect(complaintsOf((complain) => parseOverrides('o.jsonnet', files, complain))).toEqual({
+      value: { kind: 'overrides-file', path: 'o.jsonnet', containers: [] },
+      complaints: [],
+    });
+  });
+
+  test('a key that is misspelt is found in a template as well', () => {
+    const { files } = workspaceWith({
+      'o.json': '{"containerOverrides":[{"name":"app","comand":["{{ must_env `X` }}"]}]}',
+    }).place();
+    expect(complaintsOf((complain) => parseOverrides('o.json', files, complain)).complaints).toEqual([
+      'containerOverrides[0].comand is not a key of ECS task overrides. Did you mean command?',
+    ]);
+  });
+
+  test('in place nothing is a template', () => {
+    const text = '{"containerOverrides":[{"name":"app","command":["{{ x }}"]}]}';
+    expect(parse(text)).toEqual({ value: { kind: 'overrides', overrides: JSON.parse(text) }, complaints: [] });
   });
 
   test('broken JSON is never repeated', () => {

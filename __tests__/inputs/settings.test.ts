@@ -98,7 +98,8 @@ describe('reserved names', () => {
     'AWS_CA_BUNDLE',
     'https_proxy',
     'ECSPRESSO_CONFIG',
-    'ECSPRESSO_ANYTHING',
+    'ECSPRESSO_DEBUG',
+    'ecspresso_log_format',
   ])('%s may not be set', (name) => {
     expect(whyReserved(name)).toEqual(expect.any(String));
   });
@@ -113,6 +114,7 @@ describe('reserved names', () => {
     'constructor',
     'HOME_URL',
     'BACKEND_IMAGE',
+    'ECSPRESSO_IMAGE_TAG',
   ])('%s may be set', (name) => {
     expect(whyReserved(name)).toBeUndefined();
   });

@@ -127,12 +127,16 @@ export interface ExpectedTask {
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];
+  /** Overrides that ecspresso has rendered: of them is known that they say something of this container, and their file. */
+  readonly rendered?: { readonly container: string; readonly file: string } | undefined;
 }
 
 /** What differs between the task that ECS started and the one that was asked for. It never holds a value. */
 export type Mismatch =
   | { readonly kind: 'task-definition'; readonly actual: string; readonly expected: string }
-  | { readonly kind: 'command' | 'environment'; readonly container: string };
+  | { readonly kind: 'command' | 'environment'; readonly container: string }
+  /** The file of the overrides rendered to nothing that is about the container. */
+  | { readonly kind: 'nothing'; readonly container: string; readonly file: string };
 
 /**
  * What differs between the task that ECS started and the one that was asked for; undefined when nothing does. Compared is the
@@ -152,6 +156,11 @@ export function mismatch(task: TaskSnapshot, expected: ExpectedTask): Mismatch |
     if (isAsked(environment) && !same(byName(actual?.['environment']), byName(environment))) {
       return { kind: 'environment', container };
     }
+  }
+  const { rendered } = expected;
+  const override = task.containerOverrides.find(({ name }) => name === rendered?.container) ?? {};
+  if (rendered && !Object.entries(override).some(([key, value]) => key !== 'name' && isAsked(value))) {
+    return { kind: 'nothing', ...rendered };
   }
   return undefined;
 }

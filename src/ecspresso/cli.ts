@@ -223,7 +223,7 @@ function runWords(options: RunOptions): string[] {
     '--revision',
     String(options.revision),
     '--overrides-file',
-    options.overridesFile,
+    pathWord(options.overridesFile),
     '--client-token',
     options.clientToken,
   ];

@@ -3,12 +3,35 @@ import type { Problem } from '../errors.js';
 /** Notes that something is wrong with one input; `line` (from 1) says where in a list. Parsing goes on, so that every problem is found. */
 export type Complain = (what: string, line?: number) => void;
 
+/** What is wrong with the inputs. */
+export interface Complaints<Name extends string> {
+  about(name: Name): Complain;
+  /** Whether nothing is wrong with an input so far. */
+  isSound(name: Name): boolean;
+  /** All of it in the order of the inputs, and of their lines. */
+  problems(): readonly Problem[];
+}
+
 /**
- * A `Complain` for one input that adds to `problems`.
- * `unit` is what a place in the input is called: `line`, or `element` for a JSON array.
+ * Collects what is wrong with the inputs of these names. `unit` tells what a place in an input is called: `line`, or
+ * `element` for a JSON array.
  */
-export function complaintsAbout(input: string, problems: Problem[], unit = 'line'): Complain {
-  return (what, line) => {
-    problems.push({ where: line === undefined ? `\`${input}\`` : `\`${input}\` ${unit} ${line}`, what });
+export function complaints<Name extends string>(
+  names: readonly Name[],
+  unit: (name: Name) => string,
+): Complaints<Name> {
+  const noted = new Map<Name, { readonly what: string; readonly line: number | undefined }[]>();
+  return {
+    about: (name) => (what, line) => noted.set(name, [...(noted.get(name) ?? []), { what, line }]),
+    isSound: (name) => !noted.has(name),
+    problems: () =>
+      names.flatMap((name) =>
+        (noted.get(name) ?? [])
+          .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+          .map(({ what, line }) => ({
+            where: `\`${name}\`${line === undefined ? '' : ` ${unit(name)} ${line}`}`,
+            what,
+          })),
+      ),
   };
 }

@@ -1,11 +1,10 @@
-import type { Problem } from '../errors.js';
-import { type Complain, complaintsAbout } from './complaints.js';
-import type { ConfigEntry, Setting } from './inputs.js';
+import type { Complain } from './complaints.js';
 import { linesOf } from './lines.js';
 import { locate, type Place, staysInside } from './paths.js';
 import { refuseReserved } from './reserved-names.js';
 import { addOnce, looksLikeSetting } from './settings.js';
 import { slipsBetween } from './spelling.js';
+import type { ConfigEntry, Setting } from './values.js';
 
 /** What ecspresso itself tries, in this order, when no config is named. */
 const DEFAULTS = ['ecspresso.yml', 'ecspresso.yaml', 'ecspresso.json', 'ecspresso.jsonnet'];
@@ -18,25 +17,27 @@ type ConfigLine = readonly ConfigEntry[];
  * Reads `configs`: lines in order, the configs of one line together; or a JSON array, where an inner array is one line.
  * A config is a path (quotes around blanks) or a pattern (its files sorted), and `KEY=VALUE` words behind it are for it
  * alone. A file whose name looks like a pattern is taken as that file. Missing files and paths that leave the workspace
- * are problems. The result is empty only for `[]` or after a problem.
+ * are complained about. The result is empty only for `[]` or after a complaint.
  */
-export function parseConfigs(text: string, place: Place, problems: Problem[]): readonly ConfigLine[] {
-  const complain = complaintsAboutConfigs(text, problems);
+export function parseConfigs(text: string, place: Place, complain: Complain): readonly ConfigLine[] {
   if (isArray(text)) return parseArray(text, place, complain);
-  return linesOf(text)
-    .map((line) => parseLine(line.text, line.number, place, complain))
-    .filter((line) => line.length > 0);
+  const lines = linesOf(text);
+  if (lines.length === 0) complain('nothing but comments. Name a config, write [] to release nothing, or remove it.');
+  return lines.map((line) => parseLine(line.text, line.number, place, complain)).filter((line) => line.length > 0);
 }
 
-/** A `Complain` about `configs` that calls a place in it a line or an element, as its text asks for. */
-export function complaintsAboutConfigs(text: string, problems: Problem[]): Complain {
-  return complaintsAbout('configs', problems, isArray(text) ? 'element' : 'line');
+/** What a place in `configs` is called. */
+export function unitOfConfigs(text: string): string {
+  return isArray(text) ? 'element' : 'line';
 }
 
-/** The config that ecspresso would take if none is named, as one line; undefined when there is none. */
-export function defaultConfig(place: Place): ConfigLine | undefined {
-  const path = DEFAULTS.find((name) => place.files.exists(name));
-  return path === undefined ? undefined : [{ path, settings: [], line: 1 }];
+/**
+ * The config that ecspresso would take if none is named: that of `ECSPRESSO_CONFIG` (`variable`), else the first of its own
+ * names that exists; undefined when there is none. Source: kayac/ecspresso, resolveConfigFilePath.
+ */
+export function defaultConfig(place: Place, variable: string | undefined): string | undefined {
+  if (variable !== undefined && variable !== DEFAULTS[0]) return variable;
+  return DEFAULTS.find((name) => place.files.exists(name));
 }
 
 /** Complains that no config is named and none of the default names exists. */
@@ -158,7 +159,8 @@ function filesOf(path: string, line: number, place: Place, complain: Complain): 
     return [];
   }
   const matches = [...new Set(place.files.glob(located))].sort((a, b) => (a < b ? -1 : 1));
-  if (matches.length === 0) complain(`no file matches ${path}${seenFrom(place)}.${nearest(located, place)}`, line);
+  if (matches.length === 0)
+    complain(`no file matches ${path}${seenFrom(place)}.${hintFor(path)}${nearest(located, place)}`, line);
   return matches.flatMap((match) => parseConfigPath(match, place, complain, line) ?? []);
 }
 
@@ -167,6 +169,11 @@ function seenFrom(place: Place): string {
 }
 
 function hintFor(path: string): string {
+  const variable = /\$(?:\{[^}]*\}?|[A-Za-z_]\w*)/.exec(path)?.[0];
+  if (variable !== undefined) {
+    const name = variable.replace(/[^A-Za-z0-9_]/g, '') || 'NAME';
+    return ` Nothing here expands ${variable}: write an expression like \${{ env.${name} }} instead.`;
+  }
   if (path === '-') return ' A list here has no dashes: write one config a line, or a JSON array.';
   if (path.startsWith('#')) return ' A comment needs a line of its own.';
   if (path.includes(',')) return ' Separate configs by blanks or lines, not by commas.';

@@ -1,8 +1,8 @@
 import type { Complain } from './complaints.js';
-import type { Setting } from './inputs.js';
 import { linesOf } from './lines.js';
 import { whyReserved } from './reserved-names.js';
 import type { Files } from './source.js';
+import type { Setting } from './values.js';
 
 /** A setting that an input makes and that ecspresso must see, with how to complain about it. */
 export interface WantedSetting {
@@ -25,10 +25,15 @@ export interface Envfiles {
 }
 
 /**
- * Reads `envfiles` and the files that it names. Missing files, paths with a comma (ecspresso splits there), lines that
- * ecspresso cannot read and reserved names are complained about. A message never repeats a value.
+ * Reads `envfiles` and the files that it names; `variable` is the environment that they are added to. Missing files, paths with a comma (ecspresso splits there), lines that
+ * ecspresso cannot read and reserved names with another value than they have already are complained about. A message never repeats a value.
  */
-export function parseEnvfiles(text: string, files: Files, complain: Complain): Envfiles {
+export function parseEnvfiles(
+  text: string,
+  files: Files,
+  variable: (name: string) => string | undefined,
+  complain: Complain,
+): Envfiles {
   const paths: string[] = [];
   const variables = new Map<string, { value: string; path: string }>();
   for (const line of linesOf(text)) {
@@ -42,7 +47,7 @@ export function parseEnvfiles(text: string, files: Files, complain: Complain): E
     } else if (content === undefined) complain(`there is no file ${path} to read.`, line.number);
     else {
       paths.push(path);
-      readInto(variables, path, content, (what) => complain(what, line.number));
+      readInto(variables, path, content, variable, (what) => complain(what, line.number));
     }
   }
   return { paths, variables };
@@ -117,6 +122,7 @@ function readInto(
   variables: Map<string, { value: string; path: string }>,
   path: string,
   content: string,
+  variable: (name: string) => string | undefined,
   complain: (what: string) => void,
 ): void {
   for (const [index, text] of content.split(/\r?\n/).entries()) {
@@ -124,7 +130,8 @@ function readInto(
     const where = `${path} line ${index + 1}`;
     if (line.kind === 'unreadable') complain(`ecspresso cannot read ${where}: ${line.why}.`);
     if (line.kind !== 'variable') continue;
-    const why = whyReserved(line.key);
+    // Set to what it is already it changes nothing.
+    const why = variable(line.key) === line.value ? undefined : whyReserved(line.key);
     if (why !== undefined) complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
     variables.set(line.key, { value: line.value, path });
   }

@@ -1,6 +1,6 @@
 import type { Complain } from './complaints.js';
-import type { Setting } from './inputs.js';
 import { parseSettings } from './settings.js';
+import type { Setting } from './values.js';
 
 /**
  * Reads `ext-str` or `ext-code`: `KEY=VALUE` lines for Jsonnet. A value with `;` is complained about, because ecspresso

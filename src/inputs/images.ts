@@ -1,7 +1,7 @@
 import type { Complain } from './complaints.js';
-import type { Mode, Setting } from './inputs.js';
 import { refuseReserved } from './reserved-names.js';
 import { parseSettings } from './settings.js';
+import type { Mode, Setting } from './values.js';
 
 /**
  * Reads `images`: `KEY=VALUE` lines whose value is a reference, a tag or a digest. A value that is empty, or that was

@@ -1,124 +1,104 @@
-import { parseCommand } from './command.js';
-import type { Complain } from './complaints.js';
-import { parseConfigPath } from './configs.js';
-import { parseDuration } from './durations.js';
-import type { MigrationRequest, MigrationWork, Mode } from './inputs.js';
-import type { InputName } from './names.js';
-import { commandOverride, parseOverrides, refuseTooLong } from './overrides.js';
-import type { Place } from './paths.js';
-import { parseSettings } from './settings.js';
+import type { Asked } from './asked.js';
+import { commandOverride, refuseTooLong } from './overrides.js';
+import type { InputName } from './table.js';
+import type { ConfigEntry, MigrationRequest, MigrationWork } from './values.js';
 
-/** Inputs that say how a migration runs and so need one. */
-const NEED_WORK = ['migration-container', 'migration-env', 'migration-timeout'] as const;
-
-/** How the migration is asked about: the value of an input (undefined: absent), and a complaint about one. */
-export interface MigrationSource {
-  text(name: InputName): string | undefined;
-  complaints(name: InputName): Complain;
+/** What the `migration-*` inputs ask for before the roll-outs and after them. */
+export interface AskedMigrations {
+  readonly migration: MigrationRequest | undefined;
+  /** In the container, config and time of the migration, but without its environment. */
+  readonly postMigration: MigrationRequest | undefined;
 }
 
-/**
- * Reads the `migration-*` inputs. Undefined: there is no migration, or it could not be read.
- * `place` undefined: the working directory is wrong, and no file is looked for.
- */
-export function parseMigration(
-  source: MigrationSource,
-  mode: Mode,
-  place: Place | undefined,
-): MigrationRequest | undefined {
-  const asked = source.text('migration-command') !== undefined || source.text('migration-overrides') !== undefined;
-  if (!asked) refuseWithoutWork(source, mode);
-  const work = parseWork(source, place);
-  const where = parseWhere(source, place);
-  return work === undefined ? undefined : { work, ...where };
-}
-
-/**
- * Reads `post-migration-command`, which runs in the container, config and time of the migration but without its environment.
- * Undefined: there is none, or it could not be read.
- */
-export function parsePostMigration(
-  source: MigrationSource,
-  mode: Mode,
-  place: Place | undefined,
-  wait: boolean,
-): MigrationRequest | undefined {
-  const text = source.text('post-migration-command');
-  if (text === undefined) return undefined;
-  const complain = source.complaints('post-migration-command');
-  if (mode === 'run')
-    complain('`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.');
-  if (!wait)
-    complain('it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.');
-  const command = parseCommand(text, complain);
-  if (command === undefined) return undefined;
-  refuseTooLong(commandOverride(source.text('migration-container') ?? '', command, []), complain);
-  // What is wrong with these is said where the migration is read.
-  const silent: MigrationSource = { text: (name) => source.text(name), complaints: () => () => undefined };
-  return { work: { kind: 'command', command, env: [] }, ...parseWhere(silent, place) };
-}
-
-function parseWhere(source: MigrationSource, place: Place | undefined): Omit<MigrationRequest, 'work'> {
-  const container = source.text('migration-container');
-  if (container !== undefined && /\s/.test(container)) {
-    source.complaints('migration-container')(
-      'more than one word. Write the name of one container of the task definition.',
-    );
-  }
-  const configText = source.text('migration-config');
-  const config =
-    configText === undefined || place === undefined
-      ? undefined
-      : parseConfigPath(configText, place, source.complaints('migration-config'));
-  const timeoutText = source.text('migration-timeout');
-  const timeoutSeconds =
-    timeoutText === undefined ? undefined : parseDuration(timeoutText, source.complaints('migration-timeout'));
+/** What the `migration-*` inputs come to together; what could not be read is undefined. */
+export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): AskedMigrations {
+  const { given, values } = asked;
+  refuseWithoutWork(asked);
+  refuseAmbiguousConfig(asked, lines);
+  const where = {
+    container: values['migration-container'],
+    config: values['migration-config'],
+    timeoutSeconds: values['migration-timeout'],
+  };
+  const request = (work: MigrationWork | undefined): MigrationRequest | undefined => work && { work, ...where };
+  const asksForWork = WORK.some((name) => given(name));
   return {
-    ...(container !== undefined && { container }),
-    ...(config !== undefined && { config }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    migration: request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    postMigration: request(postWork(asked)),
   };
 }
 
-function refuseWithoutWork(source: MigrationSource, mode: Mode): void {
-  if (mode === 'run') {
-    source.complaints('migration-command')(
-      '`mode: run` runs a task, so it needs `migration-command` or `migration-overrides`.',
+/** What says what runs before the roll-outs. */
+const WORK: readonly InputName[] = ['migration-command', 'migration-overrides'];
+
+/** Inputs that say how a task runs and so need one. */
+const NEED_WORK = ['migration-container', 'migration-env', 'migration-timeout'] as const;
+
+function refuseWithoutWork({ given, about, mode }: Asked): void {
+  if (WORK.some((name) => given(name))) return;
+  if (mode === 'run' && !given('migration-config')) {
+    about('migration-command')(
+      '`mode: run` runs a task, so it needs `migration-command`, `migration-overrides`, or a `migration-config` whose own command runs.',
     );
   }
-  const post = source.text('post-migration-command') !== undefined;
   for (const name of NEED_WORK) {
-    if (post && name !== 'migration-env') continue;
-    if (source.text(name) !== undefined) {
-      source.complaints(name)(
-        'there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.',
-      );
-    }
+    if (!given(name) || (given('post-migration-command') && name !== 'migration-env')) continue;
+    about(name)(
+      given('migration-config')
+        ? '`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it.'
+        : 'there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.',
+    );
   }
 }
 
-function parseWork(source: MigrationSource, place: Place | undefined): MigrationWork | undefined {
-  const envText = source.text('migration-env');
-  const env = envText === undefined ? [] : parseSettings(envText, source.complaints('migration-env'), { secret: true });
-  const commandText = source.text('migration-command');
-  const overridesText = source.text('migration-overrides');
-  const command =
-    commandText === undefined ? undefined : parseCommand(commandText, source.complaints('migration-command'));
-  if (overridesText === undefined) {
-    if (command === undefined) return undefined;
-    refuseTooLong(
-      commandOverride(source.text('migration-container') ?? '', command, env),
-      source.complaints('migration-command'),
-    );
-    return { kind: 'command', command, env };
+function refuseAmbiguousConfig({ values, about }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
+  const path = values['migration-config'];
+  const same = lines.flat().filter((entry) => entry.path === path);
+  if (path === undefined || same.length < 2) return;
+  about('migration-config')(
+    `${path} stands ${same.length} times in \`configs\` (lines ${same.map(({ line }) => line).join(', ')}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`,
+  );
+}
+
+function workOf({ values, given, about }: Asked): MigrationWork | undefined {
+  const extra = (['migration-command', 'migration-env'] as const).filter((name) => given(name));
+  if (given('migration-overrides')) {
+    if (extra.length > 0) {
+      about('migration-overrides')(
+        `not together with ${extra.map((name) => `\`${name}\``).join(' and ')}: it says the whole of what the task runs. Keep one form.`,
+      );
+    }
+    return values['migration-overrides'];
   }
-  const complain = source.complaints('migration-overrides');
-  const extra = (['migration-command', 'migration-env'] as const).filter((name) => source.text(name) !== undefined);
-  if (extra.length > 0) {
-    complain(
-      `not together with ${extra.map((name) => `\`${name}\``).join(' and ')}: it says the whole of what the task runs. Keep one form.`,
+  const command = values['migration-command'];
+  if (command === undefined) return undefined;
+  const env = values['migration-env'];
+  refuseTooLong(commandOverride(values['migration-container'] ?? '', command, env), about('migration-command'));
+  return { kind: 'command', command, env };
+}
+
+/** `migration-config` alone: its task does what the task definition says. Of a service's config that would be the service again. */
+function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
+  const { given, values, about, mode } = asked;
+  const path = values['migration-config'];
+  if (path === undefined || given('post-migration-command')) return undefined;
+  // Mode `run` releases no service: its default config is only one that could be run.
+  const listed = mode === 'run' && !given('configs') ? [] : lines.flat();
+  if (listed.some((entry) => entry.path === path)) {
+    about('migration-config')(
+      `${path} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`,
     );
+    return undefined;
   }
-  const overrides = parseOverrides(overridesText, place?.files, complain);
-  return overrides === undefined ? undefined : { kind: 'overrides', overrides };
+  return { kind: 'own' };
+}
+
+function postWork({ values, about }: Asked): MigrationWork | undefined {
+  const command = values['post-migration-command'];
+  if (command === undefined) return undefined;
+  const complain = about('post-migration-command');
+  if (!values.wait)
+    complain('it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.');
+  refuseTooLong(commandOverride(values['migration-container'] ?? '', command, []), complain);
+  return { kind: 'command', command, env: [] };
 }

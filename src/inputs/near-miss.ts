@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
-import { INPUT_NAMES } from './names.js';
 import { closest } from './spelling.js';
+import { INPUT_NAMES } from './table.js';
 
 const FROM_CONFIG = 'It comes from the ecspresso config: list the configs in `configs`.';
 

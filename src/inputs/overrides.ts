@@ -1,7 +1,7 @@
 import type { Complain } from './complaints.js';
-import type { Setting, TaskOverride } from './inputs.js';
 import type { Files } from './source.js';
 import { closest } from './spelling.js';
+import type { OverridesWork, Setting, TaskOverride } from './values.js';
 
 /** What RunTask takes at most, JSON formatting included. */
 const LONGEST_CHARACTERS = 8192;
@@ -41,30 +41,54 @@ const TASK_KEYS: Keys = {
 };
 
 /**
- * Reads `migration-overrides`: a TaskOverride of ECS as JSON, or the path of a file with it when it does not begin with
- * `{`. Unknown keys, wrong types and missing names are complained about, because ecspresso ignores what it does not
- * know and would run the image's own command. Undefined after a complaint. A message never repeats a value.
+ * Reads `migration-overrides`: a TaskOverride of ECS as JSON, or the path of a file when it does not begin with `{`.
+ * Unknown keys, wrong types and missing names are complained about, because ecspresso ignores what it does not know and
+ * would run the image's own command. A file that is a template or Jsonnet is left to ecspresso; of a template the same is
+ * complained about as far as it can be read. Undefined after a complaint. A message never repeats a value.
  */
-export function parseOverrides(text: string, files: Files | undefined, complain: Complain): TaskOverride | undefined {
+export function parseOverrides(text: string, files: Files | undefined, complain: Complain): OverridesWork | undefined {
   const given = text.trim();
   if (given.startsWith('[')) return void complain('an array. Write {"containerOverrides": […]}.');
-  let json = given;
-  if (!given.startsWith('{')) {
-    // Without a working directory there is no file to look for; that is complained about elsewhere.
-    if (files === undefined) return undefined;
-    const content = files.exists(given) ? files.read(given) : undefined;
-    if (content === undefined)
-      return void complain(`there is no file ${given}. Write JSON that begins with {, or the path of a file with it.`);
-    json = content;
-  }
+  if (given.startsWith('{')) return plainOverrides(given, complain);
+  // Without a working directory there is no file to look for; that is complained about elsewhere.
+  if (files === undefined) return undefined;
+  const content = files.exists(given) ? files.read(given) : undefined;
+  if (content === undefined)
+    return void complain(`there is no file ${given}. Write JSON that begins with {, or the path of a file with it.`);
+  if (given.endsWith('.jsonnet')) return { kind: 'overrides-file', path: given, containers: [] };
+  return content.includes('{{') ? templateOverrides(given, content, complain) : plainOverrides(content, complain);
+}
+
+function plainOverrides(json: string, complain: Complain): OverridesWork | undefined {
   const parsed = parseJson(json);
   if (parsed.kind === 'broken')
     return void complain(`not JSON${parsed.place}. Write {"containerOverrides": […]}, without comments.`);
-  const problems = [...mismatches(parsed.value, object(TASK_KEYS), '')];
-  for (const problem of problems) complain(problem);
-  if (problems.length > 0 || !isTaskOverride(parsed.value)) return undefined;
+  if (!isTaskOverride(parsed.value, complain)) return undefined;
   refuseTooLong(parsed.value, complain);
-  return parsed.value;
+  return { kind: 'overrides', overrides: parsed.value };
+}
+
+/** Stands for whatever a template renders to. */
+const RENDERED = '\u0000';
+
+function templateOverrides(path: string, content: string, complain: Complain): OverridesWork | undefined {
+  const parsed = parseJson(withoutTemplates(content));
+  // What makes JSON only once it is rendered is for ecspresso to judge.
+  if (parsed.kind === 'broken') return { kind: 'overrides-file', path, containers: [] };
+  if (!isTaskOverride(parsed.value, complain)) return undefined;
+  const names = (parsed.value.containerOverrides ?? []).map(({ name }) => name);
+  return { kind: 'overrides-file', path, containers: names.filter((name) => !name.includes(RENDERED)) };
+}
+
+/** The text with every template replaced by a string that stands for it, or within a string by its content. */
+function withoutTemplates(text: string): string {
+  const placeholder = '\\u0000';
+  let inString = false;
+  return text.replace(/\{\{.*?\}\}|\\.|"/gs, (piece) => {
+    if (piece === '"') inString = !inString;
+    if (!piece.startsWith('{{')) return piece;
+    return inString ? placeholder : `"${placeholder}"`;
+  });
 }
 
 /** The TaskOverride that runs a command in a container; `environment` is left out when there is none. */
@@ -91,12 +115,17 @@ function listOf(of: Shape): Shape {
   return { kind: 'list', of };
 }
 
-function isTaskOverride(value: unknown): value is TaskOverride {
-  return typeof value === 'object' && value !== null;
+/** Whether it is one as the API has it; complains about all that is not. */
+function isTaskOverride(value: unknown, complain: Complain): value is TaskOverride {
+  const problems = [...mismatches(value, object(TASK_KEYS), '')];
+  for (const problem of problems) complain(problem);
+  return problems.length === 0;
 }
 
 function* mismatches(value: unknown, shape: Shape, at: string): Generator<string> {
   const place = at === '' ? 'it' : at;
+  // What a template renders to is not known yet.
+  if (value === RENDERED) return;
   switch (shape.kind) {
     case 'string':
       if (typeof value !== 'string') yield `${place} must be a string in double quotes, not ${kindOf(value)}.`;
@@ -122,6 +151,7 @@ function* keyMismatches(
   const prefix = at === '' ? '' : `${at}.`;
   for (const [key, inner] of Object.entries(value)) {
     const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+    if (key.includes(RENDERED)) continue;
     if (known !== undefined) yield* mismatches(inner, known, `${prefix}${key}`);
     else yield `${prefix}${key} is not a key of ECS task overrides${insteadOf(key, shape.keys)}`;
   }

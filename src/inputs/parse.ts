@@ -1,247 +1,146 @@
-import { InputError, type Problem } from '../errors.js';
-import { parseBoolean, parseForce, parseMaxFailedTasks, parseMode, parseOnCancel, parseOnFailure } from './choices.js';
-import { type Complain, complaintsAbout } from './complaints.js';
-import { complaintsAboutConfigs, defaultConfig, missingDefault, parseConfigs } from './configs.js';
-import { parseDeployArgs } from './deploy-args.js';
-import { parseDuration } from './durations.js';
-import { parseEnvfiles, refuseOverruled } from './envfiles.js';
-import { parseExternalVariables } from './external-variables.js';
-import { parseImages } from './images.js';
-import type { ConfigEntry, Inputs, InstallRequest, Mode, ParsedInputs } from './inputs.js';
-import { parseInstall } from './install-request.js';
-import { parseMigration, parsePostMigration } from './migration.js';
-import { IDLE_IN_ROLLBACK, INPUT_NAMES, type InputName, SETUP_NAMES } from './names.js';
+import type { Problem } from '../errors.js';
+import type { Asked } from './asked.js';
+import { complaints } from './complaints.js';
+import { defaultConfig, missingDefault, parseConfigPath } from './configs.js';
+import { refuseOverruled } from './envfiles.js';
+import type { Inputs, ParsedInputs } from './inputs.js';
+import { installRequest } from './install-request.js';
+import { askedMigrations } from './migration.js';
 import { nearMisses } from './near-miss.js';
-import { locate, type Place, staysInside } from './paths.js';
-import { refuseReserved } from './reserved-names.js';
-import { parseRollbackTo } from './rollback-targets.js';
-import { parseSettings } from './settings.js';
+import { locate } from './paths.js';
+import { locateTargets } from './rollback-targets.js';
+import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
-import { parseTitle } from './title.js';
-
-/** The inputs as given: the raw text of each (lines keep their numbers), or undefined when it is blank. */
-interface Given {
-  raw(name: InputName): string | undefined;
-  text(name: InputName): string | undefined;
-  complaints(name: InputName): Complain;
-}
+import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, type Values } from './table.js';
+import type { ConfigEntry, Mode } from './values.js';
+import { placeOf } from './working-directory.js';
 
 /**
- * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name.
- * Throws one `InputError` with every problem of every input. In mode `setup` only what an installation needs is read, in
- * mode `rollback` nothing that is about a migration or a new version; other inputs that were given are named in a warning.
- * `understood` hears what could be read, also when an error follows; what could not be read is absent or at its default.
+ * Turns the workflow's strings into `Inputs`, reading no file but those that the inputs name: each input by its row of the
+ * table, then what several of them say together. An input that the mode does not take is absent, and a warning names it.
  */
-export function parseInputs(source: InputSource, understood: (inputs: Inputs) => void = () => undefined): ParsedInputs {
-  const problems: Problem[] = [...nearMisses(source.names)];
-  const warnings: string[] = [];
-  const given = read(source, problems);
-  const mode = parseMode(given.text('mode'), given.complaints('mode'));
-  const place = parsePlace(source, given);
-  const install = installOf(given, place, warnings);
-  const title = parseTitle(given.text('title'), given.complaints('title'));
-  const rest =
-    mode === 'setup'
-      ? setupInputs(install, place, given, warnings)
-      : releaseInputs(mode, install, place, mode === 'rollback' ? rollbackGiven(given, warnings) : given, problems);
-  const inputs = title === undefined ? rest : { ...rest, title };
-  understood(inputs);
-  if (problems.length > 0) throw new InputError(problems);
-  return { inputs, warnings };
-}
-
-function read(source: InputSource, problems: Problem[]): Given {
-  const values = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
-  const raw = (name: InputName): string | undefined => {
-    const value = values.get(name) ?? '';
-    return value.trim() === '' ? undefined : value;
-  };
-  return { raw, text: (name) => raw(name)?.trim(), complaints: (name) => complaintsAbout(name, problems) };
-}
-
-function parsePlace(source: InputSource, given: Given): Place | undefined {
-  const complain = given.complaints('working-directory');
-  const text = given.text('working-directory') ?? '.';
-  const realWorkspace = source.files('.').realPath('.');
-  if (realWorkspace === undefined) {
-    return void complain(
-      `the workspace ${source.workspace} does not exist. Check the repository out before this step.`,
-    );
+export function parseInputs(source: InputSource): ParsedInputs {
+  const asked = readAll(source);
+  const lines = configLines(asked);
+  const { values, place } = asked;
+  refuseEnvfileValues(asked, lines);
+  if (values['on-failure'] === 'rollback' && !values.wait && asked.mode === 'release') {
+    asked.about('on-failure')('with `wait: false` nobody is there when a roll-out fails. Remove one of the two.');
   }
-  const workingDirectory = locate(text, source.workspace, '.');
-  if (workingDirectory === undefined) return void complain(`${text} is outside the workspace ${source.workspace}.`);
-  const files = source.files(workingDirectory);
-  const place = { workspace: source.workspace, realWorkspace, workingDirectory, files };
-  if (files.realPath('.') === undefined || source.files('.').exists(workingDirectory)) {
-    return void complain(`there is no directory ${text}. Check the repository out before this step.`);
-  }
-  if (!staysInside('.', place)) return void complain(`${text} leads outside the workspace by a link.`);
-  return place;
-}
-
-function installOf(given: Given, place: Place | undefined, warnings: string[]): InstallRequest {
-  return parseInstall(
-    {
-      version: given.text('ecspresso-version'),
-      versionFile: given.text('ecspresso-version-file'),
-      checksum: given.raw('ecspresso-checksum'),
-      mirror: given.text('ecspresso-mirror'),
-      token: given.text('github-token'),
-    },
-    place?.files,
-    {
-      version: given.complaints('ecspresso-version'),
-      versionFile: given.complaints('ecspresso-version-file'),
-      checksum: given.complaints('ecspresso-checksum'),
-      mirror: given.complaints('ecspresso-mirror'),
-      token: given.complaints('github-token'),
-      warn: (warning) => warnings.push(warning),
-    },
-  );
-}
-
-function setupInputs(install: InstallRequest, place: Place | undefined, given: Given, warnings: string[]): Inputs {
-  const idle = INPUT_NAMES.filter((name) => !SETUP_NAMES.includes(name) && given.text(name) !== undefined);
-  if (idle.length > 0) {
-    warnings.push(
-      `\`mode: setup\` only installs ecspresso and does nothing with ${idle.map((name) => `\`${name}\``).join(', ')}.`,
-    );
-  }
-  return {
-    mode: 'setup',
-    install,
-    workingDirectory: place?.workingDirectory ?? '.',
-    lines: [],
-    images: [],
-    env: [],
-    envfiles: [],
-    extStr: [],
-    extCode: [],
-    deployArgs: [],
-    forceNewDeployment: 'auto',
-    allowCreate: false,
-    wait: true,
-    maxFailedTasks: 'auto',
-    onCancel: 'leave',
-    onFailure: 'leave',
-    skipUnchanged: false,
-    verify: false,
-    comment: false,
-    rollbackTo: [],
-  };
-}
-
-/** The inputs as mode `rollback` sees them: those that it has no use for are absent, and a warning names them. */
-function rollbackGiven(given: Given, warnings: string[]): Given {
-  const idle = IDLE_IN_ROLLBACK.filter((name) => !['false', 'leave'].includes(given.text(name) ?? 'false'));
-  if (idle.length > 0) {
-    const names = idle.map((name) => `\`${name}\``).join(', ');
-    warnings.push(
-      `\`mode: rollback\` sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with ${names}.`,
-    );
-  }
-  const used = (name: InputName): boolean => !IDLE_IN_ROLLBACK.includes(name);
-  return {
-    ...given,
-    raw: (name) => (used(name) ? given.raw(name) : undefined),
-    text: (name) => (used(name) ? given.text(name) : undefined),
-  };
-}
-
-function releaseInputs(
-  mode: Mode,
-  install: InstallRequest,
-  place: Place | undefined,
-  given: Given,
-  problems: Problem[],
-): Inputs {
-  const lines = configLines(mode, place, given, problems);
-  const images = parseImages(given.raw('images') ?? '', given.complaints('images'), mode);
-  const env = parseSettings(given.raw('env') ?? '', given.complaints('env'), { secret: true });
-  refuseReserved(env, given.complaints('env'));
-  const envfiles = envfilePaths({ lines, images, env }, place, given, problems);
-  const migration = parseMigration(given, mode, place);
-  const wait = parseBoolean(given.text('wait'), given.complaints('wait'), true);
-  const postMigration = parsePostMigration(given, mode, place, wait);
-  const onFailure = parseOnFailure(given.text('on-failure'), given.complaints('on-failure'));
-  if (onFailure === 'rollback' && !wait && mode === 'release') {
-    given.complaints('on-failure')('with `wait: false` nobody is there when a roll-out fails. Remove one of the two.');
-  }
-  const flag = (name: InputName): boolean => parseBoolean(given.text(name), given.complaints(name));
-  const timeout = given.text('timeout');
-  const timeoutSeconds = timeout === undefined ? undefined : parseDuration(timeout, given.complaints('timeout'));
-  return {
-    mode,
-    install,
+  const inputs: Inputs = {
+    ...plainInputs(values),
+    install: installRequest(asked),
     workingDirectory: place?.workingDirectory ?? '.',
     lines,
-    images,
-    env,
-    envfiles,
-    extStr: parseExternalVariables(given.raw('ext-str') ?? '', given.complaints('ext-str')),
-    extCode: parseExternalVariables(given.raw('ext-code') ?? '', given.complaints('ext-code')),
-    deployArgs: parseDeployArgs(given.text('deploy-args') ?? '', given.complaints('deploy-args')),
-    ...(migration !== undefined && { migration }),
-    ...(postMigration !== undefined && { postMigration }),
-    forceNewDeployment: parseForce(given.text('force-new-deployment'), given.complaints('force-new-deployment')),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    allowCreate: flag('allow-create'),
-    wait,
-    maxFailedTasks: parseMaxFailedTasks(given.text('max-failed-tasks'), given.complaints('max-failed-tasks')),
-    onCancel: parseOnCancel(given.text('on-cancel'), given.complaints('on-cancel')),
-    onFailure,
-    skipUnchanged: flag('skip-unchanged'),
-    verify: flag('verify'),
-    comment: flag('comment'),
-    rollbackTo: parseRollbackTo(given.raw('rollback-to'), lines, mode, place, given.complaints('rollback-to')),
+    envfiles: values.envfiles?.paths ?? [],
+    ...askedMigrations(asked, lines),
+    timeoutSeconds: values.timeout,
+    rollbackTo: locateTargets(values['rollback-to'], lines, place, asked.about('rollback-to')),
+  };
+  return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
+}
+
+/** Every input read by itself. */
+interface Read extends Asked {
+  readonly warnings: readonly string[];
+  problems(): readonly Problem[];
+}
+
+function readAll(source: InputSource): Read {
+  const texts = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
+  const textOf = (name: InputName): string | undefined => {
+    const text = texts.get(name) ?? '';
+    return text.trim() === '' ? undefined : text;
+  };
+  const found = complaints(INPUT_NAMES, (name) => rowOf(name).unit?.(textOf(name) ?? '') ?? 'line');
+  const variable = (name: string): string | undefined => source.variable(name).trim() || undefined;
+  const mode = TABLE.mode.read(textOf('mode') ?? TABLE.mode.default, {
+    complain: found.about('mode'),
+    mode: 'release',
+    place: undefined,
+    variable,
+  });
+  const complain = found.about('working-directory');
+  const place = placeOf(source, textOf('working-directory')?.trim() ?? '.', complain);
+  const given = (name: InputName): boolean => textOf(name) !== undefined && rowOf(name).modes.includes(mode);
+  const warnings = [...idleWarning(mode, textOf)];
+  const read = (name: InputName): unknown => {
+    const row = rowOf(name);
+    const refused = row.refused?.[mode];
+    if (refused !== undefined && textOf(name) !== undefined) found.about(name)(refused);
+    const reading: Reading = { complain: found.about(name), mode, place, variable };
+    return row.read((given(name) ? textOf(name) : undefined) ?? row.default, reading);
+  };
+  const others = INPUT_NAMES.filter((name) => name !== 'mode').map((name) => [name, read(name)]);
+  const values = Object.fromEntries([['mode', mode], ...others]) as Values;
+  return {
+    ...{ values, mode, place, given, variable, warnings },
+    about: found.about,
+    isSound: found.isSound,
+    warn: (warning) => warnings.push(warning),
+    problems: found.problems,
   };
 }
 
-function configLines(
-  mode: Mode,
-  place: Place | undefined,
-  given: Given,
-  problems: Problem[],
-): readonly (readonly ConfigEntry[])[] {
-  if (place === undefined) return [];
-  const complain = given.complaints('configs');
-  const ownConfig = mode === 'run' && given.text('migration-config') !== undefined;
-  const text = given.raw('configs');
-  if (text === undefined) {
-    const line = defaultConfig(place);
-    if (line === undefined && !ownConfig) missingDefault(place, complain);
-    return line === undefined ? [] : [line];
-  }
-  const before = problems.length;
-  const lines = parseConfigs(text, place, problems);
-  const nothing = lines.length === 0 && problems.length === before;
-  if (nothing && !/^\s*\[/.test(text))
-    complain('nothing but comments. Name a config, write [] to release nothing, or remove it.');
-  else if (nothing && mode === 'run' && !ownConfig)
-    complain('it is empty, and `mode: run` needs a config to run the task of.');
-  return lines;
+/** Why a mode does not take some inputs. */
+const IDLE: Readonly<Record<Mode, string>> = {
+  release: 'does nothing with',
+  run: 'only runs a task, and does nothing with',
+  plan: 'only shows what a release would change, and does nothing with',
+  rollback:
+    'sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with',
+  setup: 'only installs ecspresso and does nothing with',
+};
+
+/** One warning that names the inputs that the mode does not take; one that says what its being absent would is nothing to warn of. */
+function idleWarning(mode: Mode, textOf: (name: InputName) => string | undefined): readonly string[] {
+  const idle = INPUT_NAMES.filter((name) => {
+    const { modes, refused, default: usual } = rowOf(name);
+    const text = textOf(name)?.trim();
+    return text !== undefined && text !== usual && !modes.includes(mode) && refused?.[mode] === undefined;
+  });
+  if (idle.length === 0) return [];
+  return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(', ')}.`];
 }
 
-function envfilePaths(
-  { lines, images, env }: Pick<Inputs, 'lines' | 'images' | 'env'>,
-  place: Place | undefined,
-  given: Given,
-  problems: Problem[],
-): readonly string[] {
-  const text = given.raw('envfiles');
-  if (text === undefined || place === undefined) return [];
-  const envfiles = parseEnvfiles(text, place.files, given.complaints('envfiles'));
+/** The lines of `configs`, or where it is absent the config that ecspresso itself would take. */
+function configLines(asked: Asked): readonly (readonly ConfigEntry[])[] {
+  const { values, mode, place, given, about } = asked;
+  if (place === undefined || mode === 'setup') return [];
+  const isRunOfItsOwn = mode === 'run' && given('migration-config');
+  const variable = asked.variable('ECSPRESSO_CONFIG');
+  const lines = values.configs;
+  if (lines !== undefined) {
+    if (lines.length === 0 && asked.isSound('configs') && mode === 'run' && !isRunOfItsOwn) {
+      about('configs')('it is empty, and `mode: run` needs a config to run the task of.');
+    }
+    const [only, ...others] = lines.flat();
+    const same = variable === undefined ? undefined : locate(variable, place.workspace, place.workingDirectory);
+    if (variable !== undefined && (only?.path !== same || others.length > 0)) {
+      asked.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
+    }
+    return lines;
+  }
+  if (isRunOfItsOwn) return [];
+  const path = defaultConfig(place, variable);
+  if (path === undefined) missingDefault(place, about('configs'));
+  const complain = (what: string): void => about('configs')(`not given, and of ECSPRESSO_CONFIG: ${what}`);
+  const found = path === undefined ? undefined : parseConfigPath(path, place, complain);
+  return found === undefined ? [] : [[{ path: found, settings: [], line: 1 }]];
+}
+
+/** ecspresso lets envfiles win, so none may say something else than the inputs do. */
+function refuseEnvfileValues({ values, about }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
+  if (values.envfiles === undefined) return;
+  const { images, env } = values;
   const hidden = new Set(images.map(({ key }) => key));
-  const aboutConfigs = complaintsAboutConfigs(given.raw('configs') ?? '', problems);
-  const about = (name: InputName) => ({ complain: given.complaints(name) });
   refuseOverruled(
     [
-      ...images.map((setting) => ({ setting, ...about('images') })),
+      ...images.map((setting) => ({ setting, complain: about('images') })),
       // `images` wins over `env`, so what `env` says under the same name never reaches ecspresso.
-      ...env.filter(({ key }) => !hidden.has(key)).map((setting) => ({ setting, ...about('env') })),
-      ...lines.flat().flatMap(({ settings }) => settings.map((setting) => ({ setting, complain: aboutConfigs }))),
+      ...env.filter(({ key }) => !hidden.has(key)).map((setting) => ({ setting, complain: about('env') })),
+      ...lines.flat().flatMap(({ settings }) => settings.map((setting) => ({ setting, complain: about('configs') }))),
     ],
-    envfiles,
+    values.envfiles,
   );
-  return envfiles.paths;
 }

@@ -1,5 +1,5 @@
 import type { Complain } from './complaints.js';
-import type { Setting } from './inputs.js';
+import type { Setting } from './values.js';
 
 const CREDENTIALS =
   'it changes whose credentials are used. Set credentials with aws-actions/configure-aws-credentials before this step';
@@ -12,6 +12,7 @@ const PROXY =
 const LOADER = 'it changes which code the processes of this step load';
 const NODE = 'it changes how Node.js runs';
 const RUNNER = 'it belongs to the runner';
+const ECSPRESSO = 'it changes how ecspresso works for this action';
 const SHELL = 'it changes which programs are run';
 
 /**
@@ -68,7 +69,11 @@ export const RESERVED_NAMES: Readonly<Record<string, string>> = {
   ECSPRESSO_EXT_CODE: "it changes Jsonnet's external variables. Use `ext-code`",
   ECSPRESSO_TIMEOUT: 'it changes how long is waited. Use `timeout`',
   ECSPRESSO_ASSUME_ROLE_ARN: CREDENTIALS,
-  'ECSPRESSO_*': 'it changes how ecspresso works for this action',
+  ECSPRESSO_DEBUG: ECSPRESSO,
+  ECSPRESSO_FILTER_COMMAND: ECSPRESSO,
+  ECSPRESSO_DIFF_COMMAND: ECSPRESSO,
+  ECSPRESSO_LOG_FORMAT: ECSPRESSO,
+  ECSPRESSO_COLOR: ECSPRESSO,
 };
 
 /** Names that a pattern above would catch although they only say something to the user's own templates. */

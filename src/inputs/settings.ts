@@ -1,6 +1,6 @@
 import type { Complain } from './complaints.js';
-import type { Setting } from './inputs.js';
 import { linesOf } from './lines.js';
+import type { Setting } from './values.js';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

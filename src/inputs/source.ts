@@ -7,6 +7,8 @@ export interface InputSource {
   read(name: string): string;
   /** Every `INPUT_*` variable that is set and not blank, as the runner spells it: `INPUT_MIGRATION-COMMAND`. */
   readonly names: readonly string[];
+  /** The value of a variable of the step's environment, `''` when it is not set. */
+  variable(name: string): string;
   /** Absolute path of the workspace (`GITHUB_WORKSPACE`). */
   readonly workspace: string;
   /** The files as seen from a directory, given relative to the workspace (`.` for the workspace itself). */

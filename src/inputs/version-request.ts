@@ -1,8 +1,8 @@
 import semver from 'semver';
 import type { Complain } from './complaints.js';
-import type { VersionRequest } from './inputs.js';
 import { linesOf } from './lines.js';
 import type { Files } from './source.js';
+import type { VersionRequest } from './values.js';
 
 const HOW = 'Write a version like 2.8.7, a range like ~2.8 or 2.x, latest, or installed.';
 

@@ -47,7 +47,9 @@ export interface PlannedMigration {
   readonly config: PlannedConfig;
   readonly container: string;
   readonly overrides: TaskOverride;
-  /** For people: the command, or "overrides". */
+  /** A template or Jsonnet that ecspresso renders in the place of `overrides`. */
+  readonly overridesFile?: string | undefined;
+  /** For people: the command, or the file or input that says it. */
   readonly what: string;
   readonly timeoutSeconds: number;
 }

@@ -17,7 +17,7 @@ export interface World {
   readonly ecspresso: Ecspresso;
   /** Version of the ecspresso in use; undefined when it does not tell. */
   readonly ecspressoVersion: string | undefined;
-  /** The environment of ecspresso's processes, without what a single config adds. */
+  /** The environment of ecspresso's processes, without what the inputs add for each config. */
   readonly environment: Environment;
   /** AWS in a region. */
   readonly cloud: (region: string) => Cloud;

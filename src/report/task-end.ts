@@ -11,6 +11,8 @@ export function mismatchWords(difference: Mismatch): string {
       return `its container ${difference.container} runs another command than the one asked for`;
     case 'environment':
       return `its container ${difference.container} has other environment overrides than those asked for`;
+    case 'nothing':
+      return `${difference.file} overrides nothing of its container ${difference.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
   }
 }
 

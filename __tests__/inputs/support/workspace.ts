@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
+import { expect } from '@jest/globals';
 import { filesBelow } from '../../../src/disk.js';
-import { InputError } from '../../../src/errors.js';
 import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
 import { parseInputs } from '../../../src/inputs/parse.js';
 import type { Place } from '../../../src/inputs/paths.js';
@@ -11,12 +11,13 @@ import type { InputSource } from '../../../src/inputs/source.js';
 /** A directory on the disk that stands for a checked-out repository. */
 export interface Workspace {
   readonly root: string;
-  source(inputs: Readonly<Record<string, string>>): InputSource;
+  source(inputs: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): InputSource;
   place(workingDirectory?: string): Place;
-  parse(inputs: Readonly<Record<string, string>>): ParsedInputs;
-  inputs(inputs: Readonly<Record<string, string>>): Inputs;
+  parse(inputs: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): ParsedInputs;
+  /** What is understood of them; fails where something is wrong. */
+  inputs(inputs: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): Inputs;
   /** `where: what` of every problem, in order. */
-  problems(inputs: Readonly<Record<string, string>>): readonly string[];
+  problems(inputs: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): readonly string[];
 }
 
 /** Makes a workspace with these files; a value that begins with `-> ` makes a link to what follows. */
@@ -27,15 +28,18 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
     if (text.startsWith('-> ')) symlinkSync(text.slice(3), join(root, path));
     else writeFileSync(join(root, path), text);
   }
-  const source = (inputs: Readonly<Record<string, string>>): InputSource => ({
+  const source: Workspace['source'] = (inputs, environment = {}) => ({
     read: (name) => inputs[name] ?? '',
     names: Object.keys(inputs)
       .filter((name) => inputs[name]?.trim() !== '')
       .map((name) => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`),
+    variable: (name) => environment[name] ?? '',
     workspace: root,
     files: (workingDirectory) => filesBelow(resolve(root, workingDirectory)),
   });
-  const parse = (inputs: Readonly<Record<string, string>>) => parseInputs(source(inputs));
+  const parse: Workspace['parse'] = (inputs, environment) => parseInputs(source(inputs, environment));
+  const problems: Workspace['problems'] = (inputs, environment) =>
+    parse(inputs, environment).problems.map(({ where, what }) => `${where}: ${what}`);
   return {
     root,
     source,
@@ -46,16 +50,11 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
       files: filesBelow(resolve(root, workingDirectory)),
     }),
     parse,
-    inputs: (inputs) => parse(inputs).inputs,
-    problems: (inputs) => {
-      try {
-        parse(inputs);
-        return [];
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        return error.problems.map(({ where, what }) => `${where}: ${what}`);
-      }
+    inputs: (inputs, environment) => {
+      expect(problems(inputs, environment)).toEqual([]);
+      return parse(inputs, environment).inputs;
     },
+    problems,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.js';
 import type { MigrationRequest, TaskOverride } from '../../inputs/inputs.js';
+import { commandOverride } from '../../inputs/overrides.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
 
 /**
@@ -22,14 +23,12 @@ export function planMigration(
       what: 'a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`.',
     });
   }
-  if (request.work.kind === 'overrides') {
-    for (const { name } of request.work.overrides.containerOverrides ?? []) {
-      if (names.includes(name)) continue;
-      problems.push({
-        where: '`migration-overrides`',
-        what: `there is no container "${name}" in ${config.definition.family}: it has ${names.join(', ')}.`,
-      });
-    }
+  for (const name of overriddenIn(request)) {
+    if (names.includes(name)) continue;
+    problems.push({
+      where: '`migration-overrides`',
+      what: `there is no container "${name}" in ${config.definition.family}: it has ${names.join(', ')}.`,
+    });
   }
   problems.push(...restartProblems(request, config, container));
   if (problems.length > before || container === undefined) return undefined;
@@ -39,7 +38,8 @@ export function planMigration(
     config,
     container,
     overrides: overridesOf(request, container),
-    what: request.work.kind === 'command' ? request.work.command.join(' ') : 'migration-overrides',
+    overridesFile: request.work.kind === 'overrides-file' ? request.work.path : undefined,
+    what: whatRuns(request, config),
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds,
   };
 }
@@ -95,22 +95,39 @@ function chooseContainer(request: MigrationRequest, config: PlannedConfig, probl
     });
     return undefined;
   }
-  const overridden = request.work.kind === 'overrides' ? (request.work.overrides.containerOverrides ?? []) : [];
-  if (overridden.length === 1 && overridden[0]) return overridden[0].name;
+  const overridden = overriddenIn(request);
+  if (overridden.length === 1 && overridden[0] !== undefined) return overridden[0];
   const essential = containers.filter((container) => container.essential);
   if (essential.length === 1 && essential[0]) return essential[0].name;
   problems.push({
     where: '`migration-container`',
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the migration.`,
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the migration${request.work.kind === 'own' ? ', with its command in `migration-command`' : ''}.`,
   });
   return undefined;
 }
 
-function overridesOf(request: MigrationRequest, container: string): TaskOverride {
-  if (request.work.kind === 'overrides') return request.work.overrides;
-  const { command, env } = request.work;
-  const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return {
-    containerOverrides: [{ name: container, command, ...(environment.length > 0 ? { environment } : {}) }],
-  };
+/** The containers that the overrides are known to name before ecspresso has rendered them. */
+function overriddenIn({ work }: MigrationRequest): readonly string[] {
+  if (work.kind === 'overrides') return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
+  return work.kind === 'overrides-file' ? work.containers : [];
+}
+
+/** What runs, for people. */
+function whatRuns({ work }: MigrationRequest, config: PlannedConfig): string {
+  switch (work.kind) {
+    case 'command':
+      return work.command.join(' ');
+    case 'overrides':
+      return 'migration-overrides';
+    case 'overrides-file':
+      return work.path;
+    case 'own':
+      return config.path;
+  }
+}
+
+/** What is overridden, as far as it is not for ecspresso to render. */
+function overridesOf({ work }: MigrationRequest, container: string): TaskOverride {
+  if (work.kind === 'overrides') return work.overrides;
+  return work.kind === 'command' ? commandOverride(container, work.command, work.env) : {};
 }

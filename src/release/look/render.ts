@@ -1,7 +1,6 @@
-import type { ConfigCall } from '../../ecspresso/cli.js';
-import { layered } from '../../ecspresso/environment.js';
 import { CommandError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { configCall } from '../config-call.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
 import type { Wanted } from './entries.js';
@@ -22,8 +21,7 @@ export async function render(
   entry: Wanted,
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
+  const call = configCall(world, inputs, entry);
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;

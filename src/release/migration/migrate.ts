@@ -76,7 +76,12 @@ export async function migrate(
     container,
     taskDefinition,
   });
-  const expected = { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] };
+  const { overridesFile } = migration;
+  const expected = {
+    taskDefinition,
+    containerOverrides: overrides.containerOverrides ?? [],
+    rendered: overridesFile === undefined ? undefined : { container, file: overridesFile },
+  };
   const start = await startTask(world, migration, registered.revision, expected);
   if (start.kind !== 'started') {
     isUncertain = start.kind === 'uncertain';

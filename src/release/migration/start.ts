@@ -70,7 +70,7 @@ function isAmbiguous(error: ReleaseError): boolean {
 async function run(world: World, migration: PlannedMigration, revision: number): Promise<string | undefined> {
   const { config, timeoutSeconds } = migration;
   const until = world.clock.now() + timeoutSeconds * 1000;
-  const overridesFile = await world.files.temporary('overrides.json', templateSafeJson(migration.overrides));
+  const overridesFile = await overridesFileOf(world, migration);
   const copy = await withoutService(world, config);
   try {
     const call: ConfigCall = copy ? { ...config.call, path: copy.path } : config.call;
@@ -92,6 +92,12 @@ async function run(world: World, migration: PlannedMigration, revision: number):
     await overridesFile.remove();
     await copy?.remove();
   }
+}
+
+/** The file of the overrides: the workflow's own where ecspresso renders it, else one that only this process can read. */
+async function overridesFileOf(world: World, { overrides, overridesFile }: PlannedMigration): Promise<TemporaryFile> {
+  if (overridesFile !== undefined) return { path: overridesFile, remove: async () => undefined };
+  return world.files.temporary('overrides.json', templateSafeJson(overrides));
 }
 
 /** Why another try is safe and makes sense: ECS has started nothing, and soon it may. */

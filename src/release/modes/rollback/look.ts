@@ -1,10 +1,9 @@
 import { AwsError } from '../../../ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
-import type { ConfigCall } from '../../../ecspresso/cli.js';
-import { layered } from '../../../ecspresso/environment.js';
 import { taskDefinitionOf } from '../../../ecspresso/rendered.js';
 import { InputError, type Problem, ReleaseError } from '../../../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { configCall } from '../../config-call.js';
 import { mapLimited } from '../../limit.js';
 import { expiryWarning } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
@@ -75,8 +74,7 @@ async function readConfig(
   entry: ConfigEntry & { readonly key: string },
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call: ConfigCall = { path: entry.path, env: layered(world.environment, own) };
+  const call = configCall(world, inputs, entry);
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;

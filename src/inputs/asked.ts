@@ -1,0 +1,20 @@
+import type { Complain } from './complaints.js';
+import type { Place } from './paths.js';
+import type { InputName, Values } from './table.js';
+import type { Mode } from './values.js';
+
+/** All inputs, each read by itself, for what they only say together. */
+export interface Asked {
+  readonly values: Values;
+  readonly mode: Mode;
+  /** Undefined: the working directory is wrong, and no file is looked for. */
+  readonly place: Place | undefined;
+  /** Whether an input is given, in a mode that takes it. */
+  given(name: InputName): boolean;
+  about(name: InputName): Complain;
+  /** Whether nothing is wrong with an input so far. */
+  isSound(name: InputName): boolean;
+  warn(warning: string): void;
+  /** A variable of the step's environment; undefined where it is not set or blank. */
+  variable(name: string): string | undefined;
+}

@@ -1,0 +1,205 @@
+import { boolean, choice, MODES, parseMaxFailedTasks, parseMode } from './choices.js';
+import { parseCommand } from './command.js';
+import { parseConfigPath, parseConfigs, unitOfConfigs } from './configs.js';
+import { parseDeployArgs } from './deploy-args.js';
+import { parseChecksums, parseMirror, parseToken } from './download.js';
+import { parseDuration } from './durations.js';
+import { parseEnvfiles } from './envfiles.js';
+import { parseExternalVariables } from './external-variables.js';
+import { parseImages } from './images.js';
+import { parseOverrides } from './overrides.js';
+import { refuseReserved } from './reserved-names.js';
+import { parseRollbackTo } from './rollback-targets.js';
+import { field, list, optional, part, type Row } from './row.js';
+import { parseSettings } from './settings.js';
+import { parseTitle } from './title.js';
+import type { Mode } from './values.js';
+import { parseVersion } from './version-request.js';
+
+/** Modes that render what the workflow built. */
+const BUILDING: readonly Mode[] = ['release', 'run', 'plan'];
+/** Modes that have to do with ECS at all. */
+const RELEASING: readonly Mode[] = [...BUILDING, 'rollback'];
+
+const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that mode, or remove it.';
+
+/**
+ * Every input of this version, in the order of action.yml, in which their problems are told. A new input is a row here, its
+ * description in action.yml and docs/action.ja.yml, and a test; tests hold the three together.
+ */
+export const TABLE = {
+  mode: field({
+    group: 'What to release',
+    modes: MODES,
+    default: 'release',
+    read: (text, { complain }) => parseMode(text?.trim() ?? '', complain),
+  }),
+  title: field({ group: 'What to release', modes: MODES, read: optional(parseTitle) }),
+  'working-directory': part({ group: 'What to release', modes: MODES, read: (text) => text?.trim() ?? '.' }),
+  configs: part({
+    group: 'What to release',
+    modes: RELEASING,
+    unit: unitOfConfigs,
+    read: (text, { place, complain }) => (text && place ? parseConfigs(text, place, complain) : undefined),
+  }),
+  images: field({
+    group: 'What to release',
+    modes: RELEASING,
+    /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
+    read: (text, { complain, mode }) => parseImages(text ?? '', complain, mode),
+  }),
+  env: field({
+    group: 'What to release',
+    modes: RELEASING,
+    read: list((text, complain) => {
+      const settings = parseSettings(text, complain, { secret: true });
+      refuseReserved(settings, complain);
+      return settings;
+    }),
+  }),
+  envfiles: part({
+    group: 'What to release',
+    modes: RELEASING,
+    read: (text, { place, complain, variable }) =>
+      text && place ? parseEnvfiles(text, place.files, variable, complain) : undefined,
+  }),
+  'ext-str': field({ group: 'What to release', modes: RELEASING, read: list(parseExternalVariables) }),
+  'ext-code': field({ group: 'What to release', modes: RELEASING, read: list(parseExternalVariables) }),
+  'deploy-args': field({ group: 'What to release', modes: RELEASING, read: list(parseDeployArgs) }),
+
+  'migration-command': part({ group: 'Migration', modes: BUILDING, read: optional(parseCommand) }),
+  'migration-container': part({ group: 'Migration', modes: BUILDING, read: optional(parseContainer) }),
+  'migration-config': part({
+    group: 'Migration',
+    modes: BUILDING,
+    read: (text, { place, complain }) => (text && place ? parseConfigPath(text.trim(), place, complain) : undefined),
+  }),
+  'migration-env': part({
+    group: 'Migration',
+    modes: BUILDING,
+    read: list((text, complain) => parseSettings(text, complain, { secret: true })),
+  }),
+  'migration-overrides': part({
+    group: 'Migration',
+    modes: BUILDING,
+    read: (text, { place, complain }) => (text ? parseOverrides(text, place?.files, complain) : undefined),
+  }),
+  'migration-timeout': part({ group: 'Migration', modes: BUILDING, read: optional(parseDuration) }),
+  'post-migration-command': part({
+    group: 'Migration',
+    modes: BUILDING,
+    refused: {
+      run: '`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.',
+    },
+    read: optional(parseCommand),
+  }),
+
+  'force-new-deployment': field({
+    group: 'Rollout',
+    modes: RELEASING,
+    ...choice(
+      { auto: 'auto', always: 'always', true: 'always', never: 'never', false: 'never' } as const,
+      'auto',
+      'one of its values. Write auto (only when ECS demands it), always or never.',
+    ),
+  }),
+  timeout: part({ group: 'Rollout', modes: RELEASING, read: optional(parseDuration) }),
+  'allow-create': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
+  /** False: the release ends as soon as ECS has begun every roll-out. */
+  wait: field({ group: 'Rollout', modes: RELEASING, ...boolean(true) }),
+  /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
+  'skip-unchanged': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
+  /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
+  'max-failed-tasks': field({
+    group: 'Rollout',
+    modes: RELEASING,
+    default: 'auto',
+    read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
+  }),
+  /** What happens to services that this run has released already when a later one fails. */
+  'on-failure': field({
+    group: 'Rollout',
+    modes: BUILDING,
+    ...choice(
+      { leave: 'leave', rollback: 'rollback' } as const,
+      'leave',
+      'one of its values. Write leave (what is released stays) or rollback.',
+    ),
+  }),
+  /** What happens to what is still in progress in ECS when the job is cancelled. */
+  'on-cancel': field({
+    group: 'Rollout',
+    modes: RELEASING,
+    ...choice(
+      { leave: 'leave', stop: 'stop' } as const,
+      'leave',
+      'one of its values. Write leave (ECS goes on) or stop.',
+    ),
+  }),
+  /** Whether `ecspresso verify` runs before anything is changed. */
+  verify: field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
+
+  'rollback-to': part({
+    group: 'Rollout',
+    modes: ['rollback'],
+    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK, plan: ONLY_ROLLBACK },
+    read: list(parseRollbackTo),
+  }),
+
+  /** Whether the pull request gets a comment; modes `plan` and `run`. */
+  comment: field({ group: 'Report', modes: RELEASING, ...boolean(false) }),
+
+  'ecspresso-version': part({
+    group: 'Installation',
+    modes: MODES,
+    read: optional((text, complain) => parseVersion(text, '`ecspresso-version`', complain)),
+  }),
+  'ecspresso-version-file': part({ group: 'Installation', modes: MODES, read: optional((text) => text) }),
+  'ecspresso-checksum': part({ group: 'Installation', modes: MODES, read: list(parseChecksums) }),
+  'ecspresso-mirror': part({ group: 'Installation', modes: MODES, read: optional(parseMirror) }),
+  'github-token': part({ group: 'Installation', modes: MODES, read: optional(parseToken) }),
+} as const;
+
+type Table = typeof TABLE;
+
+/** The name of an input of this version. */
+export type InputName = keyof Table;
+
+/** Every input that this version knows, in the order of the table. */
+export const INPUT_NAMES = Object.keys(TABLE) as readonly InputName[];
+
+/** The row of an input, whatever it reads. */
+export function rowOf(name: InputName): Row<unknown> {
+  return TABLE[name];
+}
+
+/** What each input was read as. */
+export type Values = { readonly [Name in InputName]: ReturnType<Table[Name]['read']> };
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+type FieldName = { [Name in InputName]: Table[Name]['kind'] extends 'field' ? Name : never }[InputName];
+type OptionalName = { [Name in FieldName]: undefined extends Values[Name] ? Name : never }[FieldName];
+type Fields = { readonly [Name in Exclude<FieldName, OptionalName> as Camel<Name>]: Values[Name] };
+type OptionalFields = { readonly [Name in OptionalName as Camel<Name>]?: Values[Name] };
+
+/** The inputs that stand for themselves, under their names in camel case. */
+export interface PlainInputs extends Fields, OptionalFields {}
+
+/** Picks them. */
+export function plainInputs(values: Values): PlainInputs {
+  const names = INPUT_NAMES.filter((name) => rowOf(name).kind === 'field');
+  const fields: Record<string, unknown> = Object.fromEntries(names.map((name) => [camelCase(name), values[name]]));
+  return fields as Record<string, unknown> & PlainInputs;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function parseContainer(text: string, complain: (what: string) => void): string | undefined {
+  if (/\s/.test(text))
+    return void complain('more than one word. Write the name of one container of the task definition.');
+  return text;
+}
