@@ -145,7 +145,7 @@ const OVERRIDES: readonly Case[] = [
       ...NOT_OURS,
       migrationExit: '',
       deploys: [],
-      evidence: [/ECS shows no override for its container frontend, so o\.json renders to none/],
+      evidence: [/o\.json overrides nothing of its container frontend/],
       also: ({ calls }) => expect(calls.map(({ operation }) => operation)).toContain('StopTask'),
     },
   ),
