@@ -143,6 +143,7 @@ const OVERRIDES: readonly Case[] = [
     '{"containerOverrides":[{"name":"frontend","{{ env `KEY` `comand` }}":["node"]}]}',
     {
       ...NOT_OURS,
+      inputs: { ...frontendAlone(), 'migration-overrides': 'o.json' },
       migrationExit: '',
       deploys: [],
       evidence: [/o\.json overrides nothing of its container frontend/],
