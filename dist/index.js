@@ -18261,7 +18261,7 @@ More information can be found at: https://a.co/c895JFp`);
             defaultNamespace,
             errorTypeRegistries
           });
-          const settings2 = {
+          const settings = {
             timestampFormat: {
               useTrait: true,
               default: 7
@@ -18269,9 +18269,9 @@ More information can be found at: https://a.co/c895JFp`);
             httpBindings: true,
             jsonName: true
           };
-          this.codec = jsonCodec ?? new JsonCodec2(settings2);
-          this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings2);
-          this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings2);
+          this.codec = jsonCodec ?? new JsonCodec2(settings);
+          this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
+          this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
         }
         getShapeId() {
           return "aws.protocols#restJson1";
@@ -18417,10 +18417,10 @@ More information can be found at: https://a.co/c895JFp`);
       class XmlShapeDeserializer extends SerdeContextConfig {
         settings;
         stringDeserializer;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
-          this.stringDeserializer = new FromStringShapeDeserializer(settings2);
+          this.settings = settings;
+          this.stringDeserializer = new FromStringShapeDeserializer(settings);
         }
         setSerdeContext(serdeContext) {
           this.serdeContext = serdeContext;
@@ -18559,9 +18559,9 @@ More information can be found at: https://a.co/c895JFp`);
       class QueryShapeSerializer extends SerdeContextConfig {
         settings;
         buffer;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         write(schema, value, prefix = "") {
           if (this.buffer === void 0) {
@@ -18735,7 +18735,7 @@ More information can be found at: https://a.co/c895JFp`);
             errorTypeRegistries: options.errorTypeRegistries
           });
           this.options = options;
-          const settings2 = {
+          const settings = {
             timestampFormat: {
               useTrait: true,
               default: 5
@@ -18745,8 +18745,8 @@ More information can be found at: https://a.co/c895JFp`);
             serviceNamespace: options.defaultNamespace,
             serializeEmptyLists: true
           };
-          this.serializer = new QueryShapeSerializer(settings2);
-          this.deserializer = new XmlShapeDeserializer(settings2);
+          this.serializer = new QueryShapeSerializer(settings);
+          this.deserializer = new XmlShapeDeserializer(settings);
         }
         getShapeId() {
           return "aws.protocols#awsQuery";
@@ -18920,9 +18920,9 @@ More information can be found at: https://a.co/c895JFp`);
         stringBuffer;
         byteBuffer;
         buffer;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         write(schema, value) {
           const ns2 = NormalizedSchema.of(schema);
@@ -19182,9 +19182,9 @@ More information can be found at: https://a.co/c895JFp`);
       }
       class XmlCodec extends SerdeContextConfig {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         createSerializer() {
           const serializer = new XmlShapeSerializer(this.settings);
@@ -19204,7 +19204,7 @@ More information can be found at: https://a.co/c895JFp`);
         mixin = new ProtocolLib();
         constructor(options) {
           super(options);
-          const settings2 = {
+          const settings = {
             timestampFormat: {
               useTrait: true,
               default: 5
@@ -19213,9 +19213,9 @@ More information can be found at: https://a.co/c895JFp`);
             xmlNamespace: options.xmlNamespace,
             serviceNamespace: options.defaultNamespace
           };
-          this.codec = new XmlCodec(settings2);
-          this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings2);
-          this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings2);
+          this.codec = new XmlCodec(settings);
+          this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
+          this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
         }
         getPayloadCodec() {
           return this.codec;
@@ -23905,9 +23905,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           }
           return this;
         }
-        cc(input, field, withName = field) {
-          if (input[field] != null) {
-            const node = XmlNode.of(field, input[field]).withName(withName);
+        cc(input, field2, withName = field2) {
+          if (input[field2] != null) {
+            const node = XmlNode.of(field2, input[field2]).withName(withName);
             this.c(node);
           }
         }
@@ -32148,9 +32148,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       }
       class FromStringShapeDeserializer extends SerdeContext {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         read(_schema, data) {
           const ns2 = HttpBindingNormalizedSchema.of(_schema);
@@ -32256,9 +32256,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       class ToStringShapeSerializer extends SerdeContext {
         settings;
         stringBuffer = "";
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         write(schema, value) {
           const ns2 = HttpBindingNormalizedSchema.of(schema);
@@ -32378,16 +32378,16 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           return this.codecSerializer.flush();
         }
       }
-      function determineTimestampFormat(ns2, settings2) {
-        if (settings2.timestampFormat.useTrait) {
+      function determineTimestampFormat(ns2, settings) {
+        if (settings.timestampFormat.useTrait) {
           const schema = ns2.getSchema();
           if (schema === 5 || schema === 6 || schema === 7) {
             return schema;
           }
         }
         const { httpLabel, httpPrefixHeaders, httpHeader, httpQuery } = ns2.getMergedTraits();
-        const bindingFormat = settings2.httpBindings ? typeof httpPrefixHeaders === "string" || Boolean(httpHeader) ? 6 : Boolean(httpQuery) || Boolean(httpLabel) ? 5 : void 0 : void 0;
-        return bindingFormat ?? settings2.timestampFormat.default;
+        const bindingFormat = settings.httpBindings ? typeof httpPrefixHeaders === "string" || Boolean(httpHeader) ? 6 : Boolean(httpQuery) || Boolean(httpLabel) ? 5 : void 0 : void 0;
+        return bindingFormat ?? settings.timestampFormat.default;
       }
       class Field {
         name;
@@ -32421,8 +32421,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           fields.forEach(this.setField.bind(this));
           this.encoding = encoding;
         }
-        setField(field) {
-          this.entries[field.name.toLowerCase()] = field;
+        setField(field2) {
+          this.entries[field2.name.toLowerCase()] = field2;
         }
         getField(name) {
           return this.entries[name.toLowerCase()];
@@ -32431,7 +32431,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           delete this.entries[name.toLowerCase()];
         }
         getByType(kind) {
-          return Object.values(this.entries).filter((field) => field.kind === kind);
+          return Object.values(this.entries).filter((field2) => field2.kind === kind);
         }
       }
       const getHttpHandlerExtensionConfiguration = (runtimeConfig) => {
@@ -32818,9 +32818,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       };
       class JsonShapeDeserializer2 extends SerdeContextConfig {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         async read(schema, data) {
           const reviver = needsReviver(schema) ? jsonReviver : void 0;
@@ -33148,9 +33148,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         rootSchema;
         rawValue;
         passthrough = false;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
           this.json = alloc(INITIAL_BUFFER_SIZE);
         }
         write(schema, value) {
@@ -33625,9 +33625,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       }
       class JsonCodec2 extends SerdeContextConfig {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         createSerializer() {
           const serializer = new JsonShapeSerializer2(this.settings);
@@ -33716,9 +33716,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       }
       class JsonShapeDeserializer extends SerdeContextConfig {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         async read(schema, data) {
           const reviver = needsReviver(schema) ? jsonReviver : void 0;
@@ -33920,9 +33920,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         buffer;
         useReplacer = false;
         rootSchema;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         write(schema, value) {
           this.rootSchema = NormalizedSchema.of(schema);
@@ -34110,9 +34110,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       }
       class JsonCodec extends SerdeContextConfig {
         settings;
-        constructor(settings2) {
+        constructor(settings) {
           super();
-          this.settings = settings2;
+          this.settings = settings;
         }
         createSerializer() {
           const serializer = new JsonShapeSerializer(this.settings);
@@ -35764,7 +35764,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
       }
       const copyDocumentWithTransform = (source, _schemaRef, _transform = (_2) => _2) => source;
-      const parseBoolean2 = (value) => {
+      const parseBoolean = (value) => {
         switch (value) {
           case "true":
             return true;
@@ -37301,7 +37301,7 @@ ${value}\r
       exports.limitedParseFloat32 = limitedParseFloat32;
       exports.logger = logger;
       exports.nv = nv;
-      exports.parseBoolean = parseBoolean2;
+      exports.parseBoolean = parseBoolean;
       exports.parseEpochTimestamp = parseEpochTimestamp;
       exports.parseRfc3339DateTime = parseRfc3339DateTime;
       exports.parseRfc3339DateTimeWithOffset = parseRfc3339DateTimeWithOffset;
@@ -41101,17 +41101,17 @@ ${toHex(hashedRequest)}`;
         return new Promise((resolve2, reject) => {
           let buffersLength = 0;
           const buffers = [];
-          function read2() {
+          function read() {
             const b2 = socket.read();
             if (b2)
               ondata(b2);
             else
-              socket.once("readable", read2);
+              socket.once("readable", read);
           }
           function cleanup() {
             socket.removeListener("end", onend);
             socket.removeListener("error", onerror);
-            socket.removeListener("readable", read2);
+            socket.removeListener("readable", read);
           }
           function onend() {
             cleanup();
@@ -41130,7 +41130,7 @@ ${toHex(hashedRequest)}`;
             const endOfHeaders = buffered.indexOf("\r\n\r\n");
             if (endOfHeaders === -1) {
               debug2("have not received end of HTTP headers yet...");
-              read2();
+              read();
               return;
             }
             const headerParts = buffered.slice(0, endOfHeaders).toString("ascii").split("\r\n");
@@ -41175,7 +41175,7 @@ ${toHex(hashedRequest)}`;
           }
           socket.on("error", onerror);
           socket.on("end", onend);
-          read2();
+          read();
         });
       }
       exports.parseProxyResponse = parseProxyResponse;
@@ -49631,8 +49631,8 @@ ${pointer}
       visit.REMOVE = REMOVE;
       visit.itemAtPath = (cst, path2) => {
         let item = cst;
-        for (const [field, index] of path2) {
-          const tok = item?.[field];
+        for (const [field2, index] of path2) {
+          const tok = item?.[field2];
           if (tok && "items" in tok) {
             item = tok.items[index];
           } else
@@ -49642,8 +49642,8 @@ ${pointer}
       };
       visit.parentCollection = (cst, path2) => {
         const parent = visit.itemAtPath(cst, path2.slice(0, -1));
-        const field = path2[path2.length - 1][0];
-        const coll = parent?.[field];
+        const field2 = path2[path2.length - 1][0];
+        const coll = parent?.[field2];
         if (coll && "items" in coll)
           return coll;
         throw new Error("Parent collection not found");
@@ -49652,11 +49652,11 @@ ${pointer}
         let ctrl = visitor(item, path2);
         if (typeof ctrl === "symbol")
           return ctrl;
-        for (const field of ["key", "value"]) {
-          const token2 = item[field];
+        for (const field2 of ["key", "value"]) {
+          const token2 = item[field2];
           if (token2 && "items" in token2) {
             for (let i = 0; i < token2.items.length; ++i) {
-              const ci2 = _visit(Object.freeze(path2.concat([[field, i]])), token2.items[i], visitor);
+              const ci2 = _visit(Object.freeze(path2.concat([[field2, i]])), token2.items[i], visitor);
               if (typeof ci2 === "number")
                 i = ci2 - 1;
               else if (ci2 === BREAK)
@@ -49666,7 +49666,7 @@ ${pointer}
                 i -= 1;
               }
             }
-            if (typeof ctrl === "function" && field === "key")
+            if (typeof ctrl === "function" && field2 === "key")
               ctrl = ctrl(item, path2);
           }
         }
@@ -56805,11 +56805,11 @@ async function markerOf(inputs, step) {
 function workflowOf(step) {
   return step["GITHUB_WORKFLOW_REF"]?.replace(/@.*$/s, "") || (step["GITHUB_WORKFLOW"] ?? "");
 }
-function titleOrConfigs({ title, workingDirectory, lines, migration }) {
+function titleOrConfigs({ title, workingDirectory: workingDirectory2, lines, migration }) {
   if (title !== void 0)
     return title;
-  const configs = lines.map((line) => line.map(({ path: path2, settings: settings2 }) => [path2, settings2.map(({ key }) => key)]));
-  return [workingDirectory, configs, migration?.config ?? null];
+  const configs = lines.map((line) => line.map(({ path: path2, settings }) => [path2, settings.map(({ key }) => key)]));
+  return [workingDirectory2, configs, migration?.config ?? null];
 }
 ;
 function pullRequestOf(event, ref) {
@@ -57879,8 +57879,8 @@ function releaseFiles(directory, temporaryFolder) {
   };
 }
 function matches(directory, pattern2, { followLinks }) {
-  const settings2 = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
-  return attempt(() => globSync(pattern2, { ...settings2, ignore: ["**/node_modules/**", "**/.git/**"] })) ?? [];
+  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
+  return attempt(() => globSync(pattern2, { ...settings, ignore: ["**/node_modules/**", "**/.git/**"] })) ?? [];
 }
 function jsonIn(path2) {
   return path2 ? attempt(() => JSON.parse((0, external_node_fs_.readFileSync)(path2, "utf8"))) : void 0;
@@ -58347,7 +58347,7 @@ function ecspresso(setting) {
       throw failure(config.path, words, end, limitSeconds);
     return end;
   };
-  const read2 = async (config, words, parse) => {
+  const read = async (config, words, parse) => {
     const end = await command(config, words);
     try {
       return parse(end.stdout);
@@ -58357,15 +58357,15 @@ function ecspresso(setting) {
       });
     }
   };
-  const renderConfig = (config) => read2(config, ["render", "config"], configFile);
+  const renderConfig = (config) => read(config, ["render", "config"], configFile);
   const oneByOne = async (config) => {
     const [file, definition] = await Promise.all([
       renderConfig(config),
-      read2(config, ["render", "taskdef"], taskDefinitionFile)
+      read(config, ["render", "taskdef"], taskDefinitionFile)
     ]);
     if (!file.hasServiceDefinition)
       return { file, definition };
-    return { file, definition, serviceDefinition: await read2(config, ["render", "servicedef"], serviceDefinitionFile) };
+    return { file, definition, serviceDefinition: await read(config, ["render", "servicedef"], serviceDefinitionFile) };
   };
   return {
     async version() {
@@ -58377,7 +58377,7 @@ function ecspresso(setting) {
     renderConfig,
     async render(config) {
       try {
-        return await read2(config, ["render", "taskdef", "servicedef", "config"], renderedFiles);
+        return await read(config, ["render", "taskdef", "servicedef", "config"], renderedFiles);
       } catch (error2) {
         const killed = error2 instanceof CommandError && error2.exitCode === null;
         if (!(error2 instanceof ReleaseError) || killed || setting.signal.aborted)
@@ -58385,7 +58385,7 @@ function ecspresso(setting) {
         return oneByOne(config);
       }
     },
-    register: (config) => read2(config, ["register", "--output"], registered),
+    register: (config) => read(config, ["register", "--output"], registered),
     async run(config, options) {
       const lines = [];
       const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
@@ -58442,7 +58442,7 @@ function runWords(options) {
     "--revision",
     String(options.revision),
     "--overrides-file",
-    options.overridesFile,
+    pathWord(options.overridesFile),
     "--client-token",
     options.clientToken
   ];
@@ -58636,69 +58636,15 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
   child.on("close", (code2) => settle(code2));
 });
 ;
-const MODES = ["release", "run", "plan", "rollback", "setup"];
-function parseMode(text, complain) {
-  if (text === void 0)
-    return "release";
-  const mode = MODES.find((known) => known === text);
-  if (mode !== void 0)
-    return mode;
-  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
-  return "release";
-}
-function parseBoolean(text, complain, otherwise = false) {
-  if (text === "true" || text === "false")
-    return text === "true";
-  if (text !== void 0)
-    complain(`"${text}" is not true or false. Write one of them.`);
-  return otherwise;
-}
-function parseMaxFailedTasks(text, complain) {
-  if (text === void 0 || text === "auto")
-    return "auto";
-  if (text === "off")
-    return "off";
-  if (/^[1-9]\d{0,4}$/.test(text))
-    return Number(text);
-  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
-  return "auto";
-}
-function parseOnCancel(text, complain) {
-  if (text === void 0 || text === "leave")
-    return "leave";
-  if (text === "stop")
-    return "stop";
-  complain(`"${text}" is not one of its values. Write leave (ECS goes on) or stop.`);
-  return "leave";
-}
-function parseOnFailure(text, complain) {
-  if (text === void 0 || text === "leave")
-    return "leave";
-  if (text === "rollback")
-    return "rollback";
-  complain(`"${text}" is not one of its values. Write leave (what is released stays) or rollback.`);
-  return "leave";
-}
-function parseForce(text, complain) {
-  switch (text) {
-    case void 0:
-    case "auto":
-      return "auto";
-    case "always":
-    case "true":
-      return "always";
-    case "never":
-    case "false":
-      return "never";
-    default:
-      complain(`"${text}" is not one of its values. Write auto (only when ECS demands it), always or never.`);
-      return "auto";
-  }
-}
-;
-function complaintsAbout(input, problems, unit = "line") {
-  return (what, line) => {
-    problems.push({ where: line === void 0 ? `\`${input}\`` : `\`${input}\` ${unit} ${line}`, what });
+function complaints(names2, unit) {
+  const noted = /* @__PURE__ */ new Map();
+  return {
+    about: (name) => (what, line) => noted.set(name, [...noted.get(name) ?? [], { what, line }]),
+    isSound: (name) => !noted.has(name),
+    problems: () => names2.flatMap((name) => (noted.get(name) ?? []).toSorted((a, b2) => (a.line ?? 0) - (b2.line ?? 0)).map(({ what, line }) => ({
+      where: `\`${name}\`${line === void 0 ? "" : ` ${unit(name)} ${line}`}`,
+      what
+    })))
   };
 }
 ;
@@ -58753,6 +58699,7 @@ const PROXY = "it changes how the network is reached. Set it in the job's or ste
 const LOADER = "it changes which code the processes of this step load";
 const NODE = "it changes how Node.js runs";
 const RUNNER = "it belongs to the runner";
+const ECSPRESSO = "it changes how ecspresso works for this action";
 const SHELL = "it changes which programs are run";
 const RESERVED_NAMES = {
   PATH: SHELL,
@@ -58804,7 +58751,11 @@ const RESERVED_NAMES = {
   ECSPRESSO_EXT_CODE: "it changes Jsonnet's external variables. Use `ext-code`",
   ECSPRESSO_TIMEOUT: "it changes how long is waited. Use `timeout`",
   ECSPRESSO_ASSUME_ROLE_ARN: CREDENTIALS,
-  "ECSPRESSO_*": "it changes how ecspresso works for this action"
+  ECSPRESSO_DEBUG: ECSPRESSO,
+  ECSPRESSO_FILTER_COMMAND: ECSPRESSO,
+  ECSPRESSO_DIFF_COMMAND: ECSPRESSO,
+  ECSPRESSO_LOG_FORMAT: ECSPRESSO,
+  ECSPRESSO_COLOR: ECSPRESSO
 };
 const FREE = ["NODE_ENV"];
 function whyReserved(name) {
@@ -58816,8 +58767,8 @@ function whyReserved(name) {
   const pattern2 = Object.keys(RESERVED_NAMES).find((key) => key.endsWith("*") && upper.startsWith(key.slice(0, -1)));
   return pattern2 === void 0 ? void 0 : RESERVED_NAMES[pattern2];
 }
-function refuseReserved(settings2, complain) {
-  for (const { key, line } of settings2) {
+function refuseReserved(settings, complain) {
+  for (const { key, line } of settings) {
     const why = whyReserved(key);
     if (why !== void 0)
       complain(`${key} cannot be set here: ${why}.`, line);
@@ -58826,18 +58777,18 @@ function refuseReserved(settings2, complain) {
 ;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 function parseSettings(text, complain, rules = {}) {
-  const settings2 = [];
+  const settings = [];
   for (const line of linesOf(text)) {
     const setting = parseSetting(line.text, line.number, complain, rules);
     if (setting !== void 0)
-      addOnce(settings2, setting, complain);
+      addOnce(settings, setting, complain);
   }
-  return settings2;
+  return settings;
 }
-function addOnce(settings2, setting, complain) {
-  const first = settings2.find(({ key }) => key === setting.key);
+function addOnce(settings, setting, complain) {
+  const first = settings.find(({ key }) => key === setting.key);
   if (first === void 0)
-    settings2.push(setting);
+    settings.push(setting);
   else {
     const where = first.line === setting.line ? "twice" : `on line ${first.line} already`;
     complain(`${setting.key} is given ${where}. Keep one of the two.`, setting.line);
@@ -58892,18 +58843,21 @@ function spelling_plain(word) {
 const DEFAULTS = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"];
 const CONFIG_FILES = "*.{yml,yaml,json,jsonnet}";
 const NEAR_FILES = 3;
-function parseConfigs(text, place2, problems) {
-  const complain = complaintsAboutConfigs(text, problems);
+function parseConfigs(text, place2, complain) {
   if (isArray(text))
     return parseArray(text, place2, complain);
-  return linesOf(text).map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
+  const lines = linesOf(text);
+  if (lines.length === 0)
+    complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
+  return lines.map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
 }
-function complaintsAboutConfigs(text, problems) {
-  return complaintsAbout("configs", problems, isArray(text) ? "element" : "line");
+function unitOfConfigs(text) {
+  return isArray(text) ? "element" : "line";
 }
-function defaultConfig(place2) {
-  const path2 = DEFAULTS.find((name) => place2.files.exists(name));
-  return path2 === void 0 ? void 0 : [{ path: path2, settings: [], line: 1 }];
+function defaultConfig(place2, variable) {
+  if (variable !== void 0 && variable !== DEFAULTS[0])
+    return variable;
+  return DEFAULTS.find((name) => place2.files.exists(name));
 }
 function missingDefault(place2, complain) {
   const where = place2.workingDirectory === "." ? "the workspace" : place2.workingDirectory;
@@ -58988,9 +58942,9 @@ function parseLine(text, line, place2, complain) {
       complain(`${key}=\u2026 stands before any config. Write the config first, or ./${key}=\u2026 if that is a path.`, line);
     }
   }
-  return groups.flatMap(({ path: path2, settings: settings2 }) => {
-    refuseReserved(settings2, complain);
-    return filesOf(path2, line, place2, complain).map((file) => ({ path: file, settings: settings2, line }));
+  return groups.flatMap(({ path: path2, settings }) => {
+    refuseReserved(settings, complain);
+    return filesOf(path2, line, place2, complain).map((file) => ({ path: file, settings, line }));
   });
 }
 function settingOf(word, line) {
@@ -59010,13 +58964,18 @@ function filesOf(path2, line, place2, complain) {
   }
   const matches2 = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
   if (matches2.length === 0)
-    complain(`no file matches ${path2}${seenFrom(place2)}.${nearest(located, place2)}`, line);
+    complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located, place2)}`, line);
   return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
 }
 function seenFrom(place2) {
   return place2.workingDirectory === "." ? "" : ` in ${place2.workingDirectory}`;
 }
 function hintFor(path2) {
+  const variable = /\$(?:\{[^}]*\}?|[A-Za-z_]\w*)/.exec(path2)?.[0];
+  if (variable !== void 0) {
+    const name = variable.replace(/[^A-Za-z0-9_]/g, "") || "NAME";
+    return ` Nothing here expands ${variable}: write an expression like \${{ env.${name} }} instead.`;
+  }
   if (path2 === "-")
     return " A list here has no dashes: write one config a line, or a JSON array.";
   if (path2.startsWith("#"))
@@ -59043,6 +59002,426 @@ function parseJson(text) {
   } catch {
     return void 0;
   }
+}
+;
+function parseEnvfiles(text, files, variable, complain) {
+  const paths = [];
+  const variables2 = /* @__PURE__ */ new Map();
+  for (const line of linesOf(text)) {
+    const path2 = line.text;
+    const content = files.exists(path2) ? files.read(path2) : void 0;
+    if (path2.includes(",")) {
+      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
+    } else if (content === void 0)
+      complain(`there is no file ${path2} to read.`, line.number);
+    else {
+      paths.push(path2);
+      readInto(variables2, path2, content, variable, (what) => complain(what, line.number));
+    }
+  }
+  return { paths, variables: variables2 };
+}
+function refuseOverruled(wanted, { variables: variables2 }) {
+  for (const { setting, complain } of wanted) {
+    const found = variables2.get(setting.key);
+    if (found !== void 0 && found.value !== setting.value) {
+      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
+    }
+  }
+}
+function parseEnvfileLine(text) {
+  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
+  if (line === "" || line.startsWith("#"))
+    return { kind: "nothing" };
+  if (line.startsWith("\uFEFF"))
+    return { kind: "unreadable", why: "it begins with a byte order mark" };
+  const equals = line.indexOf("=");
+  if (equals < 0)
+    return { kind: "unreadable", why: "it has no =" };
+  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
+  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
+    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
+  return parseValue(key, line.slice(equals + 1).trim());
+}
+function parseValue(key, text) {
+  if ([...text].some((character) => character < " "))
+    return { kind: "unreadable", why: "it has a control character in it" };
+  let value = "";
+  let at2 = 0;
+  while (at2 < text.length) {
+    const rest = text.slice(at2);
+    if (rest.startsWith("#")) {
+      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
+    }
+    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
+    if (piece === null)
+      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
+    const [whole, double, single] = piece;
+    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
+    if (plain2 === void 0)
+      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
+    value += plain2;
+    at2 += whole.length;
+  }
+  return { kind: "variable", key, value };
+}
+function bareBlanksBefore(text, at2) {
+  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
+}
+function unescaped(text) {
+  try {
+    const value = JSON.parse(`"${text}"`);
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function readInto(variables2, path2, content, variable, complain) {
+  for (const [index, text] of content.split(/\r?\n/).entries()) {
+    const line = parseEnvfileLine(text);
+    const where = `${path2} line ${index + 1}`;
+    if (line.kind === "unreadable")
+      complain(`ecspresso cannot read ${where}: ${line.why}.`);
+    if (line.kind !== "variable")
+      continue;
+    const why = variable(line.key) === line.value ? void 0 : whyReserved(line.key);
+    if (why !== void 0)
+      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
+    variables2.set(line.key, { value: line.value, path: path2 });
+  }
+}
+;
+const HOW = "Write a version like 2.8.7, a range like ~2.8 or 2.x, latest, or installed.";
+function parseVersion(text, from, complain) {
+  if (text === "latest")
+    return { kind: "latest", from };
+  if (text === "installed")
+    return { kind: "installed" };
+  const exact = semver_default().valid(text);
+  if (exact !== null) {
+    if (semver_default().major(exact) === 2)
+      return { kind: "exact", version: exact, from };
+    return void complain(`"${text}" is not a 2.x version, and this action speaks to ecspresso 2.x only. ${HOW}`);
+  }
+  if (text === "" || semver_default().validRange(text) === null)
+    return void complain(`"${text}" is not a version. ${HOW}`);
+  if (!semver_default().intersects(text, "2.x")) {
+    return void complain(`"${text}" allows no 2.x version, and this action speaks to ecspresso 2.x only. ${HOW}`);
+  }
+  return { kind: "range", range: text, from };
+}
+function parseVersionFile(path2, files, complain) {
+  const content = files.exists(path2) ? files.read(path2) : void 0;
+  if (content === void 0)
+    return void complain(`there is no file ${path2} to read.`);
+  const lines = linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
+  const inFile = (what) => complain(`in ${path2}: ${what}`);
+  if (/(^|\/)\.tool-versions$/.test(path2)) {
+    const version2 = lines.map((line) => line.split(/\s+/)).find(([tool]) => tool === "ecspresso")?.[1];
+    if (version2 === void 0)
+      return void complain(`${path2} has no line for ecspresso. Write: ecspresso 2.8.7`);
+    return parseVersion(version2, path2, inFile);
+  }
+  const [version, second] = lines;
+  if (version === void 0 || second !== void 0) {
+    return void complain(`${path2} must have one line with the version, such as 2.8.7, and has ${lines.length}.`);
+  }
+  return parseVersion(version, path2, inFile);
+}
+;
+function installRequest(asked) {
+  const version = wantedVersion(asked) ?? { kind: "pinned" };
+  if (version.kind === "installed" && asked.given("ecspresso-checksum")) {
+    asked.about("ecspresso-checksum")("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
+  }
+  const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked.values;
+  return { version, checksums, mirror, githubToken };
+}
+function wantedVersion({ values, given, about, warn, place: place2 }) {
+  const file = values["ecspresso-version-file"];
+  if (given("ecspresso-version")) {
+    if (file !== void 0) {
+      warn("`ecspresso-version` and `ecspresso-version-file` are both given: `ecspresso-version` counts.");
+    }
+    return values["ecspresso-version"];
+  }
+  if (file === void 0 || place2 === void 0)
+    return void 0;
+  return parseVersionFile(file, place2.files, about("ecspresso-version-file"));
+}
+;
+const LONGEST_CHARACTERS = 8192;
+const STRING = { kind: "string" };
+const WHOLE = { kind: "whole" };
+const CONTAINER_KEYS = {
+  name: STRING,
+  command: listOf(STRING),
+  environment: listOf(object({ name: STRING, value: STRING }, ["name", "value"])),
+  environmentFiles: listOf(object({ value: STRING, type: STRING }, ["value", "type"])),
+  cpu: WHOLE,
+  memory: WHOLE,
+  memoryReservation: WHOLE,
+  resourceRequirements: listOf(object({ value: STRING, type: STRING }, ["value", "type"]))
+};
+const TASK_KEYS = {
+  containerOverrides: listOf(object(CONTAINER_KEYS, ["name"])),
+  cpu: STRING,
+  memory: STRING,
+  executionRoleArn: STRING,
+  taskRoleArn: STRING,
+  ephemeralStorage: object({ sizeInGiB: WHOLE }, ["sizeInGiB"]),
+  inferenceAcceleratorOverrides: listOf(object({ deviceName: STRING, deviceType: STRING }))
+};
+function parseOverrides(text, files, complain) {
+  const given = text.trim();
+  if (given.startsWith("["))
+    return void complain('an array. Write {"containerOverrides": [\u2026]}.');
+  if (given.startsWith("{"))
+    return plainOverrides(given, complain);
+  if (files === void 0)
+    return void 0;
+  const content = files.exists(given) ? files.read(given) : void 0;
+  if (content === void 0)
+    return void complain(`there is no file ${given}. Write JSON that begins with {, or the path of a file with it.`);
+  if (given.endsWith(".jsonnet"))
+    return { kind: "overrides-file", path: given, containers: [] };
+  return content.includes("{{") ? templateOverrides(given, content, complain) : plainOverrides(content, complain);
+}
+function plainOverrides(json, complain) {
+  const parsed = overrides_parseJson(json);
+  if (parsed.kind === "broken")
+    return void complain(`not JSON${parsed.place}. Write {"containerOverrides": [\u2026]}, without comments.`);
+  if (!isTaskOverride(parsed.value, complain))
+    return void 0;
+  refuseTooLong(parsed.value, complain);
+  return { kind: "overrides", overrides: parsed.value };
+}
+const RENDERED = "\0";
+function templateOverrides(path2, content, complain) {
+  const parsed = overrides_parseJson(withoutTemplates(content));
+  if (parsed.kind === "broken")
+    return { kind: "overrides-file", path: path2, containers: [] };
+  if (!isTaskOverride(parsed.value, complain))
+    return void 0;
+  const names2 = (parsed.value.containerOverrides ?? []).map(({ name }) => name);
+  return { kind: "overrides-file", path: path2, containers: names2.filter((name) => !name.includes(RENDERED)) };
+}
+function withoutTemplates(text) {
+  const placeholder = "\\u0000";
+  let inString = false;
+  return text.replace(/\{\{.*?\}\}|\\.|"/gs, (piece) => {
+    if (piece === '"')
+      inString = !inString;
+    if (!piece.startsWith("{{"))
+      return piece;
+    return inString ? placeholder : `"${placeholder}"`;
+  });
+}
+function commandOverride(container2, command, env) {
+  const environment = env.map(({ key, value }) => ({ name: key, value }));
+  return { containerOverrides: [{ name: container2, command, ...environment.length > 0 && { environment } }] };
+}
+function refuseTooLong(overrides, complain) {
+  const { length } = JSON.stringify(overrides);
+  if (length > LONGEST_CHARACTERS) {
+    complain(`the task overrides come to ${length} characters of JSON, and ECS takes ${LONGEST_CHARACTERS}. Move what is long into the image or the task definition.`);
+  }
+}
+function object(keys, required = []) {
+  return { kind: "object", keys, required };
+}
+function listOf(of) {
+  return { kind: "list", of };
+}
+function isTaskOverride(value, complain) {
+  const problems = [...mismatches(value, object(TASK_KEYS), "")];
+  for (const problem of problems)
+    complain(problem);
+  return problems.length === 0;
+}
+function* mismatches(value, shape, at2) {
+  const place2 = at2 === "" ? "it" : at2;
+  if (value === RENDERED)
+    return;
+  switch (shape.kind) {
+    case "string":
+      if (typeof value !== "string")
+        yield `${place2} must be a string in double quotes, not ${kindOf(value)}.`;
+      return;
+    case "whole":
+      if (!Number.isInteger(value))
+        yield `${place2} must be a whole number without quotes, not ${kindOf(value)}.`;
+      return;
+    case "list":
+      if (!Array.isArray(value))
+        yield `${place2} must be an array [\u2026], not ${kindOf(value)}.`;
+      else
+        for (const [index, element] of value.entries())
+          yield* mismatches(element, shape.of, `${at2}[${index}]`);
+      return;
+    case "object":
+      if (kindOf(value) === "an object")
+        yield* keyMismatches(value, shape, at2);
+      else
+        yield `${place2} must be an object {\u2026}, not ${kindOf(value)}.`;
+  }
+}
+function* keyMismatches(value, shape, at2) {
+  const prefix = at2 === "" ? "" : `${at2}.`;
+  for (const [key, inner] of Object.entries(value)) {
+    const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : void 0;
+    if (key.includes(RENDERED))
+      continue;
+    if (known !== void 0)
+      yield* mismatches(inner, known, `${prefix}${key}`);
+    else
+      yield `${prefix}${key} is not a key of ECS task overrides${insteadOf(key, shape.keys)}`;
+  }
+  for (const key of shape.required) {
+    if (!Object.hasOwn(value, key))
+      yield `${at2 === "" ? "it" : at2} has no ${key}.`;
+    else if (key === "name" && value[key] === "")
+      yield `${prefix}${key} is empty.`;
+  }
+}
+function insteadOf(key, keys) {
+  const near = closest(key, Object.keys(keys));
+  if (near !== void 0)
+    return `. Did you mean ${near}?`;
+  if (keys !== CONTAINER_KEYS && Object.hasOwn(CONTAINER_KEYS, key))
+    return "; it belongs into an element of containerOverrides.";
+  if (keys !== TASK_KEYS && Object.hasOwn(TASK_KEYS, key))
+    return "; it belongs into the outermost object.";
+  return `. Its keys here: ${Object.keys(keys).join(", ")}.`;
+}
+function kindOf(value) {
+  if (value === null)
+    return "null";
+  if (Array.isArray(value))
+    return "an array";
+  return { string: "a string", number: "a number", boolean: "true or false", object: "an object" }[typeof value] ?? "nothing";
+}
+function overrides_parseJson(text) {
+  try {
+    return { kind: "json", value: JSON.parse(text) };
+  } catch (error2) {
+    const position = /at position (\d+)/.exec(String(error2))?.[1];
+    const before = position === void 0 ? void 0 : text.slice(0, Number(position)).split("\n");
+    return {
+      kind: "broken",
+      place: before ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : ""
+    };
+  }
+}
+;
+function askedMigrations(asked, lines) {
+  const { given, values } = asked;
+  refuseWithoutWork(asked);
+  refuseAmbiguousConfig(asked, lines);
+  const where = {
+    container: values["migration-container"],
+    config: values["migration-config"],
+    timeoutSeconds: values["migration-timeout"]
+  };
+  const request = (work) => work && { work, ...where };
+  const asksForWork = WORK.some((name) => given(name));
+  return {
+    migration: request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    postMigration: request(postWork(asked))
+  };
+}
+const WORK = ["migration-command", "migration-overrides"];
+const NEED_WORK = ["migration-container", "migration-env", "migration-timeout"];
+function refuseWithoutWork({ given, about, mode }) {
+  if (WORK.some((name) => given(name)))
+    return;
+  if (mode === "run" && !given("migration-config")) {
+    about("migration-command")("`mode: run` runs a task, so it needs `migration-command`, `migration-overrides`, or a `migration-config` whose own command runs.");
+  }
+  for (const name of NEED_WORK) {
+    if (!given(name) || given("post-migration-command") && name !== "migration-env")
+      continue;
+    about(name)(given("migration-config") ? "`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it." : "there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.");
+  }
+}
+function refuseAmbiguousConfig({ values, about }, lines) {
+  const path2 = values["migration-config"];
+  const same2 = lines.flat().filter((entry) => entry.path === path2);
+  if (path2 === void 0 || same2.length < 2)
+    return;
+  about("migration-config")(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`);
+}
+function workOf({ values, given, about }) {
+  const extra = ["migration-command", "migration-env"].filter((name) => given(name));
+  if (given("migration-overrides")) {
+    if (extra.length > 0) {
+      about("migration-overrides")(`not together with ${extra.map((name) => `\`${name}\``).join(" and ")}: it says the whole of what the task runs. Keep one form.`);
+    }
+    return values["migration-overrides"];
+  }
+  const command = values["migration-command"];
+  if (command === void 0)
+    return void 0;
+  const env = values["migration-env"];
+  refuseTooLong(commandOverride(values["migration-container"] ?? "", command, env), about("migration-command"));
+  return { kind: "command", command, env };
+}
+function ownWork(asked, lines) {
+  const { given, values, about, mode } = asked;
+  const path2 = values["migration-config"];
+  if (path2 === void 0 || given("post-migration-command"))
+    return void 0;
+  const listed2 = mode === "run" && !given("configs") ? [] : lines.flat();
+  if (listed2.some((entry) => entry.path === path2)) {
+    about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
+    return void 0;
+  }
+  return { kind: "own" };
+}
+function postWork({ values, about }) {
+  const command = values["post-migration-command"];
+  if (command === void 0)
+    return void 0;
+  const complain = about("post-migration-command");
+  if (!values.wait)
+    complain("it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.");
+  refuseTooLong(commandOverride(values["migration-container"] ?? "", command, []), complain);
+  return { kind: "command", command, env: [] };
+}
+;
+const MODES = ["release", "run", "plan", "rollback", "setup"];
+function parseMode(text, complain) {
+  const mode = MODES.find((known) => known === text);
+  if (mode !== void 0)
+    return mode;
+  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
+  return "release";
+}
+function choice(values, otherwise, hint) {
+  const meaning = new Map(Object.entries(values));
+  const fallback = meaning.get(otherwise);
+  return {
+    default: otherwise,
+    read: (text, { complain }) => {
+      const word = text?.trim() ?? otherwise;
+      const value = meaning.get(word);
+      if (value !== void 0)
+        return value;
+      complain(`"${word}" is not ${hint}`);
+      return fallback;
+    }
+  };
+}
+function choices_boolean(otherwise) {
+  return choice({ true: true, false: false }, String(otherwise), "true or false. Write one of them.");
+}
+function parseMaxFailedTasks(text, complain) {
+  if (text === "auto" || text === "off")
+    return text;
+  if (/^[1-9]\d{0,4}$/.test(text))
+    return Number(text);
+  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
+  return "auto";
 }
 ;
 function shellWords(text) {
@@ -59215,11 +59594,34 @@ function whyOwned(word) {
   return Object.hasOwn(OWNED, name) ? OWNED[name] : void 0;
 }
 ;
+function parseChecksums(text, complain) {
+  return linesOf(text).flatMap(({ text: line, number }) => {
+    if (/^[0-9a-f]{64}$/i.test(line))
+      return [line.toLowerCase()];
+    complain("not a SHA-256 sum. Write its 64 hexadecimal digits and nothing else on the line.", number);
+    return [];
+  });
+}
+function parseMirror(text, complain) {
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol)) {
+    return void complain("not an http or https URL. Write one like https://mirror.example.com/ecspresso.");
+  }
+  if (url.search !== "" || url.hash !== "")
+    return void complain("it has a ? or # in it. Write the base URL alone; the path of the archive is added to it.");
+  return text.replace(/\/+$/, "");
+}
+function parseToken(text, complain) {
+  if (/\s/.test(text))
+    return void complain("it has blanks in it, so it is not a token.");
+  return text;
+}
+;
 const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const LONGEST_SECONDS = 7 * 24 * 3600;
 function parseDuration(text, complain) {
   if (/^\d+$/.test(text))
-    return void complain(`"${text}" \u2014 ${text} what? Write ${text}m.`);
+    return void complain(`"${text}" has no unit: write ${text}s, ${text}m or ${text}h.`);
   const match = DURATION.exec(text);
   if (text === "" || match === null) {
     return void complain(`"${text}" is not a duration. Write it like 90s, 20m or 1h30m.`);
@@ -59227,107 +59629,20 @@ function parseDuration(text, complain) {
   const [, hours = "0", minutes = "0", seconds = "0"] = match;
   const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   if (total === 0)
-    return void complain(`"${text}" is no time at all. Write it like 90s, 20m or 1h30m.`);
+    return void complain(`"${text}" must be longer than zero. Write it like 90s, 20m or 1h30m.`);
   if (total > LONGEST_SECONDS)
     return void complain(`"${text}" is more than a week. The longest is 168h.`);
   return total;
 }
 ;
-function parseEnvfiles(text, files, complain) {
-  const paths = [];
-  const variables = /* @__PURE__ */ new Map();
-  for (const line of linesOf(text)) {
-    const path2 = line.text;
-    const content = files.exists(path2) ? files.read(path2) : void 0;
-    if (path2.includes(",")) {
-      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
-    } else if (content === void 0)
-      complain(`there is no file ${path2} to read.`, line.number);
-    else {
-      paths.push(path2);
-      readInto(variables, path2, content, (what) => complain(what, line.number));
-    }
-  }
-  return { paths, variables };
-}
-function refuseOverruled(wanted, { variables }) {
-  for (const { setting, complain } of wanted) {
-    const found = variables.get(setting.key);
-    if (found !== void 0 && found.value !== setting.value) {
-      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
-    }
-  }
-}
-function parseEnvfileLine(text) {
-  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
-  if (line === "" || line.startsWith("#"))
-    return { kind: "nothing" };
-  if (line.startsWith("\uFEFF"))
-    return { kind: "unreadable", why: "it begins with a byte order mark" };
-  const equals = line.indexOf("=");
-  if (equals < 0)
-    return { kind: "unreadable", why: "it has no =" };
-  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
-  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
-    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
-  return parseValue(key, line.slice(equals + 1).trim());
-}
-function parseValue(key, text) {
-  if ([...text].some((character) => character < " "))
-    return { kind: "unreadable", why: "it has a control character in it" };
-  let value = "";
-  let at2 = 0;
-  while (at2 < text.length) {
-    const rest = text.slice(at2);
-    if (rest.startsWith("#")) {
-      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
-    }
-    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
-    if (piece === null)
-      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
-    const [whole, double, single] = piece;
-    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
-    if (plain2 === void 0)
-      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
-    value += plain2;
-    at2 += whole.length;
-  }
-  return { kind: "variable", key, value };
-}
-function bareBlanksBefore(text, at2) {
-  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
-}
-function unescaped(text) {
-  try {
-    const value = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function readInto(variables, path2, content, complain) {
-  for (const [index, text] of content.split(/\r?\n/).entries()) {
-    const line = parseEnvfileLine(text);
-    const where = `${path2} line ${index + 1}`;
-    if (line.kind === "unreadable")
-      complain(`ecspresso cannot read ${where}: ${line.why}.`);
-    if (line.kind !== "variable")
-      continue;
-    const why = whyReserved(line.key);
-    if (why !== void 0)
-      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
-    variables.set(line.key, { value: line.value, path: path2 });
-  }
-}
-;
 function parseExternalVariables(text, complain) {
-  const settings2 = parseSettings(text, complain, { key: /^[A-Za-z_][A-Za-z0-9_.-]*$/ });
-  for (const { key, value, line } of settings2) {
+  const settings = parseSettings(text, complain, { key: /^[A-Za-z_][A-Za-z0-9_.-]*$/ });
+  for (const { key, value, line } of settings) {
     if (value.includes(";")) {
       complain(`${key} has a ; in its value, and ecspresso would cut the value there. Put it into a file that the Jsonnet imports, or pass it by \`env\`.`, line);
     }
   }
-  return settings2;
+  return settings;
 }
 ;
 function parseImages(text, complain, mode = "release") {
@@ -59381,357 +59696,191 @@ function waysOut(key) {
   ].join(" ");
 }
 ;
-const HOW = "Write a version like 2.8.7, a range like ~2.8 or 2.x, latest, or installed.";
-function parseVersion(text, from, complain) {
-  if (text === "latest")
-    return { kind: "latest", from };
-  if (text === "installed")
-    return { kind: "installed" };
-  const exact = semver_default().valid(text);
-  if (exact !== null) {
-    if (semver_default().major(exact) === 2)
-      return { kind: "exact", version: exact, from };
-    return void complain(`"${text}" is not a 2.x version, and this action speaks to ecspresso 2.x only. ${HOW}`);
-  }
-  if (text === "" || semver_default().validRange(text) === null)
-    return void complain(`"${text}" is not a version. ${HOW}`);
-  if (!semver_default().intersects(text, "2.x")) {
-    return void complain(`"${text}" allows no 2.x version, and this action speaks to ecspresso 2.x only. ${HOW}`);
-  }
-  return { kind: "range", range: text, from };
-}
-function parseVersionFile(path2, files, complain) {
-  const content = files.exists(path2) ? files.read(path2) : void 0;
-  if (content === void 0)
-    return void complain(`there is no file ${path2} to read.`);
-  const lines = linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
-  const inFile = (what) => complain(`in ${path2}: ${what}`);
-  if (/(^|\/)\.tool-versions$/.test(path2)) {
-    const version2 = lines.map((line) => line.split(/\s+/)).find(([tool]) => tool === "ecspresso")?.[1];
-    if (version2 === void 0)
-      return void complain(`${path2} has no line for ecspresso. Write: ecspresso 2.8.7`);
-    return parseVersion(version2, path2, inFile);
-  }
-  const [version, second] = lines;
-  if (version === void 0 || second !== void 0) {
-    return void complain(`${path2} must have one line with the version, such as 2.8.7, and has ${lines.length}.`);
-  }
-  return parseVersion(version, path2, inFile);
-}
-;
-function parseInstall(texts, files, complaints) {
-  const version = wantedVersion(texts, files, complaints) ?? { kind: "pinned" };
-  const checksums = texts.checksum === void 0 ? [] : parseChecksums(texts.checksum, complaints.checksum);
-  const mirror = texts.mirror === void 0 ? void 0 : parseMirror(texts.mirror, complaints.mirror);
-  if (version.kind === "installed" && texts.checksum !== void 0) {
-    complaints.checksum("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
-  }
-  if (texts.token !== void 0 && /\s/.test(texts.token))
-    complaints.token("it has blanks in it, so it is not a token.");
-  return {
-    version,
-    checksums,
-    ...mirror !== void 0 && { mirror },
-    ...texts.token !== void 0 && { githubToken: texts.token }
-  };
-}
-function wantedVersion(texts, files, complaints) {
-  if (texts.version !== void 0) {
-    if (texts.versionFile !== void 0) {
-      complaints.warn("`ecspresso-version` and `ecspresso-version-file` are both given: `ecspresso-version` counts.");
-    }
-    return parseVersion(texts.version, "`ecspresso-version`", complaints.version);
-  }
-  if (texts.versionFile === void 0 || files === void 0)
-    return void 0;
-  return parseVersionFile(texts.versionFile, files, complaints.versionFile);
-}
-function parseChecksums(text, complain) {
-  return linesOf(text).flatMap(({ text: line, number }) => {
-    if (/^[0-9a-f]{64}$/i.test(line))
-      return [line.toLowerCase()];
-    complain("not a SHA-256 sum. Write its 64 hexadecimal digits and nothing else on the line.", number);
+const TARGET = /^([A-Za-z0-9_-]{1,255}):([1-9]\d{0,8})$/;
+function parseRollbackTo(text, complain) {
+  return parseSettings(text, complain, { key: /^[^\s=]+$/ }).flatMap(({ key, value, line }) => {
+    const target = TARGET.exec(value);
+    if (target !== null)
+      return [{ config: key, family: target[1] ?? "", revision: Number(target[2]), line }];
+    complain(`"${value}" is not a task definition. Write config=family:revision, like ${key}=app:41.`, line);
     return [];
   });
 }
-function parseMirror(text, complain) {
-  const url = URL.canParse(text) ? new URL(text) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol)) {
-    return void complain("not an http or https URL. Write one like https://mirror.example.com/ecspresso.");
-  }
-  if (url.search !== "" || url.hash !== "")
-    return void complain("it has a ? or # in it. Write the base URL alone; the path of the archive is added to it.");
-  return text.replace(/\/+$/, "");
+function locateTargets(targets, lines, place2, complain) {
+  if (place2 === void 0)
+    return [];
+  return targets.flatMap((target) => {
+    const path2 = locate(target.config, place2.workspace, place2.workingDirectory);
+    const meant = lines.flat().filter((entry) => entry.path === path2);
+    if (path2 !== void 0 && meant.length === 1)
+      return [{ ...target, config: path2 }];
+    complain(meant.length > 1 ? `${target.config} stands ${meant.length} times in \`configs\`, so it is not clear which service is meant.` : `${target.config} is not one of \`configs\`. Write the path as it stands there.`, target.line);
+    return [];
+  });
 }
 ;
-const LONGEST_CHARACTERS = 8192;
-const STRING = { kind: "string" };
-const WHOLE = { kind: "whole" };
-const CONTAINER_KEYS = {
-  name: STRING,
-  command: listOf(STRING),
-  environment: listOf(object({ name: STRING, value: STRING }, ["name", "value"])),
-  environmentFiles: listOf(object({ value: STRING, type: STRING }, ["value", "type"])),
-  cpu: WHOLE,
-  memory: WHOLE,
-  memoryReservation: WHOLE,
-  resourceRequirements: listOf(object({ value: STRING, type: STRING }, ["value", "type"]))
-};
-const TASK_KEYS = {
-  containerOverrides: listOf(object(CONTAINER_KEYS, ["name"])),
-  cpu: STRING,
-  memory: STRING,
-  executionRoleArn: STRING,
-  taskRoleArn: STRING,
-  ephemeralStorage: object({ sizeInGiB: WHOLE }, ["sizeInGiB"]),
-  inferenceAcceleratorOverrides: listOf(object({ deviceName: STRING, deviceType: STRING }))
-};
-function parseOverrides(text, files, complain) {
-  const given = text.trim();
-  if (given.startsWith("["))
-    return void complain('an array. Write {"containerOverrides": [\u2026]}.');
-  let json = given;
-  if (!given.startsWith("{")) {
-    if (files === void 0)
-      return void 0;
-    const content = files.exists(given) ? files.read(given) : void 0;
-    if (content === void 0)
-      return void complain(`there is no file ${given}. Write JSON that begins with {, or the path of a file with it.`);
-    json = content;
-  }
-  const parsed = overrides_parseJson(json);
-  if (parsed.kind === "broken")
-    return void complain(`not JSON${parsed.place}. Write {"containerOverrides": [\u2026]}, without comments.`);
-  const problems = [...mismatches(parsed.value, object(TASK_KEYS), "")];
-  for (const problem of problems)
-    complain(problem);
-  if (problems.length > 0 || !isTaskOverride(parsed.value))
-    return void 0;
-  refuseTooLong(parsed.value, complain);
-  return parsed.value;
+function field(row) {
+  return { kind: "field", ...row };
 }
-function commandOverride(container2, command, env) {
-  const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return { containerOverrides: [{ name: container2, command, ...environment.length > 0 && { environment } }] };
+function row_part(row) {
+  return { kind: "part", ...row };
 }
-function refuseTooLong(overrides, complain) {
-  const { length } = JSON.stringify(overrides);
-  if (length > LONGEST_CHARACTERS) {
-    complain(`the task overrides come to ${length} characters of JSON, and ECS takes ${LONGEST_CHARACTERS}. Move what is long into the image or the task definition.`);
-  }
+function optional(parse) {
+  return (text, { complain }) => text === void 0 ? void 0 : parse(text.trim(), complain);
 }
-function object(keys, required = []) {
-  return { kind: "object", keys, required };
-}
-function listOf(of) {
-  return { kind: "list", of };
-}
-function isTaskOverride(value) {
-  return typeof value === "object" && value !== null;
-}
-function* mismatches(value, shape, at2) {
-  const place2 = at2 === "" ? "it" : at2;
-  switch (shape.kind) {
-    case "string":
-      if (typeof value !== "string")
-        yield `${place2} must be a string in double quotes, not ${kindOf(value)}.`;
-      return;
-    case "whole":
-      if (!Number.isInteger(value))
-        yield `${place2} must be a whole number without quotes, not ${kindOf(value)}.`;
-      return;
-    case "list":
-      if (!Array.isArray(value))
-        yield `${place2} must be an array [\u2026], not ${kindOf(value)}.`;
-      else
-        for (const [index, element] of value.entries())
-          yield* mismatches(element, shape.of, `${at2}[${index}]`);
-      return;
-    case "object":
-      if (kindOf(value) === "an object")
-        yield* keyMismatches(value, shape, at2);
-      else
-        yield `${place2} must be an object {\u2026}, not ${kindOf(value)}.`;
-  }
-}
-function* keyMismatches(value, shape, at2) {
-  const prefix = at2 === "" ? "" : `${at2}.`;
-  for (const [key, inner] of Object.entries(value)) {
-    const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : void 0;
-    if (known !== void 0)
-      yield* mismatches(inner, known, `${prefix}${key}`);
-    else
-      yield `${prefix}${key} is not a key of ECS task overrides${insteadOf(key, shape.keys)}`;
-  }
-  for (const key of shape.required) {
-    if (!Object.hasOwn(value, key))
-      yield `${at2 === "" ? "it" : at2} has no ${key}.`;
-    else if (key === "name" && value[key] === "")
-      yield `${prefix}${key} is empty.`;
-  }
-}
-function insteadOf(key, keys) {
-  const near = closest(key, Object.keys(keys));
-  if (near !== void 0)
-    return `. Did you mean ${near}?`;
-  if (keys !== CONTAINER_KEYS && Object.hasOwn(CONTAINER_KEYS, key))
-    return "; it belongs into an element of containerOverrides.";
-  if (keys !== TASK_KEYS && Object.hasOwn(TASK_KEYS, key))
-    return "; it belongs into the outermost object.";
-  return `. Its keys here: ${Object.keys(keys).join(", ")}.`;
-}
-function kindOf(value) {
-  if (value === null)
-    return "null";
-  if (Array.isArray(value))
-    return "an array";
-  return { string: "a string", number: "a number", boolean: "true or false", object: "an object" }[typeof value] ?? "nothing";
-}
-function overrides_parseJson(text) {
-  try {
-    return { kind: "json", value: JSON.parse(text) };
-  } catch (error2) {
-    const position = /at position (\d+)/.exec(String(error2))?.[1];
-    const before = position === void 0 ? void 0 : text.slice(0, Number(position)).split("\n");
-    return {
-      kind: "broken",
-      place: before ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : ""
-    };
-  }
+function row_list(parse) {
+  return (text, { complain }) => text === void 0 ? [] : parse(text, complain);
 }
 ;
-const NEED_WORK = ["migration-container", "migration-env", "migration-timeout"];
-function parseMigration(source, mode, place2) {
-  const asked = source.text("migration-command") !== void 0 || source.text("migration-overrides") !== void 0;
-  if (!asked)
-    refuseWithoutWork(source, mode);
-  const work = parseWork(source, place2);
-  const where = parseWhere(source, place2);
-  return work === void 0 ? void 0 : { work, ...where };
-}
-function parsePostMigration(source, mode, place2, wait) {
-  const text = source.text("post-migration-command");
+const LONGEST = 100;
+function parseTitle(text, complain) {
   if (text === void 0)
     return void 0;
-  const complain = source.complaints("post-migration-command");
-  if (mode === "run")
-    complain("`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.");
-  if (!wait)
-    complain("it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.");
-  const command = parseCommand(text, complain);
-  if (command === void 0)
-    return void 0;
-  refuseTooLong(commandOverride(source.text("migration-container") ?? "", command, []), complain);
-  const silent = { text: (name) => source.text(name), complaints: () => () => void 0 };
-  return { work: { kind: "command", command, env: [] }, ...parseWhere(silent, place2) };
-}
-function parseWhere(source, place2) {
-  const container2 = source.text("migration-container");
-  if (container2 !== void 0 && /\s/.test(container2)) {
-    source.complaints("migration-container")("more than one word. Write the name of one container of the task definition.");
+  if (/[\r\n\u2028\u2029]/.test(text))
+    return void complain("it has more than one line. Write one.");
+  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(text)) {
+    return void complain("it contains control characters. Remove them.");
   }
-  const configText = source.text("migration-config");
-  const config = configText === void 0 || place2 === void 0 ? void 0 : parseConfigPath(configText, place2, source.complaints("migration-config"));
-  const timeoutText = source.text("migration-timeout");
-  const timeoutSeconds = timeoutText === void 0 ? void 0 : parseDuration(timeoutText, source.complaints("migration-timeout"));
-  return {
-    ...container2 !== void 0 && { container: container2 },
-    ...config !== void 0 && { config },
-    ...timeoutSeconds !== void 0 && { timeoutSeconds }
-  };
-}
-function refuseWithoutWork(source, mode) {
-  if (mode === "run") {
-    source.complaints("migration-command")("`mode: run` runs a task, so it needs `migration-command` or `migration-overrides`.");
-  }
-  const post2 = source.text("post-migration-command") !== void 0;
-  for (const name of NEED_WORK) {
-    if (post2 && name !== "migration-env")
-      continue;
-    if (source.text(name) !== void 0) {
-      source.complaints(name)("there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.");
-    }
-  }
-}
-function parseWork(source, place2) {
-  const envText = source.text("migration-env");
-  const env = envText === void 0 ? [] : parseSettings(envText, source.complaints("migration-env"), { secret: true });
-  const commandText = source.text("migration-command");
-  const overridesText = source.text("migration-overrides");
-  const command = commandText === void 0 ? void 0 : parseCommand(commandText, source.complaints("migration-command"));
-  if (overridesText === void 0) {
-    if (command === void 0)
-      return void 0;
-    refuseTooLong(commandOverride(source.text("migration-container") ?? "", command, env), source.complaints("migration-command"));
-    return { kind: "command", command, env };
-  }
-  const complain = source.complaints("migration-overrides");
-  const extra = ["migration-command", "migration-env"].filter((name) => source.text(name) !== void 0);
-  if (extra.length > 0) {
-    complain(`not together with ${extra.map((name) => `\`${name}\``).join(" and ")}: it says the whole of what the task runs. Keep one form.`);
-  }
-  const overrides = parseOverrides(overridesText, place2?.files, complain);
-  return overrides === void 0 ? void 0 : { kind: "overrides", overrides };
+  const length = [...text].length;
+  if (length > LONGEST)
+    return void complain(`it has ${length} characters. Write at most ${LONGEST}.`);
+  return text;
 }
 ;
-const INPUT_NAMES = [
-  "ecspresso-version",
-  "ecspresso-version-file",
-  "ecspresso-checksum",
-  "ecspresso-mirror",
-  "github-token",
-  "mode",
-  "title",
-  "working-directory",
-  "configs",
-  "images",
-  "env",
-  "envfiles",
-  "ext-str",
-  "ext-code",
-  "deploy-args",
-  "migration-command",
-  "migration-container",
-  "migration-config",
-  "migration-env",
-  "migration-overrides",
-  "migration-timeout",
-  "post-migration-command",
-  "force-new-deployment",
-  "wait",
-  "timeout",
-  "max-failed-tasks",
-  "allow-create",
-  "skip-unchanged",
-  "on-failure",
-  "on-cancel",
-  "verify",
-  "rollback-to",
-  "comment"
-];
-const SETUP_NAMES = [
-  "ecspresso-version",
-  "ecspresso-version-file",
-  "ecspresso-checksum",
-  "ecspresso-mirror",
-  "github-token",
-  "mode",
-  "title",
-  "working-directory"
-];
-const IDLE_IN_ROLLBACK = [
-  "migration-command",
-  "migration-container",
-  "migration-config",
-  "migration-env",
-  "migration-overrides",
-  "migration-timeout",
-  "post-migration-command",
-  "allow-create",
-  "skip-unchanged",
-  "on-failure",
-  "verify"
-];
+const BUILDING = ["release", "run", "plan"];
+const RELEASING = [...BUILDING, "rollback"];
+const ONLY_ROLLBACK = "it says where services go in `mode: rollback`. Write that mode, or remove it.";
+const TABLE = {
+  mode: field({
+    group: "What to release",
+    modes: MODES,
+    default: "release",
+    read: (text, { complain }) => parseMode(text?.trim() ?? "", complain)
+  }),
+  title: field({ group: "What to release", modes: MODES, read: optional(parseTitle) }),
+  "working-directory": row_part({ group: "What to release", modes: MODES, read: (text) => text?.trim() ?? "." }),
+  configs: row_part({
+    group: "What to release",
+    modes: RELEASING,
+    unit: unitOfConfigs,
+    read: (text, { place: place2, complain }) => text && place2 ? parseConfigs(text, place2, complain) : void 0
+  }),
+  images: field({
+    group: "What to release",
+    modes: RELEASING,
+    /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
+    read: (text, { complain, mode }) => parseImages(text ?? "", complain, mode)
+  }),
+  env: field({
+    group: "What to release",
+    modes: RELEASING,
+    read: row_list((text, complain) => {
+      const settings = parseSettings(text, complain, { secret: true });
+      refuseReserved(settings, complain);
+      return settings;
+    })
+  }),
+  envfiles: row_part({
+    group: "What to release",
+    modes: RELEASING,
+    read: (text, { place: place2, complain, variable }) => text && place2 ? parseEnvfiles(text, place2.files, variable, complain) : void 0
+  }),
+  "ext-str": field({ group: "What to release", modes: RELEASING, read: row_list(parseExternalVariables) }),
+  "ext-code": field({ group: "What to release", modes: RELEASING, read: row_list(parseExternalVariables) }),
+  "deploy-args": field({ group: "What to release", modes: RELEASING, read: row_list(parseDeployArgs) }),
+  "migration-command": row_part({ group: "Migration", modes: BUILDING, read: optional(parseCommand) }),
+  "migration-container": row_part({ group: "Migration", modes: BUILDING, read: optional(parseContainer) }),
+  "migration-config": row_part({
+    group: "Migration",
+    modes: BUILDING,
+    read: (text, { place: place2, complain }) => text && place2 ? parseConfigPath(text.trim(), place2, complain) : void 0
+  }),
+  "migration-env": row_part({
+    group: "Migration",
+    modes: BUILDING,
+    read: row_list((text, complain) => parseSettings(text, complain, { secret: true }))
+  }),
+  "migration-overrides": row_part({
+    group: "Migration",
+    modes: BUILDING,
+    read: (text, { place: place2, complain }) => text ? parseOverrides(text, place2?.files, complain) : void 0
+  }),
+  "migration-timeout": row_part({ group: "Migration", modes: BUILDING, read: optional(parseDuration) }),
+  "post-migration-command": row_part({
+    group: "Migration",
+    modes: BUILDING,
+    refused: {
+      run: "`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`."
+    },
+    read: optional(parseCommand)
+  }),
+  "force-new-deployment": field({
+    group: "Rollout",
+    modes: RELEASING,
+    ...choice({ auto: "auto", always: "always", true: "always", never: "never", false: "never" }, "auto", "one of its values. Write auto (only when ECS demands it), always or never.")
+  }),
+  timeout: row_part({ group: "Rollout", modes: RELEASING, read: optional(parseDuration) }),
+  "allow-create": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  /** False: the release ends as soon as ECS has begun every roll-out. */
+  wait: field({ group: "Rollout", modes: RELEASING, ...choices_boolean(true) }),
+  /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
+  "skip-unchanged": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
+  "max-failed-tasks": field({
+    group: "Rollout",
+    modes: RELEASING,
+    default: "auto",
+    read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
+  }),
+  /** What happens to services that this run has released already when a later one fails. */
+  "on-failure": field({
+    group: "Rollout",
+    modes: BUILDING,
+    ...choice({ leave: "leave", rollback: "rollback" }, "leave", "one of its values. Write leave (what is released stays) or rollback.")
+  }),
+  /** What happens to what is still in progress in ECS when the job is cancelled. */
+  "on-cancel": field({
+    group: "Rollout",
+    modes: RELEASING,
+    ...choice({ leave: "leave", stop: "stop" }, "leave", "one of its values. Write leave (ECS goes on) or stop.")
+  }),
+  /** Whether `ecspresso verify` runs before anything is changed. */
+  verify: field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  "rollback-to": row_part({
+    group: "Rollout",
+    modes: ["rollback"],
+    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK, plan: ONLY_ROLLBACK },
+    read: row_list(parseRollbackTo)
+  }),
+  /** Whether the pull request gets a comment; modes `plan` and `run`. */
+  comment: field({ group: "Report", modes: RELEASING, ...choices_boolean(false) }),
+  "ecspresso-version": row_part({
+    group: "Installation",
+    modes: MODES,
+    read: optional((text, complain) => parseVersion(text, "`ecspresso-version`", complain))
+  }),
+  "ecspresso-version-file": row_part({ group: "Installation", modes: MODES, read: optional((text) => text) }),
+  "ecspresso-checksum": row_part({ group: "Installation", modes: MODES, read: row_list(parseChecksums) }),
+  "ecspresso-mirror": row_part({ group: "Installation", modes: MODES, read: optional(parseMirror) }),
+  "github-token": row_part({ group: "Installation", modes: MODES, read: optional(parseToken) })
+};
+const INPUT_NAMES = Object.keys(TABLE);
+function rowOf(name) {
+  return TABLE[name];
+}
+function plainInputs(values) {
+  const names2 = INPUT_NAMES.filter((name) => rowOf(name).kind === "field");
+  const fields = Object.fromEntries(names2.map((name) => [camelCase(name), values[name]]));
+  return fields;
+}
+function camelCase(name) {
+  return name.replace(/-(\w)/g, (_2, letter) => letter.toUpperCase());
+}
+function parseContainer(text, complain) {
+  if (/\s/.test(text))
+    return void complain("more than one word. Write the name of one container of the task definition.");
+  return text;
+}
 ;
 const FROM_CONFIG = "It comes from the ecspresso config: list the configs in `configs`.";
 const near_miss_ELSEWHERE = {
@@ -59811,225 +59960,135 @@ function verdictOn(name) {
   return near === void 0 ? void 0 : `not an input of this action. Did you mean \`${near}\`?`;
 }
 ;
-const TARGET = /^([A-Za-z0-9_-]{1,255}):([1-9]\d{0,8})$/;
-function parseRollbackTo(text, lines, mode, place2, complain) {
-  if (text === void 0)
-    return [];
-  if (mode !== "rollback") {
-    complain("it says where services go in `mode: rollback`. Write that mode, or remove it.");
-    return [];
-  }
-  const targets = parseSettings(text, complain, { key: /^[^\s=]+$/ });
-  if (place2 === void 0)
-    return [];
-  return targets.flatMap(({ key, value, line }) => {
-    const target = TARGET.exec(value);
-    if (target === null) {
-      complain(`"${value}" is not a task definition. Write config=family:revision, like ${key}=app:41.`, line);
-      return [];
-    }
-    const path2 = locate(key, place2.workspace, place2.workingDirectory);
-    const meant = lines.flat().filter((entry) => entry.path === path2);
-    if (path2 === void 0 || meant.length !== 1) {
-      complain(meant.length > 1 ? `${key} stands ${meant.length} times in \`configs\`, so it is not clear which service is meant.` : `${key} is not one of \`configs\`. Write the path as it stands there.`, line);
-      return [];
-    }
-    return [{ config: path2, family: target[1] ?? "", revision: Number(target[2]), line }];
-  });
-}
-;
-const LONGEST = 100;
-function parseTitle(text, complain) {
-  if (text === void 0)
-    return void 0;
-  if (/[\r\n\u2028\u2029]/.test(text))
-    return void complain("it has more than one line. Write one.");
-  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(text)) {
-    return void complain("it contains control characters. Remove them.");
-  }
-  const length = [...text].length;
-  if (length > LONGEST)
-    return void complain(`it has ${length} characters. Write at most ${LONGEST}.`);
-  return text;
-}
-;
-function parseInputs(source, understood = () => void 0) {
-  const problems = [...nearMisses(source.names)];
-  const warnings = [];
-  const given = read(source, problems);
-  const mode = parseMode(given.text("mode"), given.complaints("mode"));
-  const place2 = parsePlace(source, given);
-  const install2 = installOf(given, place2, warnings);
-  const title = parseTitle(given.text("title"), given.complaints("title"));
-  const rest = mode === "setup" ? setupInputs(install2, place2, given, warnings) : releaseInputs(mode, install2, place2, mode === "rollback" ? rollbackGiven(given, warnings) : given, problems);
-  const inputs = title === void 0 ? rest : { ...rest, title };
-  understood(inputs);
-  if (problems.length > 0)
-    throw new InputError(problems);
-  return { inputs, warnings };
-}
-function read(source, problems) {
-  const values = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
-  const raw = (name) => {
-    const value = values.get(name) ?? "";
-    return value.trim() === "" ? void 0 : value;
-  };
-  return { raw, text: (name) => raw(name)?.trim(), complaints: (name) => complaintsAbout(name, problems) };
-}
-function parsePlace(source, given) {
-  const complain = given.complaints("working-directory");
-  const text = given.text("working-directory") ?? ".";
+function placeOf(source, text, complain) {
   const realWorkspace = source.files(".").realPath(".");
   if (realWorkspace === void 0) {
     return void complain(`the workspace ${source.workspace} does not exist. Check the repository out before this step.`);
   }
-  const workingDirectory = locate(text, source.workspace, ".");
-  if (workingDirectory === void 0)
+  const workingDirectory2 = locate(text, source.workspace, ".");
+  if (workingDirectory2 === void 0)
     return void complain(`${text} is outside the workspace ${source.workspace}.`);
-  const files = source.files(workingDirectory);
-  const place2 = { workspace: source.workspace, realWorkspace, workingDirectory, files };
-  if (files.realPath(".") === void 0 || source.files(".").exists(workingDirectory)) {
+  const files = source.files(workingDirectory2);
+  const place2 = { workspace: source.workspace, realWorkspace, workingDirectory: workingDirectory2, files };
+  if (files.realPath(".") === void 0 || source.files(".").exists(workingDirectory2)) {
     return void complain(`there is no directory ${text}. Check the repository out before this step.`);
   }
   if (!staysInside(".", place2))
     return void complain(`${text} leads outside the workspace by a link.`);
   return place2;
 }
-function installOf(given, place2, warnings) {
-  return parseInstall({
-    version: given.text("ecspresso-version"),
-    versionFile: given.text("ecspresso-version-file"),
-    checksum: given.raw("ecspresso-checksum"),
-    mirror: given.text("ecspresso-mirror"),
-    token: given.text("github-token")
-  }, place2?.files, {
-    version: given.complaints("ecspresso-version"),
-    versionFile: given.complaints("ecspresso-version-file"),
-    checksum: given.complaints("ecspresso-checksum"),
-    mirror: given.complaints("ecspresso-mirror"),
-    token: given.complaints("github-token"),
-    warn: (warning2) => warnings.push(warning2)
-  });
-}
-function setupInputs(install2, place2, given, warnings) {
-  const idle = INPUT_NAMES.filter((name) => !SETUP_NAMES.includes(name) && given.text(name) !== void 0);
-  if (idle.length > 0) {
-    warnings.push(`\`mode: setup\` only installs ecspresso and does nothing with ${idle.map((name) => `\`${name}\``).join(", ")}.`);
+;
+function parseInputs(source) {
+  const asked = readAll(source);
+  const lines = configLines(asked);
+  const { values, place: place2 } = asked;
+  refuseEnvfileValues(asked, lines);
+  if (values["on-failure"] === "rollback" && !values.wait && asked.mode === "release") {
+    asked.about("on-failure")("with `wait: false` nobody is there when a roll-out fails. Remove one of the two.");
   }
-  return {
-    mode: "setup",
-    install: install2,
-    workingDirectory: place2?.workingDirectory ?? ".",
-    lines: [],
-    images: [],
-    env: [],
-    envfiles: [],
-    extStr: [],
-    extCode: [],
-    deployArgs: [],
-    forceNewDeployment: "auto",
-    allowCreate: false,
-    wait: true,
-    maxFailedTasks: "auto",
-    onCancel: "leave",
-    onFailure: "leave",
-    skipUnchanged: false,
-    verify: false,
-    comment: false,
-    rollbackTo: []
-  };
-}
-function rollbackGiven(given, warnings) {
-  const idle = IDLE_IN_ROLLBACK.filter((name) => !["false", "leave"].includes(given.text(name) ?? "false"));
-  if (idle.length > 0) {
-    const names2 = idle.map((name) => `\`${name}\``).join(", ");
-    warnings.push(`\`mode: rollback\` sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with ${names2}.`);
-  }
-  const used = (name) => !IDLE_IN_ROLLBACK.includes(name);
-  return {
-    ...given,
-    raw: (name) => used(name) ? given.raw(name) : void 0,
-    text: (name) => used(name) ? given.text(name) : void 0
-  };
-}
-function releaseInputs(mode, install2, place2, given, problems) {
-  const lines = configLines(mode, place2, given, problems);
-  const images = parseImages(given.raw("images") ?? "", given.complaints("images"), mode);
-  const env = parseSettings(given.raw("env") ?? "", given.complaints("env"), { secret: true });
-  refuseReserved(env, given.complaints("env"));
-  const envfiles = envfilePaths({ lines, images, env }, place2, given, problems);
-  const migration = parseMigration(given, mode, place2);
-  const wait = parseBoolean(given.text("wait"), given.complaints("wait"), true);
-  const postMigration = parsePostMigration(given, mode, place2, wait);
-  const onFailure = parseOnFailure(given.text("on-failure"), given.complaints("on-failure"));
-  if (onFailure === "rollback" && !wait && mode === "release") {
-    given.complaints("on-failure")("with `wait: false` nobody is there when a roll-out fails. Remove one of the two.");
-  }
-  const flag = (name) => parseBoolean(given.text(name), given.complaints(name));
-  const timeout = given.text("timeout");
-  const timeoutSeconds = timeout === void 0 ? void 0 : parseDuration(timeout, given.complaints("timeout"));
-  return {
-    mode,
-    install: install2,
+  const inputs = {
+    ...plainInputs(values),
+    install: installRequest(asked),
     workingDirectory: place2?.workingDirectory ?? ".",
     lines,
-    images,
-    env,
-    envfiles,
-    extStr: parseExternalVariables(given.raw("ext-str") ?? "", given.complaints("ext-str")),
-    extCode: parseExternalVariables(given.raw("ext-code") ?? "", given.complaints("ext-code")),
-    deployArgs: parseDeployArgs(given.text("deploy-args") ?? "", given.complaints("deploy-args")),
-    ...migration !== void 0 && { migration },
-    ...postMigration !== void 0 && { postMigration },
-    forceNewDeployment: parseForce(given.text("force-new-deployment"), given.complaints("force-new-deployment")),
-    ...timeoutSeconds !== void 0 && { timeoutSeconds },
-    allowCreate: flag("allow-create"),
-    wait,
-    maxFailedTasks: parseMaxFailedTasks(given.text("max-failed-tasks"), given.complaints("max-failed-tasks")),
-    onCancel: parseOnCancel(given.text("on-cancel"), given.complaints("on-cancel")),
-    onFailure,
-    skipUnchanged: flag("skip-unchanged"),
-    verify: flag("verify"),
-    comment: flag("comment"),
-    rollbackTo: parseRollbackTo(given.raw("rollback-to"), lines, mode, place2, given.complaints("rollback-to"))
+    envfiles: values.envfiles?.paths ?? [],
+    ...askedMigrations(asked, lines),
+    timeoutSeconds: values.timeout,
+    rollbackTo: locateTargets(values["rollback-to"], lines, place2, asked.about("rollback-to"))
+  };
+  return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
+}
+function readAll(source) {
+  const texts = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
+  const textOf2 = (name) => {
+    const text = texts.get(name) ?? "";
+    return text.trim() === "" ? void 0 : text;
+  };
+  const found = complaints(INPUT_NAMES, (name) => rowOf(name).unit?.(textOf2(name) ?? "") ?? "line");
+  const variable = (name) => source.variable(name).trim() || void 0;
+  const mode = TABLE.mode.read(textOf2("mode") ?? TABLE.mode.default, {
+    complain: found.about("mode"),
+    mode: "release",
+    place: void 0,
+    variable
+  });
+  const complain = found.about("working-directory");
+  const place2 = placeOf(source, textOf2("working-directory")?.trim() ?? ".", complain);
+  const given = (name) => textOf2(name) !== void 0 && rowOf(name).modes.includes(mode);
+  const warnings = [...idleWarning(mode, textOf2)];
+  const read = (name) => {
+    const row = rowOf(name);
+    const refused = row.refused?.[mode];
+    if (refused !== void 0 && textOf2(name) !== void 0)
+      found.about(name)(refused);
+    const reading = { complain: found.about(name), mode, place: place2, variable };
+    return row.read((given(name) ? textOf2(name) : void 0) ?? row.default, reading);
+  };
+  const others = INPUT_NAMES.filter((name) => name !== "mode").map((name) => [name, read(name)]);
+  const values = Object.fromEntries([["mode", mode], ...others]);
+  return {
+    ...{ values, mode, place: place2, given, variable, warnings },
+    about: found.about,
+    isSound: found.isSound,
+    warn: (warning2) => warnings.push(warning2),
+    problems: found.problems
   };
 }
-function configLines(mode, place2, given, problems) {
-  if (place2 === void 0)
+const IDLE = {
+  release: "does nothing with",
+  run: "only runs a task, and does nothing with",
+  plan: "only shows what a release would change, and does nothing with",
+  rollback: "sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with",
+  setup: "only installs ecspresso and does nothing with"
+};
+function idleWarning(mode, textOf2) {
+  const idle = INPUT_NAMES.filter((name) => {
+    const { modes, refused, default: usual } = rowOf(name);
+    const text = textOf2(name)?.trim();
+    return text !== void 0 && text !== usual && !modes.includes(mode) && refused?.[mode] === void 0;
+  });
+  if (idle.length === 0)
     return [];
-  const complain = given.complaints("configs");
-  const ownConfig = mode === "run" && given.text("migration-config") !== void 0;
-  const text = given.raw("configs");
-  if (text === void 0) {
-    const line = defaultConfig(place2);
-    if (line === void 0 && !ownConfig)
-      missingDefault(place2, complain);
-    return line === void 0 ? [] : [line];
-  }
-  const before = problems.length;
-  const lines = parseConfigs(text, place2, problems);
-  const nothing = lines.length === 0 && problems.length === before;
-  if (nothing && !/^\s*\[/.test(text))
-    complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
-  else if (nothing && mode === "run" && !ownConfig)
-    complain("it is empty, and `mode: run` needs a config to run the task of.");
-  return lines;
+  return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(", ")}.`];
 }
-function envfilePaths({ lines, images, env }, place2, given, problems) {
-  const text = given.raw("envfiles");
-  if (text === void 0 || place2 === void 0)
+function configLines(asked) {
+  const { values, mode, place: place2, given, about } = asked;
+  if (place2 === void 0 || mode === "setup")
     return [];
-  const envfiles = parseEnvfiles(text, place2.files, given.complaints("envfiles"));
+  const isRunOfItsOwn = mode === "run" && given("migration-config");
+  const variable = asked.variable("ECSPRESSO_CONFIG");
+  const lines = values.configs;
+  if (lines !== void 0) {
+    if (lines.length === 0 && asked.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
+      about("configs")("it is empty, and `mode: run` needs a config to run the task of.");
+    }
+    const [only, ...others] = lines.flat();
+    const same2 = variable === void 0 ? void 0 : locate(variable, place2.workspace, place2.workingDirectory);
+    if (variable !== void 0 && (only?.path !== same2 || others.length > 0)) {
+      asked.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
+    }
+    return lines;
+  }
+  if (isRunOfItsOwn)
+    return [];
+  const path2 = defaultConfig(place2, variable);
+  if (path2 === void 0)
+    missingDefault(place2, about("configs"));
+  const complain = (what) => about("configs")(`not given, and of ECSPRESSO_CONFIG: ${what}`);
+  const found = path2 === void 0 ? void 0 : parseConfigPath(path2, place2, complain);
+  return found === void 0 ? [] : [[{ path: found, settings: [], line: 1 }]];
+}
+function refuseEnvfileValues({ values, about }, lines) {
+  if (values.envfiles === void 0)
+    return;
+  const { images, env } = values;
   const hidden = new Set(images.map(({ key }) => key));
-  const aboutConfigs = complaintsAboutConfigs(given.raw("configs") ?? "", problems);
-  const about = (name) => ({ complain: given.complaints(name) });
   refuseOverruled([
-    ...images.map((setting) => ({ setting, ...about("images") })),
+    ...images.map((setting) => ({ setting, complain: about("images") })),
     // `images` wins over `env`, so what `env` says under the same name never reaches ecspresso.
-    ...env.filter(({ key }) => !hidden.has(key)).map((setting) => ({ setting, ...about("env") })),
-    ...lines.flat().flatMap(({ settings: settings2 }) => settings2.map((setting) => ({ setting, complain: aboutConfigs })))
-  ], envfiles);
-  return envfiles.paths;
+    ...env.filter(({ key }) => !hidden.has(key)).map((setting) => ({ setting, complain: about("env") })),
+    ...lines.flat().flatMap(({ settings }) => settings.map((setting) => ({ setting, complain: about("configs") })))
+  ], values.envfiles);
 }
 ;
 function secretValues(inputs) {
@@ -63253,22 +63312,22 @@ ${EXACT_ADVICE}`);
       return { kind: "newest", words: `latest (${request.from})` };
   }
 }
-async function resolveNewest(choice, context) {
+async function resolveNewest(choice2, context) {
   const { source, exchange: exchange2, world } = context;
   if (source.kind === "mirror") {
     const known = Object.keys(world.checksums);
-    const [version] = newestFirst(known, choice.range);
+    const [version] = newestFirst(known, choice2.range);
     if (version !== void 0)
       return { version, warnings: [] };
-    throw new ReleaseError(`No ecspresso ${choice.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(", ")}).
+    throw new ReleaseError(`No ecspresso ${choice2.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(", ")}).
 Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`);
   }
-  if (choice.range === void 0) {
+  if (choice2.range === void 0) {
     const version = versionOfLatest(await latestLocation(exchange2));
     if (version !== void 0)
       return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange2), choice.range), choice.words, context);
+  return newestReleased(newestFirst(await releasedTags(exchange2), choice2.range), choice2.words, context);
 }
 async function latestLocation(exchange2) {
   const { location } = await fetchHead({ url: new URL(`${PROJECT_URL}/releases/latest`), what: "the latest version of ecspresso", advice: EXACT_ADVICE }, exchange2);
@@ -63323,19 +63382,19 @@ const LIST_BYTES = 1e6;
 async function install(request, world) {
   if (request.version.kind === "installed")
     return installedOnPath(world);
-  const choice = choiceOf(request.version);
+  const choice2 = choiceOf(request.version);
   const warnings = [];
-  const cached = await cachedChoice(choice, world, warnings);
+  const cached = await cachedChoice(choice2, world, warnings);
   if (cached !== void 0)
     return { ...cached, warnings };
   const source = request.mirror === void 0 ? gitHubReleases(request.githubToken, world.serverUrl) : mirrorAt(request.mirror);
   const context = { request, source, exchange: exchangeOf(world, source), world };
-  if (choice.kind === "exact")
-    return { ...await download(choice.version, choice, context, warnings), warnings };
-  const resolved = await resolveNewest(choice, context);
+  if (choice2.kind === "exact")
+    return { ...await download(choice2.version, choice2, context, warnings), warnings };
+  const resolved = await resolveNewest(choice2, context);
   warnings.push(...resolved.warnings);
   return {
-    ...await cachedVersion(resolved.version, world, warnings) ?? await download(resolved.version, choice, context, warnings),
+    ...await cachedVersion(resolved.version, world, warnings) ?? await download(resolved.version, choice2, context, warnings),
     warnings
   };
 }
@@ -63356,12 +63415,12 @@ Install it in an earlier step of the same job or in the runner's image, or set a
 PATH is ${world.path === "" ? "empty" : world.path}${warnings.map((text) => `
 ${text}`).join("")}`);
 }
-async function cachedChoice(choice, world, warnings) {
-  if (choice.kind === "exact")
-    return cachedVersion(choice.version, world, warnings);
-  if (choice.range === void 0)
+async function cachedChoice(choice2, world, warnings) {
+  if (choice2.kind === "exact")
+    return cachedVersion(choice2.version, world, warnings);
+  if (choice2.range === void 0)
     return void 0;
-  for (const version of newestFirst(world.cache.findAll(), choice.range)) {
+  for (const version of newestFirst(world.cache.findAll(), choice2.range)) {
     const cached = await cachedVersion(version, world, warnings);
     if (cached !== void 0)
       return cached;
@@ -63380,19 +63439,19 @@ async function cachedVersion(version, world, warnings) {
     warnings.push(warning2);
   return void 0;
 }
-async function download(version, choice, context, warnings) {
+async function download(version, choice2, context, warnings) {
   const { source, exchange: exchange2, world } = context;
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
   const archive = { version, asset, url, source };
   const known = await knownSums(archive, context);
   if (!isVouchedFor(known))
-    throw await whyUnvouched(archive, choice, context);
+    throw await whyUnvouched(archive, choice2, context);
   world.note(`Downloading ${shown(url)}`);
   const wanted = { url, what: asset.file, advice: refusal_adviceFor(source), maxBytes: ARCHIVE_BYTES };
   const body = await fetchBody(wanted, exchange2);
   if (body === void 0)
-    throw missingArchive(archive, choice.words);
+    throw missingArchive(archive, choice2.words);
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
@@ -63424,11 +63483,11 @@ async function knownSums({ version, asset }, context) {
   }
   return known;
 }
-async function whyUnvouched(archive, choice, { source, exchange: exchange2 }) {
+async function whyUnvouched(archive, choice2, { source, exchange: exchange2 }) {
   if (source.kind === "mirror")
     return unvouchedArchive(archive);
   const { exists: exists2 } = await fetchHead({ url: archive.url, what: archive.asset.file, advice: refusal_adviceFor(source) }, exchange2);
-  return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice.words);
+  return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice2.words);
 }
 async function keep(body, archive, world, warnings, forLaterJobs) {
   const { version, asset, url } = archive;
@@ -64197,9 +64256,9 @@ function runnerToolCache(arch2) {
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch2)
   };
 }
-function quietly(read2) {
+function quietly(read) {
   try {
-    return read2();
+    return read();
   } catch {
     return void 0;
   }
@@ -64696,9 +64755,9 @@ function watch(world) {
     degraded.add(error2.operation);
     world.tell({ kind: "degraded", action: error2.operation, consequence });
   };
-  const optional = async (read2, consequence) => {
+  const optional2 = async (read, consequence) => {
     try {
-      return await read2();
+      return await read();
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
@@ -64776,7 +64835,7 @@ function watch(world) {
     }
     if (unknown.length === 0)
       return;
-    const revisions = await optional(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two looks cannot be told from another one");
+    const revisions = await optional2(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two looks cannot be told from another one");
     for (const [arn, taskDefinition] of revisions ?? [])
       taskDefinitions.set(arn, taskDefinition);
   };
@@ -64784,7 +64843,7 @@ function watch(world) {
     if (service.breaker || member.state.ours.length === 0 || clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
       return;
     member.tasksAskedAt = clock2.now();
-    const tasks2 = await optional(() => cloud.stoppedTasks(cluster, service.name), "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout");
+    const tasks2 = await optional2(() => cloud.stoppedTasks(cluster, service.name), "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout");
     if (tasks2)
       member.failures = stoppedByThemselves(tasks2, member.state.ours).length;
   };
@@ -65352,9 +65411,9 @@ function diagnosis_adviceFor(groups, words, logTail2) {
   const fromTask = worst && adviceOn(worst.words);
   return fromLog ?? fromTask ?? (worst?.exitCode === void 0 ? void 0 : exitCodeAdvice(worst.exitCode)) ?? words.map((text) => adviceOn(text)).find((found) => found !== void 0);
 }
-async function diagnosis_attempt(read2, gaps) {
+async function diagnosis_attempt(read, gaps) {
   try {
-    return await read2();
+    return await read();
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -66030,6 +66089,14 @@ function withStands(lines, stands) {
   return at2 < 0 ? [...lines, sentence2] : [...lines.slice(0, at2), sentence2, ...lines.slice(at2)];
 }
 ;
+function configCall(world, { env, images }, entry) {
+  const inputs = [env, withPlaceholders(images), entry.settings];
+  return { path: entry.path, env: layered(world.environment, ...inputs.map(variables)) };
+}
+function variables(settings) {
+  return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
+}
+;
 async function expiryWarning(world, plan) {
   const first = plan.lines.flat()[0] ?? plan.migration?.config;
   if (!first)
@@ -66154,8 +66221,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
 const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
 async function render(world, inputs, entry, problems) {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: layered(world.environment, own) };
+  const call = configCall(world, inputs, entry);
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
@@ -66167,7 +66233,7 @@ async function render(world, inputs, entry, problems) {
       problems.push({ where: entry.path, what: EMPTY_SERVICE });
       return void 0;
     }
-    const own2 = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
     return {
       key: entry.key,
       path: entry.path,
@@ -66179,7 +66245,7 @@ async function render(world, inputs, entry, problems) {
       region,
       cluster: file.cluster,
       ...file.service ? { service: file.service } : {},
-      timeoutSeconds: inputs.timeoutSeconds ?? own2 ?? DEFAULT_TIMEOUT_SECONDS
+      timeoutSeconds: inputs.timeoutSeconds ?? own ?? DEFAULT_TIMEOUT_SECONDS
     };
   } catch (error2) {
     if (!(error2 instanceof ReleaseError))
@@ -66481,10 +66547,10 @@ async function lookBack(world, inputs) {
   const problems = [];
   let count = 0;
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read2 = await mapLimited(lines.flat(), look_AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
+  const read = await mapLimited(lines.flat(), look_AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const configs = read2.filter((config) => config !== void 0);
+  const configs = read.filter((config) => config !== void 0);
   const { described, neighbours } = await describe(world, configs, problems);
   const seen = /* @__PURE__ */ new Map();
   const sound = [...described.values()].filter((config) => {
@@ -66503,8 +66569,7 @@ async function lookBack(world, inputs) {
   return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
 }
 async function readConfig(world, inputs, entry, problems) {
-  const own = Object.fromEntries(entry.settings.map(({ key, value }) => [key, value]));
-  const call = { path: entry.path, env: layered(world.environment, own) };
+  const call = configCall(world, inputs, entry);
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;
@@ -66757,14 +66822,14 @@ function imageProblem(container2, image) {
   const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
   return `the image of the container ${container2} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
 }
-async function checkImages(configs, images, mode, read2) {
+async function checkImages(configs, images, mode, read) {
   const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
   const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
   if (unused.length === 0 || configs.length === 0)
     return { problems: [], warnings: [] };
   if (mode === "run" && unused.length < images.length)
     return { problems: [], warnings: [] };
-  const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read2(path2)));
+  const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
   const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
   const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
   return {
@@ -66814,15 +66879,13 @@ function planMigration(name, request, config, problems, warnings) {
       what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
     });
   }
-  if (request.work.kind === "overrides") {
-    for (const { name: name2 } of request.work.overrides.containerOverrides ?? []) {
-      if (names2.includes(name2))
-        continue;
-      problems.push({
-        where: "`migration-overrides`",
-        what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
-      });
-    }
+  for (const name2 of overriddenIn(request)) {
+    if (names2.includes(name2))
+      continue;
+    problems.push({
+      where: "`migration-overrides`",
+      what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+    });
   }
   problems.push(...restartProblems(request, config, container2));
   if (problems.length > before || container2 === void 0)
@@ -66833,7 +66896,8 @@ function planMigration(name, request, config, problems, warnings) {
     config,
     container: container2,
     overrides: overridesOf(request, container2),
-    what: request.work.kind === "command" ? request.work.command.join(" ") : "migration-overrides",
+    overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
+    what: whatRuns(request, config),
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
   };
 }
@@ -66870,26 +66934,39 @@ function chooseContainer(request, config, problems) {
     });
     return void 0;
   }
-  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  if (overridden.length === 1 && overridden[0])
-    return overridden[0].name;
+  const overridden = overriddenIn(request);
+  if (overridden.length === 1 && overridden[0] !== void 0)
+    return overridden[0];
   const essential = containers.filter((container2) => container2.essential);
   if (essential.length === 1 && essential[0])
     return essential[0].name;
   problems.push({
     where: "`migration-container`",
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration.`
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
   });
   return void 0;
 }
-function overridesOf(request, container2) {
-  if (request.work.kind === "overrides")
-    return request.work.overrides;
-  const { command, env } = request.work;
-  const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return {
-    containerOverrides: [{ name: container2, command, ...environment.length > 0 ? { environment } : {} }]
-  };
+function overriddenIn({ work }) {
+  if (work.kind === "overrides")
+    return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
+  return work.kind === "overrides-file" ? work.containers : [];
+}
+function whatRuns({ work }, config) {
+  switch (work.kind) {
+    case "command":
+      return work.command.join(" ");
+    case "overrides":
+      return "migration-overrides";
+    case "overrides-file":
+      return work.path;
+    case "own":
+      return config.path;
+  }
+}
+function overridesOf({ work }, container2) {
+  if (work.kind === "overrides")
+    return work.overrides;
+  return work.kind === "command" ? commandOverride(container2, work.command, work.env) : {};
 }
 ;
 const PROCESSES = 8;
@@ -67155,16 +67232,21 @@ function mismatch(task, expected) {
   if (task.taskDefinition !== expected.taskDefinition) {
     return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
   }
-  for (const override of expected.containerOverrides) {
-    const container2 = String(override["name"]);
-    const actual = task.containerOverrides.find(({ name }) => name === override["name"]);
-    if (isAsked(override["command"]) && !same(actual?.["command"], override["command"])) {
+  for (const override2 of expected.containerOverrides) {
+    const container2 = String(override2["name"]);
+    const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
+    if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
       return { kind: "command", container: container2 };
     }
-    const environment = override["environment"];
+    const environment = override2["environment"];
     if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
       return { kind: "environment", container: container2 };
     }
+  }
+  const { rendered } = expected;
+  const override = task.containerOverrides.find(({ name }) => name === rendered?.container) ?? {};
+  if (rendered && !Object.entries(override).some(([key, value]) => key !== "name" && isAsked(value))) {
+    return { kind: "nothing", ...rendered };
   }
   return void 0;
 }
@@ -67340,6 +67422,8 @@ function mismatchWords(difference2) {
       return `its container ${difference2.container} runs another command than the one asked for`;
     case "environment":
       return `its container ${difference2.container} has other environment overrides than those asked for`;
+    case "nothing":
+      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
   }
 }
 function interruptionWords(by) {
@@ -67465,7 +67549,7 @@ function isAmbiguous(error2) {
 async function run(world, migration, revision2) {
   const { config, timeoutSeconds } = migration;
   const until2 = world.clock.now() + timeoutSeconds * 1e3;
-  const overridesFile = await world.files.temporary("overrides.json", templateSafeJson(migration.overrides));
+  const overridesFile = await overridesFileOf(world, migration);
   const copy = await start_withoutService(world, config);
   try {
     const call = copy ? { ...config.call, path: copy.path } : config.call;
@@ -67480,6 +67564,11 @@ async function run(world, migration, revision2) {
     await overridesFile.remove();
     await copy?.remove();
   }
+}
+async function overridesFileOf(world, { overrides, overridesFile }) {
+  if (overridesFile !== void 0)
+    return { path: overridesFile, remove: async () => void 0 };
+  return world.files.temporary("overrides.json", templateSafeJson(overrides));
 }
 function startedNothing(stderr) {
   if (lacksCapacity(stderr))
@@ -67555,7 +67644,12 @@ async function migrate(world, migration, registered2, onCancel) {
     container: container2,
     taskDefinition
   });
-  const expected = { taskDefinition, containerOverrides: overrides.containerOverrides ?? [] };
+  const { overridesFile } = migration;
+  const expected = {
+    taskDefinition,
+    containerOverrides: overrides.containerOverrides ?? [],
+    rendered: overridesFile === void 0 ? void 0 : { container: container2, file: overridesFile }
+  };
   const start2 = await startTask(world, migration, registered2.revision, expected);
   if (start2.kind !== "started") {
     isUncertain = start2.kind === "uncertain";
@@ -68816,6 +68910,46 @@ function redaction(values) {
   return (text) => ordered.reduce((rest, value) => rest.replaceAll(value, "***"), text);
 }
 ;
+function report_report({ release: release2, binary }, title, writer, redact) {
+  writer.endGroup();
+  for (const { level, text } of noticesOf(release2))
+    writer.annotate(level, void 0, redact(text));
+  for (const failure2 of release2.failures)
+    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
+  const rest = unsaid(release2);
+  if (rest !== "")
+    writer.line(redact(rest));
+  return {
+    outputs: outputsOf(release2, binary, redact),
+    summary: summaryOf(release2, redact, title),
+    isGreen: isGreen(release2.status)
+  };
+}
+function endedEarly(error2, cancelled2) {
+  return early(cancelled2 ? "cancelled" : "failed", failureOfError(error2));
+}
+function defective() {
+  return early("failed", { title: "This action has a defect", lines: [] });
+}
+function installedOnly(version) {
+  return { ...early("installed"), message: `ecspresso ${version ?? "of unknown version"} is installed.` };
+}
+function early(status, failure2) {
+  return {
+    status,
+    message: failure2 ? failure2.title : "",
+    configs: [],
+    failures: failure2 ? [failure2] : [],
+    warnings: [],
+    timing: {}
+  };
+}
+function unsaid({ failures, message }) {
+  const [only, ...others] = failures;
+  const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
+  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
+}
+;
 function titled(log2, title) {
   return {
     ...log2,
@@ -68929,35 +69063,151 @@ function writeOutputs(values, writer) {
 }
 ;
 async function main() {
-  const step = stepEnvironment();
   const startedAt = clock.now();
-  const secrets = [];
-  const redact = (text) => redaction(secrets)(text);
-  const about = {};
-  const writer = limited(titled(stepLog(redact), () => about.title === void 0 ? void 0 : redact(about.title)));
   runner_keep("phase", "running");
   process.exitCode = 1;
-  let end;
-  try {
-    end = await main_run(step, writer, secrets, cancelled, startedAt, about);
-    main_report(end, about, writer, redact);
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError)) {
-      const defect = early("failed", { title: "This action has a defect", lines: [] });
-      writeOutputs(outputsOf(defect, about.binary, redact), writer);
-      throw error2;
-    }
-    end = early(cancelled.aborted ? "cancelled" : "failed", failureOfError(error2));
-    main_report(end, about, writer, redact);
+  const step = prepare(stepEnvironment());
+  const { writer, redact, title } = step;
+  const end = await carryOut(step, startedAt);
+  if (end.defect !== void 0) {
+    writeOutputs(outputsOf(end.release, end.binary, redact), writer);
+    throw end.defect;
   }
+  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, title, writer, redact);
+  writeOutputs(outputs, writer);
+  appendSummary(summary2, writer);
+  process.exitCode = isGreen2 ? 0 : 1;
   runner_keep("phase", "told");
-  const patience = commentPatience(cancelled);
+  await tellPullRequest(step, end.release);
+}
+function prepare(environment) {
+  const workspace = environment["GITHUB_WORKSPACE"] ?? process.cwd();
+  const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
+  const redact = redaction(secretValues(inputs));
+  const title = inputs.title === void 0 ? void 0 : redact(inputs.title);
+  const floating = refWarning(environment["GITHUB_ACTION_REF"]);
+  return {
+    environment,
+    workspace,
+    inputs,
+    problems: problems.length > 0 ? problems : unsupportedVariables(environment),
+    warnings: [...warnings, ...withheldOptions(environment), ...floating ? [floating] : []],
+    title,
+    redact,
+    writer: limited(titled(stepLog(redact), () => title))
+  };
+}
+function sourceOf(environment, workspace) {
+  return {
+    read: (name) => environment[inputVariable(name)] ?? "",
+    names: Object.keys(environment).filter((name) => name.startsWith("INPUT_") && environment[name]?.trim() !== ""),
+    variable: (name) => environment[name] ?? "",
+    workspace: workspace.replaceAll("\\", "/"),
+    files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
+  };
+}
+async function carryOut(step, startedAt) {
+  const installed = await main_attempt(() => installFor(step));
+  if ("error" in installed)
+    return main_endOf(installed.error);
+  const ready = await main_attempt(() => makeReady(step, installed.value, startedAt));
+  if ("error" in ready)
+    return { ...main_endOf(ready.error), binary: installed.value };
+  const { version } = ready.value;
+  const binary = { ...installed.value, version: version ?? installed.value.version };
+  const unfit = versionProblem(version);
+  if (unfit)
+    return { ...main_endOf(new InputError([{ where: "`ecspresso-version`", what: unfit }])), binary };
+  offer(step, installed.value, version);
+  if (step.inputs.mode === "setup")
+    return { release: installedOnly(version), binary };
+  const installedAt = clock.now();
+  const performed = await main_attempt(() => perform(step, ready.value));
+  if ("error" in performed)
+    return { ...main_endOf(performed.error), binary };
+  const { spans = [], timing, ...rest } = performed.value;
+  const span = { phase: "install", startedAt, endedAt: installedAt };
+  return {
+    release: { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } },
+    binary
+  };
+}
+async function installFor({ environment, inputs, problems, warnings, writer }) {
+  if (problems.length > 0)
+    throw new InputError(problems);
+  for (const text of warnings)
+    writer.annotate("warning", void 0, text);
+  const world = runnerInstallWorld({
+    env: environment,
+    platform: process.platform,
+    arch: process.arch,
+    cancelled,
+    note: (line) => writer.line(line)
+  });
+  const installed = await install(inputs.install, world);
+  for (const text of installed.warnings)
+    writer.annotate("warning", void 0, text);
+  return installed;
+}
+async function makeReady(step, installed, startedAt) {
+  const { inputs, writer } = step;
+  const environment = ecspressoEnvironment(step.environment);
+  const tell = remembering(logEvents(writer, startedAt, clock.now));
+  const pair = ({ key, value }) => `${key}=${value}`;
+  const driver = ecspresso({
+    path: installed.path,
+    runProcess,
+    cwd: workingDirectory(step),
+    env: environment,
+    envfiles: inputs.envfiles,
+    extStr: inputs.extStr.map(pair),
+    extCode: inputs.extCode.map(pair),
+    onLine: (config, stream2, line) => tell({ kind: "ecspresso", config, stream: stream2, line }),
+    signal: cancelled
+  });
+  const printed = printedVersion(driver, installed);
+  const loading = inputs.mode === "setup" ? void 0 : clouds();
+  const version = await printed;
+  writer.line(installLine(installed, version));
+  return { driver, version, environment, tell, cloud: await loading };
+}
+function offer({ writer }, installed, version) {
+  const warning2 = versionWarning(version);
+  if (warning2)
+    writer.annotate("warning", void 0, warning2);
+  if (installed.source !== "PATH")
+    putOnPath((0, external_node_path_.dirname)(installed.path), writer);
+}
+async function perform(step, { driver, version, environment, tell, cloud }) {
+  const { inputs } = step;
+  if (cloud === void 0)
+    throw new TypeError(`mode ${inputs.mode} performs nothing`);
+  runner_keep("on-cancel", inputs.onCancel);
+  const work = inputs.mode === "rollback" ? rollBack : release;
+  const world = {
+    clock,
+    ecspresso: driver,
+    ecspressoVersion: version,
+    environment,
+    cloud,
+    defaultRegion: step.environment["AWS_REGION"] ?? step.environment["AWS_DEFAULT_REGION"],
+    tell,
+    files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"]),
+    token,
+    random: Math.random,
+    signal: cancelled
+  };
+  return work(world, inputs);
+}
+const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
+async function tellPullRequest({ environment, inputs, redact, writer }, end) {
+  const patience = commentPatience();
   const commented = await comment({
     end,
-    inputs: about.inputs,
-    step,
-    event: jsonIn(step["GITHUB_EVENT_PATH"]),
-    redact: redaction([...secrets, ...secretsOf(step)]),
+    inputs,
+    step: environment,
+    event: jsonIn(environment["GITHUB_EVENT_PATH"]),
+    redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
   tellComment(commented, writer, redact);
@@ -68965,12 +69215,11 @@ async function main() {
   if (cancelled.aborted || patience.aborted)
     process.exit();
 }
-const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
-function commentPatience(cancelled2) {
+function commentPatience() {
   const controller2 = new AbortController();
-  setTimeout(() => controller2.abort(), COMMENT_PATIENCE[cancelled2.aborted ? "cancelled" : "usual"]).unref();
-  if (!cancelled2.aborted)
-    cancelled2.addEventListener("abort", () => controller2.abort(), { once: true });
+  setTimeout(() => controller2.abort(), COMMENT_PATIENCE[cancelled.aborted ? "cancelled" : "usual"]).unref();
+  if (!cancelled.aborted)
+    cancelled.addEventListener("abort", () => controller2.abort(), { once: true });
   return controller2.signal;
 }
 function tellComment(commented, writer, redact) {
@@ -68978,86 +69227,6 @@ function tellComment(commented, writer, redact) {
     writer.line(commented.line);
   else if (commented)
     writer.annotate(commented.level, void 0, redact(commented.text));
-}
-async function main_run(step, writer, secrets, signal, startedAt, about) {
-  const workspace = step["GITHUB_WORKSPACE"] ?? process.cwd();
-  const understood = (inputs2) => {
-    secrets.push(...secretValues(inputs2));
-    if (inputs2.title !== void 0)
-      about.title = inputs2.title;
-    about.inputs = inputs2;
-  };
-  const { inputs, warnings } = parseInputs({
-    read: (name) => step[inputVariable(name)] ?? "",
-    names: Object.keys(step).filter((name) => name.startsWith("INPUT_") && step[name]?.trim() !== ""),
-    workspace: workspace.replaceAll("\\", "/"),
-    files: (workingDirectory) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory))
-  }, understood);
-  const problems = unsupportedVariables(step);
-  if (problems.length > 0)
-    throw new InputError(problems);
-  const floating = refWarning(step["GITHUB_ACTION_REF"]);
-  for (const text of [...warnings, ...withheldOptions(step), ...floating ? [floating] : []])
-    writer.annotate("warning", void 0, text);
-  const installed = await install(inputs.install, runnerInstallWorld({
-    env: step,
-    platform: process.platform,
-    arch: process.arch,
-    cancelled: signal,
-    note: (line) => writer.line(line)
-  }));
-  for (const text of installed.warnings)
-    writer.annotate("warning", void 0, text);
-  about.binary = installed;
-  const cwd = (0, external_node_path_.resolve)(workspace, inputs.workingDirectory);
-  const environment = ecspressoEnvironment(step, settings(inputs.env), settings(withPlaceholders(inputs.images)));
-  const tell = remembering(logEvents(writer, startedAt, clock.now));
-  runner_keep("on-cancel", inputs.onCancel);
-  const driver = ecspresso({
-    path: installed.path,
-    runProcess,
-    cwd,
-    env: environment,
-    envfiles: inputs.envfiles,
-    extStr: inputs.extStr.map(({ key, value }) => `${key}=${value}`),
-    extCode: inputs.extCode.map(({ key, value }) => `${key}=${value}`),
-    onLine: (config, stream2, line) => tell({ kind: "ecspresso", config, stream: stream2, line }),
-    signal
-  });
-  const printed = printedVersion(driver, installed);
-  const aws = inputs.mode === "setup" ? void 0 : clouds();
-  const version = await printed;
-  about.binary = { ...installed, version: version ?? installed.version };
-  writer.line(installLine(installed, version));
-  const unfit = versionProblem(version);
-  if (unfit)
-    throw new InputError([{ where: "`ecspresso-version`", what: unfit }]);
-  const warning2 = versionWarning(version);
-  if (warning2)
-    writer.annotate("warning", void 0, warning2);
-  if (installed.source !== "PATH")
-    putOnPath((0, external_node_path_.dirname)(installed.path), writer);
-  if (aws === void 0) {
-    return { ...early("installed"), message: `ecspresso ${version ?? "of unknown version"} is installed.` };
-  }
-  const installedAt = clock.now();
-  const perform = inputs.mode === "rollback" ? rollBack : release;
-  const end = await perform({
-    clock,
-    ecspresso: driver,
-    ecspressoVersion: version,
-    environment,
-    cloud: await aws,
-    defaultRegion: step["AWS_REGION"] ?? step["AWS_DEFAULT_REGION"],
-    tell,
-    files: releaseFiles(cwd, step["RUNNER_TEMP"]),
-    token,
-    random: Math.random,
-    signal
-  }, inputs);
-  const { spans = [], timing } = end;
-  const span = { phase: "install", startedAt, endedAt: installedAt };
-  return { ...end, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } };
 }
 function remembering(tell) {
   let standing = [];
@@ -69069,9 +69238,6 @@ function remembering(tell) {
     standing = next;
     runner_keep("standing", JSON.stringify(standing));
   };
-}
-function settings(list2) {
-  return Object.fromEntries(list2.map(({ key, value }) => [key, value]));
 }
 async function printedVersion(driver, installed) {
   try {
@@ -69087,33 +69253,20 @@ function installLine(installed, version) {
   const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}\u2026 verified` : "";
   return `ecspresso ${version ?? "of unknown version"} (${installed.source}${sum})`;
 }
-function early(status, failure2) {
-  return {
-    status,
-    message: failure2 ? failure2.title : "",
-    configs: [],
-    failures: failure2 ? [failure2] : [],
-    warnings: [],
-    timing: {}
-  };
+function workingDirectory({ workspace, inputs }) {
+  return (0, external_node_path_.resolve)(workspace, inputs.workingDirectory);
 }
-function main_report(end, about, writer, redact) {
-  writer.endGroup();
-  for (const { level, text } of noticesOf(end))
-    writer.annotate(level, void 0, redact(text));
-  for (const failure2 of end.failures)
-    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
-  const rest = unsaid(end);
-  if (rest !== "")
-    writer.line(redact(rest));
-  writeOutputs(outputsOf(end, about.binary, redact), writer);
-  appendSummary(summaryOf(end, redact, about.title), writer);
-  process.exitCode = isGreen(end.status) ? 0 : 1;
+async function main_attempt(work) {
+  try {
+    return { value: await work() };
+  } catch (error2) {
+    return { error: error2 };
+  }
 }
-function unsaid({ failures, message }) {
-  const [only, ...others] = failures;
-  const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
-  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
+function main_endOf(error2) {
+  if (error2 instanceof ReleaseError)
+    return { release: endedEarly(error2, cancelled.aborted) };
+  return { release: defective(), defect: error2 };
 }
 ;
 async function post() {
