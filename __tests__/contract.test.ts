@@ -89,7 +89,7 @@ describe('action.yml', () => {
 
 describe('the outputs of action.yml', () => {
   test('are exactly those that are set', () => {
-    const nothing = { status: 'failed', message: '', configs: [], failures: [], warnings: [], timing: {} } as const;
+    const nothing = { mode: 'release', status: 'failed', configs: [], failures: [], warnings: [], timing: {} } as const;
     const set = outputsOf(nothing, undefined, (text) => text);
     expect(new Set(Object.keys(set))).toEqual(new Set(Object.keys(action.outputs)));
   });

@@ -4,6 +4,11 @@
  */
 export class ReleaseError extends Error {
   override readonly name: string = 'ReleaseError';
+
+  /** What it says, without what stands around it for a reader who knows nothing yet. */
+  get words(): string {
+    return this.message;
+  }
 }
 
 /** One thing that is wrong with what the workflow gave us. `where` names the input (and its line), a file or a service. */
@@ -41,6 +46,11 @@ export class CommandError extends ReleaseError {
     this.stderr = stderr;
     this.lastError = lastError;
     this.advice = advice;
+  }
+
+  /** ecspresso's own last error, where it said one. */
+  override get words(): string {
+    return this.lastError || this.message;
   }
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { HAPPENINGS } from '../../bench/noticed.js';
 import type { Event } from '../../src/release/events.js';
-import { messageOf } from '../../src/release/message.js';
 import type { ConfigOutcome } from '../../src/release/outcome.js';
 import { logEvents } from '../../src/report/lines.js';
 import { log } from '../../src/report/log.js';
-import { outcome } from '../report/support/releases.js';
+import { messageOf } from '../../src/report/message.js';
+import { end, outcome } from '../report/support/releases.js';
 
 /** The log of one service that ends so, and of a migration that fails. */
 function logOf(result: ConfigOutcome['result']): string[] {
@@ -21,7 +21,7 @@ function logOf(result: ConfigOutcome['result']): string[] {
   ];
   for (const event of events) tell(event);
   const cancelled = outcome({ service: 'service-01', result: 'cancelled', deployment: 'ecs-svc/1', seconds: 3 });
-  return [...lines, messageOf('cancelled', [cancelled], undefined, undefined, [], 5)];
+  return [...lines, messageOf(end({ status: 'cancelled', configs: [cancelled] }))];
 }
 
 test('what the benchmark waits for is what the log says, and says once', () => {

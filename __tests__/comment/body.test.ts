@@ -3,7 +3,7 @@ import { type CommentParts, commentBody, MOST_BYTES } from '../../src/comment/bo
 import { bytesOf } from '../../src/comment/cut.js';
 import { redaction } from '../../src/report/redact.js';
 import { summaryOf } from '../../src/report/summary.js';
-import { end } from '../report/support/releases.js';
+import { end, failure } from '../report/support/releases.js';
 
 const MARKER = '<!-- ecspresso-release 0 -->';
 const LAST =
@@ -83,7 +83,7 @@ test('secrets and account ids are gone from summary and log', () => {
   const words = 'hunter22 lines arn:aws:iam::123456789012:role/x 123456789012.dkr.ecr.eu-west-1.amazonaws.com/a:b';
   const text = body({
     redact,
-    summary: summaryOf(end({ message: words, failures: [{ title: words, lines: [words, `  ${words}`] }] }), redact),
+    summary: summaryOf(end({ status: 'failed', failures: [failure(words, { logTail: { lines: [words] } })] }), redact),
     logs: [{ label: 'Log', text: words }],
   });
   expect(text).not.toMatch(/hunter22|123456789012|lines/);

@@ -26,7 +26,6 @@ function source(more: Partial<CommentSource> = {}, github: FakeGitHub = server()
     end: end({
       status: 'completed',
       configs: [],
-      message: 'Done.',
       migration: migrationOutcome({ log: 'one\nhunter22' }),
     }),
     inputs: asked(),
@@ -56,7 +55,7 @@ test('a comment with title, summary, log, run and the head of the pull request',
   expect(placed).toEqual({ kind: 'placed', line: 'Comment created: https://github.com/c' });
   expect(asks).toEqual(['https://api.github.com', 'ghs_token']);
   const { body } = github.bodies[0] as { body: string };
-  expect(body).toMatch(/^<!-- ecspresso-release [0-9a-f]{32} -->\n### ✅ API: Done\./);
+  expect(body).toMatch(/^<!-- ecspresso-release [0-9a-f]{32} -->\n### ✅ API: The migration ended with exit code 0 /);
   expect(body).toContain('<details><summary>Log of the migration</summary>\n\n<pre>\none\n***\n</pre>');
   expect(body).toMatch(
     new RegExp(`/actions/runs/19500000001/attempts/1\\) · \\[aaaaaaa\\]\\(.*/commit/${SHA}\\)</sub>$`),

@@ -3,6 +3,8 @@ import type { Cloud } from '../../src/ecs/cloud.js';
 import { causeOf, type DiagnosisRequest, diagnose, groupFailures } from '../../src/ecs/diagnosis.js';
 import type { TaskSnapshot } from '../../src/ecs/snapshot.js';
 import { failedTasks, stoppedByThemselves } from '../../src/ecs/stopped-tasks.js';
+import { faultPhrase } from '../../src/report/fault.js';
+import { toldFailure } from '../support/told.js';
 import { deployment, START, service, stopped } from './support/ecs-says.js';
 import { awsError, fakeCloud } from './support/fake-cloud.js';
 
@@ -137,7 +139,7 @@ describe('why one task stopped', () => {
     ['only a code', { stopCode: 'TerminationNotice' }, 'stopped', /TerminationNotice/, undefined],
   ])('%s', (_name, more, phrase, words, container) => {
     const cause = causeOf(stopped(more));
-    expect(cause.phrase).toBe(phrase);
+    expect(faultPhrase(cause.fault)).toBe(phrase);
     expect(cause.words).toMatch(words);
     expect(cause.container).toBe(container);
   });
@@ -146,7 +148,7 @@ describe('why one task stopped', () => {
 describe('tasks that failed in the same way', () => {
   test('are one group, the most frequent first, with the newest task to look at', () => {
     const groups = groupFailures([crash('c1', 9), noTag('p1', 1), noTag('p3', 5), noTag('p2', 3)]);
-    expect(groups.map(({ count, phrase, taskId }) => [count, phrase, taskId])).toEqual([
+    expect(groups.map(({ count, fault, taskId }) => [count, faultPhrase(fault), taskId])).toEqual([
       [3, 'could not pull their image', 'p3'],
       [1, 'stopped because container app exited with code 1', 'c1'],
     ]);
@@ -345,7 +347,9 @@ describe('a diagnosis', () => {
   ])('is never the cause of a failure: %s', async (_name, answers, gap) => {
     const { gaps } = await asked(answers).diagnosis;
     expect(gaps).toHaveLength(1);
-    expect(gaps[0]).toMatch(gap);
+    expect(
+      toldFailure({ cause: { kind: 'cut-off' }, evidence: gaps.map((error) => ({ kind: 'gap', error })) }).lines,
+    ).toEqual([expect.stringMatching(gap)]);
   });
 
   test('does not hide a defect', async () => {

@@ -217,10 +217,6 @@ describe('what was refused, for a title', () => {
       'failed to run task: Capacity is unavailable at this time. Please try again later ',
       'Capacity is unavailable at this time',
     ],
-    [
-      `ECS demands a forced new deployment, and \`force-new-deployment\` is never: failed: ${CALL}, InvalidParameterException: ${DEMAND}`,
-      'ECS demands a forced new deployment, and `force-new-deployment` is never',
-    ],
     [`${CALL}, ClientException: one\n  two.`, 'one two'],
   ])('%s', (words, short) => {
     expect(gist(words)).toBe(short);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { release } from '../../src/release/release.js';
+import { release } from '../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
 
 const DEMAND =

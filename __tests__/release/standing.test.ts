@@ -25,7 +25,7 @@ function starting(name: 'migration' | 'post-migration' = 'migration'): Event {
 }
 
 function started(name: 'migration' | 'post-migration' = 'migration'): Event {
-  return { kind: 'migration-started', name, ...PLACE, taskId: '0123456789abcdef', url: '', log: '' };
+  return { kind: 'migration-started', name, ...PLACE, taskId: '0123456789abcdef', url: '', log: { container: 'app' } };
 }
 
 function ended(end: TaskEnd): Event {

@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { CommandError, InputError, ReleaseError } from '../../src/errors.js';
+import type { Failure } from '../../src/release/failure.js';
 import { bodyOf, failureOfError } from '../../src/report/annotations.js';
+import { toldFailure } from '../support/told.js';
+import { failure, rollingBack } from './support/releases.js';
+
+/** What an early error says. */
+function earlyError(error: ReleaseError) {
+  return toldFailure(failureOfError(error));
+}
 
 describe('an early error', () => {
   test('one wrong input', () => {
-    const failure = failureOfError(new InputError([{ where: '`timeout`', what: '"30" — 30 what? Write 30m.' }]));
+    const failure = earlyError(new InputError([{ where: '`timeout`', what: '"30" — 30 what? Write 30m.' }]));
     expect(failure).toEqual({
       title: '1 input is wrong. Nothing was changed.',
       lines: ['`timeout`: "30" — 30 what? Write 30m.'],
@@ -12,7 +20,7 @@ describe('an early error', () => {
   });
 
   test('several wrong inputs', () => {
-    const failure = failureOfError(
+    const failure = earlyError(
       new InputError([
         { where: '`timeout`', what: 'a' },
         { where: '`images` line 2', what: 'b' },
@@ -28,11 +36,11 @@ describe('an early error', () => {
     [2, '2 problems found. Nothing was changed.'],
   ])('%i problems that are not only of inputs', (count, title) => {
     const problems = Array.from({ length: count }, () => ({ where: 'ecspresso.yml', what: 'x' }));
-    expect(failureOfError(new InputError(problems)).title).toBe(title);
+    expect(earlyError(new InputError(problems)).title).toBe(title);
   });
 
   test('any other error: its first line, the rest, and that nothing was changed', () => {
-    expect(failureOfError(new ReleaseError('first\nsecond'))).toEqual({
+    expect(earlyError(new ReleaseError('first\nsecond'))).toEqual({
       title: 'first',
       lines: ['second', 'Nothing was changed.'],
     });
@@ -40,8 +48,9 @@ describe('an early error', () => {
 });
 
 test('the body is never empty', () => {
-  expect(bodyOf({ title: 'a title', lines: [] }, (text) => text)).toBe('a title');
-  expect(bodyOf({ title: 'a title', lines: ['b', 'c'] }, (text) => text)).toBe('b\nc');
+  expect(bodyOf(failure('a'), (text) => text)).toBe('a does not run shop:42');
+  const events = ['b', 'c\nd'].map((message) => ({ kind: 'event', message }) as const);
+  expect(bodyOf(failure('a', { evidence: events }), (text) => text)).toBe('Event: b\nEvent: c\nd');
 });
 
 describe('messages', () => {
@@ -68,57 +77,58 @@ describe('messages', () => {
   });
 });
 
-test('a value is redacted in the body, but not in a link of ours', () => {
-  const failure = { title: 'a', lines: ['x production y', 'Console: https://host/clusters/production?x=1'] };
-  expect(bodyOf(failure, (text) => text.replaceAll('production', '***'))).toBe(
-    'x *** y\nConsole: https://host/clusters/production?x=1',
+test('a value is redacted in the body, but not in a link of ours, whoever else writes what looks like one', () => {
+  const made = failure('a', {
+    evidence: [{ kind: 'of', what: 'Console', words: 'https://host/production' }],
+    console: 'https://host/clusters/production?x=1',
+  });
+  expect(bodyOf(made, (text) => text.replaceAll('production', '***'))).toBe(
+    'Console: https://host/***\nConsole: https://host/clusters/production?x=1',
   );
 });
 
 describe('a body that the runner would cut', () => {
   const as = (text: string): string => text;
-  const failure = (tail: number, width: number, more: readonly string[] = []) => ({
-    title: 'a',
-    lines: [
-      'ECS: why',
-      ...more,
-      'Last lines of app:',
-      ...Array.from({ length: tail }, (_, line) => `  ${line} ${'x'.repeat(width)}`),
-      'What to do: this',
-      'Where things stand: there.',
-      'Console: https://host/x',
-    ],
-  });
+  const long = (tail: number, width: number, more: Failure['evidence'] = []): Failure =>
+    rollingBack('a', 'why', {
+      evidence: [{ kind: 'deployment', after: 'shop:42' }, ...more],
+      logTail: { container: 'app', lines: Array.from({ length: tail }, (_, line) => `${line} ${'x'.repeat(width)}`) },
+      advice: { kind: 'known', text: 'this' },
+      console: 'https://host/x',
+    });
   const ends = (body: string): void => {
     expect(body.length).toBeLessThanOrEqual(4096);
-    expect(body).toMatch(/^ECS: why\n/);
+    expect(body).toMatch(/^ECS: why \(shop:42\)\n/);
     expect(body).toMatch(/\nWhat to do: this\nWhere things stand: there\.\nConsole: https:\/\/host\/x$/);
   };
 
   test('loses the front of the log, not the advice', () => {
-    const body = bodyOf(failure(20, 300), as);
+    const body = bodyOf(long(20, 300), as, 'there');
     ends(body);
     expect(body).toContain('\n  19 xxx');
     expect(body).not.toContain('\n  0 xxx');
   });
 
   test('is whole where it fits', () => {
-    expect(bodyOf(failure(20, 50), as)).toBe(failure(20, 50).lines.join('\n'));
+    expect(bodyOf(long(20, 50), as, 'there')).toBe(toldFailure(long(20, 50), 'there').lines.join('\n'));
   });
 
   test.each([
-    ['three endless lines of a log', failure(3, 5000)],
-    ['an endless sentence', failure(1, 1, [`2 × ${'y'.repeat(9000)}`])],
-  ])('%s lose their ends', (_name, long) => {
-    const body = bodyOf(long, as);
+    ['three endless lines of a log', long(3, 5000)],
+    ['an endless sentence', long(1, 1, [{ kind: 'event', message: 'y'.repeat(9000) }])],
+  ])('%s lose their ends', (_name, failed) => {
+    const body = bodyOf(failed, as, 'there');
     ends(body);
     expect(body).toContain('…');
   });
 
   test('keeps both ends, whatever it is', () => {
-    const lines = ['ECS: why', ...Array.from({ length: 400 }, (_, line) => `${line} ${'z'.repeat(200)}`), 'the end'];
-    const body = bodyOf({ title: 'a', lines }, as);
-    expect(body.length).toBeLessThanOrEqual(4096);
-    expect(body).toMatch(/^ECS: why\n[\s\S]*\n…\n[\s\S]*the end$/);
+    const events = Array.from(
+      { length: 400 },
+      (_, at) => ({ kind: 'event', message: `${at} ${'z'.repeat(200)}` }) as const,
+    );
+    const body = bodyOf(long(0, 0, events), as, 'there');
+    ends(body);
+    expect(body).toContain('\n…\n');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { spokenTime } from '../../src/release/spoken-time.js';
 import { clockTime } from '../../src/report/duration.js';
 import { imageChange, imagesText, shortImage } from '../../src/report/image.js';
+import { spokenTime } from '../../src/spoken-time.js';
 
 test.each([
   [0, '00:00'],

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { outputsOf } from '../../src/report/outputs.js';
 import { redaction } from '../../src/report/redact.js';
-import { end, migrationOutcome, outcome, STATUSES } from './support/releases.js';
+import { end, failure, migrationOutcome, outcome, STATUSES } from './support/releases.js';
 
 const BINARY = { version: '2.8.7', path: '/tools/ecspresso', cacheHit: true };
 const as = (text: string): string => text;
@@ -15,12 +15,11 @@ describe('every output, in every end', () => {
   );
 
   test.each(STATUSES)('%s', (status) => {
-    const outputs = outputsOf(end({ status, configs: [], message: 'x' }), undefined, as);
+    const outputs = outputsOf(end({ status, configs: [] }), undefined, as);
     expect(new Set(Object.keys(outputs))).toEqual(declared);
     for (const value of Object.values(outputs)) expect(typeof value).toBe('string');
     expect(outputs).toMatchObject({
       status,
-      message: 'x',
       'task-definitions': '{}',
       'forced-services': '[]',
       'failed-services': '[]',
@@ -134,7 +133,7 @@ describe('what they say', () => {
     expect(result.configs[5]).toMatchObject({ service: null, before: null, deployment: null, result: 'registered' });
     expect(result.migration).toMatchObject({ command: 'php artisan migrate --force', exitCode: 3, result: 'failed' });
     expect(result.postMigration).toMatchObject({ command: 'php artisan cache:clear', exitCode: 0 });
-    expect(result.timing).toEqual({ look: 1.2, total: 75 });
+    expect(result.timing).toEqual({ look: 1.2, total: 74 });
   });
 
   test('the log stays out of the result', () => {
@@ -148,13 +147,14 @@ describe('what they say', () => {
   test('values of `env` are redacted, and the result stays JSON', () => {
     const secret = 'p"a\\ss';
     const release = end({
-      message: `failed with ${secret}`,
+      status: 'failed',
+      failures: [failure(secret)],
       migration: migrationOutcome({ what: `run --password=${secret}`, log: `using ${secret}` }),
     });
     const redacted = outputsOf(release, undefined, redaction([secret]));
     expect(Object.values(redacted).join('\n')).not.toContain('p"a');
     expect(Object.values(redacted).join('\n')).not.toContain('p\\"a');
-    expect(redacted.message).toBe('failed with ***');
+    expect(redacted.message).toBe('*** does not run shop:42.');
     expect(JSON.parse(redacted.result)).toMatchObject({ migration: { command: 'run --password=***' } });
   });
 

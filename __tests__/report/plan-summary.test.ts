@@ -13,7 +13,6 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
   const { after: _after, deployment: _deployment, seconds: _seconds, ...rest } = outcome();
   return end({
     status: 'planned',
-    message: 'Would release 1 service: backend changes.',
     configs: [
       {
         ...rest,
@@ -40,7 +39,7 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
 describe('the summary of a plan', () => {
   test('in one screen', () => {
     expect(summaryOf(plan(), as, 'Shop')).toMatchInlineSnapshot(`
-"### 📋 Shop: Would release 1 service: backend changes.
+"### 📋 Shop: Would run the migration and release 1 service: backend changes. ECS will demand a forced deployment of backend.
 
 | service | runs now | image | difference | forced? |  |
 |---|---|---|---|---|---|
@@ -98,9 +97,7 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
   });
 
   test('nothing to release', () => {
-    expect(summaryOf(plan({ message: 'Nothing to release.', configs: [], forecast: { notBuilt: [] } }), as)).toBe(
-      '### 📋 Nothing to release.\n',
-    );
+    expect(summaryOf(plan({ configs: [], forecast: { notBuilt: [] } }), as)).toBe('### 📋 Nothing to release.\n');
   });
 
   test('100 services with a diff each are all there', () => {

@@ -4,7 +4,7 @@ import { isGreen, type Release } from '../../src/release/outcome.js';
 import { block, code, link, plain } from '../../src/report/markdown.js';
 import { redaction } from '../../src/report/redact.js';
 import { killedSummary, summaryOf } from '../../src/report/summary.js';
-import { end, migrationOutcome, outcome, STATUSES } from './support/releases.js';
+import { end, failure, migrationOutcome, outcome, rollingBack, STATUSES } from './support/releases.js';
 
 const as = (text: string): string => text;
 const HOSTILE = [
@@ -45,8 +45,8 @@ function rows(markdown: string): string[][] {
 
 describe('the first line', () => {
   test.each(STATUSES)('%s', (status) => {
-    const [first = ''] = summaryOf(end({ status, message: 'One sentence.' }), as).split('\n');
-    expect(first).toMatch(/^### . One sentence\.$/u);
+    const [first = ''] = summaryOf(end({ status, forecast: { notBuilt: [] } }), as).split('\n');
+    expect(first).toMatch(/^### . \S.*\.$/u);
     expect(first.includes('✅')).toBe(isGreen(status) && status !== 'planned');
     expect(first.includes('📋')).toBe(status === 'planned');
     expect(first.includes('❌')).toBe(status === 'failed' || status === 'rolled-back');
@@ -91,14 +91,15 @@ test('failures come before the table, with every line of evidence', () => {
     end({
       status: 'failed',
       failures: [
-        { title: 'backend was rolled back', lines: ['ECS: why', 'What to do: this'] },
-        { title: 'frontend failed', lines: ['x'] },
+        rollingBack('backend', 'why', { advice: { kind: 'known', text: 'this' } }),
+        failure('frontend', { evidence: [{ kind: 'event', message: 'x' }] }),
       ],
     }),
     as,
   );
-  expect(text.indexOf('backend was rolled back')).toBeLessThan(text.indexOf('| service'));
-  for (const words of ['ECS:** why', 'What to do:** this', 'frontend failed']) expect(text).toContain(words);
+  expect(text.indexOf('backend is being rolled back')).toBeLessThan(text.indexOf('| service'));
+  for (const words of ['ECS:** why', 'What to do:** this', 'frontend does not run shop:42', 'Event:** x'])
+    expect(text).toContain(words);
 });
 
 test('the migrations have their lines, with exit code and link', () => {
@@ -167,7 +168,7 @@ describe('columns', () => {
 describe('where a partial release stands', () => {
   const configs = [
     outcome({ service: 'a', serves: 'new' }),
-    outcome({ service: 'b', serves: 'between', result: 'failed', stands: 'b is going back to `shop:1`' }),
+    outcome({ service: 'b', serves: 'between', result: 'failed', stands: { kind: 'going-back', to: '`shop:1`' } }),
     outcome({ service: 'c', serves: 'old', result: 'skipped' }),
     outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
   ];
@@ -189,13 +190,14 @@ describe('where a partial release stands', () => {
   });
 
   test('is said once: after the causes, before the table', () => {
-    const failures = [{ title: 'b failed', lines: ['ECS: why', 'Where things stand: a; b; c; d.'] }];
+    const failures = [rollingBack('b', 'why')];
     const text = summaryOf(end({ status: 'failed', configs, failures }), as);
     expect(text.match(/Where things stand/g)).toHaveLength(1);
     expect(text.indexOf('ECS:** why')).toBeLessThan(text.indexOf(list));
     expect(text.indexOf(list)).toBeLessThan(text.indexOf('| service'));
-    const unchanged = end({ status: 'failed', configs: configs.slice(2, 3), failures });
-    expect(summaryOf(unchanged, as)).toContain('**Where things stand:** a; b; c; d.');
+    const only = outcome({ service: 'c', serves: 'old', result: 'skipped', stands: { kind: 'not-started' } });
+    const unchanged = end({ status: 'failed', configs: [only], failures: [...failures, ...failures] });
+    expect(summaryOf(unchanged, as).match(/\*\*Where things stand:\*\* c was not started\./g)).toHaveLength(1);
   });
 
   test('100 services are still a list that ends', () => {
@@ -207,20 +209,24 @@ describe('where a partial release stands', () => {
 });
 
 test('the title of the only failure is not said again below the verdict that begins with it', () => {
-  const failures = [{ title: 'b was rolled back', lines: ['ECS: why'] }];
-  const text = summaryOf(end({ status: 'rolled-back', message: 'b was rolled back. Back: a, b.', failures }), as);
-  expect(text.match(/b was rolled back/g)).toHaveLength(1);
+  const failures = [rollingBack('b', 'why')];
+  const text = summaryOf(end({ status: 'rolled-back', failures }), as);
+  expect(text.match(/b is being rolled back/g)).toHaveLength(1);
+  expect(summaryOf(end({ status: 'cancelled', failures }), as).match(/b is being rolled back/g)).toHaveLength(1);
+  const two = summaryOf(end({ status: 'failed', failures: [...failures, failure('c')] }), as);
+  expect(two.match(/b is being rolled back/g)).toHaveLength(2);
+  const problems = [{ where: '`timeout`', what: 'x' }];
   const early = end({
     status: 'failed',
-    message: '1 input is wrong',
-    failures: [{ title: '1 input is wrong', lines: [] }],
+    configs: [],
+    failures: [{ cause: { kind: 'problems', problems }, evidence: [] }],
   });
   expect(summaryOf(early, as).match(/1 input is wrong/g)).toHaveLength(1);
 });
 
 test('what stands in backticks is shown as code', () => {
-  const failures = [{ title: 't', lines: ['What to do: set `timeout` (`a|b` or ``).'] }];
-  expect(summaryOf(end({ status: 'failed', failures, warnings: ['set `x`'] }), as)).toContain(
+  const failures = [failure('t', { advice: { kind: 'known', text: 'set `timeout` (`a|b` or ``).' } })];
+  expect(summaryOf(end({ status: 'failed', failures, warnings: [{ kind: 'said', text: 'set `x`' }] }), as)).toContain(
     '**What to do:** set <code>timeout</code> &#40;<code>a&#124;b</code> or &#96;&#96;&#41;.',
   );
 });
@@ -231,10 +237,9 @@ test('a long log tail can be folded away, a short one stands as it is', () => {
       end({
         status: 'failed',
         failures: [
-          {
-            title: 't',
-            lines: ['Last lines of <app>:', ...Array.from({ length: count }, (_, line) => `  line ${line}`)],
-          },
+          failure('t', {
+            logTail: { container: '<app>', lines: Array.from({ length: count }, (_, line) => `line ${line}`) },
+          }),
         ],
       }),
       as,
@@ -254,7 +259,6 @@ describe('text from outside', () => {
   const everywhere = (text: string): Release =>
     end({
       status: 'failed',
-      message: text,
       configs: [
         outcome({
           service: text,
@@ -263,7 +267,7 @@ describe('text from outside', () => {
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
           serves: 'between',
-          stands: text,
+          stands: { kind: 'left', runs: text, controller: text, to: text },
           tasks: { running: 0, desired: 2 },
           startedAt: 1,
           forced: true,
@@ -271,9 +275,17 @@ describe('text from outside', () => {
         }),
       ],
       failures: [
-        { title: text, lines: [text.trimStart(), `ECS: ${text}`, `Console: ${text}`, `  ${text}`, `  ${text}`] },
+        failure(text, {
+          evidence: [
+            { kind: 'of', what: text, words: text },
+            { kind: 'event', message: text },
+          ],
+          logTail: { container: text, lines: [text, text] },
+          advice: { kind: 'known', text },
+          console: 'https://example.invalid/console',
+        }),
       ],
-      warnings: [text],
+      warnings: [{ kind: 'said', text }],
       migration: migrationOutcome({ what: text, container: text, taskDefinition: `${text}:2` }),
       spans: [
         { phase: 'migrate', startedAt: 0, endedAt: 1 },
@@ -296,8 +308,8 @@ describe('text from outside', () => {
   };
 
   test.each(HOSTILE)('cannot leave a folded tail: %j', (text) => {
-    const lines = [`Last lines of ${text}:`, ...Array.from({ length: 9 }, () => `  ${text}`)];
-    const markdown = summaryOf(end({ status: 'failed', failures: [{ title: 't', lines }] }), as);
+    const logTail = { container: text, lines: Array.from({ length: 9 }, () => text) };
+    const markdown = summaryOf(end({ status: 'failed', failures: [failure('t', { logTail })] }), as);
     expect(markdown.match(/<(?!\/?code>)[^>]*>/g)).toEqual([
       '<details open>',
       '<summary>',
@@ -328,10 +340,10 @@ describe('text from outside', () => {
     expect(
       summaryOf(everywhere('pw=hunter2-long'), redaction(['hunter2-long'])).match(/<pre>[\s\S]*<\/pre>/)?.[0],
     ).not.toContain('hunter2');
-    const { message, failures, warnings, migration } = everywhere('pw=hunter2-long');
+    const { failures, warnings, migration } = everywhere('pw=hunter2-long');
     expect(
       summaryOf(
-        end({ message, failures, warnings, migration: { ...migrationOutcome(), what: migration?.what ?? '' } }),
+        end({ failures, warnings, migration: { ...migrationOutcome(), what: migration?.what ?? '' } }),
         redaction(['hunter2-long']),
       ),
     ).not.toContain('hunter2');
@@ -344,9 +356,9 @@ describe('its size', () => {
 
   test('2000 configs fit, with their table', () => {
     const configs = Array.from({ length: 2000 }, (_, index) => outcome({ service: `service-${index}` }));
-    const text = summaryOf(end({ configs, failures: [{ title: 'a cause', lines: ['why'] }] }), as);
+    const text = summaryOf(end({ configs, failures: [failure('a-cause')] }), as);
     expect(bytes(text)).toBeLessThanOrEqual(mebibyte);
-    expect(text).toContain('a cause');
+    expect(text).toContain('a-cause');
     expect(text).toContain('service-0');
   });
 
@@ -355,7 +367,7 @@ describe('its size', () => {
     const configs = Array.from({ length: 2000 }, (_, index) =>
       outcome({ service: `service-${index}`, images, result: index === 1999 ? 'failed' : 'released' }),
     );
-    const text = summaryOf(end({ status: 'failed', message: 'It failed.', configs }), as);
+    const text = summaryOf(end({ status: 'failed', configs }), as);
     expect(bytes(text)).toBeLessThanOrEqual(mebibyte);
     expect(text).toContain('[service-1999]');
     expect(text).toMatch(/\*\d+ of 2000 rows did not fit: see the log and the output `result`\.\*/);
@@ -374,11 +386,11 @@ describe('its size', () => {
     ['emoji', '😀'.repeat(mebibyte)],
   ])('%s is left out, the verdict is not', (_name, line) => {
     const text = summaryOf(
-      end({ status: 'failed', message: 'It failed.', failures: [{ title: 'cause', lines: [line] }] }),
+      end({ status: 'failed', failures: [failure('cause', { advice: { kind: 'known', text: line } })] }),
       as,
     );
     expect(bytes(text)).toBeLessThanOrEqual(mebibyte);
-    expect(text).toContain('### ❌ It failed.');
+    expect(text).toContain('### ❌ cause does not run shop:42.');
     expect(text).toContain('see the log');
   });
 });

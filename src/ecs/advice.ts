@@ -4,6 +4,10 @@ export interface Advice {
   readonly advice: string;
 }
 
+/** For a deployment that another one took the place of. */
+export const REPLACED_ADVICE =
+  'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).';
+
 /**
  * Texts of ECS's stopped reasons, container reasons and service events; the first that matches counts. Sources: the ECS developer guide's pages on stopped
  * tasks and service event messages, and public issue threads that quote them.
@@ -97,9 +101,8 @@ export const ADVICE: readonly Advice[] = [
     advice: 'There is no earlier version to go back to: mend the cause and release again.',
   },
   {
-    seen: /Replaced by a new service deployment|the deployment ecs-svc\/\d+ took its place/i,
-    advice:
-      'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).',
+    seen: /Replaced by a new service deployment/i,
+    advice: REPLACED_ADVICE,
   },
   {
     seen: /Spot Task was interrupted|SpotInterruption/i,

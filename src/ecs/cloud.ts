@@ -86,4 +86,9 @@ export class AwsError extends Error {
     this.code = code;
     this.kind = kind;
   }
+
+  /** What was asked, and AWS's answer to it: `operation: code: message`. */
+  get words(): string {
+    return `${this.operation}: ${this.code}: ${this.message}`;
+  }
 }

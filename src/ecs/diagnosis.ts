@@ -5,11 +5,16 @@ import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from './snapsho
 import { idOf } from './snapshot.js';
 import { failedTasks } from './stopped-tasks.js';
 
+/** What kept a task from running on. */
+export type Fault =
+  | { readonly kind: 'image' | 'secrets' | 'set-up' | 'load-balancer' | 'health-check' | 'spot' | 'start' | 'unknown' }
+  | { readonly kind: 'memory'; readonly container?: string | undefined }
+  | { readonly kind: 'exit'; readonly container: string; readonly exitCode: number };
+
 /** Several tasks that failed in the same way. */
 export interface FailureGroup {
   readonly count: number;
-  /** A phrase that completes "3 tasks …", e.g. `could not pull their image`. */
-  readonly phrase: string;
+  readonly fault: Fault;
   /** ECS's own words, with each container's exit code. */
   readonly words: string;
   /** The container to look at, when one exited, and how. */
@@ -26,8 +31,8 @@ export interface Diagnosis {
   readonly advice?: string;
   /** Last lines of the container that failed. */
   readonly logTail: readonly string[];
-  /** Reads that were not allowed, as sentences. */
-  readonly gaps: readonly string[];
+  /** Reads that AWS did not answer, or did not allow. */
+  readonly gaps: readonly AwsError[];
 }
 
 /** What a diagnosis looks at. */
@@ -50,7 +55,7 @@ const LOG_TAIL_LINES = 20;
 
 /** Best effort: what cannot be read is a gap, never an error. */
 export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
-  const gaps: string[] = [];
+  const gaps: AwsError[] = [];
   const [tasks, newest] = await Promise.all([
     attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
     // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
@@ -71,9 +76,10 @@ export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureG
   const groups = new Map<string, Cause & { tasks: TaskSnapshot[] }>();
   for (const task of tasks.toSorted((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
     const cause = causeOf(task);
-    const group = groups.get(cause.phrase) ?? { ...cause, tasks: [] };
+    const key = JSON.stringify(cause.fault);
+    const group = groups.get(key) ?? { ...cause, tasks: [] };
     group.tasks.push(task);
-    groups.set(cause.phrase, group);
+    groups.set(key, group);
   }
   return [...groups.values()]
     .toSorted((a, b) => b.tasks.length - a.tasks.length)
@@ -81,9 +87,9 @@ export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureG
 }
 
 /** Why one task stopped. */
-export type Cause = Pick<FailureGroup, 'phrase' | 'words' | 'container' | 'exitCode'>;
+export type Cause = Pick<FailureGroup, 'fault' | 'words' | 'container' | 'exitCode'>;
 
-/** Why one task stopped: a phrase for the title, ECS's words, the container to look at. */
+/** Why one task stopped: what kept it from running, ECS's words, the container to look at. */
 export function causeOf(task: TaskSnapshot): Cause {
   const reason = task.stoppedReason ?? '';
   const failed =
@@ -97,8 +103,7 @@ export function causeOf(task: TaskSnapshot): Cause {
   const words = [reason || task.stopCode || 'stopped without a reason', exits.join(', ')].filter(Boolean).join(' · ');
   const all = `${reason} ${failed?.reason ?? ''}`;
   const container = failed?.exitCode === undefined ? {} : { container: failed.name, exitCode: failed.exitCode };
-  const phrase = phraseOf(all, failed, task);
-  return { phrase, words, ...container };
+  return { fault: faultOf(all, failed, task), words, ...container };
 }
 
 function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: string): string {
@@ -106,18 +111,16 @@ function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: str
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ''}`;
 }
 
-function phraseOf(text: string, failed: TaskSnapshot['containers'][number] | undefined, task: TaskSnapshot): string {
-  if (/CannotPull/i.test(text)) return 'could not pull their image';
-  if (/OutOfMemory/i.test(text)) return `ran out of memory${failed ? ` (container ${failed.name})` : ''}`;
-  if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text)) return 'could not read their secrets';
-  if (/ResourceInitialization/i.test(text)) return 'could not be set up';
-  if (/ELB health checks/i.test(text)) return 'failed the load balancer health check';
-  if (/container health checks/i.test(text)) return 'failed their container health check';
-  if (/Spot/i.test(text)) return 'lost their Spot capacity';
-  if (failed?.exitCode !== undefined)
-    return `stopped because container ${failed.name} exited with code ${failed.exitCode}`;
-  if (task.stopCode === 'TaskFailedToStart') return 'failed to start';
-  return 'stopped';
+function faultOf(text: string, failed: ContainerSnapshot | undefined, task: TaskSnapshot): Fault {
+  if (/CannotPull/i.test(text)) return { kind: 'image' };
+  if (/OutOfMemory/i.test(text)) return { kind: 'memory', container: failed?.name };
+  if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text)) return { kind: 'secrets' };
+  if (/ResourceInitialization/i.test(text)) return { kind: 'set-up' };
+  if (/ELB health checks/i.test(text)) return { kind: 'load-balancer' };
+  if (/container health checks/i.test(text)) return { kind: 'health-check' };
+  if (/Spot/i.test(text)) return { kind: 'spot' };
+  if (failed?.exitCode !== undefined) return { kind: 'exit', container: failed.name, exitCode: failed.exitCode };
+  return { kind: task.stopCode === 'TaskFailedToStart' ? 'start' : 'unknown' };
 }
 
 function adviceFor(
@@ -136,16 +139,12 @@ function adviceFor(
   );
 }
 
-async function attempt<T>(read: () => Promise<T>, gaps: string[]): Promise<T | undefined> {
+async function attempt<T>(read: () => Promise<T>, gaps: AwsError[]): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    gaps.push(
-      error.kind === 'denied'
-        ? `Allow ${error.operation} to see more here.`
-        : `${error.operation} did not answer: ${error.code}: ${error.message}`,
-    );
+    gaps.push(error);
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
+import type { AwsError } from './cloud.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from './snapshot.js';
-import { idOf, newestIn } from './snapshot.js';
+import { idOf, newestIn, primaryOf } from './snapshot.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;
@@ -14,18 +15,24 @@ export type Verdict =
   | { readonly kind: 'unchanged' }
   /** ECS has begun; nobody waits for the end. */
   | { readonly kind: 'started' }
+  /** `reason`, here and below, is ECS's own; empty where it gave none. */
   | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
   | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string }
-  /** ECS no longer has the service. */
-  | { readonly kind: 'gone'; readonly reason: string }
+  /** `status`: the state of a service deployment that ended by neither success nor rollback. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly status?: string | undefined }
+  /** ECS completed the deployment, and then so many of its tasks stopped by themselves. */
+  | { readonly kind: 'lost-tasks'; readonly count: number }
+  /** The command ended well, but no deployment of ours came within so many seconds; the service names another revision. */
+  | { readonly kind: 'not-appeared'; readonly seconds: number; readonly names: string }
+  /** ECS has the service no longer (no status), or only in this status. */
+  | { readonly kind: 'gone'; readonly status?: string | undefined }
   /** Without a circuit breaker, tasks kept failing. */
   | { readonly kind: 'failing'; readonly failures: number }
   | { readonly kind: 'timeout'; readonly seconds: number }
   /** The command failed and ECS shows no deployment of ours: nothing was started. */
   | { readonly kind: 'not-started' }
   /** ECS could not be asked for so long that nothing can be said. */
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly error: AwsError };
 
 /** The state of one roll-out. A value: {@link advance} makes the next one. */
 export interface Rollout {
@@ -177,7 +184,7 @@ function judge(state: Rollout, look: Look): Verdict | undefined {
   const { service } = look;
   const mine = newestOurs(state);
   if (!isThere(service)) return withoutService(state, look, mine);
-  if (service.status === 'DRAINING') return { kind: 'gone', reason: 'the service is being deleted (DRAINING)' };
+  if (service.status === 'DRAINING') return { kind: 'gone', status: service.status };
   if (mine === undefined) return withoutDeployment(state, look, service);
   if (state.goesBack) return byEndOfRollback(state, look, service, mine) ?? overdue(state, look);
   if (state.untilStarted) return state.command ? { kind: 'started' } : undefined;
@@ -191,21 +198,17 @@ function withoutService(state: Rollout, look: Look, mine: string | undefined): V
     return state.command?.failed ? { kind: 'not-started' } : overdue(state, look);
   }
   if (look.at - (state.missingSince ?? look.at) < GONE_MILLISECONDS) return overdue(state, look);
-  const { service } = look;
-  return { kind: 'gone', reason: service ? `the service is ${service.status}` : 'ECS no longer knows the service' };
+  return { kind: 'gone', status: look.service?.status };
 }
 
 function withoutDeployment(state: Rollout, look: Look, service: ServiceSnapshot): Verdict | undefined {
-  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+  const primary = primaryOf(service);
   const alreadyThere = primary?.taskDefinition === state.taskDefinition && primary.rolloutState === 'COMPLETED';
   const quiet = state.quietLooks >= QUIET_LOOKS;
   if (quiet && state.command?.failed) return { kind: 'not-started' };
   if (quiet && alreadyThere) return { kind: 'unchanged' };
   if (state.command !== undefined && look.at - state.command.endedAt > APPEARANCE_MILLISECONDS) {
-    return {
-      kind: 'failed',
-      reason: `no deployment of ${state.taskDefinition} appeared within ${APPEARANCE_MILLISECONDS / 1000} s; the service names ${service.taskDefinition}`,
-    };
+    return { kind: 'not-appeared', seconds: APPEARANCE_MILLISECONDS / 1000, names: service.taskDefinition };
   }
   return overdue(state, look);
 }
@@ -223,7 +226,7 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
     case 'ROLLBACK_SUCCESSFUL':
       return { kind: 'rolled-back', reason: reason || failedReason(service, mine), finished: true };
     case 'ROLLBACK_FAILED':
-      return { kind: 'failed', reason: reason || 'ROLLBACK_FAILED' };
+      return { kind: 'failed', reason, ...(reason ? {} : { status: one.status }) };
     case 'STOPPED':
     case 'STOP_REQUESTED': {
       const primary = stranger(state, service);
@@ -232,12 +235,7 @@ function byServiceDeployment(state: Rollout, look: Look, service: ServiceSnapsho
         if (!primary || state.strangers.has(primary.id)) return undefined;
         return { kind: 'replaced', by: primary.taskDefinition, reason };
       }
-      return {
-        kind: 'failed',
-        reason: [`the service deployment is ${one.status}`, reason || failedReason(service, mine)]
-          .filter(Boolean)
-          .join(': '),
-      };
+      return { kind: 'failed', status: one.status, reason: reason || failedReason(service, mine) };
     }
     default:
       return undefined;
@@ -262,7 +260,7 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
   const asked = serviceDeploymentOf(look.serviceDeployments, mine);
   const primary = stranger(state, service);
   if (deployment?.rolloutState === 'FAILED') {
-    const reason = deployment.rolloutStateReason ?? 'the deployment failed';
+    const reason = deployment.rolloutStateReason ?? '';
     return primary ? { kind: 'rolled-back', reason, finished: false } : { kind: 'failed', reason };
   }
   if (!look.serviceDeploymentsKnown || !asked) {
@@ -272,12 +270,8 @@ function byDeployment(state: Rollout, look: Look, service: ServiceSnapshot, mine
     // Only where ECS cannot tell more: an earlier deployment in our place is a rollback, a new one a replacement.
     if (!look.serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
       return state.strangers.has(primary.id)
-        ? {
-            kind: 'rolled-back',
-            reason: primary.rolloutStateReason ?? 'an earlier deployment took its place',
-            finished: false,
-          }
-        : { kind: 'replaced', by: primary.taskDefinition, reason: `the deployment ${primary.id} took its place` };
+        ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: false }
+        : { kind: 'replaced', by: primary.taskDefinition, reason: '' };
     }
   }
   return failing(state, look, service, deployment?.failedTasks ?? 0);

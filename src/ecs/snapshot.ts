@@ -102,6 +102,11 @@ export interface TaskSnapshot {
   readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** The deployment that the service is on or on its way to; undefined where ECS shows none (another controller, a moment of change). */
+export function primaryOf(service: Pick<ServiceSnapshot, 'deployments'> | undefined): DeploymentSnapshot | undefined {
+  return service?.deployments.find(({ status }) => status === 'PRIMARY');
+}
+
 /** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
 export function revisionOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);

@@ -339,8 +339,7 @@ export function watch(world: {
         (task) => (task.stoppedAt ?? 0) > verdict.completedAt,
       );
       if (lost.length > 0) {
-        const reason = `ECS completed the deployment, but ${lost.length} of its tasks stopped by themselves since`;
-        member.state = { ...member.state, verdict: { kind: 'failed', reason } };
+        member.state = { ...member.state, verdict: { kind: 'lost-tasks', count: lost.length } };
       }
     }
     members.delete(name);
@@ -353,8 +352,7 @@ export function watch(world: {
     if (clock.now() - blindSince < patienceWith(error.kind, answered)) return;
     for (const [name, member] of members) {
       members.delete(name);
-      const reason = `ECS could not be asked any more (${error.operation}: ${error.code}: ${error.message})`;
-      member.resolve({ ...member.state, verdict: { kind: 'unknown', reason } });
+      member.resolve({ ...member.state, verdict: { kind: 'unknown', error } });
     }
   };
 

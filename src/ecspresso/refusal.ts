@@ -69,9 +69,8 @@ const LONGEST_GIST = 160;
 export function gist(words: string): string {
   const denied = deniedAction(words);
   if (denied !== undefined) return `${denied} is not allowed`;
-  // The words before the code are those of the SDK, unless this action itself says there what is the matter.
-  const own = OWN_WORDS.exec(words)?.[1];
-  const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  // The words before the code are those of the SDK.
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
   // A title is one sentence; the others are below it.
   const [first = ''] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
   const line = first
@@ -80,8 +79,6 @@ export function gist(words: string): string {
     .replace(/[\s.]+$/, '');
   return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}…` : line;
 }
-
-const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
 
 const FORCE_DEMAND = [
   /operation error ECS: UpdateService, /,

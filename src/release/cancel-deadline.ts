@@ -24,7 +24,7 @@ export function toldInEveryEnd(
 }
 
 function endUnasked(story: Story, plan: Plan): Release {
-  story.fail({ title: 'The job was cancelled, and ECS did not say in time what goes on', lines: [] });
+  story.fail({ cause: { kind: 'cut-off' }, evidence: [] });
   return story.end(plan, 'cancelled');
 }
 

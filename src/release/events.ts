@@ -1,8 +1,11 @@
+import type { LogStream } from '../ecs/cloud.js';
 import type { LogGap } from '../ecs/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
+import type { NoLog } from './log-stream.js';
 import type { ConfigOutcome, ReleaseForecast } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
+import type { Warning } from './warning.js';
 
 /** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
 export type Event =
@@ -24,7 +27,7 @@ export type Event =
       readonly cluster: string;
       readonly taskId: string;
       readonly url: string;
-      readonly log: string;
+      readonly log: LogStream | NoLog;
     }
   | { readonly kind: 'migration-status'; readonly status: string }
   /** `mayRun`: nobody knows whether ECS has started its task or still does. */
@@ -62,7 +65,6 @@ export type Event =
       readonly forced: boolean;
       /** An earlier revision comes back after a failure. */
       readonly goesBack?: boolean;
-      readonly note?: string;
     }
   /** Mode rollback: where a service goes, before anything has begun. */
   | {
@@ -105,7 +107,7 @@ export type Event =
   /** Mode `plan`: what a release would do. */
   | { readonly kind: 'foretold'; readonly configs: readonly ConfigOutcome[]; readonly forecast: ReleaseForecast }
   | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
-  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'warning'; readonly warning: Warning }
   /** A line of an ecspresso process: foreign text. */
   | {
       readonly kind: 'ecspresso';

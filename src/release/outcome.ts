@@ -1,3 +1,8 @@
+import type { Mode } from '../inputs/inputs.js';
+import type { Failure } from './failure.js';
+import type { Stands } from './stands.js';
+import type { Warning } from './warning.js';
+
 /** What became of one config. */
 export type ConfigResult =
   | 'released'
@@ -114,8 +119,8 @@ export interface ConfigOutcome {
   readonly stopped?: boolean;
   /** Set when it was taken back after a failure (`on-failure: rollback`). */
   readonly wentBack?: GoingBack;
-  /** One clause of where it stands, for the end of failure messages. */
-  readonly stands?: string;
+  /** Where it stands; absent where nothing was to be done with its service. */
+  readonly stands?: Stands;
   /** Mode `plan`. */
   readonly forecast?: Forecast;
 }
@@ -140,12 +145,6 @@ export interface MigrationOutcome {
   readonly seconds?: number;
   /** The last 32 KiB of its log, without ANSI. */
   readonly log: string;
-}
-
-/** One cause of a red end: a sentence that a person can forward, and the evidence below it. */
-export interface Failure {
-  readonly title: string;
-  readonly lines: readonly string[];
 }
 
 /** How a whole run ended. */
@@ -174,19 +173,20 @@ export interface Span {
 
 /** The end of a run, as a value: everything that is reported comes from here. */
 export interface Release {
+  readonly mode: Mode;
   readonly status: Status;
-  /** One sentence. */
-  readonly message: string;
   readonly configs: readonly ConfigOutcome[];
   readonly migration?: MigrationOutcome;
   readonly postMigration?: MigrationOutcome;
   readonly failures: readonly Failure[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly timing: Timing;
   /** Phases in the order in which they began. */
   readonly spans?: readonly Span[];
   /** Mode `plan`. */
   readonly forecast?: ReleaseForecast;
+  /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not tell. */
+  readonly installed?: { readonly version: string | undefined };
 }
 
 /** Whether the step ends green. */

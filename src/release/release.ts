@@ -17,9 +17,9 @@ import type { World } from './world.js';
  * nothing has been changed; every other end is a {@link Release}.
  */
 export async function release(world: World, inputs: Inputs): Promise<Release> {
-  const story = tellStory(world);
+  const story = tellStory(world, inputs.mode);
   const inspected = await story.timed('look', () => inspect(world, inputs));
-  for (const text of inspected.warnings) story.warn(text);
+  for (const text of inspected.warnings) story.warn({ kind: 'said', text });
   world.tell({ kind: 'looked', plan: inspected.plan });
   if (world.signal.aborted) return story.end(inspected.plan, 'cancelled');
   if (inputs.mode === 'plan') {
@@ -72,7 +72,7 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
     if (after?.failure) story.fail(after.failure);
     await after?.logged;
   }
-  return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
+  return story.end(plan, story.verdict(plan, world.signal.aborted));
 }
 
 async function runTask(

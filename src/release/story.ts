@@ -2,11 +2,10 @@ import { serviceLink, taskDefinitionLink } from '../ecs/console-link.js';
 import { CommandError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Event } from './events.js';
-import { messageOf } from './message.js';
+import { type Failure, known } from './failure.js';
 import type { Migrated } from './migration/migrate.js';
 import {
   type ConfigOutcome,
-  type Failure,
   GREEN_RESULTS,
   type MigrationOutcome,
   type Release,
@@ -25,12 +24,13 @@ import {
 } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out/roll-out.js';
+import type { Warning } from './warning.js';
 import type { World } from './world.js';
 
 /** Collects what happened and makes the {@link Release} of it. */
 export interface Story {
   timed<T>(phase: keyof Timing, work: () => Promise<T>): Promise<T>;
-  warn(text: string): void;
+  warn(warning: Warning): void;
   fail(failure: Failure): void;
   /** Notes what has been started: it is told also where its end is not reached. */
   heard(event: Event): void;
@@ -44,17 +44,17 @@ export interface Story {
   /** Every service that had been touched is back on its earlier version: a red end is `rolled-back`, not `failed`. */
   allBack(): void;
   /** How it ended. Green only when every config of the plan has a green outcome. */
-  verdict(plan: Plan, cancelled: boolean, mode: Inputs['mode']): Status;
+  verdict(plan: Plan, cancelled: boolean): Status;
   end(plan: Plan, status: Status): Release;
 }
 
 /** A story of which nothing has been told yet. */
-export function tellStory(world: World): Story {
+export function tellStory(world: World, mode: Inputs['mode']): Story {
   const startedAt = world.clock.now();
   const timing: Partial<Record<keyof Timing, number>> = {};
   const spans: Span[] = [];
-  const warnings: string[] = [];
-  const failures: Failure[] = [];
+  const warnings: Warning[] = [];
+  const failures: { readonly failure: Failure; readonly key?: string }[] = [];
   const outcomes = new Map<string, ConfigOutcome>();
   let revisions: Registrations = new Map();
   const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
@@ -73,7 +73,7 @@ export function tellStory(world: World): Story {
       ...notReached(config, revisions, true),
       serves: 'between',
       seconds: (world.clock.now() - begunAt) / 1000,
-      stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`,
+      stands: { kind: 'deploy-unanswered' },
     };
   };
 
@@ -81,20 +81,16 @@ export function tellStory(world: World): Story {
     const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
     const ran = tasks.get('migration')?.() ?? tasksBegun.get('migration');
     const ranAfter = tasks.get('post-migration')?.() ?? tasksBegun.get('post-migration');
-    const stands = whereThingsStand(configs, ran);
-    const titled = failures.map((failure) => ({ ...failure, title: sinceThen(failure.title, configs) }));
     timing.total = (world.clock.now() - startedAt) / 1000;
     return {
+      mode,
       status,
-      message: messageOf(status, configs, ran, ranAfter, titled, timing.total),
       configs,
       ...(ran ? { migration: ran } : {}),
       ...(ranAfter ? { postMigration: ranAfter } : {}),
-      // Said once: it is about all services, whichever failed.
-      failures: titled.map(({ title, lines }, index) => ({
-        title,
-        lines: index === 0 ? withStands(lines, stands) : lines,
-      })),
+      failures: failures.map(({ failure, key }) =>
+        sinceThen(failure, key === undefined ? undefined : outcomes.get(key)),
+      ),
       warnings,
       timing,
       spans: [...spans],
@@ -113,11 +109,11 @@ export function tellStory(world: World): Story {
         timing[phase] = (to - from) / 1000;
       }
     },
-    warn(text) {
-      warnings.push(text);
-      world.tell({ kind: 'warning', text });
+    warn(warning) {
+      warnings.push(warning);
+      world.tell({ kind: 'warning', warning });
     },
-    fail: (failure) => void failures.push(failure),
+    fail: (failure) => void failures.push({ failure }),
     heard(event) {
       switch (event.kind) {
         case 'migration-starting': {
@@ -144,18 +140,15 @@ export function tellStory(world: World): Story {
     },
     registrationFailed(plan, { registered, config, error }) {
       revisions = registered;
-      const words = error instanceof CommandError ? error.lastError || error.message : error.message;
-      const advice = error instanceof CommandError ? error.advice : undefined;
-      const names = registeredNames(plan, registered);
       failures.push({
-        title: `${nameOf(config)} could not be registered`,
-        lines: [
-          `${config.path}: ${words}`,
-          ...(advice ? [`What to do: ${advice}`] : []),
-          names.length === 0
-            ? 'No service was touched.'
-            : `Registered until then: ${names.join(', ')}. No service was touched.`,
-        ],
+        failure: {
+          cause: { kind: 'not-registered', name: nameOf(config) },
+          evidence: [
+            { kind: 'of', what: config.path, words: error.words },
+            { kind: 'registered', names: registeredNames(plan, registered) },
+          ],
+          advice: known(error instanceof CommandError ? error.advice : undefined),
+        },
       });
       return end(plan, world.signal.aborted ? 'cancelled' : 'failed');
     },
@@ -164,13 +157,13 @@ export function tellStory(world: World): Story {
     },
     rolledOut(config, { outcome, failure }) {
       outcomes.set(config.key, outcome);
-      if (failure) failures.push(failure);
+      if (failure) failures.push({ failure, key: config.key });
     },
     outcome: (config) => outcomes.get(config.key),
     allBack() {
       isAllBack = true;
     },
-    verdict(plan, cancelled, mode) {
+    verdict(plan, cancelled) {
       if (cancelled) return 'cancelled';
       if (failures.length > 0) return isAllBack ? 'rolled-back' : 'failed';
       if (mode === 'run') return 'completed';
@@ -225,47 +218,14 @@ function notReached(config: PlannedConfig, registrations: Registrations, cancell
     forced: false,
     line: config.line,
     ...(config.service ? { serves: 'old' as const } : {}),
-    stands: `${nameOf(config)} was not started`,
+    stands: { kind: 'not-started' },
   };
 }
 
-/** A failure's title was written when ECS began to roll back; `on-failure: rollback` may have seen the end of that. */
-function sinceThen(title: string, configs: readonly ConfigOutcome[]): string {
-  const isBack = configs.some(
-    ({ service, wentBack, serves }) =>
-      wentBack && serves === 'old' && title.startsWith(`${service} is being rolled back by ECS`),
-  );
-  return isBack ? title.replace('is being rolled back', 'was rolled back') : title;
-}
-
-/** More clauses than this are read by nobody: what is alike is counted then. */
-const MOST_CLAUSES = 8;
-
-function whereThingsStand(configs: readonly ConfigOutcome[], migration: MigrationOutcome | undefined): string {
-  const standing = configs.filter(({ stands }) => stands !== undefined);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = '' }) => stands);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
-  const ran = migration?.result === 'succeeded' ? [`the migration had already run (exit 0)${undoing}`] : [];
-  return [...clauses, ...ran].join('; ');
-}
-
-/** What is in between first, one by one; the others by number. */
-function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
-  const isNew = configs.filter(({ serves }) => serves === 'new');
-  const waiting = configs.filter(({ result }) => result === 'skipped');
-  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
-  const shown = rest.slice(0, MOST_CLAUSES).map(({ stands = '' }) => stands);
-  return [
-    ...shown,
-    ...(rest.length > shown.length ? [`${rest.length - shown.length} more in a like state`] : []),
-    ...(isNew.length > 0 ? [`${isNew.length} on the new version`] : []),
-    ...(waiting.length > 0 ? [`${waiting.length} not started`] : []),
-  ];
-}
-
-function withStands(lines: readonly string[], stands: string): readonly string[] {
-  if (stands === '') return lines;
-  const at = lines.findIndex((line) => line.startsWith('Console: '));
-  const sentence = `Where things stand: ${stands}.`;
-  return at < 0 ? [...lines, sentence] : [...lines.slice(0, at), sentence, ...lines.slice(at)];
+/** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
+function sinceThen(failure: Failure, outcome: ConfigOutcome | undefined): Failure {
+  const { cause } = failure;
+  const isBack = outcome?.wentBack !== undefined && outcome.serves === 'old';
+  if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;
+  return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }

@@ -4,14 +4,16 @@ import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
-import { spokenTime } from '../release/spoken-time.js';
+import { spokenTime } from '../spoken-time.js';
 import { clockTime } from './duration.js';
 import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
 import { logPlan } from './plan-lines.js';
 import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from './stage.js';
+import { standsClause } from './stands.js';
 import { interruptionWords, leftRunningWords, logGapWords } from './task-end.js';
+import { noLogText, warningText } from './warning.js';
 
 /** Writes a release's events to the log, with times from the start of the step. */
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
@@ -38,7 +40,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return undefined;
       case 'migration-started':
         line(`task ${event.taskId}  ${event.url}`);
-        return line(`log: ${event.log}`);
+        return line(`log: ${'stream' in event.log ? `${event.log.group} ${event.log.stream}` : noLogText(event.log)}`);
       case 'migration-status':
         return line(`task is ${event.status}`);
       case 'migration-log':
@@ -69,7 +71,10 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         // The line about the demand has said it.
         if (event.forced && forcing.delete(event.service)) return undefined;
         const how = event.forced ? 'forcing a new deployment of' : event.goesBack ? 'going back to' : 'deploying';
-        return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ''}`);
+        return named(
+          event.service,
+          `${how} ${event.taskDefinition}${event.newFamily ? ' (its family changes, so ecspresso registers it once more)' : ''}`,
+        );
       }
       case 'destination':
         return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
@@ -109,7 +114,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'retry':
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case 'warning':
-        return log.annotate('warning', undefined, event.text);
+        return log.annotate('warning', undefined, warningText(event.warning));
       case 'ecspresso':
         return ecspressoLine(log, event);
     }
@@ -204,7 +209,8 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
   }
 }
 
-function wentBackWords({ result, wentBack, stands }: ConfigOutcome): string {
+function wentBackWords(outcome: ConfigOutcome): string {
+  const { result, wentBack } = outcome;
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${stands}`;
+  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${standsClause(outcome)}`;
 }

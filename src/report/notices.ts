@@ -1,6 +1,7 @@
 import type { Release } from '../release/outcome.js';
-import { spokenTime } from '../release/spoken-time.js';
+import { spokenTime } from '../spoken-time.js';
 import { demandedBecause } from './force.js';
+import { nameOfOutcome } from './stage.js';
 
 /** Something that a person may want to change, though nothing failed by it. */
 export interface Notice {
@@ -30,7 +31,7 @@ function forcedRetries({ configs }: Release): readonly Notice[] {
   const forced = configs.filter((one) => one.forced && one.demanded);
   if (forced.length === 0) return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
-  const names = forced.map(({ service, family }) => service ?? family);
+  const names = forced.map(nameOfOutcome);
   const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
   return [{ level: 'warning', text }];
 }

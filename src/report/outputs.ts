@@ -2,9 +2,11 @@ import { clusterName } from '../ecs/console-link.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
 import { withoutAccount } from './account.js';
+import { messageOf } from './message.js';
 import { shownDiff } from './plan-summary.js';
 import type { Redact } from './redact.js';
 import { cutTo } from './size.js';
+import { nameOfOutcome } from './stage.js';
 
 /** One of the outputs of action.yml. */
 export type OutputName =
@@ -46,7 +48,7 @@ export function outputsOf(
   const names = (some: typeof configs): string => JSON.stringify(some.map((one) => named.get(one)));
   return {
     status: release.status,
-    message: clean(release.message),
+    message: clean(messageOf(release)),
     result: JSON.stringify(resultOf(release, clean)),
     'task-definitions': JSON.stringify({
       ...ofMigrationAlone(release),
@@ -77,7 +79,8 @@ function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<stri
  * where that is the same too, the region.
  */
 function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][number], string> {
-  const plain = ({ service, family }: Release['configs'][number]): string => service ?? family;
+  type Config = Release['configs'][number];
+  const plain = (config: Config): string => nameOfOutcome(config);
   const inCluster = (one: Release['configs'][number]): string => `${one.cluster}/${plain(one)}`;
   const count = (name: typeof plain, one: Release['configs'][number]): number =>
     configs.filter((other) => name(other) === name(one)).length;
@@ -111,7 +114,7 @@ function resultOf(release: Release, redact: Redact): unknown {
   // Field by field: a value of `env` that is also the cluster's name or a status must not break what later steps read.
   return {
     status: release.status,
-    message: redact(release.message),
+    message: redact(messageOf(release)),
     configs: release.configs.map((one) => ({
       config: one.config,
       cluster: clusterName(one.cluster),

@@ -1,6 +1,7 @@
 import type { ConfigOutcome, ReleaseForecast, TaskForecast } from '../release/outcome.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
+import { nameOfOutcome } from './stage.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
 export function logPlan(log: Log, configs: readonly ConfigOutcome[], forecast: ReleaseForecast): void {
@@ -29,7 +30,7 @@ function configLine(one: ConfigOutcome): string {
     ...(forecast?.demand ? [`ECS will demand a forced new deployment (${forecast.demand})`] : []),
     ...(forecast?.notes ?? []),
   ];
-  return `${one.service ?? one.family}  ${parts.join('; ')}`;
+  return `${nameOfOutcome(one)}  ${parts.join('; ')}`;
 }
 
 function taskLine(name: string, { what, container, config, skipped }: TaskForecast): string {

@@ -1,9 +1,11 @@
 import type { ConfigOutcome, ReleaseForecast, TaskForecast } from '../release/outcome.js';
 import { withoutAccount } from './account.js';
+import { counted } from './counted.js';
 import { imagesText } from './image.js';
 import { code, link, plain } from './markdown.js';
 import type { Redact } from './redact.js';
 import { bytesOf, cutTo } from './size.js';
+import { nameOfOutcome } from './stage.js';
 import { type Column, markdownTable } from './table.js';
 
 /** Longest diff of one config, bytes. */
@@ -61,7 +63,7 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
 }
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (one) => link(one.service ?? one.family, one.url) },
+  { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
   { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
   { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
   { title: 'difference', cell: ({ forecast }) => (forecast?.differs ? '**yes**' : 'no') },
@@ -93,7 +95,7 @@ function difference(one: ConfigOutcome, redact: Redact): string {
     // Controls and marks that reorder what is read; a CR would end a line.
     .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
   const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
-  const name = plain(one.service ?? one.family);
+  const name = plain(nameOfOutcome(one));
   return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
 }
 
@@ -104,8 +106,4 @@ export function shownDiff(diff: string, redact: Redact): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,14 @@
 import type { ReleaseError } from '../errors.js';
-import { type Failure, isGreen, type Release } from '../release/outcome.js';
+import type { Failure } from '../release/failure.js';
+import { isGreen, type Release } from '../release/outcome.js';
 import { bodyOf, failureOfError } from './annotations.js';
+import { titleOf } from './failure-title.js';
 import type { Log } from './log.js';
+import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
 import { noticesOf } from './notices.js';
 import { type InstalledBinary, outputsOf } from './outputs.js';
 import type { Redact } from './redact.js';
+import { whereThingsStand } from './stands.js';
 import { summaryOf } from './summary.js';
 
 /** How a step ended. */
@@ -28,8 +32,13 @@ export interface Report {
 export function report({ release, binary }: StepEnd, title: string | undefined, writer: Log, redact: Redact): Report {
   writer.endGroup();
   for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
-  for (const failure of release.failures) writer.annotate('error', redact(failure.title), bodyOf(failure, redact));
-  const rest = unsaid(release);
+  for (const [index, failure] of release.failures.entries()) {
+    // Said once: it is about all services, whichever failed.
+    const stands = index === 0 ? whereThingsStand(release) : '';
+    writer.annotate('error', redact(titleOf(failure)), bodyOf(failure, redact, stands));
+  }
+  // The title of the only failure stands above its annotation.
+  const rest = saysOnlyTheTitle(release) ? beyondTitle(release) : messageOf(release);
   if (rest !== '') writer.line(redact(rest));
   return {
     outputs: outputsOf(release, binary, redact),
@@ -45,28 +54,21 @@ export function endedEarly(error: ReleaseError, cancelled: boolean): Release {
 
 /** The end of a step that met a defect of this action. */
 export function defective(): Release {
-  return early('failed', { title: 'This action has a defect', lines: [] });
+  return early('failed', { cause: { kind: 'defect' }, evidence: [] });
 }
 
 /** The end of mode `setup`. */
 export function installedOnly(version: string | undefined): Release {
-  return { ...early('installed'), message: `ecspresso ${version ?? 'of unknown version'} is installed.` };
+  return { ...early('installed'), mode: 'setup', installed: { version } };
 }
 
 function early(status: Release['status'], failure?: Failure): Release {
   return {
+    mode: 'release',
     status,
-    message: failure ? failure.title : '',
     configs: [],
     failures: failure ? [failure] : [],
     warnings: [],
     timing: {},
   };
-}
-
-/** The message without the title of the only failure, which stands above its annotation. */
-function unsaid({ failures, message }: Release): string {
-  const [only, ...others] = failures;
-  const isSaid = only !== undefined && others.length === 0 && message.startsWith(only.title);
-  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, '') : message;
 }

@@ -28,7 +28,7 @@ export function stageEnd({ ends, from }: Stage, now: number): string {
 }
 
 /** The service, or the family of a config that has none. */
-export function nameOfOutcome({ service, family }: ConfigOutcome): string {
+export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service' | 'family'>): string {
   return service ?? family;
 }
 

@@ -1,15 +1,22 @@
-import type { ConfigOutcome, Failure, MigrationOutcome, Release } from '../release/outcome.js';
+import type { Failure } from '../release/failure.js';
+import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
 import { GREEN_RESULTS, isGreen } from '../release/outcome.js';
 import { shownLines } from './annotations.js';
 import { clockTime } from './duration.js';
+import { type FailureLine, LABELS } from './failure.js';
+import { titleOf } from './failure-title.js';
 import { forcedNote } from './force.js';
 import { imagesText } from './image.js';
 import { block, code, link, plain, prose } from './markdown.js';
+import { messageOf, saysOnlyTheTitle } from './message.js';
 import { planParts } from './plan-summary.js';
 import type { Redact } from './redact.js';
 import { bytesOf } from './size.js';
+import { nameOfOutcome } from './stage.js';
+import { standsClause, whereThingsStand } from './stands.js';
 import { type Column, markdownTable } from './table.js';
 import { barsOf, timelineOf } from './timeline.js';
+import { warningText } from './warning.js';
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
 const MOST_BYTES = 1024 * 1024 - 4096;
@@ -23,17 +30,18 @@ const LONGEST_VERDICT = 4000;
  */
 export function summaryOf(release: Release, redact: Redact, title?: string): string {
   const name = title === undefined ? '' : `${plain(redact(title))}: `;
-  const verdict = `### ${mark(release)} ${name}${plain(redact(release.message).slice(0, LONGEST_VERDICT))}`;
+  const verdict = `### ${mark(release)} ${name}${plain(redact(messageOf(release)).slice(0, LONGEST_VERDICT))}`;
   const standing = partial(release, redact);
   const before = fitting(
     [
       verdict,
-      ...release.failures.map((failure) =>
-        failureBlock(
-          withoutStands(failure, standing !== ''),
-          !`${release.message}.`.startsWith(`${failure.title}.`),
+      ...release.failures.map((failure, index) =>
+        // Where things stand is said once, and the list below the failures says it better where there is one.
+        failureBlock(failure, {
+          titled: !saysOnlyTheTitle(release),
+          stands: index === 0 && standing === '' ? whereThingsStand(release) : '',
           redact,
-        ),
+        }),
       ),
       ...(standing === '' ? [] : [standing]),
     ],
@@ -44,7 +52,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
       ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
       ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
       timeline(release, redact),
-      release.warnings.map((text) => `- ⚠️ ${prose(redact(text))}`).join('\n'),
+      release.warnings.map((warning) => `- ⚠️ ${prose(redact(warningText(warning)))}`).join('\n'),
     ].filter((part) => part !== ''),
     MOST_BYTES / 4,
   );
@@ -68,44 +76,38 @@ function mark(release: Release): string {
   return isGreen(release.status) ? '✅' : '❌';
 }
 
-/** The failure without the sentence that the list below the failures says better. */
-function withoutStands({ title, lines }: Failure, listed: boolean): Failure {
-  return { title, lines: listed ? lines.filter((line) => !line.startsWith('Where things stand: ')) : lines };
-}
-
 /** Log lines that stand open; a longer tail can be folded away. */
 const OPEN_LINES = 5;
 
-/** Evidence as a list, log lines (they are indented) as they stood. The title only where the first line does not say it. */
-function failureBlock(failure: Failure, titled: boolean, redact: Redact): string {
-  const parts: string[] = titled ? [`**${plain(redact(failure.title))}**`] : [];
-  let log: string[] = [];
-  const flush = (): void => {
-    const tail = block(log.map((line) => line.slice(2)));
-    if (log.length > OPEN_LINES) {
-      const label = parts.at(-1)?.startsWith('Last lines') ? parts.pop() : 'Log';
-      parts.push(`<details open><summary>${label}</summary>\n\n${tail}\n\n</details>`);
-    } else if (log.length > 0) parts.push(tail);
-    log = [];
-  };
-  for (const line of shownLines(failure, redact)) {
-    if (line.startsWith('  ')) {
-      log.push(line);
-      continue;
-    }
-    flush();
-    parts.push(paragraph(line));
-  }
-  flush();
-  return parts.join('\n\n');
+/** Evidence as a list, log lines as they stood. The title only where the first line of the summary does not say it. */
+function failureBlock(
+  failure: Failure,
+  { titled, stands, redact }: { readonly titled: boolean; readonly stands: string; readonly redact: Redact },
+): string {
+  const lines = shownLines(failure, redact, stands);
+  const log = lines.filter(({ kind }) => kind === 'log').map(({ text }) => text);
+  const title = lines.find(({ kind }) => kind === 'log-title');
+  return [
+    ...(titled ? [`**${plain(redact(titleOf(failure)))}**`] : []),
+    ...lines.flatMap((line) => {
+      if (line.kind === 'log') return [];
+      return line === title ? [logBlock(prose(line.text), log)] : [paragraph(line)];
+    }),
+  ].join('\n\n');
+}
+
+/** A tail that is long can be folded away. */
+function logBlock(title: string, log: readonly string[]): string {
+  return log.length > OPEN_LINES
+    ? `<details open><summary>${title}</summary>\n\n${block(log)}\n\n</details>`
+    : `${title}\n\n${block(log)}`;
 }
 
 /** One line of evidence; its label in bold. Links of ours stay links. */
-function paragraph(line: string): string {
-  const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
-  if (label !== undefined && rest !== undefined) return `**${label}:** ${prose(rest)}`;
-  const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-  return url ? `[Open in the AWS console](${url})` : prose(line);
+function paragraph({ kind, text }: FailureLine): string {
+  if (kind === 'console') return `[Open in the AWS console](${text})`;
+  const label = LABELS[kind];
+  return label === undefined ? prose(text) : `**${label}:** ${prose(text)}`;
 }
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
@@ -129,7 +131,7 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
 const ROOM_FOR_NOTE = 200;
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (one) => link(one.service ?? one.family, one.url) },
+  { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
   { title: 'revision', cell: revision },
   { title: 'image', cell: (one) => plain(imagesText(one.images)) },
   { title: 'tasks', cell: tasks },
@@ -190,13 +192,13 @@ function partial({ status, configs }: Release, redact: Redact): string {
     return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   };
   const on = (one: ConfigOutcome, what: string | undefined): string =>
-    `${plain(one.service ?? one.family)}${what ? ` (${plain(what)})` : ''}`;
+    `${plain(nameOfOutcome(one))}${what ? ` (${plain(what)})` : ''}`;
   const lines = [
     { words: 'New version', names: named('new', (one) => on(one, one.after ?? one.before)) },
     { words: 'As before', names: named('old', (one) => on(one, one.before)) },
     {
       words: 'In between',
-      names: named('between', (one) => prose(redact(one.stands ?? one.service ?? one.family))),
+      names: named('between', (one) => prose(redact(standsClause(one) || nameOfOutcome(one)))),
     },
   ].filter(({ names }) => names !== '');
   return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;

@@ -44,7 +44,7 @@ export function endWords(end: TaskEnd): string | undefined {
   if (end.kind === 'not-ours') return mismatchWords(end.difference);
   if (end.kind !== 'unknown') return undefined;
   const { error } = end;
-  return error ? `${error.operation}: ${error.code}: ${error.message}` : 'ECS does not know the task that it started';
+  return error ? error.words : 'ECS does not know the task that it started';
 }
 
 /** Why the log of a task is not shown. */
@@ -68,6 +68,6 @@ export function leftRunningWords(container: string, left: LeftRunning): string {
     : `other containers of its task went on after ${container} had ended`;
   const { notStopped } = left;
   return notStopped
-    ? `${why}. The task still runs, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}`
+    ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}`
     : `${why}. The task was told to stop.`;
 }

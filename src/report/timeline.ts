@@ -1,4 +1,5 @@
 import type { ConfigOutcome, MigrationOutcome, Release, Span } from '../release/outcome.js';
+import { nameOfOutcome } from './stage.js';
 
 /** One bar of the timeline, epoch milliseconds. */
 export interface Bar {
@@ -151,7 +152,7 @@ function migrationBar(section: string, task: MigrationOutcome | undefined, span:
 }
 
 function rollOutBars(section: string, one: Begun): readonly Bar[] {
-  const name = one.service ?? one.family;
+  const name = nameOfOutcome(one);
   const from = one.startedAt;
   const to = from + (one.seconds ?? 0) * 1000;
   const state = one.wentBack?.wasReleased ? 'done' : stateOf(one.result);
@@ -162,12 +163,13 @@ function rollOutBars(section: string, one: Begun): readonly Bar[] {
   ];
 }
 
-function goingBackBars({ service, family, wentBack, result, serves }: ConfigOutcome, ended: number): readonly Bar[] {
+function goingBackBars(outcome: ConfigOutcome, ended: number): readonly Bar[] {
+  const { wentBack, result, serves } = outcome;
   if (wentBack === undefined) return [];
   const from = wentBack.startedAt;
   const to = wentBack.seconds === undefined ? ended : from + wentBack.seconds * 1000;
   const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
-  return [{ section: 'Go back', name: service ?? family, from, to, state }];
+  return [{ section: 'Go back', name: nameOfOutcome(outcome), from, to, state }];
 }
 
 function stateOf(result: ConfigOutcome['result']): Bar['state'] {

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { CommandError, ReleaseError } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
-import { migrate } from '../../../src/release/migration/migrate.js';
+import { type Migrated, migrate } from '../../../src/release/migration/migrate.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { type Told, toldFailure } from '../../support/told.js';
 import {
   exited,
   type FakeConfig,
@@ -28,6 +29,11 @@ const BACKEND: FakeConfig = {
 const NO_ROOM =
   'failed to run task: Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
+/** The failure as a person reads it. */
+function inWords({ failure }: Migrated): { readonly failure: Told | undefined } {
+  return { failure: failure && toldFailure(failure) };
+}
+
 /** Runs a migration on revision 42 of a config, after look. */
 async function migrating(script: Partial<Script> = {}, more: Partial<Inputs> = {}, cancelAt?: number) {
   const fake = fakeWorld({ configs: { 'ecs/backend.yml': BACKEND }, services: { backend: {} }, ...script });
@@ -39,7 +45,7 @@ async function migrating(script: Partial<Script> = {}, more: Partial<Inputs> = {
   const migrated = await fake.clock.drive(migrate(fake.world, plan.migration, registered, wanted.onCancel));
   const endedAt = fake.clock.elapsed();
   await fake.clock.drive(migrated.logged);
-  return { ...fake, migrated, outcome: migrated.outcome(), endedAt };
+  return { ...fake, migrated: inWords(migrated), outcome: migrated.outcome(), endedAt };
 }
 
 describe('a migration that ends well', () => {
@@ -102,7 +108,7 @@ describe('a migration that ends well', () => {
     expect(fake.migrated.failure).toBeUndefined();
     expect(fake.events).toContainEqual({
       kind: 'warning',
-      text: expect.stringContaining('it has no logConfiguration'),
+      warning: { kind: 'no-log', container: 'laravel', why: 'it has no logConfiguration' },
     });
   });
 });
@@ -350,7 +356,7 @@ describe('a migration that does not end well', () => {
     const migrated = await fake.clock.drive(
       migrate(world, plan.migration, { family: 'shop-backend', revision: 42 }, 'leave'),
     );
-    expect(migrated.failure?.title).toMatch(/named no task/);
+    expect(inWords(migrated).failure?.title).toMatch(/named no task/);
     expect(migrated.outcome().result).toBe('failed');
   });
 

@@ -4,6 +4,7 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { migrate } from '../../../src/release/migration/migrate.js';
 import type { World } from '../../../src/release/world.js';
+import { titleOf } from '../../../src/report/failure-title.js';
 import { exited, fakeWorld, inputs, MIGRATES, migration, type Script, said } from '../support/fake-world.js';
 
 const ARN = 'arn:aws:ecs:r:1:task/production/hidden';
@@ -60,7 +61,14 @@ async function starting(
   const migrated = await fake.clock.drive(migrate(world, plan.migration, registered, wanted.onCancel));
   const took = fake.clock.elapsed() - from;
   await fake.clock.drive(migrated.logged);
-  return { ...fake, runs, migrated, outcome: migrated.outcome(), took, title: migrated.failure?.title };
+  return {
+    ...fake,
+    runs,
+    migrated,
+    outcome: migrated.outcome(),
+    took,
+    title: migrated.failure && titleOf(migrated.failure),
+  };
 }
 
 const ends = (elapsed: number): readonly TaskSnapshot[] =>

@@ -7,6 +7,7 @@ import { type GoneBack, goBack } from '../../../src/release/on-failure/go-back.j
 import type { ConfigOutcome } from '../../../src/release/outcome.js';
 import { hasService } from '../../../src/release/plan.js';
 import { watches } from '../../../src/release/roll-out/lines.js';
+import { stuckWords } from '../../../src/report/failure-title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld, inputs, LASTS, type Script, said } from '../support/fake-world.js';
 
@@ -65,6 +66,11 @@ async function goingBack(
   return fake.clock.drive(work());
 }
 
+/** Why a service is stuck, as a person reads it. */
+function reasonOf(end: GoneBack): string {
+  return end.kind === 'stuck' ? stuckWords(end.why) : '';
+}
+
 describe('what ECS shows when a service begins to go back', () => {
   test('ours: the earlier revision is deployed and followed to its end', async () => {
     const { end, seconds, commands } = await goingBack({});
@@ -90,7 +96,7 @@ describe('what ECS shows when a service begins to go back', () => {
     const { end, commands } = await goingBack({}, stale, {}, {}, {}, 2500);
     expect(end).toEqual({
       kind: 'cancelled',
-      stands: 'backend was on its way from shop-backend:42 back to shop-backend:41 when the job was cancelled',
+      stands: { kind: 'returning', from: 'shop-backend:42', to: 'shop-backend:41' },
     });
     expect(commands).toEqual([]);
   });
@@ -114,7 +120,8 @@ describe('what ECS shows when a service begins to go back', () => {
     ['INACTIVE', (now) => ({ ...now, status: 'INACTIVE' }), /^the service is INACTIVE$/],
   ])('%s: stuck, and left alone', async (_name, shows, reason) => {
     const { end, commands } = await goingBack({}, shows);
-    expect(end).toMatchObject({ kind: 'stuck', reason: expect.stringMatching(reason), leftAlone: true });
+    expect(end).toMatchObject({ kind: 'stuck', leftAlone: true });
+    expect(reasonOf(end)).toMatch(reason);
     expect(commands).toEqual([]);
   });
 });
@@ -144,7 +151,10 @@ describe('a deployment that is in flight when it is given up', () => {
         ),
       rollBack: () => Promise.resolve(),
     });
-    expect(end).toEqual({ kind: 'stuck', reason: 'no rollback candidate' });
+    expect(end).toMatchObject({
+      kind: 'stuck',
+      why: { kind: 'verdict', verdict: { reason: 'no rollback candidate' } },
+    });
   });
 
   test('that ECS does not let be stopped is replaced by the earlier revision', async () => {
@@ -239,7 +249,7 @@ describe('what ECS has begun to take back by itself', () => {
     const { end, commands } = await goingBack(GIVEN_UP, shows, {}, UNREADABLE);
     expect(end).toEqual({
       kind: 'stuck',
-      reason: 'shop-backend:43 took its place meanwhile',
+      why: { kind: 'replaced', by: 'shop-backend:43' },
       serves: 'between',
       leftAlone: true,
     });
@@ -248,7 +258,7 @@ describe('what ECS has begun to take back by itself', () => {
 
   test('and does not bring back in time is stuck, on neither for certain', async () => {
     const { end } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1', 'shop-backend:41', 1_000_000), {}, UNREADABLE);
-    expect(end).toEqual({ kind: 'stuck', reason: 'ECS had not rolled it back within 2 min', serves: 'between' });
+    expect(end).toEqual({ kind: 'stuck', why: { kind: 'timeout', seconds: 120 }, serves: 'between' });
   });
 });
 
@@ -269,16 +279,16 @@ describe('the deploy of the earlier revision', () => {
     const { end, commands } = await goingBack({}, undefined, demands, {}, { forceNewDeployment });
     expect(commands).toEqual(done);
     expect(end).toMatchObject(kind === 'back' ? { kind, tasks: { running: 2, desired: 2 } } : { kind });
-    if (kind === 'stuck') expect(end).toMatchObject({ reason: expect.stringMatching(/demands a forced/) });
+    if (kind === 'stuck') expect(reasonOf(end)).toMatch(/demands a forced/);
   });
 
   test('that is refused leaves it where it was, and says why', async () => {
     const refuse: Script['refuse'] = (command, _name, _attempt, options) =>
       command === 'deploy' && options?.keepAttributes ? said('ClientException: no') : undefined;
     const { end } = await goingBack({}, undefined, { refuse });
-    expect(end).toMatchObject({ kind: 'stuck', reason: 'backend was not rolled out: no' });
+    expect(reasonOf(end)).toBe('backend was not rolled out: no');
     expect(end).not.toHaveProperty('serves');
-    expect(end).toHaveProperty('failure.lines');
+    expect(end).toMatchObject({ why: { kind: 'failed', failure: { evidence: [{ kind: 'refusal' }] } } });
   });
 
   test('is waited for also in a release that waits for nothing', async () => {

@@ -4,11 +4,12 @@ import type { Event } from '../../../src/release/events.js';
 import { inspect } from '../../../src/release/look/inspect.js';
 import { recover } from '../../../src/release/on-failure/recover.js';
 import type { ConfigOutcome } from '../../../src/release/outcome.js';
-import { release } from '../../../src/release/release.js';
 import { watches } from '../../../src/release/roll-out/lines.js';
 import { tellStory } from '../../../src/release/story.js';
+import { warningText } from '../../../src/report/warning.js';
 import { START } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { release } from '../../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../support/fake-world.js';
 
 const CONFIGS: Script['configs'] = {
@@ -470,12 +471,12 @@ describe('who goes back, by what became of it', () => {
       const { plan } = await inspect(fake.world, wanted);
       const [config] = plan.lines.flat();
       if (!config) throw new Error('no config');
-      const story = tellStory(fake.world);
+      const story = tellStory(fake.world, 'release');
       const told = { after: 'shop-backend:42', forced: false, serves: 'between', ...outcome } as ConfigOutcome;
-      story.rolledOut(config, { outcome: told, failure: { title: 'it failed', lines: [] } });
+      story.rolledOut(config, { outcome: told, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
       const attributes = more.attributes ?? new Map();
       await recover(fake.world, { story, plan, inputs: wanted, watchOf: watches(fake.world), attributes });
-      return { status: story.verdict(plan, false, 'release'), ended: story.outcome(config) };
+      return { status: story.verdict(plan, false), ended: story.outcome(config) };
     };
     const end = await fake.clock.drive(work());
     const tried = fake.events.flatMap((event) => (event.kind === 'going-back' ? event.services : []));
@@ -497,7 +498,11 @@ describe('who goes back, by what became of it', () => {
   ])('%s: it is taken back', async (_name, outcome) => {
     const { tried, ended, status } = await recovering(outcome);
     expect(tried).toEqual([BACKEND]);
-    expect(ended).toMatchObject({ result: 'rolled-back', serves: 'old', stands: 'backend is back on shop-backend:41' });
+    expect(ended).toMatchObject({
+      result: 'rolled-back',
+      serves: 'old',
+      stands: { kind: 'back', on: 'shop-backend:41', keeps: [] },
+    });
     expect(ended?.wentBack).toMatchObject({
       wasReleased: outcome.result === 'released',
       startedAt: START,
@@ -526,7 +531,7 @@ describe('who goes back, by what became of it', () => {
 
   test('what the attributes were is only said where ECS tells them', async () => {
     const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map<string, never>() });
-    expect(ended?.stands).toBe('backend is back on shop-backend:41');
+    expect(ended?.stands).toEqual({ kind: 'back', on: 'shop-backend:41', keeps: [] });
   });
 });
 
@@ -563,5 +568,5 @@ describe('a defect is not taken for an answer', () => {
 });
 
 function warnings(events: readonly Event[]): string {
-  return events.flatMap((event) => (event.kind === 'warning' ? [event.text] : [])).join('\n');
+  return events.flatMap((event) => (event.kind === 'warning' ? [warningText(event.warning)] : [])).join('\n');
 }

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { commandBack, type Touched, wayBack } from '../../../src/release/on-failure/way-back.js';
 import { deployment, service } from '../../ecs/support/ecs-says.js';
+import { failure } from '../../report/support/releases.js';
+import { toldFailure } from '../../support/told.js';
 
 const TOUCHED: Touched = { service: 'backend', after: 'shop:42', before: 'shop:41', created: false };
 const { before: _before, ...UNPROVEN } = TOUCHED;
@@ -20,56 +22,50 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     TOUCHED,
     runs('shop:41', 'FAILED'),
     true,
-    { kind: 'none', reason: expect.stringMatching(/could not bring shop:41 back/) },
+    { kind: 'none', why: { kind: 'not-brought-back', before: 'shop:41', reason: undefined } },
   ],
   [
     'somebody else has deployed',
     TOUCHED,
     runs('shop:43', 'IN_PROGRESS'),
     true,
-    { kind: 'none', leftAlone: true, reason: expect.stringMatching(/shop:43/) },
+    { kind: 'none', leftAlone: true, why: { kind: 'deployed-since', taskDefinition: 'shop:43' } },
   ],
   [
     'the service is gone',
     TOUCHED,
     undefined,
     true,
-    { kind: 'none', leftAlone: true, reason: expect.stringMatching(/no longer/) },
+    { kind: 'none', leftAlone: true, why: { kind: 'gone', status: undefined } },
   ],
   [
     'the service is being deleted',
     TOUCHED,
     runs('shop:42', 'COMPLETED', { status: 'DRAINING' }),
     true,
-    { kind: 'none', leftAlone: true, reason: 'the service is DRAINING' },
+    { kind: 'none', leftAlone: true, why: { kind: 'gone', status: 'DRAINING' } },
   ],
   [
     'it was created',
     { ...UNPROVEN, created: true },
     runs('shop:42', 'COMPLETED'),
     true,
-    { kind: 'none', reason: expect.stringMatching(/created/) },
+    { kind: 'none', why: { kind: 'created' } },
   ],
   [
     'nothing was proven before',
     UNPROVEN,
     runs('shop:42', 'COMPLETED'),
     true,
-    { kind: 'none', reason: expect.stringMatching(/proven/) },
+    { kind: 'none', why: { kind: 'unproven' } },
   ],
-  [
-    'no deployment at all',
-    TOUCHED,
-    service([]),
-    true,
-    { kind: 'none', reason: expect.stringMatching(/no deployment/) },
-  ],
+  ['no deployment at all', TOUCHED, service([]), true, { kind: 'none', why: { kind: 'no-deployment' } }],
   [
     'the family has changed',
     { ...TOUCHED, before: 'old:7' },
     runs('shop:42', 'COMPLETED'),
     true,
-    { kind: 'none', reason: expect.stringMatching(/family has changed/) },
+    { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
   ],
   [
     'the family has changed, in flight: ECS can',
@@ -83,7 +79,7 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     { ...TOUCHED, before: 'old:7' },
     runs('shop:42', 'IN_PROGRESS'),
     false,
-    { kind: 'none', reason: expect.stringMatching(/family/) },
+    { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
   ],
 ])('%s', (_name, touched, now, stoppable, expected) => {
   expect(wayBack(touched, now, stoppable)).toEqual(expected);
@@ -91,9 +87,12 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
 
 test('the command for a person', () => {
   const place = { region: 'ap-northeast-1', cluster: 'production', config: 'backend.yml' };
-  expect(commandBack(TOUCHED, place)).toBe(
-    'aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
-  );
-  expect(commandBack({ ...UNPROVEN, created: true }, place)).toMatch(/^ecspresso delete --config backend\.yml/);
+  const told = (touched: Touched) => toldFailure(failure('a', { advice: commandBack(touched, place) })).lines;
+  expect(told(TOUCHED)).toEqual([
+    'What to do: aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
+  ]);
+  expect(told({ ...UNPROVEN, created: true })).toEqual([
+    'What to do: ecspresso delete --config backend.yml, if it is to be gone',
+  ]);
   expect(commandBack(UNPROVEN, place)).toBeUndefined();
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Diagnosis } from '../../../src/ecs/diagnosis.js';
 import { rollout, type Verdict } from '../../../src/ecs/rollout.js';
-import { ReleaseError } from '../../../src/errors.js';
+import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from '../../../src/release/roll-out/failure.js';
+import { standsClause } from '../../../src/report/stands.js';
 import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
-import { said } from '../support/fake-world.js';
+import { awsError } from '../../ecs/support/fake-cloud.js';
+import { type Told, toldFailure } from '../../support/told.js';
 
 const CONFIG = {
   path: 'backend.yml',
@@ -39,21 +42,33 @@ function watched(verdict?: Verdict, more: Partial<Extract<RolloutEnd, { kind: 'w
   };
 }
 
-const error = new ReleaseError('no such file');
+const refusal: Refusal = { kind: 'ecspresso', words: 'no such file' };
+const error = awsError('transient', 'ecs:DescribeServices');
 const left = (more: { cancelled?: boolean; runs?: string } = {}): RolloutEnd => ({
   kind: 'left',
-  error,
+  refusal,
   controller: 'CODE_DEPLOY',
   cancelled: false,
   ...more,
 });
-const unseen = { deployment: undefined } as unknown as { deployment: string };
+const unseen = { deployment: undefined };
+
+/** The failure as a person reads it. */
+function failed(...given: Parameters<typeof failureOf>): Told {
+  const failure = failureOf(...given);
+  if (!failure) throw new Error('this end is no failure');
+  return toldFailure(failure);
+}
+
+function stands(config: ServiceConfig, end: RolloutEnd): string {
+  return standsClause({ service: 'backend', family: 'shop', stands: standsAfter(config, AFTER, end) });
+}
 
 describe('what a service serves after its roll-out', () => {
   test.each<[string, RolloutEnd, Serves, string, string]>([
     [
       'refused',
-      { kind: 'refused', error },
+      { kind: 'refused', refusal },
       'old',
       'backend serves shop:41 as before',
       'was not rolled out: no such file',
@@ -66,7 +81,6 @@ describe('what a service serves after its roll-out', () => {
       'backend runs shop:40',
       'does not run shop:42',
     ],
-    ['handed over', { kind: 'handed-over' }, 'between', 'backend is being rolled out to shop:42', 'was started'],
     ['left', left(), 'between', 'backend: CODE_DEPLOY may go on with shop:42', 'was not rolled out: no such file'],
     [
       'left at a cancel',
@@ -99,7 +113,7 @@ describe('what a service serves after its roll-out', () => {
       'backend is being rolled out to shop:43 by somebody else',
       'was replaced by another deployment (shop:43)',
     ],
-    ['gone', watched({ kind: 'gone', reason: '' }), 'between', 'backend is gone', 'is gone'],
+    ['gone', watched({ kind: 'gone' }), 'between', 'backend is gone', 'is gone'],
     [
       'failed',
       watched({ kind: 'failed', reason: '' }),
@@ -130,14 +144,14 @@ describe('what a service serves after its roll-out', () => {
     ],
     [
       'unknown',
-      watched({ kind: 'unknown', reason: '' }),
+      watched({ kind: 'unknown', error }),
       'between',
       'backend: the deployment ecs-svc/2 goes on in ECS, shop:41 is still there',
       'could not be watched to its end',
     ],
     [
       'not started',
-      watched({ kind: 'not-started' }, { last: undefined as unknown as typeof LAST }),
+      watched({ kind: 'not-started' }, { last: undefined }),
       'old',
       'backend has no tasks known',
       'was not released',
@@ -151,7 +165,7 @@ describe('what a service serves after its roll-out', () => {
     ],
     [
       'cancelled and stopped',
-      watched(undefined, { stopped: { told: true, clause: 'ECS was told to roll it back' } }),
+      watched(undefined, { stop: { kind: 'told' } }),
       'between',
       'backend: the deployment ecs-svc/2 of shop:42 was in flight, and ECS was told to roll it back',
       'was still rolling out when the job was cancelled',
@@ -163,49 +177,64 @@ describe('what a service serves after its roll-out', () => {
       'backend: no deployment of shop:42 was seen when the job was cancelled, shop:41 is there',
       'was still rolling out when the job was cancelled',
     ],
-  ])('%s', (_name, end, serves, stands, title) => {
+  ])('%s', (_name, end, serves, where, title) => {
     expect(servesAfter(end)).toBe(serves);
-    expect(standsAfter(CONFIG, AFTER, end)).toBe(stands);
-    expect(failureOf(CONFIG, AFTER, end, undefined, []).title).toBe(`backend ${title}`);
+    expect(stands(CONFIG, end)).toBe(where);
+    expect(failed(CONFIG, AFTER, end, undefined, []).title).toBe(`backend ${title}`);
+  });
+
+  test('handed over to another controller: no failure', () => {
+    expect(servesAfter({ kind: 'handed-over' })).toBe('between');
+    expect(stands(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');
+    expect(failureOf(CONFIG, AFTER, { kind: 'handed-over' }, undefined, [])).toBeUndefined();
   });
 
   test.each<[string, RolloutEnd, string]>([
-    ['refused', { kind: 'refused', error }, 'backend serves nothing proven'],
+    ['refused', { kind: 'refused', refusal }, 'backend serves nothing proven'],
     [
       'being rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }),
       'backend is going back to its earlier version',
     ],
-    ['unknown', watched({ kind: 'unknown', reason: '' }), 'backend: the deployment ecs-svc/2 goes on in ECS'],
+    ['unknown', watched({ kind: 'unknown', error }), 'backend: the deployment ecs-svc/2 goes on in ECS'],
     ['cancelled', watched(undefined, unseen), 'backend: no deployment of shop:42 was seen when the job was cancelled'],
-  ])('where nothing is proven before: %s', (_name, end, stands) => {
-    expect(standsAfter(UNPROVEN, AFTER, end)).toBe(stands);
+  ])('where nothing is proven before: %s', (_name, end, where) => {
+    expect(stands(UNPROVEN, end)).toBe(where);
   });
 });
 
+test('a refused demand of force says in the title that the input forbids it', () => {
+  const words = 'operation error ECS: UpdateService, InvalidParameterException: you must force a new deployment';
+  const { title } = failed(CONFIG, AFTER, { kind: 'refused', refusal: { kind: 'force-never', words } }, undefined, []);
+  expect(title).toBe(
+    'backend was not rolled out: ECS demands a forced new deployment, and `force-new-deployment` is never',
+  );
+});
+
 describe('the evidence of a failure', () => {
-  const diagnosis = {
+  const diagnosis: Diagnosis = {
     groups: [
       {
         count: 3,
-        phrase: 'could not pull shop:42',
+        fault: { kind: 'image' },
         words: 'CannotPullContainerError: repo/app:9 not found',
         container: 'app',
+        taskId: 'a',
       },
-      { count: 1, phrase: 'exited with code 1', words: 'exit 1' },
+      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, words: 'exit 1', taskId: 'b' },
     ],
     events: ['rolling back to deployment ecs-svc/1', 'was unable to place a task'],
     advice: 'push the image.',
     logTail: ['one', 'two'],
-    gaps: ['allow ecs:ListTasks'],
-  } as unknown as NonNullable<Parameters<typeof failureOf>[3]>;
+    gaps: [awsError('denied', 'ecs:ListTasks')],
+  };
   const image = (key: string, value: string, line: number) => ({ key, value, line });
   const images = [image('IMAGE', 'repo/app:9', 2), image('OTHER', 'repo/other:9', 3)];
 
   test('is all of it, in its order', () => {
-    const end = watched({ kind: 'rolled-back', reason: 'breaker', finished: true }, { error });
-    const { title, lines } = failureOf(CONFIG, AFTER, end, diagnosis, images);
-    expect(title).toBe('backend was rolled back by ECS: 3 tasks could not pull shop:42');
+    const end = watched({ kind: 'rolled-back', reason: 'breaker', finished: true }, { command: 'no such file' });
+    const { title, lines } = failed(CONFIG, AFTER, end, diagnosis, images);
+    expect(title).toBe('backend was rolled back by ECS: 3 tasks could not pull their image');
     expect(lines).toEqual([
       'ECS: breaker (shop:42, deployment ecs-svc/2)',
       '3 × CannotPullContainerError: repo/app:9 not found',
@@ -216,45 +245,47 @@ describe('the evidence of a failure', () => {
       '  two',
       'ecspresso ended badly as well: no such file',
       'What to do: push the image. It is IMAGE (`images` line 2).',
-      'allow ecs:ListTasks',
+      'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: https:/),
     ]);
   });
 
   test("says whose words the reason is, and keeps ECS's events where it gives no reason", () => {
     const [worst] = diagnosis.groups;
-    const one = { ...diagnosis, groups: worst ? [{ ...worst, count: 1, words: 'exit 1' }] : [], logTail: [] };
-    const unknown = failureOf(CONFIG, AFTER, watched({ kind: 'unknown', reason: 'not answered' }), one, images);
-    expect(unknown.title).toBe('backend could not be watched to its end: 1 task could not pull shop:42');
+    const one = {
+      ...diagnosis,
+      groups: worst ? [{ ...worst, count: 1, fault: { kind: 'start' as const }, words: 'exit 1' }] : [],
+      logTail: [],
+    };
+    const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), one, images);
+    expect(unknown.title).toBe('backend could not be watched to its end: 1 task failed to start');
     expect(unknown.lines).toEqual([
-      'not answered (shop:42, deployment ecs-svc/2)',
+      `ECS could not be asked any more (${error.words}) (shop:42, deployment ecs-svc/2)`,
       '1 × exit 1',
       'Event: rolling back to deployment ecs-svc/1',
       'Event: was unable to place a task',
       'What to do: push the image.',
-      'allow ecs:ListTasks',
+      'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: /),
     ]);
-    const bare = failureOf(
-      CONFIG,
-      AFTER,
-      watched({ kind: 'rolled-back', reason: '', finished: false }, unseen),
-      one,
-      [],
-    );
+    const bare = failed(CONFIG, AFTER, watched({ kind: 'rolled-back', reason: '', finished: false }, unseen), one, []);
     expect(bare.lines.slice(0, 3)).toEqual(['shop:42', '1 × exit 1', 'Event: rolling back to deployment ecs-svc/1']);
   });
 
-  test.each<[string, ReleaseError, readonly string[]]>([
-    ['of ecspresso', said('ClientException: x'), ['ecspresso: ClientException: x (shop:42)']],
+  test.each<[string, Refusal, readonly string[]]>([
+    ['of ecspresso', { kind: 'ecspresso', words: 'x failed' }, ['ecspresso: x failed (shop:42)']],
     [
       'of ecspresso, with its advice',
-      Object.assign(said('ClientException: x'), { advice: 'do this' }),
-      ['ecspresso: ClientException: x (shop:42)', 'What to do: do this'],
+      { kind: 'ecspresso', words: 'x failed', advice: 'do this' },
+      ['ecspresso: x failed (shop:42)', 'What to do: do this'],
     ],
-    ['of our own', error, ['ecspresso: no such file (shop:42)']],
+    [
+      'of the service that runs what it ran',
+      { kind: 'still-runs', runs: undefined },
+      ['ecspresso: ecspresso ended well, but the service still runs nothing (shop:42)'],
+    ],
   ])('of a refusal is the words %s', (_name, cause, words) => {
-    const { lines } = failureOf(CONFIG, AFTER, { kind: 'refused', error: cause }, undefined, []);
+    const { lines } = failed(CONFIG, AFTER, { kind: 'refused', refusal: cause }, undefined, []);
     expect(lines).toEqual([...words, expect.stringMatching(/^Console: /)]);
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { release } from '../../../src/release/release.js';
 import { oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { release } from '../../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../support/fake-world.js';
 
 /** A release of one service whose config is of the family `shop-backend`, registered as revision 42. */

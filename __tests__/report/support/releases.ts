@@ -1,3 +1,4 @@
+import type { Failure } from '../../../src/release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release, Status } from '../../../src/release/outcome.js';
 
 /** Every status that a run can end with. */
@@ -53,12 +54,26 @@ export function migrationOutcome(more: Partial<MigrationOutcome> = {}): Migratio
 /** A whole end. */
 export function end(more: Partial<Release> = {}): Release {
   return {
+    mode: 'release',
     status: 'released',
-    message: 'Released 1 service in 1 min 14 s.',
     configs: [outcome()],
     failures: [],
     warnings: [],
-    timing: { look: 1.23456, total: 75 },
+    timing: { look: 1.23456, total: 74 },
+    ...more,
+  };
+}
+
+/** A failure with the title "NAME does not run shop:42". */
+export function failure(name: string, more: Partial<Failure> = {}): Failure {
+  return { cause: { kind: 'other-revision', service: name, after: 'shop:42', runs: 'shop:41' }, evidence: [], ...more };
+}
+
+/** A failure of a service that ECS takes back. */
+export function rollingBack(service: string, reason = '', more: Partial<Failure> = {}): Failure {
+  return {
+    cause: { kind: 'roll-out', service, verdict: { kind: 'rolled-back', reason, finished: false }, running: undefined },
+    evidence: [{ kind: 'deployment', after: 'shop:42' }],
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { spokenMoment } from '../../spoken-time.js';
 import { changesFamily, clusterKey, familyOf, nameOf, type PlannedConfig } from '../plan.js';
-import { spokenMoment } from '../spoken-time.js';
 import { isMutable } from './image.js';
 import { isNotBuilt } from './not-built.js';
 import type { Checked } from './problems.js';

@@ -1,7 +1,7 @@
 import { serviceLink } from '../../ecs/console-link.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { ConfigOutcome, MigrationOutcome } from '../outcome.js';
-import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../plan.js';
+import { imageChanges, type Plan, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import type { Difference } from './difference.js';
 
 /** What is left of a plan, and what is left alone. */
@@ -72,7 +72,7 @@ export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
     result: 'unchanged',
     forced: false,
     line: config.line,
-    stands: `${nameOf(config)} was left alone (unchanged)`,
+    stands: { kind: 'unchanged' },
   };
 }
 

@@ -4,15 +4,14 @@ import { causeOf } from '../../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../../ecs/follow-task.js';
 import type { TaskHistory } from '../../ecs/migration-task.js';
 import { idOf } from '../../ecs/snapshot.js';
-import { gist } from '../../ecspresso/refusal.js';
 import type { Registered } from '../../ecspresso/rendered.js';
-import { CommandError, type ReleaseError } from '../../errors.js';
+import type { ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { endWords, interruptionWords } from '../../report/task-end.js';
-import { logStream } from '../log-stream.js';
-import type { Failure, MigrationOutcome } from '../outcome.js';
+import { type Failure, known, refusedBy } from '../failure.js';
+import { isReadable, logStream } from '../log-stream.js';
+import type { MigrationOutcome } from '../outcome.js';
 import type { PlannedMigration } from '../plan.js';
-import { spokenTime } from '../spoken-time.js';
+import { refusalAdvice } from '../refusal-advice.js';
 import type { World } from '../world.js';
 import { keepTail, logTail } from './log-tail.js';
 import { type Start, startTask } from './start.js';
@@ -24,7 +23,7 @@ const LINES_SHOWN = 20;
 export interface Migrated {
   /** Without the log's last lines as long as `logged` has not resolved. */
   readonly outcome: () => MigrationOutcome;
-  readonly failure?: Failure;
+  readonly failure?: Failure | undefined;
   readonly logged: Promise<void>;
 }
 
@@ -96,7 +95,7 @@ export async function migrate(
   id = idOf(arn);
 
   const stream = logStream(config, container, id);
-  if (typeof stream !== 'string') {
+  if (isReadable(stream)) {
     logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
   }
   world.tell({
@@ -106,9 +105,9 @@ export async function migrate(
     cluster: config.cluster,
     taskId: id,
     url: taskLink(config.region, config.cluster, id),
-    log: typeof stream === 'string' ? stream : `${stream.group} ${stream.stream}`,
+    log: stream,
   });
-  if (typeof stream === 'string') world.tell({ kind: 'warning', text: stream });
+  if (!isReadable(stream)) world.tell({ kind: 'warning', warning: { kind: 'no-log', ...stream } });
   const followed = await followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
@@ -120,7 +119,7 @@ export async function migrate(
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === 'stop',
-    stream: typeof stream === 'string' ? undefined : stream,
+    stream: isReadable(stream) ? stream : undefined,
     onLog: (line) => {
       log.push(line);
       world.tell({ kind: 'migration-log', name: migration.name, line });
@@ -146,41 +145,35 @@ function exitCodeOf(end: TaskEnd | undefined): { exitCode?: number } {
 }
 
 function notStarted(
-  migration: PlannedMigration,
+  { name, what }: PlannedMigration,
   taskDefinition: string,
   error: ReleaseError,
   start: Exclude<Start, { kind: 'started' }>,
   cancelled: boolean,
 ): Failure {
-  const words = error instanceof CommandError ? error.lastError || error.message : error.message;
-  const advice = (error instanceof CommandError ? error.advice : undefined) ?? adviceOn(words);
+  const refusal = refusedBy(error);
+  const isUncertain = start.kind === 'uncertain';
   return {
-    title:
-      start.kind === 'uncertain' && cancelled
-        ? `The job was cancelled while the ${migration.name} was being started: it is not known whether its task runs`
-        : `The ${migration.name} could not be started: ${gist(words)}`,
-    lines: [
-      `${migration.what} on ${taskDefinition}: ${words}`,
-      ...(advice ? [`What to do: ${advice}`] : []),
-      ...(start.kind === 'uncertain'
-        ? ['It is not certain that no task was started: look at the cluster before you release again.']
-        : []),
+    cause:
+      isUncertain && cancelled ? { kind: 'task-start-unknown', name } : { kind: 'task-not-started', name, refusal },
+    evidence: [
+      { kind: 'of', what: `${what} on ${taskDefinition}`, words: error.words },
+      ...(isUncertain ? [{ kind: 'maybe-started' } as const] : []),
     ],
+    advice: known(refusalAdvice(refusal)),
   };
 }
 
-function nameless(migration: PlannedMigration, taskDefinition: string): Failure {
+function nameless({ name, what, config }: PlannedMigration, taskDefinition: string): Failure {
   return {
-    title: `The ${migration.name} was started, but ecspresso named no task`,
-    lines: [
-      `${migration.what} on ${taskDefinition}: without its ARN the task cannot be followed; it may be running.`,
-      `What to do: look for it in cluster ${migration.config.cluster} before you release again.`,
-    ],
+    cause: { kind: 'task-nameless', name },
+    evidence: [{ kind: 'no-task-id', what, after: taskDefinition }],
+    advice: { kind: 'find-task', cluster: config.cluster },
   };
 }
 
 function failed(
-  migration: PlannedMigration,
+  { name, what, container, config }: PlannedMigration,
   taskDefinition: string,
   end: Exclude<TaskEnd, { kind: 'succeeded' }>,
   history: TaskHistory | undefined,
@@ -190,67 +183,21 @@ function failed(
   const task = history?.task;
   // Only a task that has stopped has a cause.
   const cause = task?.lastStatus === 'STOPPED' ? causeOf(task) : undefined;
-  const last = log
+  const lines = log
     .split('\n')
     .filter((line) => line !== '')
     .slice(-LINES_SHOWN);
   // Of the application's own words only this says something about ECS.
-  const ofLog = last.filter((line) => /exec format error/i.test(line));
+  const ofLog = lines.filter((line) => /exec format error/i.test(line));
+  const said = end.kind === 'unknown' ? (end.error?.words ?? '') : '';
   const advice =
-    adviceOn([cause?.words ?? '', end.kind === 'unknown' ? (end.error?.message ?? '') : '', ...ofLog].join('\n')) ??
+    adviceOn([cause?.words ?? '', said, ...ofLog].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
-  const { config } = migration;
-  const words = endWords(end);
-  const notStopped = 'notStopped' in end ? end.notStopped : undefined;
   return {
-    title: titleOf(migration, end, cause?.phrase),
-    lines: [
-      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${id})`,
-      ...(cause && end.kind !== 'cancelled' ? [`ECS: ${cause.words}`] : []),
-      ...(words === undefined ? [] : [words]),
-      ...(notStopped
-        ? [
-            `The task goes on, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}`,
-          ]
-        : []),
-      ...(end.kind === 'unknown' && cause === undefined
-        ? ['It may still be running: look at its task before you release again.']
-        : []),
-      ...(last.length > 0 ? ['Last lines of its log:', ...last.map((line) => `  ${line}`)] : []),
-      ...(advice ? [`What to do: ${advice}`] : []),
-      `Console: ${taskLink(config.region, config.cluster, id)}`,
-    ],
+    cause: { kind: 'task', name, container, end, fault: cause?.fault },
+    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: cause?.words }],
+    logTail: { lines },
+    advice: known(advice),
+    console: taskLink(config.region, config.cluster, id),
   };
-}
-
-function titleOf(
-  migration: PlannedMigration,
-  end: Exclude<TaskEnd, { kind: 'succeeded' }>,
-  phrase: string | undefined,
-): string {
-  switch (end.kind) {
-    case 'failed':
-      if (end.exitCode !== undefined)
-        return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
-      // Another container's end says nothing of ours.
-      return phrase && !phrase.startsWith('stopped')
-        ? `The ${migration.name} never ran: its task ${phrase.replace(' their ', ' its ')}`
-        : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
-    case 'interrupted':
-      return `The ${migration.name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
-    case 'timeout':
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
-    case 'not-ours':
-      return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
-    case 'unknown':
-      return `The end of the ${migration.name} is unknown: ECS could not be asked`;
-    case 'cancelled':
-      return end.stopped
-        ? `The job was cancelled while the ${migration.name} ran: its task was told to stop`
-        : `The job was cancelled while the ${migration.name} ran: it goes on in ECS`;
-  }
-}
-
-function stoppedOrNot({ notStopped }: { readonly notStopped?: unknown }): string {
-  return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }

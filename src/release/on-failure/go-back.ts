@@ -2,12 +2,13 @@ import { AwsError } from '../../ecs/cloud.js';
 import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
 import { lastCompleted, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch.js';
-import { ReleaseError } from '../../errors.js';
-import type { ConfigOutcome, Failure, Serves, TaskCount } from '../outcome.js';
+import type { StuckReason } from '../failure.js';
+import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, type ServiceConfig } from '../plan.js';
 import { type RollOutInputs, rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import { spokenTime } from '../spoken-time.js';
+import type { Stands } from '../stands.js';
+import type { Warning } from '../warning.js';
 import type { World } from '../world.js';
 import { type Touched, wayBack } from './way-back.js';
 
@@ -17,15 +18,13 @@ const ROUNDS = 4;
 /** How going back ended for one service. */
 export type GoneBack =
   | { readonly kind: 'back'; readonly tasks?: TaskCount }
-  /** The job was cancelled; `stands` is a clause of what goes on. */
-  | { readonly kind: 'cancelled'; readonly stands: string }
+  /** The job was cancelled on the way. */
+  | { readonly kind: 'cancelled'; readonly stands: Stands }
   | {
       readonly kind: 'stuck';
-      readonly reason: string;
+      readonly why: StuckReason;
       /** Absent where trying has changed nothing. */
       readonly serves?: Serves;
-      /** Of the deploy that was to bring it back. */
-      readonly failure?: Failure;
       /** There is nothing to bring back by hand: somebody else has deployed, or the service is gone. */
       readonly leftAlone?: boolean;
     };
@@ -43,7 +42,7 @@ export async function goBack(
   inputs: RollOutInputs,
 ): Promise<GoneBack> {
   let stoppable = true;
-  let reason = 'ECS shows something else at every look';
+  let why: StuckReason = { kind: 'unsettled' };
   for (let round = 1; round <= ROUNDS; round += 1) {
     // Before anything has taken it back, an answer that shows it back is likely to be an old one.
     const mayBeBack = round > 1 || released.result === 'rolled-back';
@@ -53,20 +52,22 @@ export async function goBack(
       (one) => one.status === 'ACTIVE' && (mayBeBack || wayBack(touched, one, stoppable).kind !== 'back'),
     );
     if (world.signal.aborted) return cancelled(touched);
-    if (service instanceof ReleaseError) return { kind: 'stuck', reason: service.message };
+    if (service instanceof AwsError) {
+      return { kind: 'stuck', why: { kind: 'unasked', service: config.service, error: service } };
+    }
     const way = wayBack(touched, service, stoppable);
     switch (way.kind) {
       case 'back':
         return { kind: 'back' };
       case 'none':
-        return { kind: 'stuck', reason: way.reason, ...(way.leftAlone ? { leftAlone: true } : {}) };
+        return { kind: 'stuck', why: way.why, ...(way.leftAlone ? { leftAlone: true } : {}) };
       case 'deploy':
         if (service) return deployEarlier(world, watch, config, service, touched, inputs);
         continue;
       case 'stop': {
         const refused = await stop(world, config, service, way.deployment);
         if (refused !== undefined) {
-          world.tell({ kind: 'warning', text: `${config.service}: ${refused}` });
+          world.tell({ kind: 'warning', warning: refused });
           stoppable = false;
           continue;
         }
@@ -75,9 +76,9 @@ export async function goBack(
     const ours = way.kind === 'stop' ? way.deployment : released.deployment;
     const end = await rolledBack(world, watch, config, touched, ours);
     if (end.kind !== 'again') return end;
-    reason = end.reason;
+    why = end.why;
   }
-  return { kind: 'stuck', reason };
+  return { kind: 'stuck', why };
 }
 
 /** Has ECS roll back our deployment; answers why it could not. */
@@ -86,19 +87,20 @@ async function stop(
   config: ServiceConfig,
   service: ServiceSnapshot | undefined,
   deployment: string,
-): Promise<string | undefined> {
+): Promise<Warning | undefined> {
+  const { service: name } = config;
   const cloud = world.cloud(config.region);
   const arn =
     service?.currentServiceDeployment ??
     (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
-  if (arn === undefined) return 'its service deployment is not known, so another deploy replaces it';
+  if (arn === undefined) return { kind: 'not-stopped', service: name, deployment };
   world.tell({ kind: 'stopping', service: config.service, deployment });
   try {
     await cloud.rollBack(arn);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return `ECS could not be told to roll ${deployment} back (${wordsOf(error)}), so another deploy replaces it`;
+    return { kind: 'not-stopped', service: name, deployment, error };
   }
 }
 
@@ -109,7 +111,7 @@ async function rolledBack(
   config: ServiceConfig,
   touched: Touched,
   deployment: string | undefined,
-): Promise<GoneBack | { readonly kind: 'again'; readonly reason: string }> {
+): Promise<GoneBack | { readonly kind: 'again'; readonly why: StuckReason }> {
   const following = watch.follow({
     service: config.service,
     taskDefinition: touched.after,
@@ -130,15 +132,11 @@ async function rolledBack(
     case 'unchanged':
       return { kind: 'back' };
     case 'timeout':
-      return {
-        kind: 'stuck',
-        reason: `ECS had not rolled it back within ${spokenTime(verdict.seconds)}`,
-        serves: 'between',
-      };
+      return { kind: 'stuck', why: { kind: 'timeout', seconds: verdict.seconds }, serves: 'between' };
     case 'replaced':
-      return { kind: 'stuck', reason: `${verdict.by} took its place meanwhile`, serves: 'between', leftAlone: true };
+      return { kind: 'stuck', why: { kind: 'replaced', by: verdict.by }, serves: 'between', leftAlone: true };
     default:
-      return { kind: 'again', reason: 'reason' in verdict ? verdict.reason : `ECS says that it is ${verdict.kind}` };
+      return { kind: 'again', why: { kind: 'verdict', verdict } };
   }
 }
 
@@ -186,23 +184,20 @@ async function deployEarlier(
     case 'unchanged':
       return { kind: 'back', ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
     case 'cancelled':
-      return { kind: 'cancelled', stands: `${outcome.stands ?? config.service} (it was going back)` };
+      return {
+        kind: 'cancelled',
+        stands: { kind: 'returning-by-deploy', stands: outcome.stands ?? { kind: 'not-started' } },
+      };
     default:
       return {
         kind: 'stuck',
-        reason: failure?.title ?? outcome.result,
+        why: failure ? { kind: 'failed', failure } : { kind: 'unsettled' },
         // What ECS refused, or has rolled back to ours, is where it was.
         ...(outcome.serves === 'old' ? {} : { serves: 'between' }),
-        ...(failure ? { failure } : {}),
       };
   }
 }
 
-function cancelled({ service, before, after }: Touched): GoneBack {
-  const stands = `${service} was on its way from ${after} back to ${before ?? 'its earlier version'} when the job was cancelled`;
-  return { kind: 'cancelled', stands };
-}
-
-function wordsOf(error: AwsError): string {
-  return `${error.operation}: ${error.code}: ${error.message}`;
+function cancelled({ before, after }: Touched): GoneBack {
+  return { kind: 'cancelled', stands: { kind: 'returning', from: after, to: before } };
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { changedAttributes } from '../../ecs/service-attributes.js';
 import type { Watch } from '../../ecs/watch.js';
+import type { Failure } from '../failure.js';
 import { mapLimited } from '../limit.js';
 import type { ConfigOutcome } from '../outcome.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
@@ -112,13 +113,13 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
       result: 'cancelled',
       serves: 'between',
       wentBack: { startedAt, wasReleased },
-      stands: `${config.service} was being taken back to ${config.before ?? 'its earlier version'}, and ECS was not asked in time what became of it`,
+      stands: { kind: 'return-unanswered', to: config.before },
     },
   });
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
-  const stays = end.kind === 'back' ? await staysNew(world, failed, config) : '';
+  const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
-  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, stays), wentBack };
+  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, keeps), wentBack };
   world.tell({ kind: 'went-back', outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
@@ -129,64 +130,58 @@ function asOutcome(
   end: GoneBack,
   touched: Touched,
   released: ConfigOutcome,
-  stays: string,
+  keeps: readonly string[],
 ): Pick<ConfigOutcome, 'result' | 'serves' | 'stands' | 'tasks'> {
-  const { service, before, after } = touched;
+  const { before, after } = touched;
   switch (end.kind) {
     case 'back':
       return {
         result: 'rolled-back',
         serves: 'old',
-        stands: `${service} is back on ${before}${stays}`,
+        stands: { kind: 'back', on: before, keeps },
         ...(end.tasks ? { tasks: end.tasks } : {}),
       };
     case 'cancelled':
       return { result: 'cancelled', serves: 'between', stands: end.stands };
     case 'stuck': {
       const serves = end.serves ?? released.serves ?? 'between';
-      const where =
-        serves === 'new'
-          ? `stuck on ${after}`
-          : `stuck, neither surely on ${after} nor on ${before ?? 'an earlier version'}`;
-      if (!end.leftAlone) return { result: 'stuck', serves, stands: `${service} is ${where}` };
+      if (!end.leftAlone) {
+        const stands = { kind: 'stuck', on: serves === 'new' ? after : undefined, after, before } as const;
+        return { result: 'stuck', serves, stands };
+      }
       const result = released.result === 'released' ? 'stuck' : released.result;
-      return { result, serves: 'between', stands: `${service} was left alone: ${end.reason}` };
+      return { result, serves: 'between', stands: { kind: 'left-alone', why: end.why } };
     }
   }
 }
 
-function stuckFailure(
-  end: Extract<GoneBack, { kind: 'stuck' }>,
-  touched: Touched,
-  config: ServiceConfig,
-): { title: string; lines: readonly string[] } {
+function stuckFailure(end: Extract<GoneBack, { kind: 'stuck' }>, touched: Touched, config: ServiceConfig): Failure {
   const command = end.leftAlone
     ? undefined
     : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
-  const advice = /\binactive\b/i.test(end.reason)
-    ? `${touched.before} has been deregistered: release the commit before this one again.`
-    : command;
-  const evidence = end.failure?.lines.filter((line) => !/^(What to do|Console): /.test(line)) ?? [];
+  const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
+  // ECS starts nothing from a revision that has been deregistered.
+  const isDeregistered = failure?.evidence.some(
+    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.words),
+  );
   return {
-    title: `${touched.service} could not be taken back to ${touched.before ?? 'an earlier version'}: ${end.reason}`,
-    lines: [
-      ...evidence,
-      ...(advice ? [`What to do: ${advice}`] : []),
-      ...(end.failure?.lines.filter((line) => line.startsWith('Console: ')) ?? []),
-    ],
+    cause: { kind: 'stuck', service: touched.service, before: touched.before, why: end.why },
+    evidence: failure?.evidence ?? [],
+    logTail: failure?.logTail,
+    advice: isDeregistered ? { kind: 'release-earlier', before: touched.before } : command,
+    console: failure?.console,
   };
 }
 
-/** The attributes that are not as they were before the release, as a clause; best effort. */
-async function staysNew(world: World, { attributes }: Failed, config: ServiceConfig): Promise<string> {
+/** The attributes that are not as they were before the release, by name; best effort. */
+async function staysNew(world: World, { attributes }: Failed, config: ServiceConfig): Promise<readonly string[]> {
   const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
-  if (before === undefined) return '';
+  if (before === undefined) return [];
   try {
     const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
-    const changed = now === undefined ? [] : changedAttributes(before, now);
-    return changed.length === 0 ? '' : `, but keeps the new ${changed.join(', ')} of this release`;
+    return now === undefined ? [] : changedAttributes(before, now);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return '';
+    return [];
   }
 }

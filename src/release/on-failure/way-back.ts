@@ -1,4 +1,5 @@
-import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { Advice, StuckReason } from '../failure.js';
 import { familyOf } from '../plan.js';
 
 /** How a service that this run has touched gets back to what it ran before. */
@@ -12,7 +13,7 @@ export type WayBack =
   /** Our revision is there: another deploy brings the earlier one. */
   | { readonly kind: 'deploy' }
   /** There is none for this action; `leftAlone`: nor is there anything to do by hand. */
-  | { readonly kind: 'none'; readonly reason: string; readonly leftAlone?: boolean };
+  | { readonly kind: 'none'; readonly why: StuckReason; readonly leftAlone?: boolean };
 
 /** What is known of the roll-out that is to be undone. */
 export interface Touched {
@@ -32,18 +33,16 @@ export interface Touched {
 export function wayBack(touched: Touched, service: ServiceSnapshot | undefined, stoppable = true): WayBack {
   const { after, before } = touched;
   if (service === undefined || service.status !== 'ACTIVE') {
-    return { ...none(service ? `the service is ${service.status}` : 'ECS no longer has the service'), leftAlone: true };
+    return { ...none({ kind: 'gone', status: service?.status }), leftAlone: true };
   }
-  if (touched.created) return none('this release has created it, so there is no earlier version');
-  if (before === undefined) return none('no deployment of it had completed before, so no earlier version is proven');
-  const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
-  if (primary === undefined) return none('ECS shows no deployment of it');
+  if (touched.created) return none({ kind: 'created' });
+  if (before === undefined) return none({ kind: 'unproven' });
+  const primary = primaryOf(service);
+  if (primary === undefined) return none({ kind: 'no-deployment' });
   switch (primary.taskDefinition) {
     case before:
       if (primary.rolloutState === 'FAILED') {
-        return none(
-          `ECS could not bring ${before} back${primary.rolloutStateReason ? ` (${primary.rolloutStateReason})` : ''}`,
-        );
+        return none({ kind: 'not-brought-back', before, reason: primary.rolloutStateReason });
       }
       return primary.rolloutState === 'IN_PROGRESS' ? { kind: 'going' } : { kind: 'back' };
     case after:
@@ -51,9 +50,9 @@ export function wayBack(touched: Touched, service: ServiceSnapshot | undefined, 
       // ecspresso takes the family of `--revision` from the running service.
       return familyOf(service.taskDefinition) === familyOf(before)
         ? { kind: 'deploy' }
-        : none(`its family has changed, and ecspresso would take the revision of ${familyOf(service.taskDefinition)}`);
+        : none({ kind: 'other-family', family: familyOf(service.taskDefinition) });
     default:
-      return { ...none(`somebody else has deployed ${primary.taskDefinition} since`), leftAlone: true };
+      return { ...none({ kind: 'deployed-since', taskDefinition: primary.taskDefinition }), leftAlone: true };
   }
 }
 
@@ -61,12 +60,13 @@ export function wayBack(touched: Touched, service: ServiceSnapshot | undefined, 
 export function commandBack(
   touched: Touched,
   place: { readonly region: string; readonly cluster: string; readonly config: string },
-): string | undefined {
-  if (touched.created) return `ecspresso delete --config ${place.config}, if it is to be gone`;
+): Advice | undefined {
+  if (touched.created) return { kind: 'delete-service', config: place.config };
   if (touched.before === undefined) return undefined;
-  return `aws ecs update-service --region ${place.region} --cluster ${place.cluster} --service ${touched.service} --task-definition ${touched.before}`;
+  const { region, cluster } = place;
+  return { kind: 'update-service', region, cluster, service: touched.service, taskDefinition: touched.before };
 }
 
-function none(reason: string): Extract<WayBack, { kind: 'none' }> {
-  return { kind: 'none', reason };
+function none(why: StuckReason): Extract<WayBack, { kind: 'none' }> {
+  return { kind: 'none', why };
 }

@@ -1,28 +1,34 @@
-import { adviceOn } from '../../ecs/advice.js';
+import { REPLACED_ADVICE } from '../../ecs/advice.js';
 import { serviceLink } from '../../ecs/console-link.js';
 import type { Diagnosis } from '../../ecs/diagnosis.js';
 import type { Rollout, Verdict } from '../../ecs/rollout.js';
+import { runningIn } from '../../ecs/running.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
-import { gist } from '../../ecspresso/refusal.js';
-import { CommandError, type ReleaseError } from '../../errors.js';
 import type { Setting } from '../../inputs/inputs.js';
-import type { Failure, Serves } from '../outcome.js';
-import type { PlannedConfig } from '../plan.js';
-import { spokenTime } from '../spoken-time.js';
+import { type Advice, type Failure, known, type Refusal } from '../failure.js';
+import type { Serves } from '../outcome.js';
+import type { ServiceConfig } from '../plan.js';
+import { refusalAdvice } from '../refusal-advice.js';
+import type { Stands, Stopping } from '../stands.js';
 
 /** How a roll-out ended, before it is judged for the report. */
 export type RolloutEnd =
   /** ECS was asked for nothing, or refused. */
-  | { readonly kind: 'refused'; readonly error: ReleaseError; readonly deployment?: undefined }
-  /** A controller that ecspresso waits for; `runs` is what ECS says afterwards. */
-  | { readonly kind: 'verified'; readonly runs: string; readonly ours: boolean; readonly deployment?: undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly deployment?: undefined }
+  /** A controller that ecspresso waits for; `runs` is what ECS says afterwards (undefined: nothing). */
+  | {
+      readonly kind: 'verified';
+      readonly runs: string | undefined;
+      readonly ours: boolean;
+      readonly deployment?: undefined;
+    }
   /** The command ended before the controller did, which may go on; `runs` is what ECS says then. */
   | {
       readonly kind: 'left';
-      readonly error: ReleaseError;
+      readonly refusal: Refusal;
       readonly controller: string;
       readonly cancelled: boolean;
-      readonly runs?: string;
+      readonly runs?: string | undefined;
       readonly deployment?: undefined;
     }
   /** Nobody waits for the end of a deployment that ECS does not make itself. */
@@ -31,70 +37,78 @@ export type RolloutEnd =
       readonly kind: 'watched';
       readonly rollout: Rollout;
       /** Absent: cancelled before there was one. */
-      readonly verdict?: Verdict;
-      readonly last?: ServiceSnapshot;
-      /** What came of stopping it after a cancel, as a clause. */
-      readonly stopped?: { readonly told: boolean; readonly clause: string };
-      readonly deployment?: string;
-      /** The command failed although ECS took the call. */
-      readonly error?: ReleaseError;
+      readonly verdict?: Verdict | undefined;
+      readonly last?: ServiceSnapshot | undefined;
+      /** What came of stopping it after a cancel. */
+      readonly stop?: Stopping | undefined;
+      readonly deployment?: string | undefined;
+      /** The command failed although ECS took the call: the first line of what it said. */
+      readonly command?: string | undefined;
     };
 
-/** Verdicts whose reason is this action's own sentence. */
-const BY_US: ReadonlySet<Verdict['kind'] | undefined> = new Set(['unknown', 'gone'] as const);
-
-/** The failure as a sentence that a person can forward, with the evidence. */
+/** Why a roll-out failed, with the evidence; undefined for an end that is no failure. */
 export function failureOf(
-  config: PlannedConfig & { readonly service: string },
+  config: ServiceConfig,
   after: string,
   end: RolloutEnd,
   diagnosis: Diagnosis | undefined,
   images: readonly Setting[],
-): Failure {
-  const console = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
-  if (end.kind === 'refused' || end.kind === 'left') {
-    const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
-    const advice = (end.error instanceof CommandError ? end.error.advice : undefined) ?? adviceOn(words);
-    return {
-      title:
-        end.kind === 'left' && end.cancelled
-          ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled`
-          : `${config.service} was not rolled out: ${gist(words)}`,
-      lines: [`ecspresso: ${words} (${after})`, ...(advice ? [`What to do: ${advice}`] : []), console],
-    };
+): Failure | undefined {
+  const { service } = config;
+  const console = serviceLink(config.region, config.cluster, service);
+  switch (end.kind) {
+    case 'handed-over':
+      return undefined;
+    case 'refused':
+    case 'left':
+      return {
+        cause:
+          end.kind === 'left' && end.cancelled
+            ? { kind: 'left', service, controller: end.controller }
+            : { kind: 'refused', service, refusal: end.refusal },
+        evidence: [{ kind: 'refusal', refusal: end.refusal, after }],
+        advice: known(refusalAdvice(end.refusal)),
+        console,
+      };
+    case 'verified': {
+      const runs = end.runs ?? 'nothing';
+      return { cause: { kind: 'other-revision', service, after, runs }, evidence: [{ kind: 'runs', runs }], console };
+    }
+    case 'watched':
+      return {
+        cause: { kind: 'roll-out', service, verdict: end.verdict, running: runningIn(end.last) },
+        evidence: [
+          { kind: 'deployment', after, deployment: end.deployment },
+          ...(diagnosis?.groups ?? []).map(
+            ({ count, fault, words }) => ({ kind: 'tasks', count, fault, words }) as const,
+          ),
+          ...(diagnosis?.events ?? [])
+            .filter(saysMoreThan(end.verdict))
+            .map((message) => ({ kind: 'event', message }) as const),
+          ...(end.command === undefined ? [] : [{ kind: 'command', words: end.command } as const]),
+          ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
+        ],
+        logTail: diagnosis && { container: diagnosis.groups[0]?.container, lines: diagnosis.logTail },
+        advice: watchedAdvice(end.verdict, diagnosis, images),
+        console,
+      };
   }
-  if (end.kind === 'verified') {
-    return {
-      title: `${config.service} does not run ${after}`,
-      lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console],
-    };
-  }
-  if (end.kind === 'handed-over') return { title: `${config.service} was started`, lines: [console] };
-  const worst = diagnosis?.groups[0];
-  const cause = worst ? `: ${tasks(worst.count)} ${worst.phrase}` : '';
-  const reason = end.verdict && 'reason' in end.verdict ? end.verdict.reason : '';
-  return {
-    title: `${config.service} ${sentence(end.verdict, end.last)}${cause}`,
-    lines: [
-      ...(reason
-        ? [
-            `${BY_US.has(end.verdict?.kind) ? '' : 'ECS: '}${reason} (${after}${end.deployment ? `, deployment ${end.deployment}` : ''})`,
-          ]
-        : [`${after}${end.deployment ? `, deployment ${end.deployment}` : ''}`]),
-      ...(diagnosis?.groups ?? []).map((group) => `${group.count} × ${group.words}`),
-      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
-      ...(diagnosis && diagnosis.logTail.length > 0
-        ? [`Last lines of ${worst?.container ?? 'the container'}:`, ...diagnosis.logTail.map((line) => `  ${line}`)]
-        : []),
-      ...(end.error ? [`ecspresso ended badly as well: ${end.error.message.split('\n')[0]}`] : []),
-      ...(diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : []),
-      ...(diagnosis?.gaps ?? []),
-      console,
-    ],
-  };
 }
 
-/** Whether an event says more than that ECS rolls back, where the first line has said that. */
+function watchedAdvice(
+  verdict: Verdict | undefined,
+  diagnosis: Diagnosis | undefined,
+  images: readonly Setting[],
+): Advice | undefined {
+  const text = diagnosis?.advice ?? (verdict?.kind === 'replaced' ? REPLACED_ADVICE : undefined);
+  const worst = diagnosis?.groups[0];
+  if (text === undefined) return undefined;
+  // Which lines of `images` the image that cannot be pulled comes from.
+  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
+}
+
+/** Whether an event says more than that ECS rolls back, where ECS's reason has said that. */
 function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean {
   return (event) =>
     verdict?.kind !== 'rolled-back' ||
@@ -120,85 +134,46 @@ export function servesAfter(end: RolloutEnd): Serves {
   }
 }
 
-/** One clause that says what the service serves after this end. */
-export function standsAfter(
-  config: PlannedConfig & { readonly service: string },
-  after: string,
-  end: RolloutEnd,
-): string {
-  const { service, before } = config;
-  const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
-  if (end.kind === 'refused') return old;
-  if (end.kind === 'handed-over') return `${service} is being rolled out to ${after}`;
-  if (end.kind === 'verified') return `${service} runs ${end.runs}`;
-  if (end.kind === 'left') {
-    return `${service}${end.runs ? ` runs ${end.runs}, and` : ':'} ${end.controller} may go on with ${after}`;
+/** Where the service stands after this end. */
+export function standsAfter({ before }: ServiceConfig, after: string, end: RolloutEnd): Stands {
+  switch (end.kind) {
+    case 'refused':
+      return { kind: 'as-before', before };
+    case 'handed-over':
+      return { kind: 'rolling-out', to: after };
+    case 'verified':
+      return { kind: 'runs', runs: end.runs ?? 'nothing' };
+    case 'left':
+      return { kind: 'left', runs: end.runs, controller: end.controller, to: after };
+    case 'watched':
+      return watchedStands(before, after, end);
   }
-  switch (end.verdict?.kind) {
+}
+
+function watchedStands(
+  before: string | undefined,
+  to: string,
+  { verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+): Stands {
+  switch (verdict?.kind) {
     case 'released':
     case 'unchanged':
-      return `${service} serves ${after}`;
+      return { kind: 'serves', taskDefinition: to };
     case 'started':
-      return `${service} is being rolled out to ${after}`;
+      return { kind: 'rolling-out', to };
     case 'rolled-back':
-      return end.verdict.finished ? old : `${service} is going back to ${before ?? 'its earlier version'}`;
+      return verdict.finished ? { kind: 'as-before', before } : { kind: 'going-back', to: before };
     case 'replaced':
-      return `${service} is being rolled out to ${end.verdict.by} by somebody else`;
+      return { kind: 'replaced', by: verdict.by };
     case 'gone':
-      return `${service} is gone`;
+      return { kind: 'gone' };
     case undefined:
-      return `${service}: ${goesOn(end, after, before)}`;
+      return deployment === undefined ? { kind: 'unseen', to, before } : { kind: 'in-flight', deployment, to, stop };
     case 'timeout':
     case 'failing':
     case 'unknown':
-      return `${service}: the deployment ${end.deployment ?? `of ${after}`} goes on in ECS${before ? `, ${before} is still there` : ''}`;
+      return { kind: 'goes-on', deployment, to, before };
     default:
-      return `${service} has ${running(end.last)}`;
+      return { kind: 'has', running: runningIn(last) };
   }
-}
-
-/** Which line of `images` the image that cannot be pulled comes from. */
-function imageInput(words: string | undefined, images: readonly Setting[]): string {
-  if (words === undefined || !/CannotPull/.test(words)) return '';
-  const given = images.filter(({ value }) => words.includes(value));
-  return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join('');
-}
-
-function goesOn(end: Extract<RolloutEnd, { kind: 'watched' }>, after: string, before: string | undefined): string {
-  if (!end.deployment)
-    return `no deployment of ${after} was seen when the job was cancelled${before ? `, ${before} is there` : ''}`;
-  return `the deployment ${end.deployment} of ${after} was in flight, and ${end.stopped?.clause ?? 'goes on in ECS'}`;
-}
-
-function sentence(verdict: Verdict | undefined, last: ServiceSnapshot | undefined): string {
-  switch (verdict?.kind) {
-    case 'rolled-back':
-      return verdict.finished ? 'was rolled back by ECS' : 'is being rolled back by ECS';
-    case 'replaced':
-      return `was replaced by another deployment (${verdict.by})`;
-    case 'gone':
-      return 'is gone';
-    case 'failing':
-      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
-    case 'timeout':
-      return `was not released within ${spokenTime(verdict.seconds)} (${running(last)})`;
-    case 'unknown':
-      return 'could not be watched to its end';
-    case undefined:
-      return 'was still rolling out when the job was cancelled';
-    default:
-      return 'was not released';
-  }
-}
-
-function running(last: ServiceSnapshot | undefined): string {
-  if (!last) return 'no tasks known';
-  return (
-    last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(', ') ||
-    `${last.running} tasks running`
-  );
-}
-
-function tasks(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
 }

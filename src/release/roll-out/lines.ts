@@ -63,10 +63,7 @@ function watchOver(world: World, config: PlannedConfig): Watch {
           return world.tell({ kind: 'paused', service: news.service, stage: news.stage, command });
         }
         case 'degraded':
-          return world.tell({
-            kind: 'warning',
-            text: `${news.action} is not allowed or not available: ${news.consequence}.`,
-          });
+          return world.tell({ kind: 'warning', warning: news });
       }
     },
   });

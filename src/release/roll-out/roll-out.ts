@@ -3,7 +3,7 @@ import { serviceLink } from '../../ecs/console-link.js';
 import { type Diagnosis, diagnose } from '../../ecs/diagnosis.js';
 import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
 import { progressOf } from '../../ecs/progress.js';
-import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout.js';
+import { newestOurs, type Verdict } from '../../ecs/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
@@ -12,10 +12,12 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import { ignoresForce } from '../../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { logStream } from '../log-stream.js';
-import { type ConfigOutcome, type Demand, type Failure, GREEN_RESULTS, type TaskCount } from '../outcome.js';
+import { type Failure, type Refusal, refusedBy } from '../failure.js';
+import { isReadable, logStream } from '../log-stream.js';
+import { type ConfigOutcome, type Demand, GREEN_RESULTS, type TaskCount } from '../outcome.js';
 import { changesFamily, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
+import type { Stopping } from '../stands.js';
 import type { World } from '../world.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './failure.js';
 import { serviceNow } from './service-now.js';
@@ -23,7 +25,7 @@ import { serviceNow } from './service-now.js';
 /** A roll-out at its end. */
 export interface RolledOut {
   readonly outcome: ConfigOutcome;
-  readonly failure?: Failure;
+  readonly failure?: Failure | undefined;
 }
 
 /** What a roll-out takes from the inputs. */
@@ -67,7 +69,7 @@ export async function rollOut(
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
     result: resultOf(end),
-    ...(end.kind === 'watched' && end.stopped?.told ? { stopped: true } : {}),
+    ...(end.kind === 'watched' && end.stop?.kind === 'told' ? { stopped: true } : {}),
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     ...(state.demanded ? { demanded: state.demanded } : {}),
@@ -124,13 +126,9 @@ async function rollOutNewFamily(
   const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
   const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
-  if (service instanceof ReleaseError) return { kind: 'refused', error: error ?? service };
+  if (service instanceof AwsError) return { kind: 'refused', refusal: error?.refusal ?? unasked(config, service) };
   if (service === undefined || !isNew(service)) {
-    const runs = service?.taskDefinition ?? 'nothing';
-    return {
-      kind: 'refused',
-      error: error ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`),
-    };
+    return { kind: 'refused', refusal: error?.refusal ?? { kind: 'still-runs', runs: service?.taskDefinition } };
   }
   const now = service.taskDefinition;
   state.after = now;
@@ -155,22 +153,21 @@ async function rollOutByController(
     inputs,
     state,
   );
-  if (error && beganNothing(error)) return { kind: 'refused', error };
+  if (error?.beganNothing) return { kind: 'refused', refusal: error.refusal };
   if (error) {
     const now = await serviceNow(world, config, () => true);
-    const runs = now === undefined || now instanceof ReleaseError ? undefined : runsOf(now);
     return {
       kind: 'left',
-      error,
+      refusal: error.refusal,
       controller: config.current?.controller ?? '',
       cancelled: world.signal.aborted,
-      ...(runs === undefined ? {} : { runs }),
+      runs: now === undefined || now instanceof AwsError ? undefined : runsOf(now),
     };
   }
   if (!inputs.wait) return { kind: 'handed-over' };
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
-  if (service instanceof ReleaseError) return { kind: 'refused', error: service };
-  const runs = service === undefined ? 'nothing' : runsOf(service);
+  if (service instanceof AwsError) return { kind: 'refused', refusal: unasked(config, service) };
+  const runs = service && runsOf(service);
   return { kind: 'verified', runs, ours: runs === state.after };
 }
 
@@ -179,8 +176,8 @@ function runsOf({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string {
   return primaryTaskSet ?? taskDefinition;
 }
 
-function beganNothing(error: ReleaseError): boolean {
-  return error instanceof CommandError && endedBeforeController(error.stderr);
+function unasked({ service }: ServiceConfig, error: AwsError): Refusal {
+  return { kind: 'unasked', service, error };
 }
 
 async function ended(
@@ -188,44 +185,36 @@ async function ended(
   config: ServiceConfig,
   following: Following,
   inputs: RollOutInputs,
-  error: ReleaseError | undefined,
+  error: DeployFailed | undefined,
 ): Promise<RolloutEnd> {
   const rollout = await following.done;
   const { verdict } = rollout;
-  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', error };
-  const last = following.last();
+  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', refusal: error.refusal };
   const deployment = newestOurs(rollout);
   const begun = verdict === undefined && deployment !== undefined;
-  const stopped = begun && inputs.onCancel === 'stop' ? await stop(world, config, following, deployment) : undefined;
   return {
     kind: 'watched',
-    ...(stopped === undefined ? {} : { stopped }),
     rollout,
-    ...(verdict ? { verdict } : {}),
-    ...(last ? { last } : {}),
-    ...(deployment ? { deployment } : {}),
-    ...(error ? { error } : {}),
+    verdict,
+    last: following.last(),
+    stop: begun && inputs.onCancel === 'stop' ? await stop(world, config, following, deployment) : undefined,
+    deployment,
+    command: error?.said,
   };
 }
 
-/** Asks ECS to roll back what was cancelled; answers what came of it as a clause. */
-async function stop(
-  world: World,
-  config: ServiceConfig,
-  following: Following,
-  deployment: string,
-): Promise<{ told: boolean; clause: string }> {
+/** Asks ECS to roll back what was cancelled; answers what came of it. */
+async function stop(world: World, config: ServiceConfig, following: Following, deployment: string): Promise<Stopping> {
   const cloud = world.cloud(config.region);
   const arn =
     following.serviceDeployment() ?? (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
-  if (arn === undefined)
-    return { told: false, clause: 'its service deployment is not known, so it could not be stopped' };
+  if (arn === undefined) return { kind: 'unknown' };
   try {
     await cloud.rollBack(arn);
-    return { told: true, clause: 'ECS was told to roll it back' };
+    return { kind: 'told' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { told: false, clause: `it could not be stopped (${error.operation}: ${error.code}: ${error.message})` };
+    return { kind: 'refused', error };
   }
 }
 
@@ -248,7 +237,24 @@ function rolloutStart(
   };
 }
 
-/** Runs `deploy`, once more with force where ECS demands it. Answers the error that it ended with, if any. */
+/** A `deploy` that ended badly. */
+interface DeployFailed {
+  readonly refusal: Refusal;
+  /** First line of what it said. */
+  readonly said: string;
+  /** Another controller than ECS was given nothing to roll out. */
+  readonly beganNothing: boolean;
+}
+
+function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)): DeployFailed {
+  return {
+    refusal,
+    said: error.message.split('\n', 1)[0] ?? '',
+    beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
+  };
+}
+
+/** Runs `deploy`, once more with force where ECS demands it. Answers how it failed, if it did. */
 async function deploy(
   world: World,
   config: ServiceConfig,
@@ -256,7 +262,7 @@ async function deploy(
   waitSeconds: number | undefined,
   inputs: RollOutInputs,
   state: RollOutState,
-): Promise<ReleaseError | undefined> {
+): Promise<DeployFailed | undefined> {
   const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
     once(
       world,
@@ -271,13 +277,11 @@ async function deploy(
       state.after,
     );
   const error = await attempt(state.forced);
-  if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return error;
-  if (world.signal.aborted) return error;
+  if (error === undefined) return undefined;
+  if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return deployFailed(error);
+  if (world.signal.aborted) return deployFailed(error);
   if (inputs.forceNewDeployment === 'never') {
-    return new ReleaseError(
-      `ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error.lastError}`,
-      { cause: error },
-    );
+    return deployFailed(error, { kind: 'force-never', words: error.lastError });
   }
   world.tell({
     kind: 'force-demanded',
@@ -289,12 +293,9 @@ async function deploy(
   state.demanded = { at: world.clock.now(), reason: error.lastError };
   const second = await attempt(true);
   if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return new ReleaseError(
-      `ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`,
-      { cause: second },
-    );
+    return deployFailed(second, { kind: 'force-lost', version: world.ecspressoVersion });
   }
-  return second;
+  return second && deployFailed(second);
 }
 
 async function once(
@@ -310,9 +311,7 @@ async function once(
     service: config.service,
     taskDefinition,
     forced: options.force,
-    ...(options.target.kind === 'register'
-      ? { newFamily: true, note: 'its family changes, so ecspresso registers it once more' }
-      : {}),
+    ...(options.target.kind === 'register' ? { newFamily: true } : {}),
   });
   try {
     await repeatedly(
@@ -355,10 +354,16 @@ function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
   return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
 }
 
+/** What AWS itself said of the end. */
+function saidOf(verdict: Verdict | undefined): string {
+  if (verdict?.kind === 'unknown') return verdict.error.words;
+  return verdict && 'reason' in verdict ? verdict.reason : '';
+}
+
 function explain(
   world: World,
   config: ServiceConfig,
-  end: { readonly rollout: Rollout; readonly verdict?: Verdict; readonly last?: ServiceSnapshot },
+  end: Extract<RolloutEnd, { kind: 'watched' }>,
 ): Promise<Diagnosis> {
   return diagnose({
     cloud: world.cloud(config.region),
@@ -367,10 +372,10 @@ function explain(
     ours: end.rollout.ours,
     eventsSince: end.rollout.eventsSince,
     last: end.last,
-    reason: end.verdict && 'reason' in end.verdict ? end.verdict.reason : '',
+    reason: saidOf(end.verdict),
     logStream: (container, taskId) => {
       const stream = logStream(config, container, taskId);
-      return typeof stream === 'string' ? undefined : stream;
+      return isReadable(stream) ? stream : undefined;
     },
   });
 }

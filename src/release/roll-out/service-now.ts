@@ -1,7 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
-import { ReleaseError } from '../../errors.js';
 import type { ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { World } from '../world.js';
@@ -17,17 +16,17 @@ export async function serviceNow(
   world: World,
   config: ServiceConfig,
   expected: (service: ServiceSnapshot) => boolean,
-): Promise<ServiceSnapshot | undefined | ReleaseError> {
+): Promise<ServiceSnapshot | undefined | AwsError> {
   const until = world.clock.now() + LAG;
   for (;;) {
     const service = await ask(world, config);
-    if (service instanceof ReleaseError || (service !== undefined && expected(service))) return service;
+    if (service instanceof AwsError || (service !== undefined && expected(service))) return service;
     if (world.clock.now() >= until || world.signal.aborted) return service;
     await world.clock.sleep(INTERVAL, world.signal);
   }
 }
 
-async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | ReleaseError> {
+async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | AwsError> {
   try {
     const { found } = await repeatedly(
       world,
@@ -35,15 +34,12 @@ async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot
       () => world.cloud(config.region).services(config.cluster, [config.service]),
       (error) =>
         error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
-          ? `${error.operation}: ${error.code}: ${error.message}`
+          ? error.words
           : undefined,
     );
     return found[0];
-  } catch (cause) {
-    if (!(cause instanceof AwsError)) throw cause;
-    return new ReleaseError(
-      `ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`,
-      { cause },
-    );
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return error;
   }
 }

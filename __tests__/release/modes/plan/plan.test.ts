@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { InputError } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { NOT_BUILT } from '../../../../src/release/look/not-built.js';
-import { planMessage } from '../../../../src/release/modes/plan/message.js';
 import type { ConfigOutcome, ReleaseForecast } from '../../../../src/release/outcome.js';
-import { release } from '../../../../src/release/release.js';
+import { planMessage } from '../../../../src/report/plan-message.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
+import { release } from '../../../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../../support/fake-world.js';
 
 const CONFIGS: Script['configs'] = {

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { AwsError } from '../../../../src/ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
-import { rollBack } from '../../../../src/release/modes/rollback/roll-back.js';
-import { spokenMoment } from '../../../../src/release/spoken-time.js';
 import type { World } from '../../../../src/release/world.js';
+import { spokenMoment } from '../../../../src/spoken-time.js';
 import { deployment, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
+import { rollBack } from '../../../support/told.js';
 import { fakeWorld, inputs, type Script, said } from '../../support/fake-world.js';
 
 const CONFIGS: Script['configs'] = {
@@ -142,7 +142,10 @@ describe('mode rollback', () => {
     expect(end.status).toBe('released');
     expect(events).toContainEqual({
       kind: 'warning',
-      text: expect.stringMatching(/shop-backend:41 \(ecs-svc\/9\) has been in flight.*replaces it/),
+      warning: {
+        kind: 'said',
+        text: expect.stringMatching(/shop-backend:41 \(ecs-svc\/9\) has been in flight.*replaces it/),
+      },
     });
   });
 

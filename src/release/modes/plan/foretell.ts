@@ -1,12 +1,12 @@
 import { serviceLink } from '../../../ecs/console-link.js';
 import type { Inputs } from '../../../inputs/inputs.js';
+import type { Failure } from '../../failure.js';
 import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
 import { type Lessened, withoutUnchanged } from '../../look/skip-unchanged.js';
 import type { ConfigOutcome, Forecast, Release, ReleaseForecast, TaskForecast } from '../../outcome.js';
 import { changesFamily, imageChanges, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-forecast.js';
-import { planMessage } from './message.js';
 
 /** What a release of these inputs would do. Nothing is changed by asking. */
 export interface Foretold {
@@ -40,16 +40,13 @@ export function plannedEnd(
 ): Release {
   const problems = verifyProblems(verified);
   const whole = { ...end, configs, forecast };
-  if (problems.length === 0) return { ...whole, status: 'planned', message: planMessage(configs, forecast) };
-  const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-  const failure = {
-    title: `ecspresso verify found ${count}`,
-    lines: [
-      ...problems.map(({ where, what }) => `${where}: ${what}`),
-      'What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong.',
-    ],
+  if (problems.length === 0) return { ...whole, status: 'planned' };
+  const failure: Failure = {
+    cause: { kind: 'verify', problems: problems.length },
+    evidence: problems.map((problem) => ({ kind: 'problem', ...problem })),
+    advice: { kind: 'fix-or-skip-verify' },
   };
-  return { ...whole, status: 'failed', message: `${failure.title}. Nothing was changed.`, failures: [failure] };
+  return { ...whole, status: 'failed', failures: [failure] };
 }
 
 async function forecastOf(

@@ -1,10 +1,10 @@
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { spokenMoment } from '../../../spoken-time.js';
 import { controllerProblems } from '../../look/check-services.js';
 import { isMutable } from '../../look/image.js';
 import { clusterKey, familyOf, type PlannedConfig } from '../../plan.js';
-import { spokenMoment } from '../../spoken-time.js';
 import type { Proven } from './history.js';
 import { revisionNumber } from './target.js';
 

@@ -1,7 +1,6 @@
 import { serviceLink } from '../../../ecs/console-link.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { toldInEveryEnd } from '../../cancel-deadline.js';
-import { wentBackMessage } from '../../message.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
 import { imageChanges, type Plan } from '../../plan.js';
 import type { Registrations } from '../../register.js';
@@ -16,9 +15,9 @@ import { revisionNumber } from './target.js';
  * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
  */
 export async function rollBack(world: World, inputs: Inputs): Promise<Release> {
-  const story = tellStory(world);
+  const story = tellStory(world, inputs.mode);
   const { plan, destinations, warnings } = await story.timed('look', () => lookBack(world, inputs));
-  for (const text of warnings) story.warn(text);
+  for (const text of warnings) story.warn({ kind: 'said', text });
   world.tell({ kind: 'looked', plan });
   if (world.signal.aborted) return story.end(plan, 'cancelled');
   for (const { config, from, to, why } of destinations.values()) {
@@ -43,8 +42,7 @@ export async function rollBack(world: World, inputs: Inputs): Promise<Release> {
     );
     const options = { ...inputs, keepAttributes: true };
     await story.timed('rollOut', () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
-    const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
-    return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
+    return story.end(plan, story.verdict(plan, world.signal.aborted));
   });
 }
 
@@ -63,6 +61,6 @@ function unchanged({ config, to }: Destination): ConfigOutcome {
     serves: 'new',
     line: config.line,
     url: serviceLink(config.region, config.cluster, config.service),
-    stands: `${config.service} serves ${to}`,
+    stands: { kind: 'serves', taskDefinition: to },
   };
 }

@@ -1,21 +1,52 @@
-import type { ConfigOutcome, Failure, MigrationOutcome, Status } from './outcome.js';
-import { spokenTime } from './spoken-time.js';
+import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
+import { spokenTime } from '../spoken-time.js';
+import { counted } from './counted.js';
+import { titleOf } from './failure-title.js';
+import { planMessage } from './plan-message.js';
+import { nameOfOutcome } from './stage.js';
 
-/** The one sentence that says how it ended, for the log, the summary's first line and chat. */
-export function messageOf(
-  status: Status,
-  configs: readonly ConfigOutcome[],
-  migration: MigrationOutcome | undefined,
-  postMigration: MigrationOutcome | undefined,
-  failures: readonly Failure[],
-  seconds: number,
-): string {
-  const took = spokenTime(seconds);
+/** The one sentence (or two) that says how it ended, for the log, the summary's first line and chat. */
+export function messageOf(release: Release): string {
+  return saysOnlyTheTitle(release)
+    ? [titleSentence(release), beyondTitle(release)].filter(Boolean).join(' ')
+    : messageWithoutTitle(release);
+}
+
+/** Whether the message is the title of the only failure, and what {@link beyondTitle} says: then the title need not be said again. */
+export function saysOnlyTheTitle({ status, failures }: Release): boolean {
+  const [only, ...others] = failures;
+  if (only === undefined || others.length > 0) return false;
+  return status === 'failed' || status === 'rolled-back' || isEarly(only.cause.kind);
+}
+
+/** What the message says beyond the title of the only failure; `''`: nothing. */
+export function beyondTitle({ failures, configs }: Release): string {
+  return failures[0]?.cause.kind === 'verify' ? 'Nothing was changed.' : recovered(configs);
+}
+
+function isEarly(kind: Release['failures'][number]['cause']['kind']): boolean {
+  return kind === 'problems' || kind === 'early';
+}
+
+/** An early error has its own full stop, or none. */
+function titleSentence({ failures: [failure] }: Release): string {
+  if (failure === undefined) return '';
+  const title = titleOf(failure);
+  return isEarly(failure.cause.kind) ? title : sentence(title.replace(/\.$/, ''));
+}
+
+function messageWithoutTitle(release: Release): string {
+  const { status, configs, migration, failures } = release;
+  if (release.mode === 'rollback') {
+    const words = wentBackMessage(release);
+    if (words !== undefined) return words;
+  }
+  const took = spokenTime(release.timing.total ?? 0);
   const released = configs.filter(({ result }) => result === 'released');
   const registered = configs.filter(({ result }) => result === 'registered').length;
   switch (status) {
     case 'released': {
-      const forced = configs.filter((one) => one.forced).map(({ service }) => service);
+      const forced = configs.filter((config) => config.forced).map(({ service }) => service);
       const parts = [
         released.length > 0 ? `Released ${counted(released.length, 'service')}` : undefined,
         registered > 0
@@ -38,59 +69,53 @@ export function messageOf(
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'planned':
+      return release.forecast ? planMessage(configs, release.forecast) : '';
     case 'installed':
-      return '';
+      return `ecspresso ${release.installed?.version ?? 'of unknown version'} is installed.`;
     case 'cancelled':
-      return cancelledMessage(configs, migration, postMigration, failures);
+      return cancelledMessage(release);
     default: {
       const [first, ...rest] = failures;
-      const title = (first?.title ?? 'The release failed').replace(/\.$/, '');
-      return `${sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`)}${recovered(configs)}`;
+      const title = (first ? titleOf(first) : 'The release failed').replace(/\.$/, '');
+      const whole = sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`);
+      return [whole, recovered(configs)].filter(Boolean).join(' ');
     }
   }
 }
 
 /** The one sentence for a good end of mode rollback: what a release calls released has gone back. */
-export function wentBackMessage(
-  status: Status,
-  configs: readonly ConfigOutcome[],
-  seconds: number,
-): string | undefined {
+function wentBackMessage({ status, configs, timing }: Release): string | undefined {
   if (status === 'unchanged' && configs.length > 0) {
     return `Nothing changed: ${counted(configs.length, 'service')} already on the revision to go back to.`;
   }
   if (status !== 'released') return undefined;
   const there = configs.filter(({ result }) => result === 'unchanged').length;
   const back = configs.filter(({ result }) => result === 'released').length;
-  return `Rolled back ${counted(back, 'service')} in ${spokenTime(seconds)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
+  return `Rolled back ${counted(back, 'service')} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
 }
 
 /** After `on-failure: rollback`: who is back, and who is not. */
 function recovered(configs: readonly ConfigOutcome[]): string {
-  const names = (some: readonly ConfigOutcome[]): string =>
-    some.map(({ service, family }) => service ?? family).join(', ');
+  const names = (some: readonly ConfigOutcome[]): string => some.map(nameOfOutcome).join(', ');
   const gone = configs.filter(({ wentBack }) => wentBack);
   const back = gone.filter(({ serves }) => serves === 'old');
   const stuck = gone.filter(({ result }) => result === 'stuck');
   return [
-    back.length > 0 ? ` Back on the earlier version: ${names(back)}.` : '',
-    stuck.length > 0 ? ` Stuck: ${names(stuck)}.` : '',
-  ].join('');
+    back.length > 0 ? `Back on the earlier version: ${names(back)}.` : '',
+    stuck.length > 0 ? `Stuck: ${names(stuck)}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-function cancelledMessage(
-  configs: readonly ConfigOutcome[],
-  migration: MigrationOutcome | undefined,
-  postMigration: MigrationOutcome | undefined,
-  failures: readonly Failure[],
-): string {
+function cancelledMessage({ configs, migration, postMigration, failures }: Release): string {
   const cut = configs.filter(({ result }) => result === 'cancelled');
-  const tasks = [
+  const tasks: readonly { readonly name: string; readonly task: MigrationOutcome | undefined }[] = [
     { name: 'the migration', task: migration },
     { name: 'the post-migration', task: postMigration },
   ].filter(({ task }) => task?.result === 'cancelled');
   const inFlight = (stopped: boolean): (string | undefined)[] => [
-    ...cut.filter((one) => one.deployment && (one.stopped ?? false) === stopped).map(({ service }) => service),
+    ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
     ...tasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
   ];
   const goesOn = inFlight(false);
@@ -103,7 +128,10 @@ function cancelledMessage(
   // What had failed before the cancel is told first of all.
   const [first] = failures;
   const lost = configs.some(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
-  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : '';
+  const before =
+    lost && first
+      ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(' ')
+      : '';
   if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
     return before || 'Cancelled before anything was rolled out.';
   }
@@ -126,8 +154,4 @@ function cancelledMessage(
 /** What was cut off already ends in dots. */
 function sentence(words: string): string {
   return words.endsWith('…') ? words : `${words}.`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

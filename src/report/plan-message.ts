@@ -1,4 +1,6 @@
-import type { ConfigOutcome, ReleaseForecast } from '../../outcome.js';
+import type { ConfigOutcome, ReleaseForecast } from '../release/outcome.js';
+import { counted } from './counted.js';
+import { nameOfOutcome } from './stage.js';
 
 /** Names in one sentence; of more only their number is told. */
 const MOST_NAMES = 5;
@@ -18,7 +20,7 @@ export function planMessage(configs: readonly ConfigOutcome[], forecast: Release
   const demanded = configs.filter(({ forecast: one }) => one?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOf))}.`] : []),
+    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
     ...(forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []),
   ].join(' ');
 }
@@ -44,13 +46,9 @@ function fates(configs: readonly ConfigOutcome[]): string {
       const words = some.length === 1 ? one : many;
       // Alone it would say "does not" of nothing.
       const whole = !changed && one === 'does not' ? `${words} change` : words;
-      return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOf))} ${whole}`;
+      return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
     })
     .join(', ');
-}
-
-function nameOf({ service, family }: ConfigOutcome): string {
-  return service ?? family;
 }
 
 function listed(names: readonly string[]): string {
@@ -61,8 +59,4 @@ function listed(names: readonly string[]): string {
 
 function joined(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Failure } from '../../src/release/failure.js';
+import type { ConfigOutcome, MigrationOutcome } from '../../src/release/outcome.js';
+import { messageOf } from '../../src/report/message.js';
+import { end, migrationOutcome, outcome, rollingBack } from './support/releases.js';
+
+const ROLLED_BACK = rollingBack('frontend');
+const CUT: Failure = { cause: { kind: 'roll-out', service: 'backend', running: undefined }, evidence: [] };
+const BACK: Partial<ConfigOutcome> = {
+  result: 'rolled-back',
+  serves: 'old',
+  wentBack: { startedAt: 1, wasReleased: true },
+};
+
+/** A config that the cancel did not let begin. */
+function notBegun(): ConfigOutcome {
+  const { deployment: _deployment, seconds: _seconds, ...rest } = outcome({ result: 'cancelled' });
+  return rest;
+}
+
+test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
+  ['before anything', [notBegun()], [], 'Cancelled before anything was rolled out.'],
+  ['in mid-roll-out', [outcome({ result: 'cancelled' })], [CUT], 'Cancelled; still going on in ECS: backend.'],
+  [
+    'after a failure, when everything was back',
+    [outcome(BACK), outcome({ ...BACK, service: 'frontend' })],
+    [ROLLED_BACK],
+    'frontend is being rolled back by ECS; then the job was cancelled. Back on the earlier version: backend, frontend.',
+  ],
+  [
+    'after a failure, while others rolled out',
+    [outcome({ result: 'cancelled' }), outcome({ service: 'frontend', result: 'rolled-back' })],
+    [ROLLED_BACK, CUT],
+    'frontend is being rolled back by ECS; then the job was cancelled. Still going on in ECS: backend.',
+  ],
+])('cancelled %s', (_name, configs, failures, message) => {
+  expect(messageOf(end({ status: 'cancelled', configs, failures }))).toBe(message);
+});
+
+describe('what was told to stop at a cancel', () => {
+  const config = (service: string, more: Partial<ConfigOutcome>): ConfigOutcome => {
+    const { deployment: _deployment, seconds: _seconds, ...rest } = outcome({ service, result: 'cancelled' });
+    return { ...rest, ...more };
+  };
+  const task = (more: Partial<MigrationOutcome>): MigrationOutcome =>
+    migrationOutcome({ result: 'cancelled', ...more });
+  const inFlight = { deployment: 'ecs-svc/2', seconds: 3 };
+
+  test('is not said to go on, and the other way round', () => {
+    const configs = [config('a', { ...inFlight, stopped: true }), config('b', inFlight)];
+    const release = end({ status: 'cancelled', configs, migration: task({ stopped: true }), postMigration: task({}) });
+    expect(messageOf(release)).toBe(
+      'Cancelled; still going on in ECS: b, the post-migration. Told to stop in ECS: a, the migration.',
+    );
+    expect(messageOf(end({ status: 'cancelled', configs: configs.slice(0, 1) }))).toBe(
+      'Cancelled. Told to stop in ECS: a.',
+    );
+  });
+
+  test.each(['failed', 'rolled-back', 'stuck'] as const)('comes after what had %s before', (result) => {
+    const configs = [config('a', { result }), config('b', inFlight)];
+    expect(messageOf(end({ status: 'cancelled', configs, failures: [rollingBack('a')] }))).toBe(
+      'a is being rolled back by ECS; then the job was cancelled. Still going on in ECS: b.',
+    );
+  });
+});
+
+test('a run says how its task ended, and a start what has been started', () => {
+  const ran = end({
+    mode: 'run',
+    status: 'completed',
+    configs: [],
+    migration: migrationOutcome(),
+    timing: { total: 9 },
+  });
+  expect(messageOf(ran)).toBe('The migration ended with exit code 0 in 9 s.');
+  const started = (['started', 'unchanged', 'started'] as const).map((result) => outcome({ result }));
+  expect(messageOf(end({ status: 'started', configs: started }))).toBe('Started 2 roll-outs; ECS goes on by itself.');
+});

@@ -1,0 +1,174 @@
+import type { AwsError } from '../ecs/cloud.js';
+import type { Fault } from '../ecs/diagnosis.js';
+import type { TaskEnd } from '../ecs/follow-task.js';
+import type { Verdict } from '../ecs/rollout.js';
+import type { Running } from '../ecs/running.js';
+import type { Problem } from '../errors.js';
+import type { Setting } from '../inputs/inputs.js';
+
+/** Why a release ended red, as facts. What people read of it is written in `report/failure.ts`, and nowhere else. */
+export interface Failure {
+  readonly cause: Cause;
+  /** What was seen, in the order in which it is told. */
+  readonly evidence: readonly Evidence[];
+  readonly logTail?: LogTail | undefined;
+  readonly advice?: Advice | undefined;
+  /** Page of the AWS console: an address that this action made itself, so that it is shown unredacted. */
+  readonly console?: string | undefined;
+}
+
+/** The name of a task that a release runs beside its services. */
+export type TaskName = 'migration' | 'post-migration';
+
+/** What went wrong. */
+export type Cause =
+  /** The workflow, its files or what they name; nothing was begun. */
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  /** Another error before anything was begun; its message is fit for the workflow's author. */
+  | { readonly kind: 'early'; readonly message: string }
+  /** An error of this action itself. */
+  | { readonly kind: 'defect' }
+  /** Mode `plan`: `ecspresso verify` found something. */
+  | { readonly kind: 'verify'; readonly problems: number }
+  | { readonly kind: 'not-registered'; readonly name: string }
+  /** The deploy changed nothing, or nobody knows what. */
+  | { readonly kind: 'refused'; readonly service: string; readonly refusal: Refusal }
+  /** The job was cancelled while another controller than ECS rolled out. */
+  | { readonly kind: 'left'; readonly service: string; readonly controller: string }
+  /** Another controller than ECS ended well, but the service runs another revision. */
+  | { readonly kind: 'other-revision'; readonly service: string; readonly after: string; readonly runs: string }
+  /** ECS's end of a deployment; no verdict: the job was cancelled before there was one. */
+  | {
+      readonly kind: 'roll-out';
+      readonly service: string;
+      readonly verdict?: Verdict | undefined;
+      readonly running: Running | undefined;
+    }
+  | { readonly kind: 'task-not-started'; readonly name: TaskName; readonly refusal: Refusal }
+  /** The job was cancelled while it was being started. */
+  | { readonly kind: 'task-start-unknown'; readonly name: TaskName }
+  /** ecspresso started a task and did not say which. */
+  | { readonly kind: 'task-nameless'; readonly name: TaskName }
+  | {
+      readonly kind: 'task';
+      readonly name: TaskName;
+      readonly container: string;
+      readonly end: Exclude<TaskEnd, { kind: 'succeeded' }>;
+      /** Why the task stopped; absent where it has not. */
+      readonly fault?: Fault | undefined;
+    }
+  /** `on-failure: rollback` could not take a service back. */
+  | {
+      readonly kind: 'stuck';
+      readonly service: string;
+      readonly before?: string | undefined;
+      readonly why: StuckReason;
+    }
+  /** The job was cancelled, and ECS did not answer before the step had to end. */
+  | { readonly kind: 'cut-off' };
+
+/** Who refused what ecspresso was to do, and how. */
+export type Refusal =
+  /** ecspresso, in its own words. */
+  | { readonly kind: 'ecspresso'; readonly words: string; readonly advice?: string | undefined }
+  /** ECS demanded force, which the input forbids. `words` are ecspresso's. */
+  | { readonly kind: 'force-never'; readonly words: string }
+  /** ECS demanded force, which this version of ecspresso cannot ask for together with changed attributes. */
+  | { readonly kind: 'force-lost'; readonly version: string | undefined }
+  /** ecspresso ended well, but the service runs what it ran (undefined: nothing). */
+  | { readonly kind: 'still-runs'; readonly runs: string | undefined }
+  /** ECS did not tell what the service runs afterwards. */
+  | { readonly kind: 'unasked'; readonly service: string; readonly error: AwsError };
+
+/** Why a service could not be taken back. */
+export type StuckReason =
+  /** Every observation showed something else. */
+  | { readonly kind: 'unsettled' }
+  | { readonly kind: 'unasked'; readonly service: string; readonly error: AwsError }
+  /** ECS has the service no longer (no status), or only in this status. */
+  | { readonly kind: 'gone'; readonly status?: string | undefined }
+  /** This release has created the service. */
+  | { readonly kind: 'created' }
+  /** No deployment had completed before. */
+  | { readonly kind: 'unproven' }
+  | { readonly kind: 'no-deployment' }
+  /** ECS failed on its way back; `reason` is its own. */
+  | { readonly kind: 'not-brought-back'; readonly before: string; readonly reason?: string | undefined }
+  | { readonly kind: 'other-family'; readonly family: string }
+  /** Somebody else has deployed this since. */
+  | { readonly kind: 'deployed-since'; readonly taskDefinition: string }
+  /** Somebody else's deployment replaced ours on its way back. */
+  | { readonly kind: 'replaced'; readonly by: string }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** ECS's end of the rollback was another one. */
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  /** The deploy of the earlier revision failed. */
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** One thing that was seen of a failure. */
+export type Evidence =
+  | ({ readonly kind: 'problem' } & Problem)
+  /** ecspresso's last words about a config or a task. */
+  | { readonly kind: 'of'; readonly what: string; readonly words: string }
+  /** What ecspresso was to do, and how that was refused. */
+  | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
+  /** ecspresso ended well, and the service runs this. */
+  | { readonly kind: 'runs'; readonly runs: string }
+  /** The deployment, with ECS's reason as the cause's verdict has it. */
+  | { readonly kind: 'deployment'; readonly after: string; readonly deployment?: string | undefined }
+  /** Tasks that failed in the same way; `words` are ECS's. */
+  | { readonly kind: 'tasks'; readonly count: number; readonly fault: Fault; readonly words: string }
+  /** A service event, in ECS's words. */
+  | { readonly kind: 'event'; readonly message: string }
+  /** The command failed although ECS took its call. */
+  | { readonly kind: 'command'; readonly words: string }
+  | { readonly kind: 'gap'; readonly error: AwsError }
+  /** The task that ran; `stopped` is why it stopped, in ECS's words. */
+  | {
+      readonly kind: 'task';
+      readonly what: string;
+      readonly container: string;
+      readonly after: string;
+      readonly id: string;
+      readonly stopped?: string | undefined;
+    }
+  /** The task has no id, and so no end. */
+  | { readonly kind: 'no-task-id'; readonly what: string; readonly after: string }
+  /** It may be that a task was started all the same. */
+  | { readonly kind: 'maybe-started' }
+  /** What was registered until then; no service was changed. */
+  | { readonly kind: 'registered'; readonly names: readonly string[] };
+
+/** The last lines of a container's log. */
+export interface LogTail {
+  /** Absent: of the task that the failure is about. */
+  readonly container?: string | undefined;
+  readonly lines: readonly string[];
+}
+
+/** What to do about it. */
+export type Advice =
+  /** A sentence of an advice table, and the lines of `images` that it is about. */
+  | { readonly kind: 'known'; readonly text: string; readonly images?: readonly Pick<Setting, 'key' | 'line'>[] }
+  | { readonly kind: 'find-task'; readonly cluster: string }
+  | { readonly kind: 'fix-or-skip-verify' }
+  | { readonly kind: 'release-earlier'; readonly before: string | undefined }
+  /** To be typed by hand. */
+  | {
+      readonly kind: 'update-service';
+      readonly region: string;
+      readonly cluster: string;
+      readonly service: string;
+      readonly taskDefinition: string;
+    }
+  | { readonly kind: 'delete-service'; readonly config: string };
+
+/** A refusal in the words of the error that a command ended with. */
+export function refusedBy(error: { readonly words: string; readonly advice?: string | undefined }): Refusal {
+  return { kind: 'ecspresso', words: error.words, advice: error.advice };
+}
+
+/** Advice of a table; undefined where it has none. */
+export function known(text: string | undefined): Advice | undefined {
+  return text === undefined ? undefined : { kind: 'known', text };
+}

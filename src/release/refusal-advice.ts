@@ -1,0 +1,16 @@
+import { adviceOn } from '../ecs/advice.js';
+import type { Refusal } from './failure.js';
+
+/** What a table knows of a refusal: ecspresso's own advice, else what ECS's words in it give. */
+export function refusalAdvice(refusal: Refusal): string | undefined {
+  switch (refusal.kind) {
+    case 'ecspresso':
+      return refusal.advice ?? adviceOn(refusal.words);
+    case 'force-never':
+      return adviceOn(refusal.words);
+    case 'unasked':
+      return adviceOn(refusal.error.words);
+    default:
+      return undefined;
+  }
+}

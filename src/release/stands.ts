@@ -1,0 +1,64 @@
+import type { AwsError } from '../ecs/cloud.js';
+import type { Running } from '../ecs/running.js';
+import type { StuckReason } from './failure.js';
+
+/** Where a service stands at the end, as facts. The clause that people read is written in `report/stands.ts`. */
+export type Stands =
+  /** It was never reached. */
+  | { readonly kind: 'not-started' }
+  /** `skip-unchanged` left it as it is. */
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'serves'; readonly taskDefinition: string }
+  /** What it served before (absent: nothing that is proven). */
+  | { readonly kind: 'as-before'; readonly before?: string | undefined }
+  | { readonly kind: 'rolling-out'; readonly to: string }
+  /** Another controller than ECS has brought it there. */
+  | { readonly kind: 'runs'; readonly runs: string }
+  /** Another controller than ECS may go on; `runs` is what the service ran then. */
+  | { readonly kind: 'left'; readonly runs?: string | undefined; readonly controller: string; readonly to: string }
+  /** ECS takes it back. */
+  | { readonly kind: 'going-back'; readonly to?: string | undefined }
+  /** Somebody else rolls it out. */
+  | { readonly kind: 'replaced'; readonly by: string }
+  | { readonly kind: 'gone' }
+  /** Cancelled before a deployment of ours was seen. */
+  | { readonly kind: 'unseen'; readonly to: string; readonly before?: string | undefined }
+  /** Cancelled in the middle; `stop` is what came of telling ECS to roll it back. */
+  | {
+      readonly kind: 'in-flight';
+      readonly deployment: string;
+      readonly to: string;
+      readonly stop?: Stopping | undefined;
+    }
+  /** Given up by us; ECS has not. */
+  | {
+      readonly kind: 'goes-on';
+      readonly deployment?: string | undefined;
+      readonly to: string;
+      readonly before?: string | undefined;
+    }
+  | { readonly kind: 'has'; readonly running: Running | undefined }
+  /** Its deploy was started, and the step ended before ECS told what came of it. */
+  | { readonly kind: 'deploy-unanswered' }
+  /** It was being taken back, and the step ended before ECS told what came of it. */
+  | { readonly kind: 'return-unanswered'; readonly to?: string | undefined }
+  /** Taken back after a failure; `keeps` names the attributes that stay as this release made them. */
+  | { readonly kind: 'back'; readonly on: string | undefined; readonly keeps: readonly string[] }
+  /** The job was cancelled on its way back. */
+  | { readonly kind: 'returning'; readonly from: string; readonly to?: string | undefined }
+  /** As `stands` says, of the deploy that was to take it back. */
+  | { readonly kind: 'returning-by-deploy'; readonly stands: Stands }
+  | {
+      readonly kind: 'stuck';
+      readonly on?: string | undefined;
+      readonly after: string;
+      readonly before?: string | undefined;
+    }
+  | { readonly kind: 'left-alone'; readonly why: StuckReason };
+
+/** What came of telling ECS to stop something. */
+export type Stopping =
+  | { readonly kind: 'told' }
+  /** ECS names no service deployment of it. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly error: AwsError };
