@@ -30006,7 +30006,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           isIp
         };
       };
-      function split(value, delimiter, limit) {
+      function split2(value, delimiter, limit) {
         if (limit === 1) {
           return [value];
         }
@@ -30039,7 +30039,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         ite,
         not,
         parseURL,
-        split,
+        split: split2,
         stringEquals,
         substring,
         uriEncode
@@ -40667,8 +40667,8 @@ ${toHex(hashedRequest)}`;
           createDebug.namespaces = namespaces;
           createDebug.names = [];
           createDebug.skips = [];
-          const split = (typeof namespaces === "string" ? namespaces : "").trim().replace(/\s+/g, ",").split(",").filter(Boolean);
-          for (const ns2 of split) {
+          const split2 = (typeof namespaces === "string" ? namespaces : "").trim().replace(/\s+/g, ",").split(",").filter(Boolean);
+          for (const ns2 of split2) {
             if (ns2[0] === "-") {
               createDebug.skips.push(ns2.slice(1));
             } else {
@@ -45615,9 +45615,9 @@ ${toHex(hashedRequest)}`;
         [/^(?:UnknownOperation(?:Exception)?|UnsupportedFeatureException|NotImplemented(?:Exception)?)$/, "unsupported"]
       ];
       function kindOf2(name, status) {
-        const known = KINDS.find(([code2]) => code2.test(name))?.[1];
-        if (known)
-          return known;
+        const known2 = KINDS.find(([code2]) => code2.test(name))?.[1];
+        if (known2)
+          return known2;
         if (status === 429)
           return "throttled";
         if (status === 501 || status === 404)
@@ -45968,6 +45968,10 @@ ${toHex(hashedRequest)}`;
           this.code = code2;
           this.kind = kind;
         }
+        /** What was asked, and AWS's answer to it: `operation: code: message`. */
+        get words() {
+          return `${this.operation}: ${this.code}: ${this.message}`;
+        }
       }
     })
   ),
@@ -46049,6 +46053,11 @@ ${toHex(hashedRequest)}`;
           revisionOf2
         ),
         /* harmony export */
+        Os: () => (
+          /* binding */
+          primaryOf
+        ),
+        /* harmony export */
         TH: () => (
           /* binding */
           idOf
@@ -46065,6 +46074,9 @@ ${toHex(hashedRequest)}`;
         )
         /* harmony export */
       });
+      function primaryOf(service) {
+        return service?.deployments.find(({ status }) => status === "PRIMARY");
+      }
       function revisionOf2(arn) {
         return arn.slice(arn.lastIndexOf("/") + 1);
       }
@@ -47038,13 +47050,13 @@ ${end.comment}` : end.comment;
         return { mode, indent, chomp, comment: comment2, length };
       }
       function splitLines(source) {
-        const split = source.split(/\n( *)/);
-        const first = split[0];
+        const split2 = source.split(/\n( *)/);
+        const first = split2[0];
         const m2 = first.match(/^( *)/);
         const line0 = m2?.[1] ? [m2[1], first.slice(m2[1].length)] : ["", first];
         const lines = [line0];
-        for (let i = 1; i < split.length; i += 2)
-          lines.push([split[i], split[i + 1]]);
+        for (let i = 1; i < split2.length; i += 2)
+          lines.push([split2[i], split2[i + 1]]);
         return lines;
       }
       exports.resolveBlockScalar = resolveBlockScalar;
@@ -52446,7 +52458,7 @@ ${cn2.comment}` : item.comment;
           else
             end = lineWidth - indentAtStart;
         }
-        let split = void 0;
+        let split2 = void 0;
         let prev = void 0;
         let overflow = false;
         let i = -1;
@@ -52479,18 +52491,18 @@ ${cn2.comment}` : item.comment;
             if (mode === FOLD_BLOCK)
               i = consumeMoreIndentedLines(text, i, indent.length);
             end = i + indent.length + endStep;
-            split = void 0;
+            split2 = void 0;
           } else {
             if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
               const next = text[i + 1];
               if (next && next !== " " && next !== "\n" && next !== "	")
-                split = i;
+                split2 = i;
             }
             if (i >= end) {
-              if (split) {
-                folds.push(split);
-                end = split + endStep;
-                split = void 0;
+              if (split2) {
+                folds.push(split2);
+                end = split2 + endStep;
+                split2 = void 0;
               } else if (mode === FOLD_QUOTED) {
                 while (prev === " " || prev === "	") {
                   prev = ch;
@@ -52503,7 +52515,7 @@ ${cn2.comment}` : item.comment;
                 folds.push(j2);
                 escapedFolds[j2] = true;
                 end = j2 + endStep;
-                split = void 0;
+                split2 = void 0;
               } else {
                 overflow = true;
               }
@@ -56020,6 +56032,10 @@ function isGreen(status) {
 ;
 class ReleaseError extends Error {
   name = "ReleaseError";
+  /** What it says, without what stands around it for a reader who knows nothing yet. */
+  get words() {
+    return this.message;
+  }
 }
 class InputError extends ReleaseError {
   name = "InputError";
@@ -56046,6 +56062,10 @@ ${advice}` : ""}`);
     this.lastError = lastError2;
     this.advice = advice;
   }
+  /** ecspresso's own last error, where it said one. */
+  get words() {
+    return this.lastError || this.message;
+  }
 }
 function problemsText(problems) {
   const [only] = problems;
@@ -56056,43 +56076,573 @@ Nothing was changed.`;
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join("\n");
 }
 ;
-function failureOfError(error2) {
-  if (error2 instanceof InputError) {
-    const { problems } = error2;
-    const what = problems.every(({ where }) => where.startsWith("`")) ? `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong` : `${problems.length} problem${problems.length === 1 ? "" : "s"} found`;
-    return {
-      title: `${what}. Nothing was changed.`,
-      lines: problems.map(({ where, what: text }) => `${where}: ${text}`)
-    };
-  }
-  const [title = "", ...lines] = error2.message.split("\n");
-  return { title, lines: [...lines, "Nothing was changed."] };
+const ST = String.raw`(?:\u001B\u005C|\u009C)`;
+const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
+const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
+const controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`;
+const linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`;
+const csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`;
+const ansi_regex_escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`;
+const pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${ansi_regex_escape}`;
+function ansiRegex({ onlyFirst = false } = {}) {
+  return new RegExp(pattern, onlyFirst ? void 0 : "g");
 }
-function shownLines(failure2, redact) {
-  return failure2.lines.map((line) => line.startsWith("Console: https://") ? line : redact(line));
+;
+const regex = ansiRegex();
+function stripAnsi(string) {
+  if (typeof string !== "string") {
+    throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
+  }
+  if (!string.includes("\x1B") && !string.includes("\x9B")) {
+    return string;
+  }
+  return string.replace(regex, "");
+}
+;
+function logLine(line) {
+  return jsonLine(line) ?? textLine(line);
+}
+function lastError(stderr) {
+  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
+  const panic = lines.find((line) => line.text.startsWith("panic: "));
+  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
+  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
+}
+function jsonLine(line) {
+  if (!line.startsWith("{"))
+    return void 0;
+  let entry;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  if (typeof entry !== "object" || entry === null || !("msg" in entry))
+    return void 0;
+  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
+  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
+  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
+}
+const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
+const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
+function textLine(line) {
+  const plain2 = stripAnsi(line);
+  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
+  const inside = LEVEL_INSIDE.exec(text);
+  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
+}
+function levelOf(name) {
+  switch (name.toUpperCase()) {
+    case "DEBUG":
+      return "debug";
+    case "WARN":
+    case "WARNING":
+      return "warn";
+    case "ERROR":
+      return "error";
+    default:
+      return "info";
+  }
+}
+const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
+function taskArnIn(text) {
+  return text.match(TASK_ARN)?.at(-1);
+}
+;
+function demandsForce(stderr) {
+  const text = plain(stderr);
+  if (/cannot force a new deployment/i.test(text))
+    return false;
+  return inOrder(text, FORCE_DEMAND);
+}
+function isThrottled(stderr) {
+  return THROTTLED.test(plain(stderr));
+}
+function isConcurrentRegistration(stderr) {
+  return CONCURRENT_REGISTRATION.test(plain(stderr));
+}
+function lacksCapacity(stderr) {
+  return NO_ROOM.test(plain(stderr));
+}
+function mayHaveStarted(stderr) {
+  return UNANSWERED_RUN.test(plain(stderr)) || stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text));
+}
+function lagsBehind(stderr) {
+  return NOT_THERE_YET.test(plain(stderr));
+}
+function endedBeforeController(stderr) {
+  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(plain(stderr));
+}
+function deniedAction(text) {
+  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+}
+const LONGEST_GIST = 160;
+function gist(words) {
+  const denied = deniedAction(words);
+  if (denied !== void 0)
+    return `${denied} is not allowed`;
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
+  const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
+}
+const FORCE_DEMAND = [
+  /operation error ECS: UpdateService, /,
+  /InvalidParameterException: /i,
+  /\b(must|needs? to|requires?)\b/i,
+  /\bforc(e|ing)\b/i,
+  /\bnew deployment\b/i
+];
+const REFUSED = "operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?";
+const refusedCall = (operation, code2) => new RegExp(`${REFUSED.replace("OPERATION", operation)}(?:${code2})`);
+const THROTTLED = refusedCall("(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+", "(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ");
+const CONCURRENT_REGISTRATION = refusedCall("RegisterTaskDefinition", "ClientException: Too many concurrent attempts to create a new revision");
+const NOT_THERE_YET = refusedCall("DescribeTaskDefinition", "ClientException: Unable to describe task definition");
+const NO_ROOM = new RegExp(`failed to run task: (?:${REFUSED.replace("OPERATION", "RunTask")}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`);
+const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
+function inOrder(text, patterns) {
+  let rest = text;
+  return patterns.every((pattern2) => {
+    const found = pattern2.exec(rest);
+    rest = found ? rest.slice(found.index + found[0].length) : "";
+    return found !== null;
+  });
+}
+function plain(text) {
+  return stripAnsi(text).replace(/\s+/g, " ");
+}
+;
+function refusalGist(refusal2) {
+  return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalWords(refusal2));
+}
+const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deployment` is never";
+function refusalWords(refusal2) {
+  switch (refusal2.kind) {
+    case "ecspresso":
+      return refusal2.words;
+    case "force-never":
+      return `${FORCE_NEVER}: ${refusal2.words}`;
+    case "force-lost":
+      return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
+    case "still-runs":
+      return `ecspresso ended well, but the service still runs ${refusal2.runs ?? "nothing"}`;
+    case "unasked":
+      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
+  }
+}
+;
+function mismatchWords(difference2) {
+  switch (difference2.kind) {
+    case "task-definition":
+      return `it runs ${difference2.actual}, not ${difference2.expected}`;
+    case "command":
+      return `its container ${difference2.container} runs another command than the one asked for`;
+    case "environment":
+      return `its container ${difference2.container} has other environment overrides than those asked for`;
+    case "nothing":
+      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+  }
+}
+function interruptionWords(by) {
+  if (by.kind === "container") {
+    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
+  }
+  switch (by.stopCode) {
+    case "SpotInterruption":
+      return "AWS took back the Spot capacity of its task";
+    case "TerminationNotice":
+    case "InfrastructureHealth":
+      return "AWS stopped its task because of the machine below it";
+    case "UserInitiated":
+      return "somebody stopped its task";
+    case "ServiceSchedulerInitiated":
+      return "the service scheduler stopped its task";
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+function endWords(end) {
+  if (end.kind === "not-ours")
+    return mismatchWords(end.difference);
+  if (end.kind !== "unknown")
+    return void 0;
+  const { error: error2 } = end;
+  return error2 ? error2.words : "ECS does not know the task that it started";
+}
+function logGapWords(gap) {
+  const { group: group2, stream: stream2 } = gap.stream;
+  if (gap.kind === "absent") {
+    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
+  }
+  const { error: error2 } = gap;
+  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
+}
+function leftRunningWords(container2, left) {
+  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task went on after ${container2} had ended`;
+  const { notStopped } = left;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
+}
+;
+function linesOf(failure2, stands = "") {
+  const { cause, evidence, logTail: logTail2, advice, console: console2 } = failure2;
+  const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
+  return [
+    ...ownLines(cause),
+    ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
+    ...logLines(logTail2),
+    ...lines(({ kind }) => AFTER_LOG.has(kind)),
+    ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
+    ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
+    ...stands === "" ? [] : [{ kind: "stands", text: `${stands}.` }],
+    ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
+  ];
+}
+function plainLine({ kind, text }) {
+  if (kind === "log")
+    return `  ${text}`;
+  const label = LABELS[kind];
+  return label === void 0 ? text : `${label}: ${text}`;
+}
+const LABELS = {
+  ecs: "ECS",
+  event: "Event",
+  ecspresso: "ecspresso",
+  advice: "What to do",
+  stands: "Where things stand",
+  console: "Console"
+};
+const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
+const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registered"]);
+function ownLines(cause) {
+  switch (cause.kind) {
+    case "problems":
+      return cause.problems.map(({ where, what }) => failure_text(`${where}: ${what}`));
+    case "early":
+      return [...cause.message.split("\n").slice(1), "Nothing was changed."].map(failure_text);
+    default:
+      return [];
+  }
+}
+function failure_text(words) {
+  return { kind: "text", text: words };
+}
+function evidenceLines(item, cause) {
+  switch (item.kind) {
+    case "problem":
+      return [failure_text(`${item.where}: ${item.what}`)];
+    case "of":
+      return [failure_text(`${item.what}: ${item.words}`)];
+    case "refusal":
+      return [{ kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }];
+    case "runs":
+      return [failure_text(`ecspresso ended well, but ECS says that the service runs ${item.runs}.`)];
+    case "deployment":
+      return [deploymentLine(item, cause)];
+    case "tasks":
+      return [failure_text(`${item.count} \xD7 ${item.words}`)];
+    case "event":
+      return [{ kind: "event", text: item.message }];
+    case "command":
+      return [failure_text(`ecspresso ended badly as well: ${item.words}`)];
+    case "gap":
+      return [
+        failure_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
+      ];
+    case "task":
+      return taskLines(item, cause);
+    case "no-task-id":
+      return [failure_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
+    case "maybe-started":
+      return [failure_text("It is not certain that no task was started: look at the cluster before you release again.")];
+    case "registered":
+      return [
+        failure_text(item.names.length === 0 ? "No service was touched." : `Registered until then: ${item.names.join(", ")}. No service was touched.`)
+      ];
+  }
+}
+function deploymentLine({ after: after2, deployment }, cause) {
+  const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}`;
+  const verdict = verdictOf(cause);
+  const reason = verdict && reasonOf(verdict, after2);
+  return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.words} (${what})` };
+}
+function verdictOf(cause) {
+  if (cause.kind === "roll-out")
+    return cause.verdict;
+  return cause.kind === "stuck" && cause.why.kind === "failed" ? verdictOf(cause.why.failure.cause) : void 0;
+}
+function reasonOf(verdict, after2) {
+  switch (verdict.kind) {
+    case "rolled-back":
+    case "replaced":
+      return verdict.reason === "" ? void 0 : { kind: "ecs", words: verdict.reason };
+    case "failed": {
+      const status = verdict.status === void 0 ? [] : [`the service deployment is ${verdict.status}`];
+      const words = [...status, ...verdict.reason === "" ? [] : [verdict.reason]].join(": ");
+      return words === "" ? void 0 : { kind: "ecs", words };
+    }
+    case "lost-tasks":
+      return {
+        kind: "text",
+        words: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`
+      };
+    case "not-appeared":
+      return {
+        kind: "text",
+        words: `no deployment of ${after2} appeared within ${verdict.seconds} s; the service names ${verdict.names}`
+      };
+    case "gone":
+      return { kind: "text", words: goneWords(verdict) };
+    case "unknown":
+      return { kind: "text", words: `ECS could not be asked any more (${verdict.error.words})` };
+    default:
+      return void 0;
+  }
+}
+function goneWords({ status }) {
+  if (status === void 0)
+    return "ECS no longer knows the service";
+  return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
+}
+function logLines(tail) {
+  if (tail === void 0 || tail.lines.length === 0)
+    return [];
+  const title = `Last lines of ${tail.container ?? "its log"}:`;
+  return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
+}
+function taskLines({ what, container: container2, after: after2, id, stopped }, cause) {
+  const head = failure_text(`${what} in ${container2} on ${after2} (task ${id})`);
+  if (cause.kind !== "task")
+    return [head];
+  const { end } = cause;
+  const words = endWords(end);
+  return [
+    head,
+    ...stopped !== void 0 && end.kind !== "cancelled" ? [{ kind: "ecs", text: stopped }] : [],
+    ...words === void 0 ? [] : [failure_text(words)],
+    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task goes on, because it could not be stopped: ${end.notStopped.words}`)] : [],
+    ...end.kind === "unknown" && stopped === void 0 ? [failure_text("It may still be running: look at its task before you release again.")] : []
+  ];
+}
+function adviceText(advice) {
+  switch (advice.kind) {
+    case "known": {
+      const images = (advice.images ?? []).map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`);
+      return `${advice.text}${images.join("")}`;
+    }
+    case "find-task":
+      return `look for it in cluster ${advice.cluster} before you release again.`;
+    case "fix-or-skip-verify":
+      return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
+    case "release-earlier":
+      return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case "update-service":
+      return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case "delete-service":
+      return `ecspresso delete --config ${advice.config}, if it is to be gone`;
+  }
+}
+;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
+function faultPhrase(fault, whose = "their") {
+  switch (fault.kind) {
+    case "image":
+      return `could not pull ${whose} image`;
+    case "memory":
+      return `ran out of memory${fault.container === void 0 ? "" : ` (container ${fault.container})`}`;
+    case "secrets":
+      return `could not read ${whose} secrets`;
+    case "set-up":
+      return "could not be set up";
+    case "load-balancer":
+      return "failed the load balancer health check";
+    case "health-check":
+      return `failed ${whose} container health check`;
+    case "spot":
+      return `lost ${whose} Spot capacity`;
+    case "exit":
+      return `stopped because container ${fault.container} exited with code ${fault.exitCode}`;
+    case "start":
+      return "failed to start";
+    case "unknown":
+      return "stopped";
+  }
+}
+;
+function runningText(running2) {
+  if (!running2)
+    return "no tasks known";
+  const each = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
+  return each.join(", ") || `${running2.running} tasks running`;
+}
+;
+function titleOf({ cause, evidence }) {
+  switch (cause.kind) {
+    case "problems":
+      return `${problemsTitle(cause)}. Nothing was changed.`;
+    case "early":
+      return cause.message.split("\n", 1)[0] ?? "";
+    case "defect":
+      return "This action has a defect";
+    case "verify":
+      return `ecspresso verify found ${counted(cause.problems, "problem")}`;
+    case "not-registered":
+      return `${cause.name} could not be registered`;
+    case "refused":
+      return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
+    case "left":
+      return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
+    case "other-revision":
+      return `${cause.service} does not run ${cause.after}`;
+    case "roll-out": {
+      const worst = evidence.find((item) => item.kind === "tasks");
+      const why = worst ? `: ${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : "";
+      return `${cause.service} ${verdictPhrase(cause)}${why}`;
+    }
+    case "task-not-started":
+      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
+    case "task-start-unknown":
+      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
+    case "task-nameless":
+      return `The ${cause.name} was started, but ecspresso named no task`;
+    case "task":
+      return taskTitle(cause);
+    case "stuck":
+      return `${cause.service} could not be taken back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
+    case "cut-off":
+      return "The job was cancelled, and ECS did not say in time what goes on";
+  }
+}
+function stuckWords(why) {
+  switch (why.kind) {
+    case "unsettled":
+      return "ECS shows something else at every look";
+    case "unasked":
+      return `ECS could not be asked what ${why.service} runs now (${why.error.words})`;
+    case "gone":
+      return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
+    case "created":
+      return "this release has created it, so there is no earlier version";
+    case "unproven":
+      return "no deployment of it had completed before, so no earlier version is proven";
+    case "no-deployment":
+      return "ECS shows no deployment of it";
+    case "not-brought-back":
+      return `ECS could not bring ${why.before} back${why.reason ? ` (${why.reason})` : ""}`;
+    case "other-family":
+      return `its family has changed, and ecspresso would take the revision of ${why.family}`;
+    case "deployed-since":
+      return `somebody else has deployed ${why.taskDefinition} since`;
+    case "replaced":
+      return `${why.by} took its place meanwhile`;
+    case "timeout":
+      return `ECS had not rolled it back within ${spokenTime(why.seconds)}`;
+    case "verdict":
+      return "reason" in why.verdict && why.verdict.reason !== "" ? why.verdict.reason : `ECS says that it is ${why.verdict.kind}`;
+    case "failed":
+      return titleOf(why.failure);
+  }
+}
+function problemsTitle({ problems }) {
+  if (!problems.every(({ where }) => where.startsWith("`")))
+    return `${counted(problems.length, "problem")} found`;
+  return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
+}
+function verdictPhrase({ verdict, running: running2 }) {
+  switch (verdict?.kind) {
+    case "rolled-back":
+      return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
+    case "replaced":
+      return `was replaced by another deployment (${verdict.by})`;
+    case "gone":
+      return "is gone";
+    case "failing":
+      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
+    case "timeout":
+      return `was not released within ${spokenTime(verdict.seconds)} (${runningText(running2)})`;
+    case "unknown":
+      return "could not be watched to its end";
+    case void 0:
+      return "was still rolling out when the job was cancelled";
+    default:
+      return "was not released";
+  }
+}
+function taskTitle({ name, container: container2, end, fault }) {
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return `The ${name} failed: ${container2} exited with code ${end.exitCode}`;
+      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : `The ${name} has no exit code: ${container2} stopped without one, so nothing says that it ran`;
+    case "interrupted":
+      return `The ${name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
+    case "timeout":
+      return `The ${name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
+    case "not-ours":
+      return `The ${name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
+    case "unknown":
+      return `The end of the ${name} is unknown: ECS could not be asked`;
+    case "cancelled":
+      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it goes on in ECS`;
+  }
+}
+function stoppedOrNot({ notStopped }) {
+  return notStopped === void 0 ? "was stopped" : "could not be stopped";
+}
+;
+function failureOfError(error2) {
+  const cause = error2 instanceof InputError ? { kind: "problems", problems: error2.problems } : { kind: "early", message: error2.message };
+  return { cause, evidence: [] };
+}
+function shownLines(failure2, redact, stands) {
+  return linesOf(failure2, stands).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
 }
 const LONGEST_BODY = 4096;
 const FEWEST_LOG_LINES = 3;
 const LONGEST_LINE = 600;
-function bodyOf(failure2, redact) {
-  if (failure2.lines.length === 0)
-    return redact(failure2.title);
-  let lines = shownLines(failure2, redact).flatMap((line) => line.split("\n"));
-  const isLog = (line) => line.startsWith("  ");
-  const length = () => lines.reduce((sum, line) => sum + line.length + 1, 0);
+function bodyOf(failure2, redact, stands) {
+  let lines = shownLines(failure2, redact, stands).flatMap(split);
+  if (lines.length === 0)
+    return redact(titleOf(failure2));
+  const isLog = ({ kind }) => kind === "log";
+  const length = () => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);
   while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
     lines = lines.toSpliced(lines.findIndex(isLog), 1);
   }
-  if (length() > LONGEST_BODY)
-    lines = lines.map((line) => shortened(line, LONGEST_LINE));
-  const body = lines.join("\n");
+  const whole = length() > LONGEST_BODY ? lines.map((line) => shortened(line, LONGEST_LINE)) : lines.map(plainLine);
+  const body = whole.join("\n");
   const half = LONGEST_BODY / 2 - 2;
   return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}
 \u2026
 ${body.slice(-half)}`;
 }
+function split(line) {
+  const [first = "", ...more] = line.text.split("\n");
+  return [{ ...line, text: first }, ...more.map((text) => ({ kind: "text", text }))];
+}
 function shortened(line, most) {
-  return line.length <= most || line.startsWith("Console: ") ? line : `${line.slice(0, most - 1)}\u2026`;
+  const text = plainLine(line);
+  return text.length <= most || line.kind === "console" ? text : `${text.slice(0, most - 1)}\u2026`;
 }
 ;
 function clockTime(seconds) {
@@ -56182,14 +56732,14 @@ function shortTag(tag) {
   return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
 }
 ;
-function plain(text) {
+function markdown_plain(text) {
   return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 function code(text) {
-  return `<code>${plain(text)}</code>`;
+  return `<code>${markdown_plain(text)}</code>`;
 }
 function prose(text) {
-  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : plain(part2)).join("");
+  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
 }
 function block(lines) {
   const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
@@ -56198,7 +56748,207 @@ ${text.replace(/\n{2,}/g, "\n")}
 </pre>`;
 }
 function markdown_link(text, url) {
-  return url === void 0 ? plain(text) : `[${plain(text)}](${url})`;
+  return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
+}
+;
+const MOST_NAMES = 3;
+function stageEnd({ ends, from }, now) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
+    const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
+  });
+  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
+}
+function nameOfOutcome({ service, family }) {
+  return service ?? family;
+}
+function outcomeWords(outcome) {
+  const took = clockTime(outcome.seconds ?? 0);
+  switch (outcome.result) {
+    case "released":
+      return `released in ${took}`;
+    case "unchanged":
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
+    case "started":
+      return `started: ${outcome.deployment ?? outcome.after}`;
+    case "rolled-back":
+      return `rolled back by ECS after ${took}`;
+    default:
+      return `${outcome.result} after ${took}`;
+  }
+}
+;
+const plan_message_MOST_NAMES = 5;
+function planMessage(configs, forecast) {
+  const runs = forecast.migration && !forecast.migration.skipped;
+  if (configs.length === 0)
+    return runs ? "Would run the migration." : "Nothing to release.";
+  const of = (act) => configs.filter((one) => one.forecast?.act === act);
+  const services = [...of("release"), ...of("create")].length;
+  const deeds = [
+    ...runs ? ["run the migration"] : [],
+    ...services > 0 ? [`release ${counted(services, "service")}`] : [],
+    ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
+  ];
+  if (deeds.length === 0)
+    return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
+  const demanded = configs.filter(({ forecast: one }) => one?.demand);
+  return [
+    `Would ${joined(deeds)}: ${fates(configs)}.`,
+    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : [],
+    ...forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []
+  ].join(" ");
+}
+function fates(configs) {
+  const groups = [
+    { some: configs.filter(({ forecast: one }) => one?.act === "create"), one: "is created", many: "are created" },
+    {
+      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== "create"),
+      one: "changes",
+      many: "change"
+    },
+    {
+      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
+      one: "does not",
+      many: "do not"
+    },
+    { some: configs.filter(({ forecast: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
+  ].filter(({ some }) => some.length > 0);
+  const changed = groups.some(({ one }) => one === "changes");
+  return groups.map(({ some, one, many }) => {
+    const words = some.length === 1 ? one : many;
+    const whole = !changed && one === "does not" ? `${words} change` : words;
+    return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
+  }).join(", ");
+}
+function listed(names2) {
+  return names2.length > plan_message_MOST_NAMES ? `${names2.slice(0, plan_message_MOST_NAMES).join(", ")} and ${names2.length - plan_message_MOST_NAMES} more` : joined(names2);
+}
+function joined(parts) {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+;
+function messageOf(release2) {
+  return saysOnlyTheTitle(release2) ? [titleSentence(release2), beyondTitle(release2)].filter(Boolean).join(" ") : messageWithoutTitle(release2);
+}
+function saysOnlyTheTitle({ status, failures }) {
+  const [only, ...others] = failures;
+  if (only === void 0 || others.length > 0)
+    return false;
+  return status === "failed" || status === "rolled-back" || isEarly(only.cause.kind);
+}
+function beyondTitle({ failures, configs }) {
+  return failures[0]?.cause.kind === "verify" ? "Nothing was changed." : recovered(configs);
+}
+function isEarly(kind) {
+  return kind === "problems" || kind === "early";
+}
+function titleSentence({ failures: [failure2] }) {
+  if (failure2 === void 0)
+    return "";
+  const title = titleOf(failure2);
+  return isEarly(failure2.cause.kind) ? title : sentence(title.replace(/\.$/, ""));
+}
+function messageWithoutTitle(release2) {
+  const { status, configs, migration, failures } = release2;
+  if (release2.mode === "rollback") {
+    const words = wentBackMessage(release2);
+    if (words !== void 0)
+      return words;
+  }
+  const took = spokenTime(release2.timing.total ?? 0);
+  const released = configs.filter(({ result: result2 }) => result2 === "released");
+  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
+  switch (status) {
+    case "released": {
+      const forced = configs.filter((config) => config.forced).map(({ service }) => service);
+      const parts = [
+        released.length > 0 ? `Released ${counted(released.length, "service")}` : void 0,
+        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${counted(registered2, "task definition")}` : void 0
+      ].filter(Boolean);
+      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+      return [
+        `${parts.join(" and ") || "Released"} in ${took}.`,
+        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
+        ...same2 > 0 ? [`${counted(same2, "config")} unchanged.`] : []
+      ].join(" ");
+    }
+    case "unchanged":
+      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
+    case "started":
+      return `Started ${counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
+    case "completed":
+      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+    case "planned":
+      return release2.forecast ? planMessage(configs, release2.forecast) : "";
+    case "installed":
+      return `ecspresso ${release2.installed?.version ?? "of unknown version"} is installed.`;
+    case "cancelled":
+      return cancelledMessage(release2);
+    default: {
+      const [first, ...rest] = failures;
+      const title = (first ? titleOf(first) : "The release failed").replace(/\.$/, "");
+      const whole = sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`);
+      return [whole, recovered(configs)].filter(Boolean).join(" ");
+    }
+  }
+}
+function wentBackMessage({ status, configs, timing }) {
+  if (status === "unchanged" && configs.length > 0) {
+    return `Nothing changed: ${counted(configs.length, "service")} already on the revision to go back to.`;
+  }
+  if (status !== "released")
+    return void 0;
+  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
+  return `Rolled back ${counted(back, "service")} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, "service")} ran that revision already.` : ""}`;
+}
+function recovered(configs) {
+  const names2 = (some) => some.map(nameOfOutcome).join(", ");
+  const gone = configs.filter(({ wentBack }) => wentBack);
+  const back = gone.filter(({ serves }) => serves === "old");
+  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
+  return [
+    back.length > 0 ? `Back on the earlier version: ${names2(back)}.` : "",
+    stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : ""
+  ].filter(Boolean).join(" ");
+}
+function cancelledMessage({ configs, migration, postMigration, failures }) {
+  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
+  const tasks2 = [
+    { name: "the migration", task: migration },
+    { name: "the post-migration", task: postMigration }
+  ].filter(({ task }) => task?.result === "cancelled");
+  const inFlight = (stopped2) => [
+    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
+    ...tasks2.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
+  ];
+  const goesOn = inFlight(false);
+  const stopped = inFlight(true);
+  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
+  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
+  const [first] = failures;
+  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
+  const before = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
+  if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
+    return before || "Cancelled before anything was rolled out.";
+  }
+  const sentences = [
+    before,
+    goesOn.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn.join(", ")}.` : before ? "" : "Cancelled.",
+    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
+    done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
+    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
+function sentence(words) {
+  return words.endsWith("\u2026") ? words : `${words}.`;
 }
 ;
 function withoutAccount(text) {
@@ -56274,24 +57024,24 @@ function table(configs, most) {
   return [head, ...kept2, "", `*${rows.length - kept2.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
 }
 const COLUMNS = [
-  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
-  { title: "runs now", cell: ({ before }) => plain(before ?? "") },
-  { title: "image", cell: ({ images }) => plain(imagesText(images)) },
+  { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
+  { title: "runs now", cell: ({ before }) => markdown_plain(before ?? "") },
+  { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
   { title: "difference", cell: ({ forecast }) => forecast?.differs ? "**yes**" : "no" },
-  { title: "forced?", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : "" },
-  { title: "", cell: ({ forecast }) => plain((forecast?.notes ?? []).join("; ")) }
+  { title: "forced?", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${markdown_plain(forecast.demand)}` : "" },
+  { title: "", cell: ({ forecast }) => markdown_plain((forecast?.notes ?? []).join("; ")) }
 ];
 function weight({ forecast }) {
   return forecast?.differs ? 0 : 1;
 }
 function taskLine(name, { what, container: container2, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
-  return `${name} ${code(redact(what))} ${fate} ${plain(config)}.`;
+  return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
 }
 function verifyPart(verified2, redact) {
   if (!verified2 || verified2.length === 0)
     return [];
-  const clean = (line) => plain(redact(line));
+  const clean = (line) => markdown_plain(redact(line));
   const [first = ""] = verified2;
   if (verified2.length === 1)
     return [`**Verify:** ${clean(first)}`];
@@ -56303,7 +57053,7 @@ function difference(one, redact) {
   const text = shownDiff(one.forecast?.diff ?? "", redact);
   const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, "");
   const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-  const name = plain(one.service ?? one.family);
+  const name = markdown_plain(nameOfOutcome(one));
   return `<details><summary>Difference of ${name}</summary>
 
 ${fence}diff
@@ -56318,8 +57068,94 @@ function shownDiff(diff, redact) {
 function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
 }
-function counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+;
+const MOST_CLAUSES = 8;
+function whereThingsStand({ configs, migration }) {
+  const standing = configs.filter(({ stands }) => stands !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(standsClause);
+  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function standsClause(outcome) {
+  return outcome.stands === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.stands);
+}
+function stoppingClause(stopping2) {
+  switch (stopping2.kind) {
+    case "told":
+      return "ECS was told to roll it back";
+    case "unknown":
+      return "its service deployment is not known, so it could not be stopped";
+    case "refused":
+      return `it could not be stopped (${stopping2.error.words})`;
+  }
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves }) => serves === "new");
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(standsClause);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
+}
+const EARLIER = "its earlier version";
+function clause(name, stands) {
+  switch (stands.kind) {
+    case "not-started":
+      return `${name} was not started`;
+    case "unchanged":
+      return `${name} was left alone (unchanged)`;
+    case "serves":
+      return `${name} serves ${stands.taskDefinition}`;
+    case "as-before":
+      return stands.before ? `${name} serves ${stands.before} as before` : `${name} serves nothing proven`;
+    case "rolling-out":
+      return `${name} is being rolled out to ${stands.to}`;
+    case "runs":
+      return `${name} runs ${stands.runs}`;
+    case "left":
+      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may go on with ${stands.to}`;
+    case "going-back":
+      return `${name} is going back to ${stands.to ?? EARLIER}`;
+    case "replaced":
+      return `${name} is being rolled out to ${stands.by} by somebody else`;
+    case "gone":
+      return `${name} is gone`;
+    case "unseen": {
+      const still = stands.before ? `, ${stands.before} is there` : "";
+      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
+    }
+    case "in-flight": {
+      const fate = stands.stop ? stoppingClause(stands.stop) : "goes on in ECS";
+      return `${name}: the deployment ${stands.deployment} of ${stands.to} was in flight, and ${fate}`;
+    }
+    case "goes-on": {
+      const still = stands.before ? `, ${stands.before} is still there` : "";
+      return `${name}: the deployment ${stands.deployment ?? `of ${stands.to}`} goes on in ECS${still}`;
+    }
+    case "has":
+      return `${name} has ${runningText(stands.running)}`;
+    case "deploy-unanswered":
+      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
+    case "return-unanswered":
+      return `${name} was being taken back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+    case "back": {
+      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
+      return `${name} is back on ${stands.on}${keeps}`;
+    }
+    case "returning":
+      return `${name} was on its way from ${stands.from} back to ${stands.to ?? EARLIER} when the job was cancelled`;
+    case "returning-by-deploy":
+      return `${clause(name, stands.stands)} (it was going back)`;
+    case "stuck":
+      return stands.on === void 0 ? `${name} is stuck, neither surely on ${stands.after} nor on ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
+    case "left-alone":
+      return `${name} was left alone: ${stuckWords(stands.why)}`;
+  }
 }
 ;
 const MOST_BARS = 60;
@@ -56348,9 +57184,9 @@ function barsOf(release2) {
       case "postMigrate":
         return [migrationBar("Post-migration", postMigration, span, ended2)];
       case "rollOut": {
-        const known = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
-        if (known.length > 0)
-          return known.flatMap((one) => rollOutBars(stage(one.line), one));
+        const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
+        if (known2.length > 0)
+          return known2.flatMap((one) => rollOutBars(stage(one.line), one));
         return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
       }
       case "recover":
@@ -56429,7 +57265,7 @@ function migrationBar(section, task, span, ended2) {
   return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
 }
 function rollOutBars(section, one) {
-  const name = one.service ?? one.family;
+  const name = nameOfOutcome(one);
   const from = one.startedAt;
   const to2 = from + (one.seconds ?? 0) * 1e3;
   const state = one.wentBack?.wasReleased ? "done" : stateOf(one.result);
@@ -56440,13 +57276,14 @@ function rollOutBars(section, one) {
     { section, name: `${name} (forced)`, from: one.demanded.at, to: to2, state }
   ];
 }
-function goingBackBars({ service, family, wentBack, result: result2, serves }, ended2) {
+function goingBackBars(outcome, ended2) {
+  const { wentBack, result: result2, serves } = outcome;
   if (wentBack === void 0)
     return [];
   const from = wentBack.startedAt;
   const to2 = wentBack.seconds === void 0 ? ended2 : from + wentBack.seconds * 1e3;
   const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
-  return [{ section: "Go back", name: service ?? family, from, to: to2, state }];
+  return [{ section: "Go back", name: nameOfOutcome(outcome), from, to: to2, state }];
 }
 function stateOf(result2) {
   if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
@@ -56461,22 +57298,45 @@ function fewer(bars) {
   return bars.filter((bar) => chosen.has(bar));
 }
 ;
+function warningText(warning2) {
+  switch (warning2.kind) {
+    case "said":
+      return warning2.text;
+    case "degraded":
+      return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
+    case "not-stopped":
+      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+    case "no-log":
+      return noLogText(warning2);
+  }
+}
+function noLogText({ container: container2, why }) {
+  return `The log of ${container2} is not shown: ${why ?? "it is not in the task definition"}.`;
+}
+;
 const MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title) {
-  const name = title === void 0 ? "" : `${plain(redact(title))}: `;
-  const verdict = `### ${mark(release2)} ${name}${plain(redact(release2.message).slice(0, LONGEST_VERDICT))}`;
+  const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
+  const verdict = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const standing = partial(release2, redact);
   const before = fitting([
     verdict,
-    ...release2.failures.map((failure2) => failureBlock(withoutStands(failure2, standing !== ""), !`${release2.message}.`.startsWith(`${failure2.title}.`), redact)),
+    ...release2.failures.map((failure2, index) => (
+      // Where things stand is said once, and the list below the failures says it better where there is one.
+      failureBlock(failure2, {
+        titled: !saysOnlyTheTitle(release2),
+        stands: index === 0 && standing === "" ? whereThingsStand(release2) : "",
+        redact
+      })
+    )),
     ...standing === "" ? [] : [standing]
   ], MOST_BYTES / 2);
   const after2 = fitting([
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
-    release2.warnings.map((text) => `- \u26A0\uFE0F ${prose(redact(text))}`).join("\n")
+    release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
   const rows = release2.forecast ? planParts(release2.configs, release2.forecast, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
@@ -56496,43 +57356,34 @@ function mark(release2) {
     return "\u{1F4CB}";
   return isGreen(release2.status) ? "\u2705" : "\u274C";
 }
-function withoutStands({ title, lines }, listed2) {
-  return { title, lines: listed2 ? lines.filter((line) => !line.startsWith("Where things stand: ")) : lines };
-}
 const OPEN_LINES = 5;
-function failureBlock(failure2, titled2, redact) {
-  const parts = titled2 ? [`**${plain(redact(failure2.title))}**`] : [];
-  let log2 = [];
-  const flush = () => {
-    const tail = block(log2.map((line) => line.slice(2)));
-    if (log2.length > OPEN_LINES) {
-      const label = parts.at(-1)?.startsWith("Last lines") ? parts.pop() : "Log";
-      parts.push(`<details open><summary>${label}</summary>
-
-${tail}
-
-</details>`);
-    } else if (log2.length > 0)
-      parts.push(tail);
-    log2 = [];
-  };
-  for (const line of shownLines(failure2, redact)) {
-    if (line.startsWith("  ")) {
-      log2.push(line);
-      continue;
-    }
-    flush();
-    parts.push(paragraph(line));
-  }
-  flush();
-  return parts.join("\n\n");
+function failureBlock(failure2, { titled: titled2, stands, redact }) {
+  const lines = shownLines(failure2, redact, stands);
+  const log2 = lines.filter(({ kind }) => kind === "log").map(({ text }) => text);
+  const title = lines.find(({ kind }) => kind === "log-title");
+  return [
+    ...titled2 ? [`**${markdown_plain(redact(titleOf(failure2)))}**`] : [],
+    ...lines.flatMap((line) => {
+      if (line.kind === "log")
+        return [];
+      return line === title ? [logBlock(prose(line.text), log2)] : [paragraph(line)];
+    })
+  ].join("\n\n");
 }
-function paragraph(line) {
-  const [, label, rest] = /^(ECS|What to do|Where things stand|Event|ecspresso): (.*)$/s.exec(line) ?? [];
-  if (label !== void 0 && rest !== void 0)
-    return `**${label}:** ${prose(rest)}`;
-  const url = /^Console: (https:\/\/\S+)$/.exec(line)?.[1];
-  return url ? `[Open in the AWS console](${url})` : prose(line);
+function logBlock(title, log2) {
+  return log2.length > OPEN_LINES ? `<details open><summary>${title}</summary>
+
+${block(log2)}
+
+</details>` : `${title}
+
+${block(log2)}`;
+}
+function paragraph({ kind, text }) {
+  if (kind === "console")
+    return `[Open in the AWS console](${text})`;
+  const label = LABELS[kind];
+  return label === void 0 ? prose(text) : `**${label}:** ${prose(text)}`;
 }
 function summary_table(configs, most) {
   const { head, rows } = markdownTable(summary_COLUMNS, configs);
@@ -56553,13 +57404,13 @@ function summary_table(configs, most) {
 }
 const summary_ROOM_FOR_NOTE = 200;
 const summary_COLUMNS = [
-  { title: "service", cell: (one) => markdown_link(one.service ?? one.family, one.url) },
+  { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
   { title: "revision", cell: revision },
-  { title: "image", cell: (one) => plain(imagesText(one.images)) },
+  { title: "image", cell: (one) => markdown_plain(imagesText(one.images)) },
   { title: "tasks", cell: tasks },
   { title: "result", cell: result },
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
-  { title: "", cell: (one) => plain(forcedNote(one)) }
+  { title: "", cell: (one) => markdown_plain(forcedNote(one)) }
 ];
 function summary_weight(one) {
   return GREEN_RESULTS.has(one.result) ? 1 : 0;
@@ -56593,23 +57444,23 @@ function signOf({ result: result2, wentBack }) {
       return "";
   }
 }
-const MOST_NAMES = 50;
+const summary_MOST_NAMES = 50;
 function partial({ status, configs }, redact) {
   const services = configs.filter(({ serves }) => serves !== void 0);
   if (isGreen(status) || services.every(({ serves }) => serves === "old"))
     return "";
   const named = (serves, name) => {
     const some = services.filter((one) => one.serves === serves);
-    const rest = some.length - MOST_NAMES;
-    return `${some.slice(0, MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    const rest = some.length - summary_MOST_NAMES;
+    return `${some.slice(0, summary_MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
-  const on = (one, what) => `${plain(one.service ?? one.family)}${what ? ` (${plain(what)})` : ""}`;
+  const on = (one, what) => `${markdown_plain(nameOfOutcome(one))}${what ? ` (${markdown_plain(what)})` : ""}`;
   const lines = [
     { words: "New version", names: named("new", (one) => on(one, one.after ?? one.before)) },
     { words: "As before", names: named("old", (one) => on(one, one.before)) },
     {
       words: "In between",
-      names: named("between", (one) => prose(redact(one.stands ?? one.service ?? one.family)))
+      names: named("between", (one) => prose(redact(standsClause(one) || nameOfOutcome(one))))
     }
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
@@ -56631,11 +57482,11 @@ ${mermaid}
 function revision({ before, after: after2, family }) {
   const number = (text) => text.slice(text.lastIndexOf(":") + 1);
   if (!after2)
-    return before ? plain(before) : plain(family);
+    return before ? markdown_plain(before) : markdown_plain(family);
   if (!before)
-    return `**${plain(after2)}**`;
+    return `**${markdown_plain(after2)}**`;
   const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${plain(before)}${NO_BREAK}\u2192${NO_BREAK}**${plain(sameFamily ? number(after2) : after2)}**`;
+  return `${markdown_plain(before)}${NO_BREAK}\u2192${NO_BREAK}**${markdown_plain(sameFamily ? number(after2) : after2)}**`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
@@ -56646,7 +57497,7 @@ function migrationLine(name, migration, redact) {
     ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
   ];
   const where = links.length === 0 ? "" : ` (${links.join(", ")})`;
-  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
 }
 function fitting(parts, most) {
   const kept2 = [];
@@ -57907,150 +58758,12 @@ async function clouds() {
   const { cloud } = await Promise.resolve(
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4333));
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   return (region) => {
-    const one = known.get(region) ?? cloud(region);
-    known.set(region, one);
+    const one = known2.get(region) ?? cloud(region);
+    known2.set(region, one);
     return one;
   };
-}
-;
-const ST = String.raw`(?:\u001B\u005C|\u009C)`;
-const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
-const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
-const controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`;
-const linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`;
-const csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`;
-const ansi_regex_escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`;
-const pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${ansi_regex_escape}`;
-function ansiRegex({ onlyFirst = false } = {}) {
-  return new RegExp(pattern, onlyFirst ? void 0 : "g");
-}
-;
-const regex = ansiRegex();
-function stripAnsi(string) {
-  if (typeof string !== "string") {
-    throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
-  }
-  if (!string.includes("\x1B") && !string.includes("\x9B")) {
-    return string;
-  }
-  return string.replace(regex, "");
-}
-;
-function logLine(line) {
-  return jsonLine(line) ?? textLine(line);
-}
-function lastError(stderr) {
-  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
-  const panic = lines.find((line) => line.text.startsWith("panic: "));
-  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
-  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
-}
-function jsonLine(line) {
-  if (!line.startsWith("{"))
-    return void 0;
-  let entry;
-  try {
-    entry = JSON.parse(line);
-  } catch {
-    return void 0;
-  }
-  if (typeof entry !== "object" || entry === null || !("msg" in entry))
-    return void 0;
-  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
-  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
-  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
-}
-const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
-const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
-function textLine(line) {
-  const plain2 = stripAnsi(line);
-  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
-  const inside = LEVEL_INSIDE.exec(text);
-  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
-}
-function levelOf(name) {
-  switch (name.toUpperCase()) {
-    case "DEBUG":
-      return "debug";
-    case "WARN":
-    case "WARNING":
-      return "warn";
-    case "ERROR":
-      return "error";
-    default:
-      return "info";
-  }
-}
-const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
-function taskArnIn(text) {
-  return text.match(TASK_ARN)?.at(-1);
-}
-;
-function demandsForce(stderr) {
-  const text = refusal_plain(stderr);
-  if (/cannot force a new deployment/i.test(text))
-    return false;
-  return inOrder(text, FORCE_DEMAND);
-}
-function isThrottled(stderr) {
-  return THROTTLED.test(refusal_plain(stderr));
-}
-function isConcurrentRegistration(stderr) {
-  return CONCURRENT_REGISTRATION.test(refusal_plain(stderr));
-}
-function lacksCapacity(stderr) {
-  return NO_ROOM.test(refusal_plain(stderr));
-}
-function mayHaveStarted(stderr) {
-  return UNANSWERED_RUN.test(refusal_plain(stderr)) || stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text));
-}
-function lagsBehind(stderr) {
-  return NOT_THERE_YET.test(refusal_plain(stderr));
-}
-function endedBeforeController(stderr) {
-  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(refusal_plain(stderr));
-}
-function deniedAction(text) {
-  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(refusal_plain(text))?.[1];
-}
-const LONGEST_GIST = 160;
-function gist(words) {
-  const denied = deniedAction(words);
-  if (denied !== void 0)
-    return `${denied} is not allowed`;
-  const own = OWN_WORDS.exec(words)?.[1];
-  const aws = own ?? /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
-  const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
-  const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
-  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
-}
-const OWN_WORDS = /^(ECS demands a forced new deployment, [^:]*): /;
-const FORCE_DEMAND = [
-  /operation error ECS: UpdateService, /,
-  /InvalidParameterException: /i,
-  /\b(must|needs? to|requires?)\b/i,
-  /\bforc(e|ing)\b/i,
-  /\bnew deployment\b/i
-];
-const REFUSED = "operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?";
-const refusedCall = (operation, code2) => new RegExp(`${REFUSED.replace("OPERATION", operation)}(?:${code2})`);
-const THROTTLED = refusedCall("(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+", "(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ");
-const CONCURRENT_REGISTRATION = refusedCall("RegisterTaskDefinition", "ClientException: Too many concurrent attempts to create a new revision");
-const NOT_THERE_YET = refusedCall("DescribeTaskDefinition", "ClientException: Unable to describe task definition");
-const NO_ROOM = new RegExp(`failed to run task: (?:${REFUSED.replace("OPERATION", "RunTask")}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`);
-const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
-function inOrder(text, patterns) {
-  let rest = text;
-  return patterns.every((pattern2) => {
-    const found = pattern2.exec(rest);
-    rest = found ? rest.slice(found.index + found[0].length) : "";
-    return found !== null;
-  });
-}
-function refusal_plain(text) {
-  return stripAnsi(text).replace(/\s+/g, " ");
 }
 ;
 const ADVICE = [
@@ -58464,8 +59177,8 @@ function deployWords(options) {
 }
 function failure(config, words, end, limitSeconds) {
   const said = lastError(end.stderr);
-  const unasked = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
-  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
+  const unasked2 = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
+  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked2;
   const last = [how, said].filter(Boolean).join("; its last words: ");
   return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${words[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
 }
@@ -58648,7 +59361,7 @@ function complaints(names2, unit) {
   };
 }
 ;
-function linesOf(text) {
+function lines_linesOf(text) {
   return text.split(/\r\n|\r|\n/).map((line, index) => ({ text: line.trim(), number: index + 1 })).filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
 ;
@@ -58778,7 +59491,7 @@ function refuseReserved(settings, complain) {
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 function parseSettings(text, complain, rules = {}) {
   const settings = [];
-  for (const line of linesOf(text)) {
+  for (const line of lines_linesOf(text)) {
     const setting = parseSetting(line.text, line.number, complain, rules);
     if (setting !== void 0)
       addOnce(settings, setting, complain);
@@ -58832,8 +59545,8 @@ function slipsBetween(a, b2) {
   }
   return last[to2.length] ?? 0;
 }
-function closest(word, known) {
-  const [best] = known.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) })).filter(({ candidate, slips }) => slips <= Math.min(3, Math.max(1, Math.floor(spelling_plain(candidate).length / 4)))).sort((a, b2) => a.slips - b2.slips);
+function closest(word, known2) {
+  const [best] = known2.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) })).filter(({ candidate, slips }) => slips <= Math.min(3, Math.max(1, Math.floor(spelling_plain(candidate).length / 4)))).sort((a, b2) => a.slips - b2.slips);
   return best?.candidate;
 }
 function spelling_plain(word) {
@@ -58846,7 +59559,7 @@ const NEAR_FILES = 3;
 function parseConfigs(text, place2, complain) {
   if (isArray(text))
     return parseArray(text, place2, complain);
-  const lines = linesOf(text);
+  const lines = lines_linesOf(text);
   if (lines.length === 0)
     complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
   return lines.map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
@@ -59007,7 +59720,7 @@ function parseJson(text) {
 function parseEnvfiles(text, files, variable, complain) {
   const paths = [];
   const variables2 = /* @__PURE__ */ new Map();
-  for (const line of linesOf(text)) {
+  for (const line of lines_linesOf(text)) {
     const path2 = line.text;
     const content = files.exists(path2) ? files.read(path2) : void 0;
     if (path2.includes(",")) {
@@ -59114,7 +59827,7 @@ function parseVersionFile(path2, files, complain) {
   const content = files.exists(path2) ? files.read(path2) : void 0;
   if (content === void 0)
     return void complain(`there is no file ${path2} to read.`);
-  const lines = linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
+  const lines = lines_linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
   const inFile = (what) => complain(`in ${path2}: ${what}`);
   if (/(^|\/)\.tool-versions$/.test(path2)) {
     const version2 = lines.map((line) => line.split(/\s+/)).find(([tool]) => tool === "ecspresso")?.[1];
@@ -59269,11 +59982,11 @@ function* mismatches(value, shape, at2) {
 function* keyMismatches(value, shape, at2) {
   const prefix = at2 === "" ? "" : `${at2}.`;
   for (const [key, inner] of Object.entries(value)) {
-    const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : void 0;
+    const known2 = Object.hasOwn(shape.keys, key) ? shape.keys[key] : void 0;
     if (key.includes(RENDERED))
       continue;
-    if (known !== void 0)
-      yield* mismatches(inner, known, `${prefix}${key}`);
+    if (known2 !== void 0)
+      yield* mismatches(inner, known2, `${prefix}${key}`);
     else
       yield `${prefix}${key} is not a key of ECS task overrides${insteadOf(key, shape.keys)}`;
   }
@@ -59391,7 +60104,7 @@ function postWork({ values, about }) {
 ;
 const MODES = ["release", "run", "plan", "rollback", "setup"];
 function parseMode(text, complain) {
-  const mode = MODES.find((known) => known === text);
+  const mode = MODES.find((known2) => known2 === text);
   if (mode !== void 0)
     return mode;
   complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
@@ -59595,7 +60308,7 @@ function whyOwned(word) {
 }
 ;
 function parseChecksums(text, complain) {
-  return linesOf(text).flatMap(({ text: line, number }) => {
+  return lines_linesOf(text).flatMap(({ text: line, number }) => {
     if (/^[0-9a-f]{64}$/i.test(line))
       return [line.toLowerCase()];
     complain("not a SHA-256 sum. Write its 64 hexadecimal digits and nothing else on the line.", number);
@@ -59947,7 +60660,7 @@ const near_miss_ELSEWHERE = {
 function nearMisses(names2) {
   return names2.flatMap((variable) => {
     const name = variable.replace(/^INPUT_/i, "").toLowerCase();
-    const what = INPUT_NAMES.some((known) => known === name) ? void 0 : verdictOn(name);
+    const what = INPUT_NAMES.some((known2) => known2 === name) ? void 0 : verdictOn(name);
     return what === void 0 ? [] : [{ where: `\`${name}\``, what }];
   });
 }
@@ -62879,8 +63592,8 @@ function checksumFilesOf(version) {
 const checksums_namespaceObject = /* @__PURE__ */ JSON.parse('{"s":{"2.8.7":{"linux_amd64":"88e9573b48b020db810e458ee6cff16b54061f984c573f940da4d6408eb38d82","linux_arm64":"70b50006b4a9507112e14e72b45cabc2ccefa32b5a88bb4084d8026883a500cb","darwin_amd64":"cccb957dd5eae513e329dcb1c2a6add7d9a6b4bf8b19d0e42535c9a9fa9086ed","darwin_arm64":"8c26a9d293cb0c29242e0ce9fbed0504368085f9d1fd33233a8ba568a210efb2"},"2.8.6":{"linux_amd64":"f055ec78673fc15a12f7254e9ab9154132599c491511bdff2f5f5831294da310","linux_arm64":"93a4576dc83db05c5834f8272472701ebaf72dc59d78a502cc69fefc84770d20","darwin_amd64":"d46f4aacfff02c7f2fddf6ec904a90e8e6486ee14e8fc474af3ba2269f2394aa","darwin_arm64":"51f5e3455bf7114ac15f0143c664dfddda821fdac106f9e496ec865d065889d1"},"2.8.5":{"linux_amd64":"7e2547a1126eae6d7f2381a7e576782e460b0e7e11eb91430a37def3bfa46b5c","linux_arm64":"71b88c6987acded2fce305865cf583667ece70ec4da1735b9827ae465ce61a8b","darwin_amd64":"3865aa26d9bd8f0534948443f02bc706a806c75b82494ab2461b95e239d3514a","darwin_arm64":"7bff092d896e294417b5aa7a1611dc85955ee6860905b3d94043931ad76c60e7"},"2.8.4":{"linux_amd64":"652953ab0439f7837542f80fa03938b676574e8c85f477eb90df8e5b6d95ff68","linux_arm64":"ad3dc90b3db2451ad46813809fd812bd66e221220e656412367badae3d8149fb","darwin_amd64":"5d800a9ec71c65cab23820a4e5cd0b915e9d6d6918af8a085c7020b5df3bbae9","darwin_arm64":"22a126468511d5fb70709450aadbf8c85bda9df65eea1ffb265e2aae3d2a1da3"},"2.8.3":{"linux_amd64":"2bd4ec3364924fd974aaead5791a9fcad3f4d1b9a30bf01b0a4f042ebac79ab0","linux_arm64":"eaff105cdfff563fb1c4ee34b7754b1559214c8f185ffd533d78d814db068b0d","darwin_amd64":"8cba50771d7f743958d325120e1ce5dca0e128b5cb143e9c63c7d2a4e2a5c40a","darwin_arm64":"849fe537457ace45a9556a4b3cbd447051dc425a6e6aab65f06c081673ebe17d"},"2.8.2":{"linux_amd64":"62d82c0cd9929c6896c5d507ec79fae6f51524448a6e48a06eb85a864dee4adc","linux_arm64":"769d417931d22da218c921c476285bf9af120910d5ba1e1df79d978aa32d55bf","darwin_amd64":"514a4e053fed3beb60d9b2de3ab66f121855d97b0bc16fa6cd74f353564ca764","darwin_arm64":"d0f89c78a0d471a4a81a72317dca6845ae2a8d6905c5d81cce59b8403f59be30"},"2.8.1":{"linux_amd64":"521dd3689c9e4482d6073c940b6b387ef9561144f750fdd92e33d5b7f9a03427","linux_arm64":"bb178370081fe52dbfc2eaad938b147246874a782e6f17a5dfbdeaad84852392","darwin_amd64":"c4624eb7cbed75aaf15d9a573efc6fc6370d3b2342daf49cd0fe026c91a82a34","darwin_arm64":"d909d7cd84acb9a4996808c118cdb8df06ac4aa1b63e939c9aaf7248c39a3a76"},"2.8.0":{"linux_amd64":"7f9a7a0f52dff219d89a61bd1c545124fe1c3d259f677aee0d9eb0393aabc4a7","linux_arm64":"3373ac1507fa09800a951ebb565dd1ded3123394014c75f9412131c0ca63426e","darwin_amd64":"04d9840f2732a33d47adb014217cc943459caa249dee8da5e7e9e089ecd4c84f","darwin_arm64":"2118d4e20cf7266d5fbdb48bb4a9087cd9257214e8fda3c47ee1f879eb717926"},"2.7.1":{"linux_amd64":"903f7d451358080f80e426d56a9265f072e6a395a733945ebc0eac3d2c16a0c4","linux_arm64":"e31c64937840e5dc122bd5d3aab458b3842a4e57f6d162553351da602ba2a199","darwin_amd64":"61f0533c1898ddab47ef412294f7e864992f79f35940e25b95412b06c28cb383","darwin_arm64":"74db567c0030ff93a66c69f4471ae0a1907174275ae663c80d57e42480c6b089"}}}');
 ;
 const SHIPPED_CHECKSUMS = checksums_namespaceObject.s;
-function verdictOf(got, known, released = /* @__PURE__ */ new Set()) {
-  const { input, shipped, published } = known;
+function checksum_verdictOf(got, known2, released = /* @__PURE__ */ new Set()) {
+  const { input, shipped, published } = known2;
   const isVouched = input.some((sum) => sum.toLowerCase() === got);
   if (shipped !== void 0 && got !== shipped) {
     return isVouched && !released.has(got) ? { kind: "good", unlike: shipped } : { kind: "mismatch", by: "shipped", expected: [shipped], genuine: false };
@@ -62891,10 +63604,10 @@ function verdictOf(got, known, released = /* @__PURE__ */ new Set()) {
   if (published !== void 0 && got !== published) {
     return { kind: "mismatch", by: "published", expected: [published], genuine: false };
   }
-  return isVouchedFor(known) ? { kind: "good" } : { kind: "unknown" };
+  return isVouchedFor(known2) ? { kind: "good" } : { kind: "unknown" };
 }
-function isVouchedFor(known) {
-  return known.input.length > 0 || known.shipped !== void 0 || known.published !== void 0;
+function isVouchedFor(known2) {
+  return known2.input.length > 0 || known2.shipped !== void 0 || known2.published !== void 0;
 }
 function sumsInTable(sums) {
   return new Set(Object.values(sums).flatMap((platforms) => Object.values(platforms)));
@@ -63091,7 +63804,7 @@ async function send(url, { http, signal }, authorization) {
       asked.then((answer) => answer.discard()).catch(() => void 0);
       throw error2;
     }
-    throw new PassingFailure(`no answer from ${shown(url)}: ${reasonOf(error2, url)}`, 0, error2);
+    throw new PassingFailure(`no answer from ${shown(url)}: ${http_reasonOf(error2, url)}`, 0, error2);
   }
 }
 function withoutPassingStatus(url, answer) {
@@ -63120,7 +63833,7 @@ async function chunksOf(wanted, url, answer, signal) {
     }
   } catch (error2) {
     throwIfInterrupted(signal);
-    throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${reasonOf(error2, url)}`, 0, error2);
+    throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${http_reasonOf(error2, url)}`, 0, error2);
   } finally {
     signal.removeEventListener("abort", discard);
   }
@@ -63148,7 +63861,7 @@ ${wanted.advice}`);
 function isRedirect(status) {
   return [301, 302, 303, 307, 308].includes(status);
 }
-function reasonOf(error2, url) {
+function http_reasonOf(error2, url) {
   const words = error2 instanceof Error ? error2.message || error2.name : String(error2);
   return url.search === "" ? words : words.replaceAll(url.search, "?\u2026");
 }
@@ -63315,11 +64028,11 @@ ${EXACT_ADVICE}`);
 async function resolveNewest(choice2, context) {
   const { source, exchange: exchange2, world } = context;
   if (source.kind === "mirror") {
-    const known = Object.keys(world.checksums);
-    const [version] = newestFirst(known, choice2.range);
+    const known2 = Object.keys(world.checksums);
+    const [version] = newestFirst(known2, choice2.range);
     if (version !== void 0)
       return { version, warnings: [] };
-    throw new ReleaseError(`No ecspresso ${choice2.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(", ")}).
+    throw new ReleaseError(`No ecspresso ${choice2.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).
 Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`);
   }
   if (choice2.range === void 0) {
@@ -63444,8 +64157,8 @@ async function download(version, choice2, context, warnings) {
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
   const archive = { version, asset, url, source };
-  const known = await knownSums(archive, context);
-  if (!isVouchedFor(known))
+  const known2 = await knownSums(archive, context);
+  if (!isVouchedFor(known2))
     throw await whyUnvouched(archive, choice2, context);
   world.note(`Downloading ${shown(url)}`);
   const wanted = { url, what: asset.file, advice: refusal_adviceFor(source), maxBytes: ARCHIVE_BYTES };
@@ -63455,7 +64168,7 @@ async function download(version, choice2, context, warnings) {
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
-  const verdict = verdictOf(sha256, known, sumsInTable(world.checksums));
+  const verdict = checksum_verdictOf(sha256, known2, sumsInTable(world.checksums));
   if (verdict.kind === "mismatch")
     throw wrongSum(archive, verdict, sha256);
   if (verdict.kind === "unknown")
@@ -63470,18 +64183,18 @@ async function download(version, choice2, context, warnings) {
 async function knownSums({ version, asset }, context) {
   const { request, source, exchange: exchange2, world } = context;
   const shipped = sumInTable(world.checksums, version, asset);
-  const known = { input: request.checksums, ...shipped === void 0 ? {} : { shipped } };
-  if (isVouchedFor(known) || source.kind === "mirror")
-    return known;
+  const known2 = { input: request.checksums, ...shipped === void 0 ? {} : { shipped } };
+  if (isVouchedFor(known2) || source.kind === "mirror")
+    return known2;
   for (const list2 of checksumFilesOf(version)) {
     const url = source.urlOf(version, list2);
     const what = `the SHA-256 sums of ecspresso ${version}`;
     const body = await fetchBody({ url, what, advice: refusal_adviceFor(source), maxBytes: LIST_BYTES }, exchange2);
     const published = body === void 0 ? void 0 : sumInList(http_textOf(body, "utf8"), asset.file);
     if (published !== void 0)
-      return { ...known, published };
+      return { ...known2, published };
   }
-  return known;
+  return known2;
 }
 async function whyUnvouched(archive, choice2, { source, exchange: exchange2 }) {
   if (source.kind === "mirror")
@@ -64337,7 +65050,7 @@ function toldInEveryEnd(world, story, plan, work) {
   return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
 }
 function endUnasked(story, plan) {
-  story.fail({ title: "The job was cancelled, and ECS did not say in time what goes on", lines: [] });
+  story.fail({ cause: { kind: "cut-off" }, evidence: [] });
   return story.end(plan, "cancelled");
 }
 async function cutOff(world) {
@@ -64348,114 +65061,6 @@ async function cutOff(world) {
       world.signal.addEventListener("abort", () => resolve2(), { once: true });
   });
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
-}
-;
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  if (whole < 60)
-    return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60)
-    return two(minutes, "min", whole % 60, "s");
-  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
-}
-function spokenMoment(milliseconds) {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-function two(count, unit, rest, smaller) {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
-}
-;
-function messageOf(status, configs, migration, postMigration, failures, seconds) {
-  const took = spokenTime(seconds);
-  const released = configs.filter(({ result: result2 }) => result2 === "released");
-  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
-  switch (status) {
-    case "released": {
-      const forced = configs.filter((one) => one.forced).map(({ service }) => service);
-      const parts = [
-        released.length > 0 ? `Released ${message_counted(released.length, "service")}` : void 0,
-        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${message_counted(registered2, "task definition")}` : void 0
-      ].filter(Boolean);
-      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-      return [
-        `${parts.join(" and ") || "Released"} in ${took}.`,
-        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
-        ...same2 > 0 ? [`${message_counted(same2, "config")} unchanged.`] : []
-      ].join(" ");
-    }
-    case "unchanged":
-      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${message_counted(configs.length, "service")} already up to date.`;
-    case "started":
-      return `Started ${message_counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
-    case "completed":
-      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
-    case "planned":
-    case "installed":
-      return "";
-    case "cancelled":
-      return cancelledMessage(configs, migration, postMigration, failures);
-    default: {
-      const [first, ...rest] = failures;
-      const title = (first?.title ?? "The release failed").replace(/\.$/, "");
-      return `${sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`)}${recovered(configs)}`;
-    }
-  }
-}
-function wentBackMessage(status, configs, seconds) {
-  if (status === "unchanged" && configs.length > 0) {
-    return `Nothing changed: ${message_counted(configs.length, "service")} already on the revision to go back to.`;
-  }
-  if (status !== "released")
-    return void 0;
-  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
-  return `Rolled back ${message_counted(back, "service")} in ${spokenTime(seconds)}.${there > 0 ? ` ${message_counted(there, "service")} ran that revision already.` : ""}`;
-}
-function recovered(configs) {
-  const names2 = (some) => some.map(({ service, family }) => service ?? family).join(", ");
-  const gone = configs.filter(({ wentBack }) => wentBack);
-  const back = gone.filter(({ serves }) => serves === "old");
-  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
-  return [
-    back.length > 0 ? ` Back on the earlier version: ${names2(back)}.` : "",
-    stuck.length > 0 ? ` Stuck: ${names2(stuck)}.` : ""
-  ].join("");
-}
-function cancelledMessage(configs, migration, postMigration, failures) {
-  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
-  const tasks2 = [
-    { name: "the migration", task: migration },
-    { name: "the post-migration", task: postMigration }
-  ].filter(({ task }) => task?.result === "cancelled");
-  const inFlight = (stopped2) => [
-    ...cut2.filter((one) => one.deployment && (one.stopped ?? false) === stopped2).map(({ service }) => service),
-    ...tasks2.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
-  ];
-  const goesOn2 = inFlight(false);
-  const stopped = inFlight(true);
-  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
-  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
-  const [first] = failures;
-  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
-  const before = lost && first ? `${first.title}; then the job was cancelled.${recovered(configs)}` : "";
-  if (goesOn2.length + stopped.length + unseen.length + done.length === 0) {
-    return before || "Cancelled before anything was rolled out.";
-  }
-  const sentences = [
-    before,
-    goesOn2.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn2.join(", ")}.` : before ? "" : "Cancelled.",
-    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
-    done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
-    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
-  ];
-  return sentences.filter(Boolean).join(" ");
-}
-function sentence(words) {
-  return words.endsWith("\u2026") ? words : `${words}.`;
-}
-function message_counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 ;
 function hasService(config) {
@@ -64571,7 +65176,7 @@ function judge(state, look2) {
   if (!isThere(service))
     return withoutService(state, look2, mine);
   if (service.status === "DRAINING")
-    return { kind: "gone", reason: "the service is being deleted (DRAINING)" };
+    return { kind: "gone", status: service.status };
   if (mine === void 0)
     return withoutDeployment(state, look2, service);
   if (state.goesBack)
@@ -64586,11 +65191,10 @@ function withoutService(state, look2, mine) {
   }
   if (look2.at - (state.missingSince ?? look2.at) < GONE_MILLISECONDS)
     return overdue(state, look2);
-  const { service } = look2;
-  return { kind: "gone", reason: service ? `the service is ${service.status}` : "ECS no longer knows the service" };
+  return { kind: "gone", status: look2.service?.status };
 }
 function withoutDeployment(state, look2, service) {
-  const primary = service.deployments.find((deployment) => deployment.status === "PRIMARY");
+  const primary = (0, snapshot.Os)(service);
   const alreadyThere = primary?.taskDefinition === state.taskDefinition && primary.rolloutState === "COMPLETED";
   const quiet2 = state.quietLooks >= QUIET_LOOKS;
   if (quiet2 && state.command?.failed)
@@ -64598,10 +65202,7 @@ function withoutDeployment(state, look2, service) {
   if (quiet2 && alreadyThere)
     return { kind: "unchanged" };
   if (state.command !== void 0 && look2.at - state.command.endedAt > APPEARANCE_MILLISECONDS) {
-    return {
-      kind: "failed",
-      reason: `no deployment of ${state.taskDefinition} appeared within ${APPEARANCE_MILLISECONDS / 1e3} s; the service names ${service.taskDefinition}`
-    };
+    return { kind: "not-appeared", seconds: APPEARANCE_MILLISECONDS / 1e3, names: service.taskDefinition };
   }
   return overdue(state, look2);
 }
@@ -64619,7 +65220,7 @@ function byServiceDeployment(state, look2, service, mine) {
     case "ROLLBACK_SUCCESSFUL":
       return { kind: "rolled-back", reason: reason || failedReason(service, mine), finished: true };
     case "ROLLBACK_FAILED":
-      return { kind: "failed", reason: reason || "ROLLBACK_FAILED" };
+      return { kind: "failed", reason, ...reason ? {} : { status: one.status } };
     case "STOPPED":
     case "STOP_REQUESTED": {
       const primary = stranger(state, service);
@@ -64628,10 +65229,7 @@ function byServiceDeployment(state, look2, service, mine) {
           return void 0;
         return { kind: "replaced", by: primary.taskDefinition, reason };
       }
-      return {
-        kind: "failed",
-        reason: [`the service deployment is ${one.status}`, reason || failedReason(service, mine)].filter(Boolean).join(": ")
-      };
+      return { kind: "failed", status: one.status, reason: reason || failedReason(service, mine) };
     }
     default:
       return void 0;
@@ -64655,7 +65253,7 @@ function byDeployment(state, look2, service, mine) {
   const asked = serviceDeploymentOf(look2.serviceDeployments, mine);
   const primary = stranger(state, service);
   if (deployment?.rolloutState === "FAILED") {
-    const reason = deployment.rolloutStateReason ?? "the deployment failed";
+    const reason = deployment.rolloutStateReason ?? "";
     return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
   }
   if (!look2.serviceDeploymentsKnown || !asked) {
@@ -64663,11 +65261,7 @@ function byDeployment(state, look2, service, mine) {
       return { kind: "released", completedAt: completedAt(look2, service, mine) };
     }
     if (!look2.serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
-      return state.strangers.has(primary.id) ? {
-        kind: "rolled-back",
-        reason: primary.rolloutStateReason ?? "an earlier deployment took its place",
-        finished: false
-      } : { kind: "replaced", by: primary.taskDefinition, reason: `the deployment ${primary.id} took its place` };
+      return state.strangers.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: false } : { kind: "replaced", by: primary.taskDefinition, reason: "" };
     }
   }
   return failing(state, look2, service, deployment?.failedTasks ?? 0);
@@ -64827,11 +65421,11 @@ function watch(world) {
     for (const { target } of all) {
       if (target === void 0 || taskDefinitions.has(target))
         continue;
-      const known = byNumber.get(numberOf(target));
-      if (known === void 0)
+      const known2 = byNumber.get(numberOf(target));
+      if (known2 === void 0)
         unknown.push(target);
       else
-        taskDefinitions.set(target, known);
+        taskDefinitions.set(target, known2);
     }
     if (unknown.length === 0)
       return;
@@ -64876,9 +65470,9 @@ function watch(world) {
       };
       member.state = advance(member.state, look2);
       const mine = newestOurs(member.state);
-      const known = mine === void 0 ? void 0 : serviceDeploymentOf(deployments, mine);
-      if (known)
-        member.serviceDeployment = known.arn;
+      const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(deployments, mine);
+      if (known2)
+        member.serviceDeployment = known2.arn;
       if (!isSettling(member))
         delete member.settlingSince;
       else
@@ -64964,8 +65558,7 @@ function watch(world) {
       const tasks2 = await lastLook(name);
       const lost = stoppedByThemselves(tasks2 ?? [], member.state.ours).filter((task) => (task.stoppedAt ?? 0) > verdict.completedAt);
       if (lost.length > 0) {
-        const reason = `ECS completed the deployment, but ${lost.length} of its tasks stopped by themselves since`;
-        member.state = { ...member.state, verdict: { kind: "failed", reason } };
+        member.state = { ...member.state, verdict: { kind: "lost-tasks", count: lost.length } };
       }
     }
     members.delete(name);
@@ -64978,8 +65571,7 @@ function watch(world) {
       return;
     for (const [name, member] of members) {
       members.delete(name);
-      const reason = `ECS could not be asked any more (${error2.operation}: ${error2.code}: ${error2.message})`;
-      member.resolve({ ...member.state, verdict: { kind: "unknown", reason } });
+      member.resolve({ ...member.state, verdict: { kind: "unknown", error: error2 } });
     }
   };
   const commandsEnded = async () => {
@@ -65218,6 +65810,7 @@ function withPacedDeploys(world) {
   return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
+const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
 const advice_ADVICE = [
   {
     seen: /toomanyrequests|pull rate limit/i,
@@ -65300,8 +65893,8 @@ const advice_ADVICE = [
     advice: "There is no earlier version to go back to: mend the cause and release again."
   },
   {
-    seen: /Replaced by a new service deployment|the deployment ecs-svc\/\d+ took its place/i,
-    advice: "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false)."
+    seen: /Replaced by a new service deployment/i,
+    advice: REPLACED_ADVICE
   },
   {
     seen: /Spot Task was interrupted|SpotInterruption/i,
@@ -65364,9 +65957,10 @@ function groupFailures(tasks2) {
   const groups = /* @__PURE__ */ new Map();
   for (const task of tasks2.toSorted((a, b2) => (b2.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
     const cause = causeOf(task);
-    const group2 = groups.get(cause.phrase) ?? { ...cause, tasks: [] };
+    const key = JSON.stringify(cause.fault);
+    const group2 = groups.get(key) ?? { ...cause, tasks: [] };
     group2.tasks.push(task);
-    groups.set(cause.phrase, group2);
+    groups.set(key, group2);
   }
   return [...groups.values()].toSorted((a, b2) => b2.tasks.length - a.tasks.length).map(({ tasks: members, ...group2 }) => ({ ...group2, count: members.length, taskId: (0, snapshot.TH)(members[0]?.arn ?? "") }));
 }
@@ -65377,33 +65971,30 @@ function causeOf(task) {
   const words = [reason || task.stopCode || "stopped without a reason", exits.join(", ")].filter(Boolean).join(" \xB7 ");
   const all = `${reason} ${failed2?.reason ?? ""}`;
   const container2 = failed2?.exitCode === void 0 ? {} : { container: failed2.name, exitCode: failed2.exitCode };
-  const phrase = phraseOf(all, failed2, task);
-  return { phrase, words, ...container2 };
+  return { fault: faultOf(all, failed2, task), words, ...container2 };
 }
 function containerWords({ name, exitCode, reason }, said) {
   const exit = exitCode === void 0 ? "" : ` exit ${exitCode}`;
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ""}`;
 }
-function phraseOf(text, failed2, task) {
+function faultOf(text, failed2, task) {
   if (/CannotPull/i.test(text))
-    return "could not pull their image";
+    return { kind: "image" };
   if (/OutOfMemory/i.test(text))
-    return `ran out of memory${failed2 ? ` (container ${failed2.name})` : ""}`;
+    return { kind: "memory", container: failed2?.name };
   if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text))
-    return "could not read their secrets";
+    return { kind: "secrets" };
   if (/ResourceInitialization/i.test(text))
-    return "could not be set up";
+    return { kind: "set-up" };
   if (/ELB health checks/i.test(text))
-    return "failed the load balancer health check";
+    return { kind: "load-balancer" };
   if (/container health checks/i.test(text))
-    return "failed their container health check";
+    return { kind: "health-check" };
   if (/Spot/i.test(text))
-    return "lost their Spot capacity";
+    return { kind: "spot" };
   if (failed2?.exitCode !== void 0)
-    return `stopped because container ${failed2.name} exited with code ${failed2.exitCode}`;
-  if (task.stopCode === "TaskFailedToStart")
-    return "failed to start";
-  return "stopped";
+    return { kind: "exit", container: failed2.name, exitCode: failed2.exitCode };
+  return { kind: task.stopCode === "TaskFailedToStart" ? "start" : "unknown" };
 }
 function diagnosis_adviceFor(groups, words, logTail2) {
   const [worst] = groups;
@@ -65417,7 +66008,7 @@ async function diagnosis_attempt(read, gaps) {
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    gaps.push(error2.kind === "denied" ? `Allow ${error2.operation} to see more here.` : `${error2.operation} did not answer: ${error2.code}: ${error2.message}`);
+    gaps.push(error2);
     return void 0;
   }
 }
@@ -65432,52 +66023,93 @@ async function findServiceDeployment(cloud, cluster, service, id) {
   }
 }
 ;
+function refusedBy(error2) {
+  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
+}
+function known(text) {
+  return text === void 0 ? void 0 : { kind: "known", text };
+}
+;
 function logStream(config, container2, taskId) {
   const log2 = config.definition.containers.find(({ name }) => name === container2)?.log;
   if (!log2)
-    return `The log of ${container2} is not shown: it is not in the task definition.`;
+    return { container: container2 };
   if (log2.kind === "unreadable")
-    return `The log of ${container2} is not shown: ${log2.why}.`;
+    return { container: container2, why: log2.why };
   return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? config.region };
 }
+function isReadable(log2) {
+  return "stream" in log2;
+}
 ;
-const BY_US = /* @__PURE__ */ new Set(["unknown", "gone"]);
-function failureOf(config, after2, end, diagnosis, images) {
-  const console2 = `Console: ${serviceLink(config.region, config.cluster, config.service)}`;
-  if (end.kind === "refused" || end.kind === "left") {
-    const words = end.error instanceof CommandError ? end.error.lastError || end.error.message : end.error.message;
-    const advice = (end.error instanceof CommandError ? end.error.advice : void 0) ?? adviceOn(words);
-    return {
-      title: end.kind === "left" && end.cancelled ? `${config.service} was still rolling out by ${end.controller} when the job was cancelled` : `${config.service} was not rolled out: ${gist(words)}`,
-      lines: [`ecspresso: ${words} (${after2})`, ...advice ? [`What to do: ${advice}`] : [], console2]
-    };
-  }
-  if (end.kind === "verified") {
-    return {
-      title: `${config.service} does not run ${after2}`,
-      lines: [`ecspresso ended well, but ECS says that the service runs ${end.runs}.`, console2]
-    };
-  }
-  if (end.kind === "handed-over")
-    return { title: `${config.service} was started`, lines: [console2] };
-  const worst = diagnosis?.groups[0];
-  const cause = worst ? `: ${failure_tasks(worst.count)} ${worst.phrase}` : "";
-  const reason = end.verdict && "reason" in end.verdict ? end.verdict.reason : "";
+function runningIn(service) {
+  if (service === void 0)
+    return void 0;
+  const { deployments, running: running2 } = service;
   return {
-    title: `${config.service} ${failure_sentence(end.verdict, end.last)}${cause}`,
-    lines: [
-      ...reason ? [
-        `${BY_US.has(end.verdict?.kind) ? "" : "ECS: "}${reason} (${after2}${end.deployment ? `, deployment ${end.deployment}` : ""})`
-      ] : [`${after2}${end.deployment ? `, deployment ${end.deployment}` : ""}`],
-      ...(diagnosis?.groups ?? []).map((group2) => `${group2.count} \xD7 ${group2.words}`),
-      ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((event) => `Event: ${event}`),
-      ...diagnosis && diagnosis.logTail.length > 0 ? [`Last lines of ${worst?.container ?? "the container"}:`, ...diagnosis.logTail.map((line) => `  ${line}`)] : [],
-      ...end.error ? [`ecspresso ended badly as well: ${end.error.message.split("\n")[0]}`] : [],
-      ...diagnosis?.advice ? [`What to do: ${diagnosis.advice}${imageInput(worst?.words, images)}`] : [],
-      ...diagnosis?.gaps ?? [],
-      console2
-    ]
+    deployments: deployments.map(({ taskDefinition, running: tasks2, desired }) => ({
+      taskDefinition,
+      running: tasks2,
+      desired
+    })),
+    running: running2
   };
+}
+;
+function refusalAdvice(refusal2) {
+  switch (refusal2.kind) {
+    case "ecspresso":
+      return refusal2.advice ?? adviceOn(refusal2.words);
+    case "force-never":
+      return adviceOn(refusal2.words);
+    case "unasked":
+      return adviceOn(refusal2.error.words);
+    default:
+      return void 0;
+  }
+}
+;
+function failureOf(config, after2, end, diagnosis, images) {
+  const { service } = config;
+  const console2 = serviceLink(config.region, config.cluster, service);
+  switch (end.kind) {
+    case "handed-over":
+      return void 0;
+    case "refused":
+    case "left":
+      return {
+        cause: end.kind === "left" && end.cancelled ? { kind: "left", service, controller: end.controller } : { kind: "refused", service, refusal: end.refusal },
+        evidence: [{ kind: "refusal", refusal: end.refusal, after: after2 }],
+        advice: known(refusalAdvice(end.refusal)),
+        console: console2
+      };
+    case "verified": {
+      const runs = end.runs ?? "nothing";
+      return { cause: { kind: "other-revision", service, after: after2, runs }, evidence: [{ kind: "runs", runs }], console: console2 };
+    }
+    case "watched":
+      return {
+        cause: { kind: "roll-out", service, verdict: end.verdict, running: runningIn(end.last) },
+        evidence: [
+          { kind: "deployment", after: after2, deployment: end.deployment },
+          ...(diagnosis?.groups ?? []).map(({ count, fault, words }) => ({ kind: "tasks", count, fault, words })),
+          ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((message) => ({ kind: "event", message })),
+          ...end.command === void 0 ? [] : [{ kind: "command", words: end.command }],
+          ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
+        ],
+        logTail: diagnosis && { container: diagnosis.groups[0]?.container, lines: diagnosis.logTail },
+        advice: watchedAdvice(end.verdict, diagnosis, images),
+        console: console2
+      };
+  }
+}
+function watchedAdvice(verdict, diagnosis, images) {
+  const text = diagnosis?.advice ?? (verdict?.kind === "replaced" ? REPLACED_ADVICE : void 0);
+  const worst = diagnosis?.groups[0];
+  if (text === void 0)
+    return void 0;
+  const given = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: "known", text, images: given.map(({ key, line }) => ({ key, line })) };
 }
 function saysMoreThan(verdict) {
   return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
@@ -65501,78 +66133,42 @@ function servesAfter(end) {
       return "between";
   }
 }
-function standsAfter(config, after2, end) {
-  const { service, before } = config;
-  const old = before ? `${service} serves ${before} as before` : `${service} serves nothing proven`;
-  if (end.kind === "refused")
-    return old;
-  if (end.kind === "handed-over")
-    return `${service} is being rolled out to ${after2}`;
-  if (end.kind === "verified")
-    return `${service} runs ${end.runs}`;
-  if (end.kind === "left") {
-    return `${service}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may go on with ${after2}`;
+function standsAfter({ before }, after2, end) {
+  switch (end.kind) {
+    case "refused":
+      return { kind: "as-before", before };
+    case "handed-over":
+      return { kind: "rolling-out", to: after2 };
+    case "verified":
+      return { kind: "runs", runs: end.runs ?? "nothing" };
+    case "left":
+      return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
+    case "watched":
+      return watchedStands(before, after2, end);
   }
-  switch (end.verdict?.kind) {
+}
+function watchedStands(before, to2, { verdict, deployment, stop: stop2, last }) {
+  switch (verdict?.kind) {
     case "released":
     case "unchanged":
-      return `${service} serves ${after2}`;
+      return { kind: "serves", taskDefinition: to2 };
     case "started":
-      return `${service} is being rolled out to ${after2}`;
+      return { kind: "rolling-out", to: to2 };
     case "rolled-back":
-      return end.verdict.finished ? old : `${service} is going back to ${before ?? "its earlier version"}`;
+      return verdict.finished ? { kind: "as-before", before } : { kind: "going-back", to: before };
     case "replaced":
-      return `${service} is being rolled out to ${end.verdict.by} by somebody else`;
+      return { kind: "replaced", by: verdict.by };
     case "gone":
-      return `${service} is gone`;
+      return { kind: "gone" };
     case void 0:
-      return `${service}: ${goesOn(end, after2, before)}`;
+      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-flight", deployment, to: to2, stop: stop2 };
     case "timeout":
     case "failing":
     case "unknown":
-      return `${service}: the deployment ${end.deployment ?? `of ${after2}`} goes on in ECS${before ? `, ${before} is still there` : ""}`;
+      return { kind: "goes-on", deployment, to: to2, before };
     default:
-      return `${service} has ${running(end.last)}`;
+      return { kind: "has", running: runningIn(last) };
   }
-}
-function imageInput(words, images) {
-  if (words === void 0 || !/CannotPull/.test(words))
-    return "";
-  const given = images.filter(({ value }) => words.includes(value));
-  return given.map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`).join("");
-}
-function goesOn(end, after2, before) {
-  if (!end.deployment)
-    return `no deployment of ${after2} was seen when the job was cancelled${before ? `, ${before} is there` : ""}`;
-  return `the deployment ${end.deployment} of ${after2} was in flight, and ${end.stopped?.clause ?? "goes on in ECS"}`;
-}
-function failure_sentence(verdict, last) {
-  switch (verdict?.kind) {
-    case "rolled-back":
-      return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
-    case "replaced":
-      return `was replaced by another deployment (${verdict.by})`;
-    case "gone":
-      return "is gone";
-    case "failing":
-      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
-    case "timeout":
-      return `was not released within ${spokenTime(verdict.seconds)} (${running(last)})`;
-    case "unknown":
-      return "could not be watched to its end";
-    case void 0:
-      return "was still rolling out when the job was cancelled";
-    default:
-      return "was not released";
-  }
-}
-function running(last) {
-  if (!last)
-    return "no tasks known";
-  return last.deployments.map((one) => `${one.taskDefinition} ${one.running}/${one.desired} running`).join(", ") || `${last.running} tasks running`;
-}
-function failure_tasks(count) {
-  return count === 1 ? "1 task" : `${count} tasks`;
 }
 ;
 const LAG = 1e4;
@@ -65580,7 +66176,7 @@ async function serviceNow(world, config, expected) {
   const until2 = world.clock.now() + LAG;
   for (; ; ) {
     const service = await service_now_ask(world, config);
-    if (service instanceof ReleaseError || service !== void 0 && expected(service))
+    if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
       return service;
     if (world.clock.now() >= until2 || world.signal.aborted)
       return service;
@@ -65589,12 +66185,12 @@ async function serviceNow(world, config, expected) {
 }
 async function service_now_ask(world, config) {
   try {
-    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? error2.words : void 0);
     return found[0];
-  } catch (cause) {
-    if (!(cause instanceof ecs_cloud.G))
-      throw cause;
-    return new ReleaseError(`ECS could not be asked what ${config.service} runs now (${cause.operation}: ${cause.code}: ${cause.message})`, { cause });
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
   }
 }
 ;
@@ -65616,7 +66212,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     after: state.after,
     ...end.deployment ? { deployment: end.deployment } : {},
     result: resultOf(end),
-    ...end.kind === "watched" && end.stopped?.told ? { stopped: true } : {},
+    ...end.kind === "watched" && end.stop?.kind === "told" ? { stopped: true } : {},
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
     ...state.demanded ? { demanded: state.demanded } : {},
@@ -65645,14 +66241,10 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
   const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
-  if (service instanceof ReleaseError)
-    return { kind: "refused", error: error2 ?? service };
+  if (service instanceof ecs_cloud.G)
+    return { kind: "refused", refusal: error2?.refusal ?? unasked(config, service) };
   if (service === void 0 || !isNew(service)) {
-    const runs = service?.taskDefinition ?? "nothing";
-    return {
-      kind: "refused",
-      error: error2 ?? new ReleaseError(`ecspresso ended well, but the service still runs ${runs}`)
-    };
+    return { kind: "refused", refusal: error2?.refusal ?? { kind: "still-runs", runs: service?.taskDefinition } };
   }
   const now = service.taskDefinition;
   state.after = now;
@@ -65662,64 +66254,61 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
-  if (error2 && beganNothing(error2))
-    return { kind: "refused", error: error2 };
+  if (error2?.beganNothing)
+    return { kind: "refused", refusal: error2.refusal };
   if (error2) {
     const now = await serviceNow(world, config, () => true);
-    const runs2 = now === void 0 || now instanceof ReleaseError ? void 0 : runsOf(now);
     return {
       kind: "left",
-      error: error2,
+      refusal: error2.refusal,
       controller: config.current?.controller ?? "",
       cancelled: world.signal.aborted,
-      ...runs2 === void 0 ? {} : { runs: runs2 }
+      runs: now === void 0 || now instanceof ecs_cloud.G ? void 0 : runsOf(now)
     };
   }
   if (!inputs.wait)
     return { kind: "handed-over" };
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
-  if (service instanceof ReleaseError)
-    return { kind: "refused", error: service };
-  const runs = service === void 0 ? "nothing" : runsOf(service);
+  if (service instanceof ecs_cloud.G)
+    return { kind: "refused", refusal: unasked(config, service) };
+  const runs = service && runsOf(service);
   return { kind: "verified", runs, ours: runs === state.after };
 }
 function runsOf({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
 }
-function beganNothing(error2) {
-  return error2 instanceof CommandError && endedBeforeController(error2.stderr);
+function unasked({ service }, error2) {
+  return { kind: "unasked", service, error: error2 };
 }
 async function ended(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
   const { verdict } = rollout2;
   if (verdict?.kind === "not-started" && error2)
-    return { kind: "refused", error: error2 };
-  const last = following.last();
+    return { kind: "refused", refusal: error2.refusal };
   const deployment = newestOurs(rollout2);
   const begun = verdict === void 0 && deployment !== void 0;
-  const stopped = begun && inputs.onCancel === "stop" ? await stop(world, config, following, deployment) : void 0;
   return {
     kind: "watched",
-    ...stopped === void 0 ? {} : { stopped },
     rollout: rollout2,
-    ...verdict ? { verdict } : {},
-    ...last ? { last } : {},
-    ...deployment ? { deployment } : {},
-    ...error2 ? { error: error2 } : {}
+    verdict,
+    last: following.last(),
+    stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, deployment) : void 0,
+    deployment,
+    command: error2?.said
   };
 }
 async function stop(world, config, following, deployment) {
   const cloud = world.cloud(config.region);
   const arn = following.serviceDeployment() ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
   if (arn === void 0)
-    return { told: false, clause: "its service deployment is not known, so it could not be stopped" };
+    return { kind: "unknown" };
   try {
     await cloud.rollBack(arn);
-    return { told: true, clause: "ECS was told to roll it back" };
+    return { kind: "told" };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return { told: false, clause: `it could not be stopped (${error2.operation}: ${error2.code}: ${error2.message})` };
+    return { kind: "refused", error: error2 };
   }
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
@@ -65735,6 +66324,13 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     untilStarted: !inputs.wait
   };
 }
+function deployFailed(error2, refusal2 = refusedBy(error2)) {
+  return {
+    refusal: refusal2,
+    said: error2.message.split("\n", 1)[0] ?? "",
+    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr)
+  };
+}
 async function deploy(world, config, target, waitSeconds, inputs, state) {
   const attempt2 = (force) => once(world, config, {
     target,
@@ -65744,12 +66340,14 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
     ...waitSeconds === void 0 ? {} : { waitSeconds }
   }, state.after);
   const error2 = await attempt2(state.forced);
+  if (error2 === void 0)
+    return void 0;
   if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
-    return error2;
+    return deployFailed(error2);
   if (world.signal.aborted)
-    return error2;
+    return deployFailed(error2);
   if (inputs.forceNewDeployment === "never") {
-    return new ReleaseError(`ECS demands a forced new deployment, and \`force-new-deployment\` is never: ${error2.lastError}`, { cause: error2 });
+    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
   }
   world.tell({
     kind: "force-demanded",
@@ -65761,9 +66359,9 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   state.demanded = { at: world.clock.now(), reason: error2.lastError };
   const second = await attempt2(true);
   if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return new ReleaseError(`ECS demands a forced new deployment, which ecspresso ${world.ecspressoVersion} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`, { cause: second });
+    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
   }
-  return second;
+  return second && deployFailed(second);
 }
 async function once(world, config, options, taskDefinition) {
   world.tell({
@@ -65773,7 +66371,7 @@ async function once(world, config, options, taskDefinition) {
     service: config.service,
     taskDefinition,
     forced: options.force,
-    ...options.target.kind === "register" ? { newFamily: true, note: "its family changes, so ecspresso registers it once more" } : {}
+    ...options.target.kind === "register" ? { newFamily: true } : {}
   });
   try {
     await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
@@ -65814,6 +66412,11 @@ function tasksOf(end) {
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
 }
+function saidOf(verdict) {
+  if (verdict?.kind === "unknown")
+    return verdict.error.words;
+  return verdict && "reason" in verdict ? verdict.reason : "";
+}
 function explain(world, config, end) {
   return diagnose({
     cloud: world.cloud(config.region),
@@ -65822,10 +66425,10 @@ function explain(world, config, end) {
     ours: end.rollout.ours,
     eventsSince: end.rollout.eventsSince,
     last: end.last,
-    reason: end.verdict && "reason" in end.verdict ? end.verdict.reason : "",
+    reason: saidOf(end.verdict),
     logStream: (container2, taskId) => {
       const stream2 = logStream(config, container2, taskId);
-      return typeof stream2 === "string" ? void 0 : stream2;
+      return isReadable(stream2) ? stream2 : void 0;
     }
   });
 }
@@ -65848,10 +66451,10 @@ async function rollOutLines(world, story, plan, registrations, inputs, watchOf) 
   }
 }
 function watches(world) {
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   return (config) => {
-    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
-    known.set(clusterKey(config), one);
+    const one = known2.get(clusterKey(config)) ?? watchOver(world, config);
+    known2.set(clusterKey(config), one);
     return one;
   };
 }
@@ -65874,16 +66477,13 @@ function watchOver(world, config) {
           return world.tell({ kind: "paused", service: news.service, stage: news.stage, command });
         }
         case "degraded":
-          return world.tell({
-            kind: "warning",
-            text: `${news.action} is not allowed or not available: ${news.consequence}.`
-          });
+          return world.tell({ kind: "warning", warning: news });
       }
     }
   });
 }
 ;
-function tellStory(world) {
+function tellStory(world, mode) {
   const startedAt = world.clock.now();
   const timing = {};
   const spans = [];
@@ -65904,27 +66504,21 @@ function tellStory(world) {
       ...notReached(config, revisions, true),
       serves: "between",
       seconds: (world.clock.now() - begunAt) / 1e3,
-      stands: `the deploy of ${nameOf(config)} had been started, and ECS was not asked in time what became of it`
+      stands: { kind: "deploy-unanswered" }
     };
   };
   const end = (plan, status) => {
     const configs = plan.lines.flat().map((config) => outcomeOf2(config, status === "cancelled"));
     const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
     const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
-    const stands = whereThingsStand(configs, ran);
-    const titled2 = failures.map((failure2) => ({ ...failure2, title: sinceThen(failure2.title, configs) }));
     timing.total = (world.clock.now() - startedAt) / 1e3;
     return {
+      mode,
       status,
-      message: messageOf(status, configs, ran, ranAfter, titled2, timing.total),
       configs,
       ...ran ? { migration: ran } : {},
       ...ranAfter ? { postMigration: ranAfter } : {},
-      // Said once: it is about all services, whichever failed.
-      failures: titled2.map(({ title, lines }, index) => ({
-        title,
-        lines: index === 0 ? withStands(lines, stands) : lines
-      })),
+      failures: failures.map(({ failure: failure2, key }) => sinceThen(failure2, key === void 0 ? void 0 : outcomes.get(key))),
       warnings,
       timing,
       spans: [...spans]
@@ -65942,11 +66536,11 @@ function tellStory(world) {
         timing[phase2] = (to2 - from) / 1e3;
       }
     },
-    warn(text) {
-      warnings.push(text);
-      world.tell({ kind: "warning", text });
+    warn(warning2) {
+      warnings.push(warning2);
+      world.tell({ kind: "warning", warning: warning2 });
     },
-    fail: (failure2) => void failures.push(failure2),
+    fail: (failure2) => void failures.push({ failure: failure2 }),
     heard(event) {
       switch (event.kind) {
         case "migration-starting": {
@@ -65975,16 +66569,15 @@ function tellStory(world) {
     },
     registrationFailed(plan, { registered: registered2, config, error: error2 }) {
       revisions = registered2;
-      const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
-      const advice = error2 instanceof CommandError ? error2.advice : void 0;
-      const names2 = registeredNames(plan, registered2);
       failures.push({
-        title: `${nameOf(config)} could not be registered`,
-        lines: [
-          `${config.path}: ${words}`,
-          ...advice ? [`What to do: ${advice}`] : [],
-          names2.length === 0 ? "No service was touched." : `Registered until then: ${names2.join(", ")}. No service was touched.`
-        ]
+        failure: {
+          cause: { kind: "not-registered", name: nameOf(config) },
+          evidence: [
+            { kind: "of", what: config.path, words: error2.words },
+            { kind: "registered", names: registeredNames(plan, registered2) }
+          ],
+          advice: known(error2 instanceof CommandError ? error2.advice : void 0)
+        }
       });
       return end(plan, world.signal.aborted ? "cancelled" : "failed");
     },
@@ -65994,13 +66587,13 @@ function tellStory(world) {
     rolledOut(config, { outcome, failure: failure2 }) {
       outcomes.set(config.key, outcome);
       if (failure2)
-        failures.push(failure2);
+        failures.push({ failure: failure2, key: config.key });
     },
     outcome: (config) => outcomes.get(config.key),
     allBack() {
       isAllBack = true;
     },
-    verdict(plan, cancelled2, mode) {
+    verdict(plan, cancelled2) {
       if (cancelled2)
         return "cancelled";
       if (failures.length > 0)
@@ -66054,39 +66647,15 @@ function notReached(config, registrations, cancelled2) {
     forced: false,
     line: config.line,
     ...config.service ? { serves: "old" } : {},
-    stands: `${nameOf(config)} was not started`
+    stands: { kind: "not-started" }
   };
 }
-function sinceThen(title, configs) {
-  const isBack2 = configs.some(({ service, wentBack, serves }) => wentBack && serves === "old" && title.startsWith(`${service} is being rolled back by ECS`));
-  return isBack2 ? title.replace("is being rolled back", "was rolled back") : title;
-}
-const MOST_CLAUSES = 8;
-function whereThingsStand(configs, migration) {
-  const standing = configs.filter(({ stands }) => stands !== void 0);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(({ stands = "" }) => stands);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
-  return [...clauses, ...ran].join("; ");
-}
-function manyStand(configs) {
-  const isNew = configs.filter(({ serves }) => serves === "new");
-  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
-  const rest = configs.filter((one) => !isNew.includes(one) && !waiting.includes(one));
-  const shown2 = rest.slice(0, MOST_CLAUSES).map(({ stands = "" }) => stands);
-  return [
-    ...shown2,
-    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
-    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
-    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
-  ];
-}
-function withStands(lines, stands) {
-  if (stands === "")
-    return lines;
-  const at2 = lines.findIndex((line) => line.startsWith("Console: "));
-  const sentence2 = `Where things stand: ${stands}.`;
-  return at2 < 0 ? [...lines, sentence2] : [...lines.slice(0, at2), sentence2, ...lines.slice(at2)];
+function sinceThen(failure2, outcome) {
+  const { cause } = failure2;
+  const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
+  if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
+    return failure2;
+  return { ...failure2, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }
 ;
 function configCall(world, { env, images }, entry) {
@@ -66133,7 +66702,7 @@ async function describe(world, configs, problems) {
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
-          described.set(config.key, { ...config, ...describe_running(current) });
+          described.set(config.key, { ...config, ...running(current) });
       }
       if (group2.some((config) => !described.get(config.key)?.current))
         neighbours.set(key, await names(world, first));
@@ -66172,7 +66741,7 @@ Allow ${error2.operation} in the policy of the role that deploys.`;
   }
   return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
 }
-function describe_running(current) {
+function running(current) {
   if (current.status === "INACTIVE")
     return {};
   const before = (0, snapshot.s4)(current);
@@ -66651,10 +67220,10 @@ function historyProblem(error2, config, target) {
 }
 ;
 async function rollBack(world, inputs) {
-  const story = tellStory(world);
+  const story = tellStory(world, inputs.mode);
   const { plan, destinations, warnings } = await story.timed("look", () => lookBack(world, inputs));
   for (const text of warnings)
-    story.warn(text);
+    story.warn({ kind: "said", text });
   world.tell({ kind: "looked", plan });
   if (world.signal.aborted)
     return story.end(plan, "cancelled");
@@ -66679,8 +67248,7 @@ async function rollBack(world, inputs) {
     ]));
     const options = { ...inputs, keepAttributes: true };
     await story.timed("rollOut", () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
-    const end = story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
-    return { ...end, message: wentBackMessage(end.status, end.configs, end.timing.total ?? 0) ?? end.message };
+    return story.end(plan, story.verdict(plan, world.signal.aborted));
   });
 }
 function unchanged({ config, to: to2 }) {
@@ -66698,7 +67266,7 @@ function unchanged({ config, to: to2 }) {
     serves: "new",
     line: config.line,
     url: serviceLink(config.region, config.cluster, config.service),
-    stands: `${config.service} serves ${to2}`
+    stands: { kind: "serves", taskDefinition: to2 }
   };
 }
 ;
@@ -66830,8 +67398,8 @@ async function checkImages(configs, images, mode, read) {
   if (mode === "run" && unused.length < images.length)
     return { problems: [], warnings: [] };
   const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
-  const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
-  const hint = known.length === 0 ? "" : ` They read: ${known.join(", ")}.`;
+  const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
+  const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
   return {
     problems: unused.map(({ key, line, value }) => ({
       where: `\`images\` line ${line}`,
@@ -66855,17 +67423,17 @@ function entries(inputs) {
   if (inputs.mode === "run")
     return runEntries(migration.config, flat);
   const path2 = migration.config;
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  if (known)
-    return { all: flat, lines, migration: known };
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  if (known2)
+    return { all: flat, lines, migration: known2 };
   if (path2 === void 0)
     return { all: flat, lines };
   const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
   return { all: [...flat, own], lines, migration: own };
 }
 function runEntries(path2, flat) {
-  const known = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
-  const migration = known ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
 ;
@@ -67104,7 +67672,7 @@ function unchangedOutcome(config) {
     result: "unchanged",
     forced: false,
     line: config.line,
-    stands: `${nameOf(config)} was left alone (unchanged)`
+    stands: { kind: "unchanged" }
   };
 }
 function skippedTask({ config, container: container2, what }) {
@@ -67390,17 +67958,17 @@ async function windDown(request, following) {
     const shown2 = following.history()?.task.containers.find(({ name }) => name === container2);
     return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
   };
-  const goesOn2 = () => {
+  const goesOn = () => {
     const task = following.history()?.task;
     return task !== void 0 && !isStopping(task);
   };
-  while (goesOn2() && essential.has(container2) && !restarted() && clock2.now() - since < WINDING_DOWN) {
+  while (goesOn() && essential.has(container2) && !restarted() && clock2.now() - since < WINDING_DOWN) {
     if (signal.aborted)
       return;
     await clock2.sleep(INTERVAL, signal);
     await following.observe();
   }
-  if (goesOn2())
+  if (goesOn())
     request.onLeftRunning({ restarted: restarted(), ...await follow_task_stop(request, WHY.leftRunning) });
 }
 async function follow_task_stop(request, reason) {
@@ -67412,59 +67980,6 @@ async function follow_task_stop(request, reason) {
       throw error2;
     return { notStopped: error2 };
   }
-}
-;
-function mismatchWords(difference2) {
-  switch (difference2.kind) {
-    case "task-definition":
-      return `it runs ${difference2.actual}, not ${difference2.expected}`;
-    case "command":
-      return `its container ${difference2.container} runs another command than the one asked for`;
-    case "environment":
-      return `its container ${difference2.container} has other environment overrides than those asked for`;
-    case "nothing":
-      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
-  }
-}
-function interruptionWords(by) {
-  if (by.kind === "container") {
-    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
-    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
-  }
-  switch (by.stopCode) {
-    case "SpotInterruption":
-      return "AWS took back the Spot capacity of its task";
-    case "TerminationNotice":
-    case "InfrastructureHealth":
-      return "AWS stopped its task because of the machine below it";
-    case "UserInitiated":
-      return "somebody stopped its task";
-    case "ServiceSchedulerInitiated":
-      return "the service scheduler stopped its task";
-    default:
-      return `its task was stopped (${by.stopCode})`;
-  }
-}
-function endWords(end) {
-  if (end.kind === "not-ours")
-    return mismatchWords(end.difference);
-  if (end.kind !== "unknown")
-    return void 0;
-  const { error: error2 } = end;
-  return error2 ? `${error2.operation}: ${error2.code}: ${error2.message}` : "ECS does not know the task that it started";
-}
-function logGapWords(gap) {
-  const { group: group2, stream: stream2 } = gap.stream;
-  if (gap.kind === "absent") {
-    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
-  }
-  const { error: error2 } = gap;
-  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
-}
-function leftRunningWords(container2, left) {
-  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task went on after ${container2} had ended`;
-  const { notStopped } = left;
-  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}` : `${why}. The task was told to stop.`;
 }
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
@@ -67660,7 +68175,7 @@ async function migrate(world, migration, registered2, onCancel) {
   const { arn } = start2;
   id = (0, snapshot.TH)(arn);
   const stream2 = logStream(config, container2, id);
-  if (typeof stream2 !== "string") {
+  if (isReadable(stream2)) {
     logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
   }
   world.tell({
@@ -67670,10 +68185,10 @@ async function migrate(world, migration, registered2, onCancel) {
     cluster: config.cluster,
     taskId: id,
     url: taskLink(config.region, config.cluster, id),
-    log: typeof stream2 === "string" ? stream2 : `${stream2.group} ${stream2.stream}`
+    log: stream2
   });
-  if (typeof stream2 === "string")
-    world.tell({ kind: "warning", text: stream2 });
+  if (!isReadable(stream2))
+    world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
   const followed = await followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
@@ -67685,7 +68200,7 @@ async function migrate(world, migration, registered2, onCancel) {
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === "stop",
-    stream: typeof stream2 === "string" ? void 0 : stream2,
+    stream: isReadable(stream2) ? stream2 : void 0,
     onLog: (line) => {
       log2.push(line);
       world.tell({ kind: "migration-log", name: migration.name, line });
@@ -67708,72 +68223,39 @@ function exitCodeOf(end) {
   const code2 = end?.kind === "failed" || end?.kind === "interrupted" ? end.exitCode : void 0;
   return code2 === void 0 ? {} : { exitCode: code2 };
 }
-function notStarted(migration, taskDefinition, error2, start2, cancelled2) {
-  const words = error2 instanceof CommandError ? error2.lastError || error2.message : error2.message;
-  const advice = (error2 instanceof CommandError ? error2.advice : void 0) ?? adviceOn(words);
+function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
+  const refusal2 = refusedBy(error2);
+  const isUncertain = start2.kind === "uncertain";
   return {
-    title: start2.kind === "uncertain" && cancelled2 ? `The job was cancelled while the ${migration.name} was being started: it is not known whether its task runs` : `The ${migration.name} could not be started: ${gist(words)}`,
-    lines: [
-      `${migration.what} on ${taskDefinition}: ${words}`,
-      ...advice ? [`What to do: ${advice}`] : [],
-      ...start2.kind === "uncertain" ? ["It is not certain that no task was started: look at the cluster before you release again."] : []
-    ]
+    cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
+    evidence: [
+      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
+      ...isUncertain ? [{ kind: "maybe-started" }] : []
+    ],
+    advice: known(refusalAdvice(refusal2))
   };
 }
-function nameless(migration, taskDefinition) {
+function nameless({ name, what, config }, taskDefinition) {
   return {
-    title: `The ${migration.name} was started, but ecspresso named no task`,
-    lines: [
-      `${migration.what} on ${taskDefinition}: without its ARN the task cannot be followed; it may be running.`,
-      `What to do: look for it in cluster ${migration.config.cluster} before you release again.`
-    ]
+    cause: { kind: "task-nameless", name },
+    evidence: [{ kind: "no-task-id", what, after: taskDefinition }],
+    advice: { kind: "find-task", cluster: config.cluster }
   };
 }
-function failed(migration, taskDefinition, end, history, log2, id) {
+function failed({ name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
   const task = history?.task;
   const cause = task?.lastStatus === "STOPPED" ? causeOf(task) : void 0;
-  const last = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
-  const ofLog = last.filter((line) => /exec format error/i.test(line));
-  const advice = adviceOn([cause?.words ?? "", end.kind === "unknown" ? end.error?.message ?? "" : "", ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
-  const { config } = migration;
-  const words = endWords(end);
-  const notStopped = "notStopped" in end ? end.notStopped : void 0;
+  const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
+  const ofLog = lines.filter((line) => /exec format error/i.test(line));
+  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
+  const advice = adviceOn([cause?.words ?? "", said, ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
   return {
-    title: titleOf(migration, end, cause?.phrase),
-    lines: [
-      `${migration.what} in ${migration.container} on ${taskDefinition} (task ${id})`,
-      ...cause && end.kind !== "cancelled" ? [`ECS: ${cause.words}`] : [],
-      ...words === void 0 ? [] : [words],
-      ...notStopped ? [
-        `The task goes on, because it could not be stopped: ${notStopped.operation}: ${notStopped.code}: ${notStopped.message}`
-      ] : [],
-      ...end.kind === "unknown" && cause === void 0 ? ["It may still be running: look at its task before you release again."] : [],
-      ...last.length > 0 ? ["Last lines of its log:", ...last.map((line) => `  ${line}`)] : [],
-      ...advice ? [`What to do: ${advice}`] : [],
-      `Console: ${taskLink(config.region, config.cluster, id)}`
-    ]
+    cause: { kind: "task", name, container: container2, end, fault: cause?.fault },
+    evidence: [{ kind: "task", what, container: container2, after: taskDefinition, id, stopped: cause?.words }],
+    logTail: { lines },
+    advice: known(advice),
+    console: taskLink(config.region, config.cluster, id)
   };
-}
-function titleOf(migration, end, phrase) {
-  switch (end.kind) {
-    case "failed":
-      if (end.exitCode !== void 0)
-        return `The ${migration.name} failed: ${migration.container} exited with code ${end.exitCode}`;
-      return phrase && !phrase.startsWith("stopped") ? `The ${migration.name} never ran: its task ${phrase.replace(" their ", " its ")}` : `The ${migration.name} has no exit code: ${migration.container} stopped without one, so nothing says that it ran`;
-    case "interrupted":
-      return `The ${migration.name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
-    case "timeout":
-      return `The ${migration.name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
-    case "not-ours":
-      return `The ${migration.name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
-    case "unknown":
-      return `The end of the ${migration.name} is unknown: ECS could not be asked`;
-    case "cancelled":
-      return end.stopped ? `The job was cancelled while the ${migration.name} ran: its task was told to stop` : `The job was cancelled while the ${migration.name} ran: it goes on in ECS`;
-  }
-}
-function stoppedOrNot({ notStopped }) {
-  return notStopped === void 0 ? "was stopped" : "could not be stopped";
 }
 ;
 function demandOf(config, emptied2) {
@@ -67797,62 +68279,6 @@ function normalised(strategy) {
   return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
 }
 ;
-const message_MOST_NAMES = 5;
-function planMessage(configs, forecast) {
-  const runs = forecast.migration && !forecast.migration.skipped;
-  if (configs.length === 0)
-    return runs ? "Would run the migration." : "Nothing to release.";
-  const of = (act) => configs.filter((one) => one.forecast?.act === act);
-  const services = [...of("release"), ...of("create")].length;
-  const deeds = [
-    ...runs ? ["run the migration"] : [],
-    ...services > 0 ? [`release ${plan_message_counted(services, "service")}`] : [],
-    ...of("register").length > 0 ? [`register ${plan_message_counted(of("register").length, "task definition")}`] : []
-  ];
-  if (deeds.length === 0)
-    return `Would change nothing: ${plan_message_counted(configs.length, "config")} without a difference.`;
-  const demanded = configs.filter(({ forecast: one }) => one?.demand);
-  return [
-    `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(message_nameOf))}.`] : [],
-    ...forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []
-  ].join(" ");
-}
-function fates(configs) {
-  const groups = [
-    { some: configs.filter(({ forecast: one }) => one?.act === "create"), one: "is created", many: "are created" },
-    {
-      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== "create"),
-      one: "changes",
-      many: "change"
-    },
-    {
-      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
-      one: "does not",
-      many: "do not"
-    },
-    { some: configs.filter(({ forecast: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
-  ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one }) => one === "changes");
-  return groups.map(({ some, one, many }) => {
-    const words = some.length === 1 ? one : many;
-    const whole = !changed && one === "does not" ? `${words} change` : words;
-    return `${some.length > message_MOST_NAMES ? some.length : listed(some.map(message_nameOf))} ${whole}`;
-  }).join(", ");
-}
-function message_nameOf({ service, family }) {
-  return service ?? family;
-}
-function listed(names2) {
-  return names2.length > message_MOST_NAMES ? `${names2.slice(0, message_MOST_NAMES).join(", ")} and ${names2.length - message_MOST_NAMES} more` : joined(names2);
-}
-function joined(parts) {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-function plan_message_counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
 async function foretell(world, inspected, inputs) {
   const { plan, differences, verified: verified2 } = inspected;
   const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
@@ -67869,16 +68295,13 @@ function plannedEnd(end, { configs, forecast }, verified2) {
   const problems = verifyProblems(verified2);
   const whole = { ...end, configs, forecast };
   if (problems.length === 0)
-    return { ...whole, status: "planned", message: planMessage(configs, forecast) };
-  const count = `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+    return { ...whole, status: "planned" };
   const failure2 = {
-    title: `ecspresso verify found ${count}`,
-    lines: [
-      ...problems.map(({ where, what }) => `${where}: ${what}`),
-      "What to do: a release with `verify: true` would stop here. Mend it, or remove `verify` where the check itself is wrong."
-    ]
+    cause: { kind: "verify", problems: problems.length },
+    evidence: problems.map((problem) => ({ kind: "problem", ...problem })),
+    advice: { kind: "fix-or-skip-verify" }
   };
-  return { ...whole, status: "failed", message: `${failure2.title}. Nothing was changed.`, failures: [failure2] };
+  return { ...whole, status: "failed", failures: [failure2] };
 }
 async function forecastOf(world, config, { differences }, lessened, inputs) {
   const difference2 = differences.get(config.key);
@@ -67953,57 +68376,59 @@ var service_attributes = __nccwpck_require__(8066);
 function wayBack(touched, service, stoppable = true) {
   const { after: after2, before } = touched;
   if (service === void 0 || service.status !== "ACTIVE") {
-    return { ...none(service ? `the service is ${service.status}` : "ECS no longer has the service"), leftAlone: true };
+    return { ...none({ kind: "gone", status: service?.status }), leftAlone: true };
   }
   if (touched.created)
-    return none("this release has created it, so there is no earlier version");
+    return none({ kind: "created" });
   if (before === void 0)
-    return none("no deployment of it had completed before, so no earlier version is proven");
-  const primary = service.deployments.find(({ status }) => status === "PRIMARY");
+    return none({ kind: "unproven" });
+  const primary = (0, snapshot.Os)(service);
   if (primary === void 0)
-    return none("ECS shows no deployment of it");
+    return none({ kind: "no-deployment" });
   switch (primary.taskDefinition) {
     case before:
       if (primary.rolloutState === "FAILED") {
-        return none(`ECS could not bring ${before} back${primary.rolloutStateReason ? ` (${primary.rolloutStateReason})` : ""}`);
+        return none({ kind: "not-brought-back", before, reason: primary.rolloutStateReason });
       }
       return primary.rolloutState === "IN_PROGRESS" ? { kind: "going" } : { kind: "back" };
     case after2:
       if (primary.rolloutState === "IN_PROGRESS" && stoppable)
         return { kind: "stop", deployment: primary.id };
-      return familyOf(service.taskDefinition) === familyOf(before) ? { kind: "deploy" } : none(`its family has changed, and ecspresso would take the revision of ${familyOf(service.taskDefinition)}`);
+      return familyOf(service.taskDefinition) === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family: familyOf(service.taskDefinition) });
     default:
-      return { ...none(`somebody else has deployed ${primary.taskDefinition} since`), leftAlone: true };
+      return { ...none({ kind: "deployed-since", taskDefinition: primary.taskDefinition }), leftAlone: true };
   }
 }
 function commandBack(touched, place2) {
   if (touched.created)
-    return `ecspresso delete --config ${place2.config}, if it is to be gone`;
+    return { kind: "delete-service", config: place2.config };
   if (touched.before === void 0)
     return void 0;
-  return `aws ecs update-service --region ${place2.region} --cluster ${place2.cluster} --service ${touched.service} --task-definition ${touched.before}`;
+  const { region, cluster } = place2;
+  return { kind: "update-service", region, cluster, service: touched.service, taskDefinition: touched.before };
 }
-function none(reason) {
-  return { kind: "none", reason };
+function none(why) {
+  return { kind: "none", why };
 }
 ;
 const ROUNDS = 4;
 async function goBack(world, watch2, config, touched, released, inputs) {
   let stoppable = true;
-  let reason = "ECS shows something else at every look";
+  let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || released.result === "rolled-back";
     const service = await serviceNow(world, config, (one) => one.status === "ACTIVE" && (mayBeBack || wayBack(touched, one, stoppable).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(touched);
-    if (service instanceof ReleaseError)
-      return { kind: "stuck", reason: service.message };
+    if (service instanceof ecs_cloud.G) {
+      return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
+    }
     const way = wayBack(touched, service, stoppable);
     switch (way.kind) {
       case "back":
         return { kind: "back" };
       case "none":
-        return { kind: "stuck", reason: way.reason, ...way.leftAlone ? { leftAlone: true } : {} };
+        return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
       case "deploy":
         if (service)
           return deployEarlier(world, watch2, config, service, touched, inputs);
@@ -68011,7 +68436,7 @@ async function goBack(world, watch2, config, touched, released, inputs) {
       case "stop": {
         const refused = await go_back_stop(world, config, service, way.deployment);
         if (refused !== void 0) {
-          world.tell({ kind: "warning", text: `${config.service}: ${refused}` });
+          world.tell({ kind: "warning", warning: refused });
           stoppable = false;
           continue;
         }
@@ -68021,15 +68446,16 @@ async function goBack(world, watch2, config, touched, released, inputs) {
     const end = await rolledBack(world, watch2, config, touched, ours);
     if (end.kind !== "again")
       return end;
-    reason = end.reason;
+    why = end.why;
   }
-  return { kind: "stuck", reason };
+  return { kind: "stuck", why };
 }
 async function go_back_stop(world, config, service, deployment) {
+  const { service: name } = config;
   const cloud = world.cloud(config.region);
   const arn = service?.currentServiceDeployment ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
   if (arn === void 0)
-    return "its service deployment is not known, so another deploy replaces it";
+    return { kind: "not-stopped", service: name, deployment };
   world.tell({ kind: "stopping", service: config.service, deployment });
   try {
     await cloud.rollBack(arn);
@@ -68037,7 +68463,7 @@ async function go_back_stop(world, config, service, deployment) {
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return `ECS could not be told to roll ${deployment} back (${go_back_wordsOf(error2)}), so another deploy replaces it`;
+    return { kind: "not-stopped", service: name, deployment, error: error2 };
   }
 }
 async function rolledBack(world, watch2, config, touched, deployment) {
@@ -68062,15 +68488,11 @@ async function rolledBack(world, watch2, config, touched, deployment) {
     case "unchanged":
       return { kind: "back" };
     case "timeout":
-      return {
-        kind: "stuck",
-        reason: `ECS had not rolled it back within ${spokenTime(verdict.seconds)}`,
-        serves: "between"
-      };
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict.seconds }, serves: "between" };
     case "replaced":
-      return { kind: "stuck", reason: `${verdict.by} took its place meanwhile`, serves: "between", leftAlone: true };
+      return { kind: "stuck", why: { kind: "replaced", by: verdict.by }, serves: "between", leftAlone: true };
     default:
-      return { kind: "again", reason: "reason" in verdict ? verdict.reason : `ECS says that it is ${verdict.kind}` };
+      return { kind: "again", why: { kind: "verdict", verdict } };
   }
 }
 async function deployEarlier(world, watch2, config, service, touched, inputs) {
@@ -68105,23 +68527,21 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
     case "unchanged":
       return { kind: "back", ...outcome.tasks ? { tasks: outcome.tasks } : {} };
     case "cancelled":
-      return { kind: "cancelled", stands: `${outcome.stands ?? config.service} (it was going back)` };
+      return {
+        kind: "cancelled",
+        stands: { kind: "returning-by-deploy", stands: outcome.stands ?? { kind: "not-started" } }
+      };
     default:
       return {
         kind: "stuck",
-        reason: failure2?.title ?? outcome.result,
+        why: failure2 ? { kind: "failed", failure: failure2 } : { kind: "unsettled" },
         // What ECS refused, or has rolled back to ours, is where it was.
-        ...outcome.serves === "old" ? {} : { serves: "between" },
-        ...failure2 ? { failure: failure2 } : {}
+        ...outcome.serves === "old" ? {} : { serves: "between" }
       };
   }
 }
-function go_back_cancelled({ service, before, after: after2 }) {
-  const stands = `${service} was on its way from ${after2} back to ${before ?? "its earlier version"} when the job was cancelled`;
-  return { kind: "cancelled", stands };
-}
-function go_back_wordsOf(error2) {
-  return `${error2.operation}: ${error2.code}: ${error2.message}`;
+function go_back_cancelled({ before, after: after2 }) {
+  return { kind: "cancelled", stands: { kind: "returning", from: after2, to: before } };
 }
 ;
 const CLUSTERS_AT_ONCE = 4;
@@ -68198,72 +68618,71 @@ async function takeBack(world, failed2, config) {
       result: "cancelled",
       serves: "between",
       wentBack: { startedAt, wasReleased },
-      stands: `${config.service} was being taken back to ${config.before ?? "its earlier version"}, and ECS was not asked in time what became of it`
+      stands: { kind: "return-unanswered", to: config.before }
     }
   });
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
-  const stays = end.kind === "back" ? await staysNew(world, failed2, config) : "";
+  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const outcome = { ...released, ...asOutcome(end, touched, released, stays), wentBack };
+  const outcome = { ...released, ...asOutcome(end, touched, released, keeps), wentBack };
   world.tell({ kind: "went-back", outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   story.rolledOut(config, { outcome, ...isNews ? { failure: stuckFailure(end, touched, config) } : {} });
 }
-function asOutcome(end, touched, released, stays) {
-  const { service, before, after: after2 } = touched;
+function asOutcome(end, touched, released, keeps) {
+  const { before, after: after2 } = touched;
   switch (end.kind) {
     case "back":
       return {
         result: "rolled-back",
         serves: "old",
-        stands: `${service} is back on ${before}${stays}`,
+        stands: { kind: "back", on: before, keeps },
         ...end.tasks ? { tasks: end.tasks } : {}
       };
     case "cancelled":
       return { result: "cancelled", serves: "between", stands: end.stands };
     case "stuck": {
       const serves = end.serves ?? released.serves ?? "between";
-      const where = serves === "new" ? `stuck on ${after2}` : `stuck, neither surely on ${after2} nor on ${before ?? "an earlier version"}`;
-      if (!end.leftAlone)
-        return { result: "stuck", serves, stands: `${service} is ${where}` };
+      if (!end.leftAlone) {
+        const stands = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before };
+        return { result: "stuck", serves, stands };
+      }
       const result2 = released.result === "released" ? "stuck" : released.result;
-      return { result: result2, serves: "between", stands: `${service} was left alone: ${end.reason}` };
+      return { result: result2, serves: "between", stands: { kind: "left-alone", why: end.why } };
     }
   }
 }
 function stuckFailure(end, touched, config) {
   const command = end.leftAlone ? void 0 : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
-  const advice = /\binactive\b/i.test(end.reason) ? `${touched.before} has been deregistered: release the commit before this one again.` : command;
-  const evidence = end.failure?.lines.filter((line) => !/^(What to do|Console): /.test(line)) ?? [];
+  const failure2 = end.why.kind === "failed" ? end.why.failure : void 0;
+  const isDeregistered = failure2?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
   return {
-    title: `${touched.service} could not be taken back to ${touched.before ?? "an earlier version"}: ${end.reason}`,
-    lines: [
-      ...evidence,
-      ...advice ? [`What to do: ${advice}`] : [],
-      ...end.failure?.lines.filter((line) => line.startsWith("Console: ")) ?? []
-    ]
+    cause: { kind: "stuck", service: touched.service, before: touched.before, why: end.why },
+    evidence: failure2?.evidence ?? [],
+    logTail: failure2?.logTail,
+    advice: isDeregistered ? { kind: "release-earlier", before: touched.before } : command,
+    console: failure2?.console
   };
 }
 async function staysNew(world, { attributes }, config) {
   const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
   if (before === void 0)
-    return "";
+    return [];
   try {
     const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
-    const changed = now === void 0 ? [] : (0, service_attributes.G)(before, now);
-    return changed.length === 0 ? "" : `, but keeps the new ${changed.join(", ")} of this release`;
+    return now === void 0 ? [] : (0, service_attributes.G)(before, now);
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return "";
+    return [];
   }
 }
 ;
 async function release(world, inputs) {
-  const story = tellStory(world);
+  const story = tellStory(world, inputs.mode);
   const inspected = await story.timed("look", () => inspect(world, inputs));
   for (const text of inspected.warnings)
-    story.warn(text);
+    story.warn({ kind: "said", text });
   world.tell({ kind: "looked", plan: inspected.plan });
   if (world.signal.aborted)
     return story.end(inspected.plan, "cancelled");
@@ -68320,7 +68739,7 @@ async function change(world, story, plan, inputs) {
       story.fail(after2.failure);
     await after2?.logged;
   }
-  return story.end(plan, story.verdict(plan, world.signal.aborted, inputs.mode));
+  return story.end(plan, story.verdict(plan, world.signal.aborted));
 }
 async function runTask(world, story, plan, migration, registrations, onCancel) {
   if (!migration)
@@ -68554,42 +68973,10 @@ function configLine(one) {
     ...forecast?.demand ? [`ECS will demand a forced new deployment (${forecast.demand})`] : [],
     ...forecast?.notes ?? []
   ];
-  return `${one.service ?? one.family}  ${parts.join("; ")}`;
+  return `${nameOfOutcome(one)}  ${parts.join("; ")}`;
 }
 function plan_lines_taskLine(name, { what, container: container2, config, skipped }) {
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container2} (${config})`}`;
-}
-;
-const stage_MOST_NAMES = 3;
-function stageEnd({ ends, from }, now) {
-  const [first] = ends;
-  if (first && ends.length === 1)
-    return outcomeWords(first);
-  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
-  const parts = results.map((result2) => {
-    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
-    const who = names2.length > stage_MOST_NAMES ? String(names2.length) : names2.join(", ");
-    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
-  });
-  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
-}
-function nameOfOutcome({ service, family }) {
-  return service ?? family;
-}
-function outcomeWords(outcome) {
-  const took = clockTime(outcome.seconds ?? 0);
-  switch (outcome.result) {
-    case "released":
-      return `released in ${took}`;
-    case "unchanged":
-      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
-    case "started":
-      return `started: ${outcome.deployment ?? outcome.after}`;
-    case "rolled-back":
-      return `rolled back by ECS after ${took}`;
-    default:
-      return `${outcome.result} after ${took}`;
-  }
 }
 ;
 function logEvents(log2, startedAt, now) {
@@ -68617,7 +69004,7 @@ function logEvents(log2, startedAt, now) {
         return void 0;
       case "migration-started":
         line(`task ${event.taskId}  ${event.url}`);
-        return line(`log: ${event.log}`);
+        return line(`log: ${"stream" in event.log ? `${event.log.group} ${event.log.stream}` : noLogText(event.log)}`);
       case "migration-status":
         return line(`task is ${event.status}`);
       case "migration-log":
@@ -68648,7 +69035,7 @@ function logEvents(log2, startedAt, now) {
         if (event.forced && forcing.delete(event.service))
           return void 0;
         const how = event.forced ? "forcing a new deployment of" : event.goesBack ? "going back to" : "deploying";
-        return named(event.service, `${how} ${event.taskDefinition}${event.note ? ` (${event.note})` : ""}`);
+        return named(event.service, `${how} ${event.taskDefinition}${event.newFamily ? " (its family changes, so ecspresso registers it once more)" : ""}`);
       }
       case "destination":
         return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
@@ -68681,7 +69068,7 @@ function logEvents(log2, startedAt, now) {
       case "retry":
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case "warning":
-        return log2.annotate("warning", void 0, event.text);
+        return log2.annotate("warning", void 0, warningText(event.warning));
       case "ecspresso":
         return ecspressoLine(log2, event);
     }
@@ -68766,9 +69153,10 @@ function migrationEnd(event) {
       return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task goes on";
   }
 }
-function wentBackWords({ result: result2, wentBack, stands }) {
+function wentBackWords(outcome) {
+  const { result: result2, wentBack } = outcome;
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${stands}`;
+  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${standsClause(outcome)}`;
 }
 ;
 const LONG = 300;
@@ -68789,7 +69177,7 @@ function forcedRetries({ configs }) {
   if (forced.length === 0)
     return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? "")))];
-  const names2 = forced.map(({ service, family }) => service ?? family);
+  const names2 = forced.map(nameOfOutcome);
   const text = `ECS demanded a forced new deployment of ${notices_listed(names2)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
   return [{ level: "warning", text }];
 }
@@ -68817,7 +69205,7 @@ function outputsOf(release2, binary, redact) {
   const names2 = (some) => JSON.stringify(some.map((one) => named.get(one)));
   return {
     status: release2.status,
-    message: clean(release2.message),
+    message: clean(messageOf(release2)),
     result: JSON.stringify(outputs_resultOf(release2, clean)),
     "task-definitions": JSON.stringify({
       ...ofMigrationAlone(release2),
@@ -68842,7 +69230,7 @@ function ofMigrationAlone({ configs, migration }) {
   return configs.some((one) => one.family === family) ? {} : { [family]: migration.taskDefinition };
 }
 function namesOf(configs) {
-  const plain2 = ({ service, family }) => service ?? family;
+  const plain2 = (config) => nameOfOutcome(config);
   const inCluster = (one) => `${one.cluster}/${plain2(one)}`;
   const count = (name, one) => configs.filter((other) => name(other) === name(one)).length;
   return new Map(configs.map((one) => {
@@ -68862,7 +69250,7 @@ function diffOf({ configs }, redact) {
 function outputs_resultOf(release2, redact) {
   return {
     status: release2.status,
-    message: redact(release2.message),
+    message: redact(messageOf(release2)),
     configs: release2.configs.map((one) => ({
       config: one.config,
       cluster: clusterName(one.cluster),
@@ -68914,9 +69302,11 @@ function report_report({ release: release2, binary }, title, writer, redact) {
   writer.endGroup();
   for (const { level, text } of noticesOf(release2))
     writer.annotate(level, void 0, redact(text));
-  for (const failure2 of release2.failures)
-    writer.annotate("error", redact(failure2.title), bodyOf(failure2, redact));
-  const rest = unsaid(release2);
+  for (const [index, failure2] of release2.failures.entries()) {
+    const stands = index === 0 ? whereThingsStand(release2) : "";
+    writer.annotate("error", redact(titleOf(failure2)), bodyOf(failure2, redact, stands));
+  }
+  const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : messageOf(release2);
   if (rest !== "")
     writer.line(redact(rest));
   return {
@@ -68929,25 +69319,20 @@ function endedEarly(error2, cancelled2) {
   return early(cancelled2 ? "cancelled" : "failed", failureOfError(error2));
 }
 function defective() {
-  return early("failed", { title: "This action has a defect", lines: [] });
+  return early("failed", { cause: { kind: "defect" }, evidence: [] });
 }
 function installedOnly(version) {
-  return { ...early("installed"), message: `ecspresso ${version ?? "of unknown version"} is installed.` };
+  return { ...early("installed"), mode: "setup", installed: { version } };
 }
 function early(status, failure2) {
   return {
+    mode: "release",
     status,
-    message: failure2 ? failure2.title : "",
     configs: [],
     failures: failure2 ? [failure2] : [],
     warnings: [],
     timing: {}
   };
-}
-function unsaid({ failures, message }) {
-  const [only, ...others] = failures;
-  const isSaid = only !== void 0 && others.length === 0 && message.startsWith(only.title);
-  return isSaid ? message.slice(only.title.length).replace(/^[.\s]+/, "") : message;
 }
 ;
 function titled(log2, title) {
