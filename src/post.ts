@@ -1,17 +1,23 @@
 import { clouds } from './ecs/clouds.js';
 import { aftermath, standingIn } from './release/standing.js';
-import { killedSummary } from './report/summary.js';
+import { afterwardsSummary } from './report/summary.js';
 import { appendSummary, kept, stepLog } from './runner.js';
 
 /**
- * Runs after the job's other steps. Silent when the step told its end itself; when it was killed before it could, asks ECS
- * what is still going on and says so.
+ * Runs after the job's other steps. Silent when the step told its end itself and left nothing uncertain; when it was killed before
+ * it could, or does not know whether ECS took its last call to start a task, asks ECS what is still going on and says so.
  */
 export async function post(): Promise<void> {
-  if (kept('phase') === 'told') return;
+  const isTold = kept('phase') === 'told';
+  const left = standingIn(kept('standing')).filter(({ kind }) => !isTold || kind === 'start');
+  if (isTold && left.length === 0) return;
   const writer = stepLog((text) => text);
-  const lines = await aftermath(standingIn(kept('standing')), await clouds(), kept('on-cancel') === 'stop');
+  const lines = await aftermath(left, await clouds(), kept('on-cancel') === 'stop');
   const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
-  writer.annotate('warning', 'The release was killed before it could report', text.join('\n'));
-  appendSummary(killedSummary(text), writer);
+  const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
+  writer.annotate('warning', title, text.join('\n'));
+  appendSummary(afterwardsSummary(title, text), writer);
 }
+
+const AFTER_KILL = 'The release was killed before it could report';
+const AFTER_UNCERTAIN_START = 'What became of the task whose start was uncertain';

@@ -116,6 +116,34 @@ describe('from the words of ECS to what a person can do', () => {
     ],
     ['replaced', 'Replaced by a new service deployment.', /concurrency/],
     ['Spot', 'Your Spot Task was interrupted.', /Spot capacity.*not your code/],
+    [
+      'no way to ECR for its credentials',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.r.amazonaws.com/": dial tcp 10.0.0.1:443: i/o timeout',
+      /cannot reach the registry/,
+    ],
+    [
+      'no right to ECR',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: x is not authorized to perform: ecr:GetAuthorizationToken',
+      /execution role.*ecr:GetAuthorizationToken/,
+    ],
+    ['the machine below', 'InfrastructureHealth', /machine below it; it is not your code/],
+    ['a termination notice', 'TerminationNotice: x', /machine below it/],
+    [
+      'an alarm, event',
+      '(service backend) (deployment ecs-svc/1) deployment failed: alarm detected.',
+      /CloudWatch alarm/,
+    ],
+    ['an alarm, reason', 'Service deployment rolled back because of an alarm in ALARM state.', /CloudWatch alarm/],
+    [
+      'a hook',
+      'Service deployment rolled back because POST_SCALE_UP lifecycle hook(s) failed. Lifecycle hook target x returned FAILED status.',
+      /Lambda function/,
+    ],
+    [
+      'a pause that nobody continued',
+      'Service deployment rolled back because POST_TEST_TRAFFIC_SHIFT pause hook timed out.',
+      /continued the deployment in time/,
+    ],
     ['the service is gone', 'ServiceNotActiveException: Service was not ACTIVE.', /deleted/],
   ])('%s', (_name, words, advice) => {
     expect(adviceOn(words)).toMatch(advice);
@@ -127,6 +155,13 @@ describe('from the words of ECS to what a person can do', () => {
     '(service backend) has reached a steady state.',
     '(service backend) has started 1 tasks: (task 0123).',
     'Essential container in task exited',
+    // Names of the user's in ECS's sentences.
+    '(service SpotInterruption-worker) has started 1 tasks: (task 0123).',
+    '(service InfrastructureHealth) has reached a steady state.',
+    '(service ssm) (secretsmanager) i/o timeout',
+    '(service toomanyrequests) has reached a steady state.',
+    'Essential container in task exited · OutOfMemory-watcher exit 1',
+    'Task stopped by user: no spot task was interrupted',
   ])('nothing is made up for: %s', (words) => {
     expect(adviceOn(words)).toBeUndefined();
   });

@@ -33,6 +33,8 @@ test.each<[string, RegExp]>([
     'error calling ssm: failed to lookup ssm parameter: something went wrong calling get-parameter API: operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: , api error AccessDeniedException: User: x is not authorized to perform: ssm:GetParameter on resource: y',
     /^Allow ssm:GetParameter /,
   ],
+  ['failed to evaluate jsonnet: RUNTIME ERROR: Undefined external variable: IMAGE_TAG', /IMAGE_TAG.*`ext-str`/],
+  ['service_definition is not defined', /no `service_definition`/],
   ['failed to parse args: unknown flag --wait-until', /does not know --wait-until/],
   ['version v2.3.0 does not satisfy constraints required_version: >= 2.8', /`ecspresso-version`/],
   ['AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: y', /iam:PassRole.*roles?/],
@@ -45,12 +47,15 @@ test.each<[string, RegExp]>([
   expect(adviceFor(error)).toMatch(advice);
 });
 
-test.each(['', 'container: laravel, exit code: 3', 'failed to run task: no tasks run'])(
-  'nothing is made up for: %s',
-  (error) => {
-    expect(adviceFor(error)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  'container: laravel, exit code: 3',
+  'failed to run task: no tasks run',
+  'service ThrottlingException-watcher is not found',
+  'role/iam:PassRole',
+])('nothing is made up for: %s', (error) => {
+  expect(adviceFor(error)).toBeUndefined();
+});
 
 test('a name with a dollar sign stays as it is', () => {
   expect(adviceFor('environment variable A$&B is not defined')).toContain('A$&B');

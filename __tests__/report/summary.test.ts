@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isGreen, type Release } from '../../src/release/outcome.js';
 import { block, code, link, plain } from '../../src/report/markdown.js';
 import { redaction } from '../../src/report/redact.js';
-import { killedSummary, summaryOf } from '../../src/report/summary.js';
+import { afterwardsSummary, summaryOf } from '../../src/report/summary.js';
 import { end, failure, migrationOutcome, outcome, rollingBack, STATUSES } from './support/releases.js';
 
 const as = (text: string): string => text;
@@ -396,7 +396,10 @@ describe('its size', () => {
 });
 
 test('a killed step has a summary of its own', () => {
-  const text = killedSummary(['migration: task 1 goes on', '<b>x</b>']);
+  const text = afterwardsSummary('The release was killed before it could report', [
+    'migration: task 1 goes on',
+    '<b>x</b>',
+  ]);
   expect(text).toContain('killed before it could report');
   expect(text).toContain('migration: task 1 goes on');
   expect(text).not.toContain('<b>');

@@ -14,90 +14,99 @@ export const REPLACED_ADVICE =
  */
 export const ADVICE: readonly Advice[] = [
   {
-    seen: /toomanyrequests|pull rate limit/i,
+    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
     advice: 'The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR.',
   },
   {
-    seen: /does not contain descriptor matching platform '([^']+)'/i,
+    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
     advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform.",
   },
   {
-    seen: /pull access denied|repository does not exist|insufficient_scope|no basic auth credentials/i,
+    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
     advice:
       'The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.',
   },
   {
-    seen: /CannotPullContainerError.*(request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
+    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
     advice:
       'The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED.',
   },
   {
-    seen: /CannotPullContainerError.*(not found|manifest unknown)/is,
+    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
     advice: 'The tag is not in the registry: push it first, or check which tag the image variable carries.',
   },
   {
-    seen: /CannotPullContainerError/,
+    seen: /\bCannotPullContainerError: /,
     advice: 'The image cannot be pulled: check the reference, the registry and the execution role.',
   },
   {
-    seen: /exec format error/i,
+    seen: /: exec format error\s*$/im,
     advice: 'The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture.',
   },
   {
-    seen: /(unable to (pull|retrieve) secrets?|secretsmanager|ssm).*(RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice:
+      'The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED.',
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
+    advice: 'Give the execution role (not the task role) ecr:GetAuthorizationToken.',
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
     advice: 'The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints.',
   },
   {
-    seen: /(unable to (pull|retrieve) secrets?|invalid ssm parameters).*(ResourceNotFoundException|invalid ssm parameters)/is,
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
     advice: 'The secret or parameter (or its JSON key) does not exist in this account and region.',
   },
   {
-    seen: /unable to (pull|retrieve) secrets?.*(AccessDenied|not authorized)/is,
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
     advice:
       'Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names.',
   },
   {
-    seen: /log group does not exist|failed to validate logger args/i,
+    seen: /ResourceInitializationError: failed to validate logger args: /,
     advice: 'Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup).',
   },
   {
-    seen: /ResourceInitializationError/,
+    seen: /\bResourceInitializationError: /,
     advice: 'The task could not be set up: check the execution role, the secrets and the network of its subnet.',
   },
   {
-    seen: /OutOfMemory/i,
+    seen: /\bOutOfMemoryError: /,
     advice: 'The container ran out of memory: raise memory of the task or container, or mend the leak.',
   },
   {
-    seen: /failed ELB health checks|is unhealthy in \(target-group/i,
+    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
     advice:
       'The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds.',
   },
   {
-    seen: /failed container health checks/i,
+    seen: /\bTask failed container health checks/,
     advice:
       "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow.",
   },
   {
-    seen: /Capacity is unavailable/i,
+    seen: /(?:^|: )Capacity is unavailable at this time/m,
     advice:
       'AWS has no Fargate capacity there now: try again, add subnets in other zones, or give FARGATE a base in the capacity provider strategy.',
   },
   {
-    seen: /limit on the number of (vCPUs|tasks)/i,
+    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
     advice: 'The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent.',
   },
   {
-    seen: /no container instance met all of its requirements|insufficient (CPU|memory)/i,
+    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
     advice: 'The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent.',
   },
   {
-    seen: /unable to stop or start tasks during a deployment because of the service deployment configuration/i,
+    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
     advice:
       'minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task.',
   },
   {
-    seen: /No rollback candidate was found/i,
+    seen: /\bNo rollback candidate was found\b/,
     advice: 'There is no earlier version to go back to: mend the cause and release again.',
   },
   {
@@ -105,15 +114,33 @@ export const ADVICE: readonly Advice[] = [
     advice: REPLACED_ADVICE,
   },
   {
-    seen: /Spot Task was interrupted|SpotInterruption/i,
+    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
     advice: 'AWS took the Spot capacity back; it is not your code. Release again.',
   },
   {
-    seen: /ExpiredToken|security token included in the request is expired/,
+    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
+    advice: 'AWS stopped the task because of the machine below it; it is not your code. Release again.',
+  },
+  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
+  {
+    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
+    advice:
+      'A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition.',
+  },
+  {
+    seen: /\bpause hook timed out/,
+    advice: 'Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.',
+  },
+  {
+    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
+    advice: 'A lifecycle hook of the service failed: look at the log of its Lambda function.',
+  },
+  {
+    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
     advice: 'The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials.',
   },
   {
-    seen: /Service was not ACTIVE/i,
+    seen: /\bService was not ACTIVE\b/,
     advice: 'The service is being deleted or was deleted: create it again (allow-create: true).',
   },
 ];

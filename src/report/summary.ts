@@ -65,9 +65,9 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 
-/** The summary of a step that was killed before it could tell its end. */
-export function killedSummary(lines: readonly string[]): string {
-  return `### ⚪ The release was killed before it could report\n\n${block(lines)}\n`;
+/** What was asked of ECS after the step, where the step itself could not tell it. */
+export function afterwardsSummary(title: string, lines: readonly string[]): string {
+  return `### ⚪ ${title}\n\n${block(lines)}\n`;
 }
 
 function mark(release: Release): string {
