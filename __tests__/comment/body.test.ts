@@ -83,7 +83,10 @@ test('secrets and account ids are gone from summary and log', () => {
   const words = 'hunter22 lines arn:aws:iam::123456789012:role/x 123456789012.dkr.ecr.eu-west-1.amazonaws.com/a:b';
   const text = body({
     redact,
-    summary: summaryOf(end({ status: 'failed', failures: [failure(words, { logTail: { lines: [words] } })] }), redact),
+    summary: summaryOf(
+      end({ status: 'failed', failures: [failure(words, { logTails: [{ lines: [words] }] })] }),
+      redact,
+    ),
     logs: [{ label: 'Log', text: words }],
   });
   expect(text).not.toMatch(/hunter22|123456789012|lines/);

@@ -136,12 +136,19 @@ describe('why one task stopped', () => {
       undefined,
     ],
     ['no reason at all', {}, 'stopped', /without a reason/, undefined],
-    ['only a code', { stopCode: 'TerminationNotice' }, 'stopped', /TerminationNotice/, undefined],
+    ['only a code', { stopCode: 'Whatever' }, 'stopped', /Whatever/, undefined],
+    [
+      'the machine',
+      { stopCode: 'InfrastructureHealth' },
+      'lost the machine below them',
+      /InfrastructureHealth/,
+      undefined,
+    ],
   ])('%s', (_name, more, phrase, words, container) => {
     const cause = causeOf(stopped(more));
     expect(faultPhrase(cause.fault)).toBe(phrase);
     expect(cause.words).toMatch(words);
-    expect(cause.container).toBe(container);
+    expect(cause.exits.map((exit) => exit.container).join(' or ') || undefined).toBe(container);
   });
 });
 
@@ -239,8 +246,8 @@ describe('a diagnosis', () => {
         ]),
     });
     await expect(diagnosis).resolves.toMatchObject({
-      groups: [{ count: 2, container: 'app', taskId: 'b' }],
-      logTail: ['SQLSTATE', 'bye'],
+      groups: [{ count: 2, exits: [{ container: 'app' }], taskId: 'b' }],
+      logTails: [{ container: 'app', lines: ['SQLSTATE', 'bye'] }],
       gaps: [],
       advice: expect.stringContaining('crashed'),
     });
@@ -253,7 +260,7 @@ describe('a diagnosis', () => {
   test('without a container that ran there is no log to read', async () => {
     const { count, diagnosis } = asked({ stoppedTasks: () => Promise.resolve([noTag('a')]) });
     await expect(diagnosis).resolves.toMatchObject({
-      logTail: [],
+      logTails: [],
       advice: expect.stringContaining('tag is not in the registry'),
     });
     expect(count('logTail')).toBe(0);

@@ -92,7 +92,9 @@ describe('a body that the runner would cut', () => {
   const long = (tail: number, width: number, more: Failure['evidence'] = []): Failure =>
     rollingBack('a', 'why', {
       evidence: [{ kind: 'deployment', after: 'shop:42' }, ...more],
-      logTail: { container: 'app', lines: Array.from({ length: tail }, (_, line) => `${line} ${'x'.repeat(width)}`) },
+      logTails: [
+        { container: 'app', lines: Array.from({ length: tail }, (_, line) => `${line} ${'x'.repeat(width)}`) },
+      ],
       advice: { kind: 'known', text: 'this' },
       console: 'https://host/x',
     });

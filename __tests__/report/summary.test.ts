@@ -238,7 +238,7 @@ test('a long log tail can be folded away, a short one stands as it is', () => {
         status: 'failed',
         failures: [
           failure('t', {
-            logTail: { container: '<app>', lines: Array.from({ length: count }, (_, line) => `line ${line}`) },
+            logTails: [{ container: '<app>', lines: Array.from({ length: count }, (_, line) => `line ${line}`) }],
           }),
         ],
       }),
@@ -280,7 +280,7 @@ describe('text from outside', () => {
             { kind: 'of', what: text, words: text },
             { kind: 'event', message: text },
           ],
-          logTail: { container: text, lines: [text, text] },
+          logTails: [{ container: text, lines: [text, text] }],
           advice: { kind: 'known', text },
           console: 'https://example.invalid/console',
         }),
@@ -308,8 +308,8 @@ describe('text from outside', () => {
   };
 
   test.each(HOSTILE)('cannot leave a folded tail: %j', (text) => {
-    const logTail = { container: text, lines: Array.from({ length: 9 }, () => text) };
-    const markdown = summaryOf(end({ status: 'failed', failures: [failure('t', { logTail })] }), as);
+    const logTails = [{ container: text, lines: Array.from({ length: 9 }, () => text) }];
+    const markdown = summaryOf(end({ status: 'failed', failures: [failure('t', { logTails })] }), as);
     expect(markdown.match(/<(?!\/?code>)[^>]*>/g)).toEqual([
       '<details open>',
       '<summary>',

@@ -1,4 +1,5 @@
 import { adviceOn, exitCodeAdvice } from './advice.js';
+import { type Seen, suspects } from './blame.js';
 import { AwsError, type Cloud, type LogStream } from './cloud.js';
 import { troubleTexts } from './service-events.js';
 import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from './snapshot.js';
@@ -7,9 +8,30 @@ import { failedTasks } from './stopped-tasks.js';
 
 /** What kept a task from running on. */
 export type Fault =
-  | { readonly kind: 'image' | 'secrets' | 'set-up' | 'load-balancer' | 'health-check' | 'spot' | 'start' | 'unknown' }
+  | {
+      readonly kind:
+        | 'image'
+        | 'secrets'
+        | 'set-up'
+        | 'load-balancer'
+        | 'health-check'
+        | 'spot'
+        | 'machine'
+        | 'start'
+        | 'unknown';
+    }
   | { readonly kind: 'memory'; readonly container?: string | undefined }
-  | { readonly kind: 'exit'; readonly container: string; readonly exitCode: number };
+  | ({
+      readonly kind: 'exit';
+      /** Others that may have ended the task as well: which did cannot be told. */
+      readonly or?: readonly Exit[] | undefined;
+    } & Exit);
+
+/** That a container ended, and how. */
+export interface Exit {
+  readonly container: string;
+  readonly exitCode: number;
+}
 
 /** Several tasks that failed in the same way. */
 export interface FailureGroup {
@@ -17,9 +39,8 @@ export interface FailureGroup {
   readonly fault: Fault;
   /** ECS's own words, with each container's exit code. */
   readonly words: string;
-  /** The container to look at, when one exited, and how. */
-  readonly container?: string;
-  readonly exitCode?: number;
+  /** The containers to look at, and how they exited: several where it cannot be told which ended the task. */
+  readonly exits: readonly Exit[];
   readonly taskId: string;
 }
 
@@ -29,10 +50,16 @@ export interface Diagnosis {
   /** Service events since the start that tell of trouble, oldest first. */
   readonly events: readonly string[];
   readonly advice?: string;
-  /** Last lines of the container that failed. */
-  readonly logTail: readonly string[];
+  /** Last lines of the containers that may have failed. */
+  readonly logTails: readonly ContainerLog[];
   /** Reads that AWS did not answer, or did not allow. */
   readonly gaps: readonly AwsError[];
+}
+
+/** Lines of a container's log, oldest first. */
+export interface ContainerLog {
+  readonly container: string;
+  readonly lines: readonly string[];
 }
 
 /** What a diagnosis looks at. */
@@ -46,12 +73,16 @@ export interface DiagnosisRequest {
   readonly last: ServiceSnapshot | undefined;
   /** ECS's verdict in its own words. */
   readonly reason: string;
+  /** Names of the containers whose end ends a task. */
+  readonly essential?: ReadonlySet<string> | undefined;
   /** Where a container of one of our tasks logs; undefined when it cannot be read. */
   readonly logStream: (container: string, taskId: string) => LogStream | undefined;
 }
 
 /** Lines shown of a container that failed. */
 const LOG_TAIL_LINES = 20;
+/** Containers whose logs are shown. */
+const MOST_LOGS = 2;
 
 /** Best effort: what cannot be read is a gap, never an error. */
 export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
@@ -61,21 +92,37 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
     // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
     attempt(() => request.cloud.services(request.cluster, [request.service]), []),
   ]);
-  const groups = groupFailures(failedTasks(tasks ?? [], request.ours));
+  const groups = groupFailures(failedTasks(tasks ?? [], request.ours), request.essential);
   const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
-  const stream = worst?.container ? request.logStream(worst.container, worst.taskId) : undefined;
-  const tail = stream ? await attempt(() => request.cloud.logTail(stream, LOG_TAIL_LINES), gaps) : undefined;
-  const logTail = (tail ?? []).map((event) => event.message);
-  const advice = adviceFor(groups, [request.reason, ...events], logTail);
-  return { groups, events, logTail, gaps, ...(advice ? { advice } : {}) };
+  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
+    const stream = request.logStream(container, worst?.taskId ?? '');
+    return stream ? [lastLines(request.cloud, container, stream, gaps)] : [];
+  });
+  const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
+  const advice = adviceFor(groups, [request.reason, ...events], logTails);
+  return { groups, events, logTails, gaps, ...(advice ? { advice } : {}) };
+}
+
+/** The last lines of a container's log; none where they cannot be read, which is a gap. */
+export async function lastLines(
+  cloud: Pick<Cloud, 'logTail'>,
+  container: string,
+  stream: LogStream,
+  gaps: AwsError[],
+): Promise<ContainerLog> {
+  const tail = await attempt(() => cloud.logTail(stream, LOG_TAIL_LINES), gaps);
+  return { container, lines: (tail ?? []).map((event) => event.message) };
 }
 
 /** Groups failed tasks by cause, the most frequent first. */
-export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureGroup[] {
+export function groupFailures(
+  tasks: readonly TaskSnapshot[],
+  essential?: ReadonlySet<string>,
+): readonly FailureGroup[] {
   const groups = new Map<string, Cause & { tasks: TaskSnapshot[] }>();
   for (const task of tasks.toSorted((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
-    const cause = causeOf(task);
+    const cause = causeOf(task, { essential });
     const key = JSON.stringify(cause.fault);
     const group = groups.get(key) ?? { ...cause, tasks: [] };
     group.tasks.push(task);
@@ -87,23 +134,27 @@ export function groupFailures(tasks: readonly TaskSnapshot[]): readonly FailureG
 }
 
 /** Why one task stopped. */
-export type Cause = Pick<FailureGroup, 'fault' | 'words' | 'container' | 'exitCode'>;
+export type Cause = Pick<FailureGroup, 'fault' | 'words' | 'exits'>;
 
-/** Why one task stopped: what kept it from running, ECS's words, the container to look at. */
-export function causeOf(task: TaskSnapshot): Cause {
-  const reason = task.stoppedReason ?? '';
-  const failed =
-    task.containers.find((one) => one.exitCode !== undefined && one.exitCode !== 0 && one.reason) ??
-    task.containers.find((one) => one.exitCode !== undefined && one.exitCode !== 0) ??
-    task.containers.find((one) => one.exitCode !== undefined) ??
-    task.containers.find((one) => one.reason);
+/** Why one task stopped: what kept it from running, ECS's words, the containers to look at. */
+export function causeOf(task: TaskSnapshot, seen: Seen = {}): Cause {
+  const blamed = suspects(task, seen);
+  const exits = blamed.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : [{ container: name, exitCode }]));
+  const words = withExits(task, task.stoppedReason || task.stopCode || 'stopped without a reason');
+  return { fault: faultOf(task, blamed, exits), words, exits };
+}
+
+/** Why ECS says that a task stopped: its code, its reason, and how each container ended; undefined while it says nothing. */
+export function stopWords(task: TaskSnapshot): string | undefined {
+  const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(': ');
+  return said === '' ? undefined : withExits(task, said);
+}
+
+function withExits(task: TaskSnapshot, said: string): string {
   const exits = task.containers
-    .filter((one) => one.exitCode !== undefined || (one.reason && !reason.includes(one.reason)))
-    .map((one) => containerWords(one, reason));
-  const words = [reason || task.stopCode || 'stopped without a reason', exits.join(', ')].filter(Boolean).join(' · ');
-  const all = `${reason} ${failed?.reason ?? ''}`;
-  const container = failed?.exitCode === undefined ? {} : { container: failed.name, exitCode: failed.exitCode };
-  return { fault: faultOf(all, failed, task), words, ...container };
+    .filter(({ exitCode, reason }) => exitCode !== undefined || (reason && !said.includes(reason)))
+    .map((container) => containerWords(container, said));
+  return [said, exits.join(', ')].filter(Boolean).join(' · ');
 }
 
 function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: string): string {
@@ -111,33 +162,49 @@ function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: str
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ''}`;
 }
 
-function faultOf(text: string, failed: ContainerSnapshot | undefined, task: TaskSnapshot): Fault {
-  if (/CannotPull/i.test(text)) return { kind: 'image' };
-  if (/OutOfMemory/i.test(text)) return { kind: 'memory', container: failed?.name };
-  if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text)) return { kind: 'secrets' };
-  if (/ResourceInitialization/i.test(text)) return { kind: 'set-up' };
-  if (/ELB health checks/i.test(text)) return { kind: 'load-balancer' };
-  if (/container health checks/i.test(text)) return { kind: 'health-check' };
-  if (/Spot/i.test(text)) return { kind: 'spot' };
-  if (failed?.exitCode !== undefined) return { kind: 'exit', container: failed.name, exitCode: failed.exitCode };
-  return { kind: task.stopCode === 'TaskFailedToStart' ? 'start' : 'unknown' };
+function faultOf(task: TaskSnapshot, blamed: readonly ContainerSnapshot[], exits: readonly Exit[]): Fault {
+  const { stopCode, stoppedReason = '' } = task;
+  const texts = [stoppedReason, ...blamed.map(({ reason = '' }) => reason)];
+  const says = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
+  if (says(/^CannotPull\w*Error\b/)) return { kind: 'image' };
+  const short = blamed.find(({ reason = '' }) => /^OutOfMemoryError\b/.test(reason));
+  if (short || says(/^OutOfMemoryError\b/)) return { kind: 'memory', container: short?.name };
+  if (says(/^ResourceInitializationError: .*(?:unable to retrieve secrets?|invalid ssm parameters)\b/s)) {
+    return { kind: 'secrets' };
+  }
+  // Without what it was to retrieve ECS means either.
+  if (says(/^ResourceInitializationError: unable to pull secrets or registry auth: (?!.*ecr registry auth)/s)) {
+    return { kind: 'secrets' };
+  }
+  if (says(/^ResourceInitializationError\b/)) return { kind: 'set-up' };
+  if (/^Task failed ELB health checks\b/.test(stoppedReason)) return { kind: 'load-balancer' };
+  if (/^Task failed container health checks\b/.test(stoppedReason)) return { kind: 'health-check' };
+  if (stopCode === 'SpotInterruption' || /^Your Spot Task was interrupted\b/.test(stoppedReason))
+    return { kind: 'spot' };
+  if (stopCode === 'InfrastructureHealth' || stopCode === 'TerminationNotice') return { kind: 'machine' };
+  const [first, ...others] = exits;
+  if (first) return { kind: 'exit', ...first, ...(others.length > 0 ? { or: others } : {}) };
+  return { kind: stopCode === 'TaskFailedToStart' ? 'start' : 'unknown' };
 }
 
 function adviceFor(
   groups: readonly FailureGroup[],
   words: readonly string[],
-  logTail: readonly string[],
+  logTails: readonly ContainerLog[],
 ): string | undefined {
   const [worst] = groups;
-  const fromLog = adviceOn(logTail.filter((line) => /exec format error/i.test(line)).join('\n'));
-  const fromTask = worst && adviceOn(worst.words);
-  return (
-    fromLog ??
-    fromTask ??
-    (worst?.exitCode === undefined ? undefined : exitCodeAdvice(worst.exitCode)) ??
-    words.map((text) => adviceOn(text)).find((found) => found !== undefined)
+  // Of the application's own words only this says something about ECS.
+  const fromLog = adviceOn(
+    logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join('\n'),
   );
+  const fromTask = worst && adviceOn(worst.words);
+  // Where several may be the cause, one exit code says nothing.
+  const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : undefined;
+  return fromLog ?? fromTask ?? fromExit ?? words.map((text) => adviceOn(text)).find((found) => found !== undefined);
 }
+
+/** What the shell or the runtime writes for a program that was built for another CPU. */
+export const NOT_EXECUTABLE = /: exec format error\s*$/i;
 
 async function attempt<T>(read: () => Promise<T>, gaps: AwsError[]): Promise<T | undefined> {
   try {

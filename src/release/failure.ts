@@ -11,7 +11,8 @@ export interface Failure {
   readonly cause: Cause;
   /** What was seen, in the order in which it is told. */
   readonly evidence: readonly Evidence[];
-  readonly logTail?: LogTail | undefined;
+  /** Several where it cannot be told which container failed. */
+  readonly logTails?: readonly LogTail[] | undefined;
   readonly advice?: Advice | undefined;
   /** Page of the AWS console: an address that this action made itself, so that it is shown unredacted. */
   readonly console?: string | undefined;

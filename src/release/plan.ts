@@ -84,6 +84,11 @@ export function familyOf(taskDefinition: string): string {
   return taskDefinition.replace(/:\d+$/, '');
 }
 
+/** Names of the containers whose end ends a task of this config. */
+export function essentialOf(config: Pick<PlannedConfig, 'definition'>): ReadonlySet<string> {
+  return new Set(config.definition.containers.flatMap(({ name, essential }) => (essential ? [name] : [])));
+}
+
 /** What people call a config: its service, else the family that it registers. */
 export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): string {
   return config.service ?? config.definition.family;

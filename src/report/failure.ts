@@ -15,13 +15,13 @@ export interface FailureLine {
  * clause, where there is something to say), the console.
  */
 export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
-  const { cause, evidence, logTail, advice, console } = failure;
+  const { cause, evidence, logTails = [], advice, console } = failure;
   const lines = (of: (item: Evidence) => boolean): readonly FailureLine[] =>
     evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
     ...ownLines(cause),
     ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
-    ...logLines(logTail),
+    ...logTails.flatMap(logLines),
     ...lines(({ kind }) => AFTER_LOG.has(kind)),
     ...(advice ? [{ kind: 'advice', text: adviceText(advice) } as const] : []),
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
@@ -160,8 +160,8 @@ function goneWords({ status }: { readonly status?: string | undefined }): string
   return status === 'DRAINING' ? 'the service is being deleted (DRAINING)' : `the service is ${status}`;
 }
 
-function logLines(tail: LogTail | undefined): readonly FailureLine[] {
-  if (tail === undefined || tail.lines.length === 0) return [];
+function logLines(tail: LogTail): readonly FailureLine[] {
+  if (tail.lines.length === 0) return [];
   const title = `Last lines of ${tail.container ?? 'its log'}:`;
   return [{ kind: 'log-title', text: title }, ...tail.lines.map((line) => ({ kind: 'log', text: line }) as const)];
 }

@@ -18,10 +18,19 @@ export function faultPhrase(fault: Fault, whose: 'their' | 'its' = 'their'): str
     case 'spot':
       return `lost ${whose} Spot capacity`;
     case 'exit':
-      return `stopped because container ${fault.container} exited with code ${fault.exitCode}`;
+      return `stopped because container ${exitsText(fault)}`;
+    case 'machine':
+      return `lost the machine below ${whose === 'its' ? 'it' : 'them'}`;
     case 'start':
       return 'failed to start';
     case 'unknown':
       return 'stopped';
   }
+}
+
+/** "app exited with code 1", or both where it cannot be told which ended first. */
+function exitsText({ container, exitCode, or = [] }: Extract<Fault, { kind: 'exit' }>): string {
+  return [{ container, exitCode }, ...or]
+    .map((exit) => `${exit.container} exited with code ${exit.exitCode}`)
+    .join(', or ');
 }

@@ -232,7 +232,7 @@ describe('a migration that does not end well', () => {
     expect(fake.title).toBe('The migration failed: laravel exited with code 3');
     expect(fake.migrated.failure?.lines).toEqual([
       'php artisan migrate in laravel on shop-backend:42 (task task1)',
-      'ECS: Essential container in task exited · nginx exit 3, laravel exit 3',
+      'ECS: EssentialContainerExited: Essential container in task exited · nginx exit 3, laravel exit 3',
       expect.stringMatching(/^Console: https:/),
     ]);
     expect(fake.outcome).toMatchObject({ result: 'failed', exitCode: 3 });

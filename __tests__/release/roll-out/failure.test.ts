@@ -218,14 +218,14 @@ describe('the evidence of a failure', () => {
         count: 3,
         fault: { kind: 'image' },
         words: 'CannotPullContainerError: repo/app:9 not found',
-        container: 'app',
+        exits: [],
         taskId: 'a',
       },
-      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, words: 'exit 1', taskId: 'b' },
+      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, words: 'exit 1', exits: [], taskId: 'b' },
     ],
     events: ['rolling back to deployment ecs-svc/1', 'was unable to place a task'],
     advice: 'push the image.',
-    logTail: ['one', 'two'],
+    logTails: [{ container: 'app', lines: ['one', 'two'] }],
     gaps: [awsError('denied', 'ecs:ListTasks')],
   };
   const image = (key: string, value: string, line: number) => ({ key, value, line });
@@ -255,7 +255,7 @@ describe('the evidence of a failure', () => {
     const one = {
       ...diagnosis,
       groups: worst ? [{ ...worst, count: 1, fault: { kind: 'start' as const }, words: 'exit 1' }] : [],
-      logTail: [],
+      logTails: [],
     };
     const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), one, images);
     expect(unknown.title).toBe('backend could not be watched to its end: 1 task failed to start');

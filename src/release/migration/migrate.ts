@@ -1,8 +1,8 @@
 import { adviceOn, exitCodeAdvice } from '../../ecs/advice.js';
 import { logStreamLink, taskLink } from '../../ecs/console-link.js';
-import { causeOf } from '../../ecs/diagnosis.js';
+import { type Cause, type ContainerLog, causeOf, lastLines, NOT_EXECUTABLE, stopWords } from '../../ecs/diagnosis.js';
 import { followTask, type TaskEnd } from '../../ecs/follow-task.js';
-import type { TaskHistory } from '../../ecs/migration-task.js';
+import { isStopping, type TaskHistory } from '../../ecs/migration-task.js';
 import { idOf } from '../../ecs/snapshot.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { ReleaseError } from '../../errors.js';
@@ -10,7 +10,7 @@ import type { Inputs } from '../../inputs/inputs.js';
 import { type Failure, known, refusedBy } from '../failure.js';
 import { isReadable, logStream } from '../log-stream.js';
 import type { MigrationOutcome } from '../outcome.js';
-import type { PlannedMigration } from '../plan.js';
+import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import type { World } from '../world.js';
 import { keepTail, logTail } from './log-tail.js';
@@ -115,7 +115,7 @@ export async function migrate(
     cluster: config.cluster,
     arn,
     container,
-    essential: new Set(config.definition.containers.flatMap((one) => (one.essential ? [one.name] : []))),
+    essential: essentialOf(config),
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === 'stop',
@@ -134,7 +134,9 @@ export async function migrate(
   // People hear of the end at once; only the failure's text waits for the last lines of the log.
   if (end.kind !== 'succeeded') await followed.logged;
   const failure =
-    end.kind === 'succeeded' ? undefined : failed(migration, taskDefinition, end, followed.history, logTail(log), id);
+    end.kind === 'succeeded'
+      ? undefined
+      : await failed(world, migration, taskDefinition, end, followed.history, logTail(log), id);
   return { outcome, logged: followed.logged, ...(failure ? { failure } : {}) };
 }
 
@@ -172,32 +174,57 @@ function nameless({ name, what, config }: PlannedMigration, taskDefinition: stri
   };
 }
 
-function failed(
+async function failed(
+  world: World,
   { name, what, container, config }: PlannedMigration,
   taskDefinition: string,
   end: Exclude<TaskEnd, { kind: 'succeeded' }>,
   history: TaskHistory | undefined,
   log: string,
   id: string,
-): Failure {
-  const task = history?.task;
-  // Only a task that has stopped has a cause.
-  const cause = task?.lastStatus === 'STOPPED' ? causeOf(task) : undefined;
+): Promise<Failure> {
+  const stopping = history && isStopping(history.task) ? history.task : undefined;
+  const cause = stopping && causeOf(stopping, { essential: essentialOf(config), ended: history?.ended });
   const lines = log
     .split('\n')
     .filter((line) => line !== '')
     .slice(-LINES_SHOWN);
-  // Of the application's own words only this says something about ECS.
-  const ofLog = lines.filter((line) => /exec format error/i.test(line));
+  // What this action itself told ECS is no reason of ECS's.
+  const isByUs = !OWN_ENDS.has(end.kind) && stopping?.stopCode === 'UserInitiated';
+  const others = end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
   const said = end.kind === 'unknown' ? (end.error?.words ?? '') : '';
+  const words = isByUs ? '' : (stopping && stopWords(stopping)) || '';
   const advice =
-    adviceOn([cause?.words ?? '', said, ...ofLog].join('\n')) ??
+    adviceOn([words, said, ...lines.filter((line) => NOT_EXECUTABLE.test(line))].join('\n')) ??
     (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
   return {
     cause: { kind: 'task', name, container, end, fault: cause?.fault },
-    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: cause?.words }],
-    logTail: { lines },
+    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: words || undefined }],
+    logTails: [{ lines }, ...others],
     advice: known(advice),
     console: taskLink(config.region, config.cluster, id),
   };
+}
+
+/** Ends that are the task's own, so that whoever stopped it was not this action. */
+const OWN_ENDS: ReadonlySet<TaskEnd['kind']> = new Set(['failed', 'interrupted', 'unknown'] as const);
+
+/** Last lines of the other containers that may have ended the task; best effort. */
+async function otherLogs(
+  world: World,
+  config: PlannedConfig,
+  container: string,
+  id: string,
+  end: TaskEnd,
+  cause: Cause | undefined,
+): Promise<readonly ContainerLog[]> {
+  const by = end.kind === 'interrupted' && end.by.kind === 'container' ? [end.by.name] : [];
+  const names = new Set([...by, ...(cause?.exits ?? []).map((exit) => exit.container)]);
+  names.delete(container);
+  const cloud = world.cloud(config.region);
+  const tails = [...names].slice(0, 2).flatMap((name) => {
+    const stream = logStream(config, name, id);
+    return isReadable(stream) ? [lastLines(cloud, name, stream, [])] : [];
+  });
+  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }

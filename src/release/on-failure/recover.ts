@@ -167,7 +167,7 @@ function stuckFailure(end: Extract<GoneBack, { kind: 'stuck' }>, touched: Touche
   return {
     cause: { kind: 'stuck', service: touched.service, before: touched.before, why: end.why },
     evidence: failure?.evidence ?? [],
-    logTail: failure?.logTail,
+    logTails: failure?.logTails,
     advice: isDeregistered ? { kind: 'release-earlier', before: touched.before } : command,
     console: failure?.console,
   };

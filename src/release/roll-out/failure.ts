@@ -88,7 +88,7 @@ export function failureOf(
           ...(end.command === undefined ? [] : [{ kind: 'command', words: end.command } as const]),
           ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
         ],
-        logTail: diagnosis && { container: diagnosis.groups[0]?.container, lines: diagnosis.logTail },
+        logTails: diagnosis?.logTails,
         advice: watchedAdvice(end.verdict, diagnosis, images),
         console,
       };

@@ -15,7 +15,7 @@ import type { Inputs } from '../../inputs/inputs.js';
 import { type Failure, type Refusal, refusedBy } from '../failure.js';
 import { isReadable, logStream } from '../log-stream.js';
 import { type ConfigOutcome, type Demand, GREEN_RESULTS, type TaskCount } from '../outcome.js';
-import { changesFamily, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
+import { changesFamily, essentialOf, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { Stopping } from '../stands.js';
 import type { World } from '../world.js';
@@ -373,6 +373,7 @@ function explain(
     eventsSince: end.rollout.eventsSince,
     last: end.last,
     reason: saidOf(end.verdict),
+    essential: essentialOf(config),
     logStream: (container, taskId) => {
       const stream = logStream(config, container, taskId);
       return isReadable(stream) ? stream : undefined;
