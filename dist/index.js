@@ -56285,12 +56285,12 @@ function leftRunningWords(container2, left) {
 }
 ;
 function linesOf(failure2, stands = "") {
-  const { cause, evidence, logTail: logTail2, advice, console: console2 } = failure2;
+  const { cause, evidence, logTails = [], advice, console: console2 } = failure2;
   const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
     ...ownLines(cause),
     ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
-    ...logLines(logTail2),
+    ...logTails.flatMap(logLines),
     ...lines(({ kind }) => AFTER_LOG.has(kind)),
     ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
@@ -56406,7 +56406,7 @@ function goneWords({ status }) {
   return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
 }
 function logLines(tail) {
-  if (tail === void 0 || tail.lines.length === 0)
+  if (tail.lines.length === 0)
     return [];
   const title = `Last lines of ${tail.container ?? "its log"}:`;
   return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
@@ -56481,12 +56481,17 @@ function faultPhrase(fault, whose = "their") {
     case "spot":
       return `lost ${whose} Spot capacity`;
     case "exit":
-      return `stopped because container ${fault.container} exited with code ${fault.exitCode}`;
+      return `stopped because container ${exitsText(fault)}`;
+    case "machine":
+      return `lost the machine below ${whose === "its" ? "it" : "them"}`;
     case "start":
       return "failed to start";
     case "unknown":
       return "stopped";
   }
+}
+function exitsText({ container: container2, exitCode, or: or2 = [] }) {
+  return [{ container: container2, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
 }
 ;
 function runningText(running2) {
@@ -57343,8 +57348,8 @@ function summaryOf(release2, redact, title) {
   return `${[...before, ...rows, ...after2].join("\n\n")}
 `;
 }
-function killedSummary(lines) {
-  return `### \u26AA The release was killed before it could report
+function afterwardsSummary(title, lines) {
+  return `### \u26AA ${title}
 
 ${block(lines)}
 `;
@@ -58772,22 +58777,30 @@ const ADVICE = [
     advice: "The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step."
   },
   {
-    seen: /no EC2 IMDS role found|failed to refresh cached credentials|failed to retrieve credentials|get credentials/i,
+    seen: /Undefined external variable: (\S+)/,
+    advice: "The ecspresso files read the external variable $1 by std.extVar: give it in `ext-str` or `ext-code`."
+  },
+  {
+    seen: /service_definition(?: in config file)? is not defined|service definition file is not defined/i,
+    advice: "The config has no `service_definition`, so there is no service to compare or to deploy."
+  },
+  {
+    seen: /no EC2 IMDS role found|failed to refresh cached credentials|failed to retrieve credentials|\bget credentials: /i,
     advice: "There are no AWS credentials: put aws-actions/configure-aws-credentials before this step (permissions: id-token: write)."
   },
   {
-    seen: /ExpiredToken|security token included in the request is expired/,
+    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
     advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
   },
   {
-    seen: /Signature (expired|not yet current)|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture/,
+    seen: /\bInvalidSignatureException: Signature (?:expired|not yet current)|\b(?:RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)(?:Exception)?: /,
     advice: "The runner's clock is more than five minutes from AWS's: set it (self-hosted runners need a time service). A newer ecspresso corrects it by itself."
   },
   {
-    seen: /UnrecognizedClientException|InvalidClientTokenId/,
+    seen: /\b(?:UnrecognizedClientException|InvalidClientTokenId): /,
     advice: "AWS does not know these credentials: check the role and the region."
   },
-  { seen: /ClusterNotFoundException/, advice: "Check `cluster:` and `region:` of the config." },
+  { seen: /\bClusterNotFoundException: /, advice: "Check `cluster:` and `region:` of the config." },
   {
     seen: /Container\.image should not be null or empty/,
     advice: "The image that the task definition renders is empty: check the variable it is made of."
@@ -58801,10 +58814,10 @@ const ADVICE = [
     advice: "The state has no such resource or output: check the name, and which state `plugins:` of the config names."
   },
   {
-    seen: /ParameterNotFound|ResourceNotFoundException|Stack with id \S+ does not exist/,
+    seen: /\b(?:ParameterNotFound|ResourceNotFoundException): |\bStack with id \S+ does not exist/,
     advice: "What the files look up does not exist: check its name, and the region and the account of the credentials."
   },
-  { seen: /no such file or directory/, advice: "Check the path: it is relative to the folder of the config." },
+  { seen: /: no such file or directory\b/, advice: "Check the path: it is relative to the folder of the config." },
   {
     seen: /unknown flag (\S+)/,
     advice: "This ecspresso does not know $1: check `deploy-args` and `ecspresso-version`."
@@ -58813,9 +58826,12 @@ const ADVICE = [
     seen: /does not satisfy constraints required_version/,
     advice: "Set `ecspresso-version` to one that the config allows."
   },
-  { seen: /iam:PassRole/, advice: "Allow iam:PassRole on the task role and the execution role." },
   {
-    seen: /ThrottlingException|Rate exceeded/,
+    seen: /is not authorized to perform: iam:PassRole\b/,
+    advice: "Allow iam:PassRole on the task role and the execution role."
+  },
+  {
+    seen: /\bThrottlingException: |: Rate exceeded\b/,
     advice: "Too many AWS calls in this account and region: try again later, or release fewer services at once."
   }
 ];
@@ -65083,6 +65099,9 @@ function changesFamily(config) {
 function familyOf(taskDefinition) {
   return taskDefinition.replace(/:\d+$/, "");
 }
+function essentialOf(config) {
+  return new Set(config.definition.containers.flatMap(({ name, essential }) => essential ? [name] : []));
+}
 function nameOf(config) {
   return config.service ?? config.definition.family;
 }
@@ -65813,83 +65832,91 @@ function withPacedDeploys(world) {
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
 const advice_ADVICE = [
   {
-    seen: /toomanyrequests|pull rate limit/i,
+    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
     advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
   },
   {
-    seen: /does not contain descriptor matching platform '([^']+)'/i,
+    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
     advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform."
   },
   {
-    seen: /pull access denied|repository does not exist|insufficient_scope|no basic auth credentials/i,
+    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
     advice: "The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer."
   },
   {
-    seen: /CannotPullContainerError.*(request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
+    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
     advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
   },
   {
-    seen: /CannotPullContainerError.*(not found|manifest unknown)/is,
+    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
     advice: "The tag is not in the registry: push it first, or check which tag the image variable carries."
   },
   {
-    seen: /CannotPullContainerError/,
+    seen: /\bCannotPullContainerError: /,
     advice: "The image cannot be pulled: check the reference, the registry and the execution role."
   },
   {
-    seen: /exec format error/i,
+    seen: /: exec format error\s*$/im,
     advice: "The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture."
   },
   {
-    seen: /(unable to (pull|retrieve) secrets?|secretsmanager|ssm).*(RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
+    advice: "Give the execution role (not the task role) ecr:GetAuthorizationToken."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
     advice: "The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints."
   },
   {
-    seen: /(unable to (pull|retrieve) secrets?|invalid ssm parameters).*(ResourceNotFoundException|invalid ssm parameters)/is,
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
     advice: "The secret or parameter (or its JSON key) does not exist in this account and region."
   },
   {
-    seen: /unable to (pull|retrieve) secrets?.*(AccessDenied|not authorized)/is,
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
     advice: "Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names."
   },
   {
-    seen: /log group does not exist|failed to validate logger args/i,
+    seen: /ResourceInitializationError: failed to validate logger args: /,
     advice: "Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup)."
   },
   {
-    seen: /ResourceInitializationError/,
+    seen: /\bResourceInitializationError: /,
     advice: "The task could not be set up: check the execution role, the secrets and the network of its subnet."
   },
   {
-    seen: /OutOfMemory/i,
+    seen: /\bOutOfMemoryError: /,
     advice: "The container ran out of memory: raise memory of the task or container, or mend the leak."
   },
   {
-    seen: /failed ELB health checks|is unhealthy in \(target-group/i,
+    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
     advice: "The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds."
   },
   {
-    seen: /failed container health checks/i,
+    seen: /\bTask failed container health checks/,
     advice: "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow."
   },
   {
-    seen: /Capacity is unavailable/i,
+    seen: /(?:^|: )Capacity is unavailable at this time/m,
     advice: "AWS has no Fargate capacity there now: try again, add subnets in other zones, or give FARGATE a base in the capacity provider strategy."
   },
   {
-    seen: /limit on the number of (vCPUs|tasks)/i,
+    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
     advice: "The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent."
   },
   {
-    seen: /no container instance met all of its requirements|insufficient (CPU|memory)/i,
+    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
     advice: "The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent."
   },
   {
-    seen: /unable to stop or start tasks during a deployment because of the service deployment configuration/i,
+    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
     advice: "minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task."
   },
   {
-    seen: /No rollback candidate was found/i,
+    seen: /\bNo rollback candidate was found\b/,
     advice: "There is no earlier version to go back to: mend the cause and release again."
   },
   {
@@ -65897,15 +65924,32 @@ const advice_ADVICE = [
     advice: REPLACED_ADVICE
   },
   {
-    seen: /Spot Task was interrupted|SpotInterruption/i,
+    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
     advice: "AWS took the Spot capacity back; it is not your code. Release again."
   },
   {
-    seen: /ExpiredToken|security token included in the request is expired/,
+    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
+    advice: "AWS stopped the task because of the machine below it; it is not your code. Release again."
+  },
+  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
+  {
+    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
+    advice: "A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition."
+  },
+  {
+    seen: /\bpause hook timed out/,
+    advice: "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook."
+  },
+  {
+    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
+    advice: "A lifecycle hook of the service failed: look at the log of its Lambda function."
+  },
+  {
+    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
     advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
   },
   {
-    seen: /Service was not ACTIVE/i,
+    seen: /\bService was not ACTIVE\b/,
     advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
   }
 ];
@@ -65936,7 +65980,133 @@ function exitCodeAdvice(exitCode) {
   }
 }
 ;
+function observed(history, task) {
+  const observations = (history?.observations ?? 0) + 1;
+  const ended2 = new Map(history?.ended);
+  const ran = new Set(history?.ran);
+  for (const container2 of task.containers) {
+    if (hasEnded(container2) && !ended2.has(container2.name))
+      ended2.set(container2.name, observations);
+    if (container2.lastStatus === "RUNNING" || container2.exitCode !== void 0)
+      ran.add(container2.name);
+  }
+  return { task, ended: ended2, ran, observations };
+}
+function isStopping(task) {
+  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
+}
+function hasEnded({ exitCode, lastStatus }) {
+  return exitCode !== void 0 || lastStatus === "STOPPED";
+}
+function judgeTask(history, container2, essential) {
+  const { task } = history;
+  const chosen = task.containers.find(({ name }) => name === container2);
+  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
+    return { kind: "running" };
+  const by = chosen && history.ran.has(container2) ? migration_task_interruption(history, chosen, essential) : void 0;
+  if (by)
+    return { kind: "interrupted", by, exitCode: chosen?.exitCode };
+  if (chosen?.exitCode === 0)
+    return { kind: "succeeded" };
+  if (chosen?.exitCode !== void 0) {
+    return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
+  }
+  return {
+    kind: "failed",
+    reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") || "it stopped without an exit code and without a reason: the container never ran"
+  };
+}
+function migration_task_interruption(history, chosen, essential) {
+  const { task, ended: ended2 } = history;
+  const { stopCode } = task;
+  if (stopCode !== void 0 && stopCode !== "EssentialContainerExited") {
+    return { kind: "stopped", stopCode, reason: task.stoppedReason };
+  }
+  const at2 = ended2.get(chosen.name) ?? history.observations;
+  const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
+  const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
+  if (earlier)
+    return byContainer(earlier, true);
+  if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
+    return void 0;
+  if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
+    return void 0;
+  const together = others.filter((other) => ended2.get(other.name) === at2);
+  const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
+  return cause && byContainer(cause, false);
+}
+function byContainer({ name, exitCode, reason }, first) {
+  return { kind: "container", name, exitCode, reason, first };
+}
+const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
+const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
+function hasOwnEnd({ exitCode, reason = "" }) {
+  if (OUT_OF_MEMORY.test(reason))
+    return true;
+  if (exitCode === void 0)
+    return reason !== "";
+  return exitCode !== 0 && !BY_SIGNAL.has(exitCode);
+}
+function exitedZero({ exitCode }) {
+  return exitCode === 0;
+}
+function mismatch(task, expected) {
+  if (task.taskDefinition !== expected.taskDefinition) {
+    return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
+  }
+  for (const override2 of expected.containerOverrides) {
+    const container2 = String(override2["name"]);
+    const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
+    if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
+      return { kind: "command", container: container2 };
+    }
+    const environment = override2["environment"];
+    if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
+      return { kind: "environment", container: container2 };
+    }
+  }
+  const { rendered } = expected;
+  const override = task.containerOverrides.find(({ name }) => name === rendered?.container) ?? {};
+  if (rendered && !Object.entries(override).some(([key, value]) => key !== "name" && isAsked(value))) {
+    return { kind: "nothing", ...rendered };
+  }
+  return void 0;
+}
+function isAsked(value) {
+  return value !== void 0 && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+function byName(environment) {
+  if (!Array.isArray(environment))
+    return environment;
+  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : a > b2 ? 1 : 0);
+}
+function same(a, b2) {
+  return JSON.stringify(a) === JSON.stringify(b2);
+}
+;
+function suspects(task, { essential, ended: ended2 } = {}) {
+  const over = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
+  const withReason = over.filter(({ reason }) => reason);
+  if (withReason.length > 0)
+    return withReason;
+  const known2 = over.filter(({ name }) => essential === void 0 || essential.has(name));
+  const all = known2.length > 0 ? known2 : over;
+  if (task.stopCode !== void 0 && !BY_ITSELF.has(task.stopCode))
+    return all;
+  const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
+  const earliest = Math.min(...all.map(order));
+  const first = ended2 === void 0 ? all : all.filter((container2) => order(container2) === earliest);
+  const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
+  if (own.length > 0)
+    return own;
+  const unforced = first.filter(({ exitCode }) => exitCode !== SIGTERM);
+  return unforced.length > 0 ? unforced : first;
+}
+const BY_ITSELF = /* @__PURE__ */ new Set(["EssentialContainerExited", "TaskFailedToStart"]);
+const SIGTERM = 143;
+;
 const LOG_TAIL_LINES = 20;
+const MOST_LOGS = 2;
 async function diagnose(request) {
   const gaps = [];
   const [tasks2, newest] = await Promise.all([
@@ -65944,19 +66114,25 @@ async function diagnose(request) {
     // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
-  const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours));
+  const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
   const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
-  const stream2 = worst?.container ? request.logStream(worst.container, worst.taskId) : void 0;
-  const tail = stream2 ? await diagnosis_attempt(() => request.cloud.logTail(stream2, LOG_TAIL_LINES), gaps) : void 0;
-  const logTail2 = (tail ?? []).map((event) => event.message);
-  const advice = diagnosis_adviceFor(groups, [request.reason, ...events], logTail2);
-  return { groups, events, logTail: logTail2, gaps, ...advice ? { advice } : {} };
+  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container: container2 }) => {
+    const stream2 = request.logStream(container2, worst?.taskId ?? "");
+    return stream2 ? [lastLines(request.cloud, container2, stream2, gaps)] : [];
+  });
+  const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
+  const advice = diagnosis_adviceFor(groups, [request.reason, ...events], logTails);
+  return { groups, events, logTails, gaps, ...advice ? { advice } : {} };
 }
-function groupFailures(tasks2) {
+async function lastLines(cloud, container2, stream2, gaps) {
+  const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
+  return { container: container2, lines: (tail ?? []).map((event) => event.message) };
+}
+function groupFailures(tasks2, essential) {
   const groups = /* @__PURE__ */ new Map();
   for (const task of tasks2.toSorted((a, b2) => (b2.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
-    const cause = causeOf(task);
+    const cause = causeOf(task, { essential });
     const key = JSON.stringify(cause.fault);
     const group2 = groups.get(key) ?? { ...cause, tasks: [] };
     group2.tasks.push(task);
@@ -65964,44 +66140,62 @@ function groupFailures(tasks2) {
   }
   return [...groups.values()].toSorted((a, b2) => b2.tasks.length - a.tasks.length).map(({ tasks: members, ...group2 }) => ({ ...group2, count: members.length, taskId: (0, snapshot.TH)(members[0]?.arn ?? "") }));
 }
-function causeOf(task) {
-  const reason = task.stoppedReason ?? "";
-  const failed2 = task.containers.find((one) => one.exitCode !== void 0 && one.exitCode !== 0 && one.reason) ?? task.containers.find((one) => one.exitCode !== void 0 && one.exitCode !== 0) ?? task.containers.find((one) => one.exitCode !== void 0) ?? task.containers.find((one) => one.reason);
-  const exits = task.containers.filter((one) => one.exitCode !== void 0 || one.reason && !reason.includes(one.reason)).map((one) => containerWords(one, reason));
-  const words = [reason || task.stopCode || "stopped without a reason", exits.join(", ")].filter(Boolean).join(" \xB7 ");
-  const all = `${reason} ${failed2?.reason ?? ""}`;
-  const container2 = failed2?.exitCode === void 0 ? {} : { container: failed2.name, exitCode: failed2.exitCode };
-  return { fault: faultOf(all, failed2, task), words, ...container2 };
+function causeOf(task, seen = {}) {
+  const blamed = suspects(task, seen);
+  const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
+  const words = withExits(task, task.stoppedReason || task.stopCode || "stopped without a reason");
+  return { fault: faultOf(task, blamed, exits), words, exits };
+}
+function stopWords(task) {
+  const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(": ");
+  return said === "" ? void 0 : withExits(task, said);
+}
+function withExits(task, said) {
+  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container2) => containerWords(container2, said));
+  return [said, exits.join(", ")].filter(Boolean).join(" \xB7 ");
 }
 function containerWords({ name, exitCode, reason }, said) {
   const exit = exitCode === void 0 ? "" : ` exit ${exitCode}`;
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ""}`;
 }
-function faultOf(text, failed2, task) {
-  if (/CannotPull/i.test(text))
+function faultOf(task, blamed, exits) {
+  const { stopCode, stoppedReason = "" } = task;
+  const texts = [stoppedReason, ...blamed.map(({ reason = "" }) => reason)];
+  const says = (pattern2) => texts.some((text) => pattern2.test(text));
+  if (says(/^CannotPull\w*Error\b/))
     return { kind: "image" };
-  if (/OutOfMemory/i.test(text))
-    return { kind: "memory", container: failed2?.name };
-  if (/secrets?|ssm/i.test(text) && /ResourceInitialization/i.test(text))
+  const short = blamed.find(({ reason = "" }) => /^OutOfMemoryError\b/.test(reason));
+  if (short || says(/^OutOfMemoryError\b/))
+    return { kind: "memory", container: short?.name };
+  if (says(/^ResourceInitializationError: .*(?:unable to retrieve secrets?|invalid ssm parameters)\b/s)) {
     return { kind: "secrets" };
-  if (/ResourceInitialization/i.test(text))
+  }
+  if (says(/^ResourceInitializationError: unable to pull secrets or registry auth: (?!.*ecr registry auth)/s)) {
+    return { kind: "secrets" };
+  }
+  if (says(/^ResourceInitializationError\b/))
     return { kind: "set-up" };
-  if (/ELB health checks/i.test(text))
+  if (/^Task failed ELB health checks\b/.test(stoppedReason))
     return { kind: "load-balancer" };
-  if (/container health checks/i.test(text))
+  if (/^Task failed container health checks\b/.test(stoppedReason))
     return { kind: "health-check" };
-  if (/Spot/i.test(text))
+  if (stopCode === "SpotInterruption" || /^Your Spot Task was interrupted\b/.test(stoppedReason))
     return { kind: "spot" };
-  if (failed2?.exitCode !== void 0)
-    return { kind: "exit", container: failed2.name, exitCode: failed2.exitCode };
-  return { kind: task.stopCode === "TaskFailedToStart" ? "start" : "unknown" };
+  if (stopCode === "InfrastructureHealth" || stopCode === "TerminationNotice")
+    return { kind: "machine" };
+  const [first, ...others] = exits;
+  if (first)
+    return { kind: "exit", ...first, ...others.length > 0 ? { or: others } : {} };
+  return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
 }
-function diagnosis_adviceFor(groups, words, logTail2) {
+function diagnosis_adviceFor(groups, words, logTails) {
   const [worst] = groups;
-  const fromLog = adviceOn(logTail2.filter((line) => /exec format error/i.test(line)).join("\n"));
+  const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
   const fromTask = worst && adviceOn(worst.words);
-  return fromLog ?? fromTask ?? (worst?.exitCode === void 0 ? void 0 : exitCodeAdvice(worst.exitCode)) ?? words.map((text) => adviceOn(text)).find((found) => found !== void 0);
+  const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
+  return fromLog ?? fromTask ?? fromExit ?? words.map((text) => adviceOn(text)).find((found) => found !== void 0);
 }
+const NOT_EXECUTABLE = /: exec format error\s*$/i;
 async function diagnosis_attempt(read, gaps) {
   try {
     return await read();
@@ -66097,7 +66291,7 @@ function failureOf(config, after2, end, diagnosis, images) {
           ...end.command === void 0 ? [] : [{ kind: "command", words: end.command }],
           ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
         ],
-        logTail: diagnosis && { container: diagnosis.groups[0]?.container, lines: diagnosis.logTail },
+        logTails: diagnosis?.logTails,
         advice: watchedAdvice(end.verdict, diagnosis, images),
         console: console2
       };
@@ -66426,6 +66620,7 @@ function explain(world, config, end) {
     eventsSince: end.rollout.eventsSince,
     last: end.last,
     reason: saidOf(end.verdict),
+    essential: essentialOf(config),
     logStream: (container2, taskId) => {
       const stream2 = logStream(config, container2, taskId);
       return isReadable(stream2) ? stream2 : void 0;
@@ -67726,110 +67921,6 @@ async function followLog(request) {
   }
 }
 ;
-function observed(history, task) {
-  const observations = (history?.observations ?? 0) + 1;
-  const ended2 = new Map(history?.ended);
-  const ran = new Set(history?.ran);
-  for (const container2 of task.containers) {
-    if (hasEnded(container2) && !ended2.has(container2.name))
-      ended2.set(container2.name, observations);
-    if (container2.lastStatus === "RUNNING" || container2.exitCode !== void 0)
-      ran.add(container2.name);
-  }
-  return { task, ended: ended2, ran, observations };
-}
-function isStopping(task) {
-  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
-}
-function hasEnded({ exitCode, lastStatus }) {
-  return exitCode !== void 0 || lastStatus === "STOPPED";
-}
-function judgeTask(history, container2, essential) {
-  const { task } = history;
-  const chosen = task.containers.find(({ name }) => name === container2);
-  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
-    return { kind: "running" };
-  const by = chosen && history.ran.has(container2) ? migration_task_interruption(history, chosen, essential) : void 0;
-  if (by)
-    return { kind: "interrupted", by, exitCode: chosen?.exitCode };
-  if (chosen?.exitCode === 0)
-    return { kind: "succeeded" };
-  if (chosen?.exitCode !== void 0) {
-    return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
-  }
-  return {
-    kind: "failed",
-    reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") || "it stopped without an exit code and without a reason: the container never ran"
-  };
-}
-function migration_task_interruption(history, chosen, essential) {
-  const { task, ended: ended2 } = history;
-  const { stopCode } = task;
-  if (stopCode !== void 0 && stopCode !== "EssentialContainerExited") {
-    return { kind: "stopped", stopCode, reason: task.stoppedReason };
-  }
-  const at2 = ended2.get(chosen.name) ?? history.observations;
-  const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
-  const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
-  if (earlier)
-    return byContainer(earlier, true);
-  if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
-    return void 0;
-  if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
-    return void 0;
-  const together = others.filter((other) => ended2.get(other.name) === at2);
-  const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
-  return cause && byContainer(cause, false);
-}
-function byContainer({ name, exitCode, reason }, first) {
-  return { kind: "container", name, exitCode, reason, first };
-}
-const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
-const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
-function hasOwnEnd({ exitCode, reason = "" }) {
-  if (OUT_OF_MEMORY.test(reason))
-    return true;
-  if (exitCode === void 0)
-    return reason !== "";
-  return exitCode !== 0 && !BY_SIGNAL.has(exitCode);
-}
-function exitedZero({ exitCode }) {
-  return exitCode === 0;
-}
-function mismatch(task, expected) {
-  if (task.taskDefinition !== expected.taskDefinition) {
-    return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
-  }
-  for (const override2 of expected.containerOverrides) {
-    const container2 = String(override2["name"]);
-    const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
-    if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
-      return { kind: "command", container: container2 };
-    }
-    const environment = override2["environment"];
-    if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
-      return { kind: "environment", container: container2 };
-    }
-  }
-  const { rendered } = expected;
-  const override = task.containerOverrides.find(({ name }) => name === rendered?.container) ?? {};
-  if (rendered && !Object.entries(override).some(([key, value]) => key !== "name" && isAsked(value))) {
-    return { kind: "nothing", ...rendered };
-  }
-  return void 0;
-}
-function isAsked(value) {
-  return value !== void 0 && value !== null && !(Array.isArray(value) && value.length === 0);
-}
-function byName(environment) {
-  if (!Array.isArray(environment))
-    return environment;
-  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : a > b2 ? 1 : 0);
-}
-function same(a, b2) {
-  return JSON.stringify(a) === JSON.stringify(b2);
-}
-;
 const APPEARANCE = 6e4;
 const STOPPING = 15e4;
 const WINDING_DOWN = 1e4;
@@ -68196,7 +68287,7 @@ async function migrate(world, migration, registered2, onCancel) {
     cluster: config.cluster,
     arn,
     container: container2,
-    essential: new Set(config.definition.containers.flatMap((one) => one.essential ? [one.name] : [])),
+    essential: essentialOf(config),
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === "stop",
@@ -68214,7 +68305,7 @@ async function migrate(world, migration, registered2, onCancel) {
   world.tell({ kind: "migration-ended", name: migration.name, end, seconds });
   if (end.kind !== "succeeded")
     await followed.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : failed(migration, taskDefinition, end, followed.history, logTail(log2), id);
+  const failure2 = end.kind === "succeeded" ? void 0 : await failed(world, migration, taskDefinition, end, followed.history, logTail(log2), id);
   return { outcome, logged: followed.logged, ...failure2 ? { failure: failure2 } : {} };
 }
 function exitCodeOf(end) {
@@ -68242,20 +68333,34 @@ function nameless({ name, what, config }, taskDefinition) {
     advice: { kind: "find-task", cluster: config.cluster }
   };
 }
-function failed({ name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
-  const task = history?.task;
-  const cause = task?.lastStatus === "STOPPED" ? causeOf(task) : void 0;
+async function failed(world, { name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
+  const stopping2 = history && isStopping(history.task) ? history.task : void 0;
+  const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
   const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
-  const ofLog = lines.filter((line) => /exec format error/i.test(line));
+  const isByUs = !OWN_ENDS.has(end.kind) && stopping2?.stopCode === "UserInitiated";
+  const others = end.kind === "cancelled" ? [] : await otherLogs(world, config, container2, id, end, cause);
   const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
-  const advice = adviceOn([cause?.words ?? "", said, ...ofLog].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
+  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
+  const advice = adviceOn([words, said, ...lines.filter((line) => NOT_EXECUTABLE.test(line))].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
   return {
     cause: { kind: "task", name, container: container2, end, fault: cause?.fault },
-    evidence: [{ kind: "task", what, container: container2, after: taskDefinition, id, stopped: cause?.words }],
-    logTail: { lines },
+    evidence: [{ kind: "task", what, container: container2, after: taskDefinition, id, stopped: words || void 0 }],
+    logTails: [{ lines }, ...others],
     advice: known(advice),
     console: taskLink(config.region, config.cluster, id)
   };
+}
+const OWN_ENDS = /* @__PURE__ */ new Set(["failed", "interrupted", "unknown"]);
+async function otherLogs(world, config, container2, id, end, cause) {
+  const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
+  const names2 = /* @__PURE__ */ new Set([...by, ...(cause?.exits ?? []).map((exit) => exit.container)]);
+  names2.delete(container2);
+  const cloud = world.cloud(config.region);
+  const tails = [...names2].slice(0, 2).flatMap((name) => {
+    const stream2 = logStream(config, name, id);
+    return isReadable(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
+  });
+  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }
 ;
 function demandOf(config, emptied2) {
@@ -68659,7 +68764,7 @@ function stuckFailure(end, touched, config) {
   return {
     cause: { kind: "stuck", service: touched.service, before: touched.before, why: end.why },
     evidence: failure2?.evidence ?? [],
-    logTail: failure2?.logTail,
+    logTails: failure2?.logTails,
     advice: isDeregistered ? { kind: "release-earlier", before: touched.before } : command,
     console: failure2?.console
   };
@@ -69655,14 +69760,19 @@ function main_endOf(error2) {
 }
 ;
 async function post() {
-  if (kept("phase") === "told")
+  const isTold = kept("phase") === "told";
+  const left = standingIn(kept("standing")).filter(({ kind }) => !isTold || kind === "start");
+  if (isTold && left.length === 0)
     return;
   const writer = stepLog((text2) => text2);
-  const lines = await aftermath(standingIn(kept("standing")), await clouds(), kept("on-cancel") === "stop");
+  const lines = await aftermath(left, await clouds(), kept("on-cancel") === "stop");
   const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
-  writer.annotate("warning", "The release was killed before it could report", text.join("\n"));
-  appendSummary(killedSummary(text), writer);
+  const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
+  writer.annotate("warning", title, text.join("\n"));
+  appendSummary(afterwardsSummary(title, text), writer);
 }
+const AFTER_KILL = "The release was killed before it could report";
+const AFTER_UNCERTAIN_START = "What became of the task whose start was uncertain";
 ;
 const start = process.env["STATE_phase"] === void 0 ? main : post;
 start().catch((error2) => {
