@@ -2,11 +2,13 @@
  * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
  * It is written from what ECS does, not from what the action expects.
  *
- * The tag of a container's image decides its fate: `slow`, `crash`, `late-crash` (after COMPLETED), `nopull`, `secret`,
- * `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull` (stops without an exit code), `hang` (until
- * StopTask), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
- * times). `svc-<fate>_run-<fate>` gives tasks of a service and of RunTask each their own; `_<anything>` may follow.
- * Every other tag is fine.
+ * The tag of a container's image decides its fate: `slow`, `crash`, `late-crash` (after COMPLETED), `flaky<N>` (the first
+ * N tasks of a revision crash), `nopull`, `secret`, `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull`
+ * (stops without an exit code), `hang` (until StopTask), `graceful` (exits 0 when it is told to stop), `ignore` (has to be
+ * killed), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
+ * times); and, while the task runs, half-way through its work, with a program that exits 0 when it is told to stop:
+ * `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). `svc-<fate>_run-<fate>` gives tasks of a
+ * service and of RunTask each their own; `_<anything>` may follow. Every other tag is fine.
  */
 
 /** How long things last, in seconds of ECS time; `scale` turns them into real seconds. */
@@ -19,8 +21,10 @@ export interface Durations {
   readonly targetHealthy: number;
   /** RUNNING until trusted, for services without a load balancer: who exits earlier counts as failed to start. */
   readonly survive: number;
-  /** Draining of an old task until STOPPED. */
+  /** From the decision to stop a running task until its containers have ended. */
   readonly taskStop: number;
+  /** DEPROVISIONING: the containers of a task have ended → STOPPED. */
+  readonly deprovisioning: number;
   /** Last old task gone → deployment COMPLETED. */
   readonly deploymentSettle: number;
   /** How long a run task's container works before it exits. */
@@ -82,6 +86,38 @@ export interface EmulatorOptions {
   readonly ahead?: number;
   /** Faults that wait from the start. */
   readonly faults?: readonly Fault[];
+  /** What other people and AWS itself do meanwhile. */
+  readonly others?: readonly OtherAction[];
+  /** Compares every answer with the SDK's schema of it; what differs stands in `complaints` of the recorded call. Default false. */
+  readonly checkAnswers?: boolean;
+}
+
+/** Something that somebody else, or AWS, does while a release goes on. */
+export interface OtherAction {
+  /** Seconds of ECS time since the emulator started, or since the first call of `since`. */
+  readonly at: number;
+  /** The time runs from the first call of this operation on. */
+  readonly since?: string | undefined;
+  readonly does: /** Any call of ECS; where ECS refuses it, nothing happens. */
+    | { readonly type: 'call'; readonly operation: string; readonly input: Readonly<Record<string, unknown>> }
+    /** StopTask for tasks whose ids nobody knows beforehand. */
+    | { readonly type: 'stop'; readonly tasks: TaskChoice; readonly reason?: string | undefined }
+    /** AWS takes tasks away: Spot, maintenance (TerminationNotice), or a host that fails (InfrastructureHealth). */
+    | { readonly type: 'interrupt'; readonly tasks: TaskChoice; readonly code: InterruptionCode };
+}
+
+/** Why AWS itself ends a task. */
+export type InterruptionCode = 'SpotInterruption' | 'TerminationNotice' | 'InfrastructureHealth';
+
+/** Tasks of a cluster that are wanted, oldest first. */
+export interface TaskChoice {
+  readonly cluster: string;
+  /** Those of a service; absent: those that RunTask started. */
+  readonly service?: string | undefined;
+  /** `family:revision`. */
+  readonly taskDefinition?: string | undefined;
+  /** How many; absent: all of them. */
+  readonly count?: number | undefined;
 }
 
 /** One API call as it arrived, and what was answered. */
@@ -97,6 +133,8 @@ export interface RecordedCall {
   readonly error?: string;
   /** Whether the call succeeded in ECS, also where its answer never arrived. Absent while it goes on. */
   readonly tookEffect?: boolean;
+  /** Where its answer differs from the SDK's schema; only with `checkAnswers`. */
+  readonly complaints?: readonly string[];
   /** Kinds of the faults that it met. */
   readonly faults?: readonly Fault['kind']['type'][];
   /** User-Agent, to tell ecspresso's calls from the action's. */
@@ -163,6 +201,8 @@ export interface Emulator {
   forget(): void;
   addFault(fault: Fault): void;
   clearFaults(): void;
+  /** Somebody else acts; `at` counts from now on where there is no `since`. */
+  addOther(action: OtherAction): void;
   service(cluster: string, name: string): ServiceState | undefined;
   /** Calls an operation from the outside, as somebody else would (e.g. another UpdateService in the middle). */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;

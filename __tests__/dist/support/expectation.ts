@@ -154,6 +154,8 @@ export function holdsAlways(outcome: Outcome): void {
   expect(outcome.changedFiles).toEqual([]);
   expect(transcript.commands.filter(({ name }) => !OWN_COMMANDS.has(name))).toEqual([]);
   expect(fencesLeftOpen(transcript.stdout)).toEqual([]);
+  // Whatever ECS answered, AWS could have answered, by the SDK's own schemas.
+  expect(calls.flatMap(({ complaints = [] }) => complaints)).toEqual([]);
   const own = calls.filter(({ userAgent }) => userAgent.includes('aws-sdk-js'));
   expect(own.filter(({ operation }) => WRITES.test(operation) && !OWN_WRITES.has(operation))).toEqual([]);
   // Green means released: for every config that is said to be, ECS agrees at the moment when the step ended.

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Durations, Emulator, Fault, RecordedCall, ServiceState } from '../../../emulator/ecs/contract.js';
+import type {
+  Durations,
+  Emulator,
+  Fault,
+  OtherAction,
+  RecordedCall,
+  ServiceState,
+} from '../../../emulator/ecs/contract.js';
 import { startEmulator } from '../../../emulator/ecs/server.js';
 import { runAction } from '../../../emulator/runner/runner.js';
 import type { ActionRun, Transcript } from '../../../emulator/runner/transcript.js';
@@ -29,6 +36,8 @@ export interface Step {
   readonly files?: Files;
   readonly world?: Reshape;
   readonly faults?: readonly Fault[];
+  /** What other people and AWS itself do meanwhile. */
+  readonly others?: readonly OtherAction[];
   /** `env:` of the step beside credentials and region. */
   readonly env?: Readonly<Record<string, string>>;
   /** The line that the stand-in speaks as. */
@@ -191,12 +200,16 @@ export async function play(step: Step): Promise<Outcome> {
 }
 
 /** The ECS that a step finds. */
-export function emulatorFor(step: Pick<Step, 'world' | 'scale' | 'durations' | 'faults' | 'ahead'>): Promise<Emulator> {
+export function emulatorFor(
+  step: Pick<Step, 'world' | 'scale' | 'durations' | 'faults' | 'others' | 'ahead'>,
+): Promise<Emulator> {
   return startEmulator({
+    checkAnswers: true,
     world: world(step.world),
     scale: step.scale ?? SCALE,
     ...(step.durations === undefined ? {} : { durations: step.durations }),
     ...(step.faults === undefined ? {} : { faults: step.faults }),
+    ...(step.others === undefined ? {} : { others: step.others }),
     ...(step.ahead === undefined ? {} : { ahead: step.ahead }),
   });
 }

@@ -10,7 +10,7 @@ interface LogEvent {
 /** Log groups and their streams; events in order of arrival. */
 export interface CloudWatchLogs {
   readonly groups: Map<string, Map<string, LogEvent[]>>;
-  /** `undefined`: a group appears as soon as a task definition names it. */
+  /** `undefined`: a group appears as soon as a task definition names it, unless its tasks make it (awslogs-create-group). */
   readonly fixedGroups: readonly string[] | undefined;
 }
 

@@ -8,7 +8,13 @@ import { type Cluster, clusterOf, type World } from '../world/world.js';
 import { deploy } from './deploy.js';
 import { findService } from './find-service.js';
 import { adoptDeployment, adoptHistory } from './history.js';
-import { refuseOtherStrategies, refuseWrongBalancers, refuseWrongLaunch, refuseWrongNetwork } from './refusals.js';
+import {
+  refuseBlockedPercentages,
+  refuseOtherStrategies,
+  refuseWrongBalancers,
+  refuseWrongLaunch,
+  refuseWrongNetwork,
+} from './refusals.js';
 import type { Service } from './service.js';
 import { serviceView } from './view.js';
 
@@ -85,6 +91,7 @@ export function createService(world: World, input: Shape): Shape {
   refuseWrongNetwork(definition, shape(input, 'networkConfiguration'));
   refuseWrongBalancers(definition, shapes(input, 'loadBalancers') ?? []);
   refuseOtherStrategies(input);
+  refuseBlockedPercentages(input);
   const service = newService(world, cluster, input, definition);
   deploy(world, service);
   return { service: serviceView(service, { tags: true }) };

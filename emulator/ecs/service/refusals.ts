@@ -1,6 +1,6 @@
 import { containersOf, isAwsvpc, type TaskDefinition } from '../task-definition/task-definition.js';
 import { ApiError, invalidParameter } from '../wire/api-error.js';
-import { flag, requiredText, type Shape, shape, shapes, text, texts } from '../wire/member.js';
+import { flag, number, requiredText, type Shape, shape, shapes, text, texts } from '../wire/member.js';
 import { configurationOf } from './configuration.js';
 import type { Service } from './service.js';
 
@@ -26,7 +26,7 @@ export function refuseWrongLaunch(definition: TaskDefinition, input: Shape): voi
       'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
     );
   }
-  for (const item of strategy) requiredText(item, 'capacityProvider');
+  refuseWrongStrategy(strategy);
   const fargate =
     launchType === 'FARGATE' || strategy.some((item) => String(item['capacityProvider']).startsWith('FARGATE'));
   if (fargate && !texts(definition.attributes, 'requiresCompatibilities').includes('FARGATE')) {
@@ -70,5 +70,26 @@ export function refuseForController(service: Service, input: Shape): void {
   ];
   for (const [asked, refusal] of refusals) {
     if (asked) throw invalidParameter(`${refusal} ${ending}`);
+  }
+}
+
+/** Source of the rules: Amazon ECS API Reference, CapacityProviderStrategyItem; the words of the refusals are inferred. */
+function refuseWrongStrategy(strategy: readonly Shape[]): void {
+  for (const item of strategy) requiredText(item, 'capacityProvider');
+  if (strategy.filter((item) => (number(item, 'base') ?? 0) > 0).length > 1) {
+    throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');
+  }
+  if (strategy.length > 1 && strategy.every((item) => (number(item, 'weight') ?? 0) === 0)) {
+    throw invalidParameter('At least one capacity provider in a strategy must have a weight value greater than zero.');
+  }
+}
+
+/** Refuses percentages between which no task can be replaced. The text is ECS's. */
+export function refuseBlockedPercentages(attributes: Shape): void {
+  const configuration = configurationOf(attributes);
+  if (number(configuration, 'maximumPercent') === 100 && number(configuration, 'minimumHealthyPercent') === 100) {
+    throw invalidParameter(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.',
+    );
   }
 }

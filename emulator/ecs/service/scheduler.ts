@@ -8,7 +8,7 @@ import { configurationOf } from './configuration.js';
 import { callOffSettling, currentServiceDeployment, fail, finish } from './deployment.js';
 import { tell } from './event.js';
 import { launch, scaleIn } from './launch.js';
-import { BREAKER_ROLLED_BACK, rollBack } from './rollback.js';
+import { BREAKER_ROLLED_BACK, type RollbackCause, rollBack } from './rollback.js';
 import type { Deployment, Service, ServiceDeployment } from './service.js';
 import { tellTargets, tellUnhealthy } from './service-task.js';
 
@@ -73,12 +73,29 @@ function obeyBreaker(world: World, service: Service, current: ServiceDeployment,
   tell(world, service, `) (deployment ${failing.id}) deployment failed: tasks failed to start.`);
   if (verdict === 'rolls back') {
     const cause = 'ECS deployment circuit breaker';
-    rollBack(world, service, current, { failure: BREAKER_FAILURE, cause, reason: BREAKER_ROLLED_BACK });
+    requestRollback(world, service, current, { failure: BREAKER_FAILURE, cause, reason: BREAKER_ROLLED_BACK });
     return;
   }
   fail(world, failing, BREAKER_FAILURE);
   if (verdict === 'rollback failed') finish(world, service, current, 'ROLLBACK_FAILED', BREAKER_ROLLED_BACK);
   else finish(world, service, current, 'STOPPED', BREAKER_STOPPED);
+}
+
+/** Fails the target at once, and goes back a moment later; until then nobody learns the reason. */
+export function requestRollback(
+  world: World,
+  service: Service,
+  current: ServiceDeployment,
+  cause: RollbackCause,
+): void {
+  current.status = 'ROLLBACK_REQUESTED';
+  current.updatedAt = world.agenda.now();
+  fail(world, current.target, cause.failure);
+  world.after(world.durations.deploymentPending, () => {
+    if (current.status !== 'ROLLBACK_REQUESTED') return;
+    rollBack(world, service, current, cause);
+    reconcile(world, service);
+  });
 }
 
 /** Starts up to `count` tasks, now or when the deployment may launch again. */

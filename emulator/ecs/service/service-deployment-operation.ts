@@ -3,9 +3,8 @@ import { requiredText, type Shape, shape, text, texts } from '../wire/member.js'
 import { pageOf } from '../wire/page.js';
 import { clusterOf, type World } from '../world/world.js';
 import { serviceOf } from './find-service.js';
-import { rollBack } from './rollback.js';
-import { reconcile } from './scheduler.js';
-import type { Service } from './service.js';
+import { requestRollback } from './scheduler.js';
+import { isOver, type Service } from './service.js';
 import { briefView, revisionView, serviceDeploymentView } from './service-deployment-view.js';
 
 /** `ListServiceDeployments`: newest first, 20 a page unless asked otherwise. */
@@ -36,7 +35,7 @@ function find<Item extends { readonly arn: string }>(
   items: (service: Service) => readonly Item[],
 ): { readonly service: Service; readonly item: Item } | undefined {
   for (const service of allServices(world)) {
-    const item = items(service).find((one) => one.arn === arn);
+    const item = items(service).find((candidate) => candidate.arn === arn);
     if (item !== undefined) return { service, item };
   }
   return undefined;
@@ -85,22 +84,20 @@ export function stopServiceDeployment(world: World, input: Shape): Shape {
     throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
   }
   const { service, item: deployment } = match;
-  if (deployment.status !== 'PENDING' && deployment.status !== 'IN_PROGRESS') {
+  // A rollback that has begun goes on (Amazon ECS API Reference, StopServiceDeployment).
+  if (deployment.status === 'ROLLBACK_REQUESTED' || deployment.status === 'ROLLBACK_IN_PROGRESS') {
+    return { serviceDeploymentArn: arn };
+  }
+  if (isOver(deployment)) {
     throw new ApiError(
       'ConflictException',
       `The service deployment cannot be stopped because it is in the ${deployment.status} status.`,
     );
   }
-  deployment.status = 'ROLLBACK_REQUESTED';
-  deployment.updatedAt = world.agenda.now();
-  world.after(world.durations.deploymentPending, () => {
-    if (deployment.status !== 'ROLLBACK_REQUESTED') return;
-    rollBack(world, service, deployment, {
-      failure: 'ECS deployment was stopped by StopServiceDeployment.',
-      cause: 'ECS deployment stopped',
-      reason: 'Service deployment rolled back because of a StopServiceDeployment request.',
-    });
-    reconcile(world, service);
+  requestRollback(world, service, deployment, {
+    failure: 'ECS deployment was stopped by StopServiceDeployment.',
+    cause: 'ECS deployment stopped',
+    reason: 'Service deployment rolled back because of a StopServiceDeployment request.',
   });
   return { serviceDeploymentArn: arn };
 }

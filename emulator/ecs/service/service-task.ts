@@ -1,5 +1,5 @@
 import { newTask } from '../task/new-task.js';
-import type { Placement, Task, TaskObserver } from '../task/task.js';
+import { balancerName, type Placement, type Task, type TaskObserver } from '../task/task.js';
 import { number, type Shape, shapes, text } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
 import type { World } from '../world/world.js';
@@ -44,9 +44,7 @@ export function newServiceTask(world: World, service: Service, deployment: Deplo
     startedBy: deployment.id,
     enableExecuteCommand: attributes['enableExecuteCommand'] === true,
     tags: tagsForTasks(service),
-    targetGroups: (shapes(attributes, 'loadBalancers') ?? []).filter(
-      (balancer) => balancer['targetGroupArn'] !== undefined,
-    ),
+    targetGroups: shapes(attributes, 'loadBalancers') ?? [],
     observer,
   });
   deployment.tasks.push(task);
@@ -56,7 +54,7 @@ export function newServiceTask(world: World, service: Service, deployment: Deplo
 /** Says in an event that the task became, or is no longer, a target of its load balancers. */
 export function tellTargets(world: World, service: Service, task: Task, verb: 'registered' | 'deregistered'): void {
   for (const target of task.targetGroups) {
-    tell(world, service, `) ${verb} 1 targets in (target-group ${String(target['targetGroupArn'])})`);
+    tell(world, service, `) ${verb} 1 ${classic(target) ? 'instances' : 'targets'} in (${balancerName(target)})`);
   }
 }
 
@@ -68,6 +66,10 @@ export function tellUnhealthy(world: World, service: Service, task: Task): void 
   tell(
     world,
     service,
-    `) (task ${task.id}) (port ${number(target, 'containerPort') ?? 80}) is unhealthy in (target-group ${String(target['targetGroupArn'])}) due to (reason Health checks failed with these codes: [502])`,
+    `) (task ${task.id}) (port ${number(target, 'containerPort') ?? 80}) is unhealthy in (${balancerName(target)}) due to (reason Health checks failed with these codes: [502])`,
   );
+}
+
+function classic(balancer: Shape): boolean {
+  return balancer['targetGroupArn'] === undefined;
 }

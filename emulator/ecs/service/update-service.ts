@@ -19,6 +19,7 @@ import { deploy } from './deploy.js';
 import { serviceOf } from './find-service.js';
 import { changesStrategy, refuseUnforced } from './force-rule.js';
 import {
+  refuseBlockedPercentages,
   refuseForController,
   refuseOtherStrategies,
   refuseWrongBalancers,
@@ -123,6 +124,7 @@ export function updateService(world: World, input: Shape): Shape {
     refuseWrongLaunch(definition, attributes);
   }
   refuseOtherStrategies(attributes);
+  if (input['deploymentConfiguration'] !== undefined) refuseBlockedPercentages(attributes);
   refuseUnforced(service, input);
 
   const deploys =

@@ -1,7 +1,7 @@
 import type { ServiceState } from '../contract.js';
 import { isPending, isRunning, type Task } from '../task/task.js';
 import type { TaskDefinition } from '../task-definition/task-definition.js';
-import { flag, type Shape, text, timestamp } from '../wire/member.js';
+import { flag, type Shape, shapes, text, timestamp } from '../wire/member.js';
 import { tagList } from '../wire/tag.js';
 import { configurationOf } from './configuration.js';
 import { countsOf, type Deployment, type Service, strategyOf } from './service.js';
@@ -42,11 +42,18 @@ function deploymentView(service: Service, deployment: Deployment): Shape {
     ...computeOf(attributes),
     ...platformOf(attributes),
     networkConfiguration: attributes['networkConfiguration'],
-    rolloutState: deployment.rolloutState,
-    rolloutStateReason: deployment.rolloutStateReason,
+    ...rolloutStateOf(deployment),
     serviceConnectConfiguration: attributes['serviceConnectConfiguration'],
     volumeConfigurations: attributes['volumeConfigurations'],
   };
+}
+
+/** Services behind a Classic Load Balancer have no rolloutState (Amazon ECS API Reference, Deployment). */
+function rolloutStateOf({ revision, rolloutState, rolloutStateReason }: Deployment): Shape {
+  const balancers = shapes(revision.attributes, 'loadBalancers') ?? [];
+  return balancers.some((balancer) => balancer['loadBalancerName'] !== undefined)
+    ? {}
+    : { rolloutState, rolloutStateReason };
 }
 
 function taskSetView(service: Service, deployment: Deployment): Shape {

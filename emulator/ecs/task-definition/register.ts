@@ -30,7 +30,9 @@ function nameLogGroups(world: World, containers: readonly Shape[]): void {
   for (const container of containers) {
     const log = shape(container, 'logConfiguration');
     const group = log === undefined ? undefined : text(shape(log, 'options') ?? {}, 'awslogs-group');
-    if (log?.['logDriver'] === 'awslogs' && group !== undefined) createLogGroup(world.logs, group);
+    // A group that the task makes itself is not there before.
+    const late = text(shape(log ?? {}, 'options') ?? {}, 'awslogs-create-group') === 'true';
+    if (log?.['logDriver'] === 'awslogs' && group !== undefined && !late) createLogGroup(world.logs, group);
   }
 }
 

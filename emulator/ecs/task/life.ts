@@ -1,10 +1,9 @@
-import { exitOf, startFailureOf } from '../world/fate.js';
-import { DEPROVISIONING_SHARE } from '../world/pace.js';
+import { exitOf, interruptionOf, startFailureOf } from '../world/fate.js';
 import type { World } from '../world/world.js';
 import { lastLines, missingLogGroup, openLogs, work } from './lines.js';
 import { advanceTo, planned } from './plan.js';
-import { bringDown, decideToStop, deprovision, endContainers, neverStarts } from './stop.js';
-import type { Container, Task } from './task.js';
+import { bringDown, decideToStop, deprovision, endContainers, interrupt, neverStarts, TERMINATED } from './stop.js';
+import { balancerName, type Container, type Task } from './task.js';
 
 const ESSENTIAL_EXITED = 'Essential container in task exited';
 
@@ -20,11 +19,12 @@ function containerExits(
   if (exit.reason !== undefined) container.reason = exit.reason;
   task.version += 1;
   lastLines(world, task, container);
-  if (!container.essential) return;
+  // A task ends with its first essential container, or with its last container.
+  if (!container.essential && task.containers.some(({ lastStatus }) => lastStatus === 'RUNNING')) return;
   const trusted = task.trusted;
   decideToStop(world, task, 'EssentialContainerExited', ESSENTIAL_EXITED);
-  endContainers(world, task, 143);
-  deprovision(world, task, world.durations.taskStop * DEPROVISIONING_SHARE);
+  endContainers(world, task, TERMINATED);
+  deprovision(world, task, world.durations.deprovisioning);
   task.observer?.lost(task, !trusted);
 }
 
@@ -54,6 +54,11 @@ function runs(world: World, task: Task): void {
     const belongsToWorker = !container.worker && workerFates.includes(container.fate);
     if (exit !== undefined && !belongsToWorker) planExit(world, task, container, exit);
   }
+  const half = task.role === 'run' ? world.durations.runTask / 2 : world.durations.crash;
+  for (const { fate } of task.containers) {
+    const code = interruptionOf(fate);
+    if (code !== undefined) planned(world, task, half, () => interrupt(world, task, code));
+  }
   task.observer?.running(task);
   judgeHealth(world, task);
 }
@@ -74,11 +79,10 @@ function judgeHealth(world: World, task: Task): void {
       task.observer?.trusted(task);
       return;
     }
-    const group = task.targetGroups[0]?.['targetGroupArn'];
     bringDown(world, task, {
       code: 'ServiceSchedulerInitiated',
       reason: balanced
-        ? `Task failed ELB health checks in (target-group ${String(group)})`
+        ? `Task failed ELB health checks in (${balancerName(task.targetGroups[0] ?? {})})`
         : 'Task failed container health checks',
       exitCode: 0,
     });
@@ -93,6 +97,7 @@ export function startTask(world: World, task: Task): void {
   const failing = task.containers.find((container) => startFailureOf(container.fate, container.image, world.home));
 
   planned(world, task, total * 0.7, () => {
+    task.connectivityAt = world.agenda.now();
     advanceTo(task, 'PENDING');
     if (fates.includes('spot')) {
       neverStarts(world, task, 'SpotInterruption', 'Your Spot Task was interrupted.');
@@ -124,6 +129,7 @@ export function startTask(world: World, task: Task): void {
 
 /** A task that has been running for long: what exists before the emulator starts. */
 export function adoptTask(world: World, task: Task, startedAt: number): void {
+  task.connectivityAt = startedAt;
   task.pullStartedAt = startedAt;
   task.pullStoppedAt = startedAt;
   task.startedAt = startedAt;

@@ -1,6 +1,6 @@
 import { createLogGroup, createLogStream, putLogEvent } from '../logs/log-stream.js';
 import { logTargetOf } from '../task-definition/task-definition.js';
-import { DEPROVISIONING_SHARE, LOG_DELIVERY_SECONDS } from '../world/pace.js';
+import { LOG_DELIVERY_SECONDS } from '../world/pace.js';
 import type { World } from '../world/world.js';
 import { planned } from './plan.js';
 import { type Container, commandOf, type Task } from './task.js';
@@ -46,7 +46,7 @@ export function missingLogGroup(world: World, task: Task): string | undefined {
 /** What a container writes as it dies becomes visible only after its task is STOPPED: who stops reading then, misses it. */
 export function lastLines(world: World, task: Task, container: Container): void {
   const failed = container.exitCode !== 0;
-  const delivery = world.durations.taskStop * DEPROVISIONING_SHARE + LOG_DELIVERY_SECONDS;
+  const delivery = world.durations.deprovisioning + LOG_DELIVERY_SECONDS;
   if (task.role === 'service') {
     if (failed) say(world, task, container, `Fatal: ${container.name} cannot go on, exiting`, delivery);
     return;

@@ -4,7 +4,7 @@ import { invalidParameter } from '../wire/api-error.js';
 import { type ClusterName, ecsArn, hexId } from '../wire/identifier.js';
 import { requiredText, type Shape, shapes, text, texts } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
-import { fateOf, type Role } from '../world/fate.js';
+import { fateNow, fateOf, type Role } from '../world/fate.js';
 import type { World } from '../world/world.js';
 import type { Placement, Task, TaskObserver } from './task.js';
 
@@ -50,6 +50,9 @@ export function newTask(world: World, order: TaskOrder): Task {
   const id = hexId();
   const overrides = order.overrides ?? {};
   const workers = order.role === 'run' ? workersOf(order.definition, overrides) : [];
+  const earlier = [...(world.clusters.get(order.cluster.name)?.tasks.values() ?? [])].filter(
+    ({ definition, role }) => definition === order.definition && role === order.role,
+  ).length;
   const task: Task = {
     id,
     arn: ecsArn(world.home, `task/${order.cluster.name}/${id}`),
@@ -70,7 +73,7 @@ export function newTask(world: World, order: TaskOrder): Task {
         name,
         image,
         essential: isEssential(definition),
-        fate: fateOf(image, order.role),
+        fate: fateNow(fateOf(image, order.role), { role: order.role, earlier }),
         arn: ecsArn(world.home, `container/${order.cluster.name}/${id}/${randomUUID()}`),
         runtimeId: `${id}-${Math.floor(Math.random() * 1e10)}`,
         worker: workers.includes(name),

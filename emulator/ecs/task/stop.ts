@@ -1,15 +1,27 @@
-import { DEPROVISIONING_SHARE } from '../world/pace.js';
+import type { InterruptionCode } from '../contract.js';
+import { handlesSigterm } from '../world/fate.js';
 import type { World } from '../world/world.js';
 import { advanceTo, planned } from './plan.js';
-import { isLive, type Task } from './task.js';
+import { type Container, isLive, type Task } from './task.js';
 
 /** How a task is brought to its end. */
 export interface Stop {
-  readonly code: 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+  readonly code: 'UserInitiated' | 'ServiceSchedulerInitiated' | InterruptionCode;
   readonly reason: string;
-  /** Exit code of the containers that run until the end. */
+  /** Exit code of the containers that run until the end and have no way of their own to end. */
   readonly exitCode: number;
 }
+
+/** Why AWS takes a task away, in its words: Spot and maintenance from the ECS Developer Guide, that of a host inferred. */
+const INTERRUPTIONS: Readonly<Record<InterruptionCode, string>> = {
+  SpotInterruption: 'Your Spot Task was interrupted.',
+  TerminationNotice: 'ECS is performing maintenance on the underlying infrastructure hosting the task.',
+  InfrastructureHealth: 'Task stopped because the underlying infrastructure became unhealthy.',
+};
+
+/** Exit code of a program that SIGTERM ends, and of one that had to be killed. */
+export const TERMINATED = 143;
+const KILLED = 137;
 
 function hasStopped(world: World, task: Task): void {
   for (const container of task.containers) container.lastStatus = 'STOPPED';
@@ -36,7 +48,7 @@ export function decideToStop(world: World, task: Task, code: string, reason: str
 /** The end of a task whose containers never ran. */
 export function neverStarts(world: World, task: Task, code: string, reason: string): void {
   decideToStop(world, task, code, reason);
-  deprovision(world, task, world.durations.taskStop * DEPROVISIONING_SHARE);
+  deprovision(world, task, world.durations.deprovisioning);
   task.observer?.lost(task, code === 'TaskFailedToStart');
 }
 
@@ -46,31 +58,44 @@ export function endContainers(world: World, task: Task, exitCode: number): void 
   for (const container of task.containers) {
     if (container.lastStatus !== 'RUNNING') continue;
     container.lastStatus = 'STOPPED';
-    container.exitCode = exitCode;
+    container.exitCode = exitOnStop(container, exitCode);
   }
+}
+
+/** What a container that is told to stop exits with. */
+function exitOnStop({ fate }: Container, otherwise: number): number {
+  if (fate === 'ignore') return KILLED;
+  return handlesSigterm(fate) ? 0 : otherwise;
+}
+
+/** AWS takes a task away: no failure of its deployment. Nothing happens to one that is already on its way out. */
+export function interrupt(world: World, task: Task, code: InterruptionCode): void {
+  if (!isLive(task)) return;
+  bringDown(world, task, { code, reason: INTERRUPTIONS[code], exitCode: TERMINATED });
+  task.observer?.lost(task, false);
 }
 
 /**
  * Stops a task that lives: SIGTERM, then the end of its containers, then STOPPED. desiredStatus says STOPPED at once,
- * lastStatus follows within `taskStop`. A task that never ran has no exit codes. Nothing happens to one that is already
+ * the containers end after `taskStop`, and STOPPED comes after `deprovisioning`. A task that never ran has no exit codes. Nothing happens to one that is already
  * on its way out.
  */
 export function bringDown(world: World, task: Task, stop: Stop): void {
   if (!isLive(task)) return;
   const running = task.lastStatus === 'RUNNING';
-  const { taskStop } = world.durations;
+  const { taskStop, deprovisioning } = world.durations;
   decideToStop(world, task, stop.code, stop.reason);
   task.version += 1;
   if (!running) {
-    deprovision(world, task, taskStop * DEPROVISIONING_SHARE);
+    deprovision(world, task, deprovisioning);
     return;
   }
   if (task.targetGroups.length > 0) {
     planned(world, task, taskStop * 0.25, () => advanceTo(task, 'DEACTIVATING'));
     planned(world, task, taskStop * 0.6, () => advanceTo(task, 'STOPPING'));
   }
-  planned(world, task, taskStop * (1 - DEPROVISIONING_SHARE), () => {
+  planned(world, task, taskStop, () => {
     endContainers(world, task, stop.exitCode);
-    deprovision(world, task, taskStop * DEPROVISIONING_SHARE);
+    deprovision(world, task, deprovisioning);
   });
 }

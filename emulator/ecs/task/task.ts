@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../task-definition/task-definition.js';
 import type { ClusterName } from '../wire/identifier.js';
-import { type Shape, shapes, texts } from '../wire/member.js';
+import { type Shape, shapes, text, texts } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
 import type { Fate, Role } from '../world/fate.js';
 
@@ -66,12 +66,13 @@ export interface Task {
   readonly enableExecuteCommand: boolean;
   readonly tags: Tags;
   readonly containers: readonly Container[];
-  /** Target groups that send traffic to it. */
+  /** Load balancers that send traffic to it: target groups, or Classic Load Balancers by name. */
   readonly targetGroups: readonly Shape[];
   readonly observer: TaskObserver | undefined;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   readonly createdAt: number;
+  connectivityAt?: number;
   pullStartedAt?: number;
   pullStoppedAt?: number;
   startedAt?: number;
@@ -88,9 +89,17 @@ export interface Task {
 
 /** The command that a container runs, as its override or its definition says. */
 export function commandOf(task: Task, container: Container): readonly string[] {
-  const override = (shapes(task.overrides, 'containerOverrides') ?? []).find((one) => one['name'] === container.name);
+  const override = (shapes(task.overrides, 'containerOverrides') ?? []).find(
+    (candidate) => candidate['name'] === container.name,
+  );
   const overridden = texts(override ?? {}, 'command');
   return overridden.length > 0 ? overridden : texts(container.definition, 'command');
+}
+
+/** A load balancer as the events of a service name it. */
+export function balancerName(balancer: Shape): string {
+  const group = text(balancer, 'targetGroupArn');
+  return group === undefined ? `elb ${text(balancer, 'loadBalancerName')}` : `target-group ${group}`;
 }
 
 /** Whether the task is there or on its way there, and wanted. */

@@ -64,7 +64,8 @@ export function taskView(task: Task, setting: { readonly tags: boolean }): Shape
       : task.containers.some((container) => container.healthStatus === 'HEALTHY')
         ? 'HEALTHY'
         : 'UNKNOWN',
-    connectivity: task.lastStatus === 'PROVISIONING' ? undefined : 'CONNECTED',
+    connectivity: task.connectivityAt === undefined ? undefined : 'CONNECTED',
+    connectivityAt: timestamp(task.connectivityAt),
     availabilityZone: 'a',
     attachments: attachmentsOf(task),
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],

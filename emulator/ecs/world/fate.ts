@@ -1,3 +1,4 @@
+import type { InterruptionCode } from '../contract.js';
 import type { Home } from '../wire/identifier.js';
 
 /** What the image of a container makes of it; anything unknown is `ok`. */
@@ -14,6 +15,12 @@ export type Fate =
   | 'exitnull'
   | 'hang'
   | 'spot'
+  | 'graceful'
+  | 'ignore'
+  | 'spot-running'
+  | 'maintenance'
+  | 'host-failure'
+  | `flaky${number}`
   | 'nocapacity'
   | `nocapacity${number}`
   | `exit${number}`;
@@ -22,7 +29,7 @@ export type Fate =
 export type Role = 'service' | 'run';
 
 const FATE =
-  /^(?:ok|slow|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|nocapacity\d*|exit\d{1,3})$/;
+  /^(?:ok|slow|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|graceful|ignore|spot-running|maintenance|host-failure|flaky\d+|nocapacity\d*|exit\d{1,3})$/;
 
 function isFate(word: string): word is Fate {
   return FATE.test(word);
@@ -51,6 +58,31 @@ export function refusedLaunches(fate: Fate): number {
   const match = /^nocapacity(\d*)$/.exec(fate);
   if (match === null) return 0;
   return match[1] === '' ? Number.POSITIVE_INFINITY : Number(match[1]);
+}
+
+const INTERRUPTED: Readonly<Partial<Record<Fate, InterruptionCode>>> = {
+  'spot-running': 'SpotInterruption',
+  maintenance: 'TerminationNotice',
+  'host-failure': 'InfrastructureHealth',
+};
+
+/** Why AWS takes a running task away, if it does. */
+export function interruptionOf(fate: Fate): InterruptionCode | undefined {
+  return INTERRUPTED[fate];
+}
+
+/** Whether the program exits 0 when it is told to stop. */
+export function handlesSigterm(fate: Fate): boolean {
+  return fate === 'graceful' || interruptionOf(fate) !== undefined;
+}
+
+/** What a fate means for a task before which so many `earlier` ones of its revision and role were started. */
+export function fateNow(fate: Fate, task: { readonly role: Role; readonly earlier: number }): Fate {
+  const flaky = /^flaky(\d+)$/.exec(fate)?.[1];
+  if (flaky !== undefined) return task.earlier < Number(flaky) ? 'crash' : 'ok';
+  // AWS takes one task of a service away, not each that replaces it.
+  if (task.role === 'service' && task.earlier > 0 && interruptionOf(fate) !== undefined) return 'graceful';
+  return fate;
 }
 
 /** How and when a container ends by itself. */

@@ -19,7 +19,7 @@ export function newPast(world: World): Past {
       const at = world.agenda.now();
       const { clusters, families, logs, clientTokens, refusals } = world;
       const copied = copy({ clusters, families, logs, clientTokens, refusals }, new Map());
-      kept = [...kept.filter((one) => at - one.at < LONGEST_LAG), { at, world: { ...world, ...copied } }];
+      kept = [...kept.filter((earlier) => at - earlier.at < LONGEST_LAG), { at, world: { ...world, ...copied } }];
     },
     before(milliseconds) {
       const since = world.agenda.now() - milliseconds;
