@@ -201,7 +201,10 @@ describe('failing tasks', () => {
     await update({ taskDefinition: failing });
     const during = await until(async () => {
       const state = await described(emulator);
-      return listOf(state, 'deployments').some((one) => one['rolloutState'] === 'FAILED') ? state : undefined;
+      const failed = listOf(state, 'deployments').some(
+        ({ status, rolloutState }) => status === 'ACTIVE' && rolloutState === 'FAILED',
+      );
+      return failed ? state : undefined;
     });
     const [back, failed] = listOf(during, 'deployments');
     expect(back).toMatchObject({
