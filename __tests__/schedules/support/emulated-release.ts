@@ -1,3 +1,5 @@
+import { chosenTasks } from '../../../emulator/ecs/others.js';
+import { interrupt } from '../../../emulator/ecs/task/stop.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import { fateOf } from '../../../emulator/ecs/world/fate.js';
 import { seededWorld } from '../../../emulator/ecs/world/seed.js';
@@ -14,8 +16,10 @@ import type { World } from '../../../src/release/world.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
 import { inputs, migration } from '../../release/support/fake-world.js';
 import { ask, emulatedCloud } from './emulated-cloud.js';
-import type { CommandFault, Hit, ReadFault, Schedule } from './schedule.js';
+import type { CommandFault, Hit, OthersDo, ReadFault, Schedule } from './schedule.js';
 
+/** The tag of what somebody else deploys. */
+const THEIR_TAG = 'ok_theirs';
 /** A second of ECS lasts so many seconds of the fake clock. */
 const SCALE = 0.2;
 const OLD_STRATEGY = [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }];
@@ -37,6 +41,8 @@ export interface Ended {
   readonly refused: string | undefined;
   readonly effects: readonly Effect[];
   readonly events: readonly Event[];
+  /** Service deployments of others that the release stopped: there may be none. */
+  readonly moved: readonly string[];
   readonly ecs: EmulatedWorld;
   readonly clock: FakeClock;
 }
@@ -49,7 +55,8 @@ export async function runSchedule(schedule: Schedule): Promise<Ended> {
   const effects: Effect[] = [];
   const events: Event[] = [];
   const struck = strikes(schedule.hits);
-  const { world } = worldOf(schedule, { ecs, clock, cancel, effects, events, struck });
+  const moved: string[] = [];
+  const { world } = worldOf(schedule, { ecs, clock, cancel, effects, events, struck, moved });
   for (const { at, does, service } of schedule.strangers) {
     clock.at(at * 1000, () => strange(ecs, does, nameOf(service % schedule.services.length)));
   }
@@ -66,10 +73,10 @@ export async function runSchedule(schedule: Schedule): Promise<Ended> {
     ...(schedule.migration === undefined ? {} : { migration: migration('migrate', { timeoutSeconds: 120 }) }),
   });
   try {
-    return { end: await clock.drive(release(world, asked)), refused: undefined, effects, events, ecs, clock };
+    return { end: await clock.drive(release(world, asked)), refused: undefined, effects, events, moved, ecs, clock };
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
-    return { end: undefined, refused: error.message, effects, events, ecs, clock };
+    return { end: undefined, refused: error.message, effects, events, moved, ecs, clock };
   }
 }
 
@@ -83,14 +90,16 @@ function tagOf(schedule: Schedule, index: number): string {
   return `svc-${service}_run-${index === 0 ? (schedule.migration ?? 'ok') : 'ok'}_new`;
 }
 
-function definitionOf(index: number, tag: string): Record<string, unknown> {
+const SIDECAR = { name: 'init', image: 'repo/init:exit0', essential: false } as const;
+
+function definitionOf(index: number, tag: string, sidecar = false): Record<string, unknown> {
   return {
     family: `shop-${nameOf(index)}`,
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
     cpu: '256',
     memory: '512',
-    containerDefinitions: [{ name: 'app', image: `repo/app:${tag}`, essential: true }],
+    containerDefinitions: [{ name: 'app', image: `repo/app:${tag}`, essential: true }, ...(sidecar ? [SIDECAR] : [])],
   };
 }
 
@@ -111,18 +120,26 @@ function seedOf(schedule: Schedule): Parameters<typeof seededWorld>[0] {
         desiredCount: one.desired,
         capacityProviderStrategy: OLD_STRATEGY,
         networkConfiguration: SUBNETS,
+        ...(one.classic && {
+          loadBalancers: [{ loadBalancerName: 'classic', containerName: 'app', containerPort: 80 }],
+        }),
         deploymentConfiguration: { deploymentCircuitBreaker: { enable: one.breaker, rollback: one.breaker } },
       })),
     },
   };
 }
 
-function strange(ecs: EmulatedWorld, does: Schedule['strangers'][number]['does'], service: string): void {
+function strange(ecs: EmulatedWorld, does: OthersDo, service: string): void {
   const cluster = 'production';
   if (does === 'deploys') {
     const index = Number(service.replace(/\D/g, ''));
-    ask(ecs, 'RegisterTaskDefinition', definitionOf(index, 'ok_stranger'));
+    ask(ecs, 'RegisterTaskDefinition', definitionOf(index, THEIR_TAG));
     ask(ecs, 'UpdateService', { cluster, service, taskDefinition: `shop-${service}` });
+  } else if (does === 'redeploys') {
+    ask(ecs, 'UpdateService', { cluster, service, forceNewDeployment: true });
+  } else if (does === 'interrupts') {
+    ecs.agenda.catchUp();
+    for (const task of chosenTasks(ecs, { cluster, service, count: 1 })) interrupt(ecs, task, 'SpotInterruption');
   } else if (does === 'scales') {
     ask(ecs, 'UpdateService', { cluster, service, desiredCount: 2 });
   } else {
@@ -149,12 +166,14 @@ interface Parts {
   readonly effects: Effect[];
   readonly events: Event[];
   readonly struck: Strike;
+  /** Service deployments of others that the release stopped. */
+  readonly moved: string[];
 }
 
 function worldOf(schedule: Schedule, parts: Parts): { world: World } {
   const { ecs, clock, cancel, events } = parts;
   const files = new Map<string, string>();
-  const cloud = faultyCloud(emulatedCloud(ecs), parts);
+  const cloud = faultyCloud(watched(emulatedCloud(ecs), parts), parts);
   let tokens = 0;
   const temporary = async (path: string, content: string) => {
     files.set(path, content);
@@ -181,6 +200,23 @@ function worldOf(schedule: Schedule, parts: Parts): { world: World } {
       },
       random: () => 0.5,
       signal: cancel.signal,
+    },
+  };
+}
+
+/** Notes each rollback of a deployment that somebody else has made, as it reaches ECS. */
+function watched(cloud: Cloud, { ecs, moved }: Parts): Cloud {
+  return {
+    ...cloud,
+    rollBack: async (arn) => {
+      ecs.agenda.catchUp();
+      const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
+        [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
+      );
+      const target = deployments.find((deployment) => deployment.arn === arn)?.target;
+      const ofOthers = JSON.stringify(target?.revision.taskDefinition.attributes).includes(THEIR_TAG);
+      if (ofOthers) moved.push(arn);
+      await cloud.rollBack(arn);
     },
   };
 }
@@ -301,6 +337,9 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
             essential: true,
             log: { kind: 'unreadable', why: 'it has none' },
           },
+          ...(schedule.services[indexOf(call)]?.sidecar
+            ? [{ ...SIDECAR, log: { kind: 'unreadable' as const, why: 'it has none' } }]
+            : []),
         ],
       },
       serviceDefinition: {},
@@ -308,7 +347,11 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
     register: (call) =>
       perform('register', call, false, () => {
         const index = indexOf(call);
-        const answer = ask(ecs, 'RegisterTaskDefinition', definitionOf(index, tagOf(schedule, index)));
+        const answer = ask(
+          ecs,
+          'RegisterTaskDefinition',
+          definitionOf(index, tagOf(schedule, index), schedule.services[index]?.sidecar),
+        );
         return answer['taskDefinition'] as { family: string; revision: number };
       }),
     run: (call, options) =>

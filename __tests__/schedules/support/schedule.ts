@@ -11,6 +11,10 @@ export interface ScheduledService {
   readonly desired: number;
   /** Whether its file asks for another capacity provider strategy than it runs with. */
   readonly strategyChanges: boolean;
+  /** Behind a Classic Load Balancer: ECS tells no rolloutState. */
+  readonly classic: boolean;
+  /** A container beside the first that is not essential and ends soon, while its task runs on. */
+  readonly sidecar: boolean;
   /** Whether it begins a line of its own; otherwise it goes with the one before. */
   readonly ownLine: boolean;
 }
@@ -40,10 +44,13 @@ export type Hit = { readonly after: number; readonly times: number } & (
   | { readonly on: Read; readonly fault: ReadFault }
 );
 
+/** What other people do to a service, and AWS to its tasks. */
+export type OthersDo = 'deploys' | 'redeploys' | 'scales' | 'stops-task' | 'interrupts';
+
 /** Something that somebody else does meanwhile, `at` seconds after the start. */
 export interface Stranger {
   readonly at: number;
-  readonly does: 'deploys' | 'scales' | 'stops-task';
+  readonly does: OthersDo;
   /** Which service, modulo their number. */
   readonly service: number;
 }
@@ -61,8 +68,42 @@ export interface Schedule {
   readonly options: Pick<Inputs, 'forceNewDeployment' | 'onCancel' | 'wait' | 'maxFailedTasks' | 'onFailure'>;
 }
 
-const SERVICE_FATES: readonly Fate[] = ['crash', 'nopull', 'oom', 'secret', 'stuck', 'late-crash', 'exit3', 'slow'];
-const TASK_FATES: readonly Fate[] = [
+/**
+ * Kinds of schedules for which the action is not fixed yet: they are not drawn. Each goes as soon as its property holds.
+ */
+const NOT_YET: ReadonlySet<string> = new Set<string>([]);
+
+/** The same for releases in which nothing is wrong: these kinds can still end red. */
+const RED_YET: ReadonlySet<string> = new Set<string>(['classic']);
+
+const known = <Kind extends string>(...kinds: readonly Kind[]): readonly Kind[] =>
+  kinds.filter((kind) => !NOT_YET.has(kind));
+
+const harmless = <Kind extends string>(...kinds: readonly Kind[]): readonly Kind[] =>
+  known(...kinds).filter((kind) => !RED_YET.has(kind));
+
+/** Services behind a Classic Load Balancer, as far as the action is ready for them. */
+const classic = (yet: ReadonlySet<string>): fc.Arbitrary<boolean> =>
+  yet.has('classic') ? fc.constant(false) : fc.boolean();
+
+const OTHERS = known<OthersDo>('deploys', 'redeploys', 'scales', 'stops-task', 'interrupts');
+const HARMLESS_OTHERS = harmless<OthersDo>('scales', 'redeploys', 'interrupts');
+
+const SERVICE_FATES: readonly Fate[] = known<Fate>(
+  'crash',
+  'nopull',
+  'oom',
+  'secret',
+  'stuck',
+  'late-crash',
+  'exit3',
+  'slow',
+  'graceful',
+  'flaky1',
+  'spot-running',
+  'maintenance',
+);
+const TASK_FATES: readonly Fate[] = known<Fate>(
   'exit3',
   'crash',
   'nopull',
@@ -72,17 +113,23 @@ const TASK_FATES: readonly Fate[] = [
   'spot',
   'nocapacity',
   'nocapacity1',
-];
+  'graceful',
+  'spot-running',
+  'maintenance',
+  'host-failure',
+);
 
 const mostlyOk = (fates: readonly Fate[]): fc.Arbitrary<Fate> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant<Fate>('ok') }, { weight: 1, arbitrary: fc.constantFrom(...fates) });
 
-const service = (fate: fc.Arbitrary<Fate>): fc.Arbitrary<ScheduledService> =>
+const service = (fate: fc.Arbitrary<Fate>, yet = NOT_YET): fc.Arbitrary<ScheduledService> =>
   fc.record({
     fate,
     breaker: fc.boolean(),
     desired: fc.integer({ min: 0, max: 3 }),
     strategyChanges: fc.boolean(),
+    classic: classic(yet),
+    sidecar: fc.boolean(),
     ownLine: fc.boolean(),
   });
 
@@ -152,7 +199,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   strangers: fc.array(
     fc.record({
       at: fc.integer({ min: 0, max: 60 }),
-      does: fc.constantFrom('deploys' as const, 'scales' as const, 'stops-task' as const),
+      does: fc.constantFrom<OthersDo>(...OTHERS),
       service: fc.nat(3),
     }),
     { maxLength: 2 },
@@ -196,11 +243,21 @@ const harmlessHit: fc.Arbitrary<Hit> = fc.oneof(
 
 /** A release in which nothing is wrong, and what befalls it passes. */
 export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
-  services: fc.array(service(fc.constantFrom<Fate>('ok', 'ok', 'slow')), { minLength: 1, maxLength: 4 }),
+  services: fc.array(
+    service(
+      fc.constantFrom<Fate>('ok', 'slow', ...harmless<Fate>('graceful', 'spot-running', 'maintenance', 'flaky1')),
+      RED_YET,
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
   migration: fc.option(fc.constantFrom<Fate>('ok', 'nocapacity1'), { nil: undefined }),
   hits: fc.array(harmlessHit, { maxLength: 3 }),
   strangers: fc.array(
-    fc.record({ at: fc.integer({ min: 0, max: 60 }), does: fc.constant('scales' as const), service: fc.nat(3) }),
+    fc.record({
+      at: fc.integer({ min: 0, max: 60 }),
+      does: fc.constantFrom<OthersDo>(...HARMLESS_OTHERS),
+      service: fc.nat(3),
+    }),
     { maxLength: 1 },
   ),
   ahead,
