@@ -1,7 +1,7 @@
 import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../src/ecs/described.js';
-import { stoppedByThemselves } from '../../src/ecs/stopped-tasks.js';
+import { failuresOf } from '../../src/ecs/stopped-tasks.js';
 
 const at = (seconds: number): Date => new Date(1_793_072_281_000 + seconds * 1000);
 const arn = (rest: string): string => `arn:aws:ecs:ap-northeast-1:123456789012:${rest}`;
@@ -128,6 +128,8 @@ describe('what DescribeServiceDeployments says', () => {
       createdAt: at(1).getTime(),
       finishedAt: at(9).getTime(),
       target,
+      stage: 'PRE_SCALE_UP',
+      hookStatuses: ['SUCCEEDED', 'AWAITING_ACTION'],
       paused: { hookId: 'hook-2', stage: 'PRE_SCALE_UP' },
     });
   });
@@ -175,7 +177,7 @@ describe('what DescribeTasks says', () => {
       ],
       containerOverrides: [{ name: 'app', command: ['migrate'] }],
     });
-    expect(stoppedByThemselves([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
+    expect(failuresOf([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
   });
 
   test('may be next to nothing', () => {

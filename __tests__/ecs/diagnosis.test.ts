@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
 import { causeOf, type DiagnosisRequest, diagnose, groupFailures } from '../../src/ecs/diagnosis.js';
 import type { TaskSnapshot } from '../../src/ecs/snapshot.js';
-import { failedTasks, stoppedByThemselves } from '../../src/ecs/stopped-tasks.js';
+import { failedTasks, failuresOf } from '../../src/ecs/stopped-tasks.js';
 import { faultPhrase } from '../../src/report/fault.js';
 import { toldFailure } from '../support/told.js';
 import { deployment, START, service, stopped } from './support/ecs-says.js';
@@ -193,7 +193,7 @@ describe('which tasks count', () => {
       .map(([name]) => name);
 
   test('as failures of their own', () => {
-    expect(names(stoppedByThemselves(Object.values(tasks), ['ecs-svc/2']))).toEqual(['crashed', 'did not start']);
+    expect(names(failuresOf(Object.values(tasks), ['ecs-svc/2']))).toEqual(['crashed', 'did not start', 'unhealthy']);
   });
 
   test('as telling why', () => {
@@ -206,7 +206,7 @@ describe('which tasks count', () => {
   });
 
   test('of several deployments of ours', () => {
-    expect(names(stoppedByThemselves(Object.values(tasks), ['ecs-svc/1', 'ecs-svc/2']))).toContain(
+    expect(names(failuresOf(Object.values(tasks), ['ecs-svc/1', 'ecs-svc/2']))).toContain(
       'crashed, but of the old deployment',
     );
   });

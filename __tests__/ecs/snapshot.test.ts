@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { advance } from '../../src/ecs/advance.js';
 import { progressOf } from '../../src/ecs/progress.js';
-import { advance, rollout } from '../../src/ecs/rollout.js';
+import { rollout } from '../../src/ecs/rollout.js';
 import { idOf, lastCompleted, newestIn, revisionOf } from '../../src/ecs/snapshot.js';
-import { deployment, look, oldDeployment, START, service } from './support/ecs-says.js';
+import { deployment, observation, oldDeployment, START, service } from './support/ecs-says.js';
 
 test.each([
   ['arn:aws:ecs:ap-northeast-1:123456789012:task-definition/shop-backend:42', 'shop-backend:42'],
@@ -44,7 +45,7 @@ describe('progress', () => {
     taskDefinition: 'shop:42',
     startedAt: START,
     timeoutSeconds: 1800,
-    strangers: new Set(['ecs-svc/1']),
+    preexisting: new Set(['ecs-svc/1']),
     since: START,
     creates: false,
     maxFailedTasks: 'auto',
@@ -56,7 +57,7 @@ describe('progress', () => {
       deployment(2, { running: 1, status: 'ACTIVE' }),
       oldDeployment({ running: 3 }),
     ]);
-    expect(progressOf(advance(start, look(1, { service: seen })), seen)).toEqual({
+    expect(progressOf(advance(start, observation(1, { service: seen })), seen)).toEqual({
       running: 1,
       desired: 4,
       old: 4,
@@ -66,7 +67,7 @@ describe('progress', () => {
 
   test('there is none before ours is there', () => {
     const seen = service([oldDeployment({ status: 'PRIMARY' })]);
-    expect(progressOf(advance(start, look(1, { service: seen })), seen)).toBeUndefined();
+    expect(progressOf(advance(start, observation(1, { service: seen })), seen)).toBeUndefined();
   });
 });
 

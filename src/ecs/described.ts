@@ -1,4 +1,5 @@
 import type { Deployment, Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import { awaitsAction } from './service-deployment-states.js';
 import {
   type DeploymentSnapshot,
   revisionOf,
@@ -10,6 +11,9 @@ import {
 /** `services[]` of DescribeServices, reduced. */
 export function serviceSnapshot(service: Service): ServiceSnapshot {
   const current = service.currentServiceDeployment;
+  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
+  const { type, value } = breaker?.thresholdConfiguration ?? {};
+  const healthyPercent = service.deploymentConfiguration?.earlySuccessCriteria?.healthyPercent;
   const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
   return {
     name: service.serviceName ?? '',
@@ -25,7 +29,10 @@ export function serviceSnapshot(service: Service): ServiceSnapshot {
       weight: item.weight ?? 0,
       base: item.base ?? 0,
     })),
-    breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+    breaker: breaker?.enable === true,
+    ...(type === undefined || value === undefined ? {} : { failureThreshold: { type, value } }),
+    ...(breaker?.resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask: breaker.resetOnHealthyTask }),
+    ...(healthyPercent === undefined ? {} : { healthyPercent }),
     deployments: (service.deployments ?? []).map(deploymentSnapshot),
     ...(current === undefined ? {} : { currentServiceDeployment: current }),
     ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: revisionOf(primarySet.taskDefinition) }),
@@ -54,7 +61,8 @@ function deploymentSnapshot(deployment: Deployment): DeploymentSnapshot {
 
 /** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
 export function serviceDeploymentSnapshot(one: ServiceDeployment): ServiceDeploymentSnapshot {
-  const hook = one.lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION');
+  const hook = one.lifecycleHookDetails?.find(({ status }) => awaitsAction(status));
+  const hookStatuses = (one.lifecycleHookDetails ?? []).flatMap(({ status }) => (status === undefined ? [] : [status]));
   return {
     arn: one.serviceDeploymentArn ?? '',
     status: one.status ?? '',
@@ -62,6 +70,8 @@ export function serviceDeploymentSnapshot(one: ServiceDeployment): ServiceDeploy
     ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
     ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
     ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
+    ...(one.lifecycleStage === undefined ? {} : { stage: one.lifecycleStage }),
+    ...(hookStatuses.length === 0 ? {} : { hookStatuses }),
     ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
   };
 }
@@ -76,6 +86,8 @@ export function taskSnapshot(task: Task): TaskSnapshot {
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
     ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
     ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
+    ...(task.stoppingAt === undefined ? {} : { stoppingAt: task.stoppingAt.getTime() }),
+    ...(task.executionStoppedAt === undefined ? {} : { executionStoppedAt: task.executionStoppedAt.getTime() }),
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
     containers: (task.containers ?? []).map((container) => ({
       name: container.name ?? '',

@@ -45,6 +45,11 @@ export interface ServiceSnapshot {
   readonly capacityProviders: readonly CapacityProvider[];
   /** Whether the deployment circuit breaker is on. */
   readonly breaker: boolean;
+  /** The breaker's own threshold and whether a healthy task sets its count back; they can be set while it is off. */
+  readonly failureThreshold?: { readonly type: string; readonly value: number } | undefined;
+  readonly resetOnHealthyTask?: boolean | undefined;
+  /** Share of healthy tasks, percent, at which a deployment is a success, where `earlySuccessCriteria` say so. */
+  readonly healthyPercent?: number | undefined;
   readonly deployments: readonly DeploymentSnapshot[];
   /** `currentServiceDeployment`: an ARN; absent where ECS does not tell. */
   readonly currentServiceDeployment?: string;
@@ -64,6 +69,10 @@ export interface ServiceDeploymentSnapshot {
   readonly finishedAt?: number;
   /** ARN of the service revision that it brings. */
   readonly target?: string;
+  /** `lifecycleStage`. */
+  readonly stage?: string | undefined;
+  /** `status` of its lifecycle hooks. */
+  readonly hookStatuses?: readonly string[] | undefined;
   /** A lifecycle hook that waits for somebody: its id and the stage. */
   readonly paused?: { readonly hookId: string; readonly stage: string };
 }
@@ -96,6 +105,9 @@ export interface TaskSnapshot {
   readonly stoppedReason?: string;
   readonly startedBy?: string;
   readonly createdAt?: number;
+  /** The task was told to stop, its containers had ended, and all of it was taken down: up to minutes lie between these. */
+  readonly stoppingAt?: number | undefined;
+  readonly executionStoppedAt?: number | undefined;
   readonly stoppedAt?: number;
   readonly containers: readonly ContainerSnapshot[];
   /** The container overrides as ECS holds them. */

@@ -110,6 +110,8 @@ export interface ConfigOutcome {
   readonly seconds?: number;
   /** Tasks of our deployment at the end, as far as ECS showed it. */
   readonly tasks?: TaskCount;
+  /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */
+  readonly healthy?: boolean;
   /** Which version the service serves now. */
   readonly serves?: Serves;
   /** 1-based line of `configs`. */

@@ -6,6 +6,15 @@ export type Warning =
   | { readonly kind: 'said'; readonly text: string }
   /** A read of AWS that the watch does without. */
   | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string }
+  /** A read of the watch fails, and is repeated. */
+  | { readonly kind: 'unanswered'; readonly error: AwsError }
+  /** ECS is in a state that the table of states does not hold: it is taken as one that goes on. */
+  | { readonly kind: 'unknown-state'; readonly service: string; readonly state: string; readonly value: string }
+  /** These timed out with everything of ours running: nothing goes back for that. */
+  | { readonly kind: 'only-slow'; readonly services: readonly string[] }
+  | { readonly kind: 'scaled-to-zero'; readonly service: string }
+  /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
+  | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }
   /** ECS could not be told to roll a deployment of ours back (no error: it names no service deployment of it): another deploy replaces it. */
   | {
       readonly kind: 'not-stopped';

@@ -92,6 +92,8 @@ function verdictPhrase({ verdict, running }: Extract<Cause, { kind: 'roll-out' }
       return `was replaced by another deployment (${verdict.by})`;
     case 'gone':
       return 'is gone';
+    case 'created-other':
+      return `was created with ${verdict.shows}`;
     case 'failing':
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case 'timeout':

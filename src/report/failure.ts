@@ -146,6 +146,11 @@ function reasonOf(
         kind: 'text',
         words: `no deployment of ${after} appeared within ${verdict.seconds} s; the service names ${verdict.names}`,
       };
+    case 'created-other':
+      return {
+        kind: 'text',
+        words: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`,
+      };
     case 'gone':
       return { kind: 'text', words: goneWords(verdict) };
     case 'unknown':

@@ -81,7 +81,9 @@ function clause(name: string, stands: Stands): string {
     }
     case 'goes-on': {
       const still = stands.before ? `, ${stands.before} is still there` : '';
-      return `${name}: the deployment ${stands.deployment ?? `of ${stands.to}`} goes on in ECS${still}`;
+      return stands.deployment === undefined
+        ? `${name}: no deployment of ${stands.to} was seen, so nobody knows whether one goes on in ECS${still}`
+        : `${name}: the deployment ${stands.deployment} goes on in ECS${still}`;
     }
     case 'has':
       return `${name} has ${runningText(stands.running)}`;

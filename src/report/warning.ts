@@ -1,4 +1,5 @@
 import type { Warning } from '../release/warning.js';
+import { counted } from './counted.js';
 
 /** A warning as a sentence. */
 export function warningText(warning: Warning): string {
@@ -7,6 +8,16 @@ export function warningText(warning: Warning): string {
       return warning.text;
     case 'degraded':
       return `${warning.action} is not allowed or not available: ${warning.consequence}.`;
+    case 'unanswered':
+      return `${warning.error.operation} fails and is tried again: ${warning.error.code}: ${warning.error.message}`;
+    case 'unknown-state':
+      return `${warning.service}: ECS shows the ${warning.state} ${warning.value}, which this action does not know; it waits for one that it does.`;
+    case 'only-slow':
+      return `${warning.services.join(', ')}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
+    case 'scaled-to-zero':
+      return `${warning.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case 'lost-tasks':
+      return `${warning.service}: ${counted(warning.count, 'task')} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case 'not-stopped':
       return `${warning.service}: ${
         warning.error

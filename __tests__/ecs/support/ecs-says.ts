@@ -1,4 +1,4 @@
-import type { Look, ResolvedServiceDeployment } from '../../../src/ecs/rollout.js';
+import type { Observation, ResolvedServiceDeployment } from '../../../src/ecs/rollout.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
 /** Our clock when a roll-out starts, milliseconds. */
@@ -84,13 +84,13 @@ export function serviceDeployment(
   };
 }
 
-/** A look `seconds` after the start. */
-export function look(seconds: number, more: Partial<Look> = {}): Look {
+/** An observation `seconds` after the start. */
+export function observation(seconds: number, more: Partial<Observation> = {}): Observation {
   return {
     at: START + seconds * 1000,
     serviceDeployments: [],
     serviceDeploymentsKnown: true,
-    stoppedByThemselves: 0,
+    failedTasks: 0,
     ...more,
   };
 }

@@ -25,7 +25,7 @@ const ROLLOUT = rollout({
   taskDefinition: AFTER,
   startedAt: START,
   timeoutSeconds: 60,
-  strangers: new Set(),
+  preexisting: new Set(),
   since: START,
   creates: false,
   maxFailedTasks: 'auto',
@@ -139,7 +139,7 @@ describe('what a service serves after its roll-out', () => {
       'overdue, nothing seen',
       watched({ kind: 'timeout', seconds: 60 }, { ...unseen, last: service([], { running: 2 }) }),
       'between',
-      'backend: the deployment of shop:42 goes on in ECS, shop:41 is still there',
+      'backend: no deployment of shop:42 was seen, so nobody knows whether one goes on in ECS, shop:41 is still there',
       'was not released within 1 min (2 tasks running)',
     ],
     [

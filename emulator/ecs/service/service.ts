@@ -42,6 +42,7 @@ export type ServiceDeploymentStatus =
   | 'PENDING'
   | 'IN_PROGRESS'
   | 'SUCCESSFUL'
+  | 'STOP_REQUESTED'
   | 'STOPPED'
   | 'ROLLBACK_REQUESTED'
   | 'ROLLBACK_IN_PROGRESS'

@@ -117,7 +117,7 @@ async function rolledBack(
     taskDefinition: touched.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     since: newestIn(config.current),
     creates: false,
     maxFailedTasks: 'off',

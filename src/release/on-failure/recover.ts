@@ -3,7 +3,7 @@ import { changedAttributes } from '../../ecs/service-attributes.js';
 import type { Watch } from '../../ecs/watch.js';
 import type { Failure } from '../failure.js';
 import { mapLimited } from '../limit.js';
-import type { ConfigOutcome } from '../outcome.js';
+import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import type { RollOutInputs } from '../roll-out/roll-out.js';
@@ -56,6 +56,11 @@ export async function rememberedAttributes(world: World, plan: Plan): Promise<At
  */
 export async function recover(world: World, failed: Failed): Promise<void> {
   const { story, plan } = failed;
+  const slow = onlySlow(story, plan);
+  if (slow.length > 0) {
+    world.tell({ kind: 'warning', warning: { kind: 'only-slow', services: slow } });
+    return;
+  }
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config))))
     .toReversed();
@@ -71,6 +76,13 @@ export async function recover(world: World, failed: Failed): Promise<void> {
   }
   const all = lines.flat();
   if (all.length > 0 && all.every((config) => isBack(story.outcome(config)))) story.allBack();
+}
+
+/** The services that timed out though everything of ours runs, where nothing else of the roll-out is red. */
+function onlySlow(story: Story, plan: Plan): readonly string[] {
+  const outcomes = plan.lines.flat().flatMap((config) => story.outcome(config) ?? []);
+  const red = outcomes.filter(({ result }) => result !== 'skipped' && !GREEN_RESULTS.has(result));
+  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
 
 /** Whether a deployment of ours has been in this service. */

@@ -62,6 +62,8 @@ function watchOver(world: World, config: PlannedConfig): Watch {
           const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
           return world.tell({ kind: 'paused', service: news.service, stage: news.stage, command });
         }
+        case 'unknown-state':
+        case 'unanswered':
         case 'degraded':
           return world.tell({ kind: 'warning', warning: news });
       }

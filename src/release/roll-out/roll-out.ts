@@ -76,12 +76,14 @@ export async function rollOut(
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
     ...tasksOf(end),
+    ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
     serves: servesAfter(end),
     line: config.line,
     url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end),
   };
   world.tell({ kind: 'outcome', outcome });
+  if (end.kind === 'watched' && end.verdict?.kind === 'released') warnOf(world, config.service, end.verdict);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
@@ -229,7 +231,7 @@ function rolloutStart(
     taskDefinition,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    preexisting: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
     since: newestIn(config.current),
     creates: config.current === undefined,
     maxFailedTasks: inputs.maxFailedTasks,
@@ -325,6 +327,13 @@ async function once(
     if (error instanceof ReleaseError) return error;
     throw error;
   }
+}
+
+/** What a released service has that somebody should see to. */
+function warnOf(world: World, service: string, verdict: Extract<Verdict, { kind: 'released' }>): void {
+  if (verdict.scaledToZero) world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
+  const count = verdict.lostTasks;
+  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
 }
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {

@@ -1,0 +1,63 @@
+import {
+  DeploymentLifecycleHookStage,
+  DeploymentLifecycleHookStatus,
+  DeploymentRolloutState,
+  ServiceDeploymentLifecycleStage,
+  ServiceDeploymentStatus,
+} from '@aws-sdk/client-ecs';
+import { describe, expect, test } from '@jest/globals';
+import type { Deployment, ServiceDeploymentStatus as EmulatedStatus } from '../../emulator/ecs/service/service.js';
+import {
+  awaitsAction,
+  courseOfRolloutState,
+  courseOfStatus,
+  HOOK_STATUSES,
+  isKnown,
+  LIFECYCLE_STAGES,
+  ROLLOUT_STATES,
+  SERVICE_DEPLOYMENT_STATUSES,
+  type StateKind,
+  waitsAt,
+} from '../../src/ecs/service-deployment-states.js';
+
+/** Fails to compile unless both unions hold the same. */
+function same<A extends B, B extends C, C = A>(): [A, B, C] | undefined {
+  return undefined;
+}
+
+describe('the table of states', () => {
+  test.each<[StateKind, object, readonly Readonly<Record<string, string>>[]]>([
+    ['status', SERVICE_DEPLOYMENT_STATUSES, [ServiceDeploymentStatus]],
+    ['rolloutState', ROLLOUT_STATES, [DeploymentRolloutState]],
+    ['lifecycleStage', LIFECYCLE_STAGES, [ServiceDeploymentLifecycleStage, DeploymentLifecycleHookStage]],
+    ['hookStatus', HOOK_STATUSES, [DeploymentLifecycleHookStatus]],
+  ])('holds every %s of the SDK', (kind, table, enums) => {
+    const values = new Set<string>(enums.flatMap((states) => Object.values<string>(states)));
+    expect(new Set(Object.keys(table))).toEqual(values);
+    expect([...values].every((value) => isKnown(kind, value))).toBe(true);
+    expect(isKnown(kind, 'MADE_UP')).toBe(false);
+    expect(isKnown(kind, 'constructor')).toBe(false);
+  });
+
+  test('is what the emulator speaks', () => {
+    expect(same<EmulatedStatus, keyof typeof SERVICE_DEPLOYMENT_STATUSES, EmulatedStatus>()).toBeUndefined();
+    expect(same<Deployment['rolloutState'], keyof typeof ROLLOUT_STATES, Deployment['rolloutState']>()).toBeUndefined();
+  });
+
+  test('a state that nobody knows goes on and waits for nothing', () => {
+    expect([courseOfStatus('BAKING'), courseOfStatus('constructor'), courseOfRolloutState('NEW')]).toEqual(
+      Array(3).fill('going-on'),
+    );
+    expect(courseOfRolloutState(undefined)).toBeUndefined();
+    expect([waitsAt('NEW_STAGE'), waitsAt(undefined), awaitsAction('NEW'), awaitsAction(undefined)]).toEqual(
+      Array(4).fill(false),
+    );
+  });
+
+  test('stages stand in the order in which they come', () => {
+    const orders = Object.values(LIFECYCLE_STAGES).map(({ order }) => order);
+    expect(orders).toEqual(orders.toSorted((a, b) => a - b));
+    expect(new Set(orders).size).toBe(orders.length);
+    expect([waitsAt('BAKE_TIME'), waitsAt('SCALE_UP'), awaitsAction('AWAITING_ACTION')]).toEqual([true, false, true]);
+  });
+});

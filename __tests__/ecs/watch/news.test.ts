@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  deployment,
+  oldDeployment,
+  START,
+  service,
+  serviceDeployment,
+  serviceDeploymentArn,
+} from '../support/ecs-says.js';
+import { awsError } from '../support/fake-cloud.js';
+import { healthyEcs, LASTS, told, watching } from '../support/watching.js';
+
+describe('what it tells', () => {
+  test('progress when it changes', async () => {
+    const world = watching(healthyEcs);
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'progress').map((one) => (one.kind === 'progress' ? one.progress.running : -1))).toEqual([
+      0, 1,
+    ]);
+  });
+
+  test('a sign of life when nothing changes for long', async () => {
+    const world = watching((elapsed) => ({
+      services: () => Promise.resolve({ found: [service([deployment(2), oldDeployment()])], missing: [] }),
+      serviceDeployments: () => Promise.resolve([]),
+      newestServiceDeployments: () =>
+        Promise.resolve([serviceDeployment(2, elapsed() > 200_000 ? 'SUCCESSFUL' : 'IN_PROGRESS')]),
+    }));
+    world.follow('backend', { timeoutSeconds: 190 });
+    await world.clock.drive(world.clock.sleep(185_000));
+    expect(told(world.news, 'progress')).toHaveLength(1);
+    expect(told(world.news, 'heartbeat')).toHaveLength(3);
+  });
+
+  test('events of trouble, each text once, none from before', async () => {
+    const unhealthy =
+      '(service backend) (task 1) (port 8080) is unhealthy in (target-group x) due to (reason Request timed out)';
+    const world = watching((elapsed) => {
+      const healthy = healthyEcs(elapsed);
+      return {
+        ...healthy,
+        services: async (cluster, names) => {
+          const answer = await healthy.services?.(cluster, names);
+          const events = [
+            { id: `n${elapsed()}`, at: START + elapsed(), message: unhealthy },
+            { id: 'steady', at: START + 100, message: '(service backend) has reached a steady state.' },
+            { id: 'old', at: START - 3_600_000, message: '(service backend) was unable to place a task.' },
+          ];
+          return { found: (answer?.found ?? []).map((found) => ({ ...found, events })), missing: [] };
+        },
+      };
+    });
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'event')).toEqual([{ kind: 'event', service: 'backend', message: unhealthy }]);
+  });
+
+  test('a hook that waits for somebody, once', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+            arn,
+            ...(elapsed() < LASTS ? { paused: { hookId: 'hook-1', stage: 'POST_TEST_TRAFFIC_SHIFT' } } : {}),
+          })),
+        ),
+    }));
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'paused')).toEqual([
+      {
+        kind: 'paused',
+        service: 'backend',
+        serviceDeployment: serviceDeploymentArn(2),
+        hookId: 'hook-1',
+        stage: 'POST_TEST_TRAFFIC_SHIFT',
+      },
+    ]);
+  });
+
+  test('a state of ECS that nobody knows, once, and it is not final', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            ...serviceDeployment(2, elapsed() < LASTS ? 'BAKING' : 'SUCCESSFUL'),
+            arn,
+            stage: 'NEW_STAGE',
+            hookStatuses: ['SUCCEEDED', 'NEW_HOOK'],
+          })),
+        ),
+    }));
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict?.kind).toBe('released');
+    expect(told(world.news, 'unknown-state')).toEqual(
+      [
+        ['status', 'BAKING'],
+        ['lifecycleStage', 'NEW_STAGE'],
+        ['hookStatus', 'NEW_HOOK'],
+      ].map(([state, value]) => ({ kind: 'unknown-state', service: 'backend', state, value })),
+    );
+  });
+
+  test('that service deployments are not told, once when that begins', async () => {
+    const fails = (at: number): boolean => (at > 1500 && at < 5000) || (at > 12_000 && at < 15_000);
+    const world = watching((elapsed) => {
+      const slow = healthyEcs(() => (elapsed() < 20_000 ? 0 : LASTS));
+      return {
+        ...slow,
+        serviceDeployments: (arns) =>
+          fails(elapsed())
+            ? Promise.reject(awsError('transient', 'ecs:ListServiceDeployments'))
+            : (slow.serviceDeployments?.(arns) ?? Promise.resolve([])),
+      };
+    });
+    await world.clock.drive(world.follow().done);
+    expect(told(world.news, 'unanswered')).toEqual([
+      { kind: 'unanswered', error: expect.objectContaining({ operation: 'ecs:ListServiceDeployments' }) },
+      { kind: 'unanswered', error: expect.objectContaining({ operation: 'ecs:ListServiceDeployments' }) },
+    ]);
+    expect(told(world.news, 'degraded')).toEqual([]);
+  });
+});

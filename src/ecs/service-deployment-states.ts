@@ -1,0 +1,108 @@
+import type {
+  DeploymentLifecycleHookStage,
+  DeploymentLifecycleHookStatus,
+  DeploymentRolloutState,
+  ServiceDeploymentLifecycleStage,
+  ServiceDeploymentStatus,
+} from '@aws-sdk/client-ecs';
+
+/** Where a deployment is on its way. */
+export type Course = 'going-on' | 'success' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed';
+
+/** What a state says of a deployment. `over`: nothing more will happen to it. */
+export interface State {
+  readonly course: Course;
+  readonly over: boolean;
+}
+
+/** What a lifecycle stage says of a service deployment. */
+export interface Stage {
+  /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
+  readonly order: number;
+  /** ECS waits as the service's own settings ask, whatever its tasks do. */
+  readonly waits: boolean;
+}
+
+/** `ServiceDeployment.status`. Source: the ECS API model. */
+export const SERVICE_DEPLOYMENT_STATUSES = {
+  PENDING: { course: 'going-on', over: false },
+  IN_PROGRESS: { course: 'going-on', over: false },
+  SUCCESSFUL: { course: 'success', over: true },
+  STOP_REQUESTED: { course: 'stopped', over: false },
+  STOPPED: { course: 'stopped', over: true },
+  ROLLBACK_REQUESTED: { course: 'rolling-back', over: false },
+  ROLLBACK_IN_PROGRESS: { course: 'rolling-back', over: false },
+  ROLLBACK_SUCCESSFUL: { course: 'rolled-back', over: true },
+  ROLLBACK_FAILED: { course: 'failed', over: true },
+} as const satisfies Record<ServiceDeploymentStatus, State>;
+
+/** `deployments[].rolloutState` of DescribeServices. Source: the ECS API model. */
+export const ROLLOUT_STATES = {
+  IN_PROGRESS: { course: 'going-on', over: false },
+  COMPLETED: { course: 'success', over: true },
+  FAILED: { course: 'failed', over: true },
+} as const satisfies Record<DeploymentRolloutState, State>;
+
+/** `ServiceDeployment.lifecycleStage`, with the stages that only hooks name. Source: the ECS API model. */
+export const LIFECYCLE_STAGES = {
+  RECONCILE_SERVICE: { order: 0, waits: false },
+  PRE_SCALE_UP: { order: 1, waits: false },
+  SCALE_UP: { order: 2, waits: false },
+  POST_SCALE_UP: { order: 3, waits: false },
+  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
+  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
+  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
+  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
+  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
+  BAKE_TIME: { order: 9, waits: true },
+  CLEAN_UP: { order: 10, waits: false },
+} as const satisfies Record<ServiceDeploymentLifecycleStage | DeploymentLifecycleHookStage, Stage>;
+
+/** `lifecycleHookDetails[].status`. `waits`: for somebody to continue. Source: the ECS API model. */
+export const HOOK_STATUSES = {
+  AWAITING_ACTION: { waits: true, over: false },
+  IN_PROGRESS: { waits: false, over: false },
+  SUCCEEDED: { waits: false, over: true },
+  FAILED: { waits: false, over: true },
+  TIMED_OUT: { waits: false, over: true },
+} as const satisfies Record<DeploymentLifecycleHookStatus, { readonly waits: boolean; readonly over: boolean }>;
+
+/** What ECS's answers call a state that this table may not know. */
+export type StateKind = 'status' | 'rolloutState' | 'lifecycleStage' | 'hookStatus';
+
+const TABLES: Readonly<Record<StateKind, Readonly<Record<string, unknown>>>> = {
+  status: SERVICE_DEPLOYMENT_STATUSES,
+  rolloutState: ROLLOUT_STATES,
+  lifecycleStage: LIFECYCLE_STAGES,
+  hookStatus: HOOK_STATUSES,
+};
+
+/** Whether the table holds this state. */
+export function isKnown(kind: StateKind, value: string): boolean {
+  return Object.hasOwn(TABLES[kind], value);
+}
+
+/** Where a service deployment of this status is; one that is not known goes on: ECS will say more. */
+export function courseOfStatus(status: string): Course {
+  return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? 'going-on';
+}
+
+/** Where a deployment of this rolloutState is; undefined without one, as behind a Classic Load Balancer. */
+export function courseOfRolloutState(rolloutState: string | undefined): Course | undefined {
+  if (rolloutState === undefined) return undefined;
+  return entry<State>(ROLLOUT_STATES, rolloutState)?.course ?? 'going-on';
+}
+
+/** Whether ECS waits at this stage for a time that the service asks for. */
+export function waitsAt(stage: string | undefined): boolean {
+  return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.waits === true;
+}
+
+/** Whether a hook of this status waits for somebody to continue. */
+export function awaitsAction(hookStatus: string | undefined): boolean {
+  return hookStatus !== undefined && entry<{ waits: boolean }>(HOOK_STATUSES, hookStatus)?.waits === true;
+}
+
+function entry<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
