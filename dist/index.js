@@ -45350,7 +45350,7 @@ ${toHex(hashedRequest)}`;
       var tls = __nccwpck_require__2(4756);
       var http = __nccwpck_require__2(8611);
       var https = __nccwpck_require__2(5692);
-      var events = __nccwpck_require__2(4434);
+      var events2 = __nccwpck_require__2(4434);
       var assert = __nccwpck_require__2(2613);
       var util2 = __nccwpck_require__2(9023);
       exports.httpOverHttp = httpOverHttp;
@@ -45402,7 +45402,7 @@ ${toHex(hashedRequest)}`;
           self.removeSocket(socket);
         });
       }
-      util2.inherits(TunnelingAgent, events.EventEmitter);
+      util2.inherits(TunnelingAgent, events2.EventEmitter);
       TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
         var self = this;
         var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
@@ -45711,10 +45711,14 @@ ${toHex(hashedRequest)}`;
         const agent = proxyAgent(endpointOf(service, region, process.env));
         return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
       }
+      var service_deployment_states2 = __nccwpck_require__2(8115);
       var snapshot2 = __nccwpck_require__2(257);
       ;
       function serviceSnapshot(service) {
         const current = service.currentServiceDeployment;
+        const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
+        const { type, value } = breaker?.thresholdConfiguration ?? {};
+        const healthyPercent = service.deploymentConfiguration?.earlySuccessCriteria?.healthyPercent;
         const primarySet = service.taskSets?.find((set) => set.status === "PRIMARY");
         return {
           name: service.serviceName ?? "",
@@ -45730,7 +45734,10 @@ ${toHex(hashedRequest)}`;
             weight: item.weight ?? 0,
             base: item.base ?? 0
           })),
-          breaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
+          breaker: breaker?.enable === true,
+          ...type === void 0 || value === void 0 ? {} : { failureThreshold: { type, value } },
+          ...breaker?.resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask: breaker.resetOnHealthyTask },
+          ...healthyPercent === void 0 ? {} : { healthyPercent },
           deployments: (service.deployments ?? []).map(deploymentSnapshot),
           ...current === void 0 ? {} : { currentServiceDeployment: current },
           ...primarySet?.taskDefinition === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primarySet.taskDefinition) },
@@ -45756,7 +45763,8 @@ ${toHex(hashedRequest)}`;
         };
       }
       function serviceDeploymentSnapshot(one) {
-        const hook = one.lifecycleHookDetails?.find((detail) => detail.status === "AWAITING_ACTION");
+        const hook = one.lifecycleHookDetails?.find(({ status }) => (0, service_deployment_states2.kL)(status));
+        const hookStatuses = (one.lifecycleHookDetails ?? []).flatMap(({ status }) => status === void 0 ? [] : [status]);
         return {
           arn: one.serviceDeploymentArn ?? "",
           status: one.status ?? "",
@@ -45764,6 +45772,8 @@ ${toHex(hashedRequest)}`;
           ...one.statusReason === void 0 ? {} : { statusReason: one.statusReason },
           ...one.finishedAt === void 0 ? {} : { finishedAt: one.finishedAt.getTime() },
           ...one.targetServiceRevision?.arn === void 0 ? {} : { target: one.targetServiceRevision.arn },
+          ...one.lifecycleStage === void 0 ? {} : { stage: one.lifecycleStage },
+          ...hookStatuses.length === 0 ? {} : { hookStatuses },
           ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? "" } }
         };
       }
@@ -45776,6 +45786,8 @@ ${toHex(hashedRequest)}`;
           ...task.stoppedReason === void 0 ? {} : { stoppedReason: task.stoppedReason },
           ...task.startedBy === void 0 ? {} : { startedBy: task.startedBy },
           ...task.createdAt === void 0 ? {} : { createdAt: task.createdAt.getTime() },
+          ...task.stoppingAt === void 0 ? {} : { stoppingAt: task.stoppingAt.getTime() },
+          ...task.executionStoppedAt === void 0 ? {} : { executionStoppedAt: task.executionStoppedAt.getTime() },
           ...task.stoppedAt === void 0 ? {} : { stoppedAt: task.stoppedAt.getTime() },
           containers: (task.containers ?? []).map((container2) => ({
             name: container2.name ?? "",
@@ -45802,8 +45814,8 @@ ${toHex(hashedRequest)}`;
         const logEvents2 = async (stream2, options) => {
           try {
             const answer = await ask2("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })));
-            const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? "" }));
-            return { events, next: answer.nextForwardToken };
+            const events2 = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? "" }));
+            return { events: events2, next: answer.nextForwardToken };
           } catch (error2) {
             if (error2 instanceof cloud.G && error2.kind === "missing" && !NO_GROUP.test(error2.message))
               return void 0;
@@ -46039,6 +46051,102 @@ ${toHex(hashedRequest)}`;
           return "";
         const members = Object.entries(value).map(([name, member]) => [name, canonical(member)]).filter(([name, text]) => text !== "" && text !== DEFAULTS2[name]).map(([name, text]) => `${JSON.stringify(name)}:${text}`);
         return `{${members.toSorted().join(",")}}`;
+      }
+    })
+  ),
+  /***/
+  8115: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        Zf: () => (
+          /* binding */
+          courseOfStatus
+        ),
+        /* harmony export */
+        bK: () => (
+          /* binding */
+          courseOfRolloutState
+        ),
+        /* harmony export */
+        e0: () => (
+          /* binding */
+          waitsAt
+        ),
+        /* harmony export */
+        kL: () => (
+          /* binding */
+          awaitsAction
+        ),
+        /* harmony export */
+        qE: () => (
+          /* binding */
+          isKnown
+        )
+        /* harmony export */
+      });
+      const SERVICE_DEPLOYMENT_STATUSES = {
+        PENDING: { course: "going-on", over: false },
+        IN_PROGRESS: { course: "going-on", over: false },
+        SUCCESSFUL: { course: "success", over: true },
+        STOP_REQUESTED: { course: "stopped", over: false },
+        STOPPED: { course: "stopped", over: true },
+        ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
+        ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
+        ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
+        ROLLBACK_FAILED: { course: "failed", over: true }
+      };
+      const ROLLOUT_STATES = {
+        IN_PROGRESS: { course: "going-on", over: false },
+        COMPLETED: { course: "success", over: true },
+        FAILED: { course: "failed", over: true }
+      };
+      const LIFECYCLE_STAGES = {
+        RECONCILE_SERVICE: { order: 0, waits: false },
+        PRE_SCALE_UP: { order: 1, waits: false },
+        SCALE_UP: { order: 2, waits: false },
+        POST_SCALE_UP: { order: 3, waits: false },
+        TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
+        POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
+        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
+        PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
+        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
+        BAKE_TIME: { order: 9, waits: true },
+        CLEAN_UP: { order: 10, waits: false }
+      };
+      const HOOK_STATUSES = {
+        AWAITING_ACTION: { waits: true, over: false },
+        IN_PROGRESS: { waits: false, over: false },
+        SUCCEEDED: { waits: false, over: true },
+        FAILED: { waits: false, over: true },
+        TIMED_OUT: { waits: false, over: true }
+      };
+      const TABLES = {
+        status: SERVICE_DEPLOYMENT_STATUSES,
+        rolloutState: ROLLOUT_STATES,
+        lifecycleStage: LIFECYCLE_STAGES,
+        hookStatus: HOOK_STATUSES
+      };
+      function isKnown(kind, value) {
+        return Object.hasOwn(TABLES[kind], value);
+      }
+      function courseOfStatus(status) {
+        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+      }
+      function courseOfRolloutState(rolloutState) {
+        if (rolloutState === void 0)
+          return void 0;
+        return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
+      }
+      function waitsAt(stage) {
+        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
+      }
+      function awaitsAction(hookStatus) {
+        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
+      }
+      function entry(table2, key) {
+        return Object.hasOwn(table2, key) ? table2[key] : void 0;
       }
     })
   ),
@@ -56392,6 +56500,11 @@ function reasonOf(verdict, after2) {
         kind: "text",
         words: `no deployment of ${after2} appeared within ${verdict.seconds} s; the service names ${verdict.names}`
       };
+    case "created-other":
+      return {
+        kind: "text",
+        words: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`
+      };
     case "gone":
       return { kind: "text", words: goneWords(verdict) };
     case "unknown":
@@ -56581,6 +56694,8 @@ function verdictPhrase({ verdict, running: running2 }) {
       return `was replaced by another deployment (${verdict.by})`;
     case "gone":
       return "is gone";
+    case "created-other":
+      return `was created with ${verdict.shows}`;
     case "failing":
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case "timeout":
@@ -57140,7 +57255,7 @@ function clause(name, stands) {
     }
     case "goes-on": {
       const still = stands.before ? `, ${stands.before} is still there` : "";
-      return `${name}: the deployment ${stands.deployment ?? `of ${stands.to}`} goes on in ECS${still}`;
+      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen, so nobody knows whether one goes on in ECS${still}` : `${name}: the deployment ${stands.deployment} goes on in ECS${still}`;
     }
     case "has":
       return `${name} has ${runningText(stands.running)}`;
@@ -57309,6 +57424,16 @@ function warningText(warning2) {
       return warning2.text;
     case "degraded":
       return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
+    case "unanswered":
+      return `${warning2.error.operation} fails and is tried again: ${warning2.error.code}: ${warning2.error.message}`;
+    case "unknown-state":
+      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it waits for one that it does.`;
+    case "only-slow":
+      return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
+    case "scaled-to-zero":
+      return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case "lost-tasks":
+      return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
       return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
     case "no-log":
@@ -65111,7 +65236,321 @@ function imageChanges(config) {
     return { container: name, after: image, ...before === void 0 ? {} : { before } };
   });
 }
+var snapshot = __nccwpck_require__(257);
+;
+function withOurs(state, observation) {
+  const found = /* @__PURE__ */ new Map();
+  for (const deployment of observation.service?.deployments ?? []) {
+    if (deployment.taskDefinition === state.taskDefinition)
+      found.set(deployment.id, deployment.createdAt);
+  }
+  for (const { target, taskDefinition, createdAt } of observation.serviceDeployments) {
+    if (target === void 0 || taskDefinition !== state.taskDefinition)
+      continue;
+    if (createdAt <= state.since)
+      continue;
+    const id = `ecs-svc/${(0, snapshot.TH)(target)}`;
+    if (!found.has(id))
+      found.set(id, createdAt);
+  }
+  const fresh = [...found].filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id)).sort(([, a], [, b2]) => a - b2).map(([id]) => id);
+  const answered = observation.serviceDeploymentsPending ? 0 : 1;
+  const quietObservations = state.command === void 0 ? 0 : state.quietObservations + answered;
+  if (fresh.length > 0) {
+    const appearedAt = state.appearedAt ?? observation.at;
+    return { ...state, quietObservations, ours: [...state.ours, ...fresh], appearedAt };
+  }
+  const newest = (0, snapshot._2)(observation.service);
+  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest);
+  return { ...state, quietObservations, eventsSince };
+}
+function otherPrimary(state, service) {
+  return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
+}
+;
+function rollout(start2) {
+  return {
+    ...start2,
+    ours: start2.ours ?? [],
+    quietObservations: 0,
+    eventsSince: start2.since,
+    unexplained: 0,
+    health: { mostRunning: 0, mostDesired: 0, failedThen: 0, tasksThen: 0 },
+    standstill: { milliseconds: 0 }
+  };
+}
+function commandEnded(state, endedAt, failed2) {
+  return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
+}
+function newestOurs(state) {
+  return state.ours.at(-1);
+}
+function serviceDeploymentOf(all, id) {
+  return all.find(({ target }) => target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(id));
+}
+var service_deployment_states = __nccwpck_require__(8115);
+;
+const DISPLACED_MILLISECONDS = 3e4;
+function byServiceDeployment(state, observation, service, mine) {
+  const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (!deployment)
+    return void 0;
+  const { status, finishedAt } = deployment;
+  const reason = deployment.statusReason || reasonOfDeployment(service, mine);
+  switch ((0, service_deployment_states.Zf)(status)) {
+    case "success":
+      return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
+    case "rolling-back":
+      return { kind: "rolled-back", reason, finished: false };
+    case "rolled-back":
+      return { kind: "rolled-back", reason, finished: true };
+    case "failed":
+      return { kind: "failed", reason: deployment.statusReason ?? "", ...deployment.statusReason ? {} : { status } };
+    case "stopped":
+      return isReplaced(deployment) ? replaced(state, observation, service, deployment.statusReason ?? "") : { kind: "failed", status, reason };
+    case "going-on":
+      return void 0;
+  }
+}
+function replaced(state, observation, service, reason) {
+  const primary = otherPrimary(state, service);
+  if (!primary || primary.taskDefinition === state.taskDefinition)
+    return void 0;
+  const settled = observation.at - (state.displacedSince ?? observation.at) >= DISPLACED_MILLISECONDS;
+  if (state.preexisting.has(primary.id) && !settled)
+    return void 0;
+  return { kind: "replaced", by: primary.taskDefinition, reason };
+}
+function withDisplacement(state, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const primary = observation.service && otherPrimary(state, observation.service);
+  const displaced = deployment !== void 0 && isReplaced(deployment) && primary !== void 0;
+  return { ...state, displacedSince: displaced ? state.displacedSince ?? observation.at : void 0 };
+}
+function isReplaced({ status, statusReason }) {
+  return (0, service_deployment_states.Zf)(status) === "stopped" && /replaced/i.test(statusReason ?? "");
+}
+function byEndOfRollback(state, observation, service, mine) {
+  const told2 = byServiceDeployment(state, observation, service, mine);
+  if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
+    return told2;
+  if (observation.serviceDeploymentsPending)
+    return void 0;
+  const { serviceDeployments, serviceDeploymentsKnown } = observation;
+  if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
+    return void 0;
+  const primary = otherPrimary(state, service);
+  if ((0, service_deployment_states.bK)(primary?.rolloutState) !== "success" || primary === void 0)
+    return void 0;
+  if (service.deployments.some(({ id }) => id === mine))
+    return void 0;
+  const reason = primary.rolloutStateReason ?? "";
+  return state.preexisting.has(primary.id) ? { kind: "rolled-back", reason, finished: true } : { kind: "replaced", by: primary.taskDefinition, reason };
+}
+function completedAt(observation, service, mine) {
+  const told2 = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return told2?.at ?? observation.at;
+}
+function reasonOfDeployment(service, mine) {
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  return (0, service_deployment_states.bK)(deployment?.rolloutState) === "failed" ? deployment?.rolloutStateReason ?? "" : "";
+}
+;
+function byRolloutState(state, observation, service, mine) {
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  const primary = otherPrimary(state, service);
+  const course = (0, service_deployment_states.bK)(deployment?.rolloutState);
+  if (course === "failed") {
+    const reason = deployment?.rolloutStateReason ?? "";
+    return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
+  }
+  const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
+  if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
+    return void 0;
+  if (!serviceDeploymentsPending && deployment?.status === "PRIMARY") {
+    if (course === "success")
+      return { kind: "released", completedAt: completedAt(observation, service, mine) };
+    if (course === void 0)
+      return bySteadyState(service, deployment);
+  }
+  if (!serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
+    return state.preexisting.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: false } : { kind: "replaced", by: primary.taskDefinition, reason: "" };
+  }
+  return void 0;
+}
+function bySteadyState(service, mine) {
+  if (!isAlone(service, mine))
+    return void 0;
+  const steady = service.events.find(({ at: at2, message }) => at2 > mine.createdAt && /has reached a steady state/.test(message));
+  return steady && { kind: "released", completedAt: steady.at };
+}
+function isAlone(service, deployment) {
+  return service.deployments.length === 1 && deployment.running >= deployment.desired && deployment.pending === 0;
+}
+;
+const USUAL_PERCENT = 50;
+const LEAST = 3;
+const MOST = 200;
+function failureThreshold(service) {
+  const { type, value } = service.failureThreshold ?? { type: "BOUNDED_PERCENT", value: USUAL_PERCENT };
+  if (type === "COUNT")
+    return Math.max(1, value);
+  const share = Math.max(1, Math.ceil(value / 100 * service.desired));
+  return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(LEAST, share));
+}
+function withHealth(state, observation) {
+  const id = newestOurs(state);
+  const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
+  if (!mine || !observation.service)
+    return state;
+  const last = state.health.deployment === id ? state.health : { ...state.health, mostRunning: 0, failedThen: 0 };
+  const mostDesired = Math.max(last.mostDesired, mine.desired);
+  const counted2 = observation.failedTasksAreOld ? void 0 : observation.failedTasks;
+  const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
+  const health = isHigh ? { deployment: id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted2 } : {
+    ...last,
+    deployment: id,
+    mostDesired,
+    // ECS sets its own count back to 0.
+    failedThen: Math.min(last.failedThen, mine.failedTasks),
+    tasksThen: last.tasksThen ?? counted2
+  };
+  return { ...state, health };
+}
+function isHealthy(state, service) {
+  const id = newestOurs(state);
+  const mine = service.deployments.find((deployment) => deployment.id === id);
+  if (mine === void 0 || mine.running < mine.desired)
+    return false;
+  return mine.desired > 0 || service.desired === 0;
+}
+function failing(state, observation, service) {
+  if (service.breaker || state.maxFailedTasks === "off" || isHealthy(state, service))
+    return void 0;
+  const limit = state.maxFailedTasks === "auto" ? failureThreshold(service) : state.maxFailedTasks;
+  const id = newestOurs(state);
+  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const { failedThen, tasksThen } = state.health;
+  const counted2 = Math.max(0, (mine?.failedTasks ?? 0) - failedThen);
+  const seen = tasksThen === void 0 ? 0 : Math.max(0, observation.failedTasks - tasksThen);
+  const failures = Math.max(counted2, seen);
+  return failures >= limit ? { kind: "failing", failures } : void 0;
+}
+;
+const APPEARANCE_MILLISECONDS = 12e4;
+const QUIET_OBSERVATIONS = 3;
+const GONE_MILLISECONDS = 1e4;
+const UNEXPLAINED_OBSERVATIONS = 2;
+function advance(state, observation) {
+  if (state.verdict)
+    return state;
+  const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
+  const verdict = judge(seen, observation);
+  if (!verdict)
+    return seen;
+  const mayYetBeExplained = seen.unexplained < UNEXPLAINED_OBSERVATIONS && !seen.goesBack && !observation.isLast;
+  if (isUnexplained(verdict) && mayYetBeExplained)
+    return { ...seen, unexplained: seen.unexplained + 1 };
+  return { ...seen, verdict };
+}
+function isUnexplained(verdict) {
+  return (verdict.kind === "rolled-back" || verdict.kind === "failed") && verdict.reason === "";
+}
+function withAbsence(state, observation) {
+  const { missingSince, ...there } = state;
+  return isThere(observation.service) ? there : { ...there, missingSince: missingSince ?? observation.at };
+}
+function withStandstill(state, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const { milliseconds, at: at2 } = state.standstill;
+  const since = at2 === void 0 ? 0 : Math.max(0, observation.at - at2);
+  const waits = deployment ? (0, service_deployment_states.e0)(deployment.stage) || deployment.paused !== void 0 : at2 !== void 0 && observation.serviceDeploymentsPending === true;
+  return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : void 0 } };
+}
+const NOTES = [
+  withOurs,
+  withAbsence,
+  withHealth,
+  withStandstill,
+  withDisplacement
+];
+function isThere(service) {
+  return service !== void 0 && service.status !== "INACTIVE";
+}
+function judge(state, observation) {
+  const { service } = observation;
+  const mine = newestOurs(state);
+  if (!isThere(service))
+    return withoutService(state, observation, mine);
+  if (service.status === "DRAINING")
+    return { kind: "gone", status: service.status };
+  if (mine === void 0)
+    return withoutDeployment(state, observation, service);
+  if (state.goesBack)
+    return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
+  if (state.untilStarted)
+    return state.command ? { kind: "started" } : void 0;
+  const told2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
+  if (told2?.kind === "released")
+    return withScale(state, service, told2);
+  return told2 ?? failing(state, observation, service) ?? overdue(state, observation);
+}
+function withScale(state, service, verdict) {
+  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict, scaledToZero: true } : verdict;
+}
+function withoutService(state, observation, mine) {
+  if (state.creates && mine === void 0) {
+    return state.command?.failed ? { kind: "not-started" } : overdue(state, observation);
+  }
+  if (observation.at - (state.missingSince ?? observation.at) < GONE_MILLISECONDS)
+    return overdue(state, observation);
+  return { kind: "gone", status: observation.service?.status };
+}
+function withoutDeployment(state, observation, service) {
+  const { command, quietObservations } = state;
+  const primary = service.deployments.find(({ status }) => status === "PRIMARY");
+  const quiet2 = quietObservations >= QUIET_OBSERVATIONS;
+  if (quiet2 && command?.failed)
+    return { kind: "not-started" };
+  if (quiet2 && primary && isDeployedAlready(state, service, primary))
+    return { kind: "unchanged" };
+  if (state.creates && command && !command.failed && primary && primary.taskDefinition !== state.taskDefinition) {
+    return { kind: "created-other", shows: primary.taskDefinition };
+  }
+  if (command !== void 0 && observation.at - command.endedAt > APPEARANCE_MILLISECONDS) {
+    return { kind: "not-appeared", seconds: APPEARANCE_MILLISECONDS / 1e3, names: service.taskDefinition };
+  }
+  return overdue(state, observation);
+}
+function isDeployedAlready(state, service, primary) {
+  if (primary.taskDefinition !== state.taskDefinition)
+    return false;
+  const course = (0, service_deployment_states.bK)(primary.rolloutState);
+  return course === "success" || course === void 0 && isAlone(service, primary);
+}
+function overdue(state, { at: at2, service }) {
+  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
+  if (at2 - since - state.standstill.milliseconds <= state.timeoutSeconds * 1e3)
+    return void 0;
+  const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
+  return { kind: "timeout", seconds: state.timeoutSeconds, ...healthy ? { healthy } : {} };
+}
 var ecs_cloud = __nccwpck_require__(1540);
+;
+function followed(start2, now, ends) {
+  return {
+    state: rollout(start2),
+    arns: /* @__PURE__ */ new Set(),
+    listedAt: 0,
+    failedTasks: 0,
+    tasksAskedAt: 0,
+    toldAt: now,
+    told: /* @__PURE__ */ new Set(),
+    ...ends
+  };
+}
 ;
 const INTERVAL = 1e3;
 const SHORTEST_INTERVAL = 100;
@@ -65132,180 +65571,202 @@ function longer(wait) {
 function interval(elapsed) {
   return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
-var snapshot = __nccwpck_require__(257);
 ;
-const APPEARANCE_MILLISECONDS = 12e4;
-const QUIET_LOOKS = 3;
-const GONE_MILLISECONDS = 1e4;
-function rollout(start2) {
-  return { ...start2, ours: start2.ours ?? [], quietLooks: 0, eventsSince: start2.since };
+const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
+const TOLD_TO_STOP = /* @__PURE__ */ new Set([137, 143]);
+function failuresOf(tasks2, ours) {
+  return tasks2.filter((task) => task.startedBy !== void 0 && ours.includes(task.startedBy) && isFailure(task));
 }
-function commandEnded(state, endedAt, failed2) {
-  return { ...state, command: { endedAt, failed: failed2 }, quietLooks: 0 };
-}
-function advance(state, look2) {
-  if (state.verdict)
-    return state;
-  const seen = withAbsence(withOurs(state, look2), look2);
-  const verdict = judge(seen, look2);
-  return verdict ? { ...seen, verdict } : seen;
-}
-function breakerThreshold(desired) {
-  return Math.min(200, Math.max(3, Math.ceil(0.5 * desired)));
-}
-function newestOurs(state) {
-  return state.ours.at(-1);
-}
-function serviceDeploymentOf(all, id) {
-  return all.find((one) => one.target !== void 0 && (0, snapshot.TH)(one.target) === (0, snapshot.TH)(id));
-}
-function withOurs(state, look2) {
-  const found = /* @__PURE__ */ new Map();
-  for (const deployment of look2.service?.deployments ?? []) {
-    if (deployment.taskDefinition === state.taskDefinition)
-      found.set(deployment.id, deployment.createdAt);
-  }
-  for (const one of look2.serviceDeployments) {
-    if (one.target === void 0 || one.taskDefinition !== state.taskDefinition)
-      continue;
-    if (one.createdAt <= state.since)
-      continue;
-    const id = `ecs-svc/${(0, snapshot.TH)(one.target)}`;
-    if (!found.has(id))
-      found.set(id, one.createdAt);
-  }
-  const fresh = [...found].filter(([id]) => !state.strangers.has(id) && !state.ours.includes(id)).sort(([, a], [, b2]) => a - b2).map(([id]) => id);
-  const quietLooks = state.command === void 0 ? 0 : state.quietLooks + (look2.accountPending ? 0 : 1);
-  if (fresh.length > 0) {
-    return { ...state, quietLooks, ours: [...state.ours, ...fresh], appearedAt: state.appearedAt ?? look2.at };
-  }
-  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, (0, snapshot._2)(look2.service));
-  return { ...state, quietLooks, eventsSince };
-}
-function withAbsence(state, look2) {
-  const { missingSince, ...there } = state;
-  return isThere(look2.service) ? there : { ...there, missingSince: missingSince ?? look2.at };
-}
-function isThere(service) {
-  return service !== void 0 && service.status !== "INACTIVE";
-}
-function judge(state, look2) {
-  const { service } = look2;
-  const mine = newestOurs(state);
-  if (!isThere(service))
-    return withoutService(state, look2, mine);
-  if (service.status === "DRAINING")
-    return { kind: "gone", status: service.status };
-  if (mine === void 0)
-    return withoutDeployment(state, look2, service);
-  if (state.goesBack)
-    return byEndOfRollback(state, look2, service, mine) ?? overdue(state, look2);
-  if (state.untilStarted)
-    return state.command ? { kind: "started" } : void 0;
-  return byServiceDeployment(state, look2, service, mine) ?? byDeployment(state, look2, service, mine) ?? overdue(state, look2);
-}
-function withoutService(state, look2, mine) {
-  if (state.creates && mine === void 0) {
-    return state.command?.failed ? { kind: "not-started" } : overdue(state, look2);
-  }
-  if (look2.at - (state.missingSince ?? look2.at) < GONE_MILLISECONDS)
-    return overdue(state, look2);
-  return { kind: "gone", status: look2.service?.status };
-}
-function withoutDeployment(state, look2, service) {
-  const primary = (0, snapshot.Os)(service);
-  const alreadyThere = primary?.taskDefinition === state.taskDefinition && primary.rolloutState === "COMPLETED";
-  const quiet2 = state.quietLooks >= QUIET_LOOKS;
-  if (quiet2 && state.command?.failed)
-    return { kind: "not-started" };
-  if (quiet2 && alreadyThere)
-    return { kind: "unchanged" };
-  if (state.command !== void 0 && look2.at - state.command.endedAt > APPEARANCE_MILLISECONDS) {
-    return { kind: "not-appeared", seconds: APPEARANCE_MILLISECONDS / 1e3, names: service.taskDefinition };
-  }
-  return overdue(state, look2);
-}
-function byServiceDeployment(state, look2, service, mine) {
-  const one = serviceDeploymentOf(look2.serviceDeployments, mine);
-  if (!one)
-    return void 0;
-  const reason = one.statusReason ?? "";
-  switch (one.status) {
-    case "SUCCESSFUL":
-      return { kind: "released", completedAt: one.finishedAt ?? completedAt(look2, service, mine) };
-    case "ROLLBACK_REQUESTED":
-    case "ROLLBACK_IN_PROGRESS":
-      return { kind: "rolled-back", reason: reason || failedReason(service, mine), finished: false };
-    case "ROLLBACK_SUCCESSFUL":
-      return { kind: "rolled-back", reason: reason || failedReason(service, mine), finished: true };
-    case "ROLLBACK_FAILED":
-      return { kind: "failed", reason, ...reason ? {} : { status: one.status } };
-    case "STOPPED":
-    case "STOP_REQUESTED": {
-      const primary = stranger(state, service);
-      if (/replaced/i.test(reason)) {
-        if (!primary || state.strangers.has(primary.id))
-          return void 0;
-        return { kind: "replaced", by: primary.taskDefinition, reason };
-      }
-      return { kind: "failed", status: one.status, reason: reason || failedReason(service, mine) };
-    }
+function isFailure({ stopCode, stoppedReason = "", containers }) {
+  switch (stopCode) {
+    case "TaskFailedToStart":
+      return true;
+    case "EssentialContainerExited":
+      return !endedWell(containers);
+    case "ServiceSchedulerInitiated":
+      return FAILED_HEALTH_CHECKS.test(stoppedReason);
     default:
-      return void 0;
+      return false;
   }
 }
-function byEndOfRollback(state, look2, service, mine) {
-  const told2 = byServiceDeployment(state, look2, service, mine);
-  if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
-    return told2;
-  if (look2.accountPending)
-    return void 0;
-  if (look2.serviceDeploymentsKnown && serviceDeploymentOf(look2.serviceDeployments, mine))
-    return void 0;
-  const primary = stranger(state, service);
-  if (primary?.rolloutState !== "COMPLETED" || service.deployments.some(({ id }) => id === mine))
-    return void 0;
-  return state.strangers.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: true } : { kind: "replaced", by: primary.taskDefinition, reason: primary.rolloutStateReason ?? "" };
+function endedWell(containers) {
+  if (!containers.some(({ exitCode }) => exitCode === 0))
+    return false;
+  return containers.every(({ exitCode, reason = "" }) => exitCode === 0 || TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason));
 }
-function byDeployment(state, look2, service, mine) {
-  const deployment = service.deployments.find((one) => one.id === mine);
-  const asked = serviceDeploymentOf(look2.serviceDeployments, mine);
-  const primary = stranger(state, service);
-  if (deployment?.rolloutState === "FAILED") {
-    const reason = deployment.rolloutStateReason ?? "";
-    return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
-  }
-  if (!look2.serviceDeploymentsKnown || !asked) {
-    if (deployment?.rolloutState === "COMPLETED" && deployment.status === "PRIMARY" && !look2.accountPending) {
-      return { kind: "released", completedAt: completedAt(look2, service, mine) };
+function stopped_tasks_endOf({ executionStoppedAt, stoppingAt, stoppedAt }) {
+  return executionStoppedAt ?? stoppingAt ?? stoppedAt;
+}
+function failedTasks(tasks2, ours) {
+  return tasks2.filter((task) => {
+    if (task.startedBy === void 0 || !ours.includes(task.startedBy))
+      return false;
+    const drained = task.stopCode === "ServiceSchedulerInitiated" && /^Scaling activity initiated/.test(task.stoppedReason ?? "");
+    return !drained && task.stopCode !== "UserInitiated";
+  });
+}
+;
+const TRIES = 4;
+async function lastLook(world, state, last) {
+  const { verdict } = state;
+  if (verdict?.kind !== "released")
+    return state;
+  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict.completedAt);
+  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict, lost.length, state, last) };
+}
+function lostTasks(tasks2, ours, completedAt2) {
+  return failuresOf(tasks2, ours).filter((task) => (stopped_tasks_endOf(task) ?? 0) > completedAt2);
+}
+function afterLoss(verdict, count, state, service) {
+  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  if (!service || !mine)
+    return { kind: "lost-tasks", count };
+  const required = Math.ceil(mine.desired * (service.healthyPercent ?? 100) / 100);
+  return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict, lostTasks: count };
+}
+async function stoppedTasks(world, service) {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await world.cloud.stoppedTasks(world.cluster, service);
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      const passing = error2.kind === "throttled" || error2.kind === "transient";
+      if (!passing || left === 0 || world.signal.aborted) {
+        world.news.degrade(error2, "the last look for tasks that stopped right after the deployment completed is left out");
+        return [];
+      }
+      await world.clock.sleep(INTERVAL, world.signal);
     }
-    if (!look2.serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
-      return state.strangers.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: false } : { kind: "replaced", by: primary.taskDefinition, reason: "" };
-    }
   }
-  return failing(state, look2, service, deployment?.failedTasks ?? 0);
 }
-function completedAt(look2, service, mine) {
-  const told2 = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
-  return told2?.at ?? look2.at;
+;
+const SERVICES_AT_FULL_PACE = 5;
+const SLOWER_BY_SERVICE = 50;
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const STATUS_INTERVAL = 200;
+const LEAST_BETWEEN_OBSERVATIONS = 900;
+function pace(services, backoff, random) {
+  const usual = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
+  return Math.max(usual, backoff) * (0.95 + 0.1 * random);
 }
-function failing(state, look2, service, failedTasks2) {
-  if (service.breaker || state.maxFailedTasks === "off")
-    return void 0;
-  const limit = state.maxFailedTasks === "auto" ? breakerThreshold(service.desired) : state.maxFailedTasks;
-  const failures = Math.max(failedTasks2, look2.stoppedByThemselves);
-  return failures >= limit ? { kind: "failing", failures } : void 0;
+function isSettling({ state, last, serviceDeployment }) {
+  if (!last || serviceDeployment === void 0 || state.verdict)
+    return false;
+  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
+  if (!mine || mine.running < mine.desired || mine.pending > 0)
+    return false;
+  return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
 }
-function stranger(state, service) {
-  return service.deployments.find((one) => one.status === "PRIMARY" && !state.ours.includes(one.id));
+function statusInterval(settling, now) {
+  const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
+  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * STATUS_INTERVAL);
 }
-function failedReason(service, mine) {
-  const deployment = service.deployments.find((one) => one.id === mine);
-  return deployment?.rolloutState === "FAILED" ? deployment.rolloutStateReason ?? "" : "";
+function isTooSoon({ state, observedAt = 0 }, now) {
+  return now - observedAt < LEAST_BETWEEN_OBSERVATIONS && newestOurs(state) === void 0;
 }
-function overdue(state, look2) {
-  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
-  return look2.at - since > state.timeoutSeconds * 1e3 ? { kind: "timeout", seconds: state.timeoutSeconds } : void 0;
+;
+const LIST_INTERVAL = 5e3;
+const NEWEST = 3;
+const WITHOUT_SERVICE_DEPLOYMENTS = 3e4;
+function serviceDeploymentReader(world) {
+  const { cloud, cluster, clock: clock2, news } = world;
+  const taskDefinitions = /* @__PURE__ */ new Map();
+  let known2 = true;
+  let failingSince;
+  const ask2 = async (members, found) => {
+    const arns = /* @__PURE__ */ new Set();
+    for (const service of found) {
+      const member = members.get(service.name);
+      if (!member)
+        continue;
+      const current = service.currentServiceDeployment;
+      if (current)
+        member.arns.add(current);
+      if (!current || wantsList(member, service, clock2.now()))
+        await list2(member, service.name);
+      for (const arn of member.arns)
+        arns.add(arn);
+    }
+    const all = await cloud.serviceDeployments([...arns]);
+    await resolveRevisions(all, found);
+    const resolved = all.map((deployment) => {
+      const taskDefinition = deployment.target === void 0 ? void 0 : taskDefinitions.get(deployment.target);
+      return { ...deployment, ...taskDefinition === void 0 ? {} : { taskDefinition } };
+    });
+    for (const service of found)
+      forgetOthers(members.get(service.name), service, resolved);
+    return resolved;
+  };
+  const list2 = async (member, service) => {
+    if (clock2.now() - member.listedAt < LIST_INTERVAL)
+      return;
+    member.listedAt = clock2.now();
+    const newest = await cloud.newestServiceDeployments(cluster, service);
+    for (const { arn } of newest.slice(0, NEWEST))
+      member.arns.add(arn);
+  };
+  const resolveRevisions = async (all, found) => {
+    const deployments = found.flatMap((service) => service.deployments);
+    const byNumber = new Map(deployments.map(({ id, taskDefinition }) => [(0, snapshot.TH)(id), taskDefinition]));
+    const unknown = [];
+    for (const { target } of all) {
+      if (target === void 0 || taskDefinitions.has(target))
+        continue;
+      const taskDefinition = byNumber.get((0, snapshot.TH)(target));
+      if (taskDefinition === void 0)
+        unknown.push(target);
+      else
+        taskDefinitions.set(target, taskDefinition);
+    }
+    if (unknown.length === 0)
+      return;
+    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two looks cannot be told from another one");
+    for (const [arn, taskDefinition] of revisions ?? [])
+      taskDefinitions.set(arn, taskDefinition);
+  };
+  return {
+    isKnown: () => known2,
+    isFailing: () => failingSince !== void 0,
+    async read(members, found) {
+      if (!known2)
+        return { deployments: [], pending: false };
+      try {
+        const deployments = await ask2(members, found);
+        failingSince = void 0;
+        news.answered();
+        return { deployments, pending: false };
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G) || error2.kind === "credentials")
+          throw error2;
+        failingSince ??= clock2.now();
+        const passing = error2.kind === "throttled" || error2.kind === "transient";
+        if (passing && clock2.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
+          if (error2.kind === "transient")
+            news.unanswered(error2);
+          return { deployments: [], pending: true };
+        }
+        known2 = false;
+        news.degrade(error2, "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone");
+        return { deployments: [], pending: false };
+      }
+    }
+  };
+}
+function wantsList({ state }, service, now) {
+  const mine = state.ours.at(-1);
+  if (mine === void 0)
+    return state.command !== void 0 && now - state.command.endedAt > INTERVAL;
+  return !service.deployments.some(({ id }) => id === mine);
+}
+function forgetOthers(member, service, all) {
+  for (const { arn, taskDefinition } of all) {
+    if (taskDefinition === void 0 || arn === service.currentServiceDeployment)
+      continue;
+    if (taskDefinition !== member?.state.taskDefinition)
+      member?.arns.delete(arn);
+  }
 }
 ;
 function progressOf(state, service) {
@@ -65317,390 +65778,284 @@ function progressOf(state, service) {
 }
 ;
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
-function troubleEvents(events, since) {
-  return events.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
+function troubleEvents(events2, since) {
+  return events2.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
 }
-function troubleTexts(events, since) {
-  const byMatter = new Map(troubleEvents(events, since).map((event) => [matterOf(event.message), event.message]));
+function troubleTexts(events2, since) {
+  const byMatter = new Map(troubleEvents(events2, since).map((event) => [matterOf(event.message), event.message]));
   return [...byMatter.values()].slice(-5);
 }
 function matterOf(message) {
   return message.replace(/\(task [0-9a-f]+\)/g, "(task)");
 }
 ;
-function stoppedByThemselves(tasks2, ours) {
-  return tasks2.filter((task) => task.startedBy !== void 0 && ours.includes(task.startedBy) && (task.stopCode === "EssentialContainerExited" || task.stopCode === "TaskFailedToStart"));
-}
-function failedTasks(tasks2, ours) {
-  return tasks2.filter((task) => {
-    if (task.startedBy === void 0 || !ours.includes(task.startedBy))
-      return false;
-    const drained = task.stopCode === "ServiceSchedulerInitiated" && /^Scaling activity initiated/.test(task.stoppedReason ?? "");
-    return !drained && task.stopCode !== "UserInitiated";
-  });
-}
-;
-const SERVICES_AT_FULL_PACE = 5;
-const SLOWER_BY_SERVICE = 50;
-const SERVICE_DEPLOYMENTS_A_CALL = 20;
-const WORD_INTERVAL = 200;
-const LEAST_BETWEEN_LOOKS = 900;
-const LAST_LOOKS_AT_ONCE = 8;
-const TASKS_INTERVAL = 5e3;
-const WITHOUT_ACCOUNT = 3e4;
-const LAST_LOOKS = 4;
-const LAST_COMMANDS = 3e3;
 const SILENCE = 6e4;
-function watch(world) {
-  const { cloud, cluster, clock: clock2 } = world;
-  const members = /* @__PURE__ */ new Map();
-  const taskDefinitions = /* @__PURE__ */ new Map();
+const PASSING_FAILURES = 1;
+function newsroom(tell) {
   const degraded = /* @__PURE__ */ new Set();
-  let serviceDeploymentsKnown = true;
-  let polling = false;
-  let answered = false;
-  let blindSince;
-  let accountLostSince;
-  let backoff = 0;
+  let failures = 0;
   const degrade = (error2, consequence) => {
     if (degraded.has(error2.operation))
       return;
     degraded.add(error2.operation);
-    world.tell({ kind: "degraded", action: error2.operation, consequence });
+    tell({ kind: "degraded", action: error2.operation, consequence });
   };
-  const optional2 = async (read, consequence) => {
-    try {
-      return await read();
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      if (error2.kind === "denied" || error2.kind === "unsupported")
-        degrade(error2, consequence);
-      return void 0;
-    }
-  };
-  const serviceDeployments = async (found) => {
-    if (!serviceDeploymentsKnown)
-      return [];
-    try {
-      const all = await askServiceDeployments(found);
-      accountLostSince = void 0;
-      return all;
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G) || error2.kind === "credentials")
-        throw error2;
-      accountLostSince ??= clock2.now();
-      const passing = error2.kind === "throttled" || error2.kind === "transient";
-      if (passing && clock2.now() - accountLostSince < WITHOUT_ACCOUNT) {
-        backoff = longer(backoff);
+  return {
+    degrade,
+    unanswered(error2) {
+      failures += 1;
+      if (failures === PASSING_FAILURES + 1)
+        tell({ kind: "unanswered", error: error2 });
+    },
+    answered() {
+      failures = 0;
+    },
+    async optional(read, consequence) {
+      try {
+        return await read();
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G))
+          throw error2;
+        if (error2.kind === "denied" || error2.kind === "unsupported")
+          degrade(error2, consequence);
         return void 0;
       }
-      serviceDeploymentsKnown = false;
-      degrade(error2, "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone");
-      return [];
-    }
-  };
-  const askServiceDeployments = async (found) => {
-    const arns = /* @__PURE__ */ new Set();
-    for (const service of found) {
-      const member = members.get(service.name);
-      if (!member)
-        continue;
-      const current = service.currentServiceDeployment;
-      if (current)
-        member.arns.add(current);
-      else
-        await list2(member, service.name);
-      if (wantsList(member, service, clock2.now()))
-        await list2(member, service.name);
-      for (const arn of member.arns)
-        arns.add(arn);
-    }
-    const all = await cloud.serviceDeployments([...arns]);
-    await resolveRevisions(all, found);
-    const resolved = all.map((one) => {
-      const taskDefinition = one.target === void 0 ? void 0 : taskDefinitions.get(one.target);
-      return { ...one, ...taskDefinition === void 0 ? {} : { taskDefinition } };
-    });
-    for (const service of found)
-      forgetStrangers(members.get(service.name), service, resolved);
-    return resolved;
-  };
-  const list2 = async (member, service) => {
-    if (clock2.now() - member.listedAt < TASKS_INTERVAL)
-      return;
-    member.listedAt = clock2.now();
-    const newest = await cloud.newestServiceDeployments(cluster, service);
-    for (const one of newest.slice(0, 3))
-      member.arns.add(one.arn);
-  };
-  const resolveRevisions = async (all, found) => {
-    const byNumber = new Map(found.flatMap((service) => service.deployments.map((one) => [numberOf(one.id), one.taskDefinition])));
-    const unknown = [];
-    for (const { target } of all) {
-      if (target === void 0 || taskDefinitions.has(target))
-        continue;
-      const known2 = byNumber.get(numberOf(target));
-      if (known2 === void 0)
-        unknown.push(target);
-      else
-        taskDefinitions.set(target, known2);
-    }
-    if (unknown.length === 0)
-      return;
-    const revisions = await optional2(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two looks cannot be told from another one");
-    for (const [arn, taskDefinition] of revisions ?? [])
-      taskDefinitions.set(arn, taskDefinition);
-  };
-  const countFailures = async (member, service) => {
-    if (service.breaker || member.state.ours.length === 0 || clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
-      return;
-    member.tasksAskedAt = clock2.now();
-    const tasks2 = await optional2(() => cloud.stoppedTasks(cluster, service.name), "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout");
-    if (tasks2)
-      member.failures = stoppedByThemselves(tasks2, member.state.ours).length;
-  };
-  const poll = async () => {
-    const names2 = [...members.keys()];
-    const { found } = await cloud.services(cluster, names2);
-    const account = await serviceDeployments(found);
-    const deployments = account ?? [];
-    const at2 = clock2.now();
-    for (const name of names2) {
-      const member = members.get(name);
-      if (!member)
-        continue;
-      const tooSoon = at2 - (member.lookedAt ?? 0) < LEAST_BETWEEN_LOOKS && !world.signal.aborted;
-      if (tooSoon && newestOurs(member.state) === void 0)
-        continue;
-      member.lookedAt = at2;
-      const service = found.find((one) => one.name === name);
-      if (service) {
-        member.last = service;
-        await countFailures(member, service);
-      }
-      const look2 = {
-        at: at2,
-        ...service ? { service } : {},
-        serviceDeployments: deployments.filter((one) => member.arns.has(one.arn)),
-        serviceDeploymentsKnown,
-        ...account === void 0 ? { accountPending: true } : {},
-        stoppedByThemselves: member.failures
-      };
-      member.state = advance(member.state, look2);
-      const mine = newestOurs(member.state);
-      const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(deployments, mine);
-      if (known2)
-        member.serviceDeployment = known2.arn;
-      if (!isSettling(member))
-        delete member.settlingSince;
-      else
-        member.settlingSince ??= at2;
-      report2(name, member, look2);
-    }
-    const ended2 = [...members].filter(([, member]) => member.state.verdict);
-    for (let first = 0; first < ended2.length; first += LAST_LOOKS_AT_ONCE) {
-      await Promise.all(ended2.slice(first, first + LAST_LOOKS_AT_ONCE).map(([name, member]) => finish(name, member)));
-    }
-  };
-  const wordIsThere = async () => {
-    const settling = [...members.values()].filter((member) => member.settlingSince !== void 0);
-    try {
-      const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
-      return all.some(({ status }) => status !== "PENDING" && status !== "IN_PROGRESS");
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      return true;
-    }
-  };
-  const untilNextPoll = async () => {
-    const pollAt = clock2.now() + pace(members.size, backoff, world.random());
-    while (!world.signal.aborted) {
-      const left = pollAt - clock2.now();
-      if (left <= 0)
-        return;
-      const settling = [...members.values()].filter(({ settlingSince: since }) => since !== void 0);
-      const next = backoff > 0 || !serviceDeploymentsKnown ? Number.POSITIVE_INFINITY : wordInterval(settling, clock2.now());
-      if (next >= left)
-        return clock2.sleep(left, world.signal);
-      await clock2.sleep(next, world.signal);
-      if (!world.signal.aborted && await wordIsThere())
-        return;
-    }
-  };
-  const report2 = (name, member, look2) => {
-    if (!look2.service)
-      return;
-    const progress = progressOf(member.state, look2.service);
-    if (progress && !member.state.verdict) {
-      const digest = JSON.stringify(progress);
-      const kind = digest === member.progress ? "heartbeat" : "progress";
-      if (kind === "progress" || look2.at - member.toldAt >= SILENCE) {
-        member.progress = digest;
-        member.toldAt = look2.at;
-        world.tell({ kind, service: name, progress });
-      }
-    }
-    for (const event of troubleEvents(look2.service.events, member.state.eventsSince)) {
-      const matter = matterOf(event.message);
-      if (member.told.has(matter))
-        continue;
-      member.told.add(matter);
-      world.tell({ kind: "event", service: name, message: event.message });
-    }
-    const paused = look2.serviceDeployments.find((one) => one.paused && one.taskDefinition === member.state.taskDefinition);
-    if (paused?.paused && member.paused !== paused.paused.hookId) {
-      member.paused = paused.paused.hookId;
-      world.tell({ kind: "paused", service: name, serviceDeployment: paused.arn, ...paused.paused });
-    }
-  };
-  const lastLook = async (name) => {
-    for (let left = LAST_LOOKS - 1; ; left -= 1) {
-      try {
-        return await cloud.stoppedTasks(cluster, name);
-      } catch (error2) {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-        const passing = error2.kind === "throttled" || error2.kind === "transient";
-        if (!passing || left === 0 || world.signal.aborted) {
-          degrade(error2, "the last look for tasks that stopped right after the deployment completed is left out");
-          return void 0;
-        }
-        await clock2.sleep(INTERVAL, world.signal);
+    },
+    observed(name, member, observation) {
+      tellProgress(tell, name, member, observation);
+      for (const { key, news } of [
+        ...events(name, member, observation),
+        ...pauses(name, member, observation),
+        ...unknownStates(name, member, observation)
+      ]) {
+        if (member.told.has(key))
+          continue;
+        member.told.add(key);
+        tell(news);
       }
     }
   };
-  const finish = async (name, member) => {
-    const { verdict } = member.state;
-    if (verdict?.kind === "released") {
-      const tasks2 = await lastLook(name);
-      const lost = stoppedByThemselves(tasks2 ?? [], member.state.ours).filter((task) => (task.stoppedAt ?? 0) > verdict.completedAt);
-      if (lost.length > 0) {
-        member.state = { ...member.state, verdict: { kind: "lost-tasks", count: lost.length } };
-      }
+}
+function tellProgress(tell, service, member, observation) {
+  const progress = observation.service && progressOf(member.state, observation.service);
+  if (!progress || member.state.verdict)
+    return;
+  const digest = JSON.stringify(progress);
+  const kind = digest === member.progress ? "heartbeat" : "progress";
+  if (kind === "heartbeat" && observation.at - member.toldAt < SILENCE)
+    return;
+  member.progress = digest;
+  member.toldAt = observation.at;
+  tell({ kind, service, progress });
+}
+function events(service, { state }, observation) {
+  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
+    key: matterOf(message),
+    news: { kind: "event", service, message }
+  }));
+}
+function pauses(service, { state }, { serviceDeployments }) {
+  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) => paused && taskDefinition === state.taskDefinition ? [
+    {
+      key: `hook ${paused.hookId}`,
+      news: { kind: "paused", service, serviceDeployment: arn, ...paused }
     }
-    members.delete(name);
-    member.resolve(member.state);
-  };
-  const failed2 = (error2) => {
-    blindSince ??= clock2.now();
-    backoff = longer(backoff);
-    if (clock2.now() - blindSince < patienceWith(error2.kind, answered))
-      return;
-    for (const [name, member] of members) {
-      members.delete(name);
-      member.resolve({ ...member.state, verdict: { kind: "unknown", error: error2 } });
-    }
-  };
-  const commandsEnded = async () => {
-    const until2 = clock2.now() + LAST_COMMANDS;
-    const running2 = () => [...members.values()].some((member) => member.state.command === void 0);
-    while (running2() && clock2.now() < until2)
-      await clock2.sleep(LAST_COMMANDS / 30);
-  };
-  const loop = async () => {
-    while (members.size > 0 && !world.signal.aborted) {
-      try {
-        await poll();
-        answered = true;
-        blindSince = void 0;
-        if (accountLostSince === void 0)
-          backoff = 0;
-      } catch (error2) {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-        failed2(error2);
-      }
-      if (members.size > 0)
-        await untilNextPoll();
-    }
-    polling = false;
-    if (world.signal.aborted) {
-      await commandsEnded();
-      await poll().catch((error2) => {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-      });
-      for (const [name, member] of members) {
-        members.delete(name);
-        member.resolve(member.state);
-      }
-    }
-  };
-  const defect = (error2) => {
-    polling = false;
-    for (const [name, member] of members) {
-      members.delete(name);
-      member.reject(error2);
-    }
+  ] : []);
+}
+function unknownStates(service, { state }, observation) {
+  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
+  const shown2 = [
+    ...ours.map(({ status }) => ["status", status]),
+    ...ours.map(({ stage }) => ["lifecycleStage", stage]),
+    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ["hookStatus", status])),
+    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
+  ];
+  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
+}
+;
+const LAST_LOOKS_AT_ONCE = 8;
+const TASKS_INTERVAL = 5e3;
+const LAST_COMMANDS = 3e3;
+function watch(world) {
+  const news = newsroom(world.tell);
+  const poller = {
+    ...world,
+    members: /* @__PURE__ */ new Map(),
+    news,
+    serviceDeployments: serviceDeploymentReader({ ...world, news }),
+    isPolling: false,
+    hasAnswered: false,
+    backoff: 0
   };
   return {
     follow(start2) {
       let member;
       const done = new Promise((resolve2, reject) => {
-        member = {
-          state: rollout(start2),
-          listedAt: 0,
-          toldAt: clock2.now(),
-          told: /* @__PURE__ */ new Set(),
-          arns: /* @__PURE__ */ new Set(),
-          tasksAskedAt: 0,
-          failures: 0,
-          resolve: resolve2,
-          reject
-        };
-        members.set(start2.service, member);
-        if (!polling) {
-          polling = true;
-          loop().catch(defect);
-        }
+        member = followed(start2, world.clock.now(), { resolve: resolve2, reject });
       });
+      poller.members.set(start2.service, member);
+      if (!poller.isPolling) {
+        poller.isPolling = true;
+        loop(poller).catch((error2) => defect(poller, error2));
+      }
       return {
         done,
         last: () => member.last,
         serviceDeployment: () => member.serviceDeployment,
-        commandEnded(commandFailed) {
-          member.state = commandEnded(member.state, clock2.now(), commandFailed);
+        commandEnded(failed2) {
+          member.state = commandEnded(member.state, world.clock.now(), failed2);
         }
       };
     }
   };
 }
-function pace(services, backoff, random) {
-  const interval2 = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
-  return Math.max(interval2, backoff) * (0.95 + 0.1 * random);
+async function loop(poller) {
+  const { members, signal } = poller;
+  while (members.size > 0 && !signal.aborted) {
+    try {
+      await poll(poller);
+      poller.hasAnswered = true;
+      poller.blindSince = void 0;
+      poller.backoff = poller.serviceDeployments.isFailing() ? poller.backoff : 0;
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      failed(poller, error2);
+    }
+    if (members.size > 0)
+      await untilNextPoll(poller);
+  }
+  poller.isPolling = false;
+  if (signal.aborted)
+    await lastPoll(poller);
 }
-function isSettling({ state, last, serviceDeployment }) {
-  if (!last || serviceDeployment === void 0 || state.verdict)
-    return false;
-  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
-  if (!mine || mine.running < mine.desired || mine.pending > 0)
-    return false;
-  return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
-}
-function wordInterval(settling, now) {
-  const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
-  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * WORD_INTERVAL);
-}
-function wantsList(member, service, now) {
-  const { state } = member;
-  const mine = state.ours.at(-1);
-  if (mine === void 0)
-    return state.command !== void 0 && now - state.command.endedAt > INTERVAL;
-  return !service.deployments.some((one) => one.id === mine);
-}
-function forgetStrangers(member, service, all) {
-  for (const { arn, taskDefinition } of all) {
-    if (taskDefinition === void 0 || arn === service.currentServiceDeployment)
-      continue;
-    if (taskDefinition !== member?.state.taskDefinition)
-      member?.arns.delete(arn);
+async function lastPoll(poller) {
+  await commandsEnded(poller);
+  try {
+    await poll(poller);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+  }
+  for (const [name, member] of poller.members) {
+    poller.members.delete(name);
+    member.resolve(member.state);
   }
 }
-function numberOf(id) {
-  return id.slice(id.lastIndexOf("/") + 1);
+async function commandsEnded({ members, clock: clock2 }) {
+  const until2 = clock2.now() + LAST_COMMANDS;
+  const isRunning = () => [...members.values()].some((member) => member.state.command === void 0);
+  while (isRunning() && clock2.now() < until2)
+    await clock2.sleep(LAST_COMMANDS / 30);
+}
+async function poll(poller) {
+  const { members, cloud, cluster, clock: clock2, signal } = poller;
+  const names2 = [...members.keys()];
+  const { found } = await cloud.services(cluster, names2);
+  const told2 = await poller.serviceDeployments.read(members, found);
+  if (told2.pending)
+    poller.backoff = longer(poller.backoff);
+  const at2 = clock2.now();
+  for (const name of names2) {
+    const member = members.get(name);
+    if (!member || isTooSoon(member, at2) && !signal.aborted)
+      continue;
+    await observe(poller, name, member, { at: at2, told: told2, service: found.find((service) => service.name === name) });
+  }
+  const ended2 = [...members].filter(([, member]) => member.state.verdict);
+  for (let first = 0; first < ended2.length; first += LAST_LOOKS_AT_ONCE) {
+    const some = ended2.slice(first, first + LAST_LOOKS_AT_ONCE);
+    await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
+  }
+}
+async function observe(poller, name, member, polled) {
+  const { at: at2, told: told2, service } = polled;
+  member.observedAt = at2;
+  if (service)
+    member.last = service;
+  const areCounted = service !== void 0 && await countFailures(poller, member, service);
+  const observation = {
+    at: at2,
+    ...service ? { service } : {},
+    serviceDeployments: told2.deployments.filter(({ arn }) => member.arns.has(arn)),
+    serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
+    ...told2.pending ? { serviceDeploymentsPending: true } : {},
+    failedTasks: member.failedTasks,
+    ...areCounted ? {} : { failedTasksAreOld: true },
+    ...poller.signal.aborted ? { isLast: true } : {}
+  };
+  member.state = advance(member.state, observation);
+  const mine = newestOurs(member.state);
+  const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(told2.deployments, mine);
+  if (known2)
+    member.serviceDeployment = known2.arn;
+  if (!isSettling(member))
+    delete member.settlingSince;
+  else
+    member.settlingSince ??= at2;
+  poller.news.observed(name, member, observation);
+}
+async function countFailures(poller, member, service) {
+  const { cloud, cluster, clock: clock2 } = poller;
+  if (service.breaker || member.state.ours.length === 0)
+    return false;
+  if (clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
+    return false;
+  member.tasksAskedAt = clock2.now();
+  const tasks2 = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout");
+  if (tasks2)
+    member.failedTasks = failuresOf(tasks2, member.state.ours).length;
+  return tasks2 !== void 0;
+}
+async function untilNextPoll(poller) {
+  const { members, clock: clock2, signal, backoff } = poller;
+  const pollAt = clock2.now() + pace(members.size, backoff, poller.random());
+  while (!signal.aborted) {
+    const left = pollAt - clock2.now();
+    if (left <= 0)
+      return;
+    const settling = [...members.values()].filter(({ settlingSince: since }) => since !== void 0);
+    const mayAsk = backoff === 0 && poller.serviceDeployments.isKnown();
+    const next = mayAsk ? statusInterval(settling, clock2.now()) : Number.POSITIVE_INFINITY;
+    if (next >= left)
+      return clock2.sleep(left, signal);
+    await clock2.sleep(next, signal);
+    if (!signal.aborted && await hasFinalStatus(poller, settling))
+      return;
+  }
+}
+async function hasFinalStatus({ cloud }, settling) {
+  try {
+    const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
+    return all.some(({ status }) => (0, service_deployment_states.Zf)(status) !== "going-on");
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return true;
+  }
+}
+async function finish(poller, name, member) {
+  member.state = await lastLook(poller, member.state, member.last);
+  poller.members.delete(name);
+  member.resolve(member.state);
+}
+function failed(poller, error2) {
+  const { clock: clock2, members } = poller;
+  poller.blindSince ??= clock2.now();
+  poller.backoff = longer(poller.backoff);
+  if (clock2.now() - poller.blindSince < patienceWith(error2.kind, poller.hasAnswered))
+    return;
+  for (const [name, member] of members) {
+    members.delete(name);
+    member.resolve({ ...member.state, verdict: { kind: "unknown", error: error2 } });
+  }
+}
+function defect(poller, error2) {
+  poller.isPolling = false;
+  for (const [name, member] of poller.members) {
+    poller.members.delete(name);
+    member.reject(error2);
+  }
 }
 ;
 async function mapLimited(items, atOnce, work) {
@@ -66115,15 +66470,15 @@ async function diagnose(request) {
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
-  const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
+  const events2 = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container: container2 }) => {
     const stream2 = request.logStream(container2, worst?.taskId ?? "");
     return stream2 ? [lastLines(request.cloud, container2, stream2, gaps)] : [];
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
-  const advice = diagnosis_adviceFor(groups, [request.reason, ...events], logTails);
-  return { groups, events, logTails, gaps, ...advice ? { advice } : {} };
+  const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails);
+  return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
 }
 async function lastLines(cloud, container2, stream2, gaps) {
   const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
@@ -66413,12 +66768,15 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
     ...tasksOf(end),
+    ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
     serves: servesAfter(end),
     line: config.line,
     url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end)
   };
   world.tell({ kind: "outcome", outcome });
+  if (end.kind === "watched" && end.verdict?.kind === "released")
+    warnOf(world, config.service, end.verdict);
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
   const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
@@ -66511,7 +66869,7 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     taskDefinition,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    strangers: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    preexisting: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
     since: (0, snapshot._2)(config.current),
     creates: config.current === void 0,
     maxFailedTasks: inputs.maxFailedTasks,
@@ -66575,6 +66933,13 @@ async function once(world, config, options, taskDefinition) {
       return error2;
     throw error2;
   }
+}
+function warnOf(world, service, verdict) {
+  if (verdict.scaledToZero)
+    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
+  const count = verdict.lostTasks;
+  if (count !== void 0)
+    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
 }
 function resultOf(end) {
   if (end.kind === "refused")
@@ -66671,6 +67036,8 @@ function watchOver(world, config) {
           const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
           return world.tell({ kind: "paused", service: news.service, stage: news.stage, command });
         }
+        case "unknown-state":
+        case "unanswered":
         case "degraded":
           return world.tell({ kind: "warning", warning: news });
       }
@@ -68280,7 +68647,7 @@ async function migrate(world, migration, registered2, onCancel) {
   });
   if (!isReadable(stream2))
     world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
-  const followed = await followTask({
+  const followed2 = await followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
     signal: world.signal,
@@ -68300,13 +68667,13 @@ async function migrate(world, migration, registered2, onCancel) {
     onLogGap: (gap) => world.tell({ kind: "log-gap", name: migration.name, gap }),
     onLeftRunning: (left) => world.tell({ kind: "task-left-running", name: migration.name, container: container2, left })
   });
-  end = followed.end;
+  end = followed2.end;
   seconds = (world.clock.now() - startedAt) / 1e3;
   world.tell({ kind: "migration-ended", name: migration.name, end, seconds });
   if (end.kind !== "succeeded")
-    await followed.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : await failed(world, migration, taskDefinition, end, followed.history, logTail(log2), id);
-  return { outcome, logged: followed.logged, ...failure2 ? { failure: failure2 } : {} };
+    await followed2.logged;
+  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logTail(log2), id);
+  return { outcome, logged: followed2.logged, ...failure2 ? { failure: failure2 } : {} };
 }
 function exitCodeOf(end) {
   if (end?.kind === "succeeded")
@@ -68333,7 +68700,7 @@ function nameless({ name, what, config }, taskDefinition) {
     advice: { kind: "find-task", cluster: config.cluster }
   };
 }
-async function failed(world, { name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
+async function migrate_failed(world, { name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
   const stopping2 = history && isStopping(history.task) ? history.task : void 0;
   const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
   const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
@@ -68577,7 +68944,7 @@ async function rolledBack(world, watch2, config, touched, deployment) {
     taskDefinition: touched.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    strangers: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     since: (0, snapshot._2)(config.current),
     creates: false,
     maxFailedTasks: "off",
@@ -68675,6 +69042,11 @@ async function rememberedAttributes(world, plan) {
 }
 async function recover(world, failed2) {
   const { story, plan } = failed2;
+  const slow = onlySlow(story, plan);
+  if (slow.length > 0) {
+    world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
+    return;
+  }
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
   if (waiting.flat().length > 0) {
@@ -68690,6 +69062,11 @@ async function recover(world, failed2) {
   const all = lines.flat();
   if (all.length > 0 && all.every((config) => isBack(story.outcome(config))))
     story.allBack();
+}
+function onlySlow(story, plan) {
+  const outcomes = plan.lines.flat().flatMap((config) => story.outcome(config) ?? []);
+  const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
+  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
 function isTouched(outcome) {
   if (outcome === void 0)
@@ -69013,7 +69390,7 @@ async function rollOutLine(one, cloud, stop2) {
   return `${one.service}: ${runs}; ${stopped} ${link}`;
 }
 ;
-const MOST = 9;
+const limited_MOST = 9;
 const LONGEST_TITLE = 255;
 const LONGEST_LIST = 3500;
 function limited(log2) {
@@ -69032,7 +69409,7 @@ function limited(log2) {
       placed.set(level, count + 1);
       if (title !== void 0 && level === "error")
         log2.line(title);
-      if (count < MOST)
+      if (count < limited_MOST)
         return log2.annotate(level, short, text);
       left.set(level, [...left.get(level) ?? [], (title ?? text).split("\n")[0] ?? ""]);
       return log2.line(level === "error" ? text : `${level === "warning" ? "Warning" : "Notice"}: ${text}`);
