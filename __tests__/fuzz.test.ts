@@ -12,13 +12,7 @@ import {
   isThrottled,
   lacksCapacity,
 } from '../src/ecspresso/refusal.js';
-import {
-  configFile,
-  registered,
-  serviceDefinitionFile,
-  taskDefinitionFile,
-  UnreadableError,
-} from '../src/ecspresso/rendered.js';
+import { configFile, registered, serviceDefinitionFile, taskDefinitionFile } from '../src/ecspresso/rendered.js';
 import { ignoresForce, versionIn, versionWarning } from '../src/ecspresso/version.js';
 import { sumInList } from '../src/install/checksum.js';
 import { tagsOf } from '../src/install/git-advert.js';
@@ -28,6 +22,7 @@ import { withoutAccount } from '../src/report/account.js';
 import { demandedBecause } from '../src/report/force.js';
 import { imageChange, shortImage } from '../src/report/image.js';
 import { block, code, plain } from '../src/report/markdown.js';
+import { UnreadableError } from '../src/unreadable.js';
 
 /** Words that the readers look for, glued together with anything. */
 const words = fc.constantFrom(

@@ -331,6 +331,18 @@ describe('the task that was asked for', () => {
     expect(mismatch(actual, { taskDefinition: 'shop:42', containerOverrides })).toBeUndefined();
   });
 
+  test.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+    ['a command', { name: 'laravel', command: ['x'] }, true],
+    ['a number', { name: 'laravel', cpu: 0 }, true],
+    ['its name alone, as ECS lists every container', { name: 'laravel' }, false],
+    ['nothing in lists', { name: 'laravel', command: [], environment: [] }, false],
+    ['another container', { name: 'nginx', command: ['x'] }, false],
+  ])('of overrides that ecspresso rendered something must be about the container: %s', (_, override, fine) => {
+    const rendered = { container: 'laravel', file: 'o.jsonnet' };
+    const difference = mismatch(task(override), { taskDefinition: 'shop:42', containerOverrides: [], rendered });
+    expect(difference).toEqual(fine ? undefined : { kind: 'nothing', ...rendered });
+  });
+
   test('a difference never shows a value', () => {
     const actual = task({ ...right, environment: [{ name: 'A', value: 'hunter2' }] });
     expect(JSON.stringify(mismatch(actual, expected))).not.toMatch(/hunter2/);

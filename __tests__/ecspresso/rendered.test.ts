@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  configFile,
-  type LogConfiguration,
-  registered,
-  serviceDefinitionFile,
-  taskDefinitionFile,
-  taskDefinitionOf,
-} from '../../src/ecspresso/rendered.js';
+import { configFile, registered, serviceDefinitionFile, taskDefinitionFile } from '../../src/ecspresso/rendered.js';
 
 const CONFIG = `region: ap-northeast-1
 cluster: production
@@ -92,39 +85,6 @@ describe('render taskdef', () => {
     ]);
   });
 
-  test.each<[string, unknown, LogConfiguration]>([
-    [
-      'awslogs',
-      { logDriver: 'awslogs', options: { 'awslogs-group': '/g', 'awslogs-stream-prefix': 'p', 'awslogs-region': 'r' } },
-      { kind: 'awslogs', group: '/g', prefix: 'p', region: 'r' },
-    ],
-    [
-      'awslogs without a region',
-      { logDriver: 'awslogs', options: { 'awslogs-group': '/g', 'awslogs-stream-prefix': 'p' } },
-      { kind: 'awslogs', group: '/g', prefix: 'p' },
-    ],
-    [
-      'awslogs without a prefix',
-      { logDriver: 'awslogs', options: { 'awslogs-group': '/g' } },
-      { kind: 'unreadable', why: expect.stringContaining('awslogs-stream-prefix') as unknown as string },
-    ],
-    [
-      'awslogs without options',
-      { logDriver: 'awslogs' },
-      { kind: 'unreadable', why: expect.stringContaining('awslogs-group') as unknown as string },
-    ],
-    [
-      'firelens',
-      { logDriver: 'awsfirelens', options: { Name: 'x' } },
-      { kind: 'unreadable', why: expect.stringContaining('awsfirelens') as unknown as string },
-    ],
-    ['none', undefined, { kind: 'unreadable', why: expect.stringContaining('logConfiguration') as unknown as string }],
-    ['null', null, { kind: 'unreadable', why: expect.stringContaining('logConfiguration') as unknown as string }],
-  ])('log configuration: %s', (_name, logConfiguration, log) => {
-    const text = JSON.stringify({ family: 'f', containerDefinitions: [{ name: 'a', image: 'i', logConfiguration }] });
-    expect(taskDefinitionFile(text).containers[0]?.log).toEqual(log);
-  });
-
   test.each<[string, string | RegExp]>([
     ['{"containerDefinitions":[]}', 'the task definition has no family'],
     ['{"family":""}', 'the task definition has no family'],
@@ -192,18 +152,4 @@ describe('register --output', () => {
       expect(() => registered(text)).toThrow('printed no family and revision');
     },
   );
-});
-
-test.each([
-  ['none', undefined, undefined],
-  ['switched off', { enabled: false }, undefined],
-  ['alone', { enabled: true }, { ignoredExitCodes: [], attemptPeriodSeconds: 300 }],
-  [
-    'with everything',
-    { enabled: true, ignoredExitCodes: [0, 143], restartAttemptPeriod: 60 },
-    { ignoredExitCodes: [0, 143], attemptPeriodSeconds: 60 },
-  ],
-])('the restart policy of a container: %s', (_name, restartPolicy, restarts) => {
-  const source = { family: 'f', containerDefinitions: [{ name: 'app', image: 'x', restartPolicy }] };
-  expect(taskDefinitionOf(source).containers[0]?.restarts).toEqual(restarts);
 });

@@ -1,5 +1,6 @@
 import stripAnsi from 'strip-ansi';
 import { CommandError, ReleaseError } from '../errors.js';
+import { UnreadableError } from '../unreadable.js';
 import { adviceFor } from './advice.js';
 import type { Environment } from './environment.js';
 import { lastError, taskArnIn } from './log-line.js';
@@ -13,7 +14,6 @@ import {
   renderedFiles,
   serviceDefinitionFile,
   taskDefinitionFile,
-  UnreadableError,
 } from './rendered.js';
 import { type Verified, verified } from './verified.js';
 import { versionIn } from './version.js';

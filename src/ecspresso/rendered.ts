@@ -1,9 +1,6 @@
 import { parse as parseYaml } from 'yaml';
-
-/** What ecspresso printed is not what it should be; the message says what is wrong and quotes nothing. */
-export class UnreadableError extends Error {
-  override readonly name = 'UnreadableError';
-}
+import { type TaskDefinitionFile, taskDefinitionOf } from '../ecs/task-definition.js';
+import { record, textOf, UnreadableError } from '../unreadable.js';
 
 /** What `render config` says of one config. */
 export interface ConfigFile {
@@ -16,35 +13,6 @@ export interface ConfigFile {
   readonly timeoutSeconds?: number;
   /** The whole config as rendered, for a copy of it. */
   readonly source: Readonly<Record<string, unknown>>;
-}
-
-/** One container of a task definition. */
-export interface ContainerFile {
-  readonly name: string;
-  readonly image: string;
-  readonly essential: boolean;
-  readonly log: LogConfiguration;
-  /** Set where ECS starts the container again after it has ended. */
-  readonly restarts?: RestartPolicy | undefined;
-}
-
-/** An enabled `restartPolicy`. Source: ECS API, ContainerRestartPolicy. */
-export interface RestartPolicy {
-  /** Exit codes after which the container stays as it is. */
-  readonly ignoredExitCodes: readonly number[];
-  /** Seconds that it must have run before it is started again. */
-  readonly attemptPeriodSeconds: number;
-}
-
-/** Where a container's output goes, as far as it can be read back from CloudWatch Logs. */
-export type LogConfiguration =
-  | { readonly kind: 'awslogs'; readonly group: string; readonly region?: string; readonly prefix: string }
-  | { readonly kind: 'unreadable'; readonly why: string };
-
-/** What `render taskdef` (or `register --output`) says. */
-export interface TaskDefinitionFile {
-  readonly family: string;
-  readonly containers: readonly ContainerFile[];
 }
 
 /** What `render servicedef` says, as far as a release looks at it. */
@@ -122,17 +90,6 @@ function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<s
   return typeof inner === 'object' && inner !== null ? record(inner, '') : source;
 }
 
-/** Reads a task definition, also one that ECS holds. Throws an {@link UnreadableError} when it is none. */
-export function taskDefinitionOf(source: Readonly<Record<string, unknown>>): TaskDefinitionFile {
-  const family = textOf(source['family']);
-  if (!family) throw new UnreadableError('the task definition has no family');
-  const containers = Array.isArray(source['containerDefinitions']) ? source['containerDefinitions'] : [];
-  return {
-    family,
-    containers: containers.map((item) => container(record(item, 'a container definition is no object'))),
-  };
-}
-
 /** Reads `render servicedef`. */
 export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
   const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
@@ -170,55 +127,6 @@ export function registered(text: string): Registered {
   if (!family || typeof revision !== 'number')
     throw new UnreadableError('ecspresso register --output printed no family and revision');
   return { family, revision };
-}
-
-function container(source: Readonly<Record<string, unknown>>): ContainerFile {
-  return {
-    name: textOf(source['name']) ?? '',
-    image: textOf(source['image']) ?? '',
-    // ECS: a container is essential unless it says otherwise.
-    essential: source['essential'] !== false,
-    log: logConfiguration(source['logConfiguration']),
-    restarts: restartPolicy(source['restartPolicy']),
-  };
-}
-
-/** ECS's default of `restartAttemptPeriod`, seconds. */
-const RESTART_ATTEMPT_PERIOD = 300;
-
-function restartPolicy(source: unknown): RestartPolicy | undefined {
-  if (typeof source !== 'object' || source === null) return undefined;
-  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source as Readonly<Record<string, unknown>>;
-  if (enabled !== true) return undefined;
-  return {
-    ignoredExitCodes: Array.isArray(ignoredExitCodes)
-      ? ignoredExitCodes.filter((code) => typeof code === 'number')
-      : [],
-    attemptPeriodSeconds: typeof restartAttemptPeriod === 'number' ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD,
-  };
-}
-
-function logConfiguration(source: unknown): LogConfiguration {
-  if (typeof source !== 'object' || source === null) return { kind: 'unreadable', why: 'it has no logConfiguration' };
-  const { logDriver, options } = source as { logDriver?: unknown; options?: Record<string, unknown> };
-  if (logDriver !== 'awslogs')
-    return { kind: 'unreadable', why: `its log driver is ${String(logDriver)}, not awslogs` };
-  const group = textOf(options?.['awslogs-group']);
-  const prefix = textOf(options?.['awslogs-stream-prefix']);
-  const region = textOf(options?.['awslogs-region']);
-  if (!group) return { kind: 'unreadable', why: 'its awslogs-group is missing' };
-  if (!prefix)
-    return { kind: 'unreadable', why: 'its awslogs-stream-prefix is missing, so the stream cannot be named' };
-  return { kind: 'awslogs', group, prefix, ...(region ? { region } : {}) };
-}
-
-function record(value: unknown, otherwise: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UnreadableError(otherwise);
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };

@@ -2,7 +2,7 @@ import type { LogStream } from '../ecs/cloud.js';
 import type { LogGap } from '../ecs/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
-import type { NoLog } from './log-stream.js';
+import type { NoLog } from '../ecs/task-definition.js';
 import type { ConfigOutcome, ReleaseForecast } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
 import type { Warning } from './warning.js';

@@ -1,6 +1,7 @@
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
-import type { ConfigFile, ServiceDefinitionFile, TaskDefinitionFile } from '../ecspresso/rendered.js';
+import type { ConfigFile, ServiceDefinitionFile } from '../ecspresso/rendered.js';
 import type { TaskOverride } from '../inputs/inputs.js';
 import type { ImageChange } from './outcome.js';
 

@@ -83,6 +83,25 @@ describe('the config of a migration', () => {
     expect(planned).toMatchObject({ what: 'migration-overrides', container: 'laravel' });
     expect(planned?.overrides).toEqual(overrides);
   });
+
+  test.each<[string, readonly string[]]>([
+    ['the container that it names', ['laravel']],
+    ['the only essential one where the name is rendered as well', []],
+  ])('a file that ecspresso renders: %s', async (_, containers) => {
+    const planned = (await plan({ migration: { work: { kind: 'overrides-file', path: 'o.json', containers } } }))
+      .migration;
+    expect(planned).toMatchObject({ what: 'o.json', overridesFile: 'o.json', container: 'laravel' });
+  });
+
+  test('a container that such a file names and the task definition has not is a problem', async () => {
+    const work = { kind: 'overrides-file', path: 'o.json', containers: ['nginx'] } as const;
+    await expect(plan({ migration: { work } })).rejects.toThrow('there is no container "nginx" in shop-backend');
+  });
+
+  test('the command of its own task definition', async () => {
+    const planned = (await plan({ migration: { work: { kind: 'own' }, config: 'own.yml' } })).migration;
+    expect(planned).toMatchObject({ what: 'own.yml', overrides: {}, overridesFile: undefined });
+  });
 });
 
 describe('a defect while looking is not taken for an answer', () => {

@@ -193,10 +193,10 @@ describe('problems', () => {
       migration: migration('m', { container: 'php' }),
     });
     expect(found.map((one) => one.split(':')[0])).toEqual([
-      '`migration-container`',
+      '`images` line 1',
       'backend.yml',
       'worker.yml',
-      '`images` line 1',
+      '`migration-container`',
     ]);
   });
 

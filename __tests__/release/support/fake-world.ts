@@ -1,7 +1,8 @@
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { ContainerFile } from '../../../src/ecs/task-definition.js';
 import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspresso/cli.js';
-import type { CapacityProviderItem, ConfigFile, ContainerFile } from '../../../src/ecspresso/rendered.js';
+import type { CapacityProviderItem, ConfigFile } from '../../../src/ecspresso/rendered.js';
 import type { Verified } from '../../../src/ecspresso/verified.js';
 import { CommandError } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';

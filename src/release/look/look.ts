@@ -1,5 +1,6 @@
 import { InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
+import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../limit.js';
 import type { Plan, PlannedMigration } from '../plan.js';
 import type { World } from '../world.js';
@@ -56,7 +57,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
   const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
-  if (all.length > 0) throw new InputError(inOrderOf(paths, all));
+  if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const plan: Plan = {
     lines: await withImagesBefore(world, lines),
     ...(migration ? { migration } : {}),

@@ -4,11 +4,11 @@ import { type Cause, type ContainerLog, causeOf, lastLines, NOT_EXECUTABLE, stop
 import { followTask, type TaskEnd } from '../../ecs/follow-task.js';
 import { isStopping, type TaskHistory } from '../../ecs/migration-task.js';
 import { idOf } from '../../ecs/snapshot.js';
+import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { type Failure, known, refusedBy } from '../failure.js';
-import { isReadable, logStream } from '../log-stream.js';
 import type { MigrationOutcome } from '../outcome.js';
 import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
@@ -94,7 +94,7 @@ export async function migrate(
   const { arn } = start;
   id = idOf(arn);
 
-  const stream = logStream(config, container, id);
+  const stream = logStream(config.definition, container, id, config.region);
   if (isReadable(stream)) {
     logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
   }

@@ -5,6 +5,7 @@ import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
 import { progressOf } from '../../ecs/progress.js';
 import { newestOurs, type Verdict } from '../../ecs/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Following, Watch } from '../../ecs/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
 import { demandsForce, endedBeforeController, isThrottled } from '../../ecspresso/refusal.js';
@@ -13,7 +14,6 @@ import { ignoresForce } from '../../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { type Failure, type Refusal, refusedBy } from '../failure.js';
-import { isReadable, logStream } from '../log-stream.js';
 import { type ConfigOutcome, type Demand, GREEN_RESULTS, type TaskCount } from '../outcome.js';
 import { changesFamily, essentialOf, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
@@ -384,7 +384,7 @@ function explain(
     reason: saidOf(end.verdict),
     essential: essentialOf(config),
     logStream: (container, taskId) => {
-      const stream = logStream(config, container, taskId);
+      const stream = logStream(config.definition, container, taskId, config.region);
       return isReadable(stream) ? stream : undefined;
     },
   });

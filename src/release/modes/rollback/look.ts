@@ -1,6 +1,6 @@
 import { AwsError } from '../../../ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
-import { taskDefinitionOf } from '../../../ecspresso/rendered.js';
+import { taskDefinitionOf } from '../../../ecs/task-definition.js';
 import { InputError, type Problem, ReleaseError } from '../../../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { spokenMoment } from '../../../spoken-time.js';
