@@ -223,7 +223,7 @@ async function otherLogs(
   names.delete(container);
   const cloud = world.cloud(config.region);
   const tails = [...names].slice(0, 2).flatMap((name) => {
-    const stream = logStream(config, name, id);
+    const stream = logStream(config.definition, name, id, config.region);
     return isReadable(stream) ? [lastLines(cloud, name, stream, [])] : [];
   });
   return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
