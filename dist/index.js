@@ -58896,6 +58896,18 @@ async function clouds() {
   };
 }
 ;
+class UnreadableError extends Error {
+  name = "UnreadableError";
+}
+function record(value, otherwise) {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UnreadableError(otherwise);
+  return value;
+}
+function textOf(value) {
+  return typeof value === "string" && value !== "" ? value : void 0;
+}
+;
 const ADVICE = [
   {
     seen: /environment variable (\S+) is not defined/,
@@ -58971,9 +58983,65 @@ function adviceFor(error2) {
 }
 var dist = __nccwpck_require__(8815);
 ;
-class UnreadableError extends Error {
-  name = "UnreadableError";
+function taskDefinitionOf(source) {
+  const family = textOf(source["family"]);
+  if (!family)
+    throw new UnreadableError("the task definition has no family");
+  const containers = Array.isArray(source["containerDefinitions"]) ? source["containerDefinitions"] : [];
+  return {
+    family,
+    containers: containers.map((item) => container(record(item, "a container definition is no object")))
+  };
 }
+function logStream(definition, container2, taskId, region) {
+  const log2 = definition.containers.find(({ name }) => name === container2)?.log;
+  if (!log2)
+    return { container: container2 };
+  if (log2.kind === "unreadable")
+    return { container: container2, why: log2.why };
+  return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? region };
+}
+function isReadable(log2) {
+  return "stream" in log2;
+}
+function container(source) {
+  return {
+    name: textOf(source["name"]) ?? "",
+    image: textOf(source["image"]) ?? "",
+    // ECS: a container is essential unless it says otherwise.
+    essential: source["essential"] !== false,
+    log: logConfiguration(source["logConfiguration"]),
+    restarts: restartPolicy(source["restartPolicy"])
+  };
+}
+const RESTART_ATTEMPT_PERIOD = 300;
+function restartPolicy(source) {
+  if (typeof source !== "object" || source === null)
+    return void 0;
+  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source;
+  if (enabled !== true)
+    return void 0;
+  return {
+    ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
+    attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
+  };
+}
+function logConfiguration(source) {
+  if (typeof source !== "object" || source === null)
+    return { kind: "unreadable", why: "it has no logConfiguration" };
+  const { logDriver, options } = source;
+  if (logDriver !== "awslogs")
+    return { kind: "unreadable", why: `its log driver is ${String(logDriver)}, not awslogs` };
+  const group2 = textOf(options?.["awslogs-group"]);
+  const prefix = textOf(options?.["awslogs-stream-prefix"]);
+  const region = textOf(options?.["awslogs-region"]);
+  if (!group2)
+    return { kind: "unreadable", why: "its awslogs-group is missing" };
+  if (!prefix)
+    return { kind: "unreadable", why: "its awslogs-stream-prefix is missing, so the stream cannot be named" };
+  return { kind: "awslogs", group: group2, prefix, ...region ? { region } : {} };
+}
+;
 const SILENT = { logLevel: "error" };
 function renderedFiles(text) {
   const [definition, afterDefinition] = firstJson(text);
@@ -59016,16 +59084,6 @@ function unwrapped(source) {
   const inner = source["taskDefinition"];
   return typeof inner === "object" && inner !== null ? record(inner, "") : source;
 }
-function taskDefinitionOf(source) {
-  const family = textOf(source["family"]);
-  if (!family)
-    throw new UnreadableError("the task definition has no family");
-  const containers = Array.isArray(source["containerDefinitions"]) ? source["containerDefinitions"] : [];
-  return {
-    family,
-    containers: containers.map((item) => container(record(item, "a container definition is no object")))
-  };
-}
 function serviceDefinitionFile(text) {
   const source = record(JSON.parse(text), "ecspresso render servicedef printed no object");
   const desiredCount = source["desiredCount"];
@@ -59053,51 +59111,6 @@ function registered(text) {
   if (!family || typeof revision2 !== "number")
     throw new UnreadableError("ecspresso register --output printed no family and revision");
   return { family, revision: revision2 };
-}
-function container(source) {
-  return {
-    name: textOf(source["name"]) ?? "",
-    image: textOf(source["image"]) ?? "",
-    // ECS: a container is essential unless it says otherwise.
-    essential: source["essential"] !== false,
-    log: logConfiguration(source["logConfiguration"]),
-    restarts: restartPolicy(source["restartPolicy"])
-  };
-}
-const RESTART_ATTEMPT_PERIOD = 300;
-function restartPolicy(source) {
-  if (typeof source !== "object" || source === null)
-    return void 0;
-  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source;
-  if (enabled !== true)
-    return void 0;
-  return {
-    ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
-    attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
-  };
-}
-function logConfiguration(source) {
-  if (typeof source !== "object" || source === null)
-    return { kind: "unreadable", why: "it has no logConfiguration" };
-  const { logDriver, options } = source;
-  if (logDriver !== "awslogs")
-    return { kind: "unreadable", why: `its log driver is ${String(logDriver)}, not awslogs` };
-  const group2 = textOf(options?.["awslogs-group"]);
-  const prefix = textOf(options?.["awslogs-stream-prefix"]);
-  const region = textOf(options?.["awslogs-region"]);
-  if (!group2)
-    return { kind: "unreadable", why: "its awslogs-group is missing" };
-  if (!prefix)
-    return { kind: "unreadable", why: "its awslogs-stream-prefix is missing, so the stream cannot be named" };
-  return { kind: "awslogs", group: group2, prefix, ...region ? { region } : {} };
-}
-function record(value, otherwise) {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UnreadableError(otherwise);
-  return value;
-}
-function textOf(value) {
-  return typeof value === "string" && value !== "" ? value : void 0;
 }
 const UNIT_SECONDS = { ns: 1e-9, us: 1e-6, \u00B5s: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 function goDurationSeconds(value) {
@@ -66579,18 +66592,6 @@ function known(text) {
   return text === void 0 ? void 0 : { kind: "known", text };
 }
 ;
-function logStream(config, container2, taskId) {
-  const log2 = config.definition.containers.find(({ name }) => name === container2)?.log;
-  if (!log2)
-    return { container: container2 };
-  if (log2.kind === "unreadable")
-    return { container: container2, why: log2.why };
-  return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? config.region };
-}
-function isReadable(log2) {
-  return "stream" in log2;
-}
-;
 function runningIn(service) {
   if (service === void 0)
     return void 0;
@@ -66987,7 +66988,7 @@ function explain(world, config, end) {
     reason: saidOf(end.verdict),
     essential: essentialOf(config),
     logStream: (container2, taskId) => {
-      const stream2 = logStream(config, container2, taskId);
+      const stream2 = logStream(config.definition, container2, taskId, config.region);
       return isReadable(stream2) ? stream2 : void 0;
     }
   });
@@ -67939,6 +67940,21 @@ function masked({ head, lines }) {
   };
 }
 ;
+const NAMES = INPUT_NAMES;
+function order_placeOf({ where }) {
+  const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
+  const input = NAMES.indexOf(about?.[1] ?? "");
+  return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
+}
+function inInputOrder(problems) {
+  const placed = problems.flatMap((problem) => {
+    const place2 = order_placeOf(problem);
+    return place2 === void 0 ? [] : [{ problem, place: place2 }];
+  });
+  const sorted = placed.toSorted((a, b2) => a.place[0] - b2.place[0] || a.place[1] - b2.place[1]);
+  return problems.map((problem) => order_placeOf(problem) === void 0 ? problem : sorted.shift()?.problem ?? problem);
+}
+;
 function variablesIn(text) {
   const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
   return [...new Set([...found].map((match) => match[1] ?? ""))];
@@ -68125,7 +68141,7 @@ async function look(world, inputs) {
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
   const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
   if (all.length > 0)
-    throw new InputError(inOrderOf(paths, all));
+    throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const plan = {
     lines: await withImagesBefore(world, lines),
     ...migration ? { migration } : {},
@@ -68632,7 +68648,7 @@ async function migrate(world, migration, registered2, onCancel) {
   }
   const { arn } = start2;
   id = (0, snapshot.TH)(arn);
-  const stream2 = logStream(config, container2, id);
+  const stream2 = logStream(config.definition, container2, id, config.region);
   if (isReadable(stream2)) {
     logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
   }
@@ -68724,7 +68740,7 @@ async function otherLogs(world, config, container2, id, end, cause) {
   names2.delete(container2);
   const cloud = world.cloud(config.region);
   const tails = [...names2].slice(0, 2).flatMap((name) => {
-    const stream2 = logStream(config, name, id);
+    const stream2 = logStream(config.definition, name, id, config.region);
     return isReadable(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
   });
   return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
