@@ -31,7 +31,6 @@ import { logEvents } from './report/lines.js';
 import type { Log } from './report/log.js';
 import { refWarning } from './report/notices.js';
 import { outputsOf } from './report/outputs.js';
-import { type Redact, redaction } from './report/redact.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
 import { titled } from './report/titled.js';
 import {
@@ -44,6 +43,7 @@ import {
   stepLog,
   writeOutputs,
 } from './runner.js';
+import { type Redactor, redaction, redactor } from './secrets/redaction.js';
 
 /**
  * One step from start to end: prepare → install → perform → report. Sets every output and the exit status in every end; throws
@@ -55,7 +55,8 @@ export async function main(): Promise<void> {
   // Red until ECS has said otherwise: whatever ends this process early must not end green.
   process.exitCode = 1;
   const step = prepare(stepEnvironment());
-  const { writer, redact, title } = step;
+  const { writer, title } = step;
+  const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
   if (end.defect !== undefined) {
     // A defect, too, leaves true outputs behind.
@@ -81,15 +82,15 @@ interface Step {
   readonly warnings: readonly string[];
   /** The name of the release, as it may be shown. */
   readonly title: string | undefined;
-  readonly redact: Redact;
+  readonly secrets: Redactor;
   readonly writer: ReturnType<typeof limited>;
 }
 
 function prepare(environment: Environment): Step {
   const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
   const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
-  const redact = redaction(secretValues(inputs));
-  const title = inputs.title === undefined ? undefined : redact(inputs.title);
+  const secrets = redactor(secretValues(inputs));
+  const title = inputs.title === undefined ? undefined : secrets.redact(inputs.title);
   const floating = refWarning(environment['GITHUB_ACTION_REF']);
   return {
     environment,
@@ -98,8 +99,8 @@ function prepare(environment: Environment): Step {
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
     warnings: [...warnings, ...withheldOptions(environment), ...(floating ? [floating] : [])],
     title,
-    redact,
-    writer: limited(titled(stepLog(redact), () => title)),
+    secrets,
+    writer: limited(titled(stepLog(secrets.redact), () => title)),
   };
 }
 
@@ -163,7 +164,7 @@ interface Ready {
 async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(logEvents(writer, startedAt, clock.now));
+  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now)));
   const pair = ({ key, value }: Setting): string => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -216,7 +217,7 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
 /** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
 const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
 
-async function tellPullRequest({ environment, inputs, redact, writer }: Step, end: Release): Promise<void> {
+async function tellPullRequest({ environment, inputs, secrets, writer }: Step, end: Release): Promise<void> {
   const patience = commentPatience();
   const commented = await comment({
     end,
@@ -226,7 +227,7 @@ async function tellPullRequest({ environment, inputs, redact, writer }: Step, en
     redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
     github: (apiUrl, key) => gitHub(apiUrl, key, patience),
   });
-  tellComment(commented, writer, redact);
+  tellComment(commented, writer, secrets.redact);
   writer.rest();
   // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
   if (cancelled.aborted || patience.aborted) process.exit();
@@ -240,9 +241,17 @@ function commentPatience(): AbortSignal {
   return controller.signal;
 }
 
-function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redact): void {
+function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redactor['redact']): void {
   if (commented?.kind === 'placed') writer.line(commented.line);
   else if (commented) writer.annotate(commented.level, undefined, redact(commented.text));
+}
+
+/** Names of the release are no secrets as soon as they are known. */
+function showingNames(secrets: Redactor, tell: Tell): Tell {
+  return (event) => {
+    if (event.kind === 'rendered') secrets.show(event.names);
+    tell(event);
+  };
 }
 
 /** Keeps what is going on in ECS where the post step finds it if this process is killed. */

@@ -1,7 +1,7 @@
+import { hiding } from '../support/hiding.js';
 import { expect, test } from '@jest/globals';
 import { type CommentParts, commentBody, MOST_BYTES } from '../../src/comment/body.js';
 import { bytesOf } from '../../src/comment/cut.js';
-import { redaction } from '../../src/report/redact.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { end, failure } from '../report/support/releases.js';
 
@@ -79,7 +79,7 @@ test('nothing that GitHub refuses, and no bidirectional controls', () => {
 });
 
 test('secrets and account ids are gone from summary and log', () => {
-  const redact = redaction(['hunter22', 'two\nlines']);
+  const redact = hiding('hunter22', 'two\nlines');
   const words = 'hunter22 lines arn:aws:iam::123456789012:role/x 123456789012.dkr.ecr.eu-west-1.amazonaws.com/a:b';
   const text = body({
     redact,

@@ -25,7 +25,7 @@ test.each([
   'INPUT_GITHUB-TOKEN',
   'ACTIONS_RUNTIME_TOKEN',
 ])('%s is secret by its name', (name) => {
-  expect(secretsOf({ [name]: 'value' })).toEqual(['value']);
+  expect(secretsOf({ [name]: 'value' })).toEqual([{ name, value: 'value' }]);
 });
 
 test.each([

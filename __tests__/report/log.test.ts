@@ -1,10 +1,10 @@
+import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import { type Log, log } from '../../src/report/log.js';
-import { redaction } from '../../src/report/redact.js';
 
 function written(write: (target: Log) => void, debug = false): string[] {
   const lines: string[] = [];
-  write(log({ write: (line) => lines.push(line), token: () => 'T', redact: redaction(['hunter2']), debug }));
+  write(log({ write: (line) => lines.push(line), token: () => 'T', redact: hiding('hunter2'), debug }));
   return lines;
 }
 

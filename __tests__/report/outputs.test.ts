@@ -1,9 +1,9 @@
+import { hiding } from '../support/hiding.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { outputsOf } from '../../src/report/outputs.js';
-import { redaction } from '../../src/report/redact.js';
 import { end, failure, migrationOutcome, outcome, STATUSES } from './support/releases.js';
 
 const BINARY = { version: '2.8.7', path: '/tools/ecspresso', cacheHit: true };
@@ -151,7 +151,7 @@ describe('what they say', () => {
       failures: [failure(secret)],
       migration: migrationOutcome({ what: `run --password=${secret}`, log: `using ${secret}` }),
     });
-    const redacted = outputsOf(release, undefined, redaction([secret]));
+    const redacted = outputsOf(release, undefined, hiding(secret));
     expect(Object.values(redacted).join('\n')).not.toContain('p"a');
     expect(Object.values(redacted).join('\n')).not.toContain('p\\"a');
     expect(redacted.message).toBe('*** does not run shop:42.');
@@ -160,7 +160,7 @@ describe('what they say', () => {
 
   test('a value that is also a word of the result does not break its JSON', () => {
     const release = end({ migration: migrationOutcome() });
-    const { result } = outputsOf(release, undefined, redaction(['released', 'null,"', '":"', 'configs']));
+    const { result } = outputsOf(release, undefined, hiding('released', 'null,"', '":"', 'configs'));
     expect(() => JSON.parse(result) as unknown).not.toThrow();
     expect(JSON.parse(result)).toMatchObject({ status: 'released', configs: [{ result: 'released' }] });
   });

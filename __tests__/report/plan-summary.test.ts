@@ -1,8 +1,8 @@
+import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import { NOT_BUILT } from '../../src/release/look/not-built.js';
 import type { Release } from '../../src/release/outcome.js';
 import { outputsOf } from '../../src/report/outputs.js';
-import { redaction } from '../../src/report/redact.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { end, outcome } from './support/releases.js';
 
@@ -80,7 +80,7 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
   );
 
   test('values of env and account ids are not in it', () => {
-    const markdown = summaryOf(plan({}, `${DIFF}\n+  "command": "--key=hunter22"`), redaction(['hunter22']));
+    const markdown = summaryOf(plan({}, `${DIFF}\n+  "command": "--key=hunter22"`), hiding('hunter22'));
     expect(markdown).not.toMatch(/hunter22|123456789012/);
     expect(markdown).toContain('--key=***');
   });

@@ -1,8 +1,8 @@
+import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isGreen, type Release } from '../../src/release/outcome.js';
 import { block, code, link, plain } from '../../src/report/markdown.js';
-import { redaction } from '../../src/report/redact.js';
 import { afterwardsSummary, summaryOf } from '../../src/report/summary.js';
 import { end, failure, migrationOutcome, outcome, rollingBack, STATUSES } from './support/releases.js';
 
@@ -251,7 +251,7 @@ test('a long log tail can be folded away, a short one stands as it is', () => {
 test('the timeline follows', () => {
   const spans = [{ phase: 'rollOut' as const, startedAt: 1, endedAt: 5000 }];
   const configs = [outcome({ startedAt: 1, service: 'pw-hunter2-long' })];
-  const text = summaryOf(end({ spans, configs }), redaction(['hunter2-long']));
+  const text = summaryOf(end({ spans, configs }), hiding('hunter2-long'));
   expect(text).toMatch(/```mermaid\ngantt\n[\s\S]*pw-\*\*\* :done[\s\S]*\n```\n$/);
 });
 
@@ -338,13 +338,13 @@ describe('text from outside', () => {
 
   test('is redacted', () => {
     expect(
-      summaryOf(everywhere('pw=hunter2-long'), redaction(['hunter2-long'])).match(/<pre>[\s\S]*<\/pre>/)?.[0],
+      summaryOf(everywhere('pw=hunter2-long'), hiding('hunter2-long')).match(/<pre>[\s\S]*<\/pre>/)?.[0],
     ).not.toContain('hunter2');
     const { failures, warnings, migration } = everywhere('pw=hunter2-long');
     expect(
       summaryOf(
         end({ failures, warnings, migration: { ...migrationOutcome(), what: migration?.what ?? '' } }),
-        redaction(['hunter2-long']),
+        hiding('hunter2-long'),
       ),
     ).not.toContain('hunter2');
   });

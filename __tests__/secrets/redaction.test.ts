@@ -1,10 +1,7 @@
+import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redaction } from '../../src/secrets/redaction.js';
-
-function hiding(...values: readonly string[]) {
-  return redaction(values.map((value) => ({ name: 'VALUE', value })));
-}
 
 test.each<[string, readonly string[], string, string]>([
   ['a value', ['hunter2'], 'pw=hunter2;', 'pw=***;'],

@@ -9,6 +9,8 @@ import type { Warning } from './warning.js';
 
 /** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
 export type Event =
+  /** The configs have been rendered: names that the release shows from now on. */
+  | { readonly kind: 'rendered'; readonly names: readonly string[] }
   | { readonly kind: 'looked'; readonly plan: Plan }
   | { readonly kind: 'registered'; readonly names: readonly string[] }
   | {

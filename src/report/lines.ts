@@ -115,6 +115,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
+      case 'rendered':
+        return undefined;
       case 'ecspresso':
         return ecspressoLine(log, event);
     }

@@ -27,6 +27,26 @@ const WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** A redaction that learns, while the release goes on, which names it shows. */
+export interface Redactor {
+  readonly redact: Redact;
+  /** From now on these names are no secrets; see {@link redaction}. */
+  show(names: Iterable<string>): void;
+}
+
+/** The redaction of a whole step: no name is known before the configs are rendered. */
+export function redactor(secrets: readonly SecretValue[]): Redactor {
+  const shown = new Set<string>();
+  let hide = redaction(secrets);
+  return {
+    redact: (text) => hide(text),
+    show(names) {
+      for (const name of names) shown.add(name);
+      hide = redaction(secrets, shown);
+    },
+  };
+}
+
 /**
  * Hides the given values in every form in which the programs of a release write them, the longest first. `shown` are names
  * that the release itself shows (service, cluster, family, container, image, region): no secrets, and neither are

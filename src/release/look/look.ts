@@ -13,6 +13,7 @@ import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
 import { type Checked, distinct, inOrderOf } from './problems.js';
 import { render } from './render.js';
+import { shownNames } from './shown-names.js';
 
 /** ecspresso processes side by side while looking. */
 const PROCESSES = 8;
@@ -33,9 +34,10 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const paths = wanted.all.map(({ path }) => path);
+  const configs = rendered.filter((config) => config !== undefined);
+  world.tell({ kind: 'rendered', names: shownNames(configs) });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
 
-  const configs = rendered.filter((config) => config !== undefined);
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) =>
     line.map((entry) => described.get(entry.key)).filter((one) => one !== undefined),

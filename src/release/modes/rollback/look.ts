@@ -11,6 +11,7 @@ import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { inOrderOf } from '../../look/problems.js';
 import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from '../../look/render.js';
+import { shownNames } from '../../look/shown-names.js';
 import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { World } from '../../world.js';
 import { noRevisionProblem, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
@@ -49,6 +50,7 @@ export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPl
   const read = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const configs = read.filter((config) => config !== undefined);
+  world.tell({ kind: 'rendered', names: shownNames(configs) });
   const { described, neighbours } = await describe(world, configs, problems);
   const seen = new Map<string, PlannedConfig>();
   const sound = [...described.values()].filter((config): config is ServiceConfig => {
@@ -61,6 +63,7 @@ export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPl
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.config.key, one] as const])));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+  world.tell({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
   const warnings = [...destinations.values()].flatMap(({ config, isThere }) =>
     isThere ? [] : rollbackWarnings(config),
