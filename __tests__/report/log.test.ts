@@ -1,6 +1,6 @@
-import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import { type Log, log } from '../../src/report/log.js';
+import { hiding } from '../support/hiding.js';
 
 function written(write: (target: Log) => void, debug = false): string[] {
   const lines: string[] = [];

@@ -1,9 +1,9 @@
-import { hiding } from '../support/hiding.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { outputsOf } from '../../src/report/outputs.js';
+import { hiding } from '../support/hiding.js';
 import { end, failure, migrationOutcome, outcome, STATUSES } from './support/releases.js';
 
 const BINARY = { version: '2.8.7', path: '/tools/ecspresso', cacheHit: true };

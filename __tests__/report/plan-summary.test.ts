@@ -1,9 +1,9 @@
-import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import { NOT_BUILT } from '../../src/release/look/not-built.js';
 import type { Release } from '../../src/release/outcome.js';
 import { outputsOf } from '../../src/report/outputs.js';
 import { summaryOf } from '../../src/report/summary.js';
+import { hiding } from '../support/hiding.js';
 import { end, outcome } from './support/releases.js';
 
 const as = (text: string): string => text;

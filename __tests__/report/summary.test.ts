@@ -1,4 +1,3 @@
-import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isGreen, type Release } from '../../src/release/outcome.js';

@@ -1,7 +1,7 @@
-import { hiding } from '../support/hiding.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redaction } from '../../src/secrets/redaction.js';
+import { hiding } from '../support/hiding.js';
 
 test.each<[string, readonly string[], string, string]>([
   ['a value', ['hunter2'], 'pw=hunter2;', 'pw=***;'],
