@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, jest, test } from '@jest/globals';
+import { startMirror } from '../../emulator/github/releases.js';
 import { type Case, cases } from './support/case.js';
 import { judge } from './support/expectation.js';
 import { FRONTEND_MIGRATION, frontendAlone, FRONTEND_RELEASED as RELEASED } from './support/product.js';
+import { program } from './support/program.js';
 import { type Outcome, play } from './support/step.js';
 
 jest.setTimeout(120_000);
@@ -72,13 +74,6 @@ test.concurrent('no summary file at all (an old runner): released', async () => 
 });
 
 const DISK: readonly Case[] = [
-  {
-    name: 'PATH for later steps on a full disk: released, with a warning',
-    inputs: frontendAlone(),
-    env: { GITHUB_PATH: FULL },
-    ...RELEASED,
-    warnings: [/^ecspresso could not be put on PATH for later steps: ENOSPC/],
-  },
   {
     name: 'state on a full disk: released',
     inputs: frontendAlone(),
@@ -161,4 +156,23 @@ test.concurrent.each([200, 403, 502])('a mirror that serves a page with status %
   await notInstalled({ ...INSTALLED, 'ecspresso-mirror': server.url }, {}, [
     status === 200 ? /web page/ : new RegExp(`HTTP ${status}`),
   ]);
+});
+
+test('PATH for later steps on a full disk: released, with a warning', async () => {
+  const mirror = await startMirror(await program());
+  try {
+    const outcome = await play({
+      inputs: {
+        ...frontendAlone(),
+        'ecspresso-version': mirror.version,
+        'ecspresso-mirror': mirror.url,
+        'ecspresso-checksum': mirror.sha256,
+      },
+      env: { GITHUB_PATH: FULL },
+    });
+    expect(logOf(outcome)).toMatch(/^warning: .*ecspresso could not be put on PATH for later steps: ENOSPC/);
+    expect(outcome.transcript).toMatchObject({ exitCode: 0, outputs: { status: 'released' } });
+  } finally {
+    await mirror.close();
+  }
 });

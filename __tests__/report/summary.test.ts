@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isGreen, type Release } from '../../src/release/outcome.js';
 import { block, code, link, plain } from '../../src/report/markdown.js';
 import { afterwardsSummary, summaryOf } from '../../src/report/summary.js';
+import { hiding } from '../support/hiding.js';
 import { end, failure, migrationOutcome, outcome, rollingBack, STATUSES } from './support/releases.js';
 
 const as = (text: string): string => text;
