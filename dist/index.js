@@ -58039,10 +58039,14 @@ function until(signal, work) {
   });
 }
 ;
-const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|PRIVATE|AUTH|COOKIE|DSN)(_|$)|API_?KEY|(ACCESS|SECRET|SIGNING|ENCRYPTION|APP|MASTER|DEPLOY)_KEY|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
+const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|CREDS?|PRIVATE|AUTH|COOKIE|DSN|SALT|KEYS?)([_-]|$)|API_?KEY|PASSWORD|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
 const HARMLESS = /^(OLD)?PWD$/;
+function isSecretName(name) {
+  return NAMED.test(name) && !HARMLESS.test(name);
+}
+;
 function secretsOf(step) {
-  return Object.entries(step).flatMap(([name, value]) => NAMED.test(name) && !HARMLESS.test(name) ? [value] : []);
+  return Object.entries(step).flatMap(([name, value]) => isSecretName(name) ? [{ name, value }] : []);
 }
 var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_fs_ = __nccwpck_require__(3024);
@@ -60963,13 +60967,11 @@ function secretValues(inputs) {
   const overrides = work?.kind === "overrides" ? work.overrides.containerOverrides ?? [] : [];
   const overridden = overrides.flatMap((container2) => {
     const environment = container2["environment"];
-    return Array.isArray(environment) ? environment.map((item) => String(item.value ?? "")) : [];
+    return Array.isArray(environment) ? environment : [];
   });
   return [
-    ...inputs.env.map(({ value }) => value),
-    ...inputs.lines.flat().flatMap((entry) => entry.settings.map(({ value }) => value)),
-    ...work?.kind === "command" ? work.env.map(({ value }) => value) : [],
-    ...overridden
+    ...[inputs.env, ...inputs.lines.flat().map(({ settings }) => settings), work?.kind === "command" ? work.env : []].flat().map(({ key, value }) => ({ name: key, value })),
+    ...overridden.map(({ name, value }) => ({ name: String(name ?? ""), value: String(value ?? "") }))
   ];
 }
 var external_node_stream_ = __nccwpck_require__(7075);
@@ -67405,6 +67407,25 @@ function commandProblem(error2) {
 ${error2.advice}` : said;
 }
 ;
+function shownNames(configs) {
+  const names2 = configs.flatMap(({ service, cluster, region, definition }) => [
+    service ?? "",
+    cluster,
+    cluster.slice(cluster.lastIndexOf("/") + 1),
+    region,
+    definition.family,
+    ...definition.containers.flatMap(({ name, image }) => [name, ...partsOf(image)])
+  ]);
+  return [...new Set(names2)].filter((name) => name !== "");
+}
+function partsOf(image) {
+  const [undigested = "", digest = ""] = image.split("@");
+  const colon = undigested.indexOf(":", undigested.lastIndexOf("/") + 1);
+  const repository = colon < 0 ? undigested : undigested.slice(0, colon);
+  const tag = colon < 0 ? "" : undigested.slice(colon + 1);
+  return [image, undigested, repository, ...repository.split("/"), tag, digest];
+}
+;
 function isWholeImage(image) {
   return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
 }
@@ -67683,6 +67704,7 @@ async function lookBack(world, inputs) {
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read.filter((config) => config !== void 0);
+  world.tell({ kind: "rendered", names: shownNames(configs) });
   const { described, neighbours } = await describe(world, configs, problems);
   const seen = /* @__PURE__ */ new Map();
   const sound = [...described.values()].filter((config) => {
@@ -67696,6 +67718,7 @@ async function lookBack(world, inputs) {
     throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+  world.tell({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
   const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
   return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
@@ -68124,9 +68147,10 @@ async function look(world, inputs) {
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const paths = wanted.all.map(({ path: path2 }) => path2);
+  const configs = rendered.filter((config) => config !== void 0);
+  world.tell({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
-  const configs = rendered.filter((config) => config !== void 0);
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
   const flat = lines.flat();
@@ -69567,6 +69591,8 @@ function logEvents(log2, startedAt, now) {
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
+      case "rendered":
+        return void 0;
       case "ecspresso":
         return ecspressoLine(log2, event);
     }
@@ -69787,15 +69813,6 @@ function rounded(seconds) {
   return Math.round(seconds * 10) / 10;
 }
 ;
-const SHORTEST = 4;
-const COMMON = /* @__PURE__ */ new Set(["true", "false", "null", "none"]);
-function redaction(values) {
-  const secrets = values.flatMap((value) => [value, ...value.split(/\r\n|\r|\n/)]).map((value) => value.trim()).filter((value) => value.length >= SHORTEST && !COMMON.has(value.toLowerCase()));
-  const forms = new Set(secrets.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
-  const ordered = [...forms].toSorted((a, b2) => b2.length - a.length);
-  return (text) => ordered.reduce((rest, value) => rest.replaceAll(value, "***"), text);
-}
-;
 function report_report({ release: release2, binary }, title, writer, redact) {
   writer.endGroup();
   for (const { level, text } of noticesOf(release2))
@@ -69945,12 +69962,118 @@ function writeOutputs(values, writer) {
   }
 }
 ;
+function formsOf(value) {
+  const plain2 = [value, collapsed(value)];
+  const json = plain2.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
+  const twice2 = json.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
+  return new Set([
+    ...plain2,
+    ...json,
+    ...twice2,
+    goLiteral(value),
+    value.replaceAll("'", "''"),
+    ...value_forms_shellWords(value),
+    ...urlForms(value),
+    ...htmlForms(value),
+    ...base64Forms(value)
+  ].filter((form) => form !== ""));
+}
+function collapsed(value) {
+  return value.replace(/\s+/g, " ");
+}
+function nodeJson(value) {
+  return JSON.stringify(value).slice(1, -1);
+}
+function goJson(value, { html = true } = {}) {
+  const escaped = nodeJson(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return html ? escaped.replaceAll("&", "\\u0026").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e") : escaped;
+}
+function goLiteral(value) {
+  return nodeJson(value).replace(/\\u00([0-9a-f]{2})/g, "\\x$1").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("\x7F", "\\x7f");
+}
+function value_forms_shellWords(value) {
+  return [
+    value.replaceAll("'", "'\\''"),
+    value.replaceAll("'", `'"'"'`),
+    value.replace(/["\\$`]/g, "\\$&"),
+    value.replace(/[^\w@%+=:,./\n-]/g, "\\$&")
+  ];
+}
+function urlForms(value) {
+  if (!value.isWellFormed())
+    return [];
+  const component = encodeURIComponent(value);
+  const strict = component.replace(/[!'()*]/g, percentEncoded);
+  const forms = [component, strict, strict.replaceAll("%20", "+"), strict.replaceAll("~", "%7E"), encodeURI(value)];
+  return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]);
+}
+function percentEncoded(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+function htmlForms(value) {
+  const tags = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return [
+    tags,
+    tags.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    tags.replaceAll('"', "&#34;").replaceAll("'", "&#39;"),
+    tags.replaceAll('"', "&quot;").replaceAll("'", "&#039;")
+  ];
+}
+const GROUP = { bytes: 3, letters: 4 };
+const FEWEST_LETTERS = 8;
+function base64Forms(value) {
+  const bytes = new TextEncoder().encode(value);
+  const standard = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const settled = standard.slice(0, Math.floor(bytes.length / GROUP.bytes) * GROUP.letters);
+  const forms = [standard, standard.replace(/=+$/, ""), settled].filter((form) => form.length >= FEWEST_LETTERS);
+  return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+}
+;
+const HIDDEN = "***";
+const SHORTEST = 4;
+const WORDS = new Set("true false null none undefined auto always never enabled disabled trace debug info notice warn warning error critical alert emergency fatal verbose silent quiet production prod staging stage development develop test testing preview local sandbox release main master stdout stderr json text file http https localhost redis mysql postgres postgresql sqlite".split(" "));
+function redactor(secrets) {
+  const shown2 = /* @__PURE__ */ new Set();
+  let hide = redaction(secrets);
+  return {
+    redact: (text) => hide(text),
+    show(names2) {
+      for (const name of names2)
+        shown2.add(name);
+      hide = redaction(secrets, shown2);
+    }
+  };
+}
+function redaction(secrets, shown2 = /* @__PURE__ */ new Set()) {
+  const ordered = hiddenForms(secrets, shown2);
+  const hide = (text) => ordered.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+  return (text) => {
+    if (ordered.length === 0)
+      return text;
+    const hidden = hide(text);
+    if (!text.includes("\x1B"))
+      return hidden;
+    const plain2 = stripAnsi(hidden);
+    const both = hide(plain2);
+    return both === plain2 ? hidden : both;
+  };
+}
+function hiddenForms(secrets, shown2) {
+  const values = secrets.flatMap(({ name, value }) => {
+    const isSecret = isSecretName(name);
+    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text.length >= SHORTEST).filter((text) => isSecret || !(shown2.has(text) || WORDS.has(text.toLowerCase())));
+  });
+  const forms = new Set([...new Set(values)].flatMap((value) => [...formsOf(value)]));
+  return [...forms].filter((form) => form.length >= SHORTEST).toSorted((a, b2) => b2.length - a.length);
+}
+;
 async function main() {
   const startedAt = clock.now();
   runner_keep("phase", "running");
   process.exitCode = 1;
   const step = prepare(stepEnvironment());
-  const { writer, redact, title } = step;
+  const { writer, title } = step;
+  const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
   if (end.defect !== void 0) {
     writeOutputs(outputsOf(end.release, end.binary, redact), writer);
@@ -69966,8 +70089,8 @@ async function main() {
 function prepare(environment) {
   const workspace = environment["GITHUB_WORKSPACE"] ?? process.cwd();
   const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
-  const redact = redaction(secretValues(inputs));
-  const title = inputs.title === void 0 ? void 0 : redact(inputs.title);
+  const secrets = redactor(secretValues(inputs));
+  const title = inputs.title === void 0 ? void 0 : secrets.redact(inputs.title);
   const floating = refWarning(environment["GITHUB_ACTION_REF"]);
   return {
     environment,
@@ -69976,8 +70099,8 @@ function prepare(environment) {
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
     warnings: [...warnings, ...withheldOptions(environment), ...floating ? [floating] : []],
     title,
-    redact,
-    writer: limited(titled(stepLog(redact), () => title))
+    secrets,
+    writer: limited(titled(stepLog(secrets.redact), () => title))
   };
 }
 function sourceOf(environment, workspace) {
@@ -70035,7 +70158,7 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
 async function makeReady(step, installed, startedAt) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(logEvents(writer, startedAt, clock.now));
+  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now)));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -70083,7 +70206,7 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
   return work(world, inputs);
 }
 const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
-async function tellPullRequest({ environment, inputs, redact, writer }, end) {
+async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
   const patience = commentPatience();
   const commented = await comment({
     end,
@@ -70093,7 +70216,7 @@ async function tellPullRequest({ environment, inputs, redact, writer }, end) {
     redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
-  tellComment(commented, writer, redact);
+  tellComment(commented, writer, secrets.redact);
   writer.rest();
   if (cancelled.aborted || patience.aborted)
     process.exit();
@@ -70110,6 +70233,13 @@ function tellComment(commented, writer, redact) {
     writer.line(commented.line);
   else if (commented)
     writer.annotate(commented.level, void 0, redact(commented.text));
+}
+function showingNames(secrets, tell) {
+  return (event) => {
+    if (event.kind === "rendered")
+      secrets.show(event.names);
+    tell(event);
+  };
 }
 function remembering(tell) {
   let standing = [];
