@@ -1,5 +1,7 @@
 import { clouds } from './ecs/clouds.js';
-import { aftermath, standingIn } from './release/standing.js';
+import { aftermath } from './release/aftermath.js';
+import { standingIn } from './release/standing.js';
+import { aftermathLine } from './report/aftermath.js';
 import { afterwardsSummary } from './report/summary.js';
 import { appendSummary, kept, stepLog } from './runner.js';
 
@@ -12,7 +14,8 @@ export async function post(): Promise<void> {
   const left = standingIn(kept('standing')).filter(({ kind }) => !isTold || kind === 'start');
   if (isTold && left.length === 0) return;
   const writer = stepLog((text) => text);
-  const lines = await aftermath(left, await clouds(), kept('on-cancel') === 'stop');
+  const after = await aftermath(left, await clouds(), kept('on-cancel') === 'stop');
+  const lines = after.map(aftermathLine);
   const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
   const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
   writer.annotate('warning', title, text.join('\n'));

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
 import type { TaskEnd } from '../../src/ecs/follow-task.js';
+import { aftermath } from '../../src/release/aftermath.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';
-import { aftermath, type Standing, type Started, standingAfter, standingIn } from '../../src/release/standing.js';
+import { type Standing, type Started, standingAfter, standingIn } from '../../src/release/standing.js';
+import { aftermathLine } from '../../src/report/aftermath.js';
 import {
   deployment,
   oldDeployment,
@@ -293,7 +295,7 @@ describe('the aftermath', () => {
     ],
   ])('%s', async (_name, one, stop, answers, line) => {
     const { cloud, count } = fakeCloud(answers);
-    const lines = await aftermath([one], () => cloud, stop);
+    const lines = (await aftermath([one], () => cloud, stop)).map(aftermathLine);
     expect(lines).toEqual([expect.stringMatching(line)]);
     if (!stop || one.kind === 'going-back') expect(count('stopTask') + count('rollBack')).toBe(0);
   });
@@ -323,7 +325,7 @@ describe('the aftermath', () => {
       false,
     );
     expect(regions).toEqual(['ap-northeast-1', 'eu-west-1']);
-    expect(lines.map((line) => line.split(':')[0])).toEqual(['migration', 'backend']);
+    expect(lines.map(aftermathLine).map((line) => line.split(':')[0])).toEqual(['migration', 'backend']);
   });
 
   test('a defect is not taken for an answer of AWS', async () => {

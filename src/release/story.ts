@@ -1,6 +1,7 @@
-import { serviceLink, taskDefinitionLink } from '../ecs/console-link.js';
+import { taskDefinitionLink } from '../ecs/console-link.js';
 import { CommandError } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
+import { configOutcome } from './config-outcome.js';
 import type { Event } from './events.js';
 import { type Failure, known } from './failure.js';
 import type { Migrated } from './migration/migrate.js';
@@ -13,15 +14,7 @@ import {
   type Status,
   type Timing,
 } from './outcome.js';
-import {
-  clusterKey,
-  configsOf,
-  imageChanges,
-  nameOf,
-  type Plan,
-  type PlannedConfig,
-  type PlannedMigration,
-} from './plan.js';
+import { clusterKey, configsOf, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
 import type { RegistrationFailed, Registrations } from './register.js';
 import type { RolledOut } from './roll-out/roll-out.js';
 import type { Warning } from './warning.js';
@@ -186,40 +179,20 @@ function registeredNames(plan: Plan, registrations: Registrations): readonly str
 
 function registerOnly(config: PlannedConfig, registrations: Registrations): ConfigOutcome {
   const registered = registrations.get(config.key);
-  const after = registered && `${registered.family}:${registered.revision}`;
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(after ? { after } : {}),
-    result: 'registered',
-    forced: false,
-    line: config.line,
-    ...(registered ? { url: taskDefinitionLink(config.region, registered.family, registered.revision) } : {}),
-  };
+  if (!registered) return configOutcome(config, { result: 'registered' });
+  const { family, revision } = registered;
+  const url = taskDefinitionLink(config.region, family, revision);
+  return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
 }
 
 function notReached(config: PlannedConfig, registrations: Registrations, cancelled: boolean): ConfigOutcome {
   const registered = registrations.get(config.key);
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...(config.service
-      ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) }
-      : {}),
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(config.before ? { before: config.before } : {}),
+  return configOutcome(config, {
     ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
     result: cancelled ? 'cancelled' : 'skipped',
-    forced: false,
-    line: config.line,
-    ...(config.service ? { serves: 'old' as const } : {}),
+    ...(config.service ? { serves: 'old' } : {}),
     stands: { kind: 'not-started' },
-  };
+  });
 }
 
 /** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */

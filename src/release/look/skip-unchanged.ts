@@ -1,7 +1,8 @@
-import { serviceLink } from '../../ecs/console-link.js';
+import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { configOutcome } from '../config-outcome.js';
 import type { ConfigOutcome, MigrationOutcome } from '../outcome.js';
-import { imageChanges, type Plan, type PlannedConfig, type PlannedMigration } from '../plan.js';
+import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
 import type { Difference } from './difference.js';
 
 /** What is left of a plan, and what is left alone. */
@@ -53,27 +54,17 @@ export function isUnchanged(
   if (difference === undefined || difference.differs || difference.notBuilt) return false;
   if (config.service === undefined) return true;
   if (inputs.forceNewDeployment === 'always') return false;
-  const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(config.current);
   return primary?.rolloutState === 'COMPLETED' && primary.taskDefinition === config.current?.taskDefinition;
 }
 
 /** The end of a config that is left alone. */
 export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...(config.service
-      ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: 'old' }
-      : {}),
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(config.before ? { before: config.before } : {}),
+  return configOutcome(config, {
     result: 'unchanged',
-    forced: false,
-    line: config.line,
+    ...(config.service ? { serves: 'old' } : {}),
     stands: { kind: 'unchanged' },
-  };
+  });
 }
 
 /** The end of a migration that is left out with its config. */

@@ -1,5 +1,4 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { serviceLink } from '../../ecs/console-link.js';
 import { type Diagnosis, diagnose } from '../../ecs/diagnosis.js';
 import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
 import { progressOf } from '../../ecs/progress.js';
@@ -13,9 +12,10 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import { ignoresForce } from '../../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { configOutcome } from '../config-outcome.js';
 import { type Failure, type Refusal, refusedBy } from '../failure.js';
 import { type ConfigOutcome, type Demand, GREEN_RESULTS, type TaskCount } from '../outcome.js';
-import { changesFamily, essentialOf, familyOf, imageChanges, type ServiceConfig } from '../plan.js';
+import { changesFamily, essentialOf, familyOf, type ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { Stopping } from '../stands.js';
 import type { World } from '../world.js';
@@ -58,14 +58,7 @@ export async function rollOut(
     : config.current && config.current.controller !== 'ECS'
       ? rollOutByController(world, config, registered, inputs, state)
       : rollOutByEcs(world, watch, config, registered, inputs, state));
-  const outcome: ConfigOutcome = {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(config.before ? { before: config.before } : {}),
+  const outcome = configOutcome(config, {
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
     result: resultOf(end),
@@ -78,10 +71,8 @@ export async function rollOut(
     ...tasksOf(end),
     ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
     serves: servesAfter(end),
-    line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end),
-  };
+  });
   world.tell({ kind: 'outcome', outcome });
   if (end.kind === 'watched' && end.verdict?.kind === 'released') warnOf(world, config.service, end.verdict);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };

@@ -1,10 +1,10 @@
-import { serviceLink } from '../../../ecs/console-link.js';
 import type { Inputs } from '../../../inputs/inputs.js';
+import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
 import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
 import { type Lessened, withoutUnchanged } from '../../look/skip-unchanged.js';
 import type { ConfigOutcome, Forecast, Release, ReleaseForecast, TaskForecast } from '../../outcome.js';
-import { changesFamily, imageChanges, type PlannedConfig, type PlannedMigration } from '../../plan.js';
+import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-forecast.js';
 
@@ -98,20 +98,10 @@ function forceNotes(world: World, inputs: Inputs): readonly string[] {
 }
 
 function outcomeOf(config: PlannedConfig, forecast: Forecast): ConfigOutcome {
-  const { service, region, cluster } = config;
-  return {
-    config: config.path,
-    region,
-    cluster,
-    ...(service ? { service, ...(config.current ? { url: serviceLink(region, cluster, service) } : {}) } : {}),
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(config.before ? { before: config.before } : {}),
-    result: forecast.differs ? 'skipped' : 'unchanged',
-    forced: false,
-    line: config.line,
-    forecast,
-  };
+  const outcome = configOutcome(config, { result: forecast.differs ? 'skipped' : 'unchanged', forecast });
+  const { url: _url, ...withoutPage } = outcome;
+  // A service that does not exist yet has no page.
+  return config.current ? outcome : withoutPage;
 }
 
 function taskForecast(task: PlannedMigration, { skippedTasks }: Lessened): TaskForecast {

@@ -1,4 +1,4 @@
-import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { spokenMoment } from '../../../spoken-time.js';
@@ -56,7 +56,7 @@ export function rollbackProblems(
 
 /** The revision that ECS itself is taking a service back to after a failed deployment. */
 function takenBackByEcs({ current }: PlannedConfig): string | undefined {
-  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(current);
   if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
   const failed = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === 'FAILED');
   return failed || /rolling back/i.test(primary.rolloutStateReason ?? '') ? primary.taskDefinition : undefined;
@@ -80,7 +80,7 @@ export function targetProblem(
   if (definition.status !== 'ACTIVE') {
     return `${to} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path)}`;
   }
-  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(current);
   if (primary?.taskDefinition === to && primary.rolloutState === 'IN_PROGRESS' && forceNewDeployment !== 'always') {
     return `ECS is bringing ${service} to ${to} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
   }

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import { taskDefinitionOf } from '../../../ecs/task-definition.js';
 import { InputError, type Problem, ReleaseError } from '../../../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
@@ -148,7 +148,7 @@ async function givenDestination(
     problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to}.` });
     return undefined;
   }
-  const primary = config.current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(config.current);
   const isThere = from === to && (primary === undefined || primary.rolloutState === 'COMPLETED');
   const why = isThere ? 'which it runs already' : `by \`rollback-to\` line ${target.line}`;
   return { config: withDefinition(config, definition), from, to, why, isThere };
@@ -160,7 +160,7 @@ function withDefinition(config: ServiceConfig, definition: TaskDefinitionSnapsho
 }
 
 function historyProblem(error: AwsError, config: ServiceConfig, target: RollbackTarget | undefined): string {
-  const words = `${error.operation}: ${error.code}: ${error.message}`;
+  const { words } = error;
   if (error.kind === 'credentials' || error.kind === 'transient' || error.kind === 'throttled') {
     return clusterProblem(error, config);
   }

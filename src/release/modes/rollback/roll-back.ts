@@ -1,8 +1,8 @@
-import { serviceLink } from '../../../ecs/console-link.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { toldInEveryEnd } from '../../cancel-deadline.js';
+import { configOutcome } from '../../config-outcome.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
-import { imageChanges, type Plan } from '../../plan.js';
+import type { Plan } from '../../plan.js';
 import type { Registrations } from '../../register.js';
 import { rollOutLines, watches } from '../../roll-out/lines.js';
 import { tellStory } from '../../story.js';
@@ -47,20 +47,10 @@ export async function rollBack(world: World, inputs: Inputs): Promise<Release> {
 }
 
 function unchanged({ config, to }: Destination): ConfigOutcome {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...(config.before ? { before: config.before } : {}),
+  return configOutcome(config, {
     after: to,
     result: 'unchanged',
-    forced: false,
     serves: 'new',
-    line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
     stands: { kind: 'serves', taskDefinition: to },
-  };
+  });
 }

@@ -1,0 +1,121 @@
+import { AwsError, type Cloud } from '../ecs/cloud.js';
+import { serviceLink, taskLink } from '../ecs/console-link.js';
+import { findServiceDeployment } from '../ecs/find-service-deployment.js';
+import { idOf, primaryOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
+import { familyOf } from './plan.js';
+import type { Standing, Started } from './standing.js';
+import type { Stopping } from './stands.js';
+
+/** What became of something that a killed process had started, as ECS shows it now. The lines are in `report/aftermath.ts`. */
+export type Aftermath =
+  | { readonly kind: 'unasked'; readonly started: Started; readonly error: AwsError }
+  /** A task was asked for, and ECS runs none of its revision; one may still appear. */
+  | { readonly kind: 'no-task'; readonly started: Extract<Started, { kind: 'start' }> }
+  /** `task` is absent where ECS does not know it any more; `stop`: what came of stopping it. */
+  | {
+      readonly kind: 'task';
+      readonly name: string;
+      readonly id: string;
+      readonly url: string;
+      readonly task?: TaskSnapshot | undefined;
+      readonly stop?: Stopping | undefined;
+    }
+  /** `service` is absent where ECS does not know it any more; `stop`: what came of rolling the deployment back. */
+  | {
+      readonly kind: 'service';
+      readonly started: RollOut;
+      readonly url: string;
+      readonly service?: ServiceSnapshot | undefined;
+      readonly stop?: Stopping | undefined;
+    };
+
+type RollOut = Extract<Started, { kind: 'roll-out' | 'going-back' }>;
+
+/**
+ * Asks ECS what became of what a killed process had started: one answer for each, or for each task of it. With `stop` the task is
+ * told to stop and the roll-out to roll back. Never rejects for what ECS answers.
+ */
+export async function aftermath(
+  standing: Standing,
+  cloud: (region: string) => Cloud,
+  stop: boolean,
+): Promise<readonly Aftermath[]> {
+  const answers = standing.map(async (started): Promise<readonly Aftermath[]> => {
+    try {
+      return await becomeOf(started, cloud(started.region), stop);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return [{ kind: 'unasked', started, error }];
+    }
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+async function becomeOf(started: Started, cloud: Cloud, stop: boolean): Promise<readonly Aftermath[]> {
+  switch (started.kind) {
+    case 'start': {
+      const running = await cloud.runTasks(started.cluster, started.taskDefinition);
+      if (running.length === 0) return [{ kind: 'no-task', started }];
+      return Promise.all(running.map(({ arn }) => ofTask({ ...started, kind: 'task', id: idOf(arn) }, cloud, stop)));
+    }
+    case 'task':
+      return [await ofTask(started, cloud, stop)];
+    case 'roll-out':
+      return [await ofService(started, cloud, stop)];
+    case 'going-back':
+      // Stopping it would bring back what has failed.
+      return [await ofService(started, cloud, false)];
+  }
+}
+
+async function ofTask(
+  { name, region, cluster, id }: Extract<Started, { kind: 'task' }>,
+  cloud: Cloud,
+  stop: boolean,
+): Promise<Aftermath> {
+  const [task] = await cloud.tasks(cluster, [id]);
+  const url = taskLink(region, cluster, id);
+  const goesOn = task !== undefined && task.lastStatus !== 'STOPPED';
+  const reason = 'ecspresso-release: the step was killed';
+  return {
+    kind: 'task',
+    name,
+    id,
+    url,
+    task,
+    stop: goesOn && stop ? await stopping(() => cloud.stopTask(cluster, id, reason)) : undefined,
+  };
+}
+
+async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise<Aftermath> {
+  const { region, cluster } = started;
+  const { found } = await cloud.services(cluster, [started.service]);
+  const [service] = found;
+  const url = serviceLink(region, cluster, started.service);
+  // What another deployment has replaced is not the current one.
+  const primary = primaryOf(service);
+  const inFlight =
+    primary?.rolloutState === 'IN_PROGRESS' && isOf(started, primary.taskDefinition) ? primary : undefined;
+  if (!service || !inFlight || !stop) return { kind: 'service', started, url, service };
+  const arn =
+    service.currentServiceDeployment ?? (await findServiceDeployment(cloud, cluster, started.service, inFlight.id));
+  const stopped: Stopping = arn === undefined ? { kind: 'unknown' } : await stopping(() => cloud.rollBack(arn));
+  return { kind: 'service', started, url, service, stop: stopped };
+}
+
+function isOf(started: RollOut, taskDefinition: string): boolean {
+  return started.kind === 'roll-out' && started.newFamily
+    ? familyOf(taskDefinition) === familyOf(started.taskDefinition)
+    : taskDefinition === started.taskDefinition;
+}
+
+/** A write that stops something, and what came of it. */
+async function stopping(write: () => Promise<void>): Promise<Stopping> {
+  try {
+    await write();
+    return { kind: 'told' };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { kind: 'refused', error };
+  }
+}

@@ -1,0 +1,56 @@
+import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
+import type { Aftermath } from '../release/aftermath.js';
+import type { Started } from '../release/standing.js';
+import type { Stopping } from '../release/stands.js';
+import { stoppingClause } from './stands.js';
+
+/** One line that says what became of something that a killed step had started. */
+export function aftermathLine(after: Aftermath): string {
+  switch (after.kind) {
+    case 'unasked':
+      return `${whatOf(after.started)}: ECS could not be asked (${after.error.words})`;
+    case 'no-task':
+      return `${whatOf(after.started)}, and none is running now; one may still appear`;
+    case 'task':
+      return after.task === undefined
+        ? `${after.name}: ECS does not know task ${after.id} any more (${after.url})`
+        : `${after.name}: task ${after.id} ${taskWords(after.task, after.stop)} ${after.url}`;
+    case 'service': {
+      const { started, service, stop, url } = after;
+      const name = started.kind === 'going-back' ? whatOf(started) : started.service;
+      if (service === undefined) return `${name}: ECS does not know the service any more (${url})`;
+      return `${name}: ${runs(service)}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
+    }
+  }
+}
+
+function whatOf(started: Started): string {
+  switch (started.kind) {
+    case 'start':
+      return `${started.name}: a task of ${started.taskDefinition} in cluster ${started.cluster} was asked for`;
+    case 'task':
+      return `${started.name}: task ${started.id}`;
+    case 'roll-out':
+      return `${started.service} (${started.taskDefinition})`;
+    case 'going-back':
+      return `${started.service} (going back to ${started.taskDefinition})`;
+  }
+}
+
+function taskWords({ lastStatus, containers }: TaskSnapshot, stop: Stopping | undefined): string {
+  if (lastStatus === 'STOPPED') {
+    const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
+    return `has stopped (${exits.join(', ')})`;
+  }
+  const told = stop?.kind === 'told' ? 'it was told to stop' : stop && stoppingClause(stop);
+  return `goes on (${lastStatus})${told === undefined ? '' : `; ${told}`}`;
+}
+
+function runs({ deployments }: ServiceSnapshot): string {
+  return deployments
+    .map(
+      ({ taskDefinition, running, desired, rolloutState, status }) =>
+        `${taskDefinition} ${running}/${desired} ${rolloutState ?? status}`,
+    )
+    .join(', ');
+}
