@@ -56905,13 +56905,13 @@ function outcomeWords(outcome) {
 ;
 const plan_message_MOST_NAMES = 5;
 function planMessage(configs, forecast) {
-  const runs = forecast.migration && !forecast.migration.skipped;
+  const runs2 = forecast.migration && !forecast.migration.skipped;
   if (configs.length === 0)
-    return runs ? "Would run the migration." : "Nothing to release.";
+    return runs2 ? "Would run the migration." : "Nothing to release.";
   const of = (act) => configs.filter((one) => one.forecast?.act === act);
   const services = [...of("release"), ...of("create")].length;
   const deeds = [
-    ...runs ? ["run the migration"] : [],
+    ...runs2 ? ["run the migration"] : [],
     ...services > 0 ? [`release ${counted(services, "service")}`] : [],
     ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
   ];
@@ -65167,6 +65167,31 @@ function interruption(cancelled2) {
   return controller2.signal;
 }
 ;
+const CUT_OFF_MILLISECONDS = 4500;
+function toldInEveryEnd(world, story, plan, work) {
+  const heard = {
+    ...world,
+    tell: (event) => {
+      story.heard(event);
+      world.tell(event);
+    }
+  };
+  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
+}
+function endUnasked(story, plan) {
+  story.fail({ cause: { kind: "cut-off" }, evidence: [] });
+  return story.end(plan, "cancelled");
+}
+async function cutOff(world) {
+  await new Promise((resolve2) => {
+    if (world.signal.aborted)
+      resolve2();
+    else
+      world.signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+  await world.clock.sleep(CUT_OFF_MILLISECONDS);
+}
+;
 function consoleHost(region) {
   if (region.startsWith("cn-"))
     return `${region}.console.amazonaws.cn`;
@@ -65192,31 +65217,6 @@ function logStreamLink(region, group2, stream2) {
 }
 function encoded(text) {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-;
-const CUT_OFF_MILLISECONDS = 4500;
-function toldInEveryEnd(world, story, plan, work) {
-  const heard = {
-    ...world,
-    tell: (event) => {
-      story.heard(event);
-      world.tell(event);
-    }
-  };
-  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
-}
-function endUnasked(story, plan) {
-  story.fail({ cause: { kind: "cut-off" }, evidence: [] });
-  return story.end(plan, "cancelled");
-}
-async function cutOff(world) {
-  await new Promise((resolve2) => {
-    if (world.signal.aborted)
-      resolve2();
-    else
-      world.signal.addEventListener("abort", () => resolve2(), { once: true });
-  });
-  await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 ;
 function hasService(config) {
@@ -65250,6 +65250,22 @@ function imageChanges(config) {
     const before = config.imagesBefore?.[name];
     return { container: name, after: image, ...before === void 0 ? {} : { before } };
   });
+}
+;
+function configOutcome(config, more) {
+  const { path: path2, region, cluster, service, before, line } = config;
+  return {
+    config: path2,
+    region,
+    cluster,
+    ...service ? { service, url: serviceLink(region, cluster, service) } : {},
+    family: config.definition.family,
+    images: imageChanges(config),
+    ...before ? { before } : {},
+    forced: false,
+    line,
+    ...more
+  };
 }
 var snapshot = __nccwpck_require__(257);
 ;
@@ -66636,8 +66652,8 @@ function failureOf(config, after2, end, diagnosis, images) {
         console: console2
       };
     case "verified": {
-      const runs = end.runs ?? "nothing";
-      return { cause: { kind: "other-revision", service, after: after2, runs }, evidence: [{ kind: "runs", runs }], console: console2 };
+      const runs2 = end.runs ?? "nothing";
+      return { cause: { kind: "other-revision", service, after: after2, runs: runs2 }, evidence: [{ kind: "runs", runs: runs2 }], console: console2 };
     }
     case "watched":
       return {
@@ -66753,14 +66769,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     after: `${registered2.family}:${registered2.revision}`
   };
   const end = await (changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
-  const outcome = {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
+  const outcome = configOutcome(config, {
     after: state.after,
     ...end.deployment ? { deployment: end.deployment } : {},
     result: resultOf(end),
@@ -66773,10 +66782,8 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     ...tasksOf(end),
     ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
     serves: servesAfter(end),
-    line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
     stands: standsAfter(config, state.after, end)
-  };
+  });
   world.tell({ kind: "outcome", outcome });
   if (end.kind === "watched" && end.verdict?.kind === "released")
     warnOf(world, config.service, end.verdict);
@@ -66826,8 +66833,8 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: unasked(config, service) };
-  const runs = service && runsOf(service);
-  return { kind: "verified", runs, ours: runs === state.after };
+  const runs2 = service && runsOf(service);
+  return { kind: "verified", runs: runs2, ours: runs2 === state.after };
 }
 function runsOf({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
@@ -67183,37 +67190,20 @@ function registeredNames(plan, registrations) {
 }
 function registerOnly(config, registrations) {
   const registered2 = registrations.get(config.key);
-  const after2 = registered2 && `${registered2.family}:${registered2.revision}`;
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...after2 ? { after: after2 } : {},
-    result: "registered",
-    forced: false,
-    line: config.line,
-    ...registered2 ? { url: taskDefinitionLink(config.region, registered2.family, registered2.revision) } : {}
-  };
+  if (!registered2)
+    return configOutcome(config, { result: "registered" });
+  const { family, revision: revision2 } = registered2;
+  const url = taskDefinitionLink(config.region, family, revision2);
+  return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
 }
 function notReached(config, registrations, cancelled2) {
   const registered2 = registrations.get(config.key);
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service) } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
+  return configOutcome(config, {
     ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
     result: cancelled2 ? "cancelled" : "skipped",
-    forced: false,
-    line: config.line,
     ...config.service ? { serves: "old" } : {},
     stands: { kind: "not-started" }
-  };
+  });
 }
 function sinceThen(failure2, outcome) {
   const { cause } = failure2;
@@ -67603,7 +67593,7 @@ function rollbackProblems(config, seen, inputs, others) {
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
 }
 function takenBackByEcs({ current }) {
-  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(current);
   if (primary?.rolloutState !== "IN_PROGRESS")
     return void 0;
   const failed2 = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
@@ -67621,7 +67611,7 @@ function targetProblem(config, target, definition, { forceNewDeployment }) {
   if (definition.status !== "ACTIVE") {
     return `${to2} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path2)}`;
   }
-  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(current);
   if (primary?.taskDefinition === to2 && primary.rolloutState === "IN_PROGRESS" && forceNewDeployment !== "always") {
     return `ECS is bringing ${service} to ${to2} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
   }
@@ -67785,7 +67775,7 @@ async function givenDestination(world, config, target, from, inputs, problems) {
     problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to2}.` });
     return void 0;
   }
-  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(config.current);
   const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
   const why = isThere2 ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
   return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
@@ -67794,7 +67784,7 @@ function withDefinition(config, definition) {
   return { ...config, definition: taskDefinitionOf(definition.source) };
 }
 function historyProblem(error2, config, target) {
-  const words = `${error2.operation}: ${error2.code}: ${error2.message}`;
+  const { words } = error2;
   if (error2.kind === "credentials" || error2.kind === "transient" || error2.kind === "throttled") {
     return clusterProblem(error2, config);
   }
@@ -67838,22 +67828,12 @@ async function rollBack(world, inputs) {
   });
 }
 function unchanged({ config, to: to2 }) {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
+  return configOutcome(config, {
     after: to2,
     result: "unchanged",
-    forced: false,
     serves: "new",
-    line: config.line,
-    url: serviceLink(config.region, config.cluster, config.service),
     stands: { kind: "serves", taskDefinition: to2 }
-  };
+  });
 }
 ;
 function unifiedDiff(text) {
@@ -68072,8 +68052,8 @@ function planMigration(name, request, config, problems, warnings) {
 }
 function restartProblems(request, { path: path2, definition }, chosen) {
   const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  const runs = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
-  return definition.containers.flatMap(({ name, restarts }) => runs.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
+  const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
+  return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
     {
       where: path2,
       what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`migration-config\`).`
@@ -68259,23 +68239,15 @@ function isUnchanged(config, difference2, inputs) {
     return true;
   if (inputs.forceNewDeployment === "always")
     return false;
-  const primary = config.current?.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(config.current);
   return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
 }
 function unchangedOutcome(config) {
-  return {
-    config: config.path,
-    region: config.region,
-    cluster: config.cluster,
-    ...config.service ? { service: config.service, url: serviceLink(config.region, config.cluster, config.service), serves: "old" } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
+  return configOutcome(config, {
     result: "unchanged",
-    forced: false,
-    line: config.line,
+    ...config.service ? { serves: "old" } : {},
     stands: { kind: "unchanged" }
-  };
+  });
 }
 function skippedTask({ config, container: container2, what }) {
   const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
@@ -68852,20 +68824,9 @@ function forceNotes(world, inputs) {
   return fails ? [`the release would fail: ${fails}`] : [];
 }
 function outcomeOf(config, forecast) {
-  const { service, region, cluster } = config;
-  return {
-    config: config.path,
-    region,
-    cluster,
-    ...service ? { service, ...config.current ? { url: serviceLink(region, cluster, service) } : {} } : {},
-    family: config.definition.family,
-    images: imageChanges(config),
-    ...config.before ? { before: config.before } : {},
-    result: forecast.differs ? "skipped" : "unchanged",
-    forced: false,
-    line: config.line,
-    forecast
-  };
+  const outcome = configOutcome(config, { result: forecast.differs ? "skipped" : "unchanged", forecast });
+  const { url: _url, ...withoutPage } = outcome;
+  return config.current ? outcome : withoutPage;
 }
 function taskForecast(task, { skippedTasks }) {
   return {
@@ -69332,102 +69293,11 @@ function isStarted(value) {
   const members = Object.hasOwn(MEMBERS, String(one["kind"])) ? MEMBERS[String(one["kind"])] : void 0;
   return members?.every((member) => typeof one[member] === "string") === true;
 }
-async function aftermath(standing, cloud, stop2) {
-  return Promise.all(standing.map(async (one) => {
-    try {
-      return await lineOf(one, cloud(one.region), stop2);
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      return `${whatOf(one)}: ECS could not be asked (${standing_wordsOf(error2)})`;
-    }
-  }));
-}
-function lineOf(one, cloud, stop2) {
-  switch (one.kind) {
-    case "start":
-      return startLine(one, cloud, stop2);
-    case "task":
-      return standing_taskLine(one, cloud, stop2);
-    case "roll-out":
-      return rollOutLine(one, cloud, stop2);
-    case "going-back":
-      return rollOutLine(one, cloud, false);
-  }
-}
-function whatOf(one) {
-  switch (one.kind) {
-    case "start":
-      return `${one.name}: a task of ${one.taskDefinition} in cluster ${one.cluster} was asked for`;
-    case "task":
-      return `${one.name}: task ${one.id}`;
-    case "roll-out":
-      return `${one.service} (${one.taskDefinition})`;
-    case "going-back":
-      return `${one.service} (going back to ${one.taskDefinition})`;
-  }
-}
-function standing_wordsOf(error2) {
-  return `${error2.operation}: ${error2.code}: ${error2.message}`;
-}
-async function stopping(write, done) {
-  try {
-    await write();
-    return done;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return `it could not be stopped (${standing_wordsOf(error2)})`;
-  }
-}
 function withoutTask(standing, name) {
   return standing.filter((one) => one.kind === "roll-out" || one.kind === "going-back" || one.name !== name);
 }
 function standing_withoutService(standing, service, cluster, region) {
   return standing.filter((one) => !("service" in one && one.service === service && one.cluster === cluster && one.region === region));
-}
-async function startLine(one, cloud, stop2) {
-  const running2 = await cloud.runTasks(one.cluster, one.taskDefinition);
-  if (running2.length === 0)
-    return `${whatOf(one)}, and none is running now; one may still appear`;
-  const lines = running2.map(({ arn }) => standing_taskLine({ ...one, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop2));
-  return (await Promise.all(lines)).join("\n");
-}
-async function standing_taskLine(one, cloud, stop2) {
-  const [task] = await cloud.tasks(one.cluster, [one.id]);
-  const link = taskLink(one.region, one.cluster, one.id);
-  if (!task)
-    return `${one.name}: ECS does not know task ${one.id} any more (${link})`;
-  if (task.lastStatus === "STOPPED") {
-    const exits = task.containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? "unknown"}`);
-    return `${one.name}: task ${one.id} has stopped (${exits.join(", ")}) ${link}`;
-  }
-  const state = `${one.name}: task ${one.id} goes on (${task.lastStatus})`;
-  if (!stop2)
-    return `${state} ${link}`;
-  const reason = "ecspresso-release: the step was killed";
-  return `${state}; ${await stopping(() => cloud.stopTask(one.cluster, one.id, reason), "it was told to stop")} ${link}`;
-}
-function isOf(one, taskDefinition) {
-  return one.kind === "roll-out" && one.newFamily ? familyOf(taskDefinition) === familyOf(one.taskDefinition) : taskDefinition === one.taskDefinition;
-}
-async function rollOutLine(one, cloud, stop2) {
-  const name = one.kind === "going-back" ? whatOf(one) : one.service;
-  const { found } = await cloud.services(one.cluster, [one.service]);
-  const link = serviceLink(one.region, one.cluster, one.service);
-  const [service] = found;
-  if (!service)
-    return `${name}: ECS does not know the service any more (${link})`;
-  const runs = service.deployments.map((deployment) => `${deployment.taskDefinition} ${deployment.running}/${deployment.desired} ${deployment.rolloutState ?? deployment.status}`).join(", ");
-  const inFlight = service.deployments.find(
-    // What another deployment has replaced is not the current one.
-    ({ status, taskDefinition, rolloutState }) => status === "PRIMARY" && isOf(one, taskDefinition) && rolloutState === "IN_PROGRESS"
-  );
-  if (!stop2 || !inFlight)
-    return `${name}: ${runs} ${link}`;
-  const arn = service.currentServiceDeployment ?? await findServiceDeployment(cloud, one.cluster, one.service, inFlight.id);
-  const stopped = arn === void 0 ? "its service deployment is not known, so it could not be stopped" : await stopping(() => cloud.rollBack(arn), "ECS was told to roll it back");
-  return `${one.service}: ${runs}; ${stopped} ${link}`;
 }
 ;
 const limited_MOST = 9;
@@ -70282,13 +70152,124 @@ function main_endOf(error2) {
   return { release: defective(), defect: error2 };
 }
 ;
+async function aftermath(standing, cloud, stop2) {
+  const answers = standing.map(async (started) => {
+    try {
+      return await becomeOf(started, cloud(started.region), stop2);
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      return [{ kind: "unasked", started, error: error2 }];
+    }
+  });
+  return (await Promise.all(answers)).flat();
+}
+async function becomeOf(started, cloud, stop2) {
+  switch (started.kind) {
+    case "start": {
+      const running2 = await cloud.runTasks(started.cluster, started.taskDefinition);
+      if (running2.length === 0)
+        return [{ kind: "no-task", started }];
+      return Promise.all(running2.map(({ arn }) => ofTask({ ...started, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop2)));
+    }
+    case "task":
+      return [await ofTask(started, cloud, stop2)];
+    case "roll-out":
+      return [await ofService(started, cloud, stop2)];
+    case "going-back":
+      return [await ofService(started, cloud, false)];
+  }
+}
+async function ofTask({ name, region, cluster, id }, cloud, stop2) {
+  const [task] = await cloud.tasks(cluster, [id]);
+  const url = taskLink(region, cluster, id);
+  const goesOn = task !== void 0 && task.lastStatus !== "STOPPED";
+  const reason = "ecspresso-release: the step was killed";
+  return {
+    kind: "task",
+    name,
+    id,
+    url,
+    task,
+    stop: goesOn && stop2 ? await stopping(() => cloud.stopTask(cluster, id, reason)) : void 0
+  };
+}
+async function ofService(started, cloud, stop2) {
+  const { region, cluster } = started;
+  const { found } = await cloud.services(cluster, [started.service]);
+  const [service] = found;
+  const url = serviceLink(region, cluster, started.service);
+  const primary = (0, snapshot.Os)(service);
+  const inFlight = primary?.rolloutState === "IN_PROGRESS" && isOf(started, primary.taskDefinition) ? primary : void 0;
+  if (!service || !inFlight || !stop2)
+    return { kind: "service", started, url, service };
+  const arn = service.currentServiceDeployment ?? await findServiceDeployment(cloud, cluster, started.service, inFlight.id);
+  const stopped = arn === void 0 ? { kind: "unknown" } : await stopping(() => cloud.rollBack(arn));
+  return { kind: "service", started, url, service, stop: stopped };
+}
+function isOf(started, taskDefinition) {
+  return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;
+}
+async function stopping(write) {
+  try {
+    await write();
+    return { kind: "told" };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { kind: "refused", error: error2 };
+  }
+}
+;
+function aftermathLine(after2) {
+  switch (after2.kind) {
+    case "unasked":
+      return `${whatOf(after2.started)}: ECS could not be asked (${after2.error.words})`;
+    case "no-task":
+      return `${whatOf(after2.started)}, and none is running now; one may still appear`;
+    case "task":
+      return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskWords(after2.task, after2.stop)} ${after2.url}`;
+    case "service": {
+      const { started, service, stop: stop2, url } = after2;
+      const name = started.kind === "going-back" ? whatOf(started) : started.service;
+      if (service === void 0)
+        return `${name}: ECS does not know the service any more (${url})`;
+      return `${name}: ${runs(service)}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+    }
+  }
+}
+function whatOf(started) {
+  switch (started.kind) {
+    case "start":
+      return `${started.name}: a task of ${started.taskDefinition} in cluster ${started.cluster} was asked for`;
+    case "task":
+      return `${started.name}: task ${started.id}`;
+    case "roll-out":
+      return `${started.service} (${started.taskDefinition})`;
+    case "going-back":
+      return `${started.service} (going back to ${started.taskDefinition})`;
+  }
+}
+function taskWords({ lastStatus, containers }, stop2) {
+  if (lastStatus === "STOPPED") {
+    const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? "unknown"}`);
+    return `has stopped (${exits.join(", ")})`;
+  }
+  const told2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
+  return `goes on (${lastStatus})${told2 === void 0 ? "" : `; ${told2}`}`;
+}
+function runs({ deployments }) {
+  return deployments.map(({ taskDefinition, running: running2, desired, rolloutState, status }) => `${taskDefinition} ${running2}/${desired} ${rolloutState ?? status}`).join(", ");
+}
+;
 async function post() {
   const isTold = kept("phase") === "told";
   const left = standingIn(kept("standing")).filter(({ kind }) => !isTold || kind === "start");
   if (isTold && left.length === 0)
     return;
   const writer = stepLog((text2) => text2);
-  const lines = await aftermath(left, await clouds(), kept("on-cancel") === "stop");
+  const after2 = await aftermath(left, await clouds(), kept("on-cancel") === "stop");
+  const lines = after2.map(aftermathLine);
   const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
   const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
   writer.annotate("warning", title, text.join("\n"));
