@@ -77,3 +77,18 @@ test('a run says how its task ended, and a start what has been started', () => {
   const started = (['started', 'unchanged', 'started'] as const).map((result) => outcome({ result }));
   expect(messageOf(end({ status: 'started', configs: started }))).toBe('Started 2 roll-outs; ECS goes on by itself.');
 });
+
+test.each([
+  [
+    'had run',
+    migrationOutcome({ result: 'succeeded', exitCode: 0 }),
+    'Cancelled before anything was rolled out. The migration had already run (exit 0).',
+  ],
+  [
+    'may run',
+    migrationOutcome({ result: 'cancelled', mayRun: true }),
+    'Cancelled before anything was rolled out. It is not known whether ECS started the task of the migration.',
+  ],
+])('a cancel of a release whose migration %s', (_name, migration, message) => {
+  expect(messageOf(end({ status: 'cancelled', configs: [], migration }))).toBe(message);
+});

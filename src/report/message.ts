@@ -113,10 +113,13 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
   const tasks: readonly { readonly name: string; readonly task: MigrationOutcome | undefined }[] = [
     { name: 'the migration', task: migration },
     { name: 'the post-migration', task: postMigration },
-  ].filter(({ task }) => task?.result === 'cancelled');
+  ];
+  const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);
+  const uncertain = tasks.filter(({ task }) => task?.mayRun).map(({ name }) => name);
+  const ran = tasks.filter(({ task }) => task?.result === 'succeeded').map(({ name }) => name);
   const inFlight = (stopped: boolean): (string | undefined)[] => [
     ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
-    ...tasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
+    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
   ];
   const goesOn = inFlight(false);
   const stopped = inFlight(true);
@@ -132,8 +135,12 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
     lost && first
       ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(' ')
       : '';
+  const tasksToo = [
+    ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
+    ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`),
+  ];
   if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
-    return before || 'Cancelled before anything was rolled out.';
+    return [before || 'Cancelled before anything was rolled out.', ...tasksToo].join(' ');
   }
   const sentences = [
     before,
@@ -147,8 +154,13 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
     unseen.length > 0
       ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
       : '',
+    ...tasksToo,
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** What was cut off already ends in dots. */
