@@ -57043,10 +57043,13 @@ function cancelledMessage({ configs, migration, postMigration, failures }) {
   const tasks2 = [
     { name: "the migration", task: migration },
     { name: "the post-migration", task: postMigration }
-  ].filter(({ task }) => task?.result === "cancelled");
+  ];
+  const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
+  const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
+  const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
   const inFlight = (stopped2) => [
     ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
-    ...tasks2.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
+    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
   ];
   const goesOn = inFlight(false);
   const stopped = inFlight(true);
@@ -57055,17 +57058,25 @@ function cancelledMessage({ configs, migration, postMigration, failures }) {
   const [first] = failures;
   const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const before = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
+  const tasksToo = [
+    ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
+    ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`)
+  ];
   if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
-    return before || "Cancelled before anything was rolled out.";
+    return [before || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
   }
   const sentences = [
     before,
     goesOn.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn.join(", ")}.` : before ? "" : "Cancelled.",
     stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
     done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
-    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : ""
+    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
+    ...tasksToo
   ];
   return sentences.filter(Boolean).join(" ");
+}
+function capital(words) {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 function sentence(words) {
   return words.endsWith("\u2026") ? words : `${words}.`;
