@@ -285,6 +285,33 @@ const ROLL_OUTS: readonly Case[] = [
     serves: { frontend: 'shop-frontend:16' },
   },
   {
+    name: 'somebody deploys the second service while the first one rolls out',
+    inputs: bothServices(),
+    world: revision('shop-frontend', 16, 'v16'),
+    scale: 0.03,
+    onLine: (line, emulator) => {
+      if (!/backend {2}0\/2 new running/.test(line)) return;
+      const input = { cluster: 'production', service: 'frontend', taskDefinition: 'shop-frontend:16' };
+      void emulator.call('UpdateService', input);
+    },
+    status: 'failed',
+    results: { backend: 'released', frontend: 'failed' },
+    registered: ['shop-backend', 'shop-frontend'],
+    ran: ['shop-backend:42'],
+    migrationExit: '0',
+    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced'],
+    forced: ['backend'],
+    failed: ['frontend'],
+    taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+    message: /^frontend was not rolled out: somebody else has deployed shop-frontend:16 since this run looked/,
+    errors: [/^frontend was not rolled out: somebody else has deployed shop-frontend:16 since this run looked/],
+    evidence: [
+      /shop-frontend:16, deployment ecs-svc\/\d+, created at .* UTC/,
+      /What to do: run the release again to put it on top/,
+    ],
+    serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:16' },
+  },
+  {
     name: 'somebody deletes the service in the middle',
     inputs: frontendAlone('slow'),
     scale: 0.03,

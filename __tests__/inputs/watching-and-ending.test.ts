@@ -8,6 +8,8 @@ describe('watching and ending', () => {
     [{ wait: 'false' }, { wait: false }],
     [{ 'max-failed-tasks': '7' }, { maxFailedTasks: 7 }],
     [{ 'max-failed-tasks': 'off' }, { maxFailedTasks: 'off' }],
+    [{}, { onConflict: 'fail' }],
+    [{ 'on-conflict': 'overwrite' }, { onConflict: 'overwrite' }],
     [{ 'on-cancel': 'stop' }, { onCancel: 'stop' }],
     [
       { 'post-migration-command': 'php artisan up', 'migration-container': 'laravel' },
@@ -24,6 +26,10 @@ describe('watching and ending', () => {
     [
       { 'max-failed-tasks': '0' },
       '`max-failed-tasks`: "0" is not one of its values. Write auto (ECS\'s own threshold), off, or a whole number from 1.',
+    ],
+    [
+      { 'on-conflict': 'force' },
+      '`on-conflict`: "force" is not one of its values. Write fail (what somebody else has deployed since stays) or overwrite.',
     ],
     [{ 'on-cancel': 'kill' }, '`on-cancel`: "kill" is not one of its values. Write leave (ECS goes on) or stop.'],
     [

@@ -116,6 +116,16 @@ export const TABLE = {
     default: 'auto',
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
   }),
+  /** What happens where somebody else has deployed a service since this run looked at it. */
+  'on-conflict': field({
+    group: 'Rollout',
+    modes: RELEASING,
+    ...choice(
+      { fail: 'fail', overwrite: 'overwrite' } as const,
+      'fail',
+      'one of its values. Write fail (what somebody else has deployed since stays) or overwrite.',
+    ),
+  }),
   /** What happens to services that this run has released already when a later one fails. */
   'on-failure': field({
     group: 'Rollout',

@@ -5,6 +5,7 @@ import type { Verdict } from '../ecs/rollout.js';
 import type { Running } from '../ecs/running.js';
 import type { Problem } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
+import type { Conflict } from './roll-out/conflict.js';
 
 /** Why a release ended red, as facts. What people read of it is written in `report/failure.ts`, and nowhere else. */
 export interface Failure {
@@ -34,6 +35,8 @@ export type Cause =
   | { readonly kind: 'not-registered'; readonly name: string }
   /** The deploy changed nothing, or nobody knows what. */
   | { readonly kind: 'refused'; readonly service: string; readonly refusal: Refusal }
+  /** Somebody else has changed the service since look: it was not touched. */
+  | { readonly kind: 'conflict'; readonly service: string; readonly conflict: Conflict }
   /** The job was cancelled while another controller than ECS rolled out. */
   | { readonly kind: 'left'; readonly service: string; readonly controller: string }
   /** Another controller than ECS ended well, but the service runs another revision. */
@@ -115,6 +118,13 @@ export type Evidence =
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
   /** ecspresso ended well, and the service runs this. */
   | { readonly kind: 'runs'; readonly runs: string }
+  /** Somebody else's deployment, created at this moment (milliseconds since the epoch). */
+  | {
+      readonly kind: 'other-deployment';
+      readonly taskDefinition: string;
+      readonly id: string;
+      readonly createdAt: number;
+    }
   /** The deployment, with ECS's reason as the cause's verdict has it. */
   | { readonly kind: 'deployment'; readonly after: string; readonly deployment?: string | undefined }
   /** Tasks that failed in the same way; `words` are ECS's. */
@@ -153,6 +163,8 @@ export type Advice =
   | { readonly kind: 'known'; readonly text: string; readonly images?: readonly Pick<Setting, 'key' | 'line'>[] }
   | { readonly kind: 'find-task'; readonly cluster: string }
   | { readonly kind: 'fix-or-skip-verify' }
+  /** To put this release on top of what somebody else has deployed. */
+  | { readonly kind: 'release-on-top' }
   | { readonly kind: 'release-earlier'; readonly before: string | undefined }
   /** To be typed by hand. */
   | {

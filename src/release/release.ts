@@ -62,17 +62,17 @@ async function change(world: World, story: Story, plan: Plan, inputs: Inputs): P
   const watchOf = watches(world);
   const recovers = inputs.onFailure === 'rollback';
   const attributes = recovers ? await rememberedAttributes(world, plan) : undefined;
-  await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs, watchOf));
+  const seen = await story.timed('rollOut', () => rollOutLines(world, story, plan, registration, inputs, watchOf));
   await migrated?.logged;
   if (recovers && story.isRed() && !world.signal.aborted) {
-    await story.timed('recover', () => recover(world, { story, plan, inputs, watchOf, attributes }));
+    await story.timed('recover', () => recover(world, { story, plan: seen, inputs, watchOf, attributes }));
   }
   if (!story.isRed() && !world.signal.aborted) {
     const after = await runTask(world, story, plan, plan.postMigration, registration, onCancel);
     if (after?.failure) story.fail(after.failure);
     await after?.logged;
   }
-  return story.end(plan, story.verdict(plan, world.signal.aborted));
+  return story.end(seen, story.verdict(seen, world.signal.aborted));
 }
 
 async function runTask(

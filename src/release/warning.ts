@@ -1,4 +1,5 @@
 import type { AwsError } from '../ecs/cloud.js';
+import type { Conflict } from './roll-out/conflict.js';
 
 /** Something that a person should know although nothing failed by it. The sentences are in `report/warning.ts`. */
 export type Warning =
@@ -22,5 +23,7 @@ export type Warning =
       readonly deployment: string;
       readonly error?: AwsError | undefined;
     }
+  /** `on-conflict: overwrite`: this release replaces what somebody else has deployed since look. */
+  | { readonly kind: 'overwrites'; readonly service: string; readonly conflict: Conflict }
   /** The log of a task cannot be read. */
   | { readonly kind: 'no-log'; readonly container: string; readonly why?: string | undefined };

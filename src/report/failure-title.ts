@@ -1,5 +1,6 @@
 import type { Cause, Failure, StuckReason } from '../release/failure.js';
 import { spokenTime } from '../spoken-time.js';
+import { conflictClause } from './conflict.js';
 import { counted } from './counted.js';
 import { faultPhrase } from './fault.js';
 import { refusalGist } from './refusal.js';
@@ -21,6 +22,8 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.name} could not be registered`;
     case 'refused':
       return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
+    case 'conflict':
+      return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
     case 'left':
       return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
     case 'other-revision':

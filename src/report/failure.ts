@@ -1,5 +1,6 @@
 import type { Verdict } from '../ecs/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../release/failure.js';
+import { spokenMoment } from '../spoken-time.js';
 import { refusalWords } from './refusal.js';
 import { endWords } from './task-end.js';
 
@@ -75,6 +76,8 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
       return [{ kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` }];
     case 'runs':
       return [text(`ecspresso ended well, but ECS says that the service runs ${item.runs}.`)];
+    case 'other-deployment':
+      return [text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case 'deployment':
       return [deploymentLine(item, cause)];
     case 'tasks':
@@ -204,6 +207,8 @@ function adviceText(advice: Advice): string {
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case 'release-on-top':
+      return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case 'delete-service':

@@ -1,4 +1,5 @@
 import type { Warning } from '../release/warning.js';
+import { conflictClause } from './conflict.js';
 import { counted } from './counted.js';
 
 /** A warning as a sentence. */
@@ -24,6 +25,8 @@ export function warningText(warning: Warning): string {
           ? `ECS could not be told to roll ${warning.deployment} back (${warning.error.words})`
           : 'its service deployment is not known'
       }, so another deploy replaces it`;
+    case 'overwrites':
+      return `${warning.service}: ${conflictClause(warning.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case 'no-log':
       return noLogText(warning);
   }

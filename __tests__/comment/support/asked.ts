@@ -18,6 +18,7 @@ export function asked(more: Partial<Inputs> = {}): Inputs {
     wait: true,
     maxFailedTasks: 'auto',
     onCancel: 'leave',
+    onConflict: 'fail',
     onFailure: 'leave',
     skipUnchanged: false,
     verify: false,

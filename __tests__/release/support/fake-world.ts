@@ -424,6 +424,7 @@ export function inputs(lines: readonly (readonly string[])[], more: Partial<Inpu
     wait: true,
     maxFailedTasks: 'auto',
     onCancel: 'leave',
+    onConflict: 'fail',
     onFailure: 'leave',
     skipUnchanged: false,
     verify: false,

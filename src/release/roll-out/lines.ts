@@ -1,37 +1,77 @@
 import { type Watch, watch } from '../../ecs/watch.js';
-import { clusterKey, hasService, type Plan, type PlannedConfig } from '../plan.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { type Registrations, registeredAs } from '../register.js';
 import type { Story } from '../story.js';
 import type { World } from '../world.js';
+import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
-import { type RollOutInputs, rollOut } from './roll-out.js';
+import { type RolledOut, type RollOutInputs, rollOut } from './roll-out.js';
+import { lookAgain, type SeenAgain } from './second-look.js';
 
-/** Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. */
+/** What rolling out lines takes from the inputs. */
+export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'>;
+
+/**
+ * Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. Each line
+ * begins with a second look; answers the plan with what that saw.
+ */
 export async function rollOutLines(
   world: World,
   story: Story,
   plan: Plan,
   registrations: Registrations,
-  inputs: RollOutInputs,
+  inputs: LineInputs,
   watchOf: (config: PlannedConfig) => Watch,
-): Promise<void> {
+): Promise<Plan> {
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
     .filter((line) => line.length > 0);
+  const seenAgain = new Map<string, ServiceConfig>();
   for (const [index, line] of lines.entries()) {
-    if (story.isRed() || world.signal.aborted) return;
+    if (story.isRed() || world.signal.aborted) break;
     const services = line.map(({ service }) => service);
     world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
+    const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
     await Promise.all(
-      line.map(async (config) => {
-        if (world.signal.aborted) return;
-        const registered = registeredAs(registrations, config);
-        story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered, inputs));
+      line.map(async ({ key }) => {
+        const again = seen.get(key);
+        if (again === undefined || world.signal.aborted) return;
+        seenAgain.set(key, again.config);
+        const refused = refusedBySecondLook(story, again, nameIn(registrations, again.config), inputs);
+        if (refused) world.tell({ kind: 'outcome', outcome: refused.outcome });
+        const registered = registeredAs(registrations, again.config);
+        story.rolledOut(
+          again.config,
+          refused ?? (await rollOut(paced, watchOf(again.config), again.config, registered, inputs)),
+        );
       }),
     );
     world.tell({ kind: 'line-ended' });
   }
+  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
+}
+
+function nameIn(registrations: Registrations, config: PlannedConfig): string {
+  const { family, revision } = registeredAs(registrations, config);
+  return `${family}:${revision}`;
+}
+
+/** The end of a service that the second look keeps from being touched; undefined where it goes on. */
+function refusedBySecondLook(
+  story: Story,
+  again: SeenAgain,
+  after: string,
+  { onConflict }: Pick<Inputs, 'onConflict'>,
+): RolledOut | undefined {
+  const { config } = again;
+  if (again.kind === 'unasked') return unasked(config, after, again.error);
+  if (again.conflict === undefined) return undefined;
+  // A service that is gone would be created anew.
+  if (onConflict === 'fail' || again.conflict.kind === 'gone') return conflicted(config, after, again.conflict);
+  story.warn({ kind: 'overwrites', service: config.service, conflict: again.conflict });
+  return undefined;
 }
 
 /** One watch for each cluster, made when it is first asked for. */

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import type { Inputs } from '../../../src/inputs/inputs.js';
+import { release } from '../../../src/release/release.js';
+import { START, service } from '../../ecs/support/ecs-says.js';
+import { fakeWorld, inputs, type Script } from '../support/fake-world.js';
+
+const CONFIGS: Script['configs'] = {
+  'backend.yml': { family: 'shop-backend', service: 'backend' },
+  'frontend.yml': { family: 'shop-frontend', service: 'frontend' },
+};
+const LINES = [['backend.yml'], ['frontend.yml']];
+
+/** Somebody deploys a hotfix of the frontend while the backend rolls out. */
+async function hotfixed(more: Partial<Inputs> = {}, script: Partial<Script> = {}, now: Partial<ServiceSnapshot> = {}) {
+  const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} }, ...script });
+  const hotfix = {
+    id: 'ecs-svc/50',
+    status: 'PRIMARY',
+    taskDefinition: 'shop-frontend:77',
+    createdAt: START + 5000,
+    desired: 2,
+    running: 2,
+    pending: 0,
+    failedTasks: 0,
+    rolloutState: 'COMPLETED',
+  };
+  const cloud = fake.world.cloud('r');
+  const world = {
+    ...fake.world,
+    cloud: () => ({
+      ...cloud,
+      services: async (cluster: string, names: readonly string[]) => {
+        const { found, missing } = await cloud.services(cluster, names);
+        const deployed = fake.journal.some((line) => line.startsWith('deploy frontend'));
+        if (fake.clock.elapsed() < 5000 || deployed) return { found, missing };
+        const changed = service([hotfix], { name: 'frontend', ...now });
+        return { found: found.map((one) => (one.name === 'frontend' ? changed : one)), missing };
+      },
+    }),
+  };
+  const end = await fake.clock.drive(release(world, inputs(LINES, more)));
+  const deploys = fake.journal.filter((line) => /^(deploy|roll back)/.test(line));
+  return { end, deploys, frontend: end.configs[1], events: fake.events };
+}
+
+describe('somebody has deployed a service since look', () => {
+  test('it is red before it is touched, and says what was deployed and what to do', async () => {
+    const { end, deploys, frontend } = await hotfixed();
+    expect(deploys).toEqual(['deploy backend 42']);
+    expect(end.status).toBe('failed');
+    expect(frontend).toMatchObject({ result: 'failed', before: 'shop-frontend:77', serves: 'old' });
+    expect(frontend).not.toHaveProperty('deployment');
+    expect(JSON.stringify(end.failures)).toMatch(/shop-frontend:77.*ecs-svc\/50/);
+  });
+
+  test('the lines before it go back with `on-failure: rollback`, and it is not touched', async () => {
+    const { deploys, end } = await hotfixed({ onFailure: 'rollback' });
+    expect(deploys).toEqual(['deploy backend 42', 'deploy backend 41 alone']);
+    expect(end.configs.map(({ result }) => result)).toEqual(['rolled-back', 'failed']);
+  });
+
+  test('overwrite goes on with a warning, and knows what ran before', async () => {
+    const { end, deploys, frontend } = await hotfixed({ onConflict: 'overwrite' });
+    expect(deploys).toEqual(['deploy backend 42', 'deploy frontend 42']);
+    expect(end.status).toBe('released');
+    expect(frontend).toMatchObject({ result: 'released', before: 'shop-frontend:77' });
+    expect(JSON.stringify(end.warnings)).toMatch(/shop-frontend:77/);
+  });
+
+  test('a service that is gone meanwhile is not created anew, also with overwrite', async () => {
+    const { deploys, end } = await hotfixed({ onConflict: 'overwrite' }, {}, { status: 'INACTIVE' });
+    expect(deploys).toEqual(['deploy backend 42']);
+    expect(end.status).toBe('failed');
+  });
+});

@@ -1,0 +1,62 @@
+import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
+
+/** What happened to a service between look and its roll-out that a deploy of ours would undo. */
+export type Conflict =
+  /** Somebody else has deployed this. */
+  | { readonly kind: 'deployed'; readonly deployment: Pick<DeploymentSnapshot, 'id' | 'taskDefinition' | 'createdAt'> }
+  /** The controller of the service, which shows no deployments, now serves this. */
+  | { readonly kind: 'serves'; readonly taskDefinition: string }
+  /** ECS has the service no longer (no status), or only in this status. */
+  | { readonly kind: 'gone'; readonly status?: string | undefined };
+
+/** What look saw of a service. */
+export interface Seen {
+  /** Absent: there was no such service. */
+  readonly current?: ServiceSnapshot | undefined;
+  /** `family:revision` of its last deployment that is known to work. */
+  readonly before?: string | undefined;
+}
+
+/**
+ * The conflict between what look saw and what ECS shows now; undefined when there is none. A conflict is a deployment that
+ * look did not see, of another task definition than the one that look saw and than `ours` (`family:revision`), and that is
+ * not ECS's own way back. A redeploy of the same task definition, a scaling and a new desired count are none.
+ */
+export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: string): Conflict | undefined {
+  const { current } = seen;
+  if (now === undefined || now.status !== 'ACTIVE') {
+    return current === undefined && now?.status !== 'DRAINING' ? undefined : { kind: 'gone', status: now?.status };
+  }
+  const primary = now.deployments.find(({ status }) => status === 'PRIMARY');
+  if (primary === undefined) return servesOther(current, now, ours);
+  const { taskDefinition } = primary;
+  if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id)) return undefined;
+  const last = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition)) return undefined;
+  if (last?.rolloutState !== 'COMPLETED' && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
+    return undefined;
+  }
+  return { kind: 'deployed', deployment: primary };
+}
+
+function servesOther(current: ServiceSnapshot | undefined, now: ServiceSnapshot, ours: string): Conflict | undefined {
+  const runs = ({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string => primaryTaskSet ?? taskDefinition;
+  const taskDefinition = runs(now);
+  return taskDefinition === ours || (current !== undefined && taskDefinition === runs(current))
+    ? undefined
+    : { kind: 'serves', taskDefinition };
+}
+
+/**
+ * Whether ECS itself made a deployment of what ran before. It says so as long as it lasts; after its end the deployment that
+ * failed is not listed any more, or FAILED.
+ */
+function isOwnRollback(
+  primary: DeploymentSnapshot,
+  failed: DeploymentSnapshot | undefined,
+  now: ServiceSnapshot,
+): boolean {
+  if (/rolling back/i.test(primary.rolloutStateReason ?? '')) return true;
+  const then = failed && now.deployments.find(({ id }) => id === failed.id);
+  return then === undefined ? primary.rolloutState === 'COMPLETED' : then.rolloutState === 'FAILED';
+}

@@ -1,0 +1,72 @@
+import type { AwsError } from '../../ecs/cloud.js';
+import { serviceLink } from '../../ecs/console-link.js';
+import type { Failure, Refusal } from '../failure.js';
+import { imageChanges, type ServiceConfig } from '../plan.js';
+import type { Stands } from '../stands.js';
+import type { Conflict } from './conflict.js';
+import type { RolledOut } from './roll-out.js';
+
+/** The end of a service that was not touched because of a conflict. `after` is the `family:revision` that was to be deployed. */
+export function conflicted(config: ServiceConfig, after: string, conflict: Conflict): RolledOut {
+  return notBegun(config, after, standsIn(config, conflict), {
+    cause: { kind: 'conflict', service: config.service, conflict },
+    evidence: conflict.kind === 'deployed' ? [otherDeployment(conflict)] : [],
+    advice: conflict.kind === 'gone' ? undefined : { kind: 'release-on-top' },
+  });
+}
+
+/** The end of a service that was not touched because ECS did not tell what it runs. */
+export function unasked(config: ServiceConfig, after: string, error: AwsError): RolledOut {
+  const { service, before } = config;
+  const refusal: Refusal = { kind: 'unasked', service, error };
+  return notBegun(
+    config,
+    after,
+    { kind: 'as-before', before },
+    {
+      cause: { kind: 'refused', service, refusal },
+      evidence: [{ kind: 'refusal', refusal, after }],
+    },
+  );
+}
+
+function otherDeployment({ deployment }: Extract<Conflict, { kind: 'deployed' }>): Failure['evidence'][number] {
+  const { id, taskDefinition, createdAt } = deployment;
+  return { kind: 'other-deployment', id, taskDefinition, createdAt };
+}
+
+function standsIn({ before }: ServiceConfig, conflict: Conflict): Stands {
+  switch (conflict.kind) {
+    case 'deployed': {
+      const { taskDefinition } = conflict.deployment;
+      return taskDefinition === before ? { kind: 'serves', taskDefinition } : { kind: 'replaced', by: taskDefinition };
+    }
+    case 'serves':
+      return { kind: 'serves', taskDefinition: conflict.taskDefinition };
+    case 'gone':
+      return { kind: 'gone' };
+  }
+}
+
+function notBegun(config: ServiceConfig, after: string, stands: Stands, failure: Failure): RolledOut {
+  const url = serviceLink(config.region, config.cluster, config.service);
+  return {
+    outcome: {
+      config: config.path,
+      region: config.region,
+      cluster: config.cluster,
+      service: config.service,
+      family: config.definition.family,
+      images: imageChanges(config),
+      ...(config.before ? { before: config.before } : {}),
+      after,
+      result: 'failed',
+      forced: false,
+      serves: 'old',
+      line: config.line,
+      url,
+      stands,
+    },
+    failure: { ...failure, console: url },
+  };
+}

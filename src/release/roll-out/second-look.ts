@@ -1,0 +1,88 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { lastSuccessful } from '../../ecs/last-successful.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { clusterKey, type ServiceConfig } from '../plan.js';
+import { repeatedly } from '../repeat.js';
+import type { World } from '../world.js';
+import { type Conflict, conflictOf } from './conflict.js';
+
+/** A service just before its roll-out. */
+export type SeenAgain =
+  /** `config` holds what ECS shows now. */
+  | { readonly kind: 'seen'; readonly config: ServiceConfig; readonly conflict?: Conflict | undefined }
+  | { readonly kind: 'unasked'; readonly config: ServiceConfig; readonly error: AwsError };
+
+/**
+ * Describes the services of a line again, by the config's key: what look saw is old by now. `ours` is the `family:revision`
+ * that a config brings. Never rejects for what ECS answers.
+ */
+export async function lookAgain(
+  world: World,
+  line: readonly ServiceConfig[],
+  ours: (config: ServiceConfig) => string,
+): Promise<ReadonlyMap<string, SeenAgain>> {
+  const clusters = new Map<string, ServiceConfig[]>();
+  for (const config of line) clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
+  const seen = new Map<string, SeenAgain>();
+  await Promise.all(
+    [...clusters.values()].map(async (configs) => {
+      const found = await servicesOf(world, configs);
+      await Promise.all(
+        configs.map(async (config) => {
+          if (found instanceof AwsError) return seen.set(config.key, { kind: 'unasked', config, error: found });
+          const now = found.find(({ name, status }) => name === config.service && status !== 'INACTIVE');
+          const conflict = conflictOf(config, now, ours(config));
+          return seen.set(config.key, { kind: 'seen', config: await withNow(world, config, now), conflict });
+        }),
+      );
+    }),
+  );
+  return seen;
+}
+
+async function servicesOf(
+  world: World,
+  configs: readonly ServiceConfig[],
+): Promise<readonly ServiceSnapshot[] | AwsError> {
+  const [first] = configs;
+  if (first === undefined) return [];
+  const names = configs.map(({ service }) => service);
+  try {
+    const { found } = await repeatedly(
+      world,
+      `ask ECS about ${names.length === 1 ? names[0] : `the services of cluster ${first.cluster}`}`,
+      () => world.cloud(first.region).services(first.cluster, names),
+      (error) =>
+        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
+          ? `${error.operation}: ${error.code}: ${error.message}`
+          : undefined,
+    );
+    return found;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return error;
+  }
+}
+
+async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot | undefined): Promise<ServiceConfig> {
+  if (now === undefined) return config;
+  const before = (await workedBefore(world, config, now)) ?? config.before;
+  // Other images than look read run now.
+  const { imagesBefore, before: _before, ...rest } = config;
+  return {
+    ...rest,
+    current: now,
+    ...(before === undefined ? {} : { before }),
+    ...(imagesBefore !== undefined && before === config.before ? { imagesBefore } : {}),
+  };
+}
+
+/** Best effort: a release needs it for nothing but going back. */
+async function workedBefore(world: World, config: ServiceConfig, now: ServiceSnapshot): Promise<string | undefined> {
+  try {
+    return await lastSuccessful(world.cloud(config.region), config.cluster, now);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}
