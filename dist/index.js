@@ -56184,6 +56184,22 @@ Nothing was changed.`;
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join("\n");
 }
 ;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60)
+    return two(minutes, "min", whole % 60, "s");
+  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
 const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
 const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
@@ -56445,6 +56461,8 @@ function evidenceLines(item, cause) {
       return [{ kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }];
     case "runs":
       return [failure_text(`ecspresso ended well, but ECS says that the service runs ${item.runs}.`)];
+    case "other-deployment":
+      return [failure_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case "deployment":
       return [deploymentLine(item, cause)];
     case "tasks":
@@ -56550,6 +56568,8 @@ function adviceText(advice) {
       return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
     case "release-earlier":
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case "release-on-top":
+      return "run the release again to put it on top, or set `on-conflict: overwrite`.";
     case "update-service":
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case "delete-service":
@@ -56557,20 +56577,15 @@ function adviceText(advice) {
   }
 }
 ;
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  if (whole < 60)
-    return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60)
-    return two(minutes, "min", whole % 60, "s");
-  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
-}
-function spokenMoment(milliseconds) {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-function two(count, unit, rest, smaller) {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+function conflictClause(conflict) {
+  switch (conflict.kind) {
+    case "deployed":
+      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run looked`;
+    case "serves":
+      return `it has come to serve ${conflict.taskDefinition} since this run looked`;
+    case "gone":
+      return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
+  }
 }
 ;
 function counted(count, what) {
@@ -56628,6 +56643,8 @@ function titleOf({ cause, evidence }) {
       return `${cause.name} could not be registered`;
     case "refused":
       return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
+    case "conflict":
+      return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
     case "left":
       return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
     case "other-revision":
@@ -57447,6 +57464,8 @@ function warningText(warning2) {
       return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
       return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+    case "overwrites":
+      return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case "no-log":
       return noLogText(warning2);
   }
@@ -60713,6 +60732,12 @@ const TABLE = {
     modes: RELEASING,
     default: "auto",
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
+  }),
+  /** What happens where somebody else has deployed a service since this run looked at it. */
+  "on-conflict": field({
+    group: "Rollout",
+    modes: RELEASING,
+    ...choice({ fail: "fail", overwrite: "overwrite" }, "fail", "one of its values. Write fail (what somebody else has deployed since stays) or overwrite.")
   }),
   /** What happens to services that this run has released already when a later one fails. */
   "on-failure": field({
@@ -66219,6 +66244,60 @@ function turns(world) {
   };
 }
 ;
+function conflicted(config, after2, conflict) {
+  return notBegun(config, after2, standsIn(config, conflict), {
+    cause: { kind: "conflict", service: config.service, conflict },
+    evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
+    advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
+  });
+}
+function unasked(config, after2, error2) {
+  const { service, before } = config;
+  const refusal2 = { kind: "unasked", service, error: error2 };
+  return notBegun(config, after2, { kind: "as-before", before }, {
+    cause: { kind: "refused", service, refusal: refusal2 },
+    evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
+  });
+}
+function otherDeployment({ deployment }) {
+  const { id, taskDefinition, createdAt } = deployment;
+  return { kind: "other-deployment", id, taskDefinition, createdAt };
+}
+function standsIn({ before }, conflict) {
+  switch (conflict.kind) {
+    case "deployed": {
+      const { taskDefinition } = conflict.deployment;
+      return taskDefinition === before ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
+    }
+    case "serves":
+      return { kind: "serves", taskDefinition: conflict.taskDefinition };
+    case "gone":
+      return { kind: "gone" };
+  }
+}
+function notBegun(config, after2, stands, failure2) {
+  const url = serviceLink(config.region, config.cluster, config.service);
+  return {
+    outcome: {
+      config: config.path,
+      region: config.region,
+      cluster: config.cluster,
+      service: config.service,
+      family: config.definition.family,
+      images: imageChanges(config),
+      ...config.before ? { before: config.before } : {},
+      after: after2,
+      result: "failed",
+      forced: false,
+      serves: "old",
+      line: config.line,
+      url,
+      stands
+    },
+    failure: { ...failure2, console: url }
+  };
+}
+;
 const DEPLOYS_AT_ONCE = 50;
 function withPacedDeploys(world) {
   const turn = atMost(DEPLOYS_AT_ONCE);
@@ -66815,7 +66894,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
   if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: error2?.refusal ?? unasked(config, service) };
+    return { kind: "refused", refusal: error2?.refusal ?? roll_out_unasked(config, service) };
   if (service === void 0 || !isNew(service)) {
     return { kind: "refused", refusal: error2?.refusal ?? { kind: "still-runs", runs: service?.taskDefinition } };
   }
@@ -66843,14 +66922,14 @@ async function rollOutByController(world, config, registered2, inputs, state) {
     return { kind: "handed-over" };
   const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
   if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: unasked(config, service) };
+    return { kind: "refused", refusal: roll_out_unasked(config, service) };
   const runs2 = service && runsOf(service);
   return { kind: "verified", runs: runs2, ours: runs2 === state.after };
 }
 function runsOf({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
 }
-function unasked({ service }, error2) {
+function roll_out_unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
 async function ended(world, config, following, inputs, error2) {
@@ -67014,22 +67093,140 @@ function explain(world, config, end) {
   });
 }
 ;
+async function lastSuccessful(cloud, cluster, service) {
+  const completed = (0, snapshot.s4)(service);
+  if (completed !== void 0 || service.controller !== "ECS")
+    return completed;
+  const { deployments } = await cloud.provenDeployments(cluster, service.name);
+  const newest = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
+  if (newest?.target === void 0)
+    return void 0;
+  return (await cloud.serviceRevisions([newest.target])).get(newest.target);
+}
+;
+function conflictOf(seen, now, ours) {
+  const { current } = seen;
+  if (now === void 0 || now.status !== "ACTIVE") {
+    return current === void 0 && now?.status !== "DRAINING" ? void 0 : { kind: "gone", status: now?.status };
+  }
+  const primary = now.deployments.find(({ status }) => status === "PRIMARY");
+  if (primary === void 0)
+    return servesOther(current, now, ours);
+  const { taskDefinition } = primary;
+  if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id))
+    return void 0;
+  const last = current?.deployments.find(({ status }) => status === "PRIMARY");
+  if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition))
+    return void 0;
+  if (last?.rolloutState !== "COMPLETED" && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
+    return void 0;
+  }
+  return { kind: "deployed", deployment: primary };
+}
+function servesOther(current, now, ours) {
+  const runs2 = ({ primaryTaskSet, taskDefinition: taskDefinition2 }) => primaryTaskSet ?? taskDefinition2;
+  const taskDefinition = runs2(now);
+  return taskDefinition === ours || current !== void 0 && taskDefinition === runs2(current) ? void 0 : { kind: "serves", taskDefinition };
+}
+function isOwnRollback(primary, failed2, now) {
+  if (/rolling back/i.test(primary.rolloutStateReason ?? ""))
+    return true;
+  const then = failed2 && now.deployments.find(({ id }) => id === failed2.id);
+  return then === void 0 ? primary.rolloutState === "COMPLETED" : then.rolloutState === "FAILED";
+}
+;
+async function lookAgain(world, line, ours) {
+  const clusters = /* @__PURE__ */ new Map();
+  for (const config of line)
+    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
+  const seen = /* @__PURE__ */ new Map();
+  await Promise.all([...clusters.values()].map(async (configs) => {
+    const found = await servicesOf(world, configs);
+    await Promise.all(configs.map(async (config) => {
+      if (found instanceof ecs_cloud.G)
+        return seen.set(config.key, { kind: "unasked", config, error: found });
+      const now = found.find(({ name, status }) => name === config.service && status !== "INACTIVE");
+      const conflict = conflictOf(config, now, ours(config));
+      return seen.set(config.key, { kind: "seen", config: await withNow(world, config, now), conflict });
+    }));
+  }));
+  return seen;
+}
+async function servicesOf(world, configs) {
+  const [first] = configs;
+  if (first === void 0)
+    return [];
+  const names2 = configs.map(({ service }) => service);
+  try {
+    const { found } = await repeatedly(world, `ask ECS about ${names2.length === 1 ? names2[0] : `the services of cluster ${first.cluster}`}`, () => world.cloud(first.region).services(first.cluster, names2), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+    return found;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+async function withNow(world, config, now) {
+  if (now === void 0)
+    return config;
+  const before = await workedBefore(world, config, now) ?? config.before;
+  const { imagesBefore, before: _before, ...rest } = config;
+  return {
+    ...rest,
+    current: now,
+    ...before === void 0 ? {} : { before },
+    ...imagesBefore !== void 0 && before === config.before ? { imagesBefore } : {}
+  };
+}
+async function workedBefore(world, config, now) {
+  try {
+    return await lastSuccessful(world.cloud(config.region), config.cluster, now);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
 async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
   const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
+  const seenAgain = /* @__PURE__ */ new Map();
   for (const [index, line] of lines.entries()) {
     if (story.isRed() || world.signal.aborted)
-      return;
+      break;
     const services = line.map(({ service }) => service);
     world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
-    await Promise.all(line.map(async (config) => {
-      if (world.signal.aborted)
+    const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
+    await Promise.all(line.map(async ({ key }) => {
+      const again = seen.get(key);
+      if (again === void 0 || world.signal.aborted)
         return;
-      const registered2 = registeredAs(registrations, config);
-      story.rolledOut(config, await rollOut(paced, watchOf(config), config, registered2, inputs));
+      seenAgain.set(key, again.config);
+      const refused = refusedBySecondLook(story, again, nameIn(registrations, again.config), inputs);
+      if (refused)
+        world.tell({ kind: "outcome", outcome: refused.outcome });
+      const registered2 = registeredAs(registrations, again.config);
+      story.rolledOut(again.config, refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs));
     }));
     world.tell({ kind: "line-ended" });
   }
+  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
+}
+function nameIn(registrations, config) {
+  const { family, revision: revision2 } = registeredAs(registrations, config);
+  return `${family}:${revision2}`;
+}
+function refusedBySecondLook(story, again, after2, { onConflict }) {
+  const { config } = again;
+  if (again.kind === "unasked")
+    return unasked(config, after2, again.error);
+  if (again.conflict === void 0)
+    return void 0;
+  if (onConflict === "fail" || again.conflict.kind === "gone")
+    return conflicted(config, after2, again.conflict);
+  story.warn({ kind: "overwrites", service: config.service, conflict: again.conflict });
+  return void 0;
 }
 function watches(world) {
   const known2 = /* @__PURE__ */ new Map();
@@ -69222,10 +69419,10 @@ async function change(world, story, plan, inputs) {
   const watchOf = watches(world);
   const recovers = inputs.onFailure === "rollback";
   const attributes = recovers ? await rememberedAttributes(world, plan) : void 0;
-  await story.timed("rollOut", () => rollOutLines(world, story, plan, registration, inputs, watchOf));
+  const seen = await story.timed("rollOut", () => rollOutLines(world, story, plan, registration, inputs, watchOf));
   await migrated?.logged;
   if (recovers && story.isRed() && !world.signal.aborted) {
-    await story.timed("recover", () => recover(world, { story, plan, inputs, watchOf, attributes }));
+    await story.timed("recover", () => recover(world, { story, plan: seen, inputs, watchOf, attributes }));
   }
   if (!story.isRed() && !world.signal.aborted) {
     const after2 = await runTask(world, story, plan, plan.postMigration, registration, onCancel);
@@ -69233,7 +69430,7 @@ async function change(world, story, plan, inputs) {
       story.fail(after2.failure);
     await after2?.logged;
   }
-  return story.end(plan, story.verdict(plan, world.signal.aborted));
+  return story.end(seen, story.verdict(seen, world.signal.aborted));
 }
 async function runTask(world, story, plan, migration, registrations, onCancel) {
   if (!migration)
