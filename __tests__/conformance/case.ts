@@ -5,7 +5,7 @@ import type { Files } from './product.js';
 export type Source = 'measured' | 'facts';
 
 /** The lines of ecspresso that differ. */
-export type LineName = '2.3' | '2.8' | '2.8.0';
+export type LineName = '2.3' | '2.6' | '2.8' | '2.8.0';
 
 /** An expected call: the operation alone, or with the part of its input that matters. */
 export type Call = string | readonly [operation: string, input: object];
@@ -50,9 +50,19 @@ export interface Case {
 
 type Told = Omit<Expectation, 'source'>;
 
-/** The same on every line: measured on 2.3, believed of 2.8. */
+/** The same on every line: measured on 2.3 and 2.6, believed of 2.8. */
 export function always(expected: Told): Case['expected'] {
-  return { '2.3': measured(expected), '2.8': facts(expected) };
+  return { '2.3': measured(expected), '2.6': measured(expected), '2.8': facts(expected) };
+}
+
+/** The same on the two lines before 2.8, both measured. */
+export function before28(expected: Told): Case['expected'] {
+  return { '2.3': measured(expected), '2.6': measured(expected) };
+}
+
+/** The same since 2.6: measured there, believed of 2.8. */
+export function since26(expected: Told): Case['expected'] {
+  return { '2.6': measured(expected), '2.8': facts(expected) };
 }
 
 /** What a real binary was seen to do. */

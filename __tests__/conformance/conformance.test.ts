@@ -7,14 +7,24 @@ import { parse } from 'yaml';
 import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import type { Call, Case, Expectation, LineName } from './case.js';
 import { DEPLOY_CASES } from './deploy-cases.js';
+import { DEPLOY_CREATE_CASES } from './deploy-create-cases.js';
+import { DEPLOY_WAIT_CASES } from './deploy-wait-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { OTHER_CASES } from './other-cases.js';
 import { builtStandIn, type Outcome, outcomeOf, type Program, realBinary } from './program.js';
 import { REGISTER_CASES } from './register-cases.js';
 import { RUN_CASES } from './run-cases.js';
 
-const CASES: readonly Case[] = [...FILE_CASES, ...REGISTER_CASES, ...RUN_CASES, ...DEPLOY_CASES, ...OTHER_CASES];
-const LINES: readonly LineName[] = ['2.3', '2.8', '2.8.0'];
+const CASES: readonly Case[] = [
+  ...FILE_CASES,
+  ...REGISTER_CASES,
+  ...RUN_CASES,
+  ...DEPLOY_CASES,
+  ...DEPLOY_CREATE_CASES,
+  ...DEPLOY_WAIT_CASES,
+  ...OTHER_CASES,
+];
+const LINES: readonly LineName[] = ['2.3', '2.6', '2.8', '2.8.0'];
 const STAND_IN_SCALE = 0.03;
 
 /** For a real binary, whose pauses cannot be scaled: ECS fast enough to be done at its first look. */
@@ -127,10 +137,13 @@ function compare(outcome: Outcome, expected: Expectation): void {
   if (expected.yaml !== undefined) expect(parse(outcome.stdout)).toEqual(expected.yaml);
 }
 
-function compareCalls(calls: readonly RecordedCall[], expected: readonly Call[]): void {
-  expect(calls.map((call) => call.operation)).toEqual(
-    expected.map((call) => (typeof call === 'string' ? call : call[0])),
-  );
+/** The call that 2.8.5 added, wherever a service is described. Reported, not measured: only cases that name it compare it. */
+const SINCE_2_8_5 = 'DescribeServiceRevisions';
+
+function compareCalls(all: readonly RecordedCall[], expected: readonly Call[]): void {
+  const names = expected.map((call) => (typeof call === 'string' ? call : call[0]));
+  const calls = names.includes(SINCE_2_8_5) ? all : all.filter((call) => call.operation !== SINCE_2_8_5);
+  expect(calls.map((call) => call.operation)).toEqual(names);
   expected.forEach((call, index) => {
     if (typeof call !== 'string') expect(calls[index]?.input).toMatchObject(call[1]);
   });
@@ -148,7 +161,10 @@ function comparable(outcome: Outcome, each: Case, line: LineName): object {
   const said = outcome.stderr.split('\n').map(withoutChance);
   const panic = said.findIndex((row) => row.startsWith('panic: '));
   const told = said.slice(0, panic < 0 ? undefined : panic + 1).filter((row) => !row.startsWith('\t'));
-  const settled = told.filter((row) => !/ (PRIMARY|ACTIVE) |Waiting for/.test(row));
+  const settled = told.filter(
+    (row) =>
+      !/ (PRIMARY|ACTIVE) |[Ww]aiting for|ervice deployment (status|completed)|No active deployment found/.test(row),
+  );
   return {
     exitCode: outcome.exitCode,
     calls: calls.map((call) => [call.operation, JSON.parse(withoutChance(JSON.stringify(call.input)))]),

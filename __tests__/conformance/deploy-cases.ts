@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { always, type Case, facts, measured } from './case.js';
+import { always, before28, type Case, facts, measured, since26 } from './case.js';
 import { configFile, RICH_SERVICE_FILE, RICH_TASK_FILE, serviceFile } from './product.js';
 
 const NEW = expect.stringMatching(/task-definition\/shop-backend:42$/);
@@ -15,23 +15,37 @@ const DEMAND =
   'InvalidParameterException: When switching from launch type to capacity provider strategy on an existing service, .* you must force a new deployment\\.';
 const REFUSED = 'operation error ECS: UpdateService, https response error StatusCode: 400, RequestID: [^,]+, ';
 
-/** Cases of `deploy`. */
+/** Cases of `deploy` without waiting, to a service that exists. */
 export const DEPLOY_CASES: readonly Case[] = [
   {
     name: 'deploy --no-wait, attributes as they are',
     arguments: ['deploy', '--no-wait'],
-    expected: always({
-      exitCode: 0,
-      calls: [
-        ...LOOK,
-        'RegisterTaskDefinition',
-        ['UpdateService', { cluster: 'production', service: 'backend', desiredCount: 2, taskDefinition: NEW }],
-      ],
-      stdout:
-        /^Service: backend\nCluster: production\nTaskDefinition: shop-backend:41\nDeployments:\n {3}PRIMARY shop-backend:41 desired:2 pending:0 running:2 COMPLETED\(.*\)\nEvents:\n$/,
-      stderr: /service attributes will not change/,
-      last: /Service is deployed\.$/,
-    }),
+    expected: {
+      '2.3': measured({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          ['UpdateService', { cluster: 'production', service: 'backend', desiredCount: 2, taskDefinition: NEW }],
+        ],
+        stdout:
+          /^Service: backend\nCluster: production\nTaskDefinition: shop-backend:41\nDeployments:\n {3}PRIMARY shop-backend:41 desired:2 pending:0 running:2 COMPLETED\(.*\)\nEvents:\n$/,
+        stderr: /service attributes will not change/,
+        last: /Service is deployed\.$/,
+      }),
+      ...since26({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          ['UpdateService', { cluster: 'production', service: 'backend', desiredCount: 2, taskDefinition: NEW }],
+        ],
+        stdout:
+          /^Service: backend\nCluster: production\nTaskDefinition: shop-backend:41\nDeployments:\n {3}PRIMARY shop-backend:41 desired:2 pending:0 running:2 COMPLETED\(.*\)\nAutoScaling:\nEvents:\n$/,
+        stderr: /service attributes will not change/,
+        last: /Service is deployed\.$/,
+      }),
+    },
   },
   {
     name: 'deploy --no-wait, attributes changed',
@@ -50,6 +64,33 @@ export const DEPLOY_CASES: readonly Case[] = [
               desiredCount: 3,
               taskDefinition: NEW,
               networkConfiguration: expect.anything(),
+            },
+          ],
+          ['UpdateService', { desiredCount: 3, taskDefinition: NEW }],
+        ],
+        last: /Service is deployed\.$/,
+      }),
+      '2.6': measured({
+        exitCode: 0,
+        calls: [
+          ...LOOK,
+          'RegisterTaskDefinition',
+          [
+            'UpdateService',
+            {
+              availabilityZoneRebalancing: 'DISABLED',
+              deploymentConfiguration: {
+                strategy: 'ROLLING',
+                bakeTimeInMinutes: 0,
+                deploymentCircuitBreaker: { enable: true, rollback: true },
+              },
+              enableExecuteCommand: true,
+              desiredCount: 3,
+              taskDefinition: NEW,
+              loadBalancers: [],
+              volumeConfigurations: [],
+              vpcLatticeConfigurations: [],
+              serviceConnectConfiguration: { enabled: false },
             },
           ],
           ['UpdateService', { desiredCount: 3, taskDefinition: NEW }],
@@ -94,18 +135,11 @@ export const DEPLOY_CASES: readonly Case[] = [
     expected: always({ exitCode: 0, calls: LOOK, last: /DRY RUN OK$/ }),
   },
   {
-    name: 'deploy creates a rich service',
-    arguments: ['deploy', '--no-wait'],
-    world: { services: [] },
-    files: { 'service.json': RICH_SERVICE_FILE },
-    expected: always({ exitCode: 0, calls: ['DescribeServices', 'RegisterTaskDefinition', 'CreateService'] }),
-  },
-  {
     name: 'deploy, strategy changed, not forced',
     arguments: ['deploy'],
     files: SPOT,
     expected: {
-      '2.3': measured({
+      ...before28({
         exitCode: 1,
         calls: [
           ...LOOK,
@@ -130,7 +164,7 @@ export const DEPLOY_CASES: readonly Case[] = [
     arguments: ['deploy', '--no-wait', '--force-new-deployment', '--skip-task-definition', '--revision', '40'],
     files: SPOT,
     expected: {
-      '2.3': measured({
+      ...before28({
         exitCode: 0,
         calls: [
           ...LOOK,
@@ -249,7 +283,65 @@ export const DEPLOY_CASES: readonly Case[] = [
     arguments: ['deploy', '--no-wait', '--wait-until=stable'],
     expected: {
       '2.3': measured({ exitCode: 1, calls: [], last: /FAILED\. failed to parse args: unknown flag --wait-until$/ }),
+      ...since26({ exitCode: 0, changes: ['RegisterTaskDefinition', 'UpdateService'] }),
+    },
+  },
+  {
+    name: 'deploy reads the service revisions of what runs, since 2.8.5',
+    arguments: ['deploy', '--no-wait', '--revision', '40'],
+    expected: {
+      ...before28({ exitCode: 0, calls: [...LOOK, 'UpdateService'] }),
+      '2.8.0': facts({ exitCode: 0, calls: [...LOOK, 'UpdateService'] }),
+      '2.8': facts({
+        exitCode: 0,
+        calls: [
+          'DescribeServices',
+          ['DescribeServiceRevisions', { serviceRevisionArns: [expect.stringMatching(/:service-revision\//)] }],
+          'DescribeScalableTargets',
+          'UpdateService',
+        ],
+      }),
+    },
+  },
+  {
+    name: 'deploy, service revisions denied: goes on',
+    arguments: ['deploy', '--no-wait', '--revision', '40'],
+    faults: [{ operation: 'DescribeServiceRevisions', kind: { type: 'denied' } }],
+    expected: always({ exitCode: 0, changes: ['UpdateService'], last: /Service is deployed\.$/ }),
+  },
+  {
+    name: 'deploy --wait-until of a value that is not known',
+    arguments: ['deploy', '--no-wait', '--wait-until=ecs:BAKE_TIME'],
+    expected: {
+      '2.6': measured({
+        exitCode: 1,
+        calls: [],
+        last: /FAILED\. failed to parse args: --wait-until must be one of "stable","deployed" but got "ecs:BAKE_TIME"$/,
+      }),
       '2.8': facts({ exitCode: 0, changes: ['RegisterTaskDefinition', 'UpdateService'] }),
+    },
+  },
+  {
+    name: 'deploy changes a strategy that 2.6 knows in part: what it does not know is dropped',
+    arguments: ['deploy', '--dry-run', '--revision', '40'],
+    files: {
+      'service.json': serviceFile({
+        deploymentConfiguration: {
+          strategy: 'BLUE_GREEN',
+          bakeTimeInMinutes: 5,
+          maximumPercent: 200,
+          minimumHealthyPercent: 100,
+          earlySuccessCriteria: { healthyPercent: 100 },
+        },
+      }),
+    },
+    expected: {
+      '2.6': measured({
+        exitCode: 0,
+        calls: LOOK,
+        stderr:
+          /unknown field "earlySuccessCriteria" in service\.json\n[\s\S]*deployment by ECS blue\/green\n[\s\S]* {2}"deploymentConfiguration": \{\n {4}"bakeTimeInMinutes": 5,\n {4}"deploymentCircuitBreaker": \{\n {6}"enable": false,\n {6}"rollback": false\n {4}\},\n {4}"maximumPercent": 200,\n {4}"minimumHealthyPercent": 100,\n {4}"strategy": "BLUE_GREEN"\n/,
+      }),
     },
   },
   {
@@ -257,7 +349,7 @@ export const DEPLOY_CASES: readonly Case[] = [
     arguments: ['deploy', '--no-wait'],
     files: { 'service.json': serviceFile({ tags: [{ key: 'team', value: 'shop' }] }) },
     expected: {
-      '2.3': measured({
+      ...before28({
         exitCode: 0,
         calls: [
           ...LOOK,
@@ -296,125 +388,6 @@ export const DEPLOY_CASES: readonly Case[] = [
       exitCode: 1,
       calls: [...LOOK, 'RegisterTaskDefinition', 'UpdateService'],
       last: /FAILED\. failed to update service tasks: .*AccessDeniedException: User: .* is not authorized to perform: ecs:UpdateService/,
-    }),
-  },
-  {
-    name: 'deploy, service missing: creates it',
-    arguments: ['deploy', '--no-wait'],
-    world: { services: [] },
-    expected: always({
-      exitCode: 0,
-      calls: [
-        'DescribeServices',
-        'RegisterTaskDefinition',
-        [
-          'CreateService',
-          {
-            cluster: 'production',
-            serviceName: 'backend',
-            desiredCount: 2,
-            launchType: 'FARGATE',
-            taskDefinition: NEW,
-          },
-        ],
-      ],
-      last: /Service is created$/,
-    }),
-  },
-  {
-    name: 'deploy --revision, service missing: the revision is ignored',
-    arguments: ['deploy', '--no-wait', '--revision', '40'],
-    world: { services: [] },
-    expected: always({
-      exitCode: 0,
-      calls: ['DescribeServices', 'RegisterTaskDefinition', ['CreateService', { taskDefinition: NEW }]],
-    }),
-  },
-  {
-    name: 'deploy --latest-task-definition, service missing',
-    arguments: ['deploy', '--no-wait', '--latest-task-definition'],
-    world: { services: [] },
-    expected: always({
-      exitCode: 0,
-      calls: ['DescribeServices', 'ListTaskDefinitions', ['CreateService', { taskDefinition: OLD }]],
-    }),
-  },
-  {
-    name: 'deploy without a service in the config',
-    arguments: ['deploy', '--no-wait'],
-    files: { 'ecspresso.yml': configFile({ service: undefined }) },
-    expected: always({
-      exitCode: 1,
-      changes: ['RegisterTaskDefinition', 'CreateService'],
-      last: /FAILED\. failed to create service: .*InvalidParameterException/,
-    }),
-  },
-  {
-    name: 'deploy and wait',
-    arguments: ['deploy'],
-    expected: {
-      '2.3': measured({
-        exitCode: 0,
-        changes: ['RegisterTaskDefinition', 'UpdateService'],
-        polls: ['DescribeServices'],
-        last: /Service is stable now\. Completed!$/,
-      }),
-      '2.8': facts({
-        exitCode: 0,
-        changes: ['RegisterTaskDefinition', 'UpdateService'],
-        polls: ['ListServiceDeployments', 'DescribeServiceDeployments'],
-        last: /service completed \[status:deployed\]$/,
-      }),
-    },
-  },
-  {
-    name: 'deploy, the new tasks crash and the breaker rolls back',
-    arguments: ['deploy'],
-    environment: { BACKEND_IMAGE: 'registry.test/backend:svc-crash_run-ok' },
-    expected: {
-      '2.3': measured({
-        exitCode: 0,
-        changes: ['RegisterTaskDefinition', 'UpdateService'],
-        last: /Service is stable now\. Completed!$/,
-      }),
-      '2.8': facts({
-        exitCode: 1,
-        last: /FAILED\. task definition .*shop-backend:42 is not deployed yet\. PRIMARY deployment is .*shop-backend:41$/,
-      }),
-    },
-  },
-  {
-    name: 'deploy, nothing changes: 2.8 finds no deployment',
-    arguments: ['deploy', '--skip-task-definition'],
-    expected: {
-      '2.8': facts({
-        exitCode: 0,
-        stderr: /No active deployment found/,
-        last: /service completed \[status:deployed\]$/,
-      }),
-    },
-  },
-  {
-    name: 'deploy, stuck until the timeout',
-    arguments: ['--timeout', 'lasting:25', 'deploy'],
-    environment: { BACKEND_IMAGE: 'registry.test/backend:stuck' },
-    expected: {
-      '2.3': measured({
-        exitCode: 1,
-        last: /FAILED\. failed to wait for service stable: exceeded max wait time for ServicesStable waiter$/,
-      }),
-      '2.8': facts({ exitCode: 1, last: /FAILED\. .*context deadline exceeded$/ }),
-    },
-  },
-  {
-    name: 'SIGTERM during a deployment',
-    arguments: ['deploy'],
-    environment: { BACKEND_IMAGE: 'registry.test/backend:stuck' },
-    interruptAfter: 'UpdateService',
-    expected: always({
-      exitCode: 1,
-      changes: ['RegisterTaskDefinition', 'UpdateService'],
-      last: /\[WARN(ING)?\] Interrupted$/,
     }),
   },
 ];

@@ -1,4 +1,4 @@
-import { always, type Case, facts, measured } from './case.js';
+import { always, type Case, facts, measured, since26 } from './case.js';
 import { configFile, NEW_IMAGE, taskFile } from './product.js';
 
 const RENDERED_CONFIG = {
@@ -17,6 +17,7 @@ export const FILE_CASES: readonly Case[] = [
     arguments: ['version'],
     expected: {
       '2.3': measured({ exitCode: 0, calls: [], stdout: /^ecspresso \n$/ }),
+      '2.6': measured({ exitCode: 0, calls: [], stdout: /^ecspresso v2\.6\.\d+\n$/ }),
       '2.8': facts({ exitCode: 0, calls: [], stdout: /^ecspresso v2\.8\.\d+\n$/ }),
       '2.8.0': facts({ exitCode: 0, calls: [], stdout: /^ecspresso v2\.8\.0\n$/ }),
     },
@@ -145,20 +146,12 @@ export const FILE_CASES: readonly Case[] = [
     name: 'a variable that must_env misses',
     arguments: ['render', 'taskdef'],
     files: { 'task.json': taskFile({}, { image: '{{ must_env `NO_SUCH_IMAGE` }}' }) },
-    expected: {
-      '2.3': measured({
-        exitCode: 2,
-        calls: [],
-        stdout: '',
-        last: /^panic: .*environment variable NO_SUCH_IMAGE is not defined/,
-      }),
-      '2.8': facts({
-        exitCode: 1,
-        calls: [],
-        stdout: '',
-        last: /FAILED\. .*environment variable NO_SUCH_IMAGE is not defined/,
-      }),
-    },
+    expected: always({
+      exitCode: 2,
+      calls: [],
+      stdout: '',
+      last: /^panic: .*environment variable NO_SUCH_IMAGE is not defined/,
+    }),
   },
   {
     name: 'an unknown template function',
@@ -200,11 +193,11 @@ export const FILE_CASES: readonly Case[] = [
     expected: always({ exitCode: 1, calls: [], last: /FAILED\. failed to parse args: unknown flag --no-such-flag/ }),
   },
   {
-    name: 'flags that only 2.8 knows',
+    name: 'flags that are known since 2.6',
     arguments: ['--log-format', 'json', '--no-color', 'version'],
     expected: {
       '2.3': measured({ exitCode: 1, calls: [], last: /FAILED\. failed to parse args: unknown flag --log-format/ }),
-      '2.8': facts({ exitCode: 0, calls: [], stdout: /^ecspresso v2/ }),
+      ...since26({ exitCode: 0, calls: [], stdout: /^"ecspresso v2[^"]+"\n$/ }),
     },
   },
   {
@@ -213,7 +206,7 @@ export const FILE_CASES: readonly Case[] = [
     environment: { ECSPRESSO_LOG_FORMAT: 'json' },
     expected: {
       '2.3': measured({ exitCode: 1, last: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[ERROR\] FAILED\. / }),
-      '2.8': facts({
+      ...since26({
         exitCode: 1,
         last: /^\{"time":"[^"]+","level":"ERROR","msg":"FAILED\. failed to load config file nope\.yml/,
       }),
@@ -226,6 +219,10 @@ export const FILE_CASES: readonly Case[] = [
       '2.3': measured({
         exitCode: 0,
         last: /^\d{4}\/\d\d\/\d\d [\d:]{8} backend\/production Task definition is registered shop-backend:42$/,
+      }),
+      '2.6': measured({
+        exitCode: 0,
+        last: /^\d{4}-\d\d-\d\dT[\d:.]+Z \[INFO\] \[backend\/production\] Task definition is registered shop-backend:42$/,
       }),
       '2.8': facts({
         exitCode: 0,
@@ -290,19 +287,11 @@ export const FILE_CASES: readonly Case[] = [
     name: 'must_env before anything is called, on deploy after the first look',
     arguments: ['deploy', '--no-wait'],
     files: { 'task.json': taskFile({}, { image: '{{ must_env `NO_SUCH_IMAGE` }}' }) },
-    expected: {
-      '2.3': measured({
-        exitCode: 2,
-        changes: [],
-        polls: ['DescribeServices'],
-        last: /^panic: .*NO_SUCH_IMAGE is not defined/,
-      }),
-      '2.8': facts({
-        exitCode: 1,
-        changes: [],
-        polls: ['DescribeServices'],
-        last: /FAILED\. .*NO_SUCH_IMAGE is not defined/,
-      }),
-    },
+    expected: always({
+      exitCode: 2,
+      changes: [],
+      polls: ['DescribeServices'],
+      last: /^panic: .*NO_SUCH_IMAGE is not defined/,
+    }),
   },
 ];

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { always, type Case, facts, measured } from './case.js';
+import { always, before28, type Case, facts, measured, since26 } from './case.js';
 import { configFile, RICH_SERVICE_FILE, RICH_TASK_FILE, RUNNING_IMAGE, serviceFile, taskFile } from './product.js';
 
 const OLD = expect.stringMatching(/shop-backend:41$/);
@@ -43,7 +43,7 @@ export const OTHER_CASES: readonly Case[] = [
   {
     name: 'diff --no-unified',
     arguments: ['diff', '--no-unified'],
-    expected: { '2.3': measured({ exitCode: 0, stdout: /\n\+ {6}"image": "registry\.test\/backend:v2",\n/ }) },
+    expected: before28({ exitCode: 0, stdout: /\n\+ {6}"image": "registry\.test\/backend:v2",\n/ }),
   },
   {
     name: 'diff, service missing',
@@ -98,7 +98,7 @@ export const OTHER_CASES: readonly Case[] = [
           /^ {2}TaskDefinition\n {4}ContainerDefinition\[laravel\]\n {6}Image\[\]\n {6}--> \[NG\] image is not defined\n {4}--> \[NG\] verify Image\[\] failed: image is not defined\n {2}--> \[NG\] verify ContainerDefinition/,
         last: /FAILED\. verify TaskDefinition failed: verify ContainerDefinition\[laravel\] failed: verify Image\[\] failed: image is not defined$/,
       }),
-      '2.8': facts({
+      ...since26({
         exitCode: 1,
         calls: [],
         stdout:
@@ -112,7 +112,7 @@ export const OTHER_CASES: readonly Case[] = [
     environment: { BACKEND_IMAGE: '', ECSPRESSO_LOG_FORMAT: 'json' },
     expected: {
       '2.3': measured({ exitCode: 1, calls: [], stdout: /^ {2}TaskDefinition\n/ }),
-      '2.8': facts({
+      ...since26({
         exitCode: 1,
         calls: [],
         stdout:
@@ -147,7 +147,7 @@ export const OTHER_CASES: readonly Case[] = [
         ],
         last: /Service is rolled back\.$/,
       }),
-      '2.8': facts({
+      ...since26({
         exitCode: 0,
         calls: [
           ...LOOK,
@@ -163,7 +163,7 @@ export const OTHER_CASES: readonly Case[] = [
     name: 'rollback',
     arguments: ['rollback'],
     expected: {
-      '2.3': measured({
+      ...before28({
         exitCode: 0,
         changes: ['UpdateService', ['DeregisterTaskDefinition', { taskDefinition: OLD }]],
         last: /shop-backend:41 was deregistered successfully$/,

@@ -50,7 +50,9 @@ export function realBinary(environment: NodeJS.ProcessEnv): { path: string; line
 
 function lineOf(version: string): LineName {
   if (version === 'v2.8.0') return '2.8.0';
-  return /^v2\.([89]|\d\d)\./.test(version) ? '2.8' : '2.3';
+  const minor = Number(/^v2\.(\d+)\./.exec(version)?.[1] ?? 0);
+  if (minor >= 8) return '2.8';
+  return minor >= 5 ? '2.6' : '2.3';
 }
 
 /** Where a timeout decides, the machine's own slowness must not. */

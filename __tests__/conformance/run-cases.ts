@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { always, type Case, facts, measured } from './case.js';
+import { always, before28, type Case, facts, measured, since26 } from './case.js';
 import { configFile, taskFile, WORLD } from './product.js';
 
 const MIGRATE = '{"containerOverrides":[{"name":"laravel","command":["php","artisan","migrate","--force"]}]}';
@@ -23,7 +23,7 @@ export const RUN_CASES: readonly Case[] = [
     name: 'run --no-wait',
     arguments: ['run', '--no-wait', '--overrides', MIGRATE],
     expected: {
-      '2.3': measured({
+      ...before28({
         exitCode: 0,
         calls: [
           'RegisterTaskDefinition',
@@ -163,16 +163,10 @@ export const RUN_CASES: readonly Case[] = [
   {
     name: 'overrides with a misspelt key are ignored',
     arguments: ['run', '--no-wait', '--overrides', '{"containerOverride":[{"name":"laravel","command":["x"]}]}'],
-    expected: {
-      '2.3': measured({
-        exitCode: 0,
-        calls: ['RegisterTaskDefinition', 'DescribeTaskDefinition', ['RunTask', { overrides: {} }]],
-      }),
-      '2.8': facts({
-        exitCode: 0,
-        calls: ['RegisterTaskDefinition', 'DescribeTaskDefinition', ['RunTask', { overrides: {} }]],
-      }),
-    },
+    expected: always({
+      exitCode: 0,
+      calls: ['RegisterTaskDefinition', 'DescribeTaskDefinition', ['RunTask', { overrides: {} }]],
+    }),
   },
   {
     name: 'overrides for an unknown container',
@@ -210,6 +204,23 @@ export const RUN_CASES: readonly Case[] = [
     }),
   },
   {
+    name: 'an overrides file in Jsonnet, with an external variable and a template in its strings',
+    arguments: ['--ext-str', 'Option=--force', 'run', '--no-wait', '--overrides-file', 'overrides.jsonnet'],
+    environment: { TASK: 'migrate' },
+    files: {
+      'overrides.jsonnet':
+        "{ containerOverrides: [{ name: 'laravel', command: ['{{ must_env `TASK` }}', std.extVar('Option')] }] }",
+    },
+    expected: always({
+      exitCode: 0,
+      calls: [
+        'RegisterTaskDefinition',
+        'DescribeTaskDefinition',
+        ['RunTask', { overrides: { containerOverrides: [{ name: 'laravel', command: ['migrate', '--force'] }] } }],
+      ],
+    }),
+  },
+  {
     name: 'an overrides file with a misspelt key: a warning only',
     arguments: ['run', '--no-wait', '--overrides-file', 'overrides.json'],
     files: { 'overrides.json': '{"containerOverride":[]}' },
@@ -237,7 +248,7 @@ export const RUN_CASES: readonly Case[] = [
         calls: ['RegisterTaskDefinition', 'DescribeTaskDefinition'],
         last: /^panic: runtime error: .*nil pointer/,
       }),
-      '2.8': facts({
+      ...since26({
         exitCode: 1,
         calls: ['RegisterTaskDefinition', 'DescribeTaskDefinition'],
         last: /FAILED\. container php not found in the task definition$/,

@@ -49,7 +49,7 @@ export function invocationOf(args: readonly string[], environment: NodeJS.Proces
   for (const [name, flag] of Object.entries(known)) {
     const fromVariable = flag.variable === undefined ? undefined : environment[flag.variable];
     const all = given.get(name) ?? (fromVariable ? [fromVariable] : []);
-    for (const value of all) check(name, flag, value);
+    for (const value of all) check(name, flag, value, line);
     if (all.length > 0) values.set(name, all);
   }
   return reader(command, targets, known, values);
@@ -104,7 +104,7 @@ function flagOf(word: string, known: Flags, queue: string[]): { name: string; va
   return { name: bare, value: next };
 }
 
-function check(name: string, flag: Flag, value: string): void {
+function check(name: string, flag: Flag, value: string, line: Line): void {
   if ((flag.kind === 'flag' || flag.kind === 'switch') && truth(value) === undefined) {
     throw refusal(`--${name}: bool value must be true, 1, yes, false, 0 or no but got "${value}"`);
   }
@@ -119,8 +119,9 @@ function check(name: string, flag: Flag, value: string): void {
     const broken = value.split(';').find((part) => !part.includes('='));
     if (broken !== undefined) throw refusal(`--${name}: expected "<key>=<value>" but got "${broken}"`);
   }
-  if (flag.choices !== undefined && !flag.choices.includes(value)) {
-    throw refusal(`--${name} must be one of ${flag.choices.map((each) => `"${each}"`).join(',')} but got "${value}"`);
+  const choices = flag.choices ?? (line.name === '2.6' ? flag.choices26 : undefined);
+  if (choices !== undefined && !choices.includes(value)) {
+    throw refusal(`--${name} must be one of ${choices.map((each) => `"${each}"`).join(',')} but got "${value}"`);
   }
 }
 
@@ -143,7 +144,7 @@ function nounOf(flag: Flag): string {
 
 function knownTo(line: Line, flags: Flags): Flags {
   return Object.fromEntries(
-    Object.entries(flags).filter(([, flag]) => flag.since === undefined || line.name === flag.since),
+    Object.entries(flags).filter(([, flag]) => flag.since === undefined || line.name !== '2.3'),
   );
 }
 

@@ -1,5 +1,10 @@
 import { count, type Fields, fields, goJson, list, text, texts, tidy } from './json.js';
-import { TASK_DEFINITION_INPUT, UPDATE_ATTRIBUTES_2_3, UPDATE_ATTRIBUTES_2_8 } from './known-fields.js';
+import {
+  taskDefinitionInputOf,
+  UPDATE_ATTRIBUTES_2_3,
+  UPDATE_ATTRIBUTES_2_6,
+  UPDATE_ATTRIBUTES_2_8,
+} from './known-fields.js';
 import type { Line } from './line.js';
 import { printable, type Shape } from './shape.js';
 
@@ -13,7 +18,7 @@ export function comparable(service: Fields, line: Line): Fields {
   if (Array.isArray(out['tags'])) out['tags'] = byText(list(out['tags']), (each) => text(each['key']));
   if (out['launchType'] === 'FARGATE' && out['platformVersion'] === undefined) out['platformVersion'] = 'LATEST';
   out['deploymentConfiguration'] = deploymentDefaults(out['deploymentConfiguration'], strategy, line);
-  if (line.name === '2.8') out['availabilityZoneRebalancing'] = text(out['availabilityZoneRebalancing']) || 'DISABLED';
+  if (line.name !== '2.3') out['availabilityZoneRebalancing'] = text(out['availabilityZoneRebalancing']) || 'DISABLED';
   const network = fields(out['networkConfiguration']);
   if (network['awsvpcConfiguration'] !== undefined) {
     const vpc = fields(network['awsvpcConfiguration']);
@@ -35,11 +40,13 @@ function deploymentDefaults(configuration: unknown, strategy: string, line: Line
   const given: Fields = configuration === undefined ? percents : fields(configuration);
   const breaker = { enable: false, rollback: false, ...fields(given['deploymentCircuitBreaker']) };
   if (line.name === '2.3') return { ...given, deploymentCircuitBreaker: given['deploymentCircuitBreaker'] ?? breaker };
+  const filled = { strategy: 'ROLLING', bakeTimeInMinutes: 0, ...given };
+  if (line.name === '2.6') {
+    return { ...filled, deploymentCircuitBreaker: given['deploymentCircuitBreaker'] ?? breaker };
+  }
   return {
     ...percents,
-    strategy: 'ROLLING',
-    bakeTimeInMinutes: 0,
-    ...given,
+    ...filled,
     deploymentCircuitBreaker: {
       resetOnHealthyTask: true,
       thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
@@ -59,14 +66,14 @@ function byText(items: readonly Fields[], key: (item: Fields) => string): Fields
 
 /** The attributes of UpdateService that a line knows. */
 export function attributesOf(line: Line): Shape {
-  return line.name === '2.3' ? UPDATE_ATTRIBUTES_2_3 : UPDATE_ATTRIBUTES_2_8;
+  return { '2.3': UPDATE_ATTRIBUTES_2_3, '2.6': UPDATE_ATTRIBUTES_2_6, '2.8': UPDATE_ATTRIBUTES_2_8 }[line.name];
 }
 
 /** Both services as the texts that `diff` compares; an absent one is empty. */
 export function serviceTexts(local: Fields, remote: Fields | undefined, line: Line): { remote: string; local: string } {
   const shape: Shape = { ...attributesOf(line), forceNewDeployment: 'flag', tags: 'any' };
   const shown = (service: Fields) => {
-    const removed = line.name === '2.8' ? withExplicitRemovals(service) : service;
+    const removed = line.name !== '2.3' ? withExplicitRemovals(service) : service;
     const { desiredCount, ...rest } = comparable(removed, line);
     const counted =
       local['desiredCount'] === undefined || desiredCount === undefined ? rest : { ...rest, desiredCount };
@@ -75,7 +82,7 @@ export function serviceTexts(local: Fields, remote: Fields | undefined, line: Li
   return { remote: remote === undefined ? '' : shown(remote), local: shown(local) };
 }
 
-/** 2.8 says in so many words what a service no longer has. */
+/** 2.6 and later say in so many words what a service no longer has. */
 export function withExplicitRemovals(service: Fields): Fields {
   return {
     ...service,
@@ -87,7 +94,7 @@ export function withExplicitRemovals(service: Fields): Fields {
 }
 
 /** A task definition as the text that `diff` compares. */
-export function taskDefinitionText(definition: Fields | undefined): string {
+export function taskDefinitionText(definition: Fields | undefined, line: Line): string {
   if (definition === undefined) return '';
   const awsvpc = definition['networkMode'] === 'awsvpc';
   const containers = byText(list(definition['containerDefinitions']), (each) => text(each['name'])).map((container) => {
@@ -111,7 +118,7 @@ export function taskDefinitionText(definition: Fields | undefined): string {
     out['requiresCompatibilities'] = [...texts(out['requiresCompatibilities'])].sort((a, b) => (a < b ? -1 : 1));
   if (out['cpu'] !== undefined) out['cpu'] = inUnits(text(out['cpu']), /^\s*([\d.]+)\s*vcpu/i);
   if (out['memory'] !== undefined) out['memory'] = inUnits(text(out['memory']), /^\s*([\d.]+)\s*GB/);
-  return `${goJson(tidy(printable(out, TASK_DEFINITION_INPUT)), 2)}\n`;
+  return `${goJson(tidy(printable(out, taskDefinitionInputOf(line))), 2)}\n`;
 }
 
 function sortInto(target: Fields, name: string, key: (item: Fields) => string): void {

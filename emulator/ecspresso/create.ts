@@ -1,7 +1,7 @@
 import { desiredCount } from './comparison.js';
 import { saying } from './errors.js';
 import { goJson, text, tidy } from './json.js';
-import { CREATE_SERVICE, SERVICE, TASK_DEFINITION_INPUT } from './known-fields.js';
+import { CREATE_SERVICE, serviceOf, taskDefinitionInputOf } from './known-fields.js';
 import { waitForStable } from './rollout.js';
 import { describeService, loadServiceDefinition } from './service.js';
 import type { Session } from './session.js';
@@ -21,9 +21,9 @@ export async function createService(session: Session): Promise<void> {
     desiredCount(service, invocation.number('tasks')) ?? (service['schedulingStrategy'] === 'REPLICA' ? 0 : undefined);
   if (dryRun) {
     journal.note('task definition:');
-    process.stderr.write(`${goJson(tidy(printable(definition, TASK_DEFINITION_INPUT)), 2)}\n`);
+    journal.preview(`${goJson(tidy(printable(definition, taskDefinitionInputOf(session.line))), 2)}\n`);
     journal.note('service definition:');
-    process.stderr.write(`${goJson(tidy(printable(service, SERVICE)), 2)}\n`);
+    journal.preview(`${goJson(tidy(printable(service, serviceOf(session.line))), 2)}\n`);
     journal.note('DRY RUN OK');
     return;
   }

@@ -11,11 +11,12 @@ import {
 import { createService } from './create.js';
 import { Failure, NotFound, saying } from './errors.js';
 import { type Fields, fields, goJson, tidy } from './json.js';
-import { TASK_DEFINITION_INPUT } from './known-fields.js';
+import { taskDefinitionInputOf } from './known-fields.js';
 import { waitForService } from './rollout.js';
-import { controllerOf, describeStatus, loadServiceDefinition, nameOf } from './service.js';
+import { controllerOf, loadServiceDefinition, nameOf } from './service.js';
 import type { Session } from './session.js';
 import { printable, type Shape, sendable } from './shape.js';
+import { describeStatus } from './status.js';
 import { latestTaskDefinition, loadTaskDefinition, registerTaskDefinition } from './task-definition.js';
 
 const REQUEST: Shape = { cluster: 'any', forceNewDeployment: 'flag', service: 'any', taskDefinition: 'any' };
@@ -62,7 +63,7 @@ export async function deploy(session: Session): Promise<void> {
     return;
   }
   if (controller === 'CODE_DEPLOY') {
-    await updateForCodeDeploy(session, line.name === '2.8' ? update.attributes : {}, count);
+    await updateForCodeDeploy(session, line.updatesOnce ? update.attributes : {}, count);
     const untouched = invocation.on('skip-task-definition') && !invocation.on('update-service');
     if (!untouched || invocation.on('force-new-deployment')) await deployByCodeDeploy(session);
   } else await updateTasks(session, { ...update, taskDefinition, count });
@@ -73,13 +74,16 @@ export async function deploy(session: Session): Promise<void> {
   }
   const until = line.name === '2.3' ? 'stable' : invocation.text('wait-until');
   await waitForService(session, remote, until, taskDefinition);
-  journal.note({ v23: 'Service is stable now. Completed!', v28: 'service completed' }, { status: until });
+  journal.note(
+    { v23: 'Service is stable now. Completed!', v26: `Service is ${until} now. Completed!`, v28: 'service completed' },
+    { status: until },
+  );
   clock.signal.throwIfAborted();
 }
 
 function checkWaitUntil({ invocation, line }: Session): void {
   const until = invocation.text('wait-until');
-  if (line.name === '2.3' || /^(stable|deployed|codedeploy:.+|ecs:.+)$/.test(until)) return;
+  if (line.name !== '2.8' || /^(stable|deployed|codedeploy:.+|ecs:.+)$/.test(until)) return;
   throw new Failure(
     `failed to parse args: deploy: invalid waitUntil value: ${until} (expected: stable, deployed, codedeploy:*, or ecs:*)`,
   );
@@ -101,7 +105,7 @@ async function taskDefinitionToDeploy(session: Session, remote: Fields): Promise
   if (!invocation.on('dry-run'))
     return String((await registerTaskDefinition(session, definition))['taskDefinitionArn']);
   journal.info('task definition:');
-  process.stderr.write(`${goJson(tidy(printable(definition, TASK_DEFINITION_INPUT)), 2)}\n`);
+  journal.preview(`${goJson(tidy(printable(definition, taskDefinitionInputOf(session.line))), 2)}\n`);
   return '';
 }
 
@@ -120,14 +124,14 @@ async function updateOf(session: Session, remote: Fields, taskDefinition: string
   const differs = shown.local !== shown.remote;
   const attributes = differs ? attributesToSend(session, local) : {};
   if (!differs) journal.note('service attributes will not change');
-  const old = line.name === '2.3' && differs;
-  const arn = old ? await updateAttributes(session, local, attributes, taskDefinition) : remote['serviceArn'];
+  const separately = !line.updatesOnce && differs;
+  const arn = separately ? await updateAttributes(session, local, attributes, taskDefinition) : remote['serviceArn'];
   await changeTags(session, remote, local, arn);
-  return { attributes: line.name === '2.8' ? attributes : {}, definition: local };
+  return { attributes: line.updatesOnce ? attributes : {}, definition: local };
 }
 
 function attributesToSend(session: Session, local: Fields): Fields {
-  const full = comparable(session.line.name === '2.8' ? withExplicitRemovals(local) : local, session.line);
+  const full = comparable(session.line.name !== '2.3' ? withExplicitRemovals(local) : local, session.line);
   if (full['schedulingStrategy'] === 'DAEMON') delete full['placementStrategy'];
   if (controllerOf(local) === 'CODE_DEPLOY') {
     for (const name of [
@@ -145,7 +149,7 @@ function attributesToSend(session: Session, local: Fields): Fields {
   return attributes;
 }
 
-/** The 2.3 line's first UpdateService: attributes, with the task definition and the force. */
+/** The first of two UpdateService calls before 2.8: attributes, with the task definition and the force. */
 async function updateAttributes(
   session: Session,
   local: Fields,
@@ -154,7 +158,9 @@ async function updateAttributes(
 ): Promise<unknown> {
   const { clock, cloud, config, invocation, journal } = session;
   const codeDeploy = controllerOf(local) === 'CODE_DEPLOY';
-  journal.info(codeDeploy ? 'deployment by CodeDeploy' : 'deployment by ECS rolling update');
+  const strategy = fields(local['deploymentConfiguration'])['strategy'];
+  const byStrategy = strategy === 'BLUE_GREEN' && session.line.name !== '2.3' ? 'blue/green' : 'rolling update';
+  journal.info(codeDeploy ? 'deployment by CodeDeploy' : `deployment by ECS ${byStrategy}`);
   const force = !codeDeploy && invocation.on('force-new-deployment');
   const input: Fields = {
     ...attributes,

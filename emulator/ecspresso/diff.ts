@@ -10,7 +10,7 @@ import { colored, plainDiff, unifiedDiff } from './unified.js';
 export async function diff(session: Session): Promise<void> {
   const { config, invocation, journal, line } = session;
   const compare = invocation.on('unified') ? unifiedDiff : plainDiff;
-  const color = line.name === '2.8' && invocation.on('color');
+  const color = line.name !== '2.3' && invocation.on('color');
   const show = (from: string, to: string, fromName: string, toName: string) => {
     const difference = compare(from, to, fromName, toName);
     if (difference === '') return;
@@ -28,7 +28,7 @@ export async function diff(session: Session): Promise<void> {
   const local = loadTaskDefinition(session);
   if (remoteArn === '') remoteArn = await newestArn(session, text(local['family']));
   const remote = remoteArn === '' ? undefined : await describeTaskDefinition(session, remoteArn);
-  show(taskDefinitionText(remote), taskDefinitionText(local), remoteArn, config.taskDefinition);
+  show(taskDefinitionText(remote, line), taskDefinitionText(local, line), remoteArn, config.taskDefinition);
 }
 
 function localService(session: Session): Fields {

@@ -7,8 +7,10 @@ export interface Flag {
   readonly variable?: string;
   readonly initial?: string | boolean;
   readonly choices?: readonly string[];
+  /** Choices of the 2.6 line alone; 2.8 judges the value itself. */
+  readonly choices26?: readonly string[];
   /** The first line that knows it; earlier ones refuse it. */
-  readonly since?: '2.8';
+  readonly since?: '2.6';
 }
 
 /** The flags of a command, by their long names. */
@@ -27,13 +29,13 @@ export const GLOBAL_FLAGS: Flags = {
   'assume-role-arn': { kind: 'text', variable: 'ECSPRESSO_ASSUME_ROLE_ARN' },
   timeout: { kind: 'duration', variable: 'ECSPRESSO_TIMEOUT' },
   'filter-command': { kind: 'text', variable: 'ECSPRESSO_FILTER_COMMAND' },
-  color: { kind: 'switch', variable: 'ECSPRESSO_COLOR', initial: true, since: '2.8' },
+  color: { kind: 'switch', variable: 'ECSPRESSO_COLOR', initial: true, since: '2.6' },
   'log-format': {
     kind: 'text',
     variable: 'ECSPRESSO_LOG_FORMAT',
     initial: 'text',
     choices: ['text', 'json'],
-    since: '2.8',
+    since: '2.6',
   },
 };
 
@@ -72,7 +74,7 @@ export const COMMANDS: Readonly<Record<string, { readonly flags: Flags; readonly
       revision: { kind: 'integer', initial: '0' },
       'force-new-deployment': { kind: 'flag' },
       wait: WAIT,
-      'wait-until': { kind: 'text', initial: 'deployed', since: '2.8' },
+      'wait-until': { kind: 'text', initial: 'deployed', choices26: ['stable', 'deployed'], since: '2.6' },
       'suspend-auto-scaling': { kind: 'flag' },
       'resume-auto-scaling': { kind: 'flag' },
       'auto-scaling-min': { kind: 'integer' },
@@ -96,9 +98,9 @@ export const COMMANDS: Readonly<Record<string, { readonly flags: Flags; readonly
       'dry-run': DRY_RUN,
       'deregister-task-definition': { kind: 'switch', initial: true },
       wait: WAIT,
-      'wait-until': { kind: 'text', initial: 'stable', choices: ['stable', 'deployed'], since: '2.8' },
+      'wait-until': { kind: 'text', initial: 'stable', choices: ['stable', 'deployed'], since: '2.6' },
       'rollback-events': { kind: 'text' },
     },
   },
-  wait: { flags: { 'wait-until': { kind: 'text', initial: 'stable', choices: ['stable', 'deployed'], since: '2.8' } } },
+  wait: { flags: { 'wait-until': { kind: 'text', initial: 'stable', choices: ['stable', 'deployed'], since: '2.6' } } },
 };

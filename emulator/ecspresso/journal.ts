@@ -1,10 +1,17 @@
-import { goJson } from './json.js';
+import { goStruct } from './json.js';
 import type { Line } from './line.js';
 
-/** What a log line says: the same text on both lines, or one for each. A missing text is not logged on that line. */
-export type Message = string | { readonly v23?: string; readonly v28?: string };
+/** What a log line says: the same text on all lines, or one for each. A missing or empty text is not logged on that line. */
+export type Message =
+  | string
+  | {
+      readonly v23?: string;
+      /** Absent: as on 2.3. */
+      readonly v26?: string;
+      readonly v28?: string;
+    };
 
-/** Structured attributes; the 2.3 line has none and shows only its text. */
+/** Structured attributes; only the 2.8 line has them, the others show only their text. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 type Level = 'DEBUG' | 'NOTE' | 'INFO' | 'WARN' | 'ERROR';
@@ -21,6 +28,8 @@ export interface Journal {
   print(text: string, record?: unknown): void;
   /** Text on stdout as it is. */
   write(text: string): void;
+  /** What a dry run would send: on stdout, on the 2.3 line on stderr. */
+  preview(text: string): void;
   /** The same journal, its lines headed by a service and its cluster. */
   of(service: string, cluster: string): Journal;
 }
@@ -39,9 +48,12 @@ export function journalOf(options: JournalOptions, owner?: { service: string; cl
   const log =
     (level: Level) =>
     (message: Message, attributes: Attributes = {}) => {
-      const said = typeof message === 'string' ? message : options.line.name === '2.3' ? message.v23 : message.v28;
-      if (said === undefined || (level === 'DEBUG' && !options.debug)) return;
-      process.stderr.write(`${lineOf(level, said, attributes, options, owner).replace(/\n$/, '')}\n`);
+      const said = textOf(message, options.line);
+      if (said === '' || (level === 'DEBUG' && !options.debug)) return;
+      const shown = options.line.name === '2.8' ? attributes : {};
+      // Go's old log ends a line that has no end; slog always adds one.
+      const complete = options.line.name === '2.3' ? said.replace(/\n$/, '') : said;
+      process.stderr.write(`${lineOf(level, complete, shown, options, owner)}\n`);
     };
   return {
     note: log('NOTE'),
@@ -50,16 +62,25 @@ export function journalOf(options: JournalOptions, owner?: { service: string; cl
     debug: log('DEBUG'),
     error: log('ERROR'),
     print: (text, record) => {
-      process.stdout.write(`${options.json && record !== undefined ? goJson(record) : text}\n`);
+      process.stdout.write(`${options.json && record !== undefined ? goStruct(record) : text}\n`);
     },
     write: (text) => {
       process.stdout.write(text);
+    },
+    preview: (text) => {
+      (options.line.name === '2.3' ? process.stderr : process.stdout).write(text);
     },
     of: (service, cluster) => journalOf(options, { service, cluster }),
   };
 }
 
-/** Local time as both lines print it before events and container logs. */
+function textOf(message: Message, line: Line): string {
+  if (typeof message === 'string') return message;
+  const texts = { '2.3': message.v23, '2.6': message.v26 ?? message.v23, '2.8': message.v28 };
+  return texts[line.name] ?? '';
+}
+
+/** Local time as all lines print it before events and container logs. */
 export function localTime(at: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   const day = `${at.getFullYear()}/${two(at.getMonth() + 1)}/${two(at.getDate())}`;

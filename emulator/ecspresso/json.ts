@@ -28,7 +28,12 @@ export function count(value: unknown): number {
 
 /** JSON as Go's encoder writes it: keys in order, `<`, `>` and `&` escaped. */
 export function goJson(value: unknown, indent?: number): string {
-  return JSON.stringify(sorted(value), null, indent)
+  return goStruct(sorted(value), indent);
+}
+
+/** JSON of a Go struct: its fields in the order of their declaration. */
+export function goStruct(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent)
     .replaceAll('<', '\\u003c')
     .replaceAll('>', '\\u003e')
     .replaceAll('&', '\\u0026');

@@ -93,11 +93,11 @@ export function evaluatedJsonnet(source: string, path: string, context: JsonnetC
     const name = take();
     if (name === 'extVar') return external(parameters()[0] ?? '');
     const native = name === 'native' ? (parameters()[0] ?? '') : '';
-    if (context.line.name === '2.8' && native === 'env') {
+    if (context.line.name !== '2.3' && native === 'env') {
       const [key = '', otherwise = ''] = parameters();
       return context.environment[key] || otherwise;
     }
-    if (context.line.name === '2.8' && native === 'must_env') {
+    if (context.line.name !== '2.3' && native === 'must_env') {
       const [key = ''] = parameters();
       const value = context.environment[key];
       if (value !== undefined) return value;
@@ -110,7 +110,7 @@ export function evaluatedJsonnet(source: string, path: string, context: JsonnetC
     if (plain !== undefined) return plain;
     const code = context.externalCode.get(name);
     if (code !== undefined) return evaluatedJsonnet(code, `<extvar:${name}>`, context);
-    throw new Failure(`RUNTIME ERROR: Undefined external variable: ${name}`);
+    throw new Failure(`RUNTIME ERROR: Undefined external variable: ${name}\n`);
   };
 
   const value = expression();

@@ -1,3 +1,4 @@
+import type { Line } from './line.js';
 import type { Shape } from './shape.js';
 
 const TYPED: Shape = { type: 'name', value: 'any' };
@@ -62,8 +63,7 @@ const CONTAINER_DEFINITION: Shape = {
   workingDirectory: 'any',
 };
 
-/** What RegisterTaskDefinition takes. */
-export const TASK_DEFINITION_INPUT: Shape = {
+const TASK_DEFINITION_INPUT_2_3: Shape = {
   containerDefinitions: [CONTAINER_DEFINITION],
   cpu: 'any',
   enableFaultInjection: 'any',
@@ -84,9 +84,19 @@ export const TASK_DEFINITION_INPUT: Shape = {
   volumes: 'any',
 };
 
+/** What RegisterTaskDefinition takes, as the SDK since 2.6 knows it: a string where 2.3 knows nothing. */
+const TASK_DEFINITION_INPUT_2_6: Shape = {
+  ...TASK_DEFINITION_INPUT_2_3,
+  containerDefinitions: [{ ...CONTAINER_DEFINITION, versionConsistency: 'name' }],
+};
+
+/** What RegisterTaskDefinition takes on this line. */
+export function taskDefinitionInputOf(line: Line): Shape {
+  return line.name === '2.3' ? TASK_DEFINITION_INPUT_2_3 : TASK_DEFINITION_INPUT_2_6;
+}
+
 /** What ECS says about a registered task definition. */
-export const TASK_DEFINITION: Shape = {
-  ...TASK_DEFINITION_INPUT,
+const REGISTERED: Shape = {
   compatibilities: 'any',
   deregisteredAt: 'date',
   registeredAt: 'date',
@@ -96,6 +106,11 @@ export const TASK_DEFINITION: Shape = {
   status: 'name',
   taskDefinitionArn: 'any',
 };
+
+/** A registered task definition on this line. */
+export function taskDefinitionOf(line: Line): Shape {
+  return { ...taskDefinitionInputOf(line), ...REGISTERED };
+}
 
 const CAPACITY_PROVIDER: Shape = { base: 'number', capacityProvider: 'any', weight: 'number' };
 
@@ -122,6 +137,17 @@ const DEPLOYMENT_CONFIGURATION: Shape = {
   maximumPercent: 'any',
   minimumHealthyPercent: 'any',
   strategy: 'any',
+};
+
+/** What the SDK of 2.6 knows; what a file says beyond that is dropped with a warning. */
+const DEPLOYMENT_CONFIGURATION_2_6: Shape = {
+  alarms: { alarmNames: 'any', enable: 'demandFlag', rollback: 'demandFlag' },
+  bakeTimeInMinutes: 'any',
+  deploymentCircuitBreaker: { enable: 'demandFlag', rollback: 'demandFlag' },
+  lifecycleHooks: [{ hookTargetArn: 'any', lifecycleStages: 'any', roleArn: 'any' }],
+  maximumPercent: 'any',
+  minimumHealthyPercent: 'any',
+  strategy: 'name',
 };
 
 const LOAD_BALANCER: Shape = {
@@ -168,8 +194,14 @@ export const UPDATE_ATTRIBUTES_2_8: Shape = {
   vpcLatticeConfigurations: 'any',
 };
 
+/** The attributes of a service that UpdateService can change, as the 2.6 line knows them. */
+export const UPDATE_ATTRIBUTES_2_6: Shape = {
+  ...UPDATE_ATTRIBUTES_2_8,
+  deploymentConfiguration: DEPLOYMENT_CONFIGURATION_2_6,
+};
+
 /** A service definition file. */
-export const SERVICE: Shape = {
+const SERVICE: Shape = {
   ...UPDATE_ATTRIBUTES_2_8,
   availabilityZoneRebalancing: 'any',
   clusterArn: 'any',
@@ -193,6 +225,13 @@ export const SERVICE: Shape = {
   taskDefinition: 'any',
   taskSets: 'any',
 };
+
+/** A service definition file on this line. */
+export function serviceOf(line: Line): Shape {
+  if (line.name === '2.3') return SERVICE;
+  const since26: Shape = { ...SERVICE, availabilityZoneRebalancing: 'name' };
+  return line.name === '2.6' ? { ...since26, deploymentConfiguration: DEPLOYMENT_CONFIGURATION_2_6 } : since26;
+}
 
 /** What CreateService takes from a service definition file. */
 export const CREATE_SERVICE: Shape = {

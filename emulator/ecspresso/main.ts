@@ -15,8 +15,8 @@ import { render } from './render.js';
 import { rollback } from './rollback.js';
 import { waitForService } from './rollout.js';
 import { run } from './run.js';
-import { describeStatus } from './service.js';
 import type { Session } from './session.js';
+import { describeStatus } from './status.js';
 import { verify } from './verify.js';
 
 const environment = process.env;
@@ -50,10 +50,20 @@ async function command(session: Session): Promise<void> {
       return;
     default: {
       const until = line.name === '2.3' ? 'stable' : invocation.text('wait-until');
-      journal.note({ v23: 'Waiting for the service stable', v28: 'waiting for service' }, { until });
+      journal.note(
+        { v23: 'Waiting for the service stable', v26: `Waiting for the service ${until}`, v28: 'waiting for service' },
+        { until },
+      );
       const service = await describeStatus(session, 0);
       await waitForService(session, service, until);
-      journal.note({ v23: 'Service is stable now. Completed!', v28: 'service completed' }, { status: until });
+      journal.note(
+        {
+          v23: 'Service is stable now. Completed!',
+          v26: `Service is ${until} now. Completed!`,
+          v28: 'service completed',
+        },
+        { status: until },
+      );
     }
   }
 }
@@ -86,11 +96,11 @@ function sessionOf(line: Line, invocation: Invocation): Session {
 
 function looksOf(line: Line, invocation: Invocation | undefined) {
   const json =
-    line.name === '2.8' && (invocation?.text('log-format') ?? environment['ECSPRESSO_LOG_FORMAT']) === 'json';
+    line.name !== '2.3' && (invocation?.text('log-format') ?? environment['ECSPRESSO_LOG_FORMAT']) === 'json';
   return {
     json,
     debug: invocation?.on('debug') ?? false,
-    color: line.name === '2.8' && !json && (invocation?.on('color') ?? true),
+    color: line.name !== '2.3' && !json && (invocation?.on('color') ?? false),
   };
 }
 
@@ -110,7 +120,8 @@ async function main(args: readonly string[]): Promise<number> {
     invocation = asked;
     for (const path of asked.list('envfile')) applyEnvfile(path, environment);
     if (asked.command === 'version') {
-      process.stdout.write(`ecspresso ${line.version}\n`);
+      const named = `ecspresso ${line.version}`;
+      process.stdout.write(`${looksOf(line, invocation).json ? JSON.stringify(named) : named}\n`);
       return 0;
     }
     await command(sessionOf(line, asked));

@@ -1,5 +1,5 @@
 import { goJson, tidy } from './json.js';
-import { TASK_DEFINITION, TASK_DEFINITION_INPUT } from './known-fields.js';
+import { taskDefinitionInputOf, taskDefinitionOf } from './known-fields.js';
 import type { Session } from './session.js';
 import { decoded, printable } from './shape.js';
 import { loadTaskDefinition, registerTaskDefinition } from './task-definition.js';
@@ -15,11 +15,12 @@ export async function register(session: Session): Promise<void> {
   const definition = loadTaskDefinition(session);
   if (dryRun) {
     journal.note('task definition:');
-    journal.write(`${goJson(tidy(printable(definition, TASK_DEFINITION_INPUT)), 2)}\n`);
+    journal.write(`${goJson(tidy(printable(definition, taskDefinitionInputOf(session.line))), 2)}\n`);
     journal.note('DRY RUN OK');
     return;
   }
   const registered = await registerTaskDefinition(session, definition);
   if (!invocation.on('output')) return;
-  journal.write(`${goJson(tidy(printable(decoded(registered, TASK_DEFINITION), TASK_DEFINITION)), 2)}\n`);
+  const shape = taskDefinitionOf(session.line);
+  journal.write(`${goJson(tidy(printable(decoded(registered, shape), shape)), 2)}\n`);
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { goJson, tidy } from './json.js';
-import { SERVICE, TASK_DEFINITION_INPUT } from './known-fields.js';
+import { serviceOf, taskDefinitionInputOf } from './known-fields.js';
 import { loadServiceDefinition } from './service.js';
 import type { Session } from './session.js';
 import { printable } from './shape.js';
@@ -23,8 +23,8 @@ function rendered(session: Session, target: string): string {
       : yamlOf(session.config.rendered);
   }
   return target === 'servicedef' || target === 'service-definition'
-    ? `${goJson(tidy(printable(loadServiceDefinition(session), SERVICE)), 2)}\n`
-    : `${goJson(tidy(printable(loadTaskDefinition(session), TASK_DEFINITION_INPUT)), 2)}\n`;
+    ? `${goJson(tidy(printable(loadServiceDefinition(session), serviceOf(session.line))), 2)}\n`
+    : `${goJson(tidy(printable(loadTaskDefinition(session), taskDefinitionInputOf(session.line))), 2)}\n`;
 }
 
 function yamlOf(config: Session['config']['rendered']): string {

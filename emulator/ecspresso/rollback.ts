@@ -3,8 +3,9 @@ import { REST_SECONDS, updateTasks } from './deploy.js';
 import { Failure, NotFound, saying } from './errors.js';
 import { type Fields, text, texts } from './json.js';
 import { runningDeployment, waitForService } from './rollout.js';
-import { controllerOf, describeStatus, nameOf } from './service.js';
+import { controllerOf, nameOf } from './service.js';
 import type { Session } from './session.js';
+import { describeStatus } from './status.js';
 
 /** `rollback`: back to the revision before the current one, which is then deregistered. */
 export async function rollback(session: Session): Promise<void> {
@@ -23,16 +24,14 @@ export async function rollback(session: Session): Promise<void> {
   if (controller === 'CODE_DEPLOY') await deployByCodeDeploy(session);
   const current = text(service['taskDefinition']);
   const target = await previousRevision(session, current);
-  journal.note(
-    { v23: `Rolling back to ${nameOf(target)} ${dryRun ? 'DRY RUN' : ''}`, v28: 'rolling back' },
-    { task_definition: nameOf(target) },
-  );
+  const running = line.name === '2.3' ? undefined : await runningDeployment(session, 0);
+  sayWhereTo(session, target, running);
   if (dryRun) {
     if (deregisters) journal.note(`task definition ${nameOf(current)} will be deregistered`);
     journal.note('DRY RUN OK');
     return;
   }
-  await turnBack(session, target);
+  await turnBack(session, target, running);
   if (!invocation.on('wait')) {
     journal.note('Service is rolled back.');
     return;
@@ -40,18 +39,35 @@ export async function rollback(session: Session): Promise<void> {
   await clock.pause(REST_SECONDS);
   const until = line.name === '2.3' ? 'stable' : invocation.text('wait-until');
   await waitForService(session, service, until, target);
-  journal.note({ v23: 'Service is stable now. Completed!', v28: 'service completed' }, { status: until });
+  journal.note(
+    { v23: 'Service is stable now. Completed!', v26: `Service is ${until} now. Completed!`, v28: 'service completed' },
+    { status: until },
+  );
   if (deregisters) await deregister(session, current);
 }
 
-async function turnBack(session: Session, target: string): Promise<void> {
-  const { cloud, journal, line } = session;
-  const running = line.name === '2.8' ? await runningDeployment(session, 0) : undefined;
+function sayWhereTo({ invocation, journal }: Session, target: string, running: string | undefined): void {
+  const dryRun = invocation.on('dry-run') ? 'DRY RUN' : '';
+  const name = nameOf(target);
+  if (running !== undefined) {
+    journal.note({
+      v26: `Active deployment found, rolling back deployment ${nameOf(running)} ${dryRun}`,
+      v28: 'rolling back',
+    });
+    journal.note({ v26: `Stopping deployment ${nameOf(running)} with rollback ${dryRun}` });
+    return;
+  }
+  journal.note({ v26: `No active service deployment found, rolling back service tasks to ${name} ${dryRun}` });
+  journal.note({ v23: `Rolling back to ${name} ${dryRun}`, v28: 'rolling back' }, { task_definition: name });
+}
+
+async function turnBack(session: Session, target: string, running: string | undefined): Promise<void> {
+  const { cloud, journal } = session;
   if (running === undefined) {
     await updateTasks(session, { attributes: {}, taskDefinition: target, count: undefined });
     return;
   }
-  journal.note('stopping service deployment', { deployment: nameOf(running) });
+  journal.note({ v28: 'stopping service deployment' }, { deployment: nameOf(running) });
   const input: Fields = { serviceDeploymentArn: running, stopType: 'ROLLBACK' };
   await saying('failed to stop service deployment', cloud.call('ECS', 'StopServiceDeployment', input));
 }

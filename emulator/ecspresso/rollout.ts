@@ -1,7 +1,8 @@
 import { Failure, NotFound, saying } from './errors.js';
 import { count, type Fields, fields, list, text } from './json.js';
-import { deploymentLine, describeInput, describeService, eventsOf, nameOf, printEvent } from './service.js';
+import { describeInput, describeService, nameOf } from './service.js';
 import type { Session } from './session.js';
+import { deploymentLine, eventsOf, printEvent } from './status.js';
 import { lostState, waited } from './waiter.js';
 
 const REFRESH_SECONDS = 10;
@@ -9,7 +10,7 @@ const SETTLE_SECONDS = 3;
 const SEARCH_SECONDS = 10;
 const STABLE_POLL_SECONDS = 15;
 
-/** Waits for the service as the command asks: `stable`, or (2.8 only) `deployed`. */
+/** Waits for the service as the command asks: `stable`, or (since 2.6) `deployed`. */
 export async function waitForService(
   session: Session,
   service: Fields,
@@ -18,7 +19,7 @@ export async function waitForService(
 ): Promise<void> {
   if (until === 'deployed') await waitForDeployment(session);
   else await waitForStable(session);
-  if (expected !== undefined && session.line.name === '2.8' && service['deploymentController'] !== null) {
+  if (expected !== undefined && session.line.name !== '2.3' && service['deploymentController'] !== null) {
     await confirmPrimary(session, expected);
   }
 }
@@ -87,7 +88,10 @@ async function waitForDeployment(session: Session): Promise<void> {
     journal.note('No active deployment found');
     return;
   }
-  journal.note('waiting for service deployment', { deployment: nameOf(arn) });
+  journal.note(
+    { v26: `Waiting for service deployment ${nameOf(arn)} to complete...`, v28: 'waiting for service deployment' },
+    { deployment: nameOf(arn) },
+  );
   const show = statusPrinter(session);
   let lastStatus = '';
   let lastSummary = '';
@@ -107,13 +111,15 @@ async function waitForDeployment(session: Session): Promise<void> {
     const deployment = list(answer['serviceDeployments'])[0];
     if (deployment === undefined) throw new NotFound(`service deployment not found: ${arn}`);
     const summary = summaryOf(deployment);
-    if (summary.join() !== lastSummary) for (const line of summary) journal.note(line);
+    if (summary.join() !== lastSummary) for (const line of summary) journal.note({ v28: line });
     lastSummary = summary.join();
     const status = text(deployment['status']);
-    if (status !== lastStatus) journal.note('service deployment status', { status });
+    if (status !== lastStatus) {
+      journal.note({ v26: `Service deployment status: ${status}`, v28: 'service deployment status' }, { status });
+    }
     lastStatus = status;
     if (status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL') {
-      journal.note('service deployment completed', { status });
+      journal.note({ v26: `Service deployment completed ${status}`, v28: 'service deployment completed' }, { status });
       return;
     }
     if (['STOPPED', 'STOP_REQUESTED', 'ROLLBACK_FAILED'].includes(status)) {
@@ -132,7 +138,7 @@ export async function runningDeployment(session: Session, searchSeconds: number)
       cloud.call('ECS', 'ListServiceDeployments', {
         cluster: config.cluster,
         service: config.service,
-        status: ['IN_PROGRESS'],
+        status: ['IN_PROGRESS', 'PENDING'],
       }),
     );
     const found = list(answer['serviceDeployments']).filter(
@@ -142,11 +148,14 @@ export async function runningDeployment(session: Session, searchSeconds: number)
     if (newest !== undefined) {
       const arn = text(newest['serviceDeploymentArn']);
       const createdAt = new Date(count(newest['createdAt']) * 1000).toISOString();
-      journal.note('found deployment', { arn: nameOf(arn), created_at: createdAt, status: text(newest['status']) });
+      journal.note(
+        { v28: 'found deployment' },
+        { arn: nameOf(arn), created_at: createdAt, status: text(newest['status']) },
+      );
       return arn;
     }
     if (Date.now() >= until) return undefined;
-    journal.note('no service deployments found, waiting...');
+    journal.note({ v28: 'no service deployments found, waiting...' });
     await clock.wait(SETTLE_SECONDS);
   }
 }

@@ -1,7 +1,7 @@
 import { readDefinition, warnOfUnknown } from './config.js';
 import { Failure, NotFound, saying, wrapped } from './errors.js';
 import { count, type Fields, fields, text, texts, tidy } from './json.js';
-import { TASK_DEFINITION_INPUT } from './known-fields.js';
+import { taskDefinitionInputOf } from './known-fields.js';
 import { describeService, nameOf } from './service.js';
 import type { Session } from './session.js';
 import { decoded, sendable } from './shape.js';
@@ -12,7 +12,7 @@ export function loadTaskDefinition(session: Session, path = session.config.taskD
     const file = readDefinition(path, session.context);
     const inner = Object.entries(file).find(([key]) => key.toLowerCase() === 'taskdefinition')?.[1];
     const unknown: string[] = [];
-    const definition = decoded(tidy(inner ?? file), TASK_DEFINITION_INPUT, unknown);
+    const definition = decoded(tidy(inner ?? file), taskDefinitionInputOf(session.line), unknown);
     if (unknown[0] !== undefined) {
       warnOfUnknown(session.general, unknown[0].slice(0, 1).toUpperCase() + unknown[0].slice(1), path);
     }
@@ -37,7 +37,7 @@ export async function registerTaskDefinition(session: Session, definition: Field
   session.journal.note('Registering a new task definition...');
   const answer = await saying(
     'failed to register task definition',
-    session.cloud.call('ECS', 'RegisterTaskDefinition', sendable(definition, TASK_DEFINITION_INPUT)),
+    session.cloud.call('ECS', 'RegisterTaskDefinition', sendable(definition, taskDefinitionInputOf(session.line))),
   );
   const registered = fields(answer['taskDefinition']);
   const name = `${text(registered['family'])}:${count(registered['revision'])}`;
@@ -66,15 +66,17 @@ export async function describeTaskDefinition(session: Session, arn: string): Pro
     session.cloud.call('ECS', 'DescribeTaskDefinition', { include: ['TAGS'], taskDefinition: arn }),
   );
   const tags = answer['tags'];
-  const definition = decoded(answer['taskDefinition'], TASK_DEFINITION_INPUT);
+  const definition = decoded(answer['taskDefinition'], taskDefinitionInputOf(session.line));
   return Array.isArray(tags) && tags.length > 0 ? { ...definition, tags } : definition;
 }
 
 /** Family and revision that `--revision` and its like refer to: the running service's, else the local file's family. */
 export async function referredFamily(session: Session): Promise<{ family: string; revision: string }> {
   if (session.config.service === '') {
+    session.journal.note({ v26: '[DEBUG] loading task definition' });
     return { family: text(loadTaskDefinition(session)['family']), revision: '' };
   }
+  session.journal.note({ v26: '[DEBUG] loading service' });
   const service = await describeService(session);
   const [family = '', revision] = nameOf(service['taskDefinition']).split(':');
   if (revision === undefined) throw new Failure(`invalid task definition arn: ${text(service['taskDefinition'])}`);

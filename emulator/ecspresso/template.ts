@@ -138,7 +138,7 @@ function call(
   parameters: readonly string[],
   piece: { source: string; at: number },
   source: string,
-  { line, environment }: TemplateContext,
+  { environment }: TemplateContext,
 ): string {
   if (name === 'env')
     return parameters.map((key) => environment[key]).find((value) => value) ?? parameters.at(-1) ?? '';
@@ -151,7 +151,7 @@ function call(
     const problem =
       `template attach failed: template: conf:${row}:${column + 3}: executing "conf" at <${piece.source}>: ` +
       `error calling must_env: environment variable ${key} is not defined`;
-    throw line.name === '2.3' ? new Panic(problem) : new Failure(problem);
+    throw new Panic(problem);
   }
   throw parseProblem(`function "${name}" not defined`, source, piece.at);
 }

@@ -45,17 +45,16 @@ export async function verify(session: Session): Promise<void> {
 type Tree = (level: number, name: string, body: Check) => Promise<void>;
 
 function tree({ invocation, journal, line }: Session): Tree {
-  const colors = line.name === '2.8' && invocation.on('color');
+  const colors = line.name !== '2.3' && invocation.on('color');
   const painted = (ink: number, words: string) => (colors ? `\u001b[${ink}m${words}\u001b[0m` : words);
-  // 2.3 names a check before it begins and paints the reason too; 2.8 tells name and mark together when it has ended.
+  // 2.3 names a check before it begins and paints the reason too; later lines tell name and mark together when it has ended.
   const early = line.name === '2.3';
   return async (level, name, body) => {
     const indent = '  '.repeat(level);
     const mark = (ink: number, result: string, error?: string) => {
       const head = early ? '' : `${indent}${name}\n`;
       const text = `${head}${indent}--> [${painted(ink, result)}]${error === undefined ? '' : ` ${error}`}`;
-      // WriteOutput of 2.8 ends text that already has its line break.
-      journal.print(early ? text : `${text}\n`, { verify: name, result, ...(error === undefined ? {} : { error }) });
+      journal.print(text, { verify: name, result, ...(error === undefined ? {} : { error }) });
     };
     if (early) journal.print(`${indent}${name}`);
     try {
