@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { always, before28, type Case, facts, measured, since26 } from './case.js';
-import { configFile, RICH_SERVICE_FILE, RICH_TASK_FILE, serviceFile } from './product.js';
+import { RICH_SERVICE_FILE, RICH_TASK_FILE, serviceFile } from './product.js';
 
 const NEW = expect.stringMatching(/task-definition\/shop-backend:42$/);
 const OLD = expect.stringMatching(/shop-backend:41$/);
