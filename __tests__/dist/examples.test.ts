@@ -5,6 +5,7 @@ import { examples } from '../docs/support/examples.js';
 import { ROOT, yamlFiles } from '../docs/support/pages.js';
 import { type Use, uses } from '../docs/support/uses.js';
 import { filesOfExample, worldOfExample } from './support/example.js';
+import { OLD_VERSION } from './support/expectation.js';
 import { IS_REAL, lineOf, removeFolders } from './support/program.js';
 import { type Outcome, play } from './support/step.js';
 
@@ -61,7 +62,6 @@ const steps = yamlFiles()
 /** Of an ecspresso that ECSPRESSO names. */
 const IS_OLD =
   IS_REAL && lineOf(ecspressoBinary({ env: { ECSPRESSO: process.env['ECSPRESSO'] } }), undefined) === '2.3';
-const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
 
 jest.setTimeout(120_000);
 afterAll(removeFolders);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { startMirror } from '../../emulator/github/releases.js';
 import { type Case, cases } from './support/case.js';
-import { judge } from './support/expectation.js';
+import { judge, OLD_VERSION } from './support/expectation.js';
 import { FRONTEND_MIGRATION, frontendAlone, FRONTEND_RELEASED as RELEASED } from './support/product.js';
 import { program } from './support/program.js';
 import { type Outcome, play } from './support/step.js';
@@ -18,7 +18,10 @@ const NOWHERE = '/does/not/exist/file';
 /** The log of a step whose outputs or summary cannot be read: what its reader sees. */
 function logOf({ transcript }: Outcome): string {
   expect(`${transcript.stdout}${transcript.stderr}`).not.toMatch(/^\s+at .*[:(]|UnhandledPromise|has a defect/m);
-  return transcript.annotations.map(({ level, title, message }) => `${level}: ${title} ${message}`).join('\n');
+  return transcript.annotations
+    .filter(({ message }) => !OLD_VERSION.test(message))
+    .map(({ level, title, message }) => `${level}: ${title} ${message}`)
+    .join('\n');
 }
 
 test.concurrent('outputs on a full disk: released, and a warning says what later steps lack', async () => {
