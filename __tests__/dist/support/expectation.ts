@@ -170,7 +170,9 @@ function warningsOf({ transcript, line }: Outcome): readonly string[] {
   const all = transcript.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
   const others = all.filter((message) => !OLD_VERSION.test(message) && !FORCED_RETRY.test(message));
   // A program that does not answer to `version` is not judged by it.
-  const answered = !transcript.annotations.some(({ message }) => message.includes('"ecspresso version"'));
+  const answered = !transcript.annotations.some(({ title, message }) =>
+    `${title}\n${message}`.includes('"ecspresso version"'),
+  );
   const old = line !== '2.8' && transcript.outputs['ecspresso-path'] !== '' && answered;
   expect(all.filter((message) => OLD_VERSION.test(message))).toHaveLength(old ? 1 : 0);
   const retried =
