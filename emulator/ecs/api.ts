@@ -48,7 +48,10 @@ export interface ApiParts {
   readonly awsClock: () => number;
 }
 
-/** The API of a world, with its faults, its quotas and its other people. */
+/**
+ * The API of a world, with its faults, its quotas and its other people. Long as a closure: its parts are short and share the
+ * world.
+ */
 export function newApi(parts: ApiParts): Api {
   const { world, faults, quotas, recorder, others, awsClock } = parts;
   const past = newPast(world);

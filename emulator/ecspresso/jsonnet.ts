@@ -9,7 +9,8 @@ export interface JsonnetContext extends TemplateContext {
 
 /**
  * Reads the small part of Jsonnet that deployment files need: relaxed JSON, `local`, `+` on strings, `std.extVar`,
- * `std.native('env')` and `std.native('must_env')`. Anything else ends with a message that says so.
+ * `std.native('env')` and `std.native('must_env')`. Anything else ends with a message that says so. Long as a closure: one
+ * short function for each rule of the grammar, over the same tokens.
  */
 export function evaluatedJsonnet(source: string, path: string, context: JsonnetContext): unknown {
   const tokens = tokensOf(source, path);

@@ -62,7 +62,10 @@ export interface GitHubServer {
 
 const LONGEST_BODY = 65_536;
 
-/** Starts it on 127.0.0.1. Source: GitHub docs, REST API endpoints for issue comments and users, pagination. */
+/**
+ * Starts it on 127.0.0.1. Long as a closure: its parts are short and share the comments. Source: GitHub docs, REST API
+ * endpoints for issue comments and users, pagination.
+ */
 export async function startGitHub(seed: GitHubSeed): Promise<GitHubServer> {
   const { repository = 'your-org/shop', pullRequests = [7], basePath = '', tokens } = seed;
   const comments: GitHubComment[] = (seed.comments ?? []).map((one, index) => ({ ...one, id: 1000 + index }));

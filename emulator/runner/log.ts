@@ -90,7 +90,10 @@ interface ParsedCommand {
   readonly data: string;
 }
 
-/** A fresh log. `masks` are the values that earlier steps of the job asked to hide. */
+/**
+ * A fresh log. `masks` are the values that earlier steps of the job asked to hide. Long as a closure: its parts are short and
+ * share the state of one step.
+ */
 export function runnerLog(masks: readonly string[] = []): RunnerLog {
   const registered = new Set(COMMANDS);
   const secrets = new Set<string>();

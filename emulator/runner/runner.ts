@@ -26,6 +26,7 @@ export async function runAction(run: ActionRun): Promise<Transcript> {
   }
 }
 
+/** Long because it is one step from start to end, in the order in which a runner does it. */
 async function runIn(home: string, run: ActionRun): Promise<Transcript> {
   const place = layOut(home, run);
   const token = run.githubToken ?? 'ghs_000000000000000000000000000000000000';

@@ -35,7 +35,7 @@ interface Credentials {
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * No call is made until the first method is called.
+ * No call is made until the first method is called. Long as a list: one short method for each question.
  */
 export function cloud(region: string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });

@@ -30,7 +30,10 @@ export interface ServiceDeploymentReader {
   isFailing(): boolean;
 }
 
-/** One for each watch. Expired credentials reject; every other failure is waited out for a while, then told and done without. */
+/**
+ * One for each watch. Expired credentials reject; every other failure is waited out for a while, then told and done without.
+ * Long as a closure: its parts are short and share what was learnt of revisions.
+ */
 export function serviceDeploymentReader(world: {
   readonly cloud: Cloud;
   readonly cluster: string;

@@ -97,7 +97,7 @@ const COMMAND_LIMIT = 900;
 /** What a command that waits may take beyond its own `--timeout`, seconds. */
 const BEYOND_WAIT = 120;
 
-/** The driver over one binary. Pure but for `runProcess`. */
+/** The driver over one binary. Pure but for `runProcess`. Long as a list: one short method for each command. */
 export function ecspresso(setting: EcspressoSetting): Ecspresso {
   const common = [
     ...setting.envfiles.flatMap((file) => ['--envfile', pathWord(file)]),

@@ -34,8 +34,55 @@ export async function* fileInArchive(
   maxBytes: number,
   interrupted: () => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
+  const reading = readingOf(name);
+  const { parser, fail } = reading;
+  let unpacked = 0;
+  let afterEnd = 0;
+  let written = 0;
+  const take = (): readonly Uint8Array[] => {
+    const problem = reading.problem();
+    if (problem !== undefined) throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
+    const taken = reading.found.splice(0);
+    written += taken.reduce((sum, bytes) => sum + bytes.length, 0);
+    return taken;
+  };
+  for await (const bytes of gunzipped(chunks, label)) {
+    interrupted();
+    unpacked += bytes.length;
+    // The parser would keep and copy whatever follows the end mark.
+    if (reading.isOver()) afterEnd += bytes.length;
+    if (unpacked > maxBytes) fail(`it unpacks to more than ${Math.floor(maxBytes / 1_000_000)} MB`);
+    else if (afterEnd > MOST_AFTER_END) fail(`more than ${MOST_AFTER_END / 1_000_000} MB follow its end`);
+    else if (!reading.isOver()) parser.write(bytes);
+    yield* take();
+  }
+  parser.end();
+  yield* take();
+  const { files, expected } = reading.entries();
+  if (files === 0) fail(`there is no file "${name}" in it`);
+  else if (written === 0) fail(`"${name}" in it is empty`);
+  else if (written !== expected) fail(`it is cut within "${name}"`);
+  take();
+}
+
+/** A parser that collects the one file, and what it has met so far. */
+interface Reading {
+  readonly parser: Parser;
+  /** Bytes of the file that nobody has taken yet. */
+  readonly found: Uint8Array[];
+  /** Notes the first thing that is wrong with the archive. */
+  fail(what: string): void;
+  problem(): string | undefined;
+  /** Whether the end mark of the archive has been met. */
+  isOver(): boolean;
+  /** How many files of that name there were, and how large their headers say that they are, bytes. */
+  entries(): { readonly files: number; readonly expected: number };
+}
+
+function readingOf(name: string): Reading {
   const found: Uint8Array[] = [];
   let problem: string | undefined;
+  let isOver = false;
   let files = 0;
   let expected = 0;
   const fail = (what: string): void => {
@@ -59,36 +106,10 @@ export async function* fileInArchive(
     },
   });
   parser.on('error', (error: unknown) => fail(`it is damaged (${wordsOf(error)})`));
-  let isOver = false;
   parser.on('eof', () => {
     isOver = true;
   });
-
-  let unpacked = 0;
-  let afterEnd = 0;
-  let written = 0;
-  const take = (): readonly Uint8Array[] => {
-    if (problem !== undefined) throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
-    const taken = found.splice(0);
-    written += taken.reduce((sum, bytes) => sum + bytes.length, 0);
-    return taken;
-  };
-  for await (const bytes of gunzipped(chunks, label)) {
-    interrupted();
-    unpacked += bytes.length;
-    // The parser would keep and copy whatever follows the end mark.
-    if (isOver) afterEnd += bytes.length;
-    if (unpacked > maxBytes) fail(`it unpacks to more than ${Math.floor(maxBytes / 1_000_000)} MB`);
-    else if (afterEnd > MOST_AFTER_END) fail(`more than ${MOST_AFTER_END / 1_000_000} MB follow its end`);
-    else if (!isOver) parser.write(bytes);
-    yield* take();
-  }
-  parser.end();
-  yield* take();
-  if (files === 0) fail(`there is no file "${name}" in it`);
-  else if (written === 0) fail(`"${name}" in it is empty`);
-  else if (written !== expected) fail(`it is cut within "${name}"`);
-  take();
+  return { parser, found, fail, problem: () => problem, isOver: () => isOver, entries: () => ({ files, expected }) };
 }
 
 async function* gunzipped(chunks: readonly Uint8Array[], label: string): AsyncGenerator<Uint8Array> {

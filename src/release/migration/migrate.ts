@@ -37,78 +37,107 @@ export async function migrate(
   registered: Registered,
   onCancel: Inputs['onCancel'],
 ): Promise<Migrated> {
-  const { config, container, overrides } = migration;
+  const { config, container, name } = migration;
   const taskDefinition = `${registered.family}:${registered.revision}`;
-  const startedAt = world.clock.now();
-  const log = keepTail();
-  let id: string | undefined;
-  let isUncertain = false;
-  let end: TaskEnd | undefined;
-  let seconds: number | undefined;
-  let logUrl: string | undefined;
-  const outcome = (): MigrationOutcome => ({
-    what: migration.what,
-    container,
-    taskDefinition,
-    ...(id ? { taskId: id, url: taskLink(config.region, config.cluster, id) } : {}),
-    ...(isUncertain ? { mayRun: true } : {}),
-    ...(logUrl ? { logUrl } : {}),
-    result:
-      end?.kind === 'succeeded'
-        ? 'succeeded'
-        : end?.kind === 'cancelled' || (isUncertain && world.signal.aborted)
-          ? 'cancelled'
-          : 'failed',
-    ...(end?.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
-    ...exitCodeOf(end),
-    startedAt,
-    ...(seconds === undefined ? {} : { seconds }),
-    log: logTail(log),
-  });
-
-  world.tell({
-    kind: 'migration-starting',
-    name: migration.name,
-    region: config.region,
-    cluster: config.cluster,
-    what: migration.what,
-    container,
-    taskDefinition,
-  });
-  const { overridesFile } = migration;
-  const expected = {
-    taskDefinition,
-    containerOverrides: overrides.containerOverrides ?? [],
-    rendered: overridesFile === undefined ? undefined : { container, file: overridesFile },
-  };
+  const run: Run = { migration, taskDefinition, startedAt: world.clock.now(), log: keepTail() };
+  const { region, cluster } = config;
+  world.tell({ kind: 'migration-starting', name, region, cluster, what: migration.what, container, taskDefinition });
+  const expected = expectedOf(migration, taskDefinition);
   const start = await startTask(world, migration, registered.revision, expected);
   if (start.kind !== 'started') {
-    isUncertain = start.kind === 'uncertain';
-    world.tell({ kind: 'migration-not-started', name: migration.name, mayRun: isUncertain });
+    const mayRun = start.kind === 'uncertain';
+    world.tell({ kind: 'migration-not-started', name, mayRun });
     const failure =
       start.error === undefined
         ? nameless(migration, taskDefinition)
         : notStarted(migration, taskDefinition, start.error, start, world.signal.aborted);
-    return { outcome, failure, logged: Promise.resolve() };
+    const wasCancelled = mayRun && world.signal.aborted;
+    return { outcome: () => outcomeOf(run, { mayRun, wasCancelled }), failure, logged: Promise.resolve() };
   }
-  const { arn } = start;
-  id = idOf(arn);
-
-  const stream = logStream(config.definition, container, id, config.region);
-  if (isReadable(stream)) {
-    logUrl = logStreamLink(stream.region ?? config.region, stream.group, stream.stream);
-  }
+  const id = idOf(start.arn);
+  const stream = logStream(config.definition, container, id, region);
   world.tell({
     kind: 'migration-started',
-    name: migration.name,
-    region: config.region,
-    cluster: config.cluster,
+    name,
+    region,
+    cluster,
     taskId: id,
-    url: taskLink(config.region, config.cluster, id),
+    url: taskLink(region, cluster, id),
     log: stream,
   });
   if (!isReadable(stream)) world.tell({ kind: 'warning', warning: { kind: 'no-log', ...stream } });
-  const followed = await followTask({
+  const followed = await follow(world, run, start.arn, stream, expected, onCancel);
+  const { end } = followed;
+  const seconds = (world.clock.now() - run.startedAt) / 1000;
+  world.tell({ kind: 'migration-ended', name, end, seconds });
+  // People hear of the end at once; only the failure's text waits for the last lines of the log.
+  if (end.kind !== 'succeeded') await followed.logged;
+  const failure =
+    end.kind === 'succeeded'
+      ? undefined
+      : await failed(world, migration, taskDefinition, end, followed.history, logTail(run.log), id);
+  return { outcome: () => outcomeOf(run, { id, stream, end, seconds }), failure, logged: followed.logged };
+}
+
+/** One run of a migration. */
+interface Run {
+  readonly migration: PlannedMigration;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly log: ReturnType<typeof keepTail>;
+}
+
+/** What became of its task. */
+type TaskSeen =
+  | { readonly mayRun: boolean; readonly wasCancelled: boolean }
+  | {
+      readonly id: string;
+      readonly stream: ReturnType<typeof logStream>;
+      readonly end: TaskEnd;
+      readonly seconds: number;
+    };
+
+function expectedOf({ overrides, overridesFile, container }: PlannedMigration, taskDefinition: string) {
+  return {
+    taskDefinition,
+    containerOverrides: overrides.containerOverrides ?? [],
+    rendered: overridesFile === undefined ? undefined : { container, file: overridesFile },
+  };
+}
+
+function outcomeOf({ migration, taskDefinition, startedAt, log }: Run, seen: TaskSeen): MigrationOutcome {
+  const { config, container, what } = migration;
+  const common = { what, container, taskDefinition, startedAt, log: logTail(log) };
+  if (!('id' in seen)) {
+    return { ...common, ...(seen.mayRun ? { mayRun: true } : {}), result: seen.wasCancelled ? 'cancelled' : 'failed' };
+  }
+  const { id, stream, end, seconds } = seen;
+  return {
+    ...common,
+    taskId: id,
+    url: taskLink(config.region, config.cluster, id),
+    ...(isReadable(stream)
+      ? { logUrl: logStreamLink(stream.region ?? config.region, stream.group, stream.stream) }
+      : {}),
+    result: end.kind === 'succeeded' || end.kind === 'cancelled' ? end.kind : 'failed',
+    ...(end.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
+    ...exitCodeOf(end),
+    seconds,
+  };
+}
+
+function follow(
+  world: World,
+  { migration, log }: Run,
+  arn: string,
+  stream: ReturnType<typeof logStream>,
+  expected: ReturnType<typeof expectedOf>,
+  onCancel: Inputs['onCancel'],
+): ReturnType<typeof followTask> {
+  const { name, container, config } = migration;
+  return followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
     signal: world.signal,
@@ -122,27 +151,17 @@ export async function migrate(
     stream: isReadable(stream) ? stream : undefined,
     onLog: (line) => {
       log.push(line);
-      world.tell({ kind: 'migration-log', name: migration.name, line });
+      world.tell({ kind: 'migration-log', name, line });
     },
     onStatus: (status) => world.tell({ kind: 'migration-status', status }),
-    onLogGap: (gap) => world.tell({ kind: 'log-gap', name: migration.name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: 'task-left-running', name: migration.name, container, left }),
+    onLogGap: (gap) => world.tell({ kind: 'log-gap', name, gap }),
+    onLeftRunning: (left) => world.tell({ kind: 'task-left-running', name, container, left }),
   });
-  end = followed.end;
-  seconds = (world.clock.now() - startedAt) / 1000;
-  world.tell({ kind: 'migration-ended', name: migration.name, end, seconds });
-  // People hear of the end at once; only the failure's text waits for the last lines of the log.
-  if (end.kind !== 'succeeded') await followed.logged;
-  const failure =
-    end.kind === 'succeeded'
-      ? undefined
-      : await failed(world, migration, taskDefinition, end, followed.history, logTail(log), id);
-  return { outcome, logged: followed.logged, ...(failure ? { failure } : {}) };
 }
 
-function exitCodeOf(end: TaskEnd | undefined): { exitCode?: number } {
-  if (end?.kind === 'succeeded') return { exitCode: 0 };
-  const code = end?.kind === 'failed' || end?.kind === 'interrupted' ? end.exitCode : undefined;
+function exitCodeOf(end: TaskEnd): { exitCode?: number } {
+  if (end.kind === 'succeeded') return { exitCode: 0 };
+  const code = end.kind === 'failed' || end.kind === 'interrupted' ? end.exitCode : undefined;
   return code === undefined ? {} : { exitCode: code };
 }
 
