@@ -63674,8 +63674,47 @@ function isWebPage(chunks, contentType) {
 }
 const MOST_AFTER_END = 1e6;
 async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () => void 0) {
+  const reading = readingOf(name);
+  const { parser, fail } = reading;
+  let unpacked = 0;
+  let afterEnd = 0;
+  let written2 = 0;
+  const take = () => {
+    const problem = reading.problem();
+    if (problem !== void 0)
+      throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
+    const taken = reading.found.splice(0);
+    written2 += taken.reduce((sum, bytes) => sum + bytes.length, 0);
+    return taken;
+  };
+  for await (const bytes of gunzipped(chunks, label)) {
+    interrupted2();
+    unpacked += bytes.length;
+    if (reading.isOver())
+      afterEnd += bytes.length;
+    if (unpacked > maxBytes)
+      fail(`it unpacks to more than ${Math.floor(maxBytes / 1e6)} MB`);
+    else if (afterEnd > MOST_AFTER_END)
+      fail(`more than ${MOST_AFTER_END / 1e6} MB follow its end`);
+    else if (!reading.isOver())
+      parser.write(bytes);
+    yield* take();
+  }
+  parser.end();
+  yield* take();
+  const { files, expected } = reading.entries();
+  if (files === 0)
+    fail(`there is no file "${name}" in it`);
+  else if (written2 === 0)
+    fail(`"${name}" in it is empty`);
+  else if (written2 !== expected)
+    fail(`it is cut within "${name}"`);
+  take();
+}
+function readingOf(name) {
   const found = [];
   let problem;
+  let isOver = false;
   let files = 0;
   let expected = 0;
   const fail = (what) => {
@@ -63701,42 +63740,10 @@ async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () =
     }
   });
   parser.on("error", (error2) => fail(`it is damaged (${archive_wordsOf(error2)})`));
-  let isOver = false;
   parser.on("eof", () => {
     isOver = true;
   });
-  let unpacked = 0;
-  let afterEnd = 0;
-  let written2 = 0;
-  const take = () => {
-    if (problem !== void 0)
-      throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
-    const taken = found.splice(0);
-    written2 += taken.reduce((sum, bytes) => sum + bytes.length, 0);
-    return taken;
-  };
-  for await (const bytes of gunzipped(chunks, label)) {
-    interrupted2();
-    unpacked += bytes.length;
-    if (isOver)
-      afterEnd += bytes.length;
-    if (unpacked > maxBytes)
-      fail(`it unpacks to more than ${Math.floor(maxBytes / 1e6)} MB`);
-    else if (afterEnd > MOST_AFTER_END)
-      fail(`more than ${MOST_AFTER_END / 1e6} MB follow its end`);
-    else if (!isOver)
-      parser.write(bytes);
-    yield* take();
-  }
-  parser.end();
-  yield* take();
-  if (files === 0)
-    fail(`there is no file "${name}" in it`);
-  else if (written2 === 0)
-    fail(`"${name}" in it is empty`);
-  else if (written2 !== expected)
-    fail(`it is cut within "${name}"`);
-  take();
+  return { parser, found, fail, problem: () => problem, isOver: () => isOver, entries: () => ({ files, expected }) };
 }
 async function* gunzipped(chunks, label) {
   const gunzip = (0, external_node_zlib_.createGunzip)();
@@ -68805,69 +68812,70 @@ function start_withoutService(world, config) {
 ;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
-  const { config, container: container2, overrides } = migration;
+  const { config, container: container2, name } = migration;
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
-  const startedAt = world.clock.now();
-  const log2 = keepTail();
-  let id;
-  let isUncertain = false;
-  let end;
-  let seconds;
-  let logUrl;
-  const outcome = () => ({
-    what: migration.what,
-    container: container2,
-    taskDefinition,
-    ...id ? { taskId: id, url: taskLink(config.region, config.cluster, id) } : {},
-    ...isUncertain ? { mayRun: true } : {},
-    ...logUrl ? { logUrl } : {},
-    result: end?.kind === "succeeded" ? "succeeded" : end?.kind === "cancelled" || isUncertain && world.signal.aborted ? "cancelled" : "failed",
-    ...end?.kind === "cancelled" && end.stopped ? { stopped: true } : {},
-    ...exitCodeOf(end),
-    startedAt,
-    ...seconds === void 0 ? {} : { seconds },
-    log: logTail(log2)
-  });
-  world.tell({
-    kind: "migration-starting",
-    name: migration.name,
-    region: config.region,
-    cluster: config.cluster,
-    what: migration.what,
-    container: container2,
-    taskDefinition
-  });
-  const { overridesFile } = migration;
-  const expected = {
-    taskDefinition,
-    containerOverrides: overrides.containerOverrides ?? [],
-    rendered: overridesFile === void 0 ? void 0 : { container: container2, file: overridesFile }
-  };
+  const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: keepTail() };
+  const { region, cluster } = config;
+  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container: container2, taskDefinition });
+  const expected = expectedOf(migration, taskDefinition);
   const start2 = await startTask(world, migration, registered2.revision, expected);
   if (start2.kind !== "started") {
-    isUncertain = start2.kind === "uncertain";
-    world.tell({ kind: "migration-not-started", name: migration.name, mayRun: isUncertain });
+    const mayRun = start2.kind === "uncertain";
+    world.tell({ kind: "migration-not-started", name, mayRun });
     const failure3 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
-    return { outcome, failure: failure3, logged: Promise.resolve() };
+    const wasCancelled = mayRun && world.signal.aborted;
+    return { outcome: () => outcomeOf(run2, { mayRun, wasCancelled }), failure: failure3, logged: Promise.resolve() };
   }
-  const { arn } = start2;
-  id = (0, snapshot.TH)(arn);
-  const stream2 = logStream(config.definition, container2, id, config.region);
-  if (isReadable(stream2)) {
-    logUrl = logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream);
-  }
+  const id = (0, snapshot.TH)(start2.arn);
+  const stream2 = logStream(config.definition, container2, id, region);
   world.tell({
     kind: "migration-started",
-    name: migration.name,
-    region: config.region,
-    cluster: config.cluster,
+    name,
+    region,
+    cluster,
     taskId: id,
-    url: taskLink(config.region, config.cluster, id),
+    url: taskLink(region, cluster, id),
     log: stream2
   });
   if (!isReadable(stream2))
     world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
-  const followed2 = await followTask({
+  const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
+  const { end } = followed2;
+  const seconds = (world.clock.now() - run2.startedAt) / 1e3;
+  world.tell({ kind: "migration-ended", name, end, seconds });
+  if (end.kind !== "succeeded")
+    await followed2.logged;
+  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logTail(run2.log), id);
+  return { outcome: () => outcomeOf(run2, { id, stream: stream2, end, seconds }), failure: failure2, logged: followed2.logged };
+}
+function expectedOf({ overrides, overridesFile, container: container2 }, taskDefinition) {
+  return {
+    taskDefinition,
+    containerOverrides: overrides.containerOverrides ?? [],
+    rendered: overridesFile === void 0 ? void 0 : { container: container2, file: overridesFile }
+  };
+}
+function outcomeOf({ migration, taskDefinition, startedAt, log: log2 }, seen) {
+  const { config, container: container2, what } = migration;
+  const common = { what, container: container2, taskDefinition, startedAt, log: logTail(log2) };
+  if (!("id" in seen)) {
+    return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
+  }
+  const { id, stream: stream2, end, seconds } = seen;
+  return {
+    ...common,
+    taskId: id,
+    url: taskLink(config.region, config.cluster, id),
+    ...isReadable(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
+    result: end.kind === "succeeded" || end.kind === "cancelled" ? end.kind : "failed",
+    ...end.kind === "cancelled" && end.stopped ? { stopped: true } : {},
+    ...exitCodeOf(end),
+    seconds
+  };
+}
+function migrate_follow(world, { migration, log: log2 }, arn, stream2, expected, onCancel) {
+  const { name, container: container2, config } = migration;
+  return followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
     signal: world.signal,
@@ -68881,24 +68889,17 @@ async function migrate(world, migration, registered2, onCancel) {
     stream: isReadable(stream2) ? stream2 : void 0,
     onLog: (line) => {
       log2.push(line);
-      world.tell({ kind: "migration-log", name: migration.name, line });
+      world.tell({ kind: "migration-log", name, line });
     },
     onStatus: (status) => world.tell({ kind: "migration-status", status }),
-    onLogGap: (gap) => world.tell({ kind: "log-gap", name: migration.name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name: migration.name, container: container2, left })
+    onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
+    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container: container2, left })
   });
-  end = followed2.end;
-  seconds = (world.clock.now() - startedAt) / 1e3;
-  world.tell({ kind: "migration-ended", name: migration.name, end, seconds });
-  if (end.kind !== "succeeded")
-    await followed2.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logTail(log2), id);
-  return { outcome, logged: followed2.logged, ...failure2 ? { failure: failure2 } : {} };
 }
 function exitCodeOf(end) {
-  if (end?.kind === "succeeded")
+  if (end.kind === "succeeded")
     return { exitCode: 0 };
-  const code2 = end?.kind === "failed" || end?.kind === "interrupted" ? end.exitCode : void 0;
+  const code2 = end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
   return code2 === void 0 ? {} : { exitCode: code2 };
 }
 function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
@@ -68974,7 +68975,7 @@ function normalised(strategy) {
 async function foretell(world, inspected, inputs) {
   const { plan, differences, verified: verified2 } = inspected;
   const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
-  const configs = await Promise.all(plan.lines.flat().map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
+  const configs = await Promise.all(plan.lines.flat().map(async (config) => foretell_outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
   const forecast = {
     ...plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {},
     ...plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {},
@@ -69031,7 +69032,7 @@ function forceNotes(world, inputs) {
   const fails = forceFails(inputs, world.ecspressoVersion);
   return fails ? [`the release would fail: ${fails}`] : [];
 }
-function outcomeOf(config, forecast) {
+function foretell_outcomeOf(config, forecast) {
   const outcome = configOutcome(config, { result: forecast.differs ? "skipped" : "unchanged", forecast });
   const { url: _url, ...withoutPage } = outcome;
   return config.current ? outcome : withoutPage;
