@@ -53,10 +53,10 @@ export async function rollOut(
     forced: inputs.forceNewDeployment === 'always',
     after: `${registered.family}:${registered.revision}`,
   };
-  const end = await (changesFamily(config)
-    ? rollOutNewFamily(world, watch, config, inputs, state)
-    : config.current && config.current.controller !== 'ECS'
-      ? rollOutByController(world, config, registered, inputs, state)
+  const end = await (config.current && config.current.controller !== 'ECS'
+    ? rollOutByController(world, config, registered, inputs, state)
+    : changesFamily(config)
+      ? rollOutNewFamily(world, watch, config, inputs, state)
       : rollOutByEcs(world, watch, config, registered, inputs, state));
   const outcome = configOutcome(config, {
     after: state.after,
@@ -130,7 +130,10 @@ async function rollOutNewFamily(
   return ended(world, config, following, inputs, undefined);
 }
 
-/** CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. */
+/**
+ * CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. A new family is registered once
+ * more, as in {@link rollOutNewFamily}, so that ours is another revision of it than the service ran before.
+ */
 async function rollOutByController(
   world: World,
   config: ServiceConfig,
@@ -141,7 +144,7 @@ async function rollOutByController(
   const error = await deploy(
     world,
     config,
-    { kind: 'revision', revision: registered.revision },
+    changesFamily(config) ? { kind: 'register' } : { kind: 'revision', revision: registered.revision },
     inputs.wait ? config.timeoutSeconds : undefined,
     inputs,
     state,
@@ -158,10 +161,15 @@ async function rollOutByController(
     };
   }
   if (!inputs.wait) return { kind: 'handed-over' };
-  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
+  const before = config.current && runsOf(config.current);
+  const isOurs = (runs: string): boolean =>
+    changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
+  const service = await serviceNow(world, config, (now) => isOurs(runsOf(now)));
   if (service instanceof AwsError) return { kind: 'refused', refusal: unasked(config, service) };
   const runs = service && runsOf(service);
-  return { kind: 'verified', runs, ours: runs === state.after };
+  const ours = runs !== undefined && isOurs(runs);
+  if (ours) state.after = runs;
+  return { kind: 'verified', runs, ours };
 }
 
 /** What a service of another controller serves: that one keeps it in task sets. */
