@@ -66865,7 +66865,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     forced: inputs.forceNewDeployment === "always",
     after: `${registered2.family}:${registered2.revision}`
   };
-  const end = await (changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
+  const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
   const outcome = configOutcome(config, {
     after: state.after,
     ...end.deployment ? { deployment: end.deployment } : {},
@@ -66912,7 +66912,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   return ended(world, config, following, inputs, void 0);
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
-  const error2 = await deploy(world, config, { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
+  const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
   if (error2?.beganNothing)
     return { kind: "refused", refusal: error2.refusal };
   if (error2) {
@@ -66927,11 +66927,16 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   }
   if (!inputs.wait)
     return { kind: "handed-over" };
-  const service = await serviceNow(world, config, (one) => runsOf(one) === state.after);
+  const before = config.current && runsOf(config.current);
+  const isOurs = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
+  const service = await serviceNow(world, config, (now) => isOurs(runsOf(now)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: roll_out_unasked(config, service) };
   const runs2 = service && runsOf(service);
-  return { kind: "verified", runs: runs2, ours: runs2 === state.after };
+  const ours = runs2 !== void 0 && isOurs(runs2);
+  if (ours)
+    state.after = runs2;
+  return { kind: "verified", runs: runs2, ours };
 }
 function runsOf({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
