@@ -32,7 +32,7 @@ function source(more: Partial<CommentSource> = {}, github: FakeGitHub = server()
     step: STEP,
     event: EVENT,
     redact: (text) => text.replaceAll('hunter22', '***'),
-    github: () => github,
+    github: async () => github,
     ...more,
   };
 }
@@ -47,7 +47,7 @@ test('a comment with title, summary, log, run and the head of the pull request',
   const asks: string[] = [];
   const placed = await comment({
     ...source({ inputs: asked({ title: 'API' }) }),
-    github: (...words) => {
+    github: async (...words) => {
       asks.push(...words);
       return github;
     },
@@ -91,20 +91,20 @@ test.each<[string, Partial<CommentSource>, string, RegExp]>([
   ['no token', { inputs: without('githubToken') }, 'warning', /`github-token` is empty/],
   [
     'a fork',
-    { github: () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': { status: 403 } }) },
+    { github: async () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': { status: 403 } }) },
     'notice',
     /fork/,
   ],
   [
     'no connection',
-    { github: () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': new Error('no way') }) },
+    { github: async () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': new Error('no way') }) },
     'warning',
     /https:\/\/api\.github\.com could not be asked: no way/,
   ],
   [
     'an address that is none',
     {
-      github: () => {
+      github: async () => {
         throw new TypeError('Invalid URL');
       },
     },

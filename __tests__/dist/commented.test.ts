@@ -92,13 +92,13 @@ describe('the comment on a pull request', () => {
     expect(calls(server)).toEqual([LIST, CREATE]);
     for (const { headers } of server.requests) {
       expect(headers).toMatchObject({
-        authorization: `Bearer ${TOKEN}`,
+        authorization: `token ${TOKEN}`,
         accept: 'application/vnd.github+json',
         'user-agent': 'ecspresso-release',
         'x-github-api-version': '2022-11-28',
       });
     }
-    expect(server.requests[1]?.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(server.requests[1]?.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8' });
     expect(first.transcript.stdout).toContain(
       'Comment created: https://github.com/your-org/shop/pull/7#issuecomment-1000',
     );
@@ -224,6 +224,7 @@ describe('the comment on a pull request', () => {
     ['no such pull request', { status: 404, message: 'Not Found' }, /no such pull request/],
     ['a broken server', { status: 500, message: 'Server Error' }, /GitHub answered 500 "Server Error"\./],
     ['a broken connection', 'cut', /could not be asked: socket hang up/],
+    ['an endless answer', 'endless', /could not be asked: its answer is longer than 16384 KiB/],
     ['words that could be a command', { status: 422, message: 'a\n::error::b' }, /GitHub answered 422 "a\n::error::b"/],
   ])('%s is one warning and green', async (_, answer, warning) => {
     const server = await gitHub({}, { answer });
@@ -231,6 +232,24 @@ describe('the comment on a pull request', () => {
     judge(outcome, { ...COMPLETED, warnings: [warning] });
     expect(outcome.transcript.stdout).not.toContain(TOKEN);
     expect(server.comments()).toEqual([]);
+  });
+
+  test.concurrent('what Octokit would warn of is not printed past the log', async () => {
+    const link = '<https://x/##[error]y>; rel="deprecation"';
+    const server = await gitHub({ headers: { deprecation: 'true', sunset: '##[error]x', link } });
+    const outcome = await play(on(server));
+    judge(outcome, COMPLETED);
+    expect(server.comments()).toHaveLength(1);
+    expect(outcome.transcript.stdout + outcome.transcript.stderr).not.toMatch(/deprecat|##\[/);
+  });
+
+  test.concurrent('an event that is not JSON: the ref names the pull request', async () => {
+    const server = await gitHub();
+    const path = join(temporaryFolder('event-'), 'event.json');
+    writeFileSync(path, '{');
+    judge(await play(on(server, { env: { GITHUB_EVENT_PATH: path } })), COMPLETED);
+    judge(await play(on(server, { env: { GITHUB_EVENT_PATH: join(path, 'missing') } })), COMPLETED);
+    expect(server.comments()).toHaveLength(1);
   });
 
   test.concurrent('a fork is one notice and green', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 
 /** Who wrote a comment, as GitHub shows it. */
 export interface GitHubAuthor {
@@ -29,10 +30,11 @@ export interface GitHubFault {
   readonly method?: 'GET' | 'POST' | 'PATCH';
   /** Absent: every time. */
   readonly times?: number;
-  /** `hang`: no answer at all. `cut`: the connection breaks. */
+  /** `hang`: no answer at all. `cut`: the connection breaks. `endless`: an answer without an end. */
   readonly answer:
     | 'hang'
     | 'cut'
+    | 'endless'
     | { readonly status: number; readonly message: string; readonly headers?: Readonly<Record<string, string>> };
 }
 
@@ -47,6 +49,8 @@ export interface GitHubSeed {
   /** Tokens and whom they stand for. */
   readonly tokens: Readonly<Record<string, GitHubAuthor>>;
   readonly comments?: readonly Omit<GitHubComment, 'id'>[];
+  /** Headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A loopback server that speaks the part of GitHub's REST API that a comment needs. */
@@ -90,12 +94,23 @@ export async function startGitHub(seed: GitHubSeed): Promise<GitHubServer> {
       request.socket.destroy();
       return;
     }
+    if (fault === 'endless') {
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+      Readable.from(endlessList())
+        .on('error', () => undefined)
+        .pipe(response);
+      return;
+    }
     const answer = fault
       ? { status: fault.status, body: { message: fault.message }, ...(fault.headers && { headers: fault.headers }) }
       : path === undefined
         ? refused(404, 'Not Found')
         : answerTo({ method, path, url, headers, body });
-    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
+    response.writeHead(answer.status, {
+      'content-type': 'application/json; charset=utf-8',
+      ...seed.headers,
+      ...answer.headers,
+    });
     response.end(JSON.stringify(answer.body));
   };
 
@@ -186,6 +201,11 @@ interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+function* endlessList(): Generator<string> {
+  yield '[0';
+  for (;;) yield ',0'.repeat(32 * 1024);
 }
 
 function refused(status: number, message: string): Answer {

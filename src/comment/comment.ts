@@ -18,7 +18,7 @@ export interface CommentSource {
   /** The payload of the run's event. */
   readonly event: unknown;
   readonly redact: Redact;
-  readonly github: (apiUrl: string, token: string) => GitHub;
+  readonly github: (apiUrl: string, token: string) => Promise<GitHub>;
 }
 
 /** What to say about the comment in the log. */
@@ -38,7 +38,7 @@ export async function comment(source: CommentSource): Promise<CommentEnd | undef
   const apiUrl = step['GITHUB_API_URL'] || 'https://api.github.com';
   try {
     const marker = await markerOf(inputs, step);
-    const placed = await place(source.github(apiUrl, token), {
+    const placed = await place(await source.github(apiUrl, token), {
       repository: step['GITHUB_REPOSITORY'] ?? '',
       number: pull.number,
       marker,
