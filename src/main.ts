@@ -14,6 +14,7 @@ import {
 } from './ecspresso/environment.js';
 import { runProcess } from './ecspresso/process.js';
 import { versionProblem, versionWarning } from './ecspresso/version.js';
+import { runVersion } from './ecspresso/version-process.js';
 import { InputError, ReleaseError } from './errors.js';
 import type { Inputs, Setting } from './inputs/inputs.js';
 import { parseInputs } from './inputs/parse.js';
@@ -169,6 +170,7 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
   const driver = ecspresso({
     path: installed.path,
     runProcess,
+    runVersion,
     cwd: workingDirectory(step),
     env: environment,
     envfiles: inputs.envfiles,

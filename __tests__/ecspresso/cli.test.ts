@@ -16,6 +16,7 @@ function driver(script: Script, setting: Partial<EcspressoSetting> = {}) {
   const cli = ecspresso({
     path: '/tools/ecspresso',
     runProcess,
+    runVersion: runProcess,
     cwd: '/repo',
     env: { PATH: '/bin' },
     envfiles: [],
@@ -327,7 +328,7 @@ describe('failures', () => {
 
   test('a program that cannot be started is told as it is', async () => {
     const cause = Object.assign(new Error('spawn ENOEXEC'), { code: 'ENOEXEC' });
-    const world = driver({}, { runProcess: () => Promise.reject(cause) });
+    const world = driver({}, { runVersion: () => Promise.reject(cause) });
     await expect(world.cli.version()).rejects.toBe(cause);
   });
 

@@ -79,6 +79,8 @@ export interface Ecspresso {
 export interface EcspressoSetting {
   readonly path: string;
   readonly runProcess: RunProcess;
+  /** Runs `version` alone. */
+  readonly runVersion: RunProcess;
   /** Working directory of every command. */
   readonly cwd: string;
   readonly env: Environment;
@@ -153,7 +155,17 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   return {
     async version() {
-      const end = await start(['version'], setting.env, VERSION_LIMIT);
+      const { path: file, env, cwd, signal } = setting;
+      const args = ['version'];
+      const end = await setting.runVersion({
+        file,
+        args,
+        env,
+        cwd,
+        captureStdout: true,
+        signal,
+        limitSeconds: VERSION_LIMIT,
+      });
       if (end.exitCode !== 0) throw failure(undefined, ['version'], end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },

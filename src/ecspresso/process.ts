@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { lineSplitter } from './lines.js';
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts. */
@@ -65,41 +65,17 @@ export const runProcess: RunProcess = (request) =>
       stderrLines.push(chunk);
     });
 
-    let kill: NodeJS.Timeout | undefined;
-    let overdue = false;
-    const end = (): void => {
-      child.kill('SIGTERM');
-      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
-    };
-    const abort = (): void => {
-      clearTimeout(limit);
-      clearTimeout(kill);
-      kill = setTimeout(end, FINISH_MILLISECONDS);
-    };
-    const limit =
-      request.limitSeconds === undefined
-        ? undefined
-        : setTimeout(() => {
-            overdue = true;
-            end();
-          }, request.limitSeconds * 1000);
-    if (request.signal?.aborted) abort();
-    else request.signal?.addEventListener('abort', abort, { once: true });
-
+    const ending = endingOf(child, request);
     let late: NodeJS.Timeout | undefined;
     const settle = (exitCode: number | null): void => {
-      clearTimeout(limit);
-      clearTimeout(kill);
+      ending.forget();
       clearTimeout(late);
-      request.signal?.removeEventListener('abort', abort);
       stdoutLines.end();
       stderrLines.end();
-      resolve({ exitCode, stdout, stderr, ...(overdue ? { overdue } : {}) });
+      resolve({ exitCode, stdout, stderr, ...(ending.isOverdue() ? { overdue: true } : {}) });
     };
     child.on('error', (error) => {
-      clearTimeout(limit);
-      clearTimeout(kill);
-      request.signal?.removeEventListener('abort', abort);
+      ending.forget();
       reject(error);
     });
     child.on('exit', (code) => {
@@ -111,3 +87,36 @@ export const runProcess: RunProcess = (request) =>
     });
     child.on('close', (code) => settle(code));
   });
+
+/** Ends a child that is overdue or that a cancel reaches. */
+function endingOf(
+  child: ChildProcess,
+  { signal, limitSeconds }: ProcessRequest,
+): { isOverdue(): boolean; forget(): void } {
+  let kill: NodeJS.Timeout | undefined;
+  let overdue = false;
+  const end = (): void => {
+    child.kill('SIGTERM');
+    kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+  };
+  const abort = (): void => {
+    clearTimeout(limit);
+    clearTimeout(kill);
+    kill = setTimeout(end, FINISH_MILLISECONDS);
+  };
+  const outlived = (): void => {
+    overdue = true;
+    end();
+  };
+  const limit = limitSeconds === undefined ? undefined : setTimeout(outlived, limitSeconds * 1000);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+  return {
+    isOverdue: () => overdue,
+    forget() {
+      clearTimeout(limit);
+      clearTimeout(kill);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
