@@ -29,7 +29,7 @@ const words = (seed: number): string => {
 
 test.concurrent.each(SEEDS.map((seed) => [words(seed), seed] as const))('%s', async (_words, seed) => {
   const outcome = await play(scheduleOf(seed));
-  // The end is not foretold; that it is told truthfully is.
+  // No end is expected here, only that the report is true.
   expect(['released', 'failed']).toContain(outcome.result.status);
   holdsAlways(outcome);
 });

@@ -398,9 +398,9 @@ test('nothing from outside is executed, in any event', () => {
 
 describe('a plan', () => {
   const { after: _after, ...before } = outcome();
-  const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['forecast']>>) => ({
+  const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['preview']>>) => ({
     ...before,
-    forecast: { differs: false, diff: '', act: 'release' as const, notes: [], ...more },
+    preview: { differs: false, diff: '', act: 'release' as const, notes: [], ...more },
   });
   const task = { what: 'migrate', container: 'app', config: 'b.yml', skipped: false };
 
@@ -408,12 +408,12 @@ describe('a plan', () => {
     const diff = '--- arn:aws:ecs:r:123456789012:service/p/b\n+++ s.json\n@@ -1 +1 @@\n+  "a": "::error::b"';
     const lines = shown([
       {
-        kind: 'foretold',
+        kind: 'previewed',
         configs: [
           of({ differs: true, diff, demand: 'capacity provider strategy changes', notes: ['would be created'] }),
           of({ notes: ['skipped: nothing differs'] }),
         ],
-        forecast: {
+        preview: {
           migration: task,
           postMigration: { ...task, skipped: true },
           verified: ['b.yml: good'],

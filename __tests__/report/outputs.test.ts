@@ -166,13 +166,13 @@ describe('what they say', () => {
   });
 
   test('one difference among several configs is a difference', () => {
-    const forecast = (differs: boolean) => ({ forecast: { act: 'release', differs, diff: '', notes: [] } }) as const;
+    const preview = (differs: boolean) => ({ preview: { act: 'release', differs, diff: '', notes: [] } }) as const;
     const planned = (...all: boolean[]) =>
       outputsOf(
         end({
           status: 'planned',
-          configs: all.map((differs) => outcome(forecast(differs))),
-          forecast: { notBuilt: [] },
+          configs: all.map((differs) => outcome(preview(differs))),
+          preview: { notBuilt: [] },
         }),
         undefined,
         as,

@@ -17,7 +17,7 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
       {
         ...rest,
         result: 'skipped',
-        forecast: {
+        preview: {
           differs: true,
           diff,
           act: 'release',
@@ -26,7 +26,7 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
         },
       },
     ],
-    forecast: {
+    preview: {
       migration: { what: 'migrate | all', container: 'app', config: 'backend.yml', skipped: false },
       postMigration: { what: 'clear', container: 'app', config: 'backend.yml', skipped: true },
       verified: ['backend.yml: good'],
@@ -97,7 +97,7 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
   });
 
   test('nothing to release', () => {
-    expect(summaryOf(plan({ configs: [], forecast: { notBuilt: [] } }), as)).toBe('### 📋 Nothing to release.\n');
+    expect(summaryOf(plan({ configs: [], preview: { notBuilt: [] } }), as)).toBe('### 📋 Nothing to release.\n');
   });
 
   test('100 services with a diff each are all there', () => {
@@ -140,7 +140,7 @@ describe('the outputs of a plan', () => {
   test('no difference, and modes that do not ask', () => {
     const [one] = plan().configs;
     const configs = [
-      { ...one, forecast: { differs: false, diff: '', act: 'release', notes: [] } },
+      { ...one, preview: { differs: false, diff: '', act: 'release', notes: [] } },
     ] as Release['configs'];
     expect(outputsOf(plan({ configs }), undefined, as)).toMatchObject({ 'has-diff': 'false', diff: '' });
     expect(outputsOf(end(), undefined, as)).toMatchObject({ 'has-diff': '', diff: '' });

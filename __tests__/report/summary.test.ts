@@ -45,7 +45,7 @@ function rows(markdown: string): string[][] {
 
 describe('the first line', () => {
   test.each(STATUSES)('%s', (status) => {
-    const [first = ''] = summaryOf(end({ status, forecast: { notBuilt: [] } }), as).split('\n');
+    const [first = ''] = summaryOf(end({ status, preview: { notBuilt: [] } }), as).split('\n');
     expect(first).toMatch(/^### . \S.*\.$/u);
     expect(first.includes('✅')).toBe(isGreen(status) && status !== 'planned');
     expect(first.includes('📋')).toBe(status === 'planned');

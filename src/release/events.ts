@@ -3,7 +3,7 @@ import type { LogGap } from '../ecs/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
 import type { NoLog } from '../ecs/task-definition.js';
-import type { ConfigOutcome, ReleaseForecast } from './outcome.js';
+import type { ConfigOutcome, ReleasePreview } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
 import type { Warning } from './warning.js';
 
@@ -107,7 +107,7 @@ export type Event =
   /** Unchanged configs and their migrations are left alone. */
   | { readonly kind: 'left-alone'; readonly services: readonly string[]; readonly tasks: readonly string[] }
   /** Mode `plan`: what a release would do. */
-  | { readonly kind: 'foretold'; readonly configs: readonly ConfigOutcome[]; readonly forecast: ReleaseForecast }
+  | { readonly kind: 'previewed'; readonly configs: readonly ConfigOutcome[]; readonly preview: ReleasePreview }
   | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
   | { readonly kind: 'warning'; readonly warning: Warning }
   /** A line of an ecspresso process: foreign text. */

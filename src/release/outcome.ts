@@ -44,7 +44,7 @@ export interface Demand {
 export type Serves = 'new' | 'old' | 'between';
 
 /** What a release would do with one config. */
-export interface Forecast {
+export interface Preview {
   /** Whether `ecspresso diff` finds a difference. */
   readonly differs: boolean;
   /** The diff, values of environment variables taken out. */
@@ -58,7 +58,7 @@ export interface Forecast {
 }
 
 /** A migration that a release would run. */
-export interface TaskForecast {
+export interface TaskPreview {
   readonly what: string;
   readonly container: string;
   readonly config: string;
@@ -67,9 +67,9 @@ export interface TaskForecast {
 }
 
 /** What a release would do beside its configs. */
-export interface ReleaseForecast {
-  readonly migration?: TaskForecast;
-  readonly postMigration?: TaskForecast;
+export interface ReleasePreview {
+  readonly migration?: TaskPreview;
+  readonly postMigration?: TaskPreview;
   /** What `ecspresso verify` found, one line for each config; absent: it was not asked. */
   readonly verified?: readonly string[];
   /** Variables of images that are not built yet. */
@@ -124,7 +124,7 @@ export interface ConfigOutcome {
   /** Where it stands; absent where nothing was to be done with its service. */
   readonly stands?: Stands;
   /** Mode `plan`. */
-  readonly forecast?: Forecast;
+  readonly preview?: Preview;
 }
 
 /** What became of the migration. */
@@ -186,7 +186,7 @@ export interface Release {
   /** Phases in the order in which they began. */
   readonly spans?: readonly Span[];
   /** Mode `plan`. */
-  readonly forecast?: ReleaseForecast;
+  readonly preview?: ReleasePreview;
   /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not tell. */
   readonly installed?: { readonly version: string | undefined };
 }

@@ -3,7 +3,7 @@ import { toldInEveryEnd } from './cancel-deadline.js';
 import { type Inspected, inspect } from './look/inspect.js';
 import { skippedTask, unchangedOutcome, withoutUnchanged } from './look/skip-unchanged.js';
 import { type Migrated, migrate } from './migration/migrate.js';
-import { foretell, plannedEnd } from './modes/plan/foretell.js';
+import { plannedEnd, previewRelease } from './modes/plan/preview.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
 import { nameOf, type Plan, type PlannedMigration } from './plan.js';
@@ -23,9 +23,9 @@ export async function release(world: World, inputs: Inputs): Promise<Release> {
   world.tell({ kind: 'looked', plan: inspected.plan });
   if (world.signal.aborted) return story.end(inspected.plan, 'cancelled');
   if (inputs.mode === 'plan') {
-    const foretold = await foretell(world, inspected, inputs);
-    world.tell({ kind: 'foretold', ...foretold });
-    return plannedEnd(story.end(inspected.plan, 'planned'), foretold, inspected.verified);
+    const previewed = await previewRelease(world, inspected, inputs);
+    world.tell({ kind: 'previewed', ...previewed });
+    return plannedEnd(story.end(inspected.plan, 'planned'), previewed, inspected.verified);
   }
   const plan = leaveAlone(world, story, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));

@@ -109,8 +109,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case 'left-alone':
         return log.line(leftAlone(event));
-      case 'foretold':
-        return logPlan(log, event.configs, event.forecast);
+      case 'previewed':
+        return logPlan(log, event.configs, event.preview);
       case 'retry':
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case 'warning':

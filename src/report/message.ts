@@ -69,7 +69,7 @@ function messageWithoutTitle(release: Release): string {
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'planned':
-      return release.forecast ? planMessage(configs, release.forecast) : '';
+      return release.preview ? planMessage(configs, release.preview) : '';
     case 'installed':
       return `ecspresso ${release.installed?.version ?? 'of unknown version'} is installed.`;
     case 'cancelled':

@@ -96,12 +96,12 @@ function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][nu
 const MOST_OF_DIFF = 60 * 1024;
 
 /** Set only where it was asked: an empty string is not false. */
-function hasDiff({ configs, forecast }: Release): string {
-  return forecast === undefined ? '' : String(configs.some((one) => one.forecast?.differs));
+function hasDiff({ configs, preview }: Release): string {
+  return preview === undefined ? '' : String(configs.some((one) => one.preview?.differs));
 }
 
 function diffOf({ configs }: Release, redact: Redact): string {
-  const texts = configs.flatMap(({ forecast }) => (forecast?.diff ? [forecast.diff] : []));
+  const texts = configs.flatMap(({ preview }) => (preview?.diff ? [preview.diff] : []));
   return cutTo(
     MOST_OF_DIFF,
     shownDiff(texts.join('\n'), redact),
@@ -126,8 +126,8 @@ function resultOf(release: Release, redact: Redact): unknown {
       forced: one.forced,
       seconds: one.seconds === undefined ? null : rounded(one.seconds),
       url: one.url ?? null,
-      diff: one.forecast ? one.forecast.differs : null,
-      force: one.forecast ? one.forecast.demand !== undefined : null,
+      diff: one.preview ? one.preview.differs : null,
+      force: one.preview ? one.preview.demand !== undefined : null,
     })),
     migration: taskOf(release.migration, redact),
     postMigration: taskOf(release.postMigration, redact),

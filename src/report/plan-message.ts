@@ -1,4 +1,4 @@
-import type { ConfigOutcome, ReleaseForecast } from '../release/outcome.js';
+import type { ConfigOutcome, ReleasePreview } from '../release/outcome.js';
 import { counted } from './counted.js';
 import { nameOfOutcome } from './stage.js';
 
@@ -6,10 +6,10 @@ import { nameOfOutcome } from './stage.js';
 const MOST_NAMES = 5;
 
 /** What a release would do, in a sentence or two for chat. */
-export function planMessage(configs: readonly ConfigOutcome[], forecast: ReleaseForecast): string {
-  const runs = forecast.migration && !forecast.migration.skipped;
+export function planMessage(configs: readonly ConfigOutcome[], preview: ReleasePreview): string {
+  const runs = preview.migration && !preview.migration.skipped;
   if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
-  const of = (act: string): readonly ConfigOutcome[] => configs.filter((one) => one.forecast?.act === act);
+  const of = (act: string): readonly ConfigOutcome[] => configs.filter((one) => one.preview?.act === act);
   const services = [...of('release'), ...of('create')].length;
   const deeds = [
     ...(runs ? ['run the migration'] : []),
@@ -17,28 +17,28 @@ export function planMessage(configs: readonly ConfigOutcome[], forecast: Release
     ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
   ];
   if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
-  const demanded = configs.filter(({ forecast: one }) => one?.demand);
+  const demanded = configs.filter(({ preview: one }) => one?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
     ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
-    ...(forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []),
+    ...(preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []),
   ].join(' ');
 }
 
 function fates(configs: readonly ConfigOutcome[]): string {
   const groups = [
-    { some: configs.filter(({ forecast: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
+    { some: configs.filter(({ preview: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
     {
-      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== 'create'),
+      some: configs.filter(({ preview: one }) => one?.differs && one.act !== 'create'),
       one: 'changes',
       many: 'change',
     },
     {
-      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
+      some: configs.filter(({ preview: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
       one: 'does not',
       many: 'do not',
     },
-    { some: configs.filter(({ forecast: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
+    { some: configs.filter(({ preview: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
   ].filter(({ some }) => some.length > 0);
   const changed = groups.some(({ one }) => one === 'changes');
   return groups

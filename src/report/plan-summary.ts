@@ -1,4 +1,4 @@
-import type { ConfigOutcome, ReleaseForecast, TaskForecast } from '../release/outcome.js';
+import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../release/outcome.js';
 import { withoutAccount } from './account.js';
 import { counted } from './counted.js';
 import { imagesText } from './image.js';
@@ -16,20 +16,20 @@ const MOST_OF_TABLE = 256 * 1024;
 /** The middle of a plan's summary in at most `most` bytes: table, migrations, verify, and each difference folded away. */
 export function planParts(
   configs: readonly ConfigOutcome[],
-  forecast: ReleaseForecast,
+  preview: ReleasePreview,
   redact: Redact,
   most: number,
 ): readonly string[] {
   const before = [
     ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
-    ...(forecast.migration ? [taskLine('Migration', forecast.migration, redact)] : []),
-    ...(forecast.postMigration ? [taskLine('Post-migration', forecast.postMigration, redact)] : []),
-    ...verifyPart(forecast.verified, redact),
+    ...(preview.migration ? [taskLine('Migration', preview.migration, redact)] : []),
+    ...(preview.postMigration ? [taskLine('Post-migration', preview.postMigration, redact)] : []),
+    ...verifyPart(preview.verified, redact),
   ];
   let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
   const diffs: string[] = [];
   let left = 0;
-  for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+  for (const one of configs.filter(({ preview: of }) => of?.diff)) {
     const part = room > 0 ? difference(one, redact) : '';
     room -= bytesOf(part) + 2;
     // The first that does not fit ends it: what follows would only be read as if it were all.
@@ -66,17 +66,17 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
   { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
   { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
-  { title: 'difference', cell: ({ forecast }) => (forecast?.differs ? '**yes**' : 'no') },
-  { title: 'forced?', cell: ({ forecast }) => (forecast?.demand ? `**yes**: ${plain(forecast.demand)}` : '') },
-  { title: '', cell: ({ forecast }) => plain((forecast?.notes ?? []).join('; ')) },
+  { title: 'difference', cell: ({ preview }) => (preview?.differs ? '**yes**' : 'no') },
+  { title: 'forced?', cell: ({ preview }) => (preview?.demand ? `**yes**: ${plain(preview.demand)}` : '') },
+  { title: '', cell: ({ preview }) => plain((preview?.notes ?? []).join('; ')) },
 ];
 
 /** Rows of a table that is cut: what changes comes first. */
-function weight({ forecast }: ConfigOutcome): number {
-  return forecast?.differs ? 0 : 1;
+function weight({ preview }: ConfigOutcome): number {
+  return preview?.differs ? 0 : 1;
 }
 
-function taskLine(name: string, { what, container, config, skipped }: TaskForecast, redact: Redact): string {
+function taskLine(name: string, { what, container, config, skipped }: TaskPreview, redact: Redact): string {
   const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;
   return `${name} ${code(redact(what))} ${fate} ${plain(config)}.`;
 }
@@ -90,7 +90,7 @@ function verifyPart(verified: readonly string[] | undefined, redact: Redact): re
 }
 
 function difference(one: ConfigOutcome, redact: Redact): string {
-  const text = shownDiff(one.forecast?.diff ?? '', redact);
+  const text = shownDiff(one.preview?.diff ?? '', redact);
   const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
     // Controls and marks that reorder what is read; a CR would end a line.
     .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');

@@ -57,8 +57,8 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
     MOST_BYTES / 4,
   );
   const left = MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
-  const rows = release.forecast
-    ? planParts(release.configs, release.forecast, redact, left)
+  const rows = release.preview
+    ? planParts(release.configs, release.preview, redact, left)
     : release.configs.length > 0
       ? [table(release.configs, left)]
       : [];

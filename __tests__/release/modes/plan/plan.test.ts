@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { InputError } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { NOT_BUILT } from '../../../../src/release/look/not-built.js';
-import type { ConfigOutcome, ReleaseForecast } from '../../../../src/release/outcome.js';
+import type { ConfigOutcome, ReleasePreview } from '../../../../src/release/outcome.js';
 import { planMessage } from '../../../../src/report/plan-message.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
@@ -56,21 +56,19 @@ describe('mode plan', () => {
       message:
         'Would run the migration, release 2 services and register 1 task definition: backend and shop-job change, frontend does not.',
       failures: [],
-      forecast: {
+      preview: {
         migration: { what: 'migrate', container: 'app', config: 'backend.yml', skipped: false },
         postMigration: { what: 'clear', container: 'app', config: 'backend.yml', skipped: false },
         notBuilt: [],
       },
     });
-    expect(end.configs.map(({ result, after, forecast }) => [result, after, forecast?.act, forecast?.differs])).toEqual(
-      [
-        ['skipped', undefined, 'release', true],
-        ['skipped', undefined, 'register', true],
-        ['unchanged', undefined, 'release', false],
-      ],
-    );
+    expect(end.configs.map(({ result, after, preview }) => [result, after, preview?.act, preview?.differs])).toEqual([
+      ['skipped', undefined, 'release', true],
+      ['skipped', undefined, 'register', true],
+      ['unchanged', undefined, 'release', false],
+    ]);
     expect(end.timing.look).toBeDefined();
-    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'rendered')).toEqual(['looked', 'foretold']);
+    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'rendered')).toEqual(['looked', 'previewed']);
   });
 
   test('a demand for force, a deployment in flight, another family', async () => {
@@ -100,7 +98,7 @@ describe('mode plan', () => {
       [['backend.yml']],
       { forceNewDeployment: 'never' },
     );
-    expect(end.configs[0]?.forecast).toMatchObject({
+    expect(end.configs[0]?.preview).toMatchObject({
       demand: 'launch type becomes a capacity provider strategy',
       notes: [
         'a deployment of shop-backend:42 is in flight',
@@ -122,7 +120,7 @@ describe('mode plan', () => {
       },
       [['backend.yml']],
     );
-    expect(end.configs[0]?.forecast?.demand).toBe('capacity provider strategy is taken away');
+    expect(end.configs[0]?.preview?.demand).toBe('capacity provider strategy is taken away');
   });
 
   test('an image that is not built yet: no warning of its tag, never skipped, named', async () => {
@@ -135,8 +133,8 @@ describe('mode plan', () => {
       { images: [{ key: 'IMAGE', value: '', line: 1 }], skipUnchanged: true },
     );
     expect(end.warnings).toEqual([]);
-    expect(end.forecast?.notBuilt).toEqual(['IMAGE']);
-    expect(end.configs[0]?.forecast).toMatchObject({
+    expect(end.preview?.notBuilt).toEqual(['IMAGE']);
+    expect(end.configs[0]?.preview).toMatchObject({
       act: 'release',
       notes: ['the family changes to f', 'image not built yet'],
     });
@@ -166,11 +164,11 @@ describe('mode plan', () => {
     );
     expect(end.status).toBe('failed');
     expect(end.failures[0]?.lines[0]).toBe('backend.yml: ecspresso verify: Image[x]: not found');
-    expect(end.forecast?.verified).toEqual([
+    expect(end.preview?.verified).toEqual([
       'backend.yml: not good (1 check not made)',
       'frontend.yml: good (1 check not made)',
     ]);
-    expect(end.configs[0]?.forecast?.differs).toBe(true);
+    expect(end.configs[0]?.preview?.differs).toBe(true);
   });
 
   test('verify: an image that is not built yet is no failure', async () => {
@@ -180,7 +178,7 @@ describe('mode plan', () => {
       { verify: true },
     );
     expect(end.status).toBe('planned');
-    expect(end.forecast?.verified).toEqual([
+    expect(end.preview?.verified).toEqual([
       'backend.yml: good until the image that is not built yet; what comes behind it was not checked',
     ]);
   });
@@ -357,9 +355,9 @@ describe('skip-unchanged', () => {
 
 describe('the message of a plan', () => {
   const one = (service: string, act: 'release' | 'create' | 'register' | 'skip', differs: boolean): ConfigOutcome =>
-    outcome({ service, forecast: { act, differs, diff: '', notes: [] } });
-  const none: ReleaseForecast = { notBuilt: [] };
-  test.each<[string, readonly ConfigOutcome[], ReleaseForecast, string]>([
+    outcome({ service, preview: { act, differs, diff: '', notes: [] } });
+  const none: ReleasePreview = { notBuilt: [] };
+  test.each<[string, readonly ConfigOutcome[], ReleasePreview, string]>([
     ['one', [one('a', 'release', true)], none, 'Would release 1 service: a changes.'],
     [
       'two',
@@ -387,7 +385,7 @@ describe('the message of a plan', () => {
       none,
       'Would release 100 services: 50 change, 50 do not.',
     ],
-  ])('%s', (_name, configs, forecast, expected) => {
-    expect(planMessage(configs, forecast)).toBe(expected);
+  ])('%s', (_name, configs, preview, expected) => {
+    expect(planMessage(configs, preview)).toBe(expected);
   });
 });

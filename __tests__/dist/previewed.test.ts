@@ -26,7 +26,7 @@ function file(strategy: readonly object[] | undefined): Readonly<Record<string, 
   };
 }
 
-/** What a plan foretells is what ECS then does to the same product, released. */
+/** What a plan previews is what ECS then does to the same product, released. */
 describe('ECS demands a forced deployment where a plan says so', () => {
   test.concurrent.each<[string, readonly object[] | undefined, readonly object[] | undefined, boolean]>([
     ['the same strategy in another order', [FARGATE, SPOT], [SPOT, FARGATE], false],

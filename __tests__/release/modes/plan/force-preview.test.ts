@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CapacityProviderItem } from '../../../../src/ecspresso/rendered.js';
-import { demandOf, emptiesStrategy, forceFails } from '../../../../src/release/modes/plan/force-forecast.js';
+import { demandOf, emptiesStrategy, forceFails } from '../../../../src/release/modes/plan/force-preview.js';
 import { oldDeployment, service } from '../../../ecs/support/ecs-says.js';
 
 const SPOT: CapacityProviderItem = { provider: 'FARGATE_SPOT', weight: 1, base: 0 };

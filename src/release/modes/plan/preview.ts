@@ -3,43 +3,43 @@ import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
 import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
 import { type Lessened, withoutUnchanged } from '../../look/skip-unchanged.js';
-import type { ConfigOutcome, Forecast, Release, ReleaseForecast, TaskForecast } from '../../outcome.js';
+import type { ConfigOutcome, Preview, Release, ReleasePreview, TaskPreview } from '../../outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import type { World } from '../../world.js';
-import { demandOf, emptiesStrategy, forceFails } from './force-forecast.js';
+import { demandOf, emptiesStrategy, forceFails } from './force-preview.js';
 
 /** What a release of these inputs would do. Nothing is changed by asking. */
-export interface Foretold {
+export interface Previewed {
   readonly configs: readonly ConfigOutcome[];
-  readonly forecast: ReleaseForecast;
+  readonly preview: ReleasePreview;
 }
 
 /** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
-export async function foretell(world: World, inspected: Inspected, inputs: Inputs): Promise<Foretold> {
+export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<Previewed> {
   const { plan, differences, verified } = inspected;
   const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
   const configs = await Promise.all(
     plan.lines
       .flat()
-      .map(async (config) => outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))),
+      .map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, lessened, inputs))),
   );
-  const forecast: ReleaseForecast = {
-    ...(plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {}),
-    ...(plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {}),
+  const preview: ReleasePreview = {
+    ...(plan.migration ? { migration: taskPreview(plan.migration, lessened) } : {}),
+    ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, lessened) } : {}),
     ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
-  return { configs, forecast };
+  return { configs, preview };
 }
 
 /** The end of mode `plan`; red when `ecspresso verify` found something. */
 export function plannedEnd(
   end: Release,
-  { configs, forecast }: Foretold,
+  { configs, preview }: Previewed,
   verified: readonly VerifiedConfig[],
 ): Release {
   const problems = verifyProblems(verified);
-  const whole = { ...end, configs, forecast };
+  const whole = { ...end, configs, preview };
   if (problems.length === 0) return { ...whole, status: 'planned' };
   const failure: Failure = {
     cause: { kind: 'verify', problems: problems.length },
@@ -49,13 +49,13 @@ export function plannedEnd(
   return { ...whole, status: 'failed', failures: [failure] };
 }
 
-async function forecastOf(
+async function previewOf(
   world: World,
   config: PlannedConfig,
   { differences }: Inspected,
   lessened: Lessened,
   inputs: Inputs,
-): Promise<Forecast> {
+): Promise<Preview> {
   const difference = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
   const skips = lessened.unchanged.includes(config);
@@ -97,14 +97,14 @@ function forceNotes(world: World, inputs: Inputs): readonly string[] {
   return fails ? [`the release would fail: ${fails}`] : [];
 }
 
-function outcomeOf(config: PlannedConfig, forecast: Forecast): ConfigOutcome {
-  const outcome = configOutcome(config, { result: forecast.differs ? 'skipped' : 'unchanged', forecast });
+function outcomeOf(config: PlannedConfig, preview: Preview): ConfigOutcome {
+  const outcome = configOutcome(config, { result: preview.differs ? 'skipped' : 'unchanged', preview });
   const { url: _url, ...withoutPage } = outcome;
   // A service that does not exist yet has no page.
   return config.current ? outcome : withoutPage;
 }
 
-function taskForecast(task: PlannedMigration, { skippedTasks }: Lessened): TaskForecast {
+function taskPreview(task: PlannedMigration, { skippedTasks }: Lessened): TaskPreview {
   return {
     what: task.what,
     container: task.container,
