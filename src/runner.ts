@@ -5,7 +5,7 @@ import { token } from './disk.js';
 import type { Clock } from './ecs/clock.js';
 import type { Environment } from './ecspresso/environment.js';
 import { type Log, log } from './report/log.js';
-import type { Redact } from './report/redact.js';
+import type { Redact } from './secrets/redaction.js';
 
 /** What the runner hands over to a step and takes from it. */
 

@@ -311,7 +311,7 @@ const THROTTLED: readonly Case[] = [
     also: strikes('throttle', 2),
   },
   {
-    name: 'ListServiceDeployments and DescribeServiceRevisions are throttled: rolled back to the proven revision',
+    name: 'ListServiceDeployments and DescribeServiceRevisions are throttled: rolled back to the last successful revision',
     inputs: { mode: 'rollback', configs: FRONTEND },
     world: EARLIER,
     faults: ['ListServiceDeployments', 'DescribeServiceRevisions'].flatMap((operation) =>

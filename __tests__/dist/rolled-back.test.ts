@@ -49,7 +49,7 @@ function sendsNoAttributes({ calls }: Outcome): void {
 
 const MODE: readonly Case[] = [
   {
-    name: 'mode rollback: every service goes to its last proven revision',
+    name: 'mode rollback: every service goes to its last successfully deployed revision',
     inputs: BACK,
     world: EARLIER,
     status: 'released',

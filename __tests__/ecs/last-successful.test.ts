@@ -19,7 +19,7 @@ const ROLLING_BACK = service([
   deployment(3, { taskDefinition: 'shop:43', status: 'ACTIVE', rolloutState: 'FAILED' }),
 ]);
 const past = (...finished: readonly (readonly [number, number])[]): Partial<Cloud> => ({
-  provenDeployments: () =>
+  successfulDeployments: () =>
     Promise.resolve({
       deployments: finished.map(([number, at]) => serviceDeployment(number, 'SUCCESSFUL', { finishedAt: START + at })),
     }),
@@ -44,13 +44,13 @@ describe('the revision that a service is known to work with', () => {
     const asked = fakeCloud(past([2, 9], [1, 1]));
     await lastSuccessful(asked.cloud, CLUSTER, ROLLING_BACK);
     expect(asked.calls).toEqual([
-      { method: 'provenDeployments', args: [CLUSTER, 'backend'] },
+      { method: 'successfulDeployments', args: [CLUSTER, 'backend'] },
       { method: 'serviceRevisions', args: [[revisionArn(2)]] },
     ]);
   });
 
   test('a refusal is the caller’s', async () => {
-    const { cloud } = fakeCloud({ provenDeployments: () => Promise.reject(awsError('denied')) });
+    const { cloud } = fakeCloud({ successfulDeployments: () => Promise.reject(awsError('denied')) });
     await expect(lastSuccessful(cloud, CLUSTER, ROLLING_BACK)).rejects.toThrow('denied');
   });
 });

@@ -1,6 +1,6 @@
 import { withoutAccount } from '../report/account.js';
 import { block, link } from '../report/markdown.js';
-import type { Redact } from '../report/redact.js';
+import type { Redact } from '../secrets/redaction.js';
 import { bytesOf, cut, withoutTimeline } from './cut.js';
 import { quiet } from './quiet.js';
 

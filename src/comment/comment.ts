@@ -1,8 +1,8 @@
 import type { Inputs } from '../inputs/inputs.js';
 import type { Release } from '../release/outcome.js';
 import type { Notice } from '../report/notices.js';
-import type { Redact } from '../report/redact.js';
 import { summaryOf } from '../report/summary.js';
+import type { Redact } from '../secrets/redaction.js';
 import { type CommentLog, commentBody, type RunAddress } from './body.js';
 import { markerOf, type Step } from './marker.js';
 import { type PullRequest, pullRequestOf } from './pull-request.js';

@@ -108,7 +108,7 @@ export function cloud(region: string): Cloud {
         )
         .toSorted((a, b) => b.createdAt - a.createdAt);
     },
-    async provenDeployments(cluster, service, next) {
+    async successfulDeployments(cluster, service, next) {
       const answer = await ask('ecs:ListServiceDeployments', () =>
         ecs.send(
           new ListServiceDeploymentsCommand({

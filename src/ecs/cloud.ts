@@ -7,7 +7,7 @@ export interface Services {
 }
 
 /** A page of the service deployments of a service that succeeded; `next` asks for the page after it. */
-export interface ProvenPage {
+export interface SuccessfulPage {
   readonly deployments: readonly ServiceDeploymentSnapshot[];
   readonly next?: string;
 }
@@ -46,7 +46,7 @@ export interface Cloud {
   /** The newest service deployments of a service, newest first. */
   newestServiceDeployments(cluster: string, service: string): Promise<readonly ServiceDeploymentSnapshot[]>;
   /** SUCCESSFUL service deployments of a service, newest pages first, twenty a page. ECS keeps 90 days of them. */
-  provenDeployments(cluster: string, service: string, next?: string): Promise<ProvenPage>;
+  successfulDeployments(cluster: string, service: string, next?: string): Promise<SuccessfulPage>;
   /** `family:revision` of service revisions, by ARN. */
   serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Images of a task definition (`family:revision`) by container. */

@@ -41,7 +41,7 @@ export function lostTasks(
 
 /**
  * The verdict after so many lost tasks: red only where that leaves fewer than the deployment required to be a success. What ECS
- * has started in their place meanwhile is not proven yet, for it may fail in the same way.
+ * has started in their place meanwhile does not count yet, for it may fail in the same way.
  */
 export function afterLoss(
   verdict: Extract<Verdict, { kind: 'released' }>,

@@ -7,13 +7,13 @@ import { lastCompleted, type ServiceSnapshot } from './snapshot.js';
  * neither. Rejects with an `AwsError` where ECS does not tell.
  */
 export async function lastSuccessful(
-  cloud: Pick<Cloud, 'provenDeployments' | 'serviceRevisions'>,
+  cloud: Pick<Cloud, 'successfulDeployments' | 'serviceRevisions'>,
   cluster: string,
   service: ServiceSnapshot,
 ): Promise<string | undefined> {
   const completed = lastCompleted(service);
   if (completed !== undefined || service.controller !== 'ECS') return completed;
-  const { deployments } = await cloud.provenDeployments(cluster, service.name);
+  const { deployments } = await cloud.successfulDeployments(cluster, service.name);
   const newest = deployments.toSorted((a, b) => (b.finishedAt ?? b.createdAt) - (a.finishedAt ?? a.createdAt))[0];
   if (newest?.target === undefined) return undefined;
   return (await cloud.serviceRevisions([newest.target])).get(newest.target);

@@ -135,7 +135,7 @@ async function download(version: string, choice: Choice, context: InstallContext
 
 /**
  * The release's own list is asked only for what neither the author nor the table knows: it lies beside the archive, so
- * it proves less than either. A mirror's list is never asked, for it would vouch for the mirror's own files.
+ * it is the weakest of the three. A mirror's list is never used, because it would vouch for the mirror's own files.
  */
 async function knownSums({ version, asset }: Archive, context: InstallContext): Promise<KnownSums> {
   const { request, source, exchange, world } = context;

@@ -94,7 +94,7 @@ export type StuckReason =
   /** This release has created the service. */
   | { readonly kind: 'created' }
   /** No deployment had completed before. */
-  | { readonly kind: 'unproven' }
+  | { readonly kind: 'none-completed' }
   | { readonly kind: 'no-deployment' }
   /** ECS failed on its way back; `reason` is its own. */
   | { readonly kind: 'not-brought-back'; readonly before: string; readonly reason?: string | undefined }

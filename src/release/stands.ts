@@ -9,7 +9,7 @@ export type Stands =
   /** `skip-unchanged` left it as it is. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'serves'; readonly taskDefinition: string }
-  /** What it served before (absent: nothing that is proven). */
+  /** What it served before (absent: no deployment had succeeded). */
   | { readonly kind: 'as-before'; readonly before?: string | undefined }
   | { readonly kind: 'rolling-out'; readonly to: string }
   /** Another controller than ECS has brought it there. */

@@ -59,8 +59,8 @@ export function stuckWords(why: StuckReason): string {
       return why.status === undefined ? 'ECS no longer has the service' : `the service is ${why.status}`;
     case 'created':
       return 'this release has created it, so there is no earlier version';
-    case 'unproven':
-      return 'no deployment of it had completed before, so no earlier version is proven';
+    case 'none-completed':
+      return 'none of its deployments has completed before, so there is no version to go back to';
     case 'no-deployment':
       return 'ECS shows no deployment of it';
     case 'not-brought-back':

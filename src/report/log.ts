@@ -1,5 +1,5 @@
+import type { Redact } from '../secrets/redaction.js';
 import { fenced } from './fence.js';
-import type { Redact } from './redact.js';
 
 /** The one serial writer of the step's log. Every line that any part of the action prints goes through it. */
 export interface Log {

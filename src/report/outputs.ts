@@ -1,10 +1,10 @@
 import { clusterName } from '../ecs/console-link.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
+import type { Redact } from '../secrets/redaction.js';
 import { withoutAccount } from './account.js';
 import { messageOf } from './message.js';
 import { shownDiff } from './plan-summary.js';
-import type { Redact } from './redact.js';
 import { cutTo } from './size.js';
 import { nameOfOutcome } from './stage.js';
 

@@ -1,9 +1,9 @@
 import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../release/outcome.js';
+import type { Redact } from '../secrets/redaction.js';
 import { withoutAccount } from './account.js';
 import { counted } from './counted.js';
 import { imagesText } from './image.js';
 import { code, link, plain } from './markdown.js';
-import type { Redact } from './redact.js';
 import { bytesOf, cutTo } from './size.js';
 import { nameOfOutcome } from './stage.js';
 import { type Column, markdownTable } from './table.js';

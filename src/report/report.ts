@@ -1,13 +1,13 @@
 import type { ReleaseError } from '../errors.js';
 import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
+import type { Redact } from '../secrets/redaction.js';
 import { bodyOf, failureOfError } from './annotations.js';
 import { titleOf } from './failure-title.js';
 import type { Log } from './log.js';
 import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
 import { noticesOf } from './notices.js';
 import { type InstalledBinary, outputsOf } from './outputs.js';
-import type { Redact } from './redact.js';
 import { whereThingsStand } from './stands.js';
 import { summaryOf } from './summary.js';
 

@@ -58,7 +58,9 @@ function clause(name: string, stands: Stands): string {
     case 'serves':
       return `${name} serves ${stands.taskDefinition}`;
     case 'as-before':
-      return stands.before ? `${name} serves ${stands.before} as before` : `${name} serves nothing proven`;
+      return stands.before
+        ? `${name} serves ${stands.before} as before`
+        : `${name} is as before (none of its deployments has completed yet)`;
     case 'rolling-out':
       return `${name} is being rolled out to ${stands.to}`;
     case 'runs':

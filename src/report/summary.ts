@@ -1,6 +1,7 @@
 import type { Failure } from '../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
 import { GREEN_RESULTS, isGreen } from '../release/outcome.js';
+import type { Redact } from '../secrets/redaction.js';
 import { shownLines } from './annotations.js';
 import { clockTime } from './duration.js';
 import { type FailureLine, LABELS } from './failure.js';
@@ -10,7 +11,6 @@ import { imagesText } from './image.js';
 import { block, code, link, plain, prose } from './markdown.js';
 import { messageOf, saysOnlyTheTitle } from './message.js';
 import { planParts } from './plan-summary.js';
-import type { Redact } from './redact.js';
 import { bytesOf } from './size.js';
 import { nameOfOutcome } from './stage.js';
 import { standsClause, whereThingsStand } from './stands.js';

@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../../emulator/ecs/contract.js';
 import type { Outcome, ResultConfig, Task } from './step.js';
 
-/** Ends that are neither a proven success nor a proven failure, and later ones that a completed deployment does not mend. */
+/** Ends that are neither a known success nor a known failure, and later ones that a completed deployment does not undo. */
 const SAYS_UNKNOWN =
   /could not be watched to its end|is unknown: |stopped by themselves|post-migration|was cancelled|not certain|CODE_DEPLOY/;
 
@@ -16,7 +16,7 @@ export function brokenPromises(outcome: Outcome): readonly string[] {
 function aboutGreen(outcome: Outcome): readonly string[] {
   const { transcript, result } = outcome;
   const services = result.configs.filter(({ service, result: end }) => service !== null && end !== 'started');
-  const unproven = services.filter((config) => !runsOurs(outcome, config));
+  const notRunningOurs = services.filter((config) => !runsOurs(outcome, config));
   const migrated = [result.migration, result.postMigration].every(
     (task) => task === null || task['result'] === 'skipped' || exitedWell(outcome, task),
   );
@@ -28,13 +28,13 @@ function aboutGreen(outcome: Outcome): readonly string[] {
   const wronglyRed =
     !green &&
     services.length > 0 &&
-    unproven.length === 0 &&
+    notRunningOurs.length === 0 &&
     migrated &&
     !SAYS_UNKNOWN.test(said) &&
     !hasOthers(result);
   return [
     ...(green
-      ? unproven.map(({ service }) => `green, but ${service} does not run ours in a completed deployment`)
+      ? notRunningOurs.map(({ service }) => `green, but ${service} does not run ours in a completed deployment`)
       : []),
     ...(green && !migrated ? ['green, but a migration has not exited with 0'] : []),
     ...(wronglyRed ? ['red, but all is released'] : []),

@@ -26,7 +26,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     serviceNames: noted('serviceNames', () => Promise.resolve([])),
     serviceDeployments: noted('serviceDeployments', () => Promise.resolve([])),
     newestServiceDeployments: noted('newestServiceDeployments', () => Promise.resolve([])),
-    provenDeployments: noted('provenDeployments', () => Promise.resolve({ deployments: [] })),
+    successfulDeployments: noted('successfulDeployments', () => Promise.resolve({ deployments: [] })),
     taskDefinition: noted('taskDefinition', () => Promise.resolve(undefined)),
     attributes: noted('attributes', () => Promise.resolve(new Map())),
     serviceRevisions: noted('serviceRevisions', () => Promise.resolve(new Map())),

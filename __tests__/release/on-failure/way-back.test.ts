@@ -6,7 +6,7 @@ import { failure } from '../../report/support/releases.js';
 import { toldFailure } from '../../support/told.js';
 
 const TOUCHED: Touched = { service: 'backend', after: 'shop:42', before: 'shop:41', created: false };
-const { before: _before, ...UNPROVEN } = TOUCHED;
+const { before: _before, ...NONE_COMPLETED } = TOUCHED;
 const runs = (taskDefinition: string, rolloutState: string, more: Partial<ServiceSnapshot> = {}): ServiceSnapshot =>
   service([deployment(7, { taskDefinition, rolloutState })], more);
 
@@ -47,17 +47,17 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
   ],
   [
     'it was created',
-    { ...UNPROVEN, created: true },
+    { ...NONE_COMPLETED, created: true },
     runs('shop:42', 'COMPLETED'),
     true,
     { kind: 'none', why: { kind: 'created' } },
   ],
   [
-    'nothing was proven before',
-    UNPROVEN,
+    'no deployment had completed before',
+    NONE_COMPLETED,
     runs('shop:42', 'COMPLETED'),
     true,
-    { kind: 'none', why: { kind: 'unproven' } },
+    { kind: 'none', why: { kind: 'none-completed' } },
   ],
   ['no deployment at all', TOUCHED, service([]), true, { kind: 'none', why: { kind: 'no-deployment' } }],
   [
@@ -91,8 +91,8 @@ test('the command for a person', () => {
   expect(told(TOUCHED)).toEqual([
     'What to do: aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
   ]);
-  expect(told({ ...UNPROVEN, created: true })).toEqual([
+  expect(told({ ...NONE_COMPLETED, created: true })).toEqual([
     'What to do: ecspresso delete --config backend.yml, if it is to be gone',
   ]);
-  expect(commandBack(UNPROVEN, place)).toBeUndefined();
+  expect(commandBack(NONE_COMPLETED, place)).toBeUndefined();
 });

@@ -17,7 +17,7 @@ const CONFIG = {
   service: 'backend',
   before: 'shop:41',
 } as unknown as ServiceConfig;
-const { before: _none, ...UNPROVEN } = CONFIG;
+const { before: _none, ...NONE_COMPLETED } = CONFIG;
 const AFTER = 'shop:42';
 const LAST = service([deployment(2, { running: 1 }), oldDeployment()]);
 const ROLLOUT = rollout({
@@ -190,7 +190,7 @@ describe('what a service serves after its roll-out', () => {
   });
 
   test.each<[string, RolloutEnd, string]>([
-    ['refused', { kind: 'refused', refusal }, 'backend serves nothing proven'],
+    ['refused', { kind: 'refused', refusal }, 'backend is as before (none of its deployments has completed yet)'],
     [
       'being rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }),
@@ -198,8 +198,8 @@ describe('what a service serves after its roll-out', () => {
     ],
     ['unknown', watched({ kind: 'unknown', error }), 'backend: the deployment ecs-svc/2 goes on in ECS'],
     ['cancelled', watched(undefined, unseen), 'backend: no deployment of shop:42 was seen when the job was cancelled'],
-  ])('where nothing is proven before: %s', (_name, end, where) => {
-    expect(stands(UNPROVEN, end)).toBe(where);
+  ])('where no deployment has completed before: %s', (_name, end, where) => {
+    expect(stands(NONE_COMPLETED, end)).toBe(where);
   });
 });
 

@@ -74,7 +74,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
     rollBack: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
-    provenDeployments: async (cluster, service) => ({
+    successfulDeployments: async (cluster, service) => ({
       deployments: parts.newest(cluster, service).filter(({ status }) => status === 'SUCCESSFUL'),
     }),
     taskDefinition: async (name) => {

@@ -145,7 +145,7 @@ function serviceWarnings(config: PlannedConfig): string[] {
   const daemon = current?.schedulingStrategy === 'DAEMON';
   if (current && wanted === 0 && !daemon) {
     warnings.push(
-      `${service}: its desired count is 0, so the release starts no task and proves nothing about the new version.`,
+      `${service}: its desired count is 0, so the release starts no task and cannot show that the new version works.`,
     );
   }
   const fromFile = serviceDefinition?.desiredCount;

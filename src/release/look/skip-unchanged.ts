@@ -5,8 +5,8 @@ import type { ConfigOutcome, MigrationOutcome } from '../outcome.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
 import type { Difference } from './difference.js';
 
-/** What is left of a plan, and what is left alone. */
-export interface Lessened {
+/** What is still to do of a plan, and what is skipped. */
+export interface ReducedPlan {
   /** The same plan with the keys of the unchanged configs, and without the migration of one of these. */
   readonly plan: Plan;
   readonly unchanged: readonly PlannedConfig[];
@@ -15,15 +15,15 @@ export interface Lessened {
 
 /**
  * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
- * completed deployment. The migration goes with its config; the post-migration never does, as nothing proves that it has
- * succeeded: it runs on the revision that runs. Where the config has no service nothing proves that its
- * migration has ever succeeded, either: such a config stays.
+ * completed deployment. The migration goes with its config; the post-migration never does, because nobody knows
+ * whether it has succeeded: it runs on the current revision. A config without a service stays for the same reason: its
+ * migration may never have succeeded.
  */
 export function withoutUnchanged(
   plan: Plan,
   differences: ReadonlyMap<string, Difference>,
   inputs: Pick<Inputs, 'forceNewDeployment'>,
-): Lessened {
+): ReducedPlan {
   const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
   const unchanged = plan.lines.flat().filter((config) => {
     const runsTask = tasks.some((task) => task.config.key === config.key);

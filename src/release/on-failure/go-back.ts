@@ -150,12 +150,12 @@ async function deployEarlier(
 ): Promise<GoneBack> {
   const before = touched.before ?? '';
   const { before: _before, ...rest } = config;
-  const proven = lastCompleted(service);
+  const completed = lastCompleted(service);
   const family = familyOf(before);
   const back: ServiceConfig = {
     ...rest,
     current: service,
-    ...(proven === undefined ? {} : { before: proven }),
+    ...(completed === undefined ? {} : { before: completed }),
     definition: { ...config.definition, family },
   };
   const quiet: World = {

@@ -36,7 +36,7 @@ export function wayBack(touched: Touched, service: ServiceSnapshot | undefined, 
     return { ...none({ kind: 'gone', status: service?.status }), leftAlone: true };
   }
   if (touched.created) return none({ kind: 'created' });
-  if (before === undefined) return none({ kind: 'unproven' });
+  if (before === undefined) return none({ kind: 'none-completed' });
   const primary = primaryOf(service);
   if (primary === undefined) return none({ kind: 'no-deployment' });
   switch (primary.taskDefinition) {

@@ -37,7 +37,7 @@ async function goingBack(
     services: SERVICES,
     ...script,
     cloud: {
-      provenDeployments: (_cluster, service) => {
+      successfulDeployments: (_cluster, service) => {
         if (refuses) return Promise.reject(refuses);
         const deployments = (history[service] ?? []).map((taskDefinition, index) => ({
           arn: `arn:deployment/${index}`,
@@ -90,7 +90,7 @@ const to = (config: string, family: string, revision: number): Inputs['rollbackT
 });
 
 describe('mode rollback', () => {
-  test('each service goes to the last proven revision, and nothing is registered', async () => {
+  test('each service goes to the last successfully deployed revision, and nothing is registered', async () => {
     const { end, journal, destinations } = await goingBack({}, [['backend.yml'], ['frontend.yml']]);
     expect(journal).toEqual(['deploy backend 40 alone', 'deploy frontend 38 alone']);
     expect(end.status).toBe('released');
@@ -202,14 +202,14 @@ test('a config is asked about in its own region, and with the values of its own'
 });
 
 describe('rollback-to', () => {
-  test('another revision than the last proven one', async () => {
+  test('another revision than the last successfully deployed one', async () => {
     const { end, journal, destinations, calls } = await goingBack({ refuses: awsError('denied') }, [['backend.yml']], {
       rollbackTo: [to('backend.yml', 'shop-backend', 33)],
     });
     expect(journal).toEqual(['deploy backend 33 alone']);
     expect(destinations).toEqual(['backend: shop-backend:41 → shop-backend:33, by `rollback-to` line 1']);
     expect(end.configs[0]).toMatchObject({ after: 'shop-backend:33', result: 'released' });
-    expect(calls.filter(({ method }) => method === 'provenDeployments')).toEqual([]);
+    expect(calls.filter(({ method }) => method === 'successfulDeployments')).toEqual([]);
   });
 
   test('what runs already is unchanged', async () => {

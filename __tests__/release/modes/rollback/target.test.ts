@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TaskDefinitionSnapshot } from '../../../../src/ecs/snapshot.js';
-import { lastProven } from '../../../../src/release/modes/rollback/history.js';
+import { lastSuccessfulRevision } from '../../../../src/release/modes/rollback/history.js';
 import { candidates, type PastDeployment } from '../../../../src/release/modes/rollback/target.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { fakeCloud } from '../../../ecs/support/fake-cloud.js';
@@ -50,7 +50,7 @@ describe('the revisions that a service can go back to', () => {
       [{ taskDefinition: 'app:40' }, { taskDefinition: 'app:41', until: until(1) }],
     ],
     [
-      'what runs is in flight: the last proven one still serves',
+      'what runs is in flight: the last successful one still serves',
       'app:42',
       [past('app:41', 2)],
       [{ taskDefinition: 'app:41' }],
@@ -88,7 +88,7 @@ describe('the revisions that a service can go back to', () => {
 /** A cloud with this history in pages of twenty; `gone` are revisions that are not ACTIVE any more. */
 function cloudWith(history: readonly string[], gone: Readonly<Record<string, string | undefined>> = {}) {
   return fakeCloud({
-    provenDeployments: (_cluster, _service, next) => {
+    successfulDeployments: (_cluster, _service, next) => {
       const from = Number(next ?? 0);
       const deployments = history.slice(from, from + 20).map((taskDefinition, index) => ({
         arn: `arn:deployment/${from + index}`,
@@ -113,16 +113,16 @@ describe('reading the history', () => {
 
   test('stops at the first page that is enough', async () => {
     const { cloud, count } = cloudWith(['app:42', 'app:41', ...many(100, 'app:40')]);
-    const proven = await lastProven(cloud, 'c', 's', 'app:42');
-    expect(proven).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:41' } });
-    expect([count('provenDeployments'), count('serviceRevisions'), count('taskDefinition')]).toEqual([1, 1, 1]);
+    const found = await lastSuccessfulRevision(cloud, 'c', 's', 'app:42');
+    expect(found).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:41' } });
+    expect([count('successfulDeployments'), count('serviceRevisions'), count('taskDefinition')]).toEqual([1, 1, 1]);
   });
 
   test('goes back page by page, and asks for at most twenty revisions a call', async () => {
     const { cloud, calls, count } = cloudWith([...many(45, 'app:42'), 'app:41']);
-    const proven = await lastProven(cloud, 'c', 's', 'app:42');
-    expect(proven).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:41' } });
-    expect(count('provenDeployments')).toBe(3);
+    const found = await lastSuccessfulRevision(cloud, 'c', 's', 'app:42');
+    expect(found).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:41' } });
+    expect(count('successfulDeployments')).toBe(3);
     const sizes = calls.flatMap(({ method, args }) => (method === 'serviceRevisions' ? [(args[0] as []).length] : []));
     expect(sizes).toEqual([20, 20, 6]);
   });
@@ -132,25 +132,33 @@ describe('reading the history', () => {
       'app:41': 'INACTIVE',
       'app:40': undefined,
     });
-    const proven = await lastProven(cloud, 'c', 's', 'app:42');
-    expect(proven).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:39' } });
+    const found = await lastSuccessfulRevision(cloud, 'c', 's', 'app:42');
+    expect(found).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:39' } });
   });
 
   test('names what is gone when nothing else is there', async () => {
     const { cloud } = cloudWith(['app:42', 'app:41'], { 'app:41': 'INACTIVE' });
-    expect(await lastProven(cloud, 'c', 's', 'app:42')).toEqual({ kind: 'none', gone: ['app:41'], complete: true });
+    expect(await lastSuccessfulRevision(cloud, 'c', 's', 'app:42')).toEqual({
+      kind: 'none',
+      gone: ['app:41'],
+      complete: true,
+    });
   });
 
   test('a history without end is not read to its end', async () => {
     const { cloud, count } = cloudWith(many(2000, 'app:42'));
-    expect(await lastProven(cloud, 'c', 's', 'app:42')).toEqual({ kind: 'none', gone: [], complete: false });
-    expect(count('provenDeployments')).toBe(25);
+    expect(await lastSuccessfulRevision(cloud, 'c', 's', 'app:42')).toEqual({
+      kind: 'none',
+      gone: [],
+      complete: false,
+    });
+    expect(count('successfulDeployments')).toBe(25);
   });
 
   test('nor are all revisions asked for one by one', async () => {
     const history = Array.from({ length: 60 }, (_, index) => `app:${99 - index}`);
     const { cloud, count } = cloudWith(history, Object.fromEntries(history.map((name) => [name, 'INACTIVE'])));
-    expect(await lastProven(cloud, 'c', 's', 'app:100')).toMatchObject({ kind: 'none', complete: false });
+    expect(await lastSuccessfulRevision(cloud, 'c', 's', 'app:100')).toMatchObject({ kind: 'none', complete: false });
     expect(count('taskDefinition')).toBe(20);
   });
 });

@@ -2,7 +2,7 @@ import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
 import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
-import { type Lessened, withoutUnchanged } from '../../look/skip-unchanged.js';
+import { type ReducedPlan, withoutUnchanged } from '../../look/skip-unchanged.js';
 import type { ConfigOutcome, Preview, Release, ReleasePreview, TaskPreview } from '../../outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import type { World } from '../../world.js';
@@ -17,15 +17,15 @@ export interface Previewed {
 /** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
 export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<Previewed> {
   const { plan, differences, verified } = inspected;
-  const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
+  const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
   const configs = await Promise.all(
     plan.lines
       .flat()
-      .map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, lessened, inputs))),
+      .map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))),
   );
   const preview: ReleasePreview = {
-    ...(plan.migration ? { migration: taskPreview(plan.migration, lessened) } : {}),
-    ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, lessened) } : {}),
+    ...(plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {}),
+    ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {}),
     ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
@@ -53,12 +53,12 @@ async function previewOf(
   world: World,
   config: PlannedConfig,
   { differences }: Inspected,
-  lessened: Lessened,
+  reduced: ReducedPlan,
   inputs: Inputs,
 ): Promise<Preview> {
   const difference = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
-  const skips = lessened.unchanged.includes(config);
+  const skips = reduced.unchanged.includes(config);
   return {
     differs: difference?.differs ?? false,
     diff: difference?.text ?? '',
@@ -104,7 +104,7 @@ function outcomeOf(config: PlannedConfig, preview: Preview): ConfigOutcome {
   return config.current ? outcome : withoutPage;
 }
 
-function taskPreview(task: PlannedMigration, { skippedTasks }: Lessened): TaskPreview {
+function taskPreview(task: PlannedMigration, { skippedTasks }: ReducedPlan): TaskPreview {
   return {
     what: task.what,
     container: task.container,

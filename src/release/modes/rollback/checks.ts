@@ -5,7 +5,7 @@ import { spokenMoment } from '../../../spoken-time.js';
 import { controllerProblems } from '../../look/check-services.js';
 import { isMutable } from '../../look/image.js';
 import { clusterKey, familyOf, type PlannedConfig } from '../../plan.js';
-import type { Proven } from './history.js';
+import type { EarlierRevision } from './history.js';
 import { revisionNumber } from './target.js';
 
 /** Neighbours that a message names. */
@@ -91,7 +91,7 @@ export function targetProblem(
 export function noRevisionProblem(
   config: PlannedConfig,
   current: string,
-  { gone, complete }: Extract<Proven, { kind: 'none' }>,
+  { gone, complete }: Extract<EarlierRevision, { kind: 'none' }>,
 ): string {
   const family = familyOf(current);
   const what = complete
@@ -125,7 +125,9 @@ export function rollbackWarnings({ current, service, definition }: PlannedConfig
     );
   }
   if (current?.desired === 0 && current.schedulingStrategy !== 'DAEMON') {
-    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
+    warnings.push(
+      `${service}: its desired count is 0, so the rollback starts no task and cannot show that the revision works.`,
+    );
   }
   for (const image of new Set(definition.containers.map((container) => container.image).filter(isMutable))) {
     warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);

@@ -7,19 +7,24 @@ const MOST_PAGES = 25;
 /** Revisions that are asked for at most, to find one that is still ACTIVE. */
 const MOST_REVISIONS = 20;
 
-/** The last proven revision of a service before the current one, or what was found instead. */
-export type Proven =
+/** The last successfully deployed revision of a service before the current one, or what was found instead. */
+export type EarlierRevision =
   | { readonly kind: 'found'; readonly candidate: Candidate; readonly definition: TaskDefinitionSnapshot }
   /** `gone`: candidates that ECS will start nothing from any more. `complete`: the whole history was read. */
   | { readonly kind: 'none'; readonly gone: readonly string[]; readonly complete: boolean };
 
 /** Reads the history of a service, page by page, until it holds an ACTIVE revision to go back to. Rejects with an `AwsError`. */
-export async function lastProven(cloud: Cloud, cluster: string, service: string, current: string): Promise<Proven> {
+export async function lastSuccessfulRevision(
+  cloud: Cloud,
+  cluster: string,
+  service: string,
+  current: string,
+): Promise<EarlierRevision> {
   const history: PastDeployment[] = [];
   const gone: string[] = [];
   let next: string | undefined;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await cloud.provenDeployments(cluster, service, next);
+    const answer = await cloud.successfulDeployments(cluster, service, next);
     const targets = [...new Set(answer.deployments.flatMap(({ target }) => (target === undefined ? [] : [target])))];
     const revisions = targets.length === 0 ? new Map<string, string>() : await cloud.serviceRevisions(targets);
     for (const { status, createdAt, finishedAt, target } of answer.deployments) {

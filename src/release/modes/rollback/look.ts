@@ -15,7 +15,7 @@ import { shownNames } from '../../look/shown-names.js';
 import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { World } from '../../world.js';
 import { noRevisionProblem, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
-import { lastProven } from './history.js';
+import { lastSuccessfulRevision } from './history.js';
 
 /** ecspresso processes, and services whose history is read, side by side. */
 const AT_ONCE = 8;
@@ -118,14 +118,14 @@ async function destinationOf(
   const from = current.primaryTaskSet ?? current.taskDefinition;
   try {
     if (target) return await givenDestination(world, config, target, from, inputs, problems);
-    const proven = await lastProven(world.cloud(config.region), config.cluster, config.service, from);
-    if (proven.kind === 'none') {
-      problems.push({ where: path, what: noRevisionProblem(config, from, proven) });
+    const found = await lastSuccessfulRevision(world.cloud(config.region), config.cluster, config.service, from);
+    if (found.kind === 'none') {
+      problems.push({ where: path, what: noRevisionProblem(config, from, found) });
       return undefined;
     }
-    const { taskDefinition, until } = proven.candidate;
+    const { taskDefinition, until } = found.candidate;
     const why = until === undefined ? 'the last one that ECS completed' : `which ran until ${spokenMoment(until)}`;
-    return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
+    return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     problems.push({ where: path, what: historyProblem(error, config, target) });

@@ -2,7 +2,7 @@ import { familyOf } from '../../plan.js';
 
 /** A service deployment whose revision has been looked up. */
 export interface PastDeployment {
-  /** As ECS has it: only SUCCESSFUL ones are proven. */
+  /** As ECS has it: a service goes back to SUCCESSFUL ones only. */
   readonly status: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -15,7 +15,7 @@ export interface PastDeployment {
 export interface Candidate {
   /** `family:revision`. */
   readonly taskDefinition: string;
-  /** When the next proven deployment took its place, epoch milliseconds; absent: none has. */
+  /** When the next successful deployment took its place, epoch milliseconds; absent: none has. */
   readonly until?: number;
 }
 
@@ -24,11 +24,13 @@ export interface Candidate {
  * now. A higher one is what somebody has already gone back from. Whether they are still ACTIVE is not known here.
  */
 export function candidates(current: string, history: readonly PastDeployment[]): readonly Candidate[] {
-  const proven = history.filter(({ status }) => status === 'SUCCESSFUL').toSorted((a, b) => b.createdAt - a.createdAt);
+  const successful = history
+    .filter(({ status }) => status === 'SUCCESSFUL')
+    .toSorted((a, b) => b.createdAt - a.createdAt);
   const found = new Map<string, Candidate>();
-  for (const [index, { taskDefinition }] of proven.entries()) {
+  for (const [index, { taskDefinition }] of successful.entries()) {
     if (taskDefinition === undefined || found.has(taskDefinition) || !isEarlier(taskDefinition, current)) continue;
-    const next = proven[index - 1];
+    const next = successful[index - 1];
     const until = next && (next.finishedAt ?? next.createdAt);
     found.set(taskDefinition, { taskDefinition, ...(until === undefined ? {} : { until }) });
   }

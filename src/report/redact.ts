@@ -1,1 +1,0 @@
-export type { Redact } from '../secrets/redaction.js';
