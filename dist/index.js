@@ -49980,7 +49980,7 @@ ${toHex(hashedRequest)}`;
             const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({ cluster, service, maxResults: 10 })));
             return (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } })).toSorted((a, b2) => b2.createdAt - a.createdAt);
           },
-          async provenDeployments(cluster, service, next) {
+          async successfulDeployments(cluster, service, next) {
             const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({
               cluster,
               service,
@@ -60953,8 +60953,8 @@ function stuckWords(why) {
       return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
     case "created":
       return "this release has created it, so there is no earlier version";
-    case "unproven":
-      return "no deployment of it had completed before, so no earlier version is proven";
+    case "none-completed":
+      return "none of its deployments has completed before, so there is no version to go back to";
     case "no-deployment":
       return "ECS shows no deployment of it";
     case "not-brought-back":
@@ -61196,11 +61196,11 @@ function outcomeWords(outcome) {
 }
 ;
 const plan_message_MOST_NAMES = 5;
-function planMessage(configs, forecast) {
-  const runs2 = forecast.migration && !forecast.migration.skipped;
+function planMessage(configs, preview) {
+  const runs2 = preview.migration && !preview.migration.skipped;
   if (configs.length === 0)
     return runs2 ? "Would run the migration." : "Nothing to release.";
-  const of = (act) => configs.filter((one) => one.forecast?.act === act);
+  const of = (act) => configs.filter((one) => one.preview?.act === act);
   const services = [...of("release"), ...of("create")].length;
   const deeds = [
     ...runs2 ? ["run the migration"] : [],
@@ -61209,27 +61209,27 @@ function planMessage(configs, forecast) {
   ];
   if (deeds.length === 0)
     return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
-  const demanded = configs.filter(({ forecast: one }) => one?.demand);
+  const demanded = configs.filter(({ preview: one }) => one?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
     ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : [],
-    ...forecast.notBuilt.length > 0 ? [`Not built yet: ${listed(forecast.notBuilt)}.`] : []
+    ...preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []
   ].join(" ");
 }
 function fates(configs) {
   const groups = [
-    { some: configs.filter(({ forecast: one }) => one?.act === "create"), one: "is created", many: "are created" },
+    { some: configs.filter(({ preview: one }) => one?.act === "create"), one: "is created", many: "are created" },
     {
-      some: configs.filter(({ forecast: one }) => one?.differs && one.act !== "create"),
+      some: configs.filter(({ preview: one }) => one?.differs && one.act !== "create"),
       one: "changes",
       many: "change"
     },
     {
-      some: configs.filter(({ forecast: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
+      some: configs.filter(({ preview: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
       one: "does not",
       many: "do not"
     },
-    { some: configs.filter(({ forecast: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
+    { some: configs.filter(({ preview: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
   ].filter(({ some }) => some.length > 0);
   const changed = groups.some(({ one }) => one === "changes");
   return groups.map(({ some, one, many }) => {
@@ -61297,7 +61297,7 @@ function messageWithoutTitle(release2) {
     case "completed":
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case "planned":
-      return release2.forecast ? planMessage(configs, release2.forecast) : "";
+      return release2.preview ? planMessage(configs, release2.preview) : "";
     case "installed":
       return `ecspresso ${release2.installed?.version ?? "of unknown version"} is installed.`;
     case "cancelled":
@@ -61408,17 +61408,17 @@ function markdownTable(columns, rows) {
 ;
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
-function planParts(configs, forecast, redact, most) {
+function planParts(configs, preview, redact, most) {
   const before = [
     ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
-    ...forecast.migration ? [taskLine("Migration", forecast.migration, redact)] : [],
-    ...forecast.postMigration ? [taskLine("Post-migration", forecast.postMigration, redact)] : [],
-    ...verifyPart(forecast.verified, redact)
+    ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
+    ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
+    ...verifyPart(preview.verified, redact)
   ];
   let room = most - bytesOf(before.join("\n\n")) - ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
-  for (const one of configs.filter(({ forecast: of }) => of?.diff)) {
+  for (const one of configs.filter(({ preview: of }) => of?.diff)) {
     const part2 = room > 0 ? difference(one, redact) : "";
     room -= bytesOf(part2) + 2;
     if (room < 0 || part2 === "") {
@@ -61450,12 +61450,12 @@ const COLUMNS = [
   { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
   { title: "runs now", cell: ({ before }) => markdown_plain(before ?? "") },
   { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
-  { title: "difference", cell: ({ forecast }) => forecast?.differs ? "**yes**" : "no" },
-  { title: "forced?", cell: ({ forecast }) => forecast?.demand ? `**yes**: ${markdown_plain(forecast.demand)}` : "" },
-  { title: "", cell: ({ forecast }) => markdown_plain((forecast?.notes ?? []).join("; ")) }
+  { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
+  { title: "forced?", cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(preview.demand)}` : "" },
+  { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).join("; ")) }
 ];
-function weight({ forecast }) {
-  return forecast?.differs ? 0 : 1;
+function weight({ preview }) {
+  return preview?.differs ? 0 : 1;
 }
 function taskLine(name, { what, container: container2, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
@@ -61473,7 +61473,7 @@ function verifyPart(verified2, redact) {
 ${verified2.map((line) => `- ${clean(line)}`).join("\n")}`, "- \u2026")];
 }
 function difference(one, redact) {
-  const text = shownDiff(one.forecast?.diff ?? "", redact);
+  const text = shownDiff(one.preview?.diff ?? "", redact);
   const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, "");
   const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
   const name = markdown_plain(nameOfOutcome(one));
@@ -61535,7 +61535,7 @@ function clause(name, stands) {
     case "serves":
       return `${name} serves ${stands.taskDefinition}`;
     case "as-before":
-      return stands.before ? `${name} serves ${stands.before} as before` : `${name} serves nothing proven`;
+      return stands.before ? `${name} serves ${stands.before} as before` : `${name} is as before (none of its deployments has completed yet)`;
     case "rolling-out":
       return `${name} is being rolled out to ${stands.to}`;
     case "runs":
@@ -61774,7 +61774,7 @@ function summaryOf(release2, redact, title) {
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
-  const rows = release2.forecast ? planParts(release2.configs, release2.forecast, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
+  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
   return `${[...before, ...rows, ...after2].join("\n\n")}
 `;
 }
@@ -71412,7 +71412,7 @@ async function lastSuccessful(cloud, cluster, service) {
   const completed = (0, snapshot.s4)(service);
   if (completed !== void 0 || service.controller !== "ECS")
     return completed;
-  const { deployments } = await cloud.provenDeployments(cluster, service.name);
+  const { deployments } = await cloud.successfulDeployments(cluster, service.name);
   const newest = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
   if (newest?.target === void 0)
     return void 0;
@@ -72050,7 +72050,7 @@ function serviceWarnings(config) {
   const wanted = serviceDefinition?.desiredCount ?? current?.desired;
   const daemon = current?.schedulingStrategy === "DAEMON";
   if (current && wanted === 0 && !daemon) {
-    warnings.push(`${service}: its desired count is 0, so the release starts no task and proves nothing about the new version.`);
+    warnings.push(`${service}: its desired count is 0, so the release starts no task and cannot show that the new version works.`);
   }
   const fromFile = serviceDefinition?.desiredCount;
   if (current && fromFile !== void 0 && fromFile !== current.desired && !daemon) {
@@ -72064,12 +72064,12 @@ function serviceWarnings(config) {
 }
 ;
 function candidates(current, history) {
-  const proven = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
+  const successful = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
   const found = /* @__PURE__ */ new Map();
-  for (const [index, { taskDefinition }] of proven.entries()) {
+  for (const [index, { taskDefinition }] of successful.entries()) {
     if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
       continue;
-    const next = proven[index - 1];
+    const next = successful[index - 1];
     const until = next && (next.finishedAt ?? next.createdAt);
     found.set(taskDefinition, { taskDefinition, ...until === void 0 ? {} : { until } });
   }
@@ -72164,7 +72164,7 @@ function rollbackWarnings({ current, service, definition }) {
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
   }
   if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
-    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and proves nothing.`);
+    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and cannot show that the revision works.`);
   }
   for (const image of new Set(definition.containers.map((container2) => container2.image).filter(isMutable))) {
     warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
@@ -72174,12 +72174,12 @@ function rollbackWarnings({ current, service, definition }) {
 ;
 const history_MOST_PAGES = 25;
 const MOST_REVISIONS = 20;
-async function lastProven(cloud, cluster, service, current) {
+async function lastSuccessfulRevision(cloud, cluster, service, current) {
   const history = [];
   const gone = [];
   let next;
   for (let page = 1; page <= history_MOST_PAGES; page += 1) {
-    const answer = await cloud.provenDeployments(cluster, service, next);
+    const answer = await cloud.successfulDeployments(cluster, service, next);
     const targets = [...new Set(answer.deployments.flatMap(({ target }) => target === void 0 ? [] : [target]))];
     const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
     for (const { status, createdAt, finishedAt, target } of answer.deployments) {
@@ -72275,14 +72275,14 @@ async function destinationOf(world, config, inputs, problems) {
   try {
     if (target)
       return await givenDestination(world, config, target, from, inputs, problems);
-    const proven = await lastProven(world.cloud(config.region), config.cluster, config.service, from);
-    if (proven.kind === "none") {
-      problems.push({ where: path2, what: noRevisionProblem(config, from, proven) });
+    const found = await lastSuccessfulRevision(world.cloud(config.region), config.cluster, config.service, from);
+    if (found.kind === "none") {
+      problems.push({ where: path2, what: noRevisionProblem(config, from, found) });
       return void 0;
     }
-    const { taskDefinition, until } = proven.candidate;
+    const { taskDefinition, until } = found.candidate;
     const why = until === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until)}`;
-    return { config: withDefinition(config, proven.definition), from, to: taskDefinition, why, isThere: false };
+    return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -73280,21 +73280,21 @@ function normalised(strategy) {
   return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
 }
 ;
-async function foretell(world, inspected, inputs) {
+async function previewRelease(world, inspected, inputs) {
   const { plan, differences, verified: verified2 } = inspected;
-  const lessened = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
-  const configs = await Promise.all(plan.lines.flat().map(async (config) => foretell_outcomeOf(config, await forecastOf(world, config, inspected, lessened, inputs))));
-  const forecast = {
-    ...plan.migration ? { migration: taskForecast(plan.migration, lessened) } : {},
-    ...plan.postMigration ? { postMigration: taskForecast(plan.postMigration, lessened) } : {},
+  const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
+  const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))));
+  const preview = {
+    ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
+    ...plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {},
     ...inputs.verify ? { verified: verified2.map(verifiedLine) } : {},
     notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
   };
-  return { configs, forecast };
+  return { configs, preview };
 }
-function plannedEnd(end, { configs, forecast }, verified2) {
+function plannedEnd(end, { configs, preview }, verified2) {
   const problems = verifyProblems(verified2);
-  const whole = { ...end, configs, forecast };
+  const whole = { ...end, configs, preview };
   if (problems.length === 0)
     return { ...whole, status: "planned" };
   const failure2 = {
@@ -73304,10 +73304,10 @@ function plannedEnd(end, { configs, forecast }, verified2) {
   };
   return { ...whole, status: "failed", failures: [failure2] };
 }
-async function forecastOf(world, config, { differences }, lessened, inputs) {
+async function previewOf(world, config, { differences }, reduced, inputs) {
   const difference2 = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
-  const skips = lessened.unchanged.includes(config);
+  const skips = reduced.unchanged.includes(config);
   return {
     differs: difference2?.differs ?? false,
     diff: difference2?.text ?? "",
@@ -73340,12 +73340,12 @@ function forceNotes(world, inputs) {
   const fails = forceFails(inputs, world.ecspressoVersion);
   return fails ? [`the release would fail: ${fails}`] : [];
 }
-function foretell_outcomeOf(config, forecast) {
-  const outcome = configOutcome(config, { result: forecast.differs ? "skipped" : "unchanged", forecast });
+function preview_outcomeOf(config, preview) {
+  const outcome = configOutcome(config, { result: preview.differs ? "skipped" : "unchanged", preview });
   const { url: _url, ...withoutPage } = outcome;
   return config.current ? outcome : withoutPage;
 }
-function taskForecast(task, { skippedTasks }) {
+function taskPreview(task, { skippedTasks }) {
   return {
     what: task.what,
     container: task.container,
@@ -73371,7 +73371,7 @@ function wayBack(touched, service, stoppable = true) {
   if (touched.created)
     return none({ kind: "created" });
   if (before === void 0)
-    return none({ kind: "unproven" });
+    return none({ kind: "none-completed" });
   const primary = (0, snapshot.Os)(service);
   if (primary === void 0)
     return none({ kind: "no-deployment" });
@@ -73488,12 +73488,12 @@ async function rolledBack(world, watch2, config, touched, deployment) {
 async function deployEarlier(world, watch2, config, service, touched, inputs) {
   const before = touched.before ?? "";
   const { before: _before, ...rest } = config;
-  const proven = (0, snapshot.s4)(service);
+  const completed = (0, snapshot.s4)(service);
   const family = familyOf(before);
   const back = {
     ...rest,
     current: service,
-    ...proven === void 0 ? {} : { before: proven },
+    ...completed === void 0 ? {} : { before: completed },
     definition: { ...config.definition, family }
   };
   const quiet2 = {
@@ -73687,9 +73687,9 @@ async function release(world, inputs) {
   if (world.signal.aborted)
     return story.end(inspected.plan, "cancelled");
   if (inputs.mode === "plan") {
-    const foretold = await foretell(world, inspected, inputs);
-    world.tell({ kind: "foretold", ...foretold });
-    return plannedEnd(story.end(inspected.plan, "planned"), foretold, inspected.verified);
+    const previewed = await previewRelease(world, inspected, inputs);
+    world.tell({ kind: "previewed", ...previewed });
+    return plannedEnd(story.end(inspected.plan, "planned"), previewed, inspected.verified);
   }
   const plan = leaveAlone(world, story, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
@@ -73853,12 +73853,12 @@ function limited(log2) {
   };
 }
 ;
-function logPlan(log2, configs, forecast) {
-  if (forecast.migration)
-    log2.foreign("Plan: ", plan_lines_taskLine("migration", forecast.migration));
+function logPlan(log2, configs, preview) {
+  if (preview.migration)
+    log2.foreign("Plan: ", plan_lines_taskLine("migration", preview.migration));
   for (const one of configs) {
     const title = `Plan: ${configLine(one)}`;
-    const diff = one.forecast?.diff ?? "";
+    const diff = one.preview?.diff ?? "";
     if (diff === "") {
       log2.line(title);
       continue;
@@ -73868,19 +73868,19 @@ function logPlan(log2, configs, forecast) {
       log2.foreign("  ", line);
     log2.endGroup();
   }
-  if (forecast.postMigration)
-    log2.foreign("Plan: ", plan_lines_taskLine("post-migration", forecast.postMigration));
-  for (const line of forecast.verified ?? [])
+  if (preview.postMigration)
+    log2.foreign("Plan: ", plan_lines_taskLine("post-migration", preview.postMigration));
+  for (const line of preview.verified ?? [])
     log2.foreign("Verify: ", line);
 }
 function configLine(one) {
-  const { forecast } = one;
+  const { preview } = one;
   const images = imagesText(one.images);
-  const fate = forecast?.differs ? `changes${images ? ` (${images})` : ""}` : "no difference";
+  const fate = preview?.differs ? `changes${images ? ` (${images})` : ""}` : "no difference";
   const parts = [
     fate,
-    ...forecast?.demand ? [`ECS will demand a forced new deployment (${forecast.demand})`] : [],
-    ...forecast?.notes ?? []
+    ...preview?.demand ? [`ECS will demand a forced new deployment (${preview.demand})`] : [],
+    ...preview?.notes ?? []
   ];
   return `${nameOfOutcome(one)}  ${parts.join("; ")}`;
 }
@@ -73972,8 +73972,8 @@ function logEvents(log2, startedAt, now) {
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case "left-alone":
         return log2.line(leftAlone(event));
-      case "foretold":
-        return logPlan(log2, event.configs, event.forecast);
+      case "previewed":
+        return logPlan(log2, event.configs, event.preview);
       case "retry":
         return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
       case "warning":
@@ -74151,11 +74151,11 @@ function namesOf(configs) {
   }));
 }
 const MOST_OF_DIFF = 60 * 1024;
-function hasDiff({ configs, forecast }) {
-  return forecast === void 0 ? "" : String(configs.some((one) => one.forecast?.differs));
+function hasDiff({ configs, preview }) {
+  return preview === void 0 ? "" : String(configs.some((one) => one.preview?.differs));
 }
 function diffOf({ configs }, redact) {
-  const texts = configs.flatMap(({ forecast }) => forecast?.diff ? [forecast.diff] : []);
+  const texts = configs.flatMap(({ preview }) => preview?.diff ? [preview.diff] : []);
   return cutTo(MOST_OF_DIFF, shownDiff(texts.join("\n"), redact), "\u2026 the rest did not fit: see the log and the job summary.");
 }
 function outputs_resultOf(release2, redact) {
@@ -74173,8 +74173,8 @@ function outputs_resultOf(release2, redact) {
       forced: one.forced,
       seconds: one.seconds === void 0 ? null : rounded(one.seconds),
       url: one.url ?? null,
-      diff: one.forecast ? one.forecast.differs : null,
-      force: one.forecast ? one.forecast.demand !== void 0 : null
+      diff: one.preview ? one.preview.differs : null,
+      force: one.preview ? one.preview.demand !== void 0 : null
     })),
     migration: taskOf(release2.migration, redact),
     postMigration: taskOf(release2.postMigration, redact),
