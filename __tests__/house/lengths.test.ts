@@ -8,7 +8,7 @@ const MOST = { file: 300, function: 60, test: 400 } as const;
 const REASON = /\blong(er)?\b/i;
 
 /** Files that are still too long; a line here must go, and none may come. */
-const LONG_FILES: ReadonlySet<string> = new Set(['src/main.ts', 'src/release/roll-out/roll-out.ts']);
+const LONG_FILES: ReadonlySet<string> = new Set(['src/main.ts']);
 const LONG_TESTS: ReadonlySet<string> = new Set([
   '__tests__/dist/failed.test.ts',
   '__tests__/dist/released.test.ts',

@@ -4,9 +4,10 @@ import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConf
 import { type Registrations, registeredAs } from '../register.js';
 import type { Story } from '../story.js';
 import type { World } from '../world.js';
+import type { RollOutInputs } from './deploy.js';
 import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
-import { type RolledOut, type RollOutInputs, rollOut } from './roll-out.js';
+import { type RolledOut, rollOut } from './roll-out.js';
 import { lookAgain, type SeenAgain } from './second-look.js';
 
 /** What rolling out lines takes from the inputs. */

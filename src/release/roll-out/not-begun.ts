@@ -1,7 +1,7 @@
 import type { AwsError } from '../../ecs/cloud.js';
-import { serviceLink } from '../../ecs/console-link.js';
+import { configOutcome } from '../config-outcome.js';
 import type { Failure, Refusal } from '../failure.js';
-import { imageChanges, type ServiceConfig } from '../plan.js';
+import type { ServiceConfig } from '../plan.js';
 import type { Stands } from '../stands.js';
 import type { Conflict } from './conflict.js';
 import type { RolledOut } from './roll-out.js';
@@ -49,24 +49,6 @@ function standsIn({ before }: ServiceConfig, conflict: Conflict): Stands {
 }
 
 function notBegun(config: ServiceConfig, after: string, stands: Stands, failure: Failure): RolledOut {
-  const url = serviceLink(config.region, config.cluster, config.service);
-  return {
-    outcome: {
-      config: config.path,
-      region: config.region,
-      cluster: config.cluster,
-      service: config.service,
-      family: config.definition.family,
-      images: imageChanges(config),
-      ...(config.before ? { before: config.before } : {}),
-      after,
-      result: 'failed',
-      forced: false,
-      serves: 'old',
-      line: config.line,
-      url,
-      stands,
-    },
-    failure: { ...failure, console: url },
-  };
+  const outcome = configOutcome(config, { after, result: 'failed', serves: 'old', stands });
+  return { outcome, failure: { ...failure, console: outcome.url } };
 }

@@ -1,0 +1,117 @@
+import type { DeployTarget } from '../../ecspresso/cli.js';
+import { demandsForce, endedBeforeController, isThrottled } from '../../ecspresso/refusal.js';
+import { ignoresForce } from '../../ecspresso/version.js';
+import { CommandError, ReleaseError } from '../../errors.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import { type Refusal, refusedBy } from '../failure.js';
+import type { Demand } from '../outcome.js';
+import type { ServiceConfig } from '../plan.js';
+import { repeatedly } from '../repeat.js';
+import type { World } from '../world.js';
+
+/** What a roll-out takes from the inputs. */
+export type RollOutInputs = Pick<
+  Inputs,
+  'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel' | 'images'
+> & {
+  /** An earlier revision comes back: the attributes of the service are not sent. */
+  readonly keepAttributes?: boolean;
+};
+
+/** What a roll-out learns on its way. */
+export interface RollOutState {
+  forced: boolean;
+  /** `family:revision` that is ours. */
+  after: string;
+  demanded?: Demand;
+}
+
+/** A `deploy` that ended badly. */
+export interface DeployFailed {
+  readonly refusal: Refusal;
+  /** First line of what it said. */
+  readonly said: string;
+  /** Another controller than ECS was given nothing to roll out. */
+  readonly beganNothing: boolean;
+}
+
+function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)): DeployFailed {
+  return {
+    refusal,
+    said: error.message.split('\n', 1)[0] ?? '',
+    beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
+  };
+}
+
+/** Runs `deploy`, once more with force where ECS demands it. Answers how it failed, if it did. */
+export async function deploy(
+  world: World,
+  config: ServiceConfig,
+  target: DeployTarget,
+  waitSeconds: number | undefined,
+  inputs: RollOutInputs,
+  state: RollOutState,
+): Promise<DeployFailed | undefined> {
+  const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
+    once(
+      world,
+      config,
+      {
+        target,
+        force,
+        extraArgs: inputs.deployArgs,
+        ...(inputs.keepAttributes ? { keepAttributes: true } : {}),
+        ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      },
+      state.after,
+    );
+  const error = await attempt(state.forced);
+  if (error === undefined) return undefined;
+  if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return deployFailed(error);
+  if (world.signal.aborted) return deployFailed(error);
+  if (inputs.forceNewDeployment === 'never') {
+    return deployFailed(error, { kind: 'force-never', words: error.lastError });
+  }
+  world.tell({
+    kind: 'force-demanded',
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error.lastError,
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error.lastError };
+  const second = await attempt(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return deployFailed(second, { kind: 'force-lost', version: world.ecspressoVersion });
+  }
+  return second && deployFailed(second);
+}
+
+async function once(
+  world: World,
+  config: ServiceConfig,
+  options: Parameters<World['ecspresso']['deploy']>[1],
+  taskDefinition: string,
+): Promise<ReleaseError | undefined> {
+  world.tell({
+    kind: 'deploying',
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    ...(options.target.kind === 'register' ? { newFamily: true } : {}),
+  });
+  try {
+    await repeatedly(
+      world,
+      `deploy ${config.service}`,
+      () => world.ecspresso.deploy(config.call, options),
+      (error) => (error instanceof CommandError && isThrottled(error.stderr) ? 'AWS throttles its calls' : undefined),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseError) return error;
+    throw error;
+  }
+}
