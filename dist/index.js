@@ -70586,26 +70586,8 @@ function standsIn({ before }, conflict) {
   }
 }
 function notBegun(config, after2, stands, failure2) {
-  const url = serviceLink(config.region, config.cluster, config.service);
-  return {
-    outcome: {
-      config: config.path,
-      region: config.region,
-      cluster: config.cluster,
-      service: config.service,
-      family: config.definition.family,
-      images: imageChanges(config),
-      ...config.before ? { before: config.before } : {},
-      after: after2,
-      result: "failed",
-      forced: false,
-      serves: "old",
-      line: config.line,
-      url,
-      stands
-    },
-    failure: { ...failure2, console: url }
-  };
+  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands });
+  return { outcome, failure: { ...failure2, console: outcome.url } };
 }
 ;
 const DEPLOYS_AT_ONCE = 50;
@@ -71010,6 +70992,65 @@ function known(text) {
   return text === void 0 ? void 0 : { kind: "known", text };
 }
 ;
+function deployFailed(error2, refusal2 = refusedBy(error2)) {
+  return {
+    refusal: refusal2,
+    said: error2.message.split("\n", 1)[0] ?? "",
+    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr)
+  };
+}
+async function deploy(world, config, target, waitSeconds, inputs, state) {
+  const attempt2 = (force) => once(world, config, {
+    target,
+    force,
+    extraArgs: inputs.deployArgs,
+    ...inputs.keepAttributes ? { keepAttributes: true } : {},
+    ...waitSeconds === void 0 ? {} : { waitSeconds }
+  }, state.after);
+  const error2 = await attempt2(state.forced);
+  if (error2 === void 0)
+    return void 0;
+  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
+    return deployFailed(error2);
+  if (world.signal.aborted)
+    return deployFailed(error2);
+  if (inputs.forceNewDeployment === "never") {
+    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
+  }
+  world.tell({
+    kind: "force-demanded",
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error2.lastError
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error2.lastError };
+  const second = await attempt2(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
+  }
+  return second && deployFailed(second);
+}
+async function once(world, config, options, taskDefinition) {
+  world.tell({
+    kind: "deploying",
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    ...options.target.kind === "register" ? { newFamily: true } : {}
+  });
+  try {
+    await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
+    return void 0;
+  } catch (error2) {
+    if (error2 instanceof ReleaseError)
+      return error2;
+    throw error2;
+  }
+}
+;
 function runningIn(service) {
   if (service === void 0)
     return void 0;
@@ -71290,64 +71331,6 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     maxFailedTasks: inputs.maxFailedTasks,
     untilStarted: !inputs.wait
   };
-}
-function deployFailed(error2, refusal2 = refusedBy(error2)) {
-  return {
-    refusal: refusal2,
-    said: error2.message.split("\n", 1)[0] ?? "",
-    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr)
-  };
-}
-async function deploy(world, config, target, waitSeconds, inputs, state) {
-  const attempt2 = (force) => once(world, config, {
-    target,
-    force,
-    extraArgs: inputs.deployArgs,
-    ...inputs.keepAttributes ? { keepAttributes: true } : {},
-    ...waitSeconds === void 0 ? {} : { waitSeconds }
-  }, state.after);
-  const error2 = await attempt2(state.forced);
-  if (error2 === void 0)
-    return void 0;
-  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
-    return deployFailed(error2);
-  if (world.signal.aborted)
-    return deployFailed(error2);
-  if (inputs.forceNewDeployment === "never") {
-    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
-  }
-  world.tell({
-    kind: "force-demanded",
-    service: config.service,
-    taskDefinition: state.after,
-    reason: error2.lastError
-  });
-  state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error2.lastError };
-  const second = await attempt2(true);
-  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
-  }
-  return second && deployFailed(second);
-}
-async function once(world, config, options, taskDefinition) {
-  world.tell({
-    kind: "deploying",
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    taskDefinition,
-    forced: options.force,
-    ...options.target.kind === "register" ? { newFamily: true } : {}
-  });
-  try {
-    await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
-    return void 0;
-  } catch (error2) {
-    if (error2 instanceof ReleaseError)
-      return error2;
-    throw error2;
-  }
 }
 function warnOf(world, service, verdict) {
   if (verdict.scaledToZero)
