@@ -1,5 +1,6 @@
 // All that can be checked here, in order, each with a one-line verdict; nothing stops at a failure. The last line counts
 // jest's tests and the other checks. Outside linters that are not found are skipped, or fail with --require-linters.
+// With --quick: format, types and the tests that start no process and wait for nothing, in less than half a minute.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { values: wish } = parseArgs({ options: { 'require-linters': { type: 'boolean', default: false } } });
+const { values: wish } = parseArgs({
+  options: { 'require-linters': { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+});
+/** Tests of the real bundle, of real programs and servers, and of many schedules: left out by --quick. */
+const SLOW = ['dist', 'conformance', 'schedules', 'install', 'ecspresso/process', 'docs/reuse'];
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const tools = join(root, 'build', 'tools', process.platform === 'win32' ? 'Scripts' : 'bin');
 const workflows = [
@@ -23,27 +28,37 @@ check('format and lint (biome)', () =>
   node(bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.'),
 );
 check('types (tsc)', () => node(bin('typescript/bin/tsc'), '-p', 'tsconfig.check.json'));
-check('emulator bundles', () => node('scripts/build-emulator.mjs'));
-tests();
-check('dist is up to date', distIsUpToDate);
-check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
-lint('actionlint', 'workflows', ['-no-color', ...workflows]);
-lint('zizmor', 'workflows and actions', ['--offline', '--no-progress', ...workflows, ...actions]);
-lint('check-jsonschema', 'actions', ['--builtin-schema', 'vendor.github-actions', ...actions]);
-lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
-lint('check-jsonschema', 'dependabot.yml', ['--builtin-schema', 'vendor.dependabot', '.github/dependabot.yml']);
-lint('check-jsonschema', 'issue forms', ['--builtin-schema', 'vendor.github-issue-forms', ...forms]);
-lint('check-jsonschema', 'issue chooser', [
-  '--builtin-schema',
-  'vendor.github-issue-config',
-  '.github/ISSUE_TEMPLATE/config.yml',
-]);
-lintPages();
+if (wish.quick) tests(SLOW.flatMap((part) => ['--testPathIgnorePatterns', `__tests__/${part}`]));
+else everythingElse();
+
+function everythingElse() {
+  check('emulator bundles', () => node('scripts/build-emulator.mjs'));
+  tests();
+  check('dist is up to date', distIsUpToDate);
+  checkDocuments();
+}
 
 const { passed, failed, skipped } = total;
 for (const why of skipped) console.log(`skipped: ${why}`);
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** The tables of the pages, and all that outside linters look at. */
+function checkDocuments() {
+  check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
+  lint('actionlint', 'workflows', ['-no-color', ...workflows]);
+  lint('zizmor', 'workflows and actions', ['--offline', '--no-progress', ...workflows, ...actions]);
+  lint('check-jsonschema', 'actions', ['--builtin-schema', 'vendor.github-actions', ...actions]);
+  lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
+  lint('check-jsonschema', 'dependabot.yml', ['--builtin-schema', 'vendor.dependabot', '.github/dependabot.yml']);
+  lint('check-jsonschema', 'issue forms', ['--builtin-schema', 'vendor.github-issue-forms', ...forms]);
+  lint('check-jsonschema', 'issue chooser', [
+    '--builtin-schema',
+    'vendor.github-issue-config',
+    '.github/ISSUE_TEMPLATE/config.yml',
+  ]);
+  lintPages();
+}
 
 /** One check; `attempt` returns undefined when all is well, else what is wrong. */
 function check(name, attempt) {
@@ -57,12 +72,12 @@ function check(name, attempt) {
   }
 }
 
-function tests() {
+function tests(args = []) {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'check-'));
   try {
     const file = join(folder, 'jest.json');
-    const jest = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`]);
+    const jest = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...args]);
     const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
     const broken = result?.testResults.filter(
       (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,

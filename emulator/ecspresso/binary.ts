@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /** A program that can be run as `ecspresso`. */
@@ -46,19 +46,6 @@ export function ecspressoBinary({ env = process.env, standIn = standInOf('.') }:
 /** The launcher of the stand-in that `npm run build:emulator` leaves in a checkout of this project. */
 export function standInOf(checkout: string): string {
   return resolve(checkout, 'build', 'stand-in', 'ecspresso');
-}
-
-/**
- * Puts a program into a runner's tool cache as a version of ecspresso, complete, so that an action finds it there.
- * `arch` is Node's name. Returns the path there: a launcher, so that programs that look for files beside them still do.
- */
-export function placeBinary(toolCache: string, version: string, arch: string, path: string): string {
-  const folder = join(resolve(toolCache), 'ecspresso', version, arch);
-  mkdirSync(folder, { recursive: true });
-  const placed = join(folder, 'ecspresso');
-  writeFileSync(placed, launcherOf(path), { mode: 0o755 });
-  writeFileSync(`${folder}.complete`, '');
-  return placed;
 }
 
 /** A shell script that becomes the program at `path`, wherever the script itself lies. */

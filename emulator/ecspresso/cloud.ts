@@ -16,7 +16,7 @@ export interface Cloud {
 }
 
 /** An error answer of an API, in the Go SDK's words. */
-export class ApiFailure extends Failure {
+class ApiFailure extends Failure {
   override readonly name = 'ApiFailure';
   readonly code: string;
 

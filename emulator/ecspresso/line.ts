@@ -21,7 +21,7 @@ export const NEWEST = '2.8.7';
 const MEASURED_2_6 = '2.6.0';
 
 /** The line for `--as` or ECSPRESSO_STAND_IN_AS: `2.3`, `2.6`, `2.8` or an exact `2.6.x` or `2.8.x`. */
-export function lineOf(wanted: string): Line {
+function lineOf(wanted: string): Line {
   const [, name, patch] = /^(2\.3|2\.6|2\.8)(?:\.(\d+))?$/.exec(wanted === '' ? '2.8' : wanted) ?? [];
   if (name === '2.3') return lineNamed('2.3', '');
   if (name === '2.6') return lineNamed('2.6', patch === undefined ? `v${MEASURED_2_6}` : `v${wanted}`);

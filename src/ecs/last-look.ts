@@ -31,7 +31,7 @@ export async function lastLook(
 }
 
 /** Tasks of ours that failed and ended after the deployment was complete, wherever they are on their way to STOPPED. */
-export function lostTasks(
+function lostTasks(
   tasks: readonly TaskSnapshot[],
   ours: readonly string[],
   completedAt: number,

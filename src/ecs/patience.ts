@@ -5,7 +5,7 @@ export const INTERVAL = 1000;
 /** The same where the end can be near, milliseconds; see {@link interval}. */
 const SHORTEST_INTERVAL = 100;
 /** Longest time between two tries of a read that fails, milliseconds. */
-export const LONGEST_BACKOFF = 15_000;
+const LONGEST_BACKOFF = 15_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 

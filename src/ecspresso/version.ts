@@ -1,7 +1,7 @@
 import { gte, lt, major, parse } from 'semver';
 
 /** The oldest version that does everything this action asks of it. */
-export const OLDEST_COMPLETE_VERSION = '2.8.1';
+const OLDEST_COMPLETE_VERSION = '2.8.1';
 
 /** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
 export function versionIn(stdout: string): string | undefined {

@@ -3,7 +3,7 @@ import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Interruption, Mismatch } from '../ecs/migration-task.js';
 
 /** What differs between the task that ECS started and the one that was asked for. */
-export function mismatchWords(difference: Mismatch): string {
+function mismatchWords(difference: Mismatch): string {
   switch (difference.kind) {
     case 'task-definition':
       return `it runs ${difference.actual}, not ${difference.expected}`;

@@ -11,7 +11,7 @@ function tasksOf(service: Service): readonly Task[] {
 }
 
 /** Launch type or strategy, as answers show them. */
-export function computeOf(attributes: Shape): Shape {
+function computeOf(attributes: Shape): Shape {
   const strategy = strategyOf(attributes);
   return strategy.length > 0
     ? { capacityProviderStrategy: strategy }

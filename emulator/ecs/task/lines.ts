@@ -6,7 +6,7 @@ import { planned } from './plan.js';
 import { type Container, commandOf, type Task } from './task.js';
 
 /** A line of a container, visible in CloudWatch Logs after a delay. */
-export function say(
+function say(
   world: World,
   task: Task,
   container: Container,

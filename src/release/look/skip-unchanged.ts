@@ -46,7 +46,7 @@ export function withoutUnchanged(
 }
 
 /** Whether a release with `skip-unchanged` leaves a config alone. */
-export function isUnchanged(
+function isUnchanged(
   config: PlannedConfig,
   difference: Difference | undefined,
   inputs: Pick<Inputs, 'forceNewDeployment'>,
