@@ -104,7 +104,7 @@ export function serviceDeploymentReader(world: {
       try {
         const deployments = await ask(members, found);
         failingSince = undefined;
-        news.answered();
+        news.answered('service-deployments');
         return { deployments, pending: false };
       } catch (error) {
         if (!(error instanceof AwsError) || error.kind === 'credentials') throw error;
@@ -112,7 +112,7 @@ export function serviceDeploymentReader(world: {
         const passing = error.kind === 'throttled' || error.kind === 'transient';
         if (passing && clock.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
           // Throttling is expected and passes; anything else is waited for, and people are told what for.
-          if (error.kind === 'transient') news.unanswered(error);
+          if (error.kind === 'transient') news.unanswered('service-deployments', error);
           return { deployments: [], pending: true };
         }
         known = false;

@@ -31,13 +31,16 @@ export type WatchNews =
   /** A read that is done without from now on. */
   | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string };
 
+/** What every poll asks for. */
+export type RepeatedRead = 'services' | 'service-deployments';
+
 /** Tells what happens, and each thing once. */
 export interface Newsroom {
   /** A read that is done without: told once for each operation. */
   degrade(error: AwsError, consequence: string): void;
-  /** A read that fails and is repeated: told once until {@link Newsroom.answered}, from the second time on. */
-  unanswered(error: AwsError): void;
-  answered(): void;
+  /** A read that fails and is repeated: told once until it is {@link Newsroom.answered}, from the second time on. */
+  unanswered(read: RepeatedRead, error: AwsError): void;
+  answered(read: RepeatedRead): void;
   /** A read that reports may do without; undefined when it is not allowed or fails. */
   optional<T>(read: () => Promise<T>, consequence: string): Promise<T | undefined>;
   /** What an observation shows of a roll-out. */
@@ -47,7 +50,7 @@ export interface Newsroom {
 /** One for each watch. */
 export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   const degraded = new Set<string>();
-  let failures = 0;
+  const failures = new Map<RepeatedRead, number>();
   const degrade = (error: AwsError, consequence: string): void => {
     if (degraded.has(error.operation)) return;
     degraded.add(error.operation);
@@ -55,12 +58,13 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   };
   return {
     degrade,
-    unanswered(error) {
-      failures += 1;
-      if (failures === PASSING_FAILURES + 1) tell({ kind: 'unanswered', error });
+    unanswered(read, error) {
+      const inARow = (failures.get(read) ?? 0) + 1;
+      failures.set(read, inARow);
+      if (inARow === PASSING_FAILURES + 1) tell({ kind: 'unanswered', error });
     },
-    answered() {
-      failures = 0;
+    answered(read) {
+      failures.delete(read);
     },
     async optional(read, consequence) {
       try {

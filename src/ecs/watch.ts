@@ -116,7 +116,6 @@ async function loop(poller: Poller): Promise<void> {
     try {
       await poll(poller);
       poller.hasAnswered = true;
-      poller.blindSince = undefined;
       poller.backoff = poller.serviceDeployments.isFailing() ? poller.backoff : 0;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -152,6 +151,7 @@ async function poll(poller: Poller): Promise<void> {
   const { members, cloud, cluster, clock, signal } = poller;
   const names = [...members.keys()];
   const { found } = await cloud.services(cluster, names);
+  servicesAnswered(poller);
   const told = await poller.serviceDeployments.read(members, found);
   if (told.pending) poller.backoff = longer(poller.backoff);
   const at = clock.now();
@@ -165,6 +165,13 @@ async function poll(poller: Poller): Promise<void> {
     const some = ended.slice(first, first + LAST_LOOKS_AT_ONCE);
     await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
   }
+}
+
+/** What else fails afterwards waits from the beginning: it is another part of ECS. */
+function servicesAnswered(poller: Poller): void {
+  if (poller.blindSince !== undefined) poller.backoff = 0;
+  poller.blindSince = undefined;
+  poller.news.answered('services');
 }
 
 /** What one poll has brought for one service. */
@@ -250,6 +257,8 @@ function failed(poller: Poller, error: AwsError): void {
   const { clock, members } = poller;
   poller.blindSince ??= clock.now();
   poller.backoff = longer(poller.backoff);
+  // Throttling is expected and passes.
+  if (error.kind !== 'throttled') poller.news.unanswered('services', error);
   if (clock.now() - poller.blindSince < patienceWith(error.kind, poller.hasAnswered)) return;
   for (const [name, member] of members) {
     members.delete(name);

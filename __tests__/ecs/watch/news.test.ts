@@ -121,4 +121,31 @@ describe('what it tells', () => {
     ]);
     expect(told(world.news, 'degraded')).toEqual([]);
   });
+
+  test('that services are not told, from the second failure in a row on; throttling is expected', async () => {
+    const kindAt = (at: number): 'transient' | 'throttled' | undefined =>
+      at > 500 && at < 1500
+        ? 'transient'
+        : at > 2500 && at < 5000
+          ? 'throttled'
+          : at > 8000 && at < 11_000
+            ? 'transient'
+            : undefined;
+    const world = watching((elapsed) => {
+      const slow = healthyEcs(() => (elapsed() < 20_000 ? 0 : LASTS));
+      return {
+        ...slow,
+        services: (cluster, names) => {
+          const kind = kindAt(elapsed());
+          if (kind !== undefined) return Promise.reject(awsError(kind, 'ecs:DescribeServices'));
+          return slow.services?.(cluster, names) ?? Promise.resolve({ found: [], missing: [] });
+        },
+      };
+    });
+    const { verdict } = await world.clock.drive(world.follow().done);
+    expect(verdict?.kind).toBe('released');
+    expect(told(world.news, 'unanswered')).toEqual([
+      { kind: 'unanswered', error: expect.objectContaining({ operation: 'ecs:DescribeServices' }) },
+    ]);
+  });
 });
