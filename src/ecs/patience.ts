@@ -6,6 +6,8 @@ export const INTERVAL = 1000;
 const SHORTEST_INTERVAL = 100;
 /** Longest time between two tries of a read that fails, milliseconds. */
 const LONGEST_BACKOFF = 15_000;
+/** How long ECS may show what is not expected before it is believed: reads lag behind writes. Milliseconds. */
+export const LAG = 10_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 

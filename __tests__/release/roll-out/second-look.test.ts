@@ -74,3 +74,32 @@ describe('somebody has deployed a service since look', () => {
     expect(end.status).toBe('failed');
   });
 });
+
+describe('one answer of ECS that lags behind', () => {
+  test.each<[string, (service: ServiceSnapshot) => ServiceSnapshot[]]>([
+    ['knows no service', () => []],
+    ['tells nothing of its deployments', (service) => [{ ...service, deployments: [] }]],
+  ])('%s: it is asked again, and no conflict', async (_name, lagging) => {
+    const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
+    const cloud = fake.world.cloud('r');
+    let asked = 0;
+    const world = {
+      ...fake.world,
+      cloud: () => ({
+        ...cloud,
+        services: async (cluster: string, names: readonly string[]) => {
+          const { found, missing } = await cloud.services(cluster, names);
+          const isSecondLook = fake.clock.elapsed() > 5000 && names.length === 1 && names[0] === 'frontend';
+          if (isSecondLook) asked += 1;
+          return isSecondLook && asked <= 2 ? { found: found.flatMap(lagging), missing } : { found, missing };
+        },
+      }),
+    };
+    const end = await fake.clock.drive(release(world, inputs(LINES)));
+    expect(end.configs.map(({ result, before }) => [result, before])).toEqual([
+      ['released', 'shop-backend:41'],
+      ['released', 'shop-frontend:41'],
+    ]);
+    expect(asked).toBeGreaterThan(2);
+  });
+});

@@ -1,8 +1,9 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { lastSuccessful } from '../../ecs/last-successful.js';
+import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
+import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 import { type Conflict, conflictOf } from './conflict.js';
 
@@ -47,21 +48,34 @@ async function servicesOf(
   const [first] = configs;
   if (first === undefined) return [];
   const names = configs.map(({ service }) => service);
+  const isPlausible = (found: readonly ServiceSnapshot[]): boolean =>
+    configs.every(({ service, current }) => {
+      const now = found.find(({ name }) => name === service);
+      return current === undefined || (now !== undefined && showsAsMuchAs(current, now));
+    });
+  const until = world.clock.now() + LAG;
   try {
-    const { found } = await repeatedly(
-      world,
-      `ask ECS about ${names.length === 1 ? names[0] : `the services of cluster ${first.cluster}`}`,
-      () => world.cloud(first.region).services(first.cluster, names),
-      (error) =>
-        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
-          ? `${error.operation}: ${error.code}: ${error.message}`
-          : undefined,
-    );
-    return found;
+    for (;;) {
+      const { found } = await repeatedly(
+        world,
+        `ask ECS about ${names.length === 1 ? names[0] : `the services of cluster ${first.cluster}`}`,
+        () => world.cloud(first.region).services(first.cluster, names),
+        (error) =>
+          error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
+            ? `${error.operation}: ${error.code}: ${error.message}`
+            : undefined,
+      );
+      if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted) return found;
+      await world.clock.sleep(INTERVAL, world.signal);
+    }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return error;
   }
+}
+
+function showsAsMuchAs(before: ServiceSnapshot, now: ServiceSnapshot): boolean {
+  return now.deployments.length > 0 || before.deployments.length === 0;
 }
 
 async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot | undefined): Promise<ServiceConfig> {
@@ -75,14 +89,4 @@ async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot
     ...(before === undefined ? {} : { before }),
     ...(imagesBefore !== undefined && before === config.before ? { imagesBefore } : {}),
   };
-}
-
-/** Best effort: a release needs it for nothing but going back. */
-async function workedBefore(world: World, config: ServiceConfig, now: ServiceSnapshot): Promise<string | undefined> {
-  try {
-    return await lastSuccessful(world.cloud(config.region), config.cluster, now);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
 }

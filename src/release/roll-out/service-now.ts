@@ -1,12 +1,9 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { INTERVAL } from '../../ecs/patience.js';
+import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { World } from '../world.js';
-
-/** How long ECS may show what is not expected before it is believed: reads lag behind writes. Milliseconds. */
-const LAG = 10_000;
 
 /**
  * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is looked at
