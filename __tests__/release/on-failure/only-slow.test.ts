@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import { release } from '../../../src/release/release.js';
+import { fakeWorld, inputs } from '../support/fake-world.js';
+
+/** A release of two services whose second never gets a verdict of ECS; so many of its tasks run. */
+async function slow(running: number) {
+  const fake = fakeWorld({
+    configs: {
+      'backend.yml': { family: 'shop-backend', service: 'backend' },
+      'frontend.yml': { family: 'shop-frontend', service: 'frontend' },
+    },
+    services: { backend: {}, frontend: {} },
+    end: (_service, taskDefinition) => (taskDefinition === 'shop-frontend:42' ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+  });
+  const cloud = fake.world.cloud('r');
+  const withTasks = (service: ServiceSnapshot): ServiceSnapshot => ({
+    ...service,
+    deployments: service.deployments.map((one) =>
+      one.taskDefinition === 'shop-frontend:42' ? { ...one, running, pending: 2 - running } : one,
+    ),
+  });
+  const world = {
+    ...fake.world,
+    cloud: () => ({
+      ...cloud,
+      services: async (cluster: string, names: readonly string[]) => {
+        const { found, missing } = await cloud.services(cluster, names);
+        return { found: found.map(withTasks), missing };
+      },
+    }),
+  };
+  const lines = [['backend.yml'], ['frontend.yml']];
+  const end = await fake.clock.drive(release(world, inputs(lines, { onFailure: 'rollback', timeoutSeconds: 60 })));
+  return {
+    end,
+    results: end.configs.map(({ result, serves }) => [result, serves]),
+    changes: fake.journal.filter((line) => /^(deploy|roll back)/.test(line)).slice(2),
+    warnings: fake.events.flatMap((event) => (event.kind === 'warning' ? event.warning : [])),
+  };
+}
+
+describe('a roll-out that has not ended in time', () => {
+  test('is not taken back where everything of it runs and ECS calls nothing failed', async () => {
+    const { end, results, changes, warnings } = await slow(2);
+    expect(changes).toEqual([]);
+    expect(end.status).toBe('failed');
+    expect(results).toEqual([
+      ['released', 'new'],
+      ['failed', 'between'],
+    ]);
+    expect(warnings).toEqual([{ kind: 'only-slow', services: ['frontend'] }]);
+  });
+
+  test('is taken back where a task is missing', async () => {
+    const { changes, results, warnings } = await slow(1);
+    expect(changes).toEqual(['roll back frontend', 'deploy backend 41 alone']);
+    expect(results).toEqual([
+      ['rolled-back', 'old'],
+      ['rolled-back', 'old'],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+});
