@@ -1,3 +1,4 @@
+import { takenBackTo } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { spokenMoment } from '../../spoken-time.js';
@@ -122,7 +123,7 @@ function noWayBack(config: PlannedConfig, { onFailure }: Pick<Inputs, 'onFailure
     current === undefined
       ? 'this release creates it'
       : before === undefined
-        ? 'no deployment of it has completed yet'
+        ? 'no deployment of it is known to have completed'
         : changesFamily(config)
           ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}`
           : undefined;
@@ -135,7 +136,11 @@ function serviceWarnings(config: PlannedConfig): string[] {
   const { current, service, serviceDefinition } = config;
   const warnings: string[] = [];
   const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
-  if (running) {
+  const back = takenBackTo(current);
+  if (back !== undefined) {
+    // When its deployment was created says nothing of when ECS began to go back to it.
+    warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);
+  } else if (running) {
     const since = spokenMoment(running.createdAt);
     warnings.push(
       `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; this release replaces it.`,

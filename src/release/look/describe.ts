@@ -1,8 +1,9 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { lastCompleted, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
+import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 
 /** Configs with what ECS runs for them now. */
@@ -34,7 +35,7 @@ export async function describe(
       );
       for (const config of group) {
         const current = found.find((service) => service.name === config.service);
-        if (current) described.set(config.key, { ...config, ...running(current) });
+        if (current) described.set(config.key, { ...config, ...(await running(world, config, current)) });
       }
       if (group.some((config) => !described.get(config.key)?.current)) neighbours.set(key, await names(world, first));
     } catch (error) {
@@ -73,10 +74,14 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
 }
 
-function running(current: ServiceSnapshot): Pick<PlannedConfig, 'current' | 'before'> {
+async function running(
+  world: World,
+  config: PlannedConfig,
+  current: ServiceSnapshot,
+): Promise<Pick<PlannedConfig, 'current' | 'before'>> {
   if (current.status === 'INACTIVE') return {};
-  const before = lastCompleted(current);
-  return { current, ...(before ? { before } : {}) };
+  const before = await workedBefore(world, config, current);
+  return { current, ...(before === undefined ? {} : { before }) };
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

@@ -1,6 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
-import { lastCompleted, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch.js';
 import type { StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
@@ -10,6 +10,7 @@ import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
 import type { Stands } from '../stands.js';
 import type { Warning } from '../warning.js';
+import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 import { type Touched, wayBack } from './way-back.js';
 
@@ -151,12 +152,12 @@ async function deployEarlier(
 ): Promise<GoneBack> {
   const before = touched.before ?? '';
   const { before: _before, ...rest } = config;
-  const completed = lastCompleted(service);
+  const workedSoFar = await workedBefore(world, config, service);
   const family = familyOf(before);
   const back: ServiceConfig = {
     ...rest,
     current: service,
-    ...(completed === undefined ? {} : { before: completed }),
+    ...(workedSoFar === undefined ? {} : { before: workedSoFar }),
     definition: { ...config.definition, family },
   };
   const quiet: World = {

@@ -1,4 +1,4 @@
-import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import { primaryOf, type TaskDefinitionSnapshot, takenBackTo } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { spokenMoment } from '../../../spoken-time.js';
@@ -45,21 +45,13 @@ export function rollbackProblems(
       `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${earlierThan(current.taskDefinition)}.`,
     );
   }
-  const back = takenBackByEcs(config);
+  const back = takenBackTo(current);
   if (back !== undefined && !given) {
     return problem(
       `ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`,
     );
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: 'leave' });
-}
-
-/** The revision that ECS itself is taking a service back to after a failed deployment. */
-function takenBackByEcs({ current }: PlannedConfig): string | undefined {
-  const primary = primaryOf(current);
-  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
-  const failed = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === 'FAILED');
-  return failed || /rolling back/i.test(primary.rolloutStateReason ?? '') ? primary.taskDefinition : undefined;
 }
 
 /** What is wrong with a line of `rollback-to`, after ECS was asked for its revision. */

@@ -1,0 +1,21 @@
+import { AwsError } from '../ecs/cloud.js';
+import { lastSuccessful } from '../ecs/last-successful.js';
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import type { World } from './world.js';
+
+/**
+ * `family:revision` that a service is known to work with, and goes back to if a release fails; the one rule for look, the second
+ * look and the way back. Undefined where ECS knows none or does not tell: a release needs it for nothing but going back.
+ */
+export async function workedBefore(
+  world: Pick<World, 'cloud'>,
+  { region, cluster }: { readonly region: string; readonly cluster: string },
+  now: ServiceSnapshot,
+): Promise<string | undefined> {
+  try {
+    return await lastSuccessful(world.cloud(region), cluster, now);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}
