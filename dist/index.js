@@ -50269,6 +50269,11 @@ ${toHex(hashedRequest)}`;
           newestIn
         ),
         /* harmony export */
+        qh: () => (
+          /* binding */
+          takenBackTo
+        ),
+        /* harmony export */
         s4: () => (
           /* binding */
           lastCompleted
@@ -50291,6 +50296,13 @@ ${toHex(hashedRequest)}`;
         const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
         const newest = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
         return newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
+      }
+      function takenBackTo(service) {
+        const primary = primaryOf(service);
+        if (primary?.rolloutState !== "IN_PROGRESS")
+          return void 0;
+        const failed2 = service?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
+        return failed2 || /rolling back/i.test(primary.rolloutStateReason ?? "") ? primary.taskDefinition : void 0;
       }
     })
   ),
@@ -69932,6 +69944,7 @@ function followed(start2, now, ends) {
 const INTERVAL = 1e3;
 const SHORTEST_INTERVAL = 100;
 const LONGEST_BACKOFF = 15e3;
+const LAG = 1e4;
 const BLIND = 3e5;
 const patience_REFUSED = 15e3;
 const REFUSED_MEANWHILE = 3e4;
@@ -70112,7 +70125,7 @@ function serviceDeploymentReader(world) {
       try {
         const deployments = await ask2(members, found);
         failingSince = void 0;
-        news.answered();
+        news.answered("service-deployments");
         return { deployments, pending: false };
       } catch (error2) {
         if (!(error2 instanceof ecs_cloud.G) || error2.kind === "credentials")
@@ -70121,7 +70134,7 @@ function serviceDeploymentReader(world) {
         const passing = error2.kind === "throttled" || error2.kind === "transient";
         if (passing && clock2.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
           if (error2.kind === "transient")
-            news.unanswered(error2);
+            news.unanswered("service-deployments", error2);
           return { deployments: [], pending: true };
         }
         known2 = false;
@@ -70170,7 +70183,7 @@ const SILENCE = 6e4;
 const PASSING_FAILURES = 1;
 function newsroom(tell) {
   const degraded = /* @__PURE__ */ new Set();
-  let failures = 0;
+  const failures = /* @__PURE__ */ new Map();
   const degrade = (error2, consequence) => {
     if (degraded.has(error2.operation))
       return;
@@ -70179,13 +70192,14 @@ function newsroom(tell) {
   };
   return {
     degrade,
-    unanswered(error2) {
-      failures += 1;
-      if (failures === PASSING_FAILURES + 1)
+    unanswered(read, error2) {
+      const inARow = (failures.get(read) ?? 0) + 1;
+      failures.set(read, inARow);
+      if (inARow === PASSING_FAILURES + 1)
         tell({ kind: "unanswered", error: error2 });
     },
-    answered() {
-      failures = 0;
+    answered(read) {
+      failures.delete(read);
     },
     async optional(read, consequence) {
       try {
@@ -70292,7 +70306,6 @@ async function loop(poller) {
     try {
       await poll(poller);
       poller.hasAnswered = true;
-      poller.blindSince = void 0;
       poller.backoff = poller.serviceDeployments.isFailing() ? poller.backoff : 0;
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
@@ -70329,6 +70342,7 @@ async function poll(poller) {
   const { members, cloud, cluster, clock: clock2, signal } = poller;
   const names2 = [...members.keys()];
   const { found } = await cloud.services(cluster, names2);
+  servicesAnswered(poller);
   const told2 = await poller.serviceDeployments.read(members, found);
   if (told2.pending)
     poller.backoff = longer(poller.backoff);
@@ -70344,6 +70358,12 @@ async function poll(poller) {
     const some = ended2.slice(first, first + LAST_LOOKS_AT_ONCE);
     await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
   }
+}
+function servicesAnswered(poller) {
+  if (poller.blindSince !== void 0)
+    poller.backoff = 0;
+  poller.blindSince = void 0;
+  poller.news.answered("services");
 }
 async function observe(poller, name, member, polled) {
   const { at: at2, told: told2, service } = polled;
@@ -70420,6 +70440,8 @@ function failed(poller, error2) {
   const { clock: clock2, members } = poller;
   poller.blindSince ??= clock2.now();
   poller.backoff = longer(poller.backoff);
+  if (error2.kind !== "throttled")
+    poller.news.unanswered("services", error2);
   if (clock2.now() - poller.blindSince < patienceWith(error2.kind, poller.hasAnswered))
     return;
   for (const [name, member] of members) {
@@ -71180,7 +71202,6 @@ function watchedStands(before, to2, { verdict, deployment, stop: stop2, last }) 
   }
 }
 ;
-const LAG = 1e4;
 async function serviceNow(world, config, expected) {
   const until = world.clock.now() + LAG;
   for (; ; ) {
@@ -71402,6 +71423,16 @@ async function lastSuccessful(cloud, cluster, service) {
   return (await cloud.serviceRevisions([newest.target])).get(newest.target);
 }
 ;
+async function workedBefore(world, { region, cluster }, now) {
+  try {
+    return await lastSuccessful(world.cloud(region), cluster, now);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
 function conflictOf(seen, now, ours) {
   const { current } = seen;
   if (now === void 0 || now.status !== "ACTIVE") {
@@ -71455,14 +71486,26 @@ async function servicesOf(world, configs) {
   if (first === void 0)
     return [];
   const names2 = configs.map(({ service }) => service);
+  const isPlausible = (found) => configs.every(({ service, current }) => {
+    const now = found.find(({ name }) => name === service);
+    return current === void 0 || now !== void 0 && showsAsMuchAs(current, now);
+  });
+  const until = world.clock.now() + LAG;
   try {
-    const { found } = await repeatedly(world, `ask ECS about ${names2.length === 1 ? names2[0] : `the services of cluster ${first.cluster}`}`, () => world.cloud(first.region).services(first.cluster, names2), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
-    return found;
+    for (; ; ) {
+      const { found } = await repeatedly(world, `ask ECS about ${names2.length === 1 ? names2[0] : `the services of cluster ${first.cluster}`}`, () => world.cloud(first.region).services(first.cluster, names2), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+      if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
+        return found;
+      await world.clock.sleep(INTERVAL, world.signal);
+    }
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
     return error2;
   }
+}
+function showsAsMuchAs(before, now) {
+  return now.deployments.length > 0 || before.deployments.length === 0;
 }
 async function withNow(world, config, now) {
   if (now === void 0)
@@ -71475,15 +71518,6 @@ async function withNow(world, config, now) {
     ...before === void 0 ? {} : { before },
     ...imagesBefore !== void 0 && before === config.before ? { imagesBefore } : {}
   };
-}
-async function workedBefore(world, config, now) {
-  try {
-    return await lastSuccessful(world.cloud(config.region), config.cluster, now);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
 }
 ;
 async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
@@ -71763,7 +71797,7 @@ async function describe(world, configs, problems) {
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
-          described.set(config.key, { ...config, ...running(current) });
+          described.set(config.key, { ...config, ...await running(world, config, current) });
       }
       if (group2.some((config) => !described.get(config.key)?.current))
         neighbours.set(key, await names(world, first));
@@ -71802,11 +71836,11 @@ Allow ${error2.operation} in the policy of the role that deploys.`;
   }
   return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
 }
-function running(current) {
+async function running(world, config, current) {
   if (current.status === "INACTIVE")
     return {};
-  const before = (0, snapshot.s4)(current);
-  return { current, ...before ? { before } : {} };
+  const before = await workedBefore(world, config, current);
+  return { current, ...before === void 0 ? {} : { before } };
 }
 function byCluster(configs) {
   const groups = /* @__PURE__ */ new Map();
@@ -72019,14 +72053,17 @@ function noWayBack(config, { onFailure }) {
   const { current, service, before } = config;
   if (onFailure !== "rollback")
     return [];
-  const why = current === void 0 ? "this release creates it" : before === void 0 ? "no deployment of it has completed yet" : changesFamily(config) ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}` : void 0;
+  const why = current === void 0 ? "this release creates it" : before === void 0 ? "no deployment of it is known to have completed" : changesFamily(config) ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}` : void 0;
   return why === void 0 ? [] : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
 }
 function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
-  if (running2) {
+  const back = (0, snapshot.qh)(current);
+  if (back !== void 0) {
+    warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);
+  } else if (running2) {
     const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
   }
@@ -72092,18 +72129,11 @@ function rollbackProblems(config, seen, inputs, others) {
   if (current.controller !== "ECS" && !given) {
     return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
   }
-  const back = takenBackByEcs(config);
+  const back = (0, snapshot.qh)(current);
   if (back !== void 0 && !given) {
     return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
-}
-function takenBackByEcs({ current }) {
-  const primary = (0, snapshot.Os)(current);
-  if (primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  const failed2 = current?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
-  return failed2 || /rolling back/i.test(primary.rolloutStateReason ?? "") ? primary.taskDefinition : void 0;
 }
 function targetProblem(config, target, definition, { forceNewDeployment }) {
   const to2 = `${target.family}:${target.revision}`;
@@ -73471,12 +73501,12 @@ async function rolledBack(world, watch2, config, touched, deployment) {
 async function deployEarlier(world, watch2, config, service, touched, inputs) {
   const before = touched.before ?? "";
   const { before: _before, ...rest } = config;
-  const completed = (0, snapshot.s4)(service);
+  const workedSoFar = await workedBefore(world, config, service);
   const family = familyOf(before);
   const back = {
     ...rest,
     current: service,
-    ...completed === void 0 ? {} : { before: completed },
+    ...workedSoFar === void 0 ? {} : { before: workedSoFar },
     definition: { ...config.definition, family }
   };
   const quiet2 = {
