@@ -60636,7 +60636,7 @@ function refusalWords(refusal2) {
     case "force-lost":
       return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case "still-runs":
-      return `ecspresso ended well, but the service still runs ${refusal2.runs ?? "nothing"}`;
+      return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
     case "unasked":
       return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
   }
@@ -60690,7 +60690,7 @@ function logGapWords(gap) {
   return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
 }
 function leftRunningWords(container2, left) {
-  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task went on after ${container2} had ended`;
+  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container2} had ended`;
   const { notStopped } = left;
   return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
 }
@@ -60747,7 +60747,7 @@ function evidenceLines(item, cause) {
     case "refusal":
       return [{ kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }];
     case "runs":
-      return [failure_text(`ecspresso ended well, but ECS says that the service runs ${item.runs}.`)];
+      return [failure_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
     case "other-deployment":
       return [failure_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case "deployment":
@@ -60757,7 +60757,7 @@ function evidenceLines(item, cause) {
     case "event":
       return [{ kind: "event", text: item.message }];
     case "command":
-      return [failure_text(`ecspresso ended badly as well: ${item.words}`)];
+      return [failure_text(`ecspresso failed too: ${item.words}`)];
     case "gap":
       return [
         failure_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
@@ -60767,10 +60767,10 @@ function evidenceLines(item, cause) {
     case "no-task-id":
       return [failure_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
     case "maybe-started":
-      return [failure_text("It is not certain that no task was started: look at the cluster before you release again.")];
+      return [failure_text("A task may have been started: check the cluster before you release again.")];
     case "registered":
       return [
-        failure_text(item.names.length === 0 ? "No service was touched." : `Registered until then: ${item.names.join(", ")}. No service was touched.`)
+        failure_text(item.names.length === 0 ? "No service was changed." : `Registered before that: ${item.names.join(", ")}. No service was changed.`)
       ];
   }
 }
@@ -60791,9 +60791,10 @@ function reasonOf(verdict, after2) {
     case "replaced":
       return verdict.reason === "" ? void 0 : { kind: "ecs", words: verdict.reason };
     case "failed": {
-      const status = verdict.status === void 0 ? [] : [`the service deployment is ${verdict.status}`];
-      const words = [...status, ...verdict.reason === "" ? [] : [verdict.reason]].join(": ");
-      return words === "" ? void 0 : { kind: "ecs", words };
+      const status = verdict.status === void 0 ? void 0 : `the service deployment is ${verdict.status}`;
+      if (verdict.reason === "")
+        return status === void 0 ? void 0 : { kind: "text", words: status };
+      return { kind: "ecs", words: verdict.reason };
     }
     case "lost-tasks":
       return {
@@ -60839,8 +60840,8 @@ function taskLines({ what, container: container2, after: after2, id, stopped }, 
     head,
     ...stopped !== void 0 && end.kind !== "cancelled" ? [{ kind: "ecs", text: stopped }] : [],
     ...words === void 0 ? [] : [failure_text(words)],
-    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task goes on, because it could not be stopped: ${end.notStopped.words}`)] : [],
-    ...end.kind === "unknown" && stopped === void 0 ? [failure_text("It may still be running: look at its task before you release again.")] : []
+    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)] : [],
+    ...end.kind === "unknown" && stopped === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
   ];
 }
 function adviceText(advice) {
@@ -60850,7 +60851,7 @@ function adviceText(advice) {
       return `${advice.text}${images.join("")}`;
     }
     case "find-task":
-      return `look for it in cluster ${advice.cluster} before you release again.`;
+      return `check cluster ${advice.cluster} for it before you release again.`;
     case "fix-or-skip-verify":
       return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
     case "release-earlier":
@@ -60860,16 +60861,16 @@ function adviceText(advice) {
     case "update-service":
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case "delete-service":
-      return `ecspresso delete --config ${advice.config}, if it is to be gone`;
+      return `ecspresso delete --config ${advice.config}, to remove the service`;
   }
 }
 ;
 function conflictClause(conflict) {
   switch (conflict.kind) {
     case "deployed":
-      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run looked`;
+      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run checked it`;
     case "serves":
-      return `it has come to serve ${conflict.taskDefinition} since this run looked`;
+      return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
     case "gone":
       return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
   }
@@ -60909,11 +60910,22 @@ function exitsText({ container: container2, exitCode, or: or2 = [] }) {
   return [{ container: container2, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
 }
 ;
+function timedOutText(seconds, running2, ours) {
+  const all = running2?.deployments ?? [];
+  const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
+  const others = all.filter((deployment) => deployment !== mine && deployment.running > 0);
+  const facts = [
+    ...mine ? [`${mine.running}/${mine.desired} new tasks running`] : [],
+    ...others.map(({ taskDefinition }) => `${taskDefinition} keeps serving`)
+  ];
+  const timedOut = `timed out after ${spokenTime(seconds)}`;
+  return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(", ")}`;
+}
 function runningText(running2) {
   if (!running2)
     return "no tasks known";
-  const each = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
-  return each.join(", ") || `${running2.running} tasks running`;
+  const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
+  return deployments.join(", ") || `${running2.running} tasks running`;
 }
 ;
 function titleOf({ cause, evidence }) {
@@ -60938,27 +60950,28 @@ function titleOf({ cause, evidence }) {
       return `${cause.service} does not run ${cause.after}`;
     case "roll-out": {
       const worst = evidence.find((item) => item.kind === "tasks");
-      const why = worst ? `: ${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : "";
-      return `${cause.service} ${verdictPhrase(cause)}${why}`;
+      const phrase = verdictPhrase(cause, evidence);
+      const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
+      return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
     }
     case "task-not-started":
       return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
     case "task-start-unknown":
       return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
     case "task-nameless":
-      return `The ${cause.name} was started, but ecspresso named no task`;
+      return `The ${cause.name} was started, but ecspresso did not say which task`;
     case "task":
       return taskTitle(cause);
     case "stuck":
       return `${cause.service} could not be taken back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
     case "cut-off":
-      return "The job was cancelled, and ECS did not say in time what goes on";
+      return "The job was cancelled before ECS said what is still in progress";
   }
 }
 function stuckWords(why) {
   switch (why.kind) {
     case "unsettled":
-      return "ECS shows something else at every look";
+      return "ECS shows something else each time";
     case "unasked":
       return `ECS could not be asked what ${why.service} runs now (${why.error.words})`;
     case "gone":
@@ -60978,7 +60991,7 @@ function stuckWords(why) {
     case "replaced":
       return `${why.by} took its place meanwhile`;
     case "timeout":
-      return `ECS had not rolled it back within ${spokenTime(why.seconds)}`;
+      return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
     case "verdict":
       return "reason" in why.verdict && why.verdict.reason !== "" ? why.verdict.reason : `ECS says that it is ${why.verdict.kind}`;
     case "failed":
@@ -60990,7 +61003,7 @@ function problemsTitle({ problems }) {
     return `${counted(problems.length, "problem")} found`;
   return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
 }
-function verdictPhrase({ verdict, running: running2 }) {
+function verdictPhrase({ verdict, running: running2 }, evidence) {
   switch (verdict?.kind) {
     case "rolled-back":
       return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
@@ -61003,9 +61016,9 @@ function verdictPhrase({ verdict, running: running2 }) {
     case "failing":
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case "timeout":
-      return `was not released within ${spokenTime(verdict.seconds)} (${runningText(running2)})`;
+      return timedOutText(verdict.seconds, running2, evidence.find((item) => item.kind === "deployment"));
     case "unknown":
-      return "could not be watched to its end";
+      return "could not be monitored to its end";
     case void 0:
       return "was still rolling out when the job was cancelled";
     default:
@@ -61017,17 +61030,17 @@ function taskTitle({ name, container: container2, end, fault }) {
     case "failed":
       if (end.exitCode !== void 0)
         return `The ${name} failed: ${container2} exited with code ${end.exitCode}`;
-      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : `The ${name} has no exit code: ${container2} stopped without one, so nothing says that it ran`;
+      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : `The ${name} ended without an exit code; it may be partly applied`;
     case "interrupted":
-      return `The ${name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
+      return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
     case "timeout":
-      return `The ${name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
+      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case "not-ours":
-      return `The ${name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
+      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
     case "unknown":
-      return `The end of the ${name} is unknown: ECS could not be asked`;
+      return `The result of the ${name} is unknown: ECS could not be asked`;
     case "cancelled":
-      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it goes on in ECS`;
+      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
   }
 }
 function stoppedOrNot({ notStopped }) {
@@ -61305,7 +61318,7 @@ function messageWithoutTitle(release2) {
     case "unchanged":
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
     case "started":
-      return `Started ${counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; ECS goes on by itself.`;
+      return `Started ${counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; still in progress in ECS.`;
     case "completed":
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case "planned":
@@ -61371,9 +61384,9 @@ function cancelledMessage({ configs, migration, postMigration, failures }) {
   }
   const sentences = [
     before,
-    goesOn.length > 0 ? `${before ? "Still" : "Cancelled; still"} going on in ECS: ${goesOn.join(", ")}.` : before ? "" : "Cancelled.",
-    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(", ")}.` : "",
-    done.length > 0 ? `Released before: ${done.join(", ")}.` : "",
+    goesOn.length > 0 ? `${before ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before ? "" : "Cancelled.",
+    stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(", ")}.` : "",
+    done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
     ...tasksToo
   ];
@@ -61532,7 +61545,7 @@ function manyStand(configs) {
   const shown2 = rest.slice(0, MOST_CLAUSES).map(standsClause);
   return [
     ...shown2,
-    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in a like state`] : [],
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
     ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
     ...waiting.length > 0 ? [`${waiting.length} not started`] : []
   ];
@@ -61553,41 +61566,41 @@ function clause(name, stands) {
     case "runs":
       return `${name} runs ${stands.runs}`;
     case "left":
-      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may go on with ${stands.to}`;
+      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may still be deploying ${stands.to}`;
     case "going-back":
-      return `${name} is going back to ${stands.to ?? EARLIER}`;
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
     case "replaced":
       return `${name} is being rolled out to ${stands.by} by somebody else`;
     case "gone":
       return `${name} is gone`;
     case "unseen": {
-      const still = stands.before ? `, ${stands.before} is there` : "";
+      const still = stands.before ? `, ${stands.before} keeps serving` : "";
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
     case "in-flight": {
-      const fate = stands.stop ? stoppingClause(stands.stop) : "goes on in ECS";
-      return `${name}: the deployment ${stands.deployment} of ${stands.to} was in flight, and ${fate}`;
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : "is still in progress in ECS";
+      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }
     case "goes-on": {
-      const still = stands.before ? `, ${stands.before} is still there` : "";
-      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen, so nobody knows whether one goes on in ECS${still}` : `${name}: the deployment ${stands.deployment} goes on in ECS${still}`;
+      const still = stands.before ? `, ${stands.before} keeps serving` : "";
+      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
     }
     case "has":
       return `${name} has ${runningText(stands.running)}`;
     case "deploy-unanswered":
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case "return-unanswered":
-      return `${name} was being taken back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case "back": {
       const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
       return `${name} is back on ${stands.on}${keeps}`;
     }
     case "returning":
-      return `${name} was on its way from ${stands.from} back to ${stands.to ?? EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
     case "returning-by-deploy":
-      return `${clause(name, stands.stands)} (it was going back)`;
+      return `${clause(name, stands.stands)} (it was being rolled back)`;
     case "stuck":
-      return stands.on === void 0 ? `${name} is stuck, neither surely on ${stands.after} nor on ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
+      return stands.on === void 0 ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
     case "left-alone":
       return `${name} was left alone: ${stuckWords(stands.why)}`;
   }
@@ -61740,9 +61753,9 @@ function warningText(warning2) {
     case "degraded":
       return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
     case "unanswered":
-      return `${warning2.error.operation} fails and is tried again: ${warning2.error.code}: ${warning2.error.message}`;
+      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
     case "unknown-state":
-      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it waits for one that it does.`;
+      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
     case "only-slow":
       return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
     case "scaled-to-zero":
@@ -61892,12 +61905,32 @@ function signOf({ result: result2, wentBack }) {
   }
 }
 const summary_MOST_NAMES = 50;
+const UNSETTLED = ["Rolling back", "In progress", "Unknown"];
+function progressOf(stands) {
+  switch (stands?.kind) {
+    case "going-back":
+    case "returning":
+    case "returning-by-deploy":
+      return "Rolling back";
+    case "in-flight":
+      return stands.stop?.kind === "told" ? "Rolling back" : "In progress";
+    case "rolling-out":
+    case "left":
+    case "replaced":
+    case "has":
+      return "In progress";
+    case "goes-on":
+      return stands.deployment === void 0 ? "Unknown" : "In progress";
+    default:
+      return "Unknown";
+  }
+}
 function partial({ status, configs }, redact) {
   const services = configs.filter(({ serves }) => serves !== void 0);
   if (isGreen(status) || services.every(({ serves }) => serves === "old"))
     return "";
-  const named = (serves, name) => {
-    const some = services.filter((one) => one.serves === serves);
+  const named = (serves, name, only = () => true) => {
+    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
     const rest = some.length - summary_MOST_NAMES;
     return `${some.slice(0, summary_MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
@@ -61905,10 +61938,10 @@ function partial({ status, configs }, redact) {
   const lines = [
     { words: "New version", names: named("new", (one) => on(one, one.after ?? one.before)) },
     { words: "As before", names: named("old", (one) => on(one, one.before)) },
-    {
-      words: "In between",
-      names: named("between", (one) => prose(redact(standsClause(one) || nameOfOutcome(one))))
-    }
+    ...UNSETTLED.map((progress) => ({
+      words: progress,
+      names: named("between", (one) => prose(redact(standsClause(one) || nameOfOutcome(one))), (one) => progressOf(one.stands) === progress)
+    }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
 
@@ -65048,7 +65081,7 @@ const TABLE = {
     default: "auto",
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
   }),
-  /** What happens where somebody else has deployed a service since this run looked at it. */
+  /** What happens where somebody else has deployed a service since this run checked it at it. */
   "on-conflict": field({
     group: "Rollout",
     modes: RELEASING,
@@ -70159,7 +70192,7 @@ function forgetOthers(member, service, all) {
   }
 }
 ;
-function progressOf(state, service) {
+function progress_progressOf(state, service) {
   const mine = service.deployments.find((one) => one.id === newestOurs(state));
   if (!mine)
     return void 0;
@@ -70228,7 +70261,7 @@ function newsroom(tell) {
   };
 }
 function tellProgress(tell, service, member, observation) {
-  const progress = observation.service && progressOf(member.state, observation.service);
+  const progress = observation.service && progress_progressOf(member.state, observation.service);
   if (!progress || member.state.verdict)
     return;
   const digest = JSON.stringify(progress);
@@ -71078,7 +71111,8 @@ function runningIn(service) {
     return void 0;
   const { deployments, running: running2 } = service;
   return {
-    deployments: deployments.map(({ taskDefinition, running: tasks2, desired }) => ({
+    deployments: deployments.map(({ id, taskDefinition, running: tasks2, desired }) => ({
+      id,
       taskDefinition,
       running: tasks2,
       desired
@@ -71387,7 +71421,7 @@ function resultOf(end) {
 function tasksOf(end) {
   if (end.kind !== "watched" || !end.last)
     return {};
-  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
+  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
 }
 function saidOf(verdict) {
@@ -72922,7 +72956,7 @@ async function toTheEnd(request, following) {
   return follow_task_cancelled(request, following);
 }
 const WHY = {
-  notOurs: "ecspresso-release: this is not the task that was asked for",
+  notOurs: "ecspresso-release: this is not the requested task",
   cancelled: "ecspresso-release: the job was cancelled",
   leftRunning: "ecspresso-release: its command has ended",
   overdue: (seconds) => `ecspresso-release: not finished within ${seconds} s`
@@ -74015,7 +74049,7 @@ function ecspressoLine(log2, event) {
 }
 function leftAlone({ services, tasks: tasks2 }) {
   const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.join(" and the ")}`;
-  return `Skip: ${services.join(", ")} (no difference, and what runs is completed)${also}`;
+  return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
 }
 function phase(name) {
   return name === "migration" ? "Migrate" : "Post-migrate";
@@ -74068,13 +74102,13 @@ function migrationEnd(event) {
       return `interrupted${exitCode === void 0 ? "" : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
     }
     case "timeout":
-      return `${event.end.notStopped ? "could not be stopped" : "stopped"} after ${spokenTime(event.end.seconds)}`;
+      return `timed out after ${spokenTime(event.end.seconds)}${event.end.notStopped ? ", could not be stopped" : ""}`;
     case "not-ours":
-      return `${event.end.notStopped ? "could not be stopped" : "stopped"}: not the task that was asked for`;
+      return `${event.end.notStopped ? "could not be stopped" : "stopped"}: not the requested task`;
     case "unknown":
-      return "its end is unknown";
+      return "its result is unknown";
     case "cancelled":
-      return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task goes on";
+      return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task is still running";
   }
 }
 function wentBackWords(outcome) {
@@ -74102,7 +74136,7 @@ function forcedRetries({ configs }) {
     return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? "")))];
   const names2 = forced.map(nameOfOutcome);
-  const text = `ECS demanded a forced new deployment of ${notices_listed(names2)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+  const text = `ECS demanded a forced new deployment of ${notices_listed(names2)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: "warning", text }];
 }
 function oneAfterAnother({ status, configs, timing }) {
@@ -74787,7 +74821,7 @@ function taskWords({ lastStatus, containers }, stop2) {
     return `has stopped (${exits.join(", ")})`;
   }
   const told2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
-  return `goes on (${lastStatus})${told2 === void 0 ? "" : `; ${told2}`}`;
+  return `is still in progress (${lastStatus})${told2 === void 0 ? "" : `; ${told2}`}`;
 }
 function runs({ deployments }) {
   return deployments.map(({ taskDefinition, running: running2, desired, rolloutState, status }) => `${taskDefinition} ${running2}/${desired} ${rolloutState ?? status}`).join(", ");

@@ -17,7 +17,7 @@ export interface Problem {
   readonly what: string;
 }
 
-/** Every problem found before anything was touched, in one message. Promises that nothing in ECS was changed. */
+/** Every problem found before anything was changed, in one message. Promises that nothing in ECS was changed. */
 export class InputError extends ReleaseError {
   override readonly name = 'InputError';
   readonly problems: readonly Problem[];
@@ -28,7 +28,7 @@ export class InputError extends ReleaseError {
   }
 }
 
-/** An ecspresso process that ended badly: which command, how it ended, its last error, and the bounded tail of its stderr. */
+/** An ecspresso process that failed: which command, how it ended, its last error, and the bounded tail of its stderr. */
 export class CommandError extends ReleaseError {
   override readonly name = 'CommandError';
   readonly exitCode: number | null;

@@ -49,8 +49,8 @@ const MIGRATED = { ...RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } 
 
 const NOT_OURS = {
   status: 'failed',
-  message: /^The migration was stopped: ECS started something else than was asked for/,
-  errors: [/^The migration was stopped: ECS started something else than was asked for$/],
+  message: /^The migration was stopped: ECS started a different task than the one requested/,
+  errors: [/^The migration was stopped: ECS started a different task than the one requested$/],
   results: { frontend: 'skipped' },
   taskDefinitions: { frontend: 'shop-frontend:18' },
   registered: ['shop-frontend'],

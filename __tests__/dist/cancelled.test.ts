@@ -15,8 +15,8 @@ import {
 const DURING_MIGRATION = {
   inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION },
   status: 'cancelled',
-  message: /^Cancelled; still going on in ECS: the migration\.$/,
-  errors: [/^The job was cancelled while the migration ran: it goes on in ECS$/],
+  message: /^Cancelled; still in progress in ECS: the migration\.$/,
+  errors: [/^The job was cancelled while the migration ran: it is still in progress in ECS$/],
   evidence: [/frontend was not started/, /Console: https:\/\//],
   results: { frontend: 'cancelled' },
   taskDefinitions: { frontend: 'shop-frontend:18' },
@@ -34,9 +34,9 @@ const DURING_ROLL_OUT = {
   scale: 0.1,
   restless: true,
   status: 'cancelled',
-  message: /^Cancelled; still going on in ECS: frontend\.$/,
+  message: /^Cancelled; still in progress in ECS: frontend\.$/,
   errors: [/^frontend was still rolling out when the job was cancelled/],
-  evidence: [/frontend: the deployment ecs-svc\/\d+ .*goes on in ECS/],
+  evidence: [/frontend: the deployment ecs-svc\/\d+ .*is still in progress in ECS/],
   results: { frontend: 'cancelled' },
   taskDefinitions: { frontend: 'shop-frontend:18' },
   registered: ['shop-frontend'],
@@ -82,9 +82,9 @@ const CASES: readonly Case[] = [
     ...DURING_ROLL_OUT,
     inputs: backendAlone('slow'),
     cancelOnLine: /ECS demands a forced new deployment/,
-    message: /^Cancelled; still going on in ECS: backend\.$/,
+    message: /^Cancelled; still in progress in ECS: backend\.$/,
     errors: [/^backend was still rolling out when the job was cancelled/],
-    evidence: [/backend: the deployment ecs-svc\/\d+ .*goes on in ECS/],
+    evidence: [/backend: the deployment ecs-svc\/\d+ .*is still in progress in ECS/],
     results: { backend: 'cancelled' },
     taskDefinitions: { backend: 'shop-backend:42' },
     forced: ['backend'],
@@ -113,7 +113,7 @@ const STOPPED: readonly Case[] = [
     ...DURING_MIGRATION,
     ...AT_RUNNING,
     inputs: { ...DURING_MIGRATION.inputs, ...STOP },
-    message: /^Cancelled\. Told to stop in ECS: the migration\.$/,
+    message: /^Cancelled\. Asked to stop in ECS: the migration\.$/,
     errors: [/^The job was cancelled while the migration ran: its task was told to stop$/],
     also: ({ tasks }) =>
       expect(tasks).toEqual([
@@ -135,9 +135,9 @@ const STOPPED: readonly Case[] = [
     inputs: { ...DURING_ROLL_OUT.inputs, ...STOP },
     scale: 0.02,
     restless: false,
-    message: /^Cancelled\. Told to stop in ECS: frontend\.$/,
+    message: /^Cancelled\. Asked to stop in ECS: frontend\.$/,
     evidence: [
-      /frontend: the deployment ecs-svc\/\d+ of shop-frontend:18 was in flight, and ECS was told to roll it back/,
+      /frontend: the deployment ecs-svc\/\d+ of shop-frontend:18 was in progress, and ECS was told to roll it back/,
     ],
     serves: { frontend: 'shop-frontend:17' },
     also: ({ calls, settled }) => {
@@ -169,7 +169,7 @@ const STOPPED: readonly Case[] = [
     restless: true,
     cancelOnLine: /frontend {2}0\/2 new running/,
     status: 'cancelled',
-    message: /^Cancelled\. Told to stop in ECS: backend, frontend\.$/,
+    message: /^Cancelled\. Asked to stop in ECS: backend, frontend\.$/,
     errors: [/^(backend|frontend) was still rolling out/, /^(backend|frontend) was still rolling out/],
     results: { backend: 'cancelled', frontend: 'cancelled' },
     taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
@@ -208,7 +208,7 @@ const LATE: readonly Case[] = [
     restless: true,
     ...AT_ROLL_OUT,
     status: 'cancelled',
-    message: /^Cancelled; still going on in ECS: frontend\. Released before: backend\.$/,
+    message: /^Cancelled; still in progress in ECS: frontend\. Already released: backend\.$/,
     errors: [/^frontend was still rolling out when the job was cancelled$/],
     results: { backend: 'released', frontend: 'cancelled' },
     taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
@@ -220,8 +220,8 @@ const LATE: readonly Case[] = [
     inputs: { ...frontendAlone('svc-ok_run-hang'), 'post-migration-command': 'node after.js' },
     ...AT_RUNNING,
     status: 'cancelled',
-    message: /^Cancelled; still going on in ECS: the post-migration\. Released before: frontend\.$/,
-    errors: [/^The job was cancelled while the post-migration ran: it goes on in ECS$/],
+    message: /^Cancelled; still in progress in ECS: the post-migration\. Already released: frontend\.$/,
+    errors: [/^The job was cancelled while the post-migration ran: it is still in progress in ECS$/],
     results: { frontend: 'released' },
     taskDefinitions: { frontend: 'shop-frontend:18' },
     registered: ['shop-frontend'],
@@ -233,7 +233,7 @@ const LATE: readonly Case[] = [
   {
     name: 'while ECS does not answer about the migration',
     ...DURING_MIGRATION,
-    errors: [/^The job was cancelled, and ECS did not say in time what goes on$/],
+    errors: [/^The job was cancelled before ECS said what is still in progress$/],
     onLine: (line, emulator, signal) => {
       if (!/task is RUNNING/.test(line)) return;
       emulator.addFault({ operation: 'DescribeTasks', kind: SILENCE });
@@ -247,7 +247,7 @@ const LATE: readonly Case[] = [
     name: 'while ECS does not answer about the roll-out',
     ...DURING_ROLL_OUT,
     message: /^Cancelled\. The deploy of frontend had been started/,
-    errors: [/^The job was cancelled, and ECS did not say in time what goes on$/],
+    errors: [/^The job was cancelled before ECS said what is still in progress$/],
     onLine: (line, emulator) =>
       /frontend {2}0\/2 new/.test(line) && emulator.addFault({ operation: 'DescribeServices', kind: SILENCE }),
     ...AT_ROLL_OUT,

@@ -26,7 +26,7 @@ function toldBy(outcome: Outcome): string {
   return text;
 }
 
-/** Whatever goes on in ECS for the release, before and after the post step, is named. */
+/** Whatever is still in progress in ECS for the release, before and after the post step, is named. */
 function namesAll(outcome: Outcome, text: string): void {
   const { before, after } = postOf(outcome);
   for (const [name, taskDefinition] of Object.entries(before.rollOuts)) {
@@ -34,7 +34,7 @@ function namesAll(outcome: Outcome, text: string): void {
     expect(text).toMatch(new RegExp(`^${name}: .*${taskDefinition}.* IN_PROGRESS`, 'm'));
   }
   for (const id of before.tasks.filter((one) => after.tasks.includes(one)))
-    expect(text).toContain(`task ${id} goes on`);
+    expect(text).toContain(`task ${id} is still in progress`);
 }
 
 function writesOf(calls: readonly RecordedCall[]): readonly string[] {
@@ -80,14 +80,14 @@ const KILLED: readonly KilledCase[] = [
   {
     name: 'while the migration runs',
     ...MID_MIGRATION,
-    says: /^migration: task [0-9a-f]{32} goes on \(RUNNING\) https:\/\//,
+    says: /^migration: task [0-9a-f]{32} is still in progress \(RUNNING\) https:\/\//,
     also: ({ tasks }) => expect(tasks).toEqual([expect.objectContaining({ lastStatus: 'RUNNING' })]),
   },
   {
     name: 'while the migration runs, with on-cancel: stop',
     ...MID_MIGRATION,
     inputs: { ...MID_MIGRATION.inputs, ...STOP },
-    says: /^migration: task [0-9a-f]{32} goes on \(RUNNING\); it was told to stop https:\/\//,
+    says: /^migration: task [0-9a-f]{32} is still in progress \(RUNNING\); it was told to stop https:\/\//,
     also: ({ tasks }) =>
       expect(tasks).toEqual([
         expect.objectContaining({ stoppedReason: expect.stringContaining('ecspresso-release: the step was killed') }),
@@ -98,7 +98,7 @@ const KILLED: readonly KilledCase[] = [
     ...MID_MIGRATION,
     inputs: { ...MID_MIGRATION.inputs, ...STOP },
     postFaults: [{ operation: 'StopTask', kind: { type: 'denied' } }],
-    says: /^migration: task [0-9a-f]{32} goes on \(RUNNING\); it could not be stopped \(ecs:StopTask: AccessDenied/,
+    says: /^migration: task [0-9a-f]{32} is still in progress \(RUNNING\); it could not be stopped \(ecs:StopTask: AccessDenied/,
   },
   {
     name: 'after ECS has taken RunTask and before ecspresso has told of it',
@@ -107,7 +107,7 @@ const KILLED: readonly KilledCase[] = [
     faults: [{ operation: 'RunTask', kind: { type: 'reset-after' } }],
     killOnLine: NEVER,
     killOnCall: ({ operation, error }) => operation === 'RunTask' && error !== undefined,
-    says: /^migration: task [0-9a-f]{32} goes on/,
+    says: /^migration: task [0-9a-f]{32} is still in progress/,
   },
   {
     name: 'while a service rolls out',

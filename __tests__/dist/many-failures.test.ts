@@ -43,6 +43,6 @@ test('15 services that fail: ten errors as GitHub shows them, and every cause in
   }
   // None is cut by the runner, which would take the advice with it.
   for (const { message } of errors) expect(message.length).toBeLessThan(4096);
-  expect(errors[0]?.message).toMatch(/Where things stand: .*more in a like state/);
+  expect(errors[0]?.message).toMatch(/Where things stand: .*more in the same state/);
   expect(transcript.summary.match(/Where things stand/g)).toHaveLength(1);
 });

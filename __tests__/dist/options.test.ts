@@ -41,7 +41,7 @@ const BOTH_DEPLOYED = {
   serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
 } as const;
 
-const STARTED = { status: 'started', message: /^Started 1 roll-out; ECS goes on by itself\.$/ } as const;
+const STARTED = { status: 'started', message: /^Started 1 roll-out; still in progress in ECS\.$/ } as const;
 
 const NO_BREAKER = { 'ecspresso/frontend-service-def.json': breaker({ enable: false, rollback: false }) } as const;
 
@@ -95,7 +95,7 @@ const WAIT_FALSE: readonly Case[] = [
     ...BOTH_DEPLOYED,
     serves: {},
     status: 'started',
-    message: /^Started 2 roll-outs; ECS goes on by itself\.$/,
+    message: /^Started 2 roll-outs; still in progress in ECS\.$/,
     results: { backend: 'started', frontend: 'started' },
     migrationExit: '0',
     ran: ['shop-backend:42'],
@@ -203,8 +203,8 @@ const POST_MIGRATION: readonly Case[] = [
     inputs: { ...frontendAlone('svc-ok_run-hang'), ...POST, 'migration-timeout': '2s' },
     ...FRONTEND_RELEASED,
     status: 'failed',
-    message: /^The post-migration was stopped: it had not finished within 2 s\.$/,
-    errors: [/^The post-migration was stopped: it had not finished within 2 s$/],
+    message: /^The post-migration timed out after 2 s and was stopped\.$/,
+    errors: [/^The post-migration timed out after 2 s and was stopped$/],
     ran: ['shop-frontend:18'],
     also: ({ tasks }) => expect(tasks[0]).toMatchObject({ stoppedReason: expect.stringContaining('not finished') }),
   },
@@ -238,9 +238,9 @@ const FAILED_TASKS: readonly Case[] = [
     files: NO_BREAKER,
     ...FRONTEND_FAILED,
     restless: true,
-    message: /^frontend was not released within 4 s/,
-    errors: [/^frontend was not released within 4 s \(.*\): \d+ tasks? stopped because/],
-    evidence: [/goes on in ECS/],
+    message: /^frontend timed out after 4 s/,
+    errors: [/^frontend timed out after 4 s: .*; \d+ tasks? stopped because/],
+    evidence: [/is still in progress in ECS/],
     also: saysNothingTwice,
   },
   {
@@ -260,7 +260,7 @@ const FAILED_TASKS: readonly Case[] = [
     ...FRONTEND_FAILED,
     message: /^frontend is not coming up \(\d+ failed tasks, no circuit breaker\): \d+ tasks? stopped because/,
     errors: [/^frontend is not coming up \(\d+ failed tasks, no circuit breaker\)/],
-    evidence: [/goes on in ECS/],
+    evidence: [/is still in progress in ECS/],
     also: (outcome) => {
       const ours = outcome.atEnd['frontend']?.deployments.find(
         ({ taskDefinition }) => taskDefinition === 'shop-frontend:18',

@@ -274,7 +274,7 @@ const SKIPPED: readonly Case[] = [
     also: (outcome) => {
       onlyReads(outcome);
       expect(outcome.transcript.stdout).toMatch(
-        /^Skip: backend, frontend \(no difference, and what runs is completed\), and so the migration$/m,
+        /^Skip: backend, frontend \(no difference, already deployed\), and so the migration$/m,
       );
       expect(outcome.result).toMatchObject({ migration: { result: 'skipped', taskDefinition: 'shop-backend:41' } });
     },

@@ -40,7 +40,7 @@ cases('what a step reports', [
     also: ({ transcript, result }) => {
       expect(transcript.summary).toMatch(/^### ❌ Shop: backend (is being|was) rolled back by ECS/);
       // How far ECS has got when the step ends is a matter of its pace.
-      const between = transcript.summary.includes('**In between:** backend is going back to shop-backend:41');
+      const between = transcript.summary.includes('**Rolling back:** backend is being rolled back to shop-backend:41');
       expect(between).toBe(result.message.includes('is being'));
       expect(transcript.summary).toMatch(/ {2}backend \(forced\) :crit, /);
     },

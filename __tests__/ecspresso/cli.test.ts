@@ -247,7 +247,7 @@ describe('render', () => {
       const garbage = Object.fromEntries(ONE_BY_ONE.map((command) => [command, { stdout: '{"family": "f' }]));
       const error = await rejection(rendering({ ...garbage, [ALL]: { stdout } }).cli.render(CONFIG));
       expect(error).toBeInstanceOf(ReleaseError);
-      expect(error.message).toMatch(/"ecspresso render (config|taskdef)" ended well, but/);
+      expect(error.message).toMatch(/"ecspresso render (config|taskdef)" succeeded, but/);
       expect(error.message).not.toContain('family": "');
     },
   );
@@ -317,7 +317,7 @@ describe('failures', () => {
     const error = await rejection(driver({ stdout }).cli.register(CONFIG));
     expect(error).toBeInstanceOf(ReleaseError);
     expect(error).not.toBeInstanceOf(CommandError);
-    expect(error.message).toContain('ecspresso/backend.yml: "ecspresso register --output" ended well, but');
+    expect(error.message).toContain('ecspresso/backend.yml: "ecspresso register --output" succeeded, but');
   });
 
   test('a config that is no YAML', async () => {

@@ -135,7 +135,7 @@ describe('later lines do not start', () => {
     expect(end.status).toBe('failed');
     expect(results).toEqual({ backend: 'skipped', frontend: 'skipped' });
     expect(journal.filter((line) => /^(run|deploy)/.test(line))).toEqual([]);
-    expect(evidence).toMatch(/frontend could not be registered.*ClientException: bad.*No service was touched/s);
+    expect(evidence).toMatch(/frontend could not be registered.*ClientException: bad.*No service was changed/s);
   });
 
   test('after a migration that failed', async () => {
@@ -196,7 +196,7 @@ describe('later lines do not start', () => {
       { timeoutSeconds: 60 },
     );
     expect(results).toEqual({ backend: 'failed', frontend: 'skipped' });
-    expect(evidence).toMatch(/backend was not released within 1 min/);
+    expect(evidence).toMatch(/backend timed out after 1 min/);
     expect(seconds).toBeLessThan(70);
   });
 
@@ -306,7 +306,7 @@ describe('a command that fails', () => {
       [['backend.yml']],
     );
     expect(evidence).toMatch(/rolled back by ECS/);
-    expect(evidence).toMatch(/ecspresso ended badly as well/);
+    expect(evidence).toMatch(/ecspresso failed too/);
   });
 });
 
@@ -352,7 +352,7 @@ describe('services that are not as usual', () => {
     [
       'while CodeDeploy rolls out',
       'failed to wait for deployment: exceeded max wait time for DeploymentSuccessful waiter',
-      /Where things stand: backend runs shop-backend:41, and CODE_DEPLOY may go on with shop-backend:42\./,
+      /Where things stand: backend runs shop-backend:41, and CODE_DEPLOY may still be deploying shop-backend:42\./,
     ],
   ])('CODE_DEPLOY: ecspresso ends badly %s', async (_name, words, stands) => {
     const { end, evidence } = await releasing(
@@ -451,15 +451,21 @@ describe('a cancelled job', () => {
       2000,
       { migration: migration('m') },
       { backend: 'cancelled', frontend: 'cancelled' },
-      /still going on in ECS: the migration/,
+      /still in progress in ECS: the migration/,
     ],
-    ['while rolling out', 6000, {}, { backend: 'cancelled', frontend: 'cancelled' }, /still going on in ECS: backend/],
+    [
+      'while rolling out',
+      6000,
+      {},
+      { backend: 'cancelled', frontend: 'cancelled' },
+      /still in progress in ECS: backend/,
+    ],
     [
       'while rolling out the second line',
       20_000,
       {},
       { backend: 'released', frontend: 'cancelled' },
-      /still going on in ECS: frontend/,
+      /still in progress in ECS: frontend/,
     ],
   ])('%s ends within five seconds and tells what goes on', async (_name, at, more, results, message) => {
     const fake = await releasing({}, [['backend.yml'], ['frontend.yml']], more, at);
@@ -489,7 +495,7 @@ describe('a cancelled job', () => {
     expect(end.status).toBe('cancelled');
     expect(end.configs[0]?.result).toBe('cancelled');
     expect(end.message).toMatch(/The deploy of backend had been started/);
-    expect(end.failures[0]?.lines.join('\n')).toMatch(/CODE_DEPLOY may go on with shop-backend:42/);
+    expect(end.failures[0]?.lines.join('\n')).toMatch(/CODE_DEPLOY may still be deploying shop-backend:42/);
   });
 
   test('ends also while a command hangs, and says what had been started', async () => {
@@ -501,7 +507,7 @@ describe('a cancelled job', () => {
     fake.clock.at(5000, () => fake.cancel.abort());
     const end = await fake.clock.drive(release(world, inputs([['backend.yml'], ['frontend.yml']])));
     expect(end.status).toBe('cancelled');
-    expect(end.failures[0]?.title).toBe('The job was cancelled, and ECS did not say in time what goes on');
+    expect(end.failures[0]?.title).toBe('The job was cancelled before ECS said what is still in progress');
     expect(end.configs).toMatchObject([
       { result: 'cancelled', serves: 'between' },
       { result: 'cancelled', serves: 'old', stands: 'frontend was not started' },

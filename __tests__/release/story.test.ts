@@ -163,7 +163,7 @@ describe('a registration that failed', () => {
         lines: [
           'b.yml: ClientException: no',
           'What to do: allow it',
-          'Registered until then: shop-a:42. No service was touched.',
+          'Registered before that: shop-a:42. No service was changed.',
           'Where things stand: a was not started; b was not started.',
         ],
       },
@@ -177,7 +177,7 @@ describe('a registration that failed', () => {
 
   test('of nothing registered says nothing, and an error without words of ecspresso its own', () => {
     const { failures } = failedOnB(new ReleaseError('no such file'), []);
-    expect(failures[0]?.lines.slice(0, 2)).toEqual(['b.yml: no such file', 'No service was touched.']);
+    expect(failures[0]?.lines.slice(0, 2)).toEqual(['b.yml: no such file', 'No service was changed.']);
     expect(failedOnB(said('')).failures[0]?.lines[0]).toMatch(/^b\.yml: .*said nothing/);
   });
 

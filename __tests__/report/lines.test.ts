@@ -244,14 +244,17 @@ describe('each event', () => {
     [{ kind: 'succeeded' }, /Migrate: exit 0 in 00:31/],
     [{ kind: 'failed', exitCode: 3, reason: '' }, /Migrate: exit 3 in/],
     [{ kind: 'failed', reason: 'CannotPull' }, /Migrate: no exit code in/],
-    [{ kind: 'timeout', seconds: 90 }, /Migrate: stopped after 1 min 30 s in/],
-    [{ kind: 'not-ours', difference: { kind: 'command', container: 'app' } }, /Migrate: stopped: not the task/],
+    [{ kind: 'timeout', seconds: 90 }, /Migrate: timed out after 1 min 30 s in/],
+    [
+      { kind: 'not-ours', difference: { kind: 'command', container: 'app' } },
+      /Migrate: stopped: not the requested task/,
+    ],
     [
       { kind: 'interrupted', exitCode: 0, by: { kind: 'stopped', stopCode: 'SpotInterruption' } },
       /Migrate: interrupted \(exit 0\), because AWS took back the Spot capacity of its task in/,
     ],
-    [{ kind: 'unknown' }, /Migrate: its end is unknown/],
-    [{ kind: 'cancelled', stopped: false }, /Migrate: cancelled; the task goes on/],
+    [{ kind: 'unknown' }, /Migrate: its result is unknown/],
+    [{ kind: 'cancelled', stopped: false }, /Migrate: cancelled; the task is still running/],
     [{ kind: 'cancelled', stopped: true }, /Migrate: cancelled; the task was told to stop/],
   ])('the end of a migration: %j', (end, line) => {
     expect(shown([{ kind: 'migration-ended', name, end, seconds: 31 }]).at(-1)).toMatch(line);
@@ -440,10 +443,10 @@ describe('a plan', () => {
 
   test('what skip-unchanged leaves alone', () => {
     expect(shown([{ kind: 'left-alone', services: ['a', 'b'], tasks: [] }])).toEqual([
-      'Skip: a, b (no difference, and what runs is completed)',
+      'Skip: a, b (no difference, already deployed)',
     ]);
     expect(shown([{ kind: 'left-alone', services: ['a'], tasks: ['migration', 'post-migration'] }])).toEqual([
-      'Skip: a (no difference, and what runs is completed), and so the migration and the post-migration',
+      'Skip: a (no difference, already deployed), and so the migration and the post-migration',
     ]);
   });
 });

@@ -20,7 +20,7 @@ function notBegun(): ConfigOutcome {
 
 test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
   ['before anything', [notBegun()], [], 'Cancelled before anything was rolled out.'],
-  ['in mid-roll-out', [outcome({ result: 'cancelled' })], [CUT], 'Cancelled; still going on in ECS: backend.'],
+  ['in mid-roll-out', [outcome({ result: 'cancelled' })], [CUT], 'Cancelled; still in progress in ECS: backend.'],
   [
     'after a failure, when everything was back',
     [outcome(BACK), outcome({ ...BACK, service: 'frontend' })],
@@ -31,7 +31,7 @@ test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
     'after a failure, while others rolled out',
     [outcome({ result: 'cancelled' }), outcome({ service: 'frontend', result: 'rolled-back' })],
     [ROLLED_BACK, CUT],
-    'frontend is being rolled back by ECS; then the job was cancelled. Still going on in ECS: backend.',
+    'frontend is being rolled back by ECS; then the job was cancelled. Still in progress in ECS: backend.',
   ],
 ])('cancelled %s', (_name, configs, failures, message) => {
   expect(messageOf(end({ status: 'cancelled', configs, failures }))).toBe(message);
@@ -50,17 +50,17 @@ describe('what was told to stop at a cancel', () => {
     const configs = [config('a', { ...inFlight, stopped: true }), config('b', inFlight)];
     const release = end({ status: 'cancelled', configs, migration: task({ stopped: true }), postMigration: task({}) });
     expect(messageOf(release)).toBe(
-      'Cancelled; still going on in ECS: b, the post-migration. Told to stop in ECS: a, the migration.',
+      'Cancelled; still in progress in ECS: b, the post-migration. Asked to stop in ECS: a, the migration.',
     );
     expect(messageOf(end({ status: 'cancelled', configs: configs.slice(0, 1) }))).toBe(
-      'Cancelled. Told to stop in ECS: a.',
+      'Cancelled. Asked to stop in ECS: a.',
     );
   });
 
   test.each(['failed', 'rolled-back', 'stuck'] as const)('comes after what had %s before', (result) => {
     const configs = [config('a', { result }), config('b', inFlight)];
     expect(messageOf(end({ status: 'cancelled', configs, failures: [rollingBack('a')] }))).toBe(
-      'a is being rolled back by ECS; then the job was cancelled. Still going on in ECS: b.',
+      'a is being rolled back by ECS; then the job was cancelled. Still in progress in ECS: b.',
     );
   });
 });
@@ -75,7 +75,9 @@ test('a run says how its task ended, and a start what has been started', () => {
   });
   expect(messageOf(ran)).toBe('The migration ended with exit code 0 in 9 s.');
   const started = (['started', 'unchanged', 'started'] as const).map((result) => outcome({ result }));
-  expect(messageOf(end({ status: 'started', configs: started }))).toBe('Started 2 roll-outs; ECS goes on by itself.');
+  expect(messageOf(end({ status: 'started', configs: started }))).toBe(
+    'Started 2 roll-outs; still in progress in ECS.',
+  );
 });
 
 test.each([

@@ -36,7 +36,7 @@ describe('where things stand', () => {
     ],
     [
       { new: 1, between: 10, skipped: 0 },
-      'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 2 more in a like state; 1 on the new version',
+      'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 2 more in the same state; 1 on the new version',
     ],
   ])('%j', (counts, words) => {
     expect(many(counts)).toBe(words);

@@ -177,7 +177,7 @@ describe('where a partial release stands', () => {
     '',
     '- **New version:** a (shop-backend:42), d (shop-backend:42)',
     '- **As before:** c (shop-backend:41)',
-    '- **In between:** b is going back to <code>shop:1</code>',
+    '- **Rolling back:** b is being rolled back to <code>shop:1</code>',
   ].join('\n');
 
   test.each(['failed', 'rolled-back', 'cancelled'] as const)('%s', (status) => {
@@ -397,11 +397,11 @@ describe('its size', () => {
 
 test('a killed step has a summary of its own', () => {
   const text = afterwardsSummary('The release was killed before it could report', [
-    'migration: task 1 goes on',
+    'migration: task 1 is still in progress',
     '<b>x</b>',
   ]);
   expect(text).toContain('killed before it could report');
-  expect(text).toContain('migration: task 1 goes on');
+  expect(text).toContain('migration: task 1 is still in progress');
   expect(text).not.toContain('<b>');
 });
 

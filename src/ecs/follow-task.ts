@@ -171,7 +171,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
 }
 
 const WHY = {
-  notOurs: 'ecspresso-release: this is not the task that was asked for',
+  notOurs: 'ecspresso-release: this is not the requested task',
   cancelled: 'ecspresso-release: the job was cancelled',
   leftRunning: 'ecspresso-release: its command has ended',
   overdue: (seconds: number) => `ecspresso-release: not finished within ${seconds} s`,

@@ -20,7 +20,7 @@ export type TaskVerdict =
   | { readonly kind: 'running' }
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly exitCode?: number; readonly reason: string }
-  /** The command was told to end. It may be half done, whatever its exit code says. */
+  /** The command was told to end. It may be partly applied, whatever its exit code says. */
   | { readonly kind: 'interrupted'; readonly by: Interruption; readonly exitCode?: number | undefined };
 
 /** Several observations of one task, reduced to what its verdict needs. */

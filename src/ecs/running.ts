@@ -3,6 +3,8 @@ import type { ServiceSnapshot } from './snapshot.js';
 /** The tasks of a service by deployment, as ECS last showed them. */
 export interface Running {
   readonly deployments: readonly {
+    /** `ecs-svc/<N>`. */
+    readonly id: string;
     readonly taskDefinition: string;
     readonly running: number;
     readonly desired: number;
@@ -16,7 +18,8 @@ export function runningIn(service: ServiceSnapshot | undefined): Running | undef
   if (service === undefined) return undefined;
   const { deployments, running } = service;
   return {
-    deployments: deployments.map(({ taskDefinition, running: tasks, desired }) => ({
+    deployments: deployments.map(({ id, taskDefinition, running: tasks, desired }) => ({
+      id,
       taskDefinition,
       running: tasks,
       desired,

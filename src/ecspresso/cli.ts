@@ -66,7 +66,7 @@ export interface Ecspresso {
   /** Config, task definition and service definition: by one process where it can, so that plugins are asked once. */
   render(config: ConfigCall): Promise<RenderedFiles>;
   register(config: ConfigCall): Promise<Registered>;
-  /** Starts a task and returns its ARN without waiting; undefined when ecspresso ended well but named no task. */
+  /** Starts a task and returns its ARN without waiting; undefined when ecspresso succeeded but named no task. */
   run(config: ConfigCall, options: RunOptions): Promise<string | undefined>;
   deploy(config: ConfigCall, options: DeployOptions): Promise<void>;
   /** The unified diffs between the files and what runs, without colours; `''` when nothing differs. It holds values. */
@@ -136,7 +136,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     try {
       return parse(end.stdout);
     } catch (cause) {
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" ended well, but ${unreadable(cause)}.`, {
+      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" succeeded, but ${unreadable(cause)}.`, {
         cause,
       });
     }

@@ -116,7 +116,7 @@ export const TABLE = {
     default: 'auto',
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
   }),
-  /** What happens where somebody else has deployed a service since this run looked at it. */
+  /** What happens where somebody else has deployed a service since this run checked it at it. */
   'on-conflict': field({
     group: 'Rollout',
     modes: RELEASING,
@@ -143,7 +143,7 @@ export const TABLE = {
     ...choice(
       { leave: 'leave', stop: 'stop' } as const,
       'leave',
-      'one of its values. Write leave (ECS goes on) or stop.',
+      'one of its values. Write leave (it stays in progress in ECS) or stop.',
     ),
   }),
   /** Whether `ecspresso verify` runs before anything is changed. */

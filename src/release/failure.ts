@@ -35,7 +35,7 @@ export type Cause =
   | { readonly kind: 'not-registered'; readonly name: string }
   /** The deploy changed nothing, or nobody knows what. */
   | { readonly kind: 'refused'; readonly service: string; readonly refusal: Refusal }
-  /** Somebody else has changed the service since look: it was not touched. */
+  /** Somebody else has changed the service since look: it was not changed. */
   | { readonly kind: 'conflict'; readonly service: string; readonly conflict: Conflict }
   /** The job was cancelled while another controller than ECS rolled out. */
   | { readonly kind: 'left'; readonly service: string; readonly controller: string }

@@ -43,7 +43,7 @@ function taskWords({ lastStatus, containers }: TaskSnapshot, stop: Stopping | un
     return `has stopped (${exits.join(', ')})`;
   }
   const told = stop?.kind === 'told' ? 'it was told to stop' : stop && stoppingClause(stop);
-  return `goes on (${lastStatus})${told === undefined ? '' : `; ${told}`}`;
+  return `is still in progress (${lastStatus})${told === undefined ? '' : `; ${told}`}`;
 }
 
 function runs({ deployments }: ServiceSnapshot): string {

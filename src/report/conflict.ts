@@ -4,9 +4,9 @@ import type { Conflict } from '../release/roll-out/conflict.js';
 export function conflictClause(conflict: Conflict): string {
   switch (conflict.kind) {
     case 'deployed':
-      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run looked`;
+      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run checked it`;
     case 'serves':
-      return `it has come to serve ${conflict.taskDefinition} since this run looked`;
+      return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
     case 'gone':
       return conflict.status === undefined ? 'ECS no longer has the service' : `the service is ${conflict.status}`;
   }

@@ -4,7 +4,7 @@ import { conflictClause } from './conflict.js';
 import { counted } from './counted.js';
 import { faultPhrase } from './fault.js';
 import { refusalGist } from './refusal.js';
-import { runningText } from './running.js';
+import { timedOutText } from './running.js';
 import { interruptionWords } from './task-end.js';
 
 /** The failure in one sentence that a person can forward. */
@@ -30,21 +30,22 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.service} does not run ${cause.after}`;
     case 'roll-out': {
       const worst = evidence.find((item) => item.kind === 'tasks');
-      const why = worst ? `: ${counted(worst.count, 'task')} ${faultPhrase(worst.fault)}` : '';
-      return `${cause.service} ${verdictPhrase(cause)}${why}`;
+      const phrase = verdictPhrase(cause, evidence);
+      const why = worst ? `${counted(worst.count, 'task')} ${faultPhrase(worst.fault)}` : undefined;
+      return `${cause.service} ${phrase}${why === undefined ? '' : `${phrase.includes(': ') ? '; ' : ': '}${why}`}`;
     }
     case 'task-not-started':
       return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
     case 'task-start-unknown':
       return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
     case 'task-nameless':
-      return `The ${cause.name} was started, but ecspresso named no task`;
+      return `The ${cause.name} was started, but ecspresso did not say which task`;
     case 'task':
       return taskTitle(cause);
     case 'stuck':
       return `${cause.service} could not be taken back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
     case 'cut-off':
-      return 'The job was cancelled, and ECS did not say in time what goes on';
+      return 'The job was cancelled before ECS said what is still in progress';
   }
 }
 
@@ -52,7 +53,7 @@ export function titleOf({ cause, evidence }: Failure): string {
 export function stuckWords(why: StuckReason): string {
   switch (why.kind) {
     case 'unsettled':
-      return 'ECS shows something else at every look';
+      return 'ECS shows something else each time';
     case 'unasked':
       return `ECS could not be asked what ${why.service} runs now (${why.error.words})`;
     case 'gone':
@@ -72,7 +73,7 @@ export function stuckWords(why: StuckReason): string {
     case 'replaced':
       return `${why.by} took its place meanwhile`;
     case 'timeout':
-      return `ECS had not rolled it back within ${spokenTime(why.seconds)}`;
+      return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
     case 'verdict':
       return 'reason' in why.verdict && why.verdict.reason !== ''
         ? why.verdict.reason
@@ -87,7 +88,10 @@ function problemsTitle({ problems }: Extract<Cause, { kind: 'problems' }>): stri
   return `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`;
 }
 
-function verdictPhrase({ verdict, running }: Extract<Cause, { kind: 'roll-out' }>): string {
+function verdictPhrase(
+  { verdict, running }: Extract<Cause, { kind: 'roll-out' }>,
+  evidence: Failure['evidence'],
+): string {
   switch (verdict?.kind) {
     case 'rolled-back':
       return verdict.finished ? 'was rolled back by ECS' : 'is being rolled back by ECS';
@@ -100,9 +104,13 @@ function verdictPhrase({ verdict, running }: Extract<Cause, { kind: 'roll-out' }
     case 'failing':
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case 'timeout':
-      return `was not released within ${spokenTime(verdict.seconds)} (${runningText(running)})`;
+      return timedOutText(
+        verdict.seconds,
+        running,
+        evidence.find((item) => item.kind === 'deployment'),
+      );
     case 'unknown':
-      return 'could not be watched to its end';
+      return 'could not be monitored to its end';
     case undefined:
       return 'was still rolling out when the job was cancelled';
     default:
@@ -117,19 +125,19 @@ function taskTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task
       // Another container's end says nothing of ours.
       return fault && fault.kind !== 'exit' && fault.kind !== 'unknown'
         ? `The ${name} never ran: its task ${faultPhrase(fault, 'its')}`
-        : `The ${name} has no exit code: ${container} stopped without one, so nothing says that it ran`;
+        : `The ${name} ended without an exit code; it may be partly applied`;
     case 'interrupted':
-      return `The ${name} was interrupted and may be half done: ${interruptionWords(end.by)}`;
+      return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
     case 'timeout':
-      return `The ${name} ${stoppedOrNot(end)}: it had not finished within ${spokenTime(end.seconds)}`;
+      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case 'not-ours':
-      return `The ${name} ${stoppedOrNot(end)}: ECS started something else than was asked for`;
+      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
     case 'unknown':
-      return `The end of the ${name} is unknown: ECS could not be asked`;
+      return `The result of the ${name} is unknown: ECS could not be asked`;
     case 'cancelled':
       return end.stopped
         ? `The job was cancelled while the ${name} ran: its task was told to stop`
-        : `The job was cancelled while the ${name} ran: it goes on in ECS`;
+        : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
   }
 }
 

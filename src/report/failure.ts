@@ -75,7 +75,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'refusal':
       return [{ kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` }];
     case 'runs':
-      return [text(`ecspresso ended well, but ECS says that the service runs ${item.runs}.`)];
+      return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
     case 'other-deployment':
       return [text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case 'deployment':
@@ -85,7 +85,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'event':
       return [{ kind: 'event', text: item.message }];
     case 'command':
-      return [text(`ecspresso ended badly as well: ${item.words}`)];
+      return [text(`ecspresso failed too: ${item.words}`)];
     case 'gap':
       return [
         text(
@@ -99,13 +99,13 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'no-task-id':
       return [text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
     case 'maybe-started':
-      return [text('It is not certain that no task was started: look at the cluster before you release again.')];
+      return [text('A task may have been started: check the cluster before you release again.')];
     case 'registered':
       return [
         text(
           item.names.length === 0
-            ? 'No service was touched.'
-            : `Registered until then: ${item.names.join(', ')}. No service was touched.`,
+            ? 'No service was changed.'
+            : `Registered before that: ${item.names.join(', ')}. No service was changed.`,
         ),
       ];
   }
@@ -135,9 +135,9 @@ function reasonOf(
     case 'replaced':
       return verdict.reason === '' ? undefined : { kind: 'ecs', words: verdict.reason };
     case 'failed': {
-      const status = verdict.status === undefined ? [] : [`the service deployment is ${verdict.status}`];
-      const words = [...status, ...(verdict.reason === '' ? [] : [verdict.reason])].join(': ');
-      return words === '' ? undefined : { kind: 'ecs', words };
+      const status = verdict.status === undefined ? undefined : `the service deployment is ${verdict.status}`;
+      if (verdict.reason === '') return status === undefined ? undefined : { kind: 'text', words: status };
+      return { kind: 'ecs', words: verdict.reason };
     }
     case 'lost-tasks':
       return {
@@ -187,10 +187,10 @@ function taskLines(
     ...(stopped !== undefined && end.kind !== 'cancelled' ? [{ kind: 'ecs', text: stopped } as const] : []),
     ...(words === undefined ? [] : [text(words)]),
     ...('notStopped' in end && end.notStopped !== undefined
-      ? [text(`The task goes on, because it could not be stopped: ${end.notStopped.words}`)]
+      ? [text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)]
       : []),
     ...(end.kind === 'unknown' && stopped === undefined
-      ? [text('It may still be running: look at its task before you release again.')]
+      ? [text('It may still be running: check its task before you release again.')]
       : []),
   ];
 }
@@ -202,7 +202,7 @@ function adviceText(advice: Advice): string {
       return `${advice.text}${images.join('')}`;
     }
     case 'find-task':
-      return `look for it in cluster ${advice.cluster} before you release again.`;
+      return `check cluster ${advice.cluster} for it before you release again.`;
     case 'fix-or-skip-verify':
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':
@@ -212,6 +212,6 @@ function adviceText(advice: Advice): string {
     case 'update-service':
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case 'delete-service':
-      return `ecspresso delete --config ${advice.config}, if it is to be gone`;
+      return `ecspresso delete --config ${advice.config}, to remove the service`;
   }
 }

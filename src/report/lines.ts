@@ -143,7 +143,7 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
 
 function leftAlone({ services, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
   const also = tasks.length === 0 ? '' : `, and so the ${tasks.join(' and the ')}`;
-  return `Skip: ${services.join(', ')} (no difference, and what runs is completed)${also}`;
+  return `Skip: ${services.join(', ')} (no difference, already deployed)${also}`;
 }
 
 function phase(name: PlannedMigration['name']): string {
@@ -201,13 +201,13 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
       return `interrupted${exitCode === undefined ? '' : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
     }
     case 'timeout':
-      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'} after ${spokenTime(event.end.seconds)}`;
+      return `timed out after ${spokenTime(event.end.seconds)}${event.end.notStopped ? ', could not be stopped' : ''}`;
     case 'not-ours':
-      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'}: not the task that was asked for`;
+      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'}: not the requested task`;
     case 'unknown':
-      return 'its end is unknown';
+      return 'its result is unknown';
     case 'cancelled':
-      return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task goes on';
+      return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task is still running';
   }
 }
 

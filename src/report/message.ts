@@ -65,7 +65,7 @@ function messageWithoutTitle(release: Release): string {
         ? 'Nothing to release.'
         : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
     case 'started':
-      return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; ECS goes on by itself.`;
+      return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; still in progress in ECS.`;
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'planned':
@@ -145,12 +145,12 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
   const sentences = [
     before,
     goesOn.length > 0
-      ? `${before ? 'Still' : 'Cancelled; still'} going on in ECS: ${goesOn.join(', ')}.`
+      ? `${before ? 'Still' : 'Cancelled; still'} in progress in ECS: ${goesOn.join(', ')}.`
       : before
         ? ''
         : 'Cancelled.',
-    stopped.length > 0 ? `Told to stop in ECS: ${stopped.join(', ')}.` : '',
-    done.length > 0 ? `Released before: ${done.join(', ')}.` : '',
+    stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(', ')}.` : '',
+    done.length > 0 ? `Already released: ${done.join(', ')}.` : '',
     unseen.length > 0
       ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
       : '',

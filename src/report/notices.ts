@@ -32,7 +32,7 @@ function forcedRetries({ configs }: Release): readonly Notice[] {
   if (forced.length === 0) return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
   const names = forced.map(nameOfOutcome);
-  const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. \`force-new-deployment: always\` saves the refused try, \`never\` lets it fail.`;
+  const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: 'warning', text }];
 }
 

@@ -18,7 +18,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'force-lost':
       return `ECS demands a forced new deployment, which ecspresso ${refusal.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case 'still-runs':
-      return `ecspresso ended well, but the service still runs ${refusal.runs ?? 'nothing'}`;
+      return `ecspresso succeeded, but the service still runs ${refusal.runs ?? 'nothing'}`;
     case 'unasked':
       return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.words})`;
   }

@@ -33,7 +33,7 @@ export function stoppingClause(stopping: Stopping): string {
   }
 }
 
-/** What is in between first, one by one; the others by number. */
+/** What is neither new nor waiting first, clause by clause; the others by number. */
 function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
   const isNew = configs.filter(({ serves }) => serves === 'new');
   const waiting = configs.filter(({ result }) => result === 'skipped');
@@ -41,7 +41,7 @@ function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
   const shown = rest.slice(0, MOST_CLAUSES).map(standsClause);
   return [
     ...shown,
-    ...(rest.length > shown.length ? [`${rest.length - shown.length} more in a like state`] : []),
+    ...(rest.length > shown.length ? [`${rest.length - shown.length} more in the same state`] : []),
     ...(isNew.length > 0 ? [`${isNew.length} on the new version`] : []),
     ...(waiting.length > 0 ? [`${waiting.length} not started`] : []),
   ];
@@ -66,44 +66,44 @@ function clause(name: string, stands: Stands): string {
     case 'runs':
       return `${name} runs ${stands.runs}`;
     case 'left':
-      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ':'} ${stands.controller} may go on with ${stands.to}`;
+      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ':'} ${stands.controller} may still be deploying ${stands.to}`;
     case 'going-back':
-      return `${name} is going back to ${stands.to ?? EARLIER}`;
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
     case 'replaced':
       return `${name} is being rolled out to ${stands.by} by somebody else`;
     case 'gone':
       return `${name} is gone`;
     case 'unseen': {
-      const still = stands.before ? `, ${stands.before} is there` : '';
+      const still = stands.before ? `, ${stands.before} keeps serving` : '';
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
     case 'in-flight': {
-      const fate = stands.stop ? stoppingClause(stands.stop) : 'goes on in ECS';
-      return `${name}: the deployment ${stands.deployment} of ${stands.to} was in flight, and ${fate}`;
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : 'is still in progress in ECS';
+      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }
     case 'goes-on': {
-      const still = stands.before ? `, ${stands.before} is still there` : '';
+      const still = stands.before ? `, ${stands.before} keeps serving` : '';
       return stands.deployment === undefined
-        ? `${name}: no deployment of ${stands.to} was seen, so nobody knows whether one goes on in ECS${still}`
-        : `${name}: the deployment ${stands.deployment} goes on in ECS${still}`;
+        ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}`
+        : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
     }
     case 'has':
       return `${name} has ${runningText(stands.running)}`;
     case 'deploy-unanswered':
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case 'return-unanswered':
-      return `${name} was being taken back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case 'back': {
       const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(', ')} of this release` : '';
       return `${name} is back on ${stands.on}${keeps}`;
     }
     case 'returning':
-      return `${name} was on its way from ${stands.from} back to ${stands.to ?? EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
     case 'returning-by-deploy':
-      return `${clause(name, stands.stands)} (it was going back)`;
+      return `${clause(name, stands.stands)} (it was being rolled back)`;
     case 'stuck':
       return stands.on === undefined
-        ? `${name} is stuck, neither surely on ${stands.after} nor on ${stands.before ?? 'an earlier version'}`
+        ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? 'an earlier version'}`
         : `${name} is stuck on ${stands.on}`;
     case 'left-alone':
       return `${name} was left alone: ${stuckWords(stands.why)}`;

@@ -182,12 +182,39 @@ function signOf({ result, wentBack }: ConfigOutcome): string {
 /** Names in one sentence. */
 const MOST_NAMES = 50;
 
+/** What a service that is on neither version for certain is called by. */
+const UNSETTLED = ['Rolling back', 'In progress', 'Unknown'] as const;
+
+function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number] {
+  switch (stands?.kind) {
+    case 'going-back':
+    case 'returning':
+    case 'returning-by-deploy':
+      return 'Rolling back';
+    case 'in-flight':
+      return stands.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
+    case 'rolling-out':
+    case 'left':
+    case 'replaced':
+    case 'has':
+      return 'In progress';
+    case 'goes-on':
+      return stands.deployment === undefined ? 'Unknown' : 'In progress';
+    default:
+      return 'Unknown';
+  }
+}
+
 /** After a red end that changed something: which services are new, which are as before, which are neither for certain, and why. */
 function partial({ status, configs }: Release, redact: Redact): string {
   const services = configs.filter(({ serves }) => serves !== undefined);
   if (isGreen(status) || services.every(({ serves }) => serves === 'old')) return '';
-  const named = (serves: ConfigOutcome['serves'], name: (one: ConfigOutcome) => string): string => {
-    const some = services.filter((one) => one.serves === serves);
+  const named = (
+    serves: ConfigOutcome['serves'],
+    name: (outcome: ConfigOutcome) => string,
+    only: (outcome: ConfigOutcome) => boolean = () => true,
+  ): string => {
+    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
     const rest = some.length - MOST_NAMES;
     return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   };
@@ -196,10 +223,14 @@ function partial({ status, configs }: Release, redact: Redact): string {
   const lines = [
     { words: 'New version', names: named('new', (one) => on(one, one.after ?? one.before)) },
     { words: 'As before', names: named('old', (one) => on(one, one.before)) },
-    {
-      words: 'In between',
-      names: named('between', (one) => prose(redact(standsClause(one) || nameOfOutcome(one)))),
-    },
+    ...UNSETTLED.map((progress) => ({
+      words: progress,
+      names: named(
+        'between',
+        (one) => prose(redact(standsClause(one) || nameOfOutcome(one))),
+        (one) => progressOf(one.stands) === progress,
+      ),
+    })),
   ].filter(({ names }) => names !== '');
   return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;
 }

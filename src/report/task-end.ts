@@ -65,7 +65,7 @@ export function logGapWords(gap: LogGap): string {
 export function leftRunningWords(container: string, left: LeftRunning): string {
   const why = left.restarted
     ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice`
-    : `other containers of its task went on after ${container} had ended`;
+    : `other containers of its task kept running after ${container} had ended`;
   const { notStopped } = left;
   return notStopped
     ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}`

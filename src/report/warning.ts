@@ -10,9 +10,9 @@ export function warningText(warning: Warning): string {
     case 'degraded':
       return `${warning.action} is not allowed or not available: ${warning.consequence}.`;
     case 'unanswered':
-      return `${warning.error.operation} fails and is tried again: ${warning.error.code}: ${warning.error.message}`;
+      return `${warning.error.operation} failed and is retried: ${warning.error.code}: ${warning.error.message}`;
     case 'unknown-state':
-      return `${warning.service}: ECS shows the ${warning.state} ${warning.value}, which this action does not know; it waits for one that it does.`;
+      return `${warning.service}: ECS shows the ${warning.state} ${warning.value}, which this action does not know; it keeps waiting.`;
     case 'only-slow':
       return `${warning.services.join(', ')}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
     case 'scaled-to-zero':

@@ -3,7 +3,7 @@ import type { Outcome, ResultConfig, Task } from './step.js';
 
 /** Ends that are neither a known success nor a known failure, and later ones that a completed deployment does not undo. */
 const SAYS_UNKNOWN =
-  /could not be watched to its end|is unknown: |stopped by themselves|post-migration|was cancelled|not certain|CODE_DEPLOY/;
+  /could not be monitored to its end|is unknown: |stopped by themselves|post-migration|was cancelled|may have been started|CODE_DEPLOY/;
 
 /**
  * What holds for every step, whatever befell it, told as sentences where it does not: green exactly when ECS says that all is

@@ -102,7 +102,7 @@ export interface PostOutcome {
   readonly after: GoingOn;
 }
 
-/** What goes on in ECS of revisions that the step registered. */
+/** What is still in progress in ECS of revisions that the step registered. */
 export interface GoingOn {
   readonly rollOuts: Readonly<Record<string, string>>;
   readonly tasks: readonly string[];

@@ -246,7 +246,7 @@ describe('problems', () => {
     const end = await clock.drive(looked);
     expect(events.some(({ kind }) => kind === 'retry')).toBe(true);
     expect(end instanceof InputError).toBe(fails);
-    if (end instanceof InputError) expect(end.message).toMatch(/goes on throttling.*Release again later/s);
+    if (end instanceof InputError) expect(end.message).toMatch(/keeps throttling.*Release again later/s);
   });
 
   test('a defect is no problem of the author', async () => {

@@ -183,7 +183,7 @@ describe('what is repeated', () => {
           ? said('operation error ECS: RunTask, exceeded maximum number of attempts, 10, EOF')
           : undefined,
     });
-    expect(fake.migrated.failure?.lines.join('\n')).toMatch(/not certain that no task was started/);
+    expect(fake.migrated.failure?.lines.join('\n')).toMatch(/A task may have been started/);
   });
 
   test.each<[string, Error, boolean]>([
@@ -203,7 +203,7 @@ describe('what is repeated', () => {
     ['another error', new ReleaseError('the file cannot be written: EOF'), false],
   ])('… and after %s: %s', async (_name, error, uncertain) => {
     const fake = await migrating({ refuse: (command) => (command === 'run' ? error : undefined) });
-    expect(/not certain/.test(fake.migrated.failure?.lines.join('\n') ?? '')).toBe(uncertain);
+    expect(/may have been started/.test(fake.migrated.failure?.lines.join('\n') ?? '')).toBe(uncertain);
     expect(fake.outcome.result).toBe('failed');
   });
 
@@ -265,7 +265,7 @@ describe('a migration that does not end well', () => {
 
   test('it stopped without a word', async () => {
     const fake = await title((task) => ({ ...task, lastStatus: 'STOPPED' }));
-    expect(fake.title).toMatch(/no exit code|never ran/);
+    expect(fake.title).toMatch(/without an exit code|never ran/);
     expect(fake.outcome).toMatchObject({ result: 'failed' });
   });
 
@@ -274,7 +274,7 @@ describe('a migration that does not end well', () => {
       ...exited(task, 0),
       containers: [{ name: 'nginx', exitCode: 1 }, { name: 'laravel' }],
     }));
-    expect(fake.title).toBe('The migration has no exit code: laravel stopped without one, so nothing says that it ran');
+    expect(fake.title).toBe('The migration ended without an exit code; it may be partly applied');
     expect(fake.outcome).not.toHaveProperty('exitCode');
     expect(fake.lines).not.toMatch(/may still be running|could not be stopped/);
   });
@@ -289,13 +289,13 @@ describe('a migration that does not end well', () => {
         migration: migration('php artisan migrate', { timeoutSeconds: 60 }),
       },
     );
-    expect(fake.title).toBe('The migration was stopped: it had not finished within 1 min');
+    expect(fake.title).toBe('The migration timed out after 1 min and was stopped');
     expect(fake.journal).toContain('stop task task1');
   });
 
   test('ECS started another revision', async () => {
     const fake = await title((task) => ({ ...task, taskDefinition: 'shop-backend:1' }));
-    expect(fake.title).toMatch(/ECS started something else/);
+    expect(fake.title).toMatch(/ECS started a different task/);
     expect(fake.lines).toContain('it runs shop-backend:1, not shop-backend:42');
     // It has not stopped yet: ECS has said nothing of why it did.
     expect(fake.lines).not.toContain('ECS: ');
@@ -321,10 +321,8 @@ describe('a migration that does not end well', () => {
 
   test('ECS cannot be asked for its end', async () => {
     const fake = await migrating({ cloud: { tasks: () => Promise.reject(awsError('denied', 'ecs:DescribeTasks')) } });
-    expect(fake.migrated.failure?.title).toMatch(/^The end of the migration is unknown/);
-    expect(fake.migrated.failure?.lines).toContain(
-      'It may still be running: look at its task before you release again.',
-    );
+    expect(fake.migrated.failure?.title).toMatch(/^The result of the migration is unknown/);
+    expect(fake.migrated.failure?.lines).toContain('It may still be running: check its task before you release again.');
   });
 
   test('a task that outlives its time, and that ECS does not stop, is not told as stopped', async () => {
@@ -335,9 +333,9 @@ describe('a migration that does not end well', () => {
       },
       { migration: migration('php artisan migrate', { timeoutSeconds: 60 }) },
     );
-    expect(fake.migrated.failure?.title).toBe('The migration could not be stopped: it had not finished within 1 min');
+    expect(fake.migrated.failure?.title).toBe('The migration timed out after 1 min and could not be stopped');
     expect(fake.migrated.failure?.lines).toContainEqual(
-      expect.stringMatching(/^The task goes on, because it could not be stopped: ecs:StopTask: AccessDenied/),
+      expect.stringMatching(/^The task is still running, because it could not be stopped: ecs:StopTask: AccessDenied/),
     );
   });
 
@@ -356,12 +354,12 @@ describe('a migration that does not end well', () => {
     const migrated = await fake.clock.drive(
       migrate(world, plan.migration, { family: 'shop-backend', revision: 42 }, 'leave'),
     );
-    expect(inWords(migrated).failure?.title).toMatch(/named no task/);
+    expect(inWords(migrated).failure?.title).toMatch(/did not say which task/);
     expect(migrated.outcome().result).toBe('failed');
   });
 
   test.each([
-    ['leave', /goes on in ECS/, false],
+    ['leave', /is still in progress in ECS/, false],
     ['stop', /told to stop/, true],
   ] as const)('a cancelled job: %s', async (onCancel, words, stops) => {
     const fake = await migrating({}, { onCancel }, 2500);

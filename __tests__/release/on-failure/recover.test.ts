@@ -159,7 +159,7 @@ describe('what is in flight when it is given up', () => {
     expect(serves['frontend']).toBe('old');
     expect(end.status).toBe('rolled-back');
     expect(end.message).toMatch(
-      /^frontend was not released within 1 min.*Back on the earlier version: backend, worker, frontend/,
+      /^frontend timed out after 1 min.*Back on the earlier version: backend, worker, frontend/,
     );
   });
 
@@ -192,8 +192,8 @@ describe('what is in flight when it is given up', () => {
     expect(results).toEqual({ backend: 'rolled-back', worker: 'rolled-back', frontend: 'stuck' });
     expect(end.status).toBe('failed');
     expect(titles).toEqual([
-      expect.stringMatching(/^frontend was not released within 1 min/),
-      'frontend could not be taken back to shop-frontend:41: ECS had not rolled it back within 1 min',
+      expect.stringMatching(/^frontend timed out after 1 min/),
+      'frontend could not be taken back to shop-frontend:41: ECS did not finish rolling it back within 1 min',
     ]);
     expect(evidence).toMatch(/aws ecs update-service .* --service frontend --task-definition shop-frontend:41/);
   });
@@ -268,7 +268,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       { timeoutSeconds: 60 },
     );
     expect(serves['backend']).toBe('between');
-    expect(evidence).toMatch(/backend is stuck, neither surely on shop-backend:42 nor on shop-backend:41/);
+    expect(evidence).toMatch(/backend is stuck: it may run shop-backend:42 or shop-backend:41/);
   });
 
   test('one that ECS cannot be asked about', async () => {
@@ -421,10 +421,10 @@ describe('a cancel while services go back', () => {
     expect(commands.slice(3)).toEqual(['deploy worker 41 alone']);
     expect(results).toEqual({ backend: 'released', worker: 'cancelled', frontend: 'rolled-back' });
     expect(end.message).toMatch(
-      /^frontend was rolled back by ECS; then the job was cancelled\. Still going on in ECS: worker\. Released before: backend\.$/,
+      /^frontend was rolled back by ECS; then the job was cancelled\. Still in progress in ECS: worker\. Already released: backend\.$/,
     );
     expect(end.failures[0]?.lines.join('\n')).toMatch(
-      /worker: the deployment ecs-svc\/\d+ of shop-worker:41 was in flight.*it was going back/,
+      /worker: the deployment ecs-svc\/\d+ of shop-worker:41 is still in progress in ECS.*it was being rolled back/,
     );
     expect(seconds).toBeLessThanOrEqual(GOING_BACK / 1000 + 5);
   });
@@ -438,7 +438,7 @@ describe('a cancel while services go back', () => {
     );
     expect(results).toEqual({ backend: 'released', worker: 'released', frontend: 'cancelled' });
     expect(end.failures.at(-1)?.lines.join('\n')).toMatch(
-      /frontend was on its way from shop-frontend:42 back to shop-frontend:41/,
+      /frontend was being rolled back from shop-frontend:42 to shop-frontend:41/,
     );
   });
 

@@ -92,7 +92,7 @@ test('the command for a person', () => {
     'What to do: aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
   ]);
   expect(told({ ...NONE_COMPLETED, created: true })).toEqual([
-    'What to do: ecspresso delete --config backend.yml, if it is to be gone',
+    'What to do: ecspresso delete --config backend.yml, to remove the service',
   ]);
   expect(commandBack(NONE_COMPLETED, place)).toBeUndefined();
 });

@@ -81,12 +81,18 @@ describe('what a service serves after its roll-out', () => {
       'backend runs shop:40',
       'does not run shop:42',
     ],
-    ['left', left(), 'between', 'backend: CODE_DEPLOY may go on with shop:42', 'was not rolled out: no such file'],
+    [
+      'left',
+      left(),
+      'between',
+      'backend: CODE_DEPLOY may still be deploying shop:42',
+      'was not rolled out: no such file',
+    ],
     [
       'left at a cancel',
       left({ cancelled: true, runs: 'shop:41' }),
       'between',
-      'backend runs shop:41, and CODE_DEPLOY may go on with shop:42',
+      'backend runs shop:41, and CODE_DEPLOY may still be deploying shop:42',
       'was still rolling out by CODE_DEPLOY when the job was cancelled',
     ],
     ['released', watched({ kind: 'released', completedAt: 0 }), 'new', 'backend serves shop:42', 'was not released'],
@@ -103,7 +109,7 @@ describe('what a service serves after its roll-out', () => {
       'being rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }),
       'between',
-      'backend is going back to shop:41',
+      'backend is being rolled back to shop:41',
       'is being rolled back by ECS',
     ],
     [
@@ -125,29 +131,29 @@ describe('what a service serves after its roll-out', () => {
       'failing',
       watched({ kind: 'failing', failures: 3 }),
       'between',
-      'backend: the deployment ecs-svc/2 goes on in ECS, shop:41 is still there',
+      'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
       'is not coming up (3 failed tasks, no circuit breaker)',
     ],
     [
       'overdue',
       watched({ kind: 'timeout', seconds: 60 }),
       'between',
-      'backend: the deployment ecs-svc/2 goes on in ECS, shop:41 is still there',
-      'was not released within 1 min (shop:42 1/2 running, shop:41 2/2 running)',
+      'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
+      'timed out after 1 min: 1/2 new tasks running, shop:41 keeps serving',
     ],
     [
       'overdue, nothing seen',
       watched({ kind: 'timeout', seconds: 60 }, { ...unseen, last: service([], { running: 2 }) }),
       'between',
-      'backend: no deployment of shop:42 was seen, so nobody knows whether one goes on in ECS, shop:41 is still there',
-      'was not released within 1 min (2 tasks running)',
+      'backend: no deployment of shop:42 was seen; one may still be in progress in ECS, shop:41 keeps serving',
+      'timed out after 1 min',
     ],
     [
       'unknown',
       watched({ kind: 'unknown', error }),
       'between',
-      'backend: the deployment ecs-svc/2 goes on in ECS, shop:41 is still there',
-      'could not be watched to its end',
+      'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
+      'could not be monitored to its end',
     ],
     [
       'not started',
@@ -160,21 +166,21 @@ describe('what a service serves after its roll-out', () => {
       'cancelled',
       watched(),
       'between',
-      'backend: the deployment ecs-svc/2 of shop:42 was in flight, and goes on in ECS',
+      'backend: the deployment ecs-svc/2 of shop:42 is still in progress in ECS',
       'was still rolling out when the job was cancelled',
     ],
     [
       'cancelled and stopped',
       watched(undefined, { stop: { kind: 'told' } }),
       'between',
-      'backend: the deployment ecs-svc/2 of shop:42 was in flight, and ECS was told to roll it back',
+      'backend: the deployment ecs-svc/2 of shop:42 was in progress, and ECS was told to roll it back',
       'was still rolling out when the job was cancelled',
     ],
     [
       'cancelled before anything was seen',
       watched(undefined, unseen),
       'between',
-      'backend: no deployment of shop:42 was seen when the job was cancelled, shop:41 is there',
+      'backend: no deployment of shop:42 was seen when the job was cancelled, shop:41 keeps serving',
       'was still rolling out when the job was cancelled',
     ],
   ])('%s', (_name, end, serves, where, title) => {
@@ -194,9 +200,9 @@ describe('what a service serves after its roll-out', () => {
     [
       'being rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }),
-      'backend is going back to its earlier version',
+      'backend is being rolled back to its earlier version',
     ],
-    ['unknown', watched({ kind: 'unknown', error }), 'backend: the deployment ecs-svc/2 goes on in ECS'],
+    ['unknown', watched({ kind: 'unknown', error }), 'backend: the deployment ecs-svc/2 is still in progress in ECS'],
     ['cancelled', watched(undefined, unseen), 'backend: no deployment of shop:42 was seen when the job was cancelled'],
   ])('where no deployment has completed before: %s', (_name, end, where) => {
     expect(stands(NONE_COMPLETED, end)).toBe(where);
@@ -243,7 +249,7 @@ describe('the evidence of a failure', () => {
       'Last lines of app:',
       '  one',
       '  two',
-      'ecspresso ended badly as well: no such file',
+      'ecspresso failed too: no such file',
       'What to do: push the image. It is IMAGE (`images` line 2).',
       'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: https:/),
@@ -258,7 +264,7 @@ describe('the evidence of a failure', () => {
       logTails: [],
     };
     const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), one, images);
-    expect(unknown.title).toBe('backend could not be watched to its end: 1 task failed to start');
+    expect(unknown.title).toBe('backend could not be monitored to its end: 1 task failed to start');
     expect(unknown.lines).toEqual([
       `ECS could not be asked any more (${error.words}) (shop:42, deployment ecs-svc/2)`,
       '1 × exit 1',
@@ -282,7 +288,7 @@ describe('the evidence of a failure', () => {
     [
       'of the service that runs what it ran',
       { kind: 'still-runs', runs: undefined },
-      ['ecspresso: ecspresso ended well, but the service still runs nothing (shop:42)'],
+      ['ecspresso: ecspresso succeeded, but the service still runs nothing (shop:42)'],
     ],
   ])('of a refusal is the words %s', (_name, cause, words) => {
     const { lines } = failed(CONFIG, AFTER, { kind: 'refused', refusal: cause }, undefined, []);

@@ -46,7 +46,7 @@ describe('a new family of a service that CODE_DEPLOY rolls out', () => {
       command === 'deploy' ? said('failed to wait for deployment: exceeded max wait time') : undefined;
     const { outcome, words } = await releasing({}, { refuse });
     expect(outcome).toMatchObject({ result: 'failed', serves: 'between' });
-    expect(words).toMatch(/CODE_DEPLOY may go on/);
+    expect(words).toMatch(/CODE_DEPLOY may still be deploying/);
     expect(words).not.toMatch(/as before/);
   });
 

@@ -49,7 +49,7 @@ describe('a family that changes', () => {
   test('ecspresso ends well, and the service runs the old one all the same: red', async () => {
     const { result, end, evidence } = await releasing({ cloud: shows(OLD) });
     expect([end.status, result]).toEqual(['failed', 'failed']);
-    expect(evidence).toMatch(/ecspresso ended well, but the service still runs shop-api:7/);
+    expect(evidence).toMatch(/ecspresso succeeded, but the service still runs shop-api:7/);
   });
 
   test('ecspresso ends well, and the service is gone: red', async () => {
@@ -109,7 +109,7 @@ describe('another deployment controller', () => {
 
   test.each([
     ['ended well', undefined, /ECS says that the service runs nothing/],
-    ['failed', brokenOff, /backend: CODE_DEPLOY may go on with shop-backend:42/],
+    ['failed', brokenOff, /backend: CODE_DEPLOY may still be deploying shop-backend:42/],
   ])('ecspresso %s, and the service is gone afterwards: red', async (_name, refuse, words) => {
     const before = shows(OURS);
     let asked = 0;
@@ -131,7 +131,7 @@ describe('another deployment controller', () => {
   test('ecspresso fails, and ECS may not be asked afterwards: red', async () => {
     const { result, evidence } = await releasing({ cloud: shows(OURS, 2), refuse: brokenOff });
     expect(result).toBe('failed');
-    expect(evidence).toMatch(/backend: CODE_DEPLOY may go on with shop-backend:42/);
+    expect(evidence).toMatch(/backend: CODE_DEPLOY may still be deploying shop-backend:42/);
   });
 
   test('the service runs another one afterwards: red', async () => {
@@ -344,7 +344,7 @@ describe('`on-cancel: stop`', () => {
     const { end, config, rolledBack } = await stopping({});
     expect(rolledBack).toEqual(['arn:aws:ecs:r:1:service-deployment/production/backend/101']);
     expect(config).toMatchObject({ result: 'cancelled', serves: 'between', stopped: true });
-    expect(config?.stands).toMatch(/was in flight, and ECS was told to roll it back$/);
+    expect(config?.stands).toMatch(/was in progress, and ECS was told to roll it back$/);
     expect(end.status).toBe('cancelled');
   });
 
@@ -354,7 +354,7 @@ describe('`on-cancel: stop`', () => {
     });
     expect(config).not.toHaveProperty('stopped');
     expect(config?.stands).toMatch(
-      /was in flight, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\)$/,
+      /was in progress, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\)$/,
     );
   });
 
@@ -387,7 +387,7 @@ describe('`on-cancel: stop`', () => {
     const { config, rolledBack } = await stopping({}, 6000, { onCancel: 'leave' });
     expect(rolledBack).toEqual([]);
     expect(config).not.toHaveProperty('stopped');
-    expect(config?.stands).toMatch(/was in flight, and goes on in ECS$/);
+    expect(config?.stands).toMatch(/is still in progress in ECS$/);
   });
 
   test('nothing of ours has appeared: nothing is stopped', async () => {

@@ -69,7 +69,7 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   }
   if (error.kind === 'denied') return `${words}\nAllow ${error.operation} in the policy of the role that deploys.`;
   if (error.kind === 'throttled') {
-    return `ECS goes on throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
   }
   return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
 }

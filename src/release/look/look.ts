@@ -24,7 +24,7 @@ export interface Looked {
 }
 
 /**
- * Renders every config, asks ECS what runs now, and checks everything that can be known before something is touched. Throws
+ * Renders every config, asks ECS what runs now, and checks everything that can be known before something is changed. Throws
  * an InputError with all problems of all configs.
  */
 export async function look(world: World, inputs: Inputs): Promise<Looked> {

@@ -6,7 +6,7 @@ import type { Stands } from '../stands.js';
 import type { Conflict } from './conflict.js';
 import type { RolledOut } from './roll-out.js';
 
-/** The end of a service that was not touched because of a conflict. `after` is the `family:revision` that was to be deployed. */
+/** The end of a service that was not changed because of a conflict. `after` is the `family:revision` that was to be deployed. */
 export function conflicted(config: ServiceConfig, after: string, conflict: Conflict): RolledOut {
   return notBegun(config, after, standsIn(config, conflict), {
     cause: { kind: 'conflict', service: config.service, conflict },
@@ -15,7 +15,7 @@ export function conflicted(config: ServiceConfig, after: string, conflict: Confl
   });
 }
 
-/** The end of a service that was not touched because ECS did not tell what it runs. */
+/** The end of a service that was not changed because ECS did not tell what it runs. */
 export function unasked(config: ServiceConfig, after: string, error: AwsError): RolledOut {
   const { service, before } = config;
   const refusal: Refusal = { kind: 'unasked', service, error };

@@ -151,14 +151,14 @@ describe('mode rollback', () => {
 
   test('without waiting', async () => {
     const { end } = await goingBack({}, [['backend.yml']], { wait: false }, { end: () => 'IN_PROGRESS' });
-    expect(end).toMatchObject({ status: 'started', message: 'Started 1 roll-out; ECS goes on by itself.' });
+    expect(end).toMatchObject({ status: 'started', message: 'Started 1 roll-out; still in progress in ECS.' });
   });
 
   test('cancelled', async () => {
     const { end, journal } = await goingBack({}, [['backend.yml'], ['frontend.yml']], {}, {}, 6000);
     expect(journal).toEqual(['deploy backend 40 alone']);
     expect(end.status).toBe('cancelled');
-    expect(end.message).toMatch(/still going on in ECS: backend/);
+    expect(end.message).toMatch(/still in progress in ECS: backend/);
   });
 
   test('nothing at all', async () => {
