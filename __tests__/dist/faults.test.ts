@@ -225,7 +225,7 @@ const ROLL_OUT: readonly Case[] = [
     ...FAILED,
     message: /^frontend could not be monitored to its end\.$/,
     errors: [/^frontend could not be monitored to its end$/],
-    evidence: [/ExpiredTokenException/, /is still in progress in ECS/, /What to do: .*role-duration-seconds/],
+    evidence: [/ExpiredTokenException/, /in progress in ECS/, /What to do: .*role-duration-seconds/],
     deploys: RELEASED.deploys,
     serves: { frontend: 'shop-frontend:18' },
   },

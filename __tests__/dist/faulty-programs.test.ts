@@ -149,7 +149,7 @@ const SPEAKING: readonly Case[] = [
     ...NOT_MIGRATED,
     message: /^The migration was started, but ecspresso did not say which task\.$/,
     errors: [/^The migration was started, but ecspresso did not say which task$/],
-    evidence: [/look for it in cluster production/],
+    evidence: [/check cluster production for it/],
   },
   {
     name: 'deploy: garbage, and it claims to have ended well: ECS is believed',

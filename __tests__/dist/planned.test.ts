@@ -224,7 +224,7 @@ const CASES: readonly Case[] = [
     results: { backend: 'skipped', frontend: 'skipped' },
     also: (outcome) => {
       onlyReads({ ...outcome, calls: outcome.calls.filter(({ operation }) => operation !== 'CreateLogStream') });
-      expect(outcome.transcript.summary).toMatch(/\*\*Verify:\*\*\n\n- ecspresso\/backend-production\.yml: good/);
+      expect(outcome.transcript.summary).toMatch(/\*\*Verify:\*\*\n\n- ecspresso\/backend-production\.yml: ok/);
     },
   },
   ...(['2.3', '2.8'] as const).map(

@@ -31,7 +31,10 @@ describe('watching and ending', () => {
       { 'on-conflict': 'force' },
       '`on-conflict`: "force" is not one of its values. Write fail (what somebody else has deployed since stays) or overwrite.',
     ],
-    [{ 'on-cancel': 'kill' }, '`on-cancel`: "kill" is not one of its values. Write leave (it stays in progress in ECS) or stop.'],
+    [
+      { 'on-cancel': 'kill' },
+      '`on-cancel`: "kill" is not one of its values. Write leave (it stays in progress in ECS) or stop.',
+    ],
     [
       { 'post-migration-command': 'a', wait: 'false' },
       '`post-migration-command`: it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.',

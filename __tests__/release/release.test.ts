@@ -585,8 +585,10 @@ describe('what the watch finds out is told', () => {
     expect(fake.events).toContainEqual({
       kind: 'paused',
       service: 'backend',
+      region: expect.any(String),
       stage: 'PRE_SCALE_UP',
-      command: expect.stringMatching(/--service-deployment-arn arn:\S+\/101 --hook-id hook-1 --action CONTINUE$/),
+      serviceDeployment: expect.stringMatching(/^arn:\S+\/101$/),
+      hookId: 'hook-1',
     });
     expect(fake.events).toContainEqual({
       kind: 'warning',

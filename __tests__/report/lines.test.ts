@@ -160,8 +160,17 @@ describe('each event', () => {
     ],
     [
       'paused',
-      { kind: 'paused', service: 'backend', command: 'aws ecs continue', stage: 'POST_SCALE_UP' },
-      [/backend {2}ECS waits at POST_SCALE_UP .*: aws ecs continue$/],
+      {
+        kind: 'paused',
+        region: 'r',
+        service: 'backend',
+        stage: 'POST_SCALE_UP',
+        serviceDeployment: 'arn:1',
+        hookId: 'h',
+      },
+      [
+        /backend {2}paused at POST_SCALE_UP .*: aws ecs continue-service-deployment --region r --service-deployment-arn arn:1 --hook-id h --action CONTINUE \(or ROLLBACK\)$/,
+      ],
     ],
     [
       'retry',
@@ -170,8 +179,8 @@ describe('each event', () => {
     ],
     [
       'destination',
-      { kind: 'destination', service: 'backend', from: 'shop:42', to: 'shop:41', why: 'which ran until then' },
-      [/^Go back: backend {2}shop:42 → shop:41, which ran until then$/],
+      { kind: 'destination', service: 'backend', from: 'shop:42', to: 'shop:41', why: { kind: 'ran-until', until: 0 } },
+      [/^Go back: backend {2}shop:42 → shop:41, which ran until 1970-01-01/],
     ],
     [
       'going back',
@@ -391,7 +400,7 @@ test('nothing from outside is executed, in any event', () => {
     { kind: 'force-demanded', service: evil, taskDefinition: evil, reason: evil },
     { kind: 'progress', service: evil, progress },
     { kind: 'service-event', service: evil, message: evil },
-    { kind: 'paused', service: evil, command: evil, stage: evil },
+    { kind: 'paused', region: evil, service: evil, stage: evil, serviceDeployment: evil, hookId: evil },
     { kind: 'retry', what: evil, why: evil, seconds: 1 },
     { kind: 'outcome', outcome: outcome({ service: evil, result: 'failed' }) },
     { kind: 'ecspresso', config: evil, stream: 'stderr', line: `[ERROR] ${evil}` },
@@ -413,13 +422,13 @@ describe('a plan', () => {
       {
         kind: 'previewed',
         configs: [
-          of({ differs: true, diff, demand: 'capacity provider strategy changes', notes: ['would be created'] }),
-          of({ notes: ['skipped: nothing differs'] }),
+          of({ differs: true, diff, demand: 'strategy-changed', notes: [{ kind: 'created' }] }),
+          of({ notes: [{ kind: 'skipped' }] }),
         ],
         preview: {
           migration: task,
           postMigration: { ...task, skipped: true },
-          verified: ['b.yml: good'],
+          verified: [{ config: 'b.yml', failed: [], skipped: [], notBuilt: false }],
           notBuilt: [],
         },
       },
@@ -436,7 +445,7 @@ describe('a plan', () => {
       '::endgroup::',
       'Plan: backend  no difference; skipped: nothing differs',
       'Plan: post-migration skipped: nothing differs in b.yml',
-      'Verify: b.yml: good',
+      'Verify: b.yml: ok',
     ]);
     expect(executed(lines).map(({ command }) => command)).not.toContain('error');
   });

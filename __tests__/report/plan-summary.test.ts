@@ -21,15 +21,15 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
           differs: true,
           diff,
           act: 'release',
-          demand: 'capacity provider strategy changes',
-          notes: ['a | b'],
+          demand: 'strategy-changed',
+          notes: [{ kind: 'new-family', family: 'a | b' }],
         },
       },
     ],
     preview: {
       migration: { what: 'migrate | all', container: 'app', config: 'backend.yml', skipped: false },
       postMigration: { what: 'clear', container: 'app', config: 'backend.yml', skipped: true },
-      verified: ['backend.yml: good'],
+      verified: [{ config: 'backend.yml', failed: [], skipped: [], notBuilt: false }],
       notBuilt: [],
     },
     ...more,
@@ -43,13 +43,13 @@ describe('the summary of a plan', () => {
 
 | service | runs now | image | difference | forced? |  |
 |---|---|---|---|---|---|
-| [backend](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/production/services/backend/deployments?region=ap-northeast-1) | shop-backend:41 | v41 → 9f3c2e1 | **yes** | **yes**: capacity provider strategy changes | a &#124; b |
+| [backend](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/production/services/backend/deployments?region=ap-northeast-1) | shop-backend:41 | v41 → 9f3c2e1 | **yes** | **yes**: capacity provider strategy changes | the family changes to a &#124; b |
 
 Migration <code>migrate &#124; all</code> would run in <code>app</code> of backend.yml.
 
 Post-migration <code>clear</code> is skipped, because nothing differs in backend.yml.
 
-**Verify:** backend.yml: good
+**Verify:** backend.yml: ok
 
 <details><summary>Difference of backend</summary>
 

@@ -7,6 +7,17 @@ import type { ConfigOutcome, ReleasePreview } from './outcome.js';
 import type { Plan, PlannedMigration } from './plan.js';
 import type { Warning } from './warning.js';
 
+/** Why mode rollback chose a revision. */
+export type DestinationReason =
+  /** A line of `rollback-to`. */
+  | { readonly kind: 'given'; readonly line: number }
+  /** The service runs it already, in a completed deployment. */
+  | { readonly kind: 'already' }
+  /** ECS completed its deployment last. */
+  | { readonly kind: 'last-completed' }
+  /** It ran until then, milliseconds since the epoch. */
+  | { readonly kind: 'ran-until'; readonly until: number };
+
 /** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
 export type Event =
   /** The configs have been rendered: names that the release shows from now on. */
@@ -74,8 +85,7 @@ export type Event =
       readonly service: string;
       readonly from: string;
       readonly to: string;
-      /** A clause: what it is known by. */
-      readonly why: string;
+      readonly why: DestinationReason;
     }
   /** `on-failure: rollback`: these services are to go back to these task definitions, in this order. */
   | {
@@ -102,7 +112,14 @@ export type Event =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
-  | { readonly kind: 'paused'; readonly service: string; readonly command: string; readonly stage: string }
+  | {
+      readonly kind: 'paused';
+      readonly region: string;
+      readonly service: string;
+      readonly stage: string;
+      readonly serviceDeployment: string;
+      readonly hookId: string;
+    }
   | { readonly kind: 'outcome'; readonly outcome: ConfigOutcome }
   /** Unchanged configs and their migrations are left alone. */
   | { readonly kind: 'left-alone'; readonly services: readonly string[]; readonly tasks: readonly string[] }

@@ -43,6 +43,37 @@ export interface Demand {
 /** Which version a service serves at the end: ours, the one before, or not only one of them for certain. */
 export type Serves = 'new' | 'old' | 'between';
 
+/** A change for which ECS demands a forced new deployment. */
+export type StrategyChange = 'launch-type-replaced' | 'strategy-removed' | 'strategy-changed';
+
+/** Why a release that needs a forced new deployment would fail. */
+export type ForceFails =
+  /** `force-new-deployment` is `never`. */
+  | { readonly kind: 'forbidden' }
+  /** This version of ecspresso cannot ask for it. */
+  | { readonly kind: 'unsupported'; readonly version: string | undefined };
+
+/** What a plan says of a config beside its difference. */
+export type PlanNote =
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'only-registered'; readonly config: string }
+  | { readonly kind: 'created' }
+  | { readonly kind: 'in-progress'; readonly taskDefinition: string }
+  | { readonly kind: 'new-family'; readonly family: string }
+  | { readonly kind: 'not-built' }
+  | { readonly kind: 'would-fail'; readonly why: ForceFails };
+
+/** What `ecspresso verify` said of one config. */
+export interface VerifiedConfig {
+  readonly config: string;
+  /** What failed, each as one sentence; empty: ok as far as it was checked. */
+  readonly failed: readonly string[];
+  /** Checks that were not made. */
+  readonly skipped: readonly string[];
+  /** It stopped at an image that is not built yet: what comes behind it was not checked. */
+  readonly notBuilt: boolean;
+}
+
 /** What a release would do with one config. */
 export interface Preview {
   /** Whether `ecspresso diff` finds a difference. */
@@ -50,11 +81,11 @@ export interface Preview {
   /** The diff, values of environment variables taken out. */
   readonly diff: string;
   /** Why ECS will demand a forced new deployment; absent: it will not, as far as that can be known. */
-  readonly demand?: string;
+  readonly demand?: StrategyChange;
   /** What the release would do first of all. */
   readonly act: 'release' | 'create' | 'register' | 'skip';
-  /** What else a person should know, each a clause. */
-  readonly notes: readonly string[];
+  /** What else a person should know. */
+  readonly notes: readonly PlanNote[];
 }
 
 /** A migration that a release would run. */
@@ -70,8 +101,8 @@ export interface TaskPreview {
 export interface ReleasePreview {
   readonly migration?: TaskPreview;
   readonly postMigration?: TaskPreview;
-  /** What `ecspresso verify` found, one line for each config; absent: it was not asked. */
-  readonly verified?: readonly string[];
+  /** What `ecspresso verify` found; absent: it was not asked. */
+  readonly verified?: readonly VerifiedConfig[];
   /** Variables of images that are not built yet. */
   readonly notBuilt: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
 import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
 import { spokenTime } from '../spoken-time.js';
+import { destinationClause } from './destination.js';
 import { clockTime } from './duration.js';
 import { demandedBecause } from './force.js';
 import { imagesText } from './image.js';
@@ -77,7 +78,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         );
       }
       case 'destination':
-        return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${event.why}`);
+        return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${destinationClause(event.why)}`);
       case 'going-back':
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
@@ -102,7 +103,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
           withoutService(event.message, event.service),
         );
       case 'paused':
-        return named(event.service, `ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+        return named(event.service, pausedText(event));
       case 'outcome':
         stage?.ends.push(event.outcome);
         // Alone on its line it is what the line below the folded group says.
@@ -139,6 +140,11 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
   if (complaint) log.foreign(`  ${event.config} | `, text);
   else log.debug(`${event.config} | ${text}`);
+}
+
+function pausedText({ region, stage, serviceDeployment, hookId }: Extract<Event, { kind: 'paused' }>): string {
+  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
+  return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }
 
 function leftAlone({ services, tasks }: Extract<Event, { kind: 'left-alone' }>): string {

@@ -1,6 +1,7 @@
 import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../release/outcome.js';
 import { imagesText } from './image.js';
 import type { Log } from './log.js';
+import { demandPhrase, noteClause, verifiedLine } from './plan-phrases.js';
 import { nameOfOutcome } from './stage.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
@@ -18,7 +19,7 @@ export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: Re
     log.endGroup();
   }
   if (preview.postMigration) log.foreign('Plan: ', taskLine('post-migration', preview.postMigration));
-  for (const line of preview.verified ?? []) log.foreign('Verify: ', line);
+  for (const config of preview.verified ?? []) log.foreign('Verify: ', verifiedLine(config));
 }
 
 function configLine(one: ConfigOutcome): string {
@@ -27,8 +28,8 @@ function configLine(one: ConfigOutcome): string {
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
   const parts = [
     fate,
-    ...(preview?.demand ? [`ECS will demand a forced new deployment (${preview.demand})`] : []),
-    ...(preview?.notes ?? []),
+    ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
+    ...(preview?.notes ?? []).map(noteClause),
   ];
   return `${nameOfOutcome(one)}  ${parts.join('; ')}`;
 }

@@ -1,9 +1,10 @@
-import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../release/outcome.js';
+import type { ConfigOutcome, ReleasePreview, TaskPreview, VerifiedConfig } from '../release/outcome.js';
 import type { Redact } from '../secrets/redaction.js';
 import { withoutAccount } from './account.js';
 import { counted } from './counted.js';
 import { imagesText } from './image.js';
 import { code, link, plain } from './markdown.js';
+import { demandPhrase, noteClause, verifiedLine } from './plan-phrases.js';
 import { bytesOf, cutTo } from './size.js';
 import { nameOfOutcome } from './stage.js';
 import { type Column, markdownTable } from './table.js';
@@ -67,8 +68,11 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
   { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
   { title: 'difference', cell: ({ preview }) => (preview?.differs ? '**yes**' : 'no') },
-  { title: 'forced?', cell: ({ preview }) => (preview?.demand ? `**yes**: ${plain(preview.demand)}` : '') },
-  { title: '', cell: ({ preview }) => plain((preview?.notes ?? []).join('; ')) },
+  {
+    title: 'forced?',
+    cell: ({ preview }) => (preview?.demand ? `**yes**: ${plain(demandPhrase(preview.demand))}` : ''),
+  },
+  { title: '', cell: ({ preview }) => plain((preview?.notes ?? []).map(noteClause).join('; ')) },
 ];
 
 /** Rows of a table that is cut: what changes comes first. */
@@ -81,12 +85,12 @@ function taskLine(name: string, { what, container, config, skipped }: TaskPrevie
   return `${name} ${code(redact(what))} ${fate} ${plain(config)}.`;
 }
 
-function verifyPart(verified: readonly string[] | undefined, redact: Redact): readonly string[] {
+function verifyPart(verified: readonly VerifiedConfig[] | undefined, redact: Redact): readonly string[] {
   if (!verified || verified.length === 0) return [];
-  const clean = (line: string): string => plain(redact(line));
-  const [first = ''] = verified;
-  if (verified.length === 1) return [`**Verify:** ${clean(first)}`];
-  return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((line) => `- ${clean(line)}`).join('\n')}`, '- …')];
+  const clean = (config: VerifiedConfig): string => plain(redact(verifiedLine(config)));
+  const [first, ...others] = verified;
+  if (first && others.length === 0) return [`**Verify:** ${clean(first)}`];
+  return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((config) => `- ${clean(config)}`).join('\n')}`, '- …')];
 }
 
 function difference(one: ConfigOutcome, redact: Redact): string {

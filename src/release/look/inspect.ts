@@ -1,6 +1,7 @@
 import { CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../limit.js';
+import type { VerifiedConfig } from '../outcome.js';
 import { configsOf, type Plan, type PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
 import { type Difference, differenceOf } from './difference.js';
@@ -10,17 +11,6 @@ import { commandProblem } from './render.js';
 
 /** ecspresso processes side by side. */
 const PROCESSES = 8;
-
-/** What `ecspresso verify` said of one config. */
-export interface VerifiedConfig {
-  readonly config: string;
-  /** What failed, each as one sentence; empty: ok as far as it was checked. */
-  readonly failed: readonly string[];
-  /** Checks that were not made. */
-  readonly skipped: readonly string[];
-  /** It stopped at an image that is not built yet: what comes behind it was not checked. */
-  readonly notBuilt: boolean;
-}
 
 /** Look, and what only ecspresso itself can tell before something is changed. */
 export interface Inspected extends Looked {

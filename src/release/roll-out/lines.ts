@@ -99,10 +99,8 @@ function watchOver(world: World, config: PlannedConfig): Watch {
           return world.tell(news);
         case 'event':
           return world.tell({ ...news, kind: 'service-event' });
-        case 'paused': {
-          const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
-          return world.tell({ kind: 'paused', service: news.service, stage: news.stage, command });
-        }
+        case 'paused':
+          return world.tell({ ...news, region: config.region });
         case 'unknown-state':
         case 'unanswered':
         case 'degraded':

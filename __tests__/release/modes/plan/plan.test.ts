@@ -4,6 +4,7 @@ import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { NOT_BUILT } from '../../../../src/release/look/not-built.js';
 import type { ConfigOutcome, ReleasePreview } from '../../../../src/release/outcome.js';
 import { planMessage } from '../../../../src/report/plan-message.js';
+import { verifiedLine } from '../../../../src/report/plan-phrases.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
 import { release } from '../../../support/told.js';
@@ -99,11 +100,11 @@ describe('mode plan', () => {
       { forceNewDeployment: 'never' },
     );
     expect(end.configs[0]?.preview).toMatchObject({
-      demand: 'launch type becomes a capacity provider strategy',
+      demand: 'launch-type-replaced',
       notes: [
-        'a deployment of shop-backend:42 is in flight',
-        'the family changes to shop-api',
-        'the release would fail: `force-new-deployment` is never',
+        { kind: 'in-progress', taskDefinition: 'shop-backend:42' },
+        { kind: 'new-family', family: 'shop-api' },
+        { kind: 'would-fail', why: { kind: 'forbidden' } },
       ],
     });
     expect(end.message).toMatch(/ECS will demand a forced deployment of backend\.$/);
@@ -120,7 +121,7 @@ describe('mode plan', () => {
       },
       [['backend.yml']],
     );
-    expect(end.configs[0]?.preview?.demand).toBe('capacity provider strategy is taken away');
+    expect(end.configs[0]?.preview?.demand).toBe('strategy-removed');
   });
 
   test('an image that is not built yet: no warning of its tag, never skipped, named', async () => {
@@ -136,7 +137,7 @@ describe('mode plan', () => {
     expect(end.preview?.notBuilt).toEqual(['IMAGE']);
     expect(end.configs[0]?.preview).toMatchObject({
       act: 'release',
-      notes: ['the family changes to f', 'image not built yet'],
+      notes: [{ kind: 'new-family', family: 'f' }, { kind: 'not-built' }],
     });
   });
 
@@ -164,9 +165,9 @@ describe('mode plan', () => {
     );
     expect(end.status).toBe('failed');
     expect(end.failures[0]?.lines[0]).toBe('backend.yml: ecspresso verify: Image[x]: not found');
-    expect(end.preview?.verified).toEqual([
-      'backend.yml: not good (1 check not made)',
-      'frontend.yml: good (1 check not made)',
+    expect(end.preview?.verified?.map(verifiedLine)).toEqual([
+      'backend.yml: failed (1 check skipped)',
+      'frontend.yml: ok (1 check skipped)',
     ]);
     expect(end.configs[0]?.preview?.differs).toBe(true);
   });
@@ -178,8 +179,8 @@ describe('mode plan', () => {
       { verify: true },
     );
     expect(end.status).toBe('planned');
-    expect(end.preview?.verified).toEqual([
-      'backend.yml: good until the image that is not built yet; what comes behind it was not checked',
+    expect(end.preview?.verified?.map(verifiedLine)).toEqual([
+      'backend.yml: ok up to the image that is not built yet; the rest was not checked',
     ]);
   });
 

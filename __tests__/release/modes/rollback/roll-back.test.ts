@@ -3,6 +3,7 @@ import type { AwsError } from '../../../../src/ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import type { World } from '../../../../src/release/world.js';
+import { destinationClause } from '../../../../src/report/destination.js';
 import { spokenMoment } from '../../../../src/spoken-time.js';
 import { deployment, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
@@ -77,7 +78,9 @@ async function goingBack(
   const work = rollBack(world, inputs(lines, { mode: 'rollback', ...more }));
   const end = await fake.clock.drive(work);
   const destinations = fake.events.flatMap((event) =>
-    event.kind === 'destination' ? [`${event.service}: ${event.from} → ${event.to}, ${event.why}`] : [],
+    event.kind === 'destination'
+      ? [`${event.service}: ${event.from} → ${event.to}, ${destinationClause(event.why)}`]
+      : [],
   );
   return { ...fake, end, destinations };
 }

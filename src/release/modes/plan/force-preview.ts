@@ -2,6 +2,7 @@ import type { ServiceSnapshot } from '../../../ecs/snapshot.js';
 import type { CapacityProviderItem } from '../../../ecspresso/rendered.js';
 import { ignoresForce } from '../../../ecspresso/version.js';
 import type { Inputs } from '../../../inputs/inputs.js';
+import type { ForceFails, StrategyChange } from '../../outcome.js';
 import type { PlannedConfig } from '../../plan.js';
 
 /**
@@ -12,17 +13,17 @@ import type { PlannedConfig } from '../../plan.js';
 export function demandOf(
   config: Pick<PlannedConfig, 'current' | 'serviceDefinition'>,
   emptied: boolean,
-): string | undefined {
+): StrategyChange | undefined {
   const { current, serviceDefinition } = config;
   // Other controllers are sent no strategy; a service that is created has none to change.
   if (current?.controller !== 'ECS' || !serviceDefinition) return undefined;
   const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied ? [] : undefined);
   if (wanted === undefined || normalised(wanted) === normalised(current.capacityProviders)) return undefined;
   return current.capacityProviders.length === 0
-    ? 'launch type becomes a capacity provider strategy'
+    ? 'launch-type-replaced'
     : wanted.length === 0
-      ? 'capacity provider strategy is taken away'
-      : 'capacity provider strategy changes';
+      ? 'strategy-removed'
+      : 'strategy-changed';
 }
 
 /** Whether a service definition's text has an empty capacity provider strategy; `render` does not show it. */
@@ -34,9 +35,9 @@ export function emptiesStrategy(text: string | undefined): boolean {
 export function forceFails(
   inputs: Pick<Inputs, 'forceNewDeployment'>,
   ecspressoVersion: string | undefined,
-): string | undefined {
-  if (inputs.forceNewDeployment === 'never') return '`force-new-deployment` is never';
-  return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : undefined;
+): ForceFails | undefined {
+  if (inputs.forceNewDeployment === 'never') return { kind: 'forbidden' };
+  return ignoresForce(ecspressoVersion) ? { kind: 'unsupported', version: ecspressoVersion } : undefined;
 }
 
 /** Order says nothing, as for ECS. */

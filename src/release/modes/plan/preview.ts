@@ -1,9 +1,17 @@
 import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
-import { type Inspected, type VerifiedConfig, verifyProblems } from '../../look/inspect.js';
+import { type Inspected, verifyProblems } from '../../look/inspect.js';
 import { type ReducedPlan, withoutUnchanged } from '../../look/skip-unchanged.js';
-import type { ConfigOutcome, Preview, Release, ReleasePreview, TaskPreview } from '../../outcome.js';
+import type {
+  ConfigOutcome,
+  PlanNote,
+  Preview,
+  Release,
+  ReleasePreview,
+  TaskPreview,
+  VerifiedConfig,
+} from '../../outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-preview.js';
@@ -14,7 +22,7 @@ export interface Previewed {
   readonly preview: ReleasePreview;
 }
 
-/** Mode `plan`: tells what a release would do, from what look, diff and verify found. */
+/** Mode `plan`: what a release would do, from what look, diff and verify found. */
 export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<Previewed> {
   const { plan, differences, verified } = inspected;
   const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
@@ -26,7 +34,7 @@ export async function previewRelease(world: World, inspected: Inspected, inputs:
   const preview: ReleasePreview = {
     ...(plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {}),
     ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {}),
-    ...(inputs.verify ? { verified: verified.map(verifiedLine) } : {}),
+    ...(inputs.verify ? { verified } : {}),
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
   return { configs, preview };
@@ -65,9 +73,9 @@ async function previewOf(
     ...(demand && !skips ? { demand } : {}),
     act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
     notes: [
-      ...(skips ? ['skipped: nothing differs'] : []),
+      ...(skips ? [{ kind: 'skipped' } as const] : []),
       ...notesOf(config),
-      ...(difference?.notBuilt ? ['image not built yet'] : []),
+      ...(difference?.notBuilt ? [{ kind: 'not-built' } as const] : []),
       ...(demand && !skips ? forceNotes(world, inputs) : []),
     ],
   };
@@ -80,21 +88,25 @@ async function emptied(world: World, { file, serviceDefinition, current }: Plann
   return typeof path === 'string' && emptiesStrategy(await world.files.read(path));
 }
 
-function notesOf(config: PlannedConfig): readonly string[] {
+function notesOf(config: PlannedConfig): readonly PlanNote[] {
   const { current, definition } = config;
-  const flying = current?.deployments.find(
+  const inProgress = current?.deployments.find(
     ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS',
   );
   return [
-    ...(config.service === undefined ? [`only registered (${config.path})`] : current ? [] : ['would be created']),
-    ...(flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : []),
-    ...(changesFamily(config) ? [`the family changes to ${definition.family}`] : []),
+    ...(config.service === undefined
+      ? [{ kind: 'only-registered', config: config.path } as const]
+      : current
+        ? []
+        : [{ kind: 'created' } as const]),
+    ...(inProgress ? [{ kind: 'in-progress', taskDefinition: inProgress.taskDefinition } as const] : []),
+    ...(changesFamily(config) ? [{ kind: 'new-family', family: definition.family } as const] : []),
   ];
 }
 
-function forceNotes(world: World, inputs: Inputs): readonly string[] {
-  const fails = forceFails(inputs, world.ecspressoVersion);
-  return fails ? [`the release would fail: ${fails}`] : [];
+function forceNotes(world: World, inputs: Inputs): readonly PlanNote[] {
+  const why = forceFails(inputs, world.ecspressoVersion);
+  return why ? [{ kind: 'would-fail', why }] : [];
 }
 
 function outcomeOf(config: PlannedConfig, preview: Preview): ConfigOutcome {
@@ -111,11 +123,4 @@ function taskPreview(task: PlannedMigration, { skippedTasks }: ReducedPlan): Tas
     config: task.config.path,
     skipped: skippedTasks.includes(task),
   };
-}
-
-function verifiedLine({ config, failed, skipped, notBuilt }: VerifiedConfig): string {
-  const unchecked = skipped.length === 0 ? '' : ` (${skipped.length} check${skipped.length === 1 ? '' : 's'} not made)`;
-  if (failed.length > 0) return `${config}: not good${unchecked}`;
-  if (notBuilt) return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
-  return `${config}: good${unchecked}`;
 }

@@ -3,8 +3,8 @@ import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js
 import { taskDefinitionOf } from '../../../ecs/task-definition.js';
 import { InputError, type Problem, ReleaseError } from '../../../errors.js';
 import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
-import { spokenMoment } from '../../../spoken-time.js';
 import { configCall } from '../../config-call.js';
+import type { DestinationReason } from '../../events.js';
 import { mapLimited } from '../../limit.js';
 import { expiryWarning } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
@@ -26,7 +26,7 @@ export interface Destination {
   /** `family:revision` that the service names now. */
   readonly from: string;
   readonly to: string;
-  readonly why: string;
+  readonly why: DestinationReason;
   /** It runs that already, in a completed deployment. */
   readonly isThere: boolean;
 }
@@ -124,7 +124,7 @@ async function destinationOf(
       return undefined;
     }
     const { taskDefinition, until } = found.candidate;
-    const why = until === undefined ? 'the last one that ECS completed' : `which ran until ${spokenMoment(until)}`;
+    const why: DestinationReason = until === undefined ? { kind: 'last-completed' } : { kind: 'ran-until', until };
     return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -150,7 +150,7 @@ async function givenDestination(
   }
   const primary = primaryOf(config.current);
   const isThere = from === to && (primary === undefined || primary.rolloutState === 'COMPLETED');
-  const why = isThere ? 'which it runs already' : `by \`rollback-to\` line ${target.line}`;
+  const why: DestinationReason = isThere ? { kind: 'already' } : { kind: 'given', line: target.line };
   return { config: withDefinition(config, definition), from, to, why, isThere };
 }
 
