@@ -61403,6 +61403,43 @@ function withoutAccount(text) {
   return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
 }
 ;
+function demandPhrase(change2) {
+  switch (change2) {
+    case "launch-type-replaced":
+      return "launch type becomes a capacity provider strategy";
+    case "strategy-removed":
+      return "capacity provider strategy is removed";
+    case "strategy-changed":
+      return "capacity provider strategy changes";
+  }
+}
+function noteClause(note) {
+  switch (note.kind) {
+    case "skipped":
+      return "skipped: nothing differs";
+    case "only-registered":
+      return `only registered (${note.config})`;
+    case "created":
+      return "would be created";
+    case "in-progress":
+      return `a deployment of ${note.taskDefinition} is in progress`;
+    case "new-family":
+      return `the family changes to ${note.family}`;
+    case "not-built":
+      return "image not built yet";
+    case "would-fail":
+      return note.why.kind === "forbidden" ? "the release would fail: `force-new-deployment` is never" : `the release would fail: ecspresso ${note.why.version} cannot ask for it`;
+  }
+}
+function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
+  const unchecked = skipped.length === 0 ? "" : ` (${counted(skipped.length, "check")} skipped)`;
+  if (failed2.length > 0)
+    return `${config}: failed${unchecked}`;
+  if (notBuilt)
+    return `${config}: ok up to the image that is not built yet; the rest was not checked`;
+  return `${config}: ok${unchecked}`;
+}
+;
 function bytesOf(text) {
   return new TextEncoder().encode(text).length;
 }
@@ -61476,8 +61513,11 @@ const COLUMNS = [
   { title: "runs now", cell: ({ before }) => markdown_plain(before ?? "") },
   { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
   { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
-  { title: "forced?", cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(preview.demand)}` : "" },
-  { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).join("; ")) }
+  {
+    title: "forced?",
+    cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(demandPhrase(preview.demand))}` : ""
+  },
+  { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).map(noteClause).join("; ")) }
 ];
 function weight({ preview }) {
   return preview?.differs ? 0 : 1;
@@ -61489,13 +61529,13 @@ function taskLine(name, { what, container: container2, config, skipped }, redact
 function verifyPart(verified2, redact) {
   if (!verified2 || verified2.length === 0)
     return [];
-  const clean = (line) => markdown_plain(redact(line));
-  const [first = ""] = verified2;
-  if (verified2.length === 1)
+  const clean = (config) => markdown_plain(redact(verifiedLine(config)));
+  const [first, ...others] = verified2;
+  if (first && others.length === 0)
     return [`**Verify:** ${clean(first)}`];
   return [cutTo(MOST_OF_ONE, `**Verify:**
 
-${verified2.map((line) => `- ${clean(line)}`).join("\n")}`, "- \u2026")];
+${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
 }
 function difference(one, redact) {
   const text = shownDiff(one.preview?.diff ?? "", redact);
@@ -63524,7 +63564,7 @@ function ecspresso(setting) {
     try {
       return parse(end.stdout);
     } catch (cause) {
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(" ")}" ended well, but ${unreadable(cause)}.`, {
+      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(" ")}" succeeded, but ${unreadable(cause)}.`, {
         cause
       });
     }
@@ -65097,7 +65137,7 @@ const TABLE = {
   "on-cancel": field({
     group: "Rollout",
     modes: RELEASING,
-    ...choice({ leave: "leave", stop: "stop" }, "leave", "one of its values. Write leave (ECS goes on) or stop.")
+    ...choice({ leave: "leave", stop: "stop" }, "leave", "one of its values. Write leave (it stays in progress in ECS) or stop.")
   }),
   /** Whether `ecspresso verify` runs before anything is changed. */
   verify: field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
@@ -71616,10 +71656,8 @@ function watchOver(world, config) {
           return world.tell(news);
         case "event":
           return world.tell({ ...news, kind: "service-event" });
-        case "paused": {
-          const command = `aws ecs continue-service-deployment --service-deployment-arn ${news.serviceDeployment} --hook-id ${news.hookId} --action CONTINUE`;
-          return world.tell({ kind: "paused", service: news.service, stage: news.stage, command });
-        }
+        case "paused":
+          return world.tell({ ...news, region: config.region });
         case "unknown-state":
         case "unanswered":
         case "degraded":
@@ -71866,7 +71904,7 @@ function clusterProblem(error2, config) {
     return `${words}
 Allow ${error2.operation} in the policy of the role that deploys.`;
   if (error2.kind === "throttled") {
-    return `ECS goes on throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
   }
   return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
 }
@@ -72328,7 +72366,7 @@ async function destinationOf(world, config, inputs, problems) {
       return void 0;
     }
     const { taskDefinition, until } = found.candidate;
-    const why = until === void 0 ? "the last one that ECS completed" : `which ran until ${spokenMoment(until)}`;
+    const why = until === void 0 ? { kind: "last-completed" } : { kind: "ran-until", until };
     return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -72347,7 +72385,7 @@ async function givenDestination(world, config, target, from, inputs, problems) {
   }
   const primary = (0, snapshot.Os)(config.current);
   const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
-  const why = isThere2 ? "which it runs already" : `by \`rollback-to\` line ${target.line}`;
+  const why = isThere2 ? { kind: "already" } : { kind: "given", line: target.line };
   return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
 }
 function withDefinition(config, definition) {
@@ -73313,15 +73351,15 @@ function demandOf(config, emptied2) {
   const wanted = serviceDefinition.capacityProviderStrategy ?? (emptied2 ? [] : void 0);
   if (wanted === void 0 || normalised(wanted) === normalised(current.capacityProviders))
     return void 0;
-  return current.capacityProviders.length === 0 ? "launch type becomes a capacity provider strategy" : wanted.length === 0 ? "capacity provider strategy is taken away" : "capacity provider strategy changes";
+  return current.capacityProviders.length === 0 ? "launch-type-replaced" : wanted.length === 0 ? "strategy-removed" : "strategy-changed";
 }
 function emptiesStrategy(text) {
   return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? "");
 }
 function forceFails(inputs, ecspressoVersion) {
   if (inputs.forceNewDeployment === "never")
-    return "`force-new-deployment` is never";
-  return ignoresForce(ecspressoVersion) ? `ecspresso ${ecspressoVersion} cannot ask for it` : void 0;
+    return { kind: "forbidden" };
+  return ignoresForce(ecspressoVersion) ? { kind: "unsupported", version: ecspressoVersion } : void 0;
 }
 function normalised(strategy) {
   return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
@@ -73334,7 +73372,7 @@ async function previewRelease(world, inspected, inputs) {
   const preview = {
     ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
     ...plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {},
-    ...inputs.verify ? { verified: verified2.map(verifiedLine) } : {},
+    ...inputs.verify ? { verified: verified2 } : {},
     notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
   };
   return { configs, preview };
@@ -73361,9 +73399,9 @@ async function previewOf(world, config, { differences }, reduced, inputs) {
     ...demand && !skips ? { demand } : {},
     act: skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
     notes: [
-      ...skips ? ["skipped: nothing differs"] : [],
+      ...skips ? [{ kind: "skipped" }] : [],
       ...notesOf(config),
-      ...difference2?.notBuilt ? ["image not built yet"] : [],
+      ...difference2?.notBuilt ? [{ kind: "not-built" }] : [],
       ...demand && !skips ? forceNotes(world, inputs) : []
     ]
   };
@@ -73376,16 +73414,16 @@ async function emptied(world, { file, serviceDefinition, current }) {
 }
 function notesOf(config) {
   const { current, definition } = config;
-  const flying = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
+  const inProgress = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
   return [
-    ...config.service === void 0 ? [`only registered (${config.path})`] : current ? [] : ["would be created"],
-    ...flying ? [`a deployment of ${flying.taskDefinition} is in flight`] : [],
-    ...changesFamily(config) ? [`the family changes to ${definition.family}`] : []
+    ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
+    ...inProgress ? [{ kind: "in-progress", taskDefinition: inProgress.taskDefinition }] : [],
+    ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
 }
 function forceNotes(world, inputs) {
-  const fails = forceFails(inputs, world.ecspressoVersion);
-  return fails ? [`the release would fail: ${fails}`] : [];
+  const why = forceFails(inputs, world.ecspressoVersion);
+  return why ? [{ kind: "would-fail", why }] : [];
 }
 function preview_outcomeOf(config, preview) {
   const outcome = configOutcome(config, { result: preview.differs ? "skipped" : "unchanged", preview });
@@ -73399,14 +73437,6 @@ function taskPreview(task, { skippedTasks }) {
     config: task.config.path,
     skipped: skippedTasks.includes(task)
   };
-}
-function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
-  const unchecked = skipped.length === 0 ? "" : ` (${skipped.length} check${skipped.length === 1 ? "" : "s"} not made)`;
-  if (failed2.length > 0)
-    return `${config}: not good${unchecked}`;
-  if (notBuilt)
-    return `${config}: good until the image that is not built yet; what comes behind it was not checked`;
-  return `${config}: good${unchecked}`;
 }
 var service_attributes = __nccwpck_require__(8066);
 ;
@@ -73900,6 +73930,19 @@ function limited(log2) {
   };
 }
 ;
+function destinationClause(why) {
+  switch (why.kind) {
+    case "given":
+      return `by \`rollback-to\` line ${why.line}`;
+    case "already":
+      return "which it runs already";
+    case "last-completed":
+      return "the last one that ECS completed";
+    case "ran-until":
+      return `which ran until ${spokenMoment(why.until)}`;
+  }
+}
+;
 function logPlan(log2, configs, preview) {
   if (preview.migration)
     log2.foreign("Plan: ", plan_lines_taskLine("migration", preview.migration));
@@ -73917,8 +73960,8 @@ function logPlan(log2, configs, preview) {
   }
   if (preview.postMigration)
     log2.foreign("Plan: ", plan_lines_taskLine("post-migration", preview.postMigration));
-  for (const line of preview.verified ?? [])
-    log2.foreign("Verify: ", line);
+  for (const config of preview.verified ?? [])
+    log2.foreign("Verify: ", verifiedLine(config));
 }
 function configLine(one) {
   const { preview } = one;
@@ -73926,8 +73969,8 @@ function configLine(one) {
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ""}` : "no difference";
   const parts = [
     fate,
-    ...preview?.demand ? [`ECS will demand a forced new deployment (${preview.demand})`] : [],
-    ...preview?.notes ?? []
+    ...preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : [],
+    ...(preview?.notes ?? []).map(noteClause)
   ];
   return `${nameOfOutcome(one)}  ${parts.join("; ")}`;
 }
@@ -73994,7 +74037,7 @@ function logEvents(log2, startedAt, now) {
         return named(event.service, `${how} ${event.taskDefinition}${event.newFamily ? " (its family changes, so ecspresso registers it once more)" : ""}`);
       }
       case "destination":
-        return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${event.why}`);
+        return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${destinationClause(event.why)}`);
       case "going-back":
         alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
@@ -74013,7 +74056,7 @@ function logEvents(log2, startedAt, now) {
       case "service-event":
         return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
       case "paused":
-        return named(event.service, `ECS waits at ${event.stage} for somebody to continue: ${event.command}`);
+        return named(event.service, pausedText(event));
       case "outcome":
         stage?.ends.push(event.outcome);
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
@@ -74046,6 +74089,10 @@ function ecspressoLine(log2, event) {
     log2.foreign(`  ${event.config} | `, text);
   else
     log2.debug(`${event.config} | ${text}`);
+}
+function pausedText({ region, stage, serviceDeployment, hookId }) {
+  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
+  return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }
 function leftAlone({ services, tasks: tasks2 }) {
   const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.join(" and the ")}`;
