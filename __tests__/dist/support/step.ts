@@ -24,6 +24,8 @@ const POST = join(dirname(BUNDLE), 'post.js');
 const SCALE = 0.01;
 /** How long ECS may go on after the step has ended, before its state counts as the last one. Real milliseconds. */
 const SETTLING = 8000;
+/** How long a deployment stays FAILED and PRIMARY that ECS does not roll back, milliseconds. */
+const FAILED_FOR_GOOD = 1000;
 
 const TASKS_A_CALL = 100;
 
@@ -306,11 +308,17 @@ function servicesOf(emulator: Emulator, calls: readonly RecordedCall[]): () => S
 }
 
 async function rest(services: () => Services): Promise<void> {
-  const isMoving = (): boolean =>
+  const primaries = (state: string): boolean =>
     Object.values(services()).some((one) =>
-      one?.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS'),
+      one?.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === state),
     );
-  for (let waited = 0; isMoving() && waited < SETTLING; waited += 50) await sleep(50);
+  let failedFor = 0;
+  for (let waited = 0; waited < SETTLING; waited += 50) {
+    failedFor = primaries('FAILED') ? failedFor + 50 : 0;
+    // Before ECS begins to roll back, what failed is PRIMARY for a moment.
+    if (!primaries('IN_PROGRESS') && (failedFor === 0 || failedFor > FAILED_FOR_GOOD)) return;
+    await sleep(50);
+  }
 }
 
 async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
