@@ -42,7 +42,9 @@ describe(`random schedules, seed ${seed}`, () => {
 function holds(schedule: Schedule, ended: Ended): void {
   const { end, effects, ecs } = ended;
   const cluster = addCluster(ecs, 'production');
-  expect(ended.moved).toEqual([]);
+  // An answer that is an old one shows ours where somebody else has deployed since.
+  if (!schedule.hits.some(({ on, fault }) => on === 'services' && fault.kind === 'stale'))
+    expect(ended.moved).toEqual([]);
   schedule.services.forEach((_, index) => {
     const config = `${nameOf(index)}.yml`;
     const seen = effects.filter((one) => one.command === 'register' && one.config === config && one.seen);

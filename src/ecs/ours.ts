@@ -32,6 +32,14 @@ export function withOurs(state: Rollout, observation: Observation): Rollout {
   return { ...state, quietObservations, eventsSince };
 }
 
+/** Whether a deployment is ours: one that is known, or a later one that carries our revision. */
+export function isOurs(
+  state: Pick<Rollout, 'ours' | 'preexisting' | 'taskDefinition'>,
+): (deployment: DeploymentSnapshot) => boolean {
+  return ({ id, taskDefinition }) =>
+    state.ours.includes(id) || (taskDefinition === state.taskDefinition && !state.preexisting.has(id));
+}
+
 /** The PRIMARY deployment where it is none of ours: an earlier one that comes back, or somebody's with another revision. */
 export function otherPrimary(state: Rollout, service: ServiceSnapshot): DeploymentSnapshot | undefined {
   return service.deployments.find(({ status, id }) => status === 'PRIMARY' && !state.ours.includes(id));

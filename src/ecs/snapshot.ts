@@ -150,11 +150,3 @@ export function lastCompleted(service: ServiceSnapshot): string | undefined {
     newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? undefined : service.taskDefinition)
   );
 }
-
-/** `family:revision` to which ECS itself is taking a service back after a deployment that failed; undefined where it is not. */
-export function takenBackTo(service: Pick<ServiceSnapshot, 'deployments'> | undefined): string | undefined {
-  const primary = primaryOf(service);
-  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
-  const failed = service?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === 'FAILED');
-  return failed || /rolling back/i.test(primary.rolloutStateReason ?? '') ? primary.taskDefinition : undefined;
-}

@@ -1,10 +1,11 @@
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
-import { findServiceDeployment } from '../ecs/find-service-deployment.js';
-import { idOf, primaryOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
+import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { familyOf } from './plan.js';
 import type { Standing, Started } from './standing.js';
 import type { Stopping } from './stands.js';
+import { stopDeployment } from './way-back/stop-deployment.js';
+import { whereabouts } from './way-back/whereabouts.js';
 
 /** What became of something that a killed process had started, as ECS shows it now. The lines are in `report/aftermath.ts`. */
 export type Aftermath =
@@ -92,14 +93,9 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   const { found } = await cloud.services(cluster, [started.service]);
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
-  // What another deployment has replaced is not the current one.
-  const primary = primaryOf(service);
-  const inFlight =
-    primary?.rolloutState === 'IN_PROGRESS' && isOf(started, primary.taskDefinition) ? primary : undefined;
-  if (!service || !inFlight || !stop) return { kind: 'service', started, url, service };
-  const arn =
-    service.currentServiceDeployment ?? (await findServiceDeployment(cloud, cluster, started.service, inFlight.id));
-  const stopped: Stopping = arn === undefined ? { kind: 'unknown' } : await stopping(() => cloud.rollBack(arn));
+  const isNamed = ({ taskDefinition }: DeploymentSnapshot): boolean => isOf(started, taskDefinition);
+  if (!stop || whereabouts(service, isNamed).kind !== 'in-flight') return { kind: 'service', started, url, service };
+  const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: 'service', started, url, service, stop: stopped };
 }
 

@@ -1,6 +1,7 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { Running } from '../ecs/running.js';
 import type { StuckReason } from './failure.js';
+import type { Whereabouts } from './way-back/whereabouts.js';
 
 /** Where a service stands at the end, as facts. The clause that people read is written in `report/stands.ts`. */
 export type Stands =
@@ -58,7 +59,10 @@ export type Stands =
 
 /** What came of telling ECS to stop something. */
 export type Stopping =
-  | { readonly kind: 'told' }
+  /** `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. */
+  | { readonly kind: 'told'; readonly to?: string | undefined }
+  /** Nothing of ours was in flight any more: it was left as it is. */
+  | { readonly kind: 'not-in-flight'; readonly where: Exclude<Whereabouts, { kind: 'in-flight' }> }
   /** ECS names no service deployment of it. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly error: AwsError };

@@ -20,7 +20,7 @@ export type Warning =
   | {
       readonly kind: 'not-stopped';
       readonly service: string;
-      readonly deployment: string;
+      readonly deployment?: string | undefined;
       readonly error?: AwsError | undefined;
     }
   /** `on-conflict: overwrite`: this release replaces what somebody else has deployed since look. */

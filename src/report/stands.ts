@@ -25,11 +25,31 @@ export function standsClause(outcome: Pick<ConfigOutcome, 'service' | 'family' |
 export function stoppingClause(stopping: Stopping): string {
   switch (stopping.kind) {
     case 'told':
-      return 'ECS was told to roll it back';
+      return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}`;
+    case 'not-in-flight':
+      return notInFlight(stopping.where);
     case 'unknown':
       return 'its service deployment is not known, so it could not be stopped';
     case 'refused':
       return `it could not be stopped (${stopping.error.words})`;
+  }
+}
+
+/** Why there was nothing to stop, as a clause. */
+function notInFlight(where: Extract<Stopping, { kind: 'not-in-flight' }>['where']): string {
+  switch (where.kind) {
+    case 'in-place':
+      return where.deployment.rolloutState === 'FAILED'
+        ? 'it had failed by then, so there was nothing to stop'
+        : 'it had completed by then, so it was not stopped';
+    case 'going-back':
+      return `ECS was rolling back to ${where.to.taskDefinition} already`;
+    case 'replaced':
+      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
+    case 'gone':
+      return where.status === undefined ? 'the service was gone by then' : `the service was ${where.status} by then`;
+    case 'no-deployment':
+      return 'ECS showed no deployment of the service by then';
   }
 }
 

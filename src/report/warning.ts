@@ -22,7 +22,7 @@ export function warningText(warning: Warning): string {
     case 'not-stopped':
       return `${warning.service}: ${
         warning.error
-          ? `ECS could not be told to roll ${warning.deployment} back (${warning.error.words})`
+          ? `ECS could not be told to roll ${warning.deployment ?? 'its deployment'} back (${warning.error.words})`
           : 'its service deployment is not known'
       }, so another deploy replaces it`;
     case 'overwrites':

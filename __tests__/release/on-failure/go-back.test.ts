@@ -57,6 +57,7 @@ async function goingBack(
       service: 'backend',
       after: 'shop-backend:42',
       before: 'shop-backend:41',
+      preexisting: new Set(before.deployments.map(({ id }) => id)),
       created: false,
     };
     const outcome = { result: 'released', deployment: 'ecs-svc/101', ...released } as ConfigOutcome;
@@ -103,14 +104,14 @@ describe('what ECS shows when a service begins to go back', () => {
 
   test('the earlier one for so long that it is believed', async () => {
     const { end, seconds, commands } = await goingBack({}, (_now, before) => before);
-    expect(end).toEqual({ kind: 'back' });
+    expect(end).toEqual({ kind: 'back', on: 'shop-backend:41' });
     expect(commands).toEqual([]);
     expect(seconds).toBe(10);
   });
 
   test('the earlier one, where ECS had begun to take it back: it is back at once', async () => {
     const { end, seconds, commands } = await goingBack({ result: 'rolled-back' }, (_now, before) => before);
-    expect(end).toEqual({ kind: 'back' });
+    expect(end).toEqual({ kind: 'back', on: 'shop-backend:41' });
     expect(commands).toEqual([]);
     expect(seconds).toBe(0);
   });
@@ -239,7 +240,7 @@ describe('what ECS has begun to take back by itself', () => {
   ])('is back when %s', async (name, cloud) => {
     const script: Partial<Script> = { end: () => 'ROLLBACK_SUCCESSFUL' };
     const { end, seconds, commands } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1'), script, cloud);
-    expect(end).toEqual({ kind: 'back' });
+    expect(end).toEqual({ kind: 'back', on: 'shop-backend:41' });
     expect(commands).toEqual([]);
     if (name.startsWith('the deployments')) expect(seconds).toBeGreaterThanOrEqual(8);
   });

@@ -1,4 +1,5 @@
 import { chosenTasks } from '../../../emulator/ecs/others.js';
+import type { Deployment } from '../../../emulator/ecs/service/service.js';
 import { interrupt } from '../../../emulator/ecs/task/stop.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import { fateOf } from '../../../emulator/ecs/world/fate.js';
@@ -41,7 +42,7 @@ export interface Ended {
   readonly refused: string | undefined;
   readonly effects: readonly Effect[];
   readonly events: readonly Event[];
-  /** Service deployments of others that the release stopped: there may be none. */
+  /** Deployments of others that the release stopped, or went back over: there may be none. */
   readonly moved: readonly string[];
   readonly ecs: EmulatedWorld;
   readonly clock: FakeClock;
@@ -166,7 +167,7 @@ interface Parts {
   readonly effects: Effect[];
   readonly events: Event[];
   readonly struck: Strike;
-  /** Service deployments of others that the release stopped. */
+  /** Deployments of others that the release stopped, or went back over. */
   readonly moved: string[];
 }
 
@@ -214,11 +215,14 @@ function watched(cloud: Cloud, { ecs, moved }: Parts): Cloud {
         [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
       );
       const target = deployments.find((deployment) => deployment.arn === arn)?.target;
-      const ofOthers = JSON.stringify(target?.revision.taskDefinition.attributes).includes(THEIR_TAG);
-      if (ofOthers) moved.push(arn);
+      if (isOfOthers(target)) moved.push(arn);
       await cloud.rollBack(arn);
     },
   };
+}
+
+function isOfOthers(deployment: Deployment | undefined): boolean {
+  return JSON.stringify(deployment?.revision.taskDefinition.attributes ?? '').includes(THEIR_TAG);
 }
 
 function faultyCloud(cloud: Cloud, { clock, struck }: Parts): Cloud {
@@ -263,7 +267,7 @@ function bare({ currentServiceDeployment: _left, ...service }: ServiceSnapshot):
 }
 
 function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>, parts: Parts): Ecspresso {
-  const { ecs, clock, effects, struck } = parts;
+  const { ecs, clock, effects, struck, moved } = parts;
   const cluster = 'production';
   const indexOf = (call: ConfigCall): number => Number(/service(\d+)/.exec(call.path)?.[1] ?? 0);
   const failed = (words: string, exitCode: number | null = 1): CommandError =>
@@ -372,6 +376,10 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
     deploy: async (call, options) => {
       const index = indexOf(call);
       const service = schedule.services[index];
+      ecs.agenda.catchUp();
+      const primary = ecs.clusters.get(cluster)?.services.get(nameOf(index))?.deployments[0];
+      // An earlier revision comes back. What others do after the command has begun nobody can know.
+      if (options.keepAttributes && isOfOthers(primary)) moved.push(`${nameOf(index)}: ${primary?.id}`);
       await perform('deploy', call, options.force, () => {
         if (options.target.kind !== 'revision') throw new Error(`unexpected deploy of ${options.target.kind}`);
         ask(ecs, 'UpdateService', {

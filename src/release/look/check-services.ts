@@ -1,4 +1,4 @@
-import { takenBackTo } from '../../ecs/snapshot.js';
+import { ownRollback } from '../../ecs/own-rollback.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { spokenMoment } from '../../spoken-time.js';
@@ -136,7 +136,7 @@ function serviceWarnings(config: PlannedConfig): string[] {
   const { current, service, serviceDefinition } = config;
   const warnings: string[] = [];
   const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
-  const back = takenBackTo(current);
+  const back = ownRollback(current)?.taskDefinition;
   if (back !== undefined) {
     // When its deployment was created says nothing of when ECS began to go back to it.
     warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);

@@ -1,6 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
-import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch.js';
 import type { StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
@@ -10,16 +9,19 @@ import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
 import type { Stands } from '../stands.js';
 import type { Warning } from '../warning.js';
+import { onlyOverOurs } from '../way-back/only-over-ours.js';
+import { stopDeployment } from '../way-back/stop-deployment.js';
+import { isOursOf, type Touched, type WayBack, wayBack } from '../way-back/way-back.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
-import { type Touched, wayBack } from './way-back.js';
 
 /** Looks at a service whose state changes under our hands before it counts as stuck. */
 const ROUNDS = 4;
 
 /** How going back ended for one service. */
 export type GoneBack =
-  | { readonly kind: 'back'; readonly tasks?: TaskCount }
+  /** `on`: the `family:revision` that it runs. */
+  | { readonly kind: 'back'; readonly on: string; readonly tasks?: TaskCount }
   /** The job was cancelled on the way. */
   | { readonly kind: 'cancelled'; readonly stands: Stands }
   | {
@@ -33,7 +35,7 @@ export type GoneBack =
 
 /**
  * Takes a service back to what it ran before this run and follows it to ECS's verdict: what is in flight is rolled back by
- * ECS, what has been released gets another deploy of the earlier revision.
+ * ECS, what has been released gets another deploy of the earlier revision. Both happen only to a deployment of ours.
  */
 export async function goBack(
   world: World,
@@ -51,58 +53,91 @@ export async function goBack(
     const service = await serviceNow(
       world,
       config,
-      (one) => one.status === 'ACTIVE' && (mayBeBack || wayBack(touched, one, stoppable).kind !== 'back'),
+      (now) => now.status === 'ACTIVE' && (mayBeBack || wayBack(touched, now, { stoppable }).kind !== 'back'),
     );
     if (world.signal.aborted) return cancelled(touched);
     if (service instanceof AwsError) {
       return { kind: 'stuck', why: { kind: 'unasked', service: config.service, error: service } };
     }
-    const way = wayBack(touched, service, stoppable);
+    const way = await wayFrom(world, config, touched, released, service, stoppable);
+    let ours = released.deployment;
     switch (way.kind) {
       case 'back':
-        return { kind: 'back' };
+        return way;
       case 'none':
         return { kind: 'stuck', why: way.why, ...(way.leftAlone ? { leftAlone: true } : {}) };
-      case 'deploy':
-        if (service) return deployEarlier(world, watch, config, service, touched, inputs);
+      case 'deploy': {
+        const end = service && (await deployEarlier(world, watch, config, service, touched, inputs));
+        if (end !== undefined) return end;
         continue;
+      }
       case 'stop': {
-        const refused = await stop(world, config, service, way.deployment);
-        if (refused !== undefined) {
-          world.tell({ kind: 'warning', warning: refused });
+        const stopped = await stop(world, config, touched);
+        if (stopped.kind === 'again') continue;
+        if (stopped.kind === 'refused') {
+          world.tell({ kind: 'warning', warning: stopped.warning });
           stoppable = false;
           continue;
         }
+        ours = stopped.deployment;
       }
     }
-    const ours = way.kind === 'stop' ? way.deployment : released.deployment;
-    const end = await rolledBack(world, watch, config, touched, ours);
+    const end = await rolledBack(world, watch, config, touched, released, ours);
     if (end.kind !== 'again') return end;
     why = end.why;
   }
   return { kind: 'stuck', why };
 }
 
-/** Has ECS roll back our deployment; answers why it could not. */
-async function stop(
+/** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
+async function wayFrom(
   world: World,
   config: ServiceConfig,
+  touched: Touched,
+  { deployment }: ConfigOutcome,
   service: ServiceSnapshot | undefined,
-  deployment: string,
-): Promise<Warning | undefined> {
-  const { service: name } = config;
-  const cloud = world.cloud(config.region);
-  const arn =
-    service?.currentServiceDeployment ??
-    (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
-  if (arn === undefined) return { kind: 'not-stopped', service: name, deployment };
-  world.tell({ kind: 'stopping', service: config.service, deployment });
+  stoppable: boolean,
+): Promise<WayBack> {
+  const way = wayBack(touched, service, { stoppable });
+  if (way.kind !== 'none' || way.why.kind !== 'deployed-since' || deployment === undefined) return way;
   try {
-    await cloud.rollBack(arn);
-    return undefined;
+    const cloud = world.cloud(config.region);
+    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
+    const isNewest = newest?.target !== undefined && idOf(newest.target) === idOf(deployment);
+    return wayBack(touched, service, { stoppable, isNewest });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { kind: 'not-stopped', service: name, deployment, error };
+    return way;
+  }
+}
+
+type Stopped =
+  | { readonly kind: 'told'; readonly deployment: string | undefined }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'refused'; readonly warning: Warning };
+
+/** Has ECS roll back our deployment. `again`: it is not in flight any more. */
+async function stop(world: World, config: ServiceConfig, touched: Touched): Promise<Stopped> {
+  const { service, cluster } = config;
+  let told: string | undefined;
+  const stopping = await stopDeployment(world.cloud(config.region), {
+    cluster,
+    service,
+    isNamed: isOursOf(touched),
+    telling: (deployment) => {
+      told = deployment;
+      world.tell({ kind: 'stopping', service, deployment });
+    },
+  });
+  switch (stopping.kind) {
+    case 'told':
+      return { kind: 'told', deployment: told };
+    case 'not-in-flight':
+      return { kind: 'again' };
+    case 'unknown':
+      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: told } };
+    case 'refused':
+      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: told, error: stopping.error } };
   }
 }
 
@@ -112,6 +147,7 @@ async function rolledBack(
   watch: Watch,
   config: ServiceConfig,
   touched: Touched,
+  released: ConfigOutcome,
   deployment: string | undefined,
 ): Promise<GoneBack | { readonly kind: 'again'; readonly why: StuckReason }> {
   const following = watch.follow({
@@ -119,7 +155,7 @@ async function rolledBack(
     taskDefinition: touched.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    preexisting: touched.preexisting,
     since: newestIn(config.current),
     creates: false,
     maxFailedTasks: 'off',
@@ -132,7 +168,7 @@ async function rolledBack(
   switch (verdict.kind) {
     case 'rolled-back':
     case 'unchanged':
-      return { kind: 'back' };
+      return backOn(world, config, touched, released);
     case 'timeout':
       return { kind: 'stuck', why: { kind: 'timeout', seconds: verdict.seconds }, serves: 'between' };
     case 'replaced':
@@ -142,6 +178,34 @@ async function rolledBack(
   }
 }
 
+/** Where a service is that ECS has brought back: PRIMARY tells, whatever was there before. */
+async function backOn(
+  world: World,
+  config: ServiceConfig,
+  touched: Touched,
+  released: ConfigOutcome,
+): Promise<GoneBack> {
+  const service = await serviceNow(world, config, (now) => {
+    const { kind } = wayBack(touched, now);
+    return kind === 'back' || kind === 'none';
+  });
+  const before = touched.before ?? '';
+  if (service instanceof AwsError) return { kind: 'back', on: before };
+  const way = await wayFrom(world, config, touched, released, service, true);
+  switch (way.kind) {
+    case 'back':
+      return way;
+    case 'going':
+      return { kind: 'back', on: way.to };
+    case 'none':
+      return { kind: 'stuck', why: way.why, serves: 'between', ...(way.leftAlone ? { leftAlone: true } : {}) };
+    default:
+      // An answer that is still an old one.
+      return { kind: 'back', on: before };
+  }
+}
+
+/** Deploys the earlier revision over ours; undefined where it was not ours any more. */
 async function deployEarlier(
   world: World,
   watch: Watch,
@@ -149,7 +213,7 @@ async function deployEarlier(
   service: ServiceSnapshot,
   touched: Touched,
   inputs: RollOutInputs,
-): Promise<GoneBack> {
+): Promise<GoneBack | undefined> {
   const before = touched.before ?? '';
   const { before: _before, ...rest } = config;
   const workedSoFar = await workedBefore(world, config, service);
@@ -160,8 +224,9 @@ async function deployEarlier(
     ...(workedSoFar === undefined ? {} : { before: workedSoFar }),
     definition: { ...config.definition, family },
   };
+  const guarded = onlyOverOurs(world, config, isOursOf(touched));
   const quiet: World = {
-    ...world,
+    ...guarded.world,
     tell: (event) => {
       if (event.kind === 'outcome') return;
       world.tell(event.kind === 'deploying' ? { ...event, goesBack: true } : event);
@@ -181,10 +246,11 @@ async function deployEarlier(
       keepAttributes: true,
     },
   );
+  if (guarded.isTaken()) return undefined;
   switch (outcome.result) {
     case 'released':
     case 'unchanged':
-      return { kind: 'back', ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
+      return { kind: 'back', on: before, ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
     case 'cancelled':
       return {
         kind: 'cancelled',

@@ -8,9 +8,9 @@ import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConf
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import type { Story } from '../story.js';
+import { commandBack, type Touched } from '../way-back/way-back.js';
 import type { World } from '../world.js';
 import { type GoneBack, goBack } from './go-back.js';
-import { commandBack, type Touched } from './way-back.js';
 
 /** Clusters that are asked at the same time. */
 const CLUSTERS_AT_ONCE = 4;
@@ -116,6 +116,7 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     service: config.service,
     after: released.after,
     created: config.current === undefined,
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     ...(config.before === undefined ? {} : { before: config.before }),
   };
   // If the step is cut off in the middle, this is what is known.
@@ -150,7 +151,7 @@ function asOutcome(
       return {
         result: 'rolled-back',
         serves: 'old',
-        stands: { kind: 'back', on: before, keeps },
+        stands: { kind: 'back', on: end.on, keeps },
         ...(end.tasks ? { tasks: end.tasks } : {}),
       };
     case 'cancelled':

@@ -1,3 +1,4 @@
+import { saysRollingBack } from '../../ecs/own-rollback.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */
@@ -56,7 +57,7 @@ function isOwnRollback(
   failed: DeploymentSnapshot | undefined,
   now: ServiceSnapshot,
 ): boolean {
-  if (/rolling back/i.test(primary.rolloutStateReason ?? '')) return true;
+  if (saysRollingBack(primary)) return true;
   const then = failed && now.deployments.find(({ id }) => id === failed.id);
   return then === undefined ? primary.rolloutState === 'COMPLETED' : then.rolloutState === 'FAILED';
 }

@@ -1,9 +1,10 @@
 import { REPLACED_ADVICE } from '../../ecs/advice.js';
 import { serviceLink } from '../../ecs/console-link.js';
 import type { Diagnosis } from '../../ecs/diagnosis.js';
+import { isOurs } from '../../ecs/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout.js';
 import { runningIn } from '../../ecs/running.js';
-import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
@@ -153,8 +154,11 @@ export function standsAfter({ before }: ServiceConfig, after: string, end: Rollo
 function watchedStands(
   before: string | undefined,
   to: string,
-  { verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+  { rollout, verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
 ): Stands {
+  const primary = primaryOf(last);
+  // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
+  const wentTo = primary === undefined || isOurs(rollout)(primary) ? before : primary.taskDefinition;
   switch (verdict?.kind) {
     case 'released':
     case 'unchanged':
@@ -162,7 +166,7 @@ function watchedStands(
     case 'started':
       return { kind: 'rolling-out', to };
     case 'rolled-back':
-      return verdict.finished ? { kind: 'as-before', before } : { kind: 'going-back', to: before };
+      return verdict.finished ? { kind: 'as-before', before: wentTo } : { kind: 'going-back', to: wentTo };
     case 'replaced':
       return { kind: 'replaced', by: verdict.by };
     case 'gone':

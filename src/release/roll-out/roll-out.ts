@@ -1,8 +1,8 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { type Diagnosis, diagnose } from '../../ecs/diagnosis.js';
-import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
+import { isOurs } from '../../ecs/ours.js';
 import { progressOf } from '../../ecs/progress.js';
-import { newestOurs, type Verdict } from '../../ecs/rollout.js';
+import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Following, Watch } from '../../ecs/watch.js';
@@ -13,6 +13,7 @@ import type { Failure, Refusal } from '../failure.js';
 import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';
 import { changesFamily, essentialOf, familyOf, type ServiceConfig } from '../plan.js';
 import type { Stopping } from '../stands.js';
+import { stopDeployment } from '../way-back/stop-deployment.js';
 import type { World } from '../world.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './failure.js';
@@ -177,25 +178,21 @@ async function ended(
     rollout,
     verdict,
     last: following.last(),
-    stop: begun && inputs.onCancel === 'stop' ? await stop(world, config, following, deployment) : undefined,
+    stop: begun && inputs.onCancel === 'stop' ? await stop(world, config, following, rollout) : undefined,
     deployment,
     command: error?.said,
   };
 }
 
 /** Asks ECS to roll back what was cancelled; answers what came of it. */
-async function stop(world: World, config: ServiceConfig, following: Following, deployment: string): Promise<Stopping> {
-  const cloud = world.cloud(config.region);
-  const arn =
-    following.serviceDeployment() ?? (await findServiceDeployment(cloud, config.cluster, config.service, deployment));
-  if (arn === undefined) return { kind: 'unknown' };
-  try {
-    await cloud.rollBack(arn);
-    return { kind: 'told' };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { kind: 'refused', error };
-  }
+function stop(world: World, config: ServiceConfig, following: Following, rollout: Rollout): Promise<Stopping> {
+  const deployment = newestOurs(rollout);
+  return stopDeployment(world.cloud(config.region), {
+    cluster: config.cluster,
+    service: config.service,
+    isNamed: isOurs(rollout),
+    seen: deployment === undefined ? undefined : { deployment, arn: following.serviceDeployment() },
+  });
 }
 
 function rolloutStart(

@@ -1,4 +1,5 @@
-import { primaryOf, type TaskDefinitionSnapshot, takenBackTo } from '../../../ecs/snapshot.js';
+import { ownRollback } from '../../../ecs/own-rollback.js';
+import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { spokenMoment } from '../../../spoken-time.js';
@@ -45,7 +46,7 @@ export function rollbackProblems(
       `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${earlierThan(current.taskDefinition)}.`,
     );
   }
-  const back = takenBackTo(current);
+  const back = ownRollback(current)?.taskDefinition;
   if (back !== undefined && !given) {
     return problem(
       `ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`,

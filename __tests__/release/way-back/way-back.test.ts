@@ -1,11 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { commandBack, type Touched, wayBack } from '../../../src/release/on-failure/way-back.js';
+import { commandBack, type Touched, wayBack } from '../../../src/release/way-back/way-back.js';
 import { deployment, service } from '../../ecs/support/ecs-says.js';
 import { failure } from '../../report/support/releases.js';
 import { toldFailure } from '../../support/told.js';
 
-const TOUCHED: Touched = { service: 'backend', after: 'shop:42', before: 'shop:41', created: false };
+const TOUCHED: Touched = {
+  service: 'backend',
+  after: 'shop:42',
+  before: 'shop:41',
+  preexisting: new Set(['ecs-svc/1']),
+  created: false,
+};
 const { before: _before, ...NONE_COMPLETED } = TOUCHED;
 const runs = (taskDefinition: string, rolloutState: string, more: Partial<ServiceSnapshot> = {}): ServiceSnapshot =>
   service([deployment(7, { taskDefinition, rolloutState })], more);
@@ -13,10 +19,10 @@ const runs = (taskDefinition: string, rolloutState: string, more: Partial<Servic
 test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
   ['ours is completed', TOUCHED, runs('shop:42', 'COMPLETED'), true, { kind: 'deploy' }],
   ['ours has failed and is still there', TOUCHED, runs('shop:42', 'FAILED'), true, { kind: 'deploy' }],
-  ['ours is in flight', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop', deployment: 'ecs-svc/7' }],
+  ['ours is in flight', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop' }],
   ['ours is in flight, and ECS refused to stop it', TOUCHED, runs('shop:42', 'IN_PROGRESS'), false, { kind: 'deploy' }],
-  ['the earlier one is back', TOUCHED, runs('shop:41', 'COMPLETED'), true, { kind: 'back' }],
-  ['the earlier one is on its way', TOUCHED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going' }],
+  ['the earlier one is back', TOUCHED, runs('shop:41', 'COMPLETED'), true, { kind: 'back', on: 'shop:41' }],
+  ['the earlier one is on its way', TOUCHED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going', to: 'shop:41' }],
   [
     'the earlier one failed as well',
     TOUCHED,
@@ -72,7 +78,7 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     { ...TOUCHED, before: 'old:7' },
     runs('shop:42', 'IN_PROGRESS'),
     true,
-    { kind: 'stop', deployment: 'ecs-svc/7' },
+    { kind: 'stop' },
   ],
   [
     'the family has changed, and ECS refused to stop it',
@@ -82,7 +88,44 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
   ],
 ])('%s', (_name, touched, now, stoppable, expected) => {
-  expect(wayBack(touched, now, stoppable)).toEqual(expected);
+  expect(wayBack(touched, now, { stoppable })).toEqual(expected);
+});
+
+const failed = deployment(7, { status: 'ACTIVE', rolloutState: 'FAILED' });
+const rolling = (number: number, taskDefinition: string): ServiceSnapshot =>
+  service([
+    deployment(number, { taskDefinition, rolloutStateReason: `rolling back to deploymentId ecs-svc/${number}.` }),
+    failed,
+  ]);
+
+test.each<[string, Touched, ServiceSnapshot, boolean, object]>([
+  // A hotfix that came between the second look and our deploy: what ECS goes back to is not what we knew.
+  ['ECS goes back to a hotfix', TOUCHED, rolling(6, 'shop:43'), false, { kind: 'going', to: 'shop:43' }],
+  [
+    'ECS goes back by itself, whatever we know',
+    NONE_COMPLETED,
+    rolling(1, 'shop:40'),
+    false,
+    { kind: 'going', to: 'shop:40' },
+  ],
+  ['ECS takes back our revision of before', TOUCHED, rolling(1, 'shop:42'), false, { kind: 'going', to: 'shop:42' }],
+  ['ECS went back to a hotfix', TOUCHED, runs('shop:43', 'COMPLETED'), true, { kind: 'back', on: 'shop:43' }],
+  [
+    'what was there before is there, of another revision than is known to work',
+    TOUCHED,
+    service([deployment(1, { taskDefinition: 'shop:40', rolloutState: 'COMPLETED' })]),
+    false,
+    { kind: 'back', on: 'shop:40' },
+  ],
+  [
+    'our revision, in the deployment of before: it is not ours',
+    { ...TOUCHED, before: 'shop:42' },
+    service([deployment(1, { rolloutState: 'COMPLETED' })]),
+    false,
+    { kind: 'back', on: 'shop:42' },
+  ],
+])('%s', (_name, touched, now, isNewest, expected) => {
+  expect(wayBack(touched, now, { isNewest })).toEqual(expected);
 });
 
 test('the command for a person', () => {

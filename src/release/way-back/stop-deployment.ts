@@ -1,0 +1,70 @@
+import { AwsError, type Cloud } from '../../ecs/cloud.js';
+import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { Stopping } from '../stands.js';
+import { whereabouts } from './whereabouts.js';
+
+/** A deployment that is to be rolled back by ECS. */
+export interface ToStop {
+  readonly cluster: string;
+  readonly service: string;
+  /** Whether a deployment is ours, or one that a person named. */
+  readonly isNamed: (deployment: DeploymentSnapshot) => boolean;
+  /** The deployment (`ecs-svc/<N>`) and its service deployment, as far as they were seen: enough where ECS does not describe the service. */
+  readonly seen?: { readonly deployment: string; readonly arn?: string | undefined } | undefined;
+  /** Hears of the deployment just before ECS is told. */
+  readonly telling?: ((deployment: string) => void) | undefined;
+}
+
+/**
+ * The one place that tells ECS to roll a deployment back (StopServiceDeployment). The service is described just before: only a
+ * named deployment that is PRIMARY and in flight is stopped, by the service deployment that brings it, and afterwards PRIMARY is
+ * read again. Never rejects for what ECS answers.
+ */
+export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stopping> {
+  const { isNamed, seen, telling } = toStop;
+  const service = await described(cloud, toStop);
+  const where = service instanceof AwsError ? undefined : whereabouts(service, isNamed);
+  if (where !== undefined && where.kind !== 'in-flight') return { kind: 'not-in-flight', where };
+  const deployment = where?.deployment.id ?? seen?.deployment;
+  if (deployment === undefined)
+    return service instanceof AwsError ? { kind: 'refused', error: service } : { kind: 'unknown' };
+  const arn = await serviceDeploymentOf(cloud, toStop, deployment, service);
+  if (arn === undefined) return { kind: 'unknown' };
+  telling?.(deployment);
+  try {
+    await cloud.rollBack(arn);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { kind: 'refused', error };
+  }
+  const after = await described(cloud, toStop);
+  const primary = after instanceof AwsError ? undefined : primaryOf(after);
+  // It can still be the one that was told to go.
+  return { kind: 'told', to: primary === undefined || primary.id === deployment ? undefined : primary.taskDefinition };
+}
+
+async function serviceDeploymentOf(
+  cloud: Cloud,
+  { cluster, service: name, seen }: ToStop,
+  deployment: string,
+  service: ServiceSnapshot | undefined | AwsError,
+): Promise<string | undefined> {
+  if (seen?.deployment === deployment && seen.arn !== undefined) return seen.arn;
+  const listed = await findServiceDeployment(cloud, cluster, name, deployment);
+  // The current one is that of PRIMARY, which the same answer shows to be ours.
+  return listed ?? (service instanceof AwsError ? undefined : service?.currentServiceDeployment);
+}
+
+async function described(
+  cloud: Cloud,
+  { cluster, service }: Pick<ToStop, 'cluster' | 'service'>,
+): Promise<ServiceSnapshot | undefined | AwsError> {
+  try {
+    const { found } = await cloud.services(cluster, [service]);
+    return found[0];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return error;
+  }
+}
