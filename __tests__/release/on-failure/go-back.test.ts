@@ -297,4 +297,33 @@ describe('the deploy of the earlier revision', () => {
     expect(end).toMatchObject({ kind: 'back' });
     expect(seconds).toBeGreaterThanOrEqual(LASTS / 1000);
   });
+
+  test('is not begun over what somebody else has deployed while ECS throttled it', async () => {
+    let throttled = 0;
+    const refuse: Script['refuse'] = (command, _name, _attempt, options) => {
+      if (command !== 'deploy' || !options?.keepAttributes) return undefined;
+      throttled += 1;
+      return said(
+        'operation error ECS: UpdateService, https response error StatusCode: 400, RequestID: x, api error ThrottlingException: Rate exceeded',
+      );
+    };
+    const shows: Shows = (now) =>
+      throttled === 0
+        ? now
+        : {
+            ...now,
+            deployments: now.deployments.map((one) => ({
+              ...one,
+              id: 'ecs-svc/200',
+              taskDefinition: 'shop-backend:43',
+            })),
+          };
+    const { end, commands } = await goingBack({}, shows, { refuse });
+    expect(commands).toEqual(['deploy backend 41 alone']);
+    expect(end).toEqual({
+      kind: 'stuck',
+      why: { kind: 'deployed-since', taskDefinition: 'shop-backend:43' },
+      leftAlone: true,
+    });
+  });
 });
