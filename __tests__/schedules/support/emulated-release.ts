@@ -1,5 +1,4 @@
 import { chosenTasks } from '../../../emulator/ecs/others.js';
-import type { Deployment } from '../../../emulator/ecs/service/service.js';
 import { interrupt } from '../../../emulator/ecs/task/stop.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import { fateOf } from '../../../emulator/ecs/world/fate.js';
@@ -17,10 +16,9 @@ import type { World } from '../../../src/release/world.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
 import { inputs, migration } from '../../release/support/fake-world.js';
 import { ask, emulatedCloud } from './emulated-cloud.js';
+import { servedByOthers, THEIR_TAG, watched } from './of-others.js';
 import type { CommandFault, Hit, OthersDo, ReadFault, Schedule } from './schedule.js';
 
-/** The tag of what somebody else deploys. */
-const THEIR_TAG = 'ok_theirs';
 /** A second of ECS lasts so many seconds of the fake clock. */
 const SCALE = 0.2;
 const OLD_STRATEGY = [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }];
@@ -172,9 +170,9 @@ interface Parts {
 }
 
 function worldOf(schedule: Schedule, parts: Parts): { world: World } {
-  const { ecs, clock, cancel, events } = parts;
+  const { ecs, clock, cancel, events, moved } = parts;
   const files = new Map<string, string>();
-  const cloud = faultyCloud(watched(emulatedCloud(ecs), parts), parts);
+  const cloud = faultyCloud(watched(emulatedCloud(ecs), ecs, moved), parts);
   let tokens = 0;
   const temporary = async (path: string, content: string) => {
     files.set(path, content);
@@ -203,26 +201,6 @@ function worldOf(schedule: Schedule, parts: Parts): { world: World } {
       signal: cancel.signal,
     },
   };
-}
-
-/** Notes each rollback of a deployment that somebody else has made, as it reaches ECS. */
-function watched(cloud: Cloud, { ecs, moved }: Parts): Cloud {
-  return {
-    ...cloud,
-    rollBack: async (arn) => {
-      ecs.agenda.catchUp();
-      const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
-        [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
-      );
-      const target = deployments.find((deployment) => deployment.arn === arn)?.target;
-      if (isOfOthers(target)) moved.push(arn);
-      await cloud.rollBack(arn);
-    },
-  };
-}
-
-function isOfOthers(deployment: Deployment | undefined): boolean {
-  return JSON.stringify(deployment?.revision.taskDefinition.attributes ?? '').includes(THEIR_TAG);
 }
 
 function faultyCloud(cloud: Cloud, { clock, struck }: Parts): Cloud {
@@ -376,10 +354,8 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
     deploy: async (call, options) => {
       const index = indexOf(call);
       const service = schedule.services[index];
-      ecs.agenda.catchUp();
-      const primary = ecs.clusters.get(cluster)?.services.get(nameOf(index))?.deployments[0];
       // An earlier revision comes back. What others do after the command has begun nobody can know.
-      if (options.keepAttributes && isOfOthers(primary)) moved.push(`${nameOf(index)}: ${primary?.id}`);
+      if (options.keepAttributes) moved.push(...servedByOthers(ecs, cluster, nameOf(index)));
       await perform('deploy', call, options.force, () => {
         if (options.target.kind !== 'revision') throw new Error(`unexpected deploy of ${options.target.kind}`);
         ask(ecs, 'UpdateService', {

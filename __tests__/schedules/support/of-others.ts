@@ -1,0 +1,32 @@
+import type { Deployment } from '../../../emulator/ecs/service/service.js';
+import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
+import type { Cloud } from '../../../src/ecs/cloud.js';
+
+/** The tag of what somebody else deploys. */
+export const THEIR_TAG = 'ok_theirs';
+
+/** Notes each rollback of a deployment that somebody else has made, as it reaches ECS. */
+export function watched(cloud: Cloud, ecs: EmulatedWorld, moved: string[]): Cloud {
+  return {
+    ...cloud,
+    rollBack: async (arn) => {
+      ecs.agenda.catchUp();
+      const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
+        [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
+      );
+      if (isOfOthers(deployments.find((deployment) => deployment.arn === arn)?.target)) moved.push(arn);
+      await cloud.rollBack(arn);
+    },
+  };
+}
+
+/** The deployment that a service is on, where somebody else has made it. */
+export function servedByOthers(ecs: EmulatedWorld, cluster: string, service: string): readonly string[] {
+  ecs.agenda.catchUp();
+  const primary = ecs.clusters.get(cluster)?.services.get(service)?.deployments[0];
+  return primary !== undefined && isOfOthers(primary) ? [`${service}: ${primary.id}`] : [];
+}
+
+function isOfOthers(deployment: Deployment | undefined): boolean {
+  return JSON.stringify(deployment?.revision.taskDefinition.attributes ?? '').includes(THEIR_TAG);
+}
