@@ -50269,11 +50269,6 @@ ${toHex(hashedRequest)}`;
           newestIn
         ),
         /* harmony export */
-        qh: () => (
-          /* binding */
-          takenBackTo
-        ),
-        /* harmony export */
         s4: () => (
           /* binding */
           lastCompleted
@@ -50296,13 +50291,6 @@ ${toHex(hashedRequest)}`;
         const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
         const newest = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
         return newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
-      }
-      function takenBackTo(service) {
-        const primary = primaryOf(service);
-        if (primary?.rolloutState !== "IN_PROGRESS")
-          return void 0;
-        const failed2 = service?.deployments.some(({ id, rolloutState }) => id !== primary.id && rolloutState === "FAILED");
-        return failed2 || /rolling back/i.test(primary.rolloutStateReason ?? "") ? primary.taskDefinition : void 0;
       }
     })
   ),
@@ -61571,11 +61559,27 @@ function standsClause(outcome) {
 function stoppingClause(stopping2) {
   switch (stopping2.kind) {
     case "told":
-      return "ECS was told to roll it back";
+      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}`;
+    case "not-in-flight":
+      return notInFlight(stopping2.where);
     case "unknown":
       return "its service deployment is not known, so it could not be stopped";
     case "refused":
       return `it could not be stopped (${stopping2.error.words})`;
+  }
+}
+function notInFlight(where) {
+  switch (where.kind) {
+    case "in-place":
+      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
+    case "going-back":
+      return `ECS was rolling back to ${where.to.taskDefinition} already`;
+    case "replaced":
+      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
+    case "gone":
+      return where.status === void 0 ? "the service was gone by then" : `the service was ${where.status} by then`;
+    case "no-deployment":
+      return "ECS showed no deployment of the service by then";
   }
 }
 function manyStand(configs) {
@@ -61803,7 +61807,7 @@ function warningText(warning2) {
     case "lost-tasks":
       return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
-      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
     case "overwrites":
       return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case "no-log":
@@ -69726,6 +69730,9 @@ function withOurs(state, observation) {
   const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest);
   return { ...state, quietObservations, eventsSince };
 }
+function isOurs(state) {
+  return ({ id, taskDefinition }) => state.ours.includes(id) || taskDefinition === state.taskDefinition && !state.preexisting.has(id);
+}
 function otherPrimary(state, service) {
   return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
 }
@@ -71080,6 +71087,75 @@ async function findServiceDeployment(cloud, cluster, service, id) {
   }
 }
 ;
+function saysRollingBack({ rolloutStateReason }) {
+  return /rolling back/i.test(rolloutStateReason ?? "");
+}
+function ownRollback(service) {
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
+    return void 0;
+  if (saysRollingBack(primary))
+    return primary;
+  const failed2 = service?.deployments.filter(({ rolloutState }) => (0, service_deployment_states.bK)(rolloutState) === "failed");
+  const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
+  return isOwn ? primary : void 0;
+}
+;
+function whereabouts(service, isNamed) {
+  if (service === void 0 || service.status !== "ACTIVE")
+    return { kind: "gone", status: service?.status };
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0)
+    return { kind: "no-deployment" };
+  if (ownRollback(service))
+    return { kind: "going-back", to: primary };
+  if (!isNamed(primary))
+    return { kind: "replaced", by: primary };
+  const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
+  return { kind: goesOn ? "in-flight" : "in-place", deployment: primary };
+}
+;
+async function stopDeployment(cloud, toStop) {
+  const { isNamed, seen, telling } = toStop;
+  const service = await described(cloud, toStop);
+  const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
+  if (where !== void 0 && where.kind !== "in-flight")
+    return { kind: "not-in-flight", where };
+  const deployment = where?.deployment.id ?? seen?.deployment;
+  if (deployment === void 0)
+    return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
+  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop, deployment, service);
+  if (arn === void 0)
+    return { kind: "unknown" };
+  telling?.(deployment);
+  try {
+    await cloud.rollBack(arn);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { kind: "refused", error: error2 };
+  }
+  const after2 = await described(cloud, toStop);
+  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
+  return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
+}
+async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
+  if (seen?.deployment === deployment && seen.arn !== void 0)
+    return seen.arn;
+  const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
+  return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
+}
+async function described(cloud, { cluster, service }) {
+  try {
+    const { found } = await cloud.services(cluster, [service]);
+    return found[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+;
 function refusedBy(error2) {
   return { kind: "ecspresso", words: error2.words, advice: error2.advice };
 }
@@ -71252,7 +71328,9 @@ function standsAfter({ before }, after2, end) {
       return watchedStands(before, after2, end);
   }
 }
-function watchedStands(before, to2, { verdict, deployment, stop: stop2, last }) {
+function watchedStands(before, to2, { rollout: rollout2, verdict, deployment, stop: stop2, last }) {
+  const primary = (0, snapshot.Os)(last);
+  const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
   switch (verdict?.kind) {
     case "released":
     case "unchanged":
@@ -71260,7 +71338,7 @@ function watchedStands(before, to2, { verdict, deployment, stop: stop2, last }) 
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "rolled-back":
-      return verdict.finished ? { kind: "as-before", before } : { kind: "going-back", to: before };
+      return verdict.finished ? { kind: "as-before", before: wentTo } : { kind: "going-back", to: wentTo };
     case "replaced":
       return { kind: "replaced", by: verdict.by };
     case "gone":
@@ -71367,12 +71445,12 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   if (!inputs.wait)
     return { kind: "handed-over" };
   const before = config.current && runsOf(config.current);
-  const isOurs = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
-  const service = await serviceNow(world, config, (now) => isOurs(runsOf(now)));
+  const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
+  const service = await serviceNow(world, config, (now) => isOurs2(runsOf(now)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: roll_out_unasked(config, service) };
   const runs2 = service && runsOf(service);
-  const ours = runs2 !== void 0 && isOurs(runs2);
+  const ours = runs2 !== void 0 && isOurs2(runs2);
   if (ours)
     state.after = runs2;
   return { kind: "verified", runs: runs2, ours };
@@ -71395,24 +71473,19 @@ async function ended(world, config, following, inputs, error2) {
     rollout: rollout2,
     verdict,
     last: following.last(),
-    stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, deployment) : void 0,
+    stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, rollout2) : void 0,
     deployment,
     command: error2?.said
   };
 }
-async function stop(world, config, following, deployment) {
-  const cloud = world.cloud(config.region);
-  const arn = following.serviceDeployment() ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
-  if (arn === void 0)
-    return { kind: "unknown" };
-  try {
-    await cloud.rollBack(arn);
-    return { kind: "told" };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { kind: "refused", error: error2 };
-  }
+function stop(world, config, following, rollout2) {
+  const deployment = newestOurs(rollout2);
+  return stopDeployment(world.cloud(config.region), {
+    cluster: config.cluster,
+    service: config.service,
+    isNamed: isOurs(rollout2),
+    seen: deployment === void 0 ? void 0 : { deployment, arn: following.serviceDeployment() }
+  });
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
   return {
@@ -71532,7 +71605,7 @@ function servesOther(current, now, ours) {
   return taskDefinition === ours || current !== void 0 && taskDefinition === runs2(current) ? void 0 : { kind: "serves", taskDefinition };
 }
 function isOwnRollback(primary, failed2, now) {
-  if (/rolling back/i.test(primary.rolloutStateReason ?? ""))
+  if (saysRollingBack(primary))
     return true;
   const then = failed2 && now.deployments.find(({ id }) => id === failed2.id);
   return then === void 0 ? primary.rolloutState === "COMPLETED" : then.rolloutState === "FAILED";
@@ -71856,7 +71929,7 @@ async function expiryWarning(world, plan) {
 }
 ;
 async function describe(world, configs, problems) {
-  const described = new Map(configs.map((config) => [config.key, config]));
+  const described2 = new Map(configs.map((config) => [config.key, config]));
   const neighbours = /* @__PURE__ */ new Map();
   for (const [key, group2] of byCluster(configs)) {
     const [first] = group2;
@@ -71869,19 +71942,19 @@ async function describe(world, configs, problems) {
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
-          described.set(config.key, { ...config, ...await running(world, config, current) });
+          described2.set(config.key, { ...config, ...await running(world, config, current) });
       }
-      if (group2.some((config) => !described.get(config.key)?.current))
+      if (group2.some((config) => !described2.get(config.key)?.current))
         neighbours.set(key, await names(world, first));
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
       problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
       for (const config of group2)
-        described.delete(config.key);
+        described2.delete(config.key);
     }
   }
-  return { described, neighbours };
+  return { described: described2, neighbours };
 }
 async function names(world, config) {
   try {
@@ -72132,7 +72205,7 @@ function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
-  const back = (0, snapshot.qh)(current);
+  const back = ownRollback(current)?.taskDefinition;
   if (back !== void 0) {
     warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);
   } else if (running2) {
@@ -72201,7 +72274,7 @@ function rollbackProblems(config, seen, inputs, others) {
   if (current.controller !== "ECS" && !given) {
     return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
   }
-  const back = (0, snapshot.qh)(current);
+  const back = ownRollback(current)?.taskDefinition;
   if (back !== void 0 && !given) {
     return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
   }
@@ -72303,9 +72376,9 @@ async function lookBack(world, inputs) {
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read.filter((config) => config !== void 0);
   world.tell({ kind: "rendered", names: shownNames(configs) });
-  const { described, neighbours } = await describe(world, configs, problems);
+  const { described: described2, neighbours } = await describe(world, configs, problems);
   const seen = /* @__PURE__ */ new Map();
-  const sound = [...described.values()].filter((config) => {
+  const sound = [...described2.values()].filter((config) => {
     const found2 = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
     problems.push(...found2);
     return found2.length === 0;
@@ -72739,10 +72812,10 @@ async function look(world, inputs) {
   world.tell({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
-  const { described, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((one) => one !== void 0));
+  const { described: described2, neighbours } = await describe(world, configs, problems);
+  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((one) => one !== void 0));
   const flat = lines.flat();
-  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
+  const migrationConfig = wanted.migration && described2.get(wanted.migration.key);
   const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : void 0;
   const migration = planned("migration", inputs.migration);
   const postMigration = planned("post-migration", inputs.postMigration);
@@ -73440,31 +73513,49 @@ function taskPreview(task, { skippedTasks }) {
 }
 var service_attributes = __nccwpck_require__(8066);
 ;
-function wayBack(touched, service, stoppable = true) {
-  const { after: after2, before } = touched;
-  if (service === void 0 || service.status !== "ACTIVE") {
-    return { ...none({ kind: "gone", status: service?.status }), leftAlone: true };
-  }
+function isOursOf({ after: after2, preexisting }) {
+  return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
+}
+function wayBack(touched, service, { stoppable = true, isNewest = false } = {}) {
+  const where = whereabouts(service, isOursOf(touched));
+  if (where.kind === "gone")
+    return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
   if (touched.created)
     return none({ kind: "created" });
+  if (where.kind === "going-back")
+    return { kind: "going", to: where.to.taskDefinition };
+  const { before } = touched;
   if (before === void 0)
     return none({ kind: "none-completed" });
-  const primary = (0, snapshot.Os)(service);
-  if (primary === void 0)
-    return none({ kind: "no-deployment" });
-  switch (primary.taskDefinition) {
-    case before:
-      if (primary.rolloutState === "FAILED") {
-        return none({ kind: "not-brought-back", before, reason: primary.rolloutStateReason });
-      }
-      return primary.rolloutState === "IN_PROGRESS" ? { kind: "going" } : { kind: "back" };
-    case after2:
-      if (primary.rolloutState === "IN_PROGRESS" && stoppable)
-        return { kind: "stop", deployment: primary.id };
-      return familyOf(service.taskDefinition) === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family: familyOf(service.taskDefinition) });
-    default:
-      return { ...none({ kind: "deployed-since", taskDefinition: primary.taskDefinition }), leftAlone: true };
+  switch (where.kind) {
+    case "no-deployment":
+      return none({ kind: "no-deployment" });
+    case "in-flight":
+      if (stoppable)
+        return { kind: "stop" };
+      return deployOf(before, where.deployment);
+    case "in-place":
+      return deployOf(before, where.deployment);
+    case "replaced": {
+      const { by } = where;
+      const isEarlier2 = by.taskDefinition === before || touched.preexisting.has(by.id) || isNewest;
+      return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
+    }
   }
+}
+function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
+  switch ((0, service_deployment_states.bK)(rolloutState)) {
+    case "failed":
+      return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
+    case "going-on":
+      return { kind: "going", to: taskDefinition };
+    default:
+      return { kind: "back", on: taskDefinition };
+  }
+}
+function deployOf(before, ours) {
+  const family = familyOf(ours.taskDefinition);
+  return family === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family });
 }
 function commandBack(touched, place2) {
   if (touched.created)
@@ -73478,68 +73569,111 @@ function none(why) {
   return { kind: "none", why };
 }
 ;
+function onlyOverOurs(world, config, isNamed) {
+  let taken = false;
+  const isThere2 = (service) => {
+    const { kind } = whereabouts(service, isNamed);
+    return kind === "in-flight" || kind === "in-place";
+  };
+  const deploy2 = async (call, options) => {
+    const service = await serviceNow(world, config, isThere2);
+    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
+    if (taken)
+      throw new ReleaseError(`${config.service} does not run this release any more.`);
+    return world.ecspresso.deploy(call, options);
+  };
+  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
+}
+;
 const ROUNDS = 4;
 async function goBack(world, watch2, config, touched, released, inputs) {
   let stoppable = true;
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || released.result === "rolled-back";
-    const service = await serviceNow(world, config, (one) => one.status === "ACTIVE" && (mayBeBack || wayBack(touched, one, stoppable).kind !== "back"));
+    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || wayBack(touched, now, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(touched);
     if (service instanceof ecs_cloud.G) {
       return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
     }
-    const way = wayBack(touched, service, stoppable);
+    const way = await wayFrom(world, config, touched, released, service, stoppable);
+    let ours = released.deployment;
     switch (way.kind) {
       case "back":
-        return { kind: "back" };
+        return way;
       case "none":
         return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
-      case "deploy":
-        if (service)
-          return deployEarlier(world, watch2, config, service, touched, inputs);
+      case "deploy": {
+        const end2 = service && await deployEarlier(world, watch2, config, service, touched, inputs);
+        if (end2 !== void 0)
+          return end2;
         continue;
+      }
       case "stop": {
-        const refused = await go_back_stop(world, config, service, way.deployment);
-        if (refused !== void 0) {
-          world.tell({ kind: "warning", warning: refused });
+        const stopped = await go_back_stop(world, config, touched);
+        if (stopped.kind === "again")
+          continue;
+        if (stopped.kind === "refused") {
+          world.tell({ kind: "warning", warning: stopped.warning });
           stoppable = false;
           continue;
         }
+        ours = stopped.deployment;
       }
     }
-    const ours = way.kind === "stop" ? way.deployment : released.deployment;
-    const end = await rolledBack(world, watch2, config, touched, ours);
+    const end = await rolledBack(world, watch2, config, touched, released, ours);
     if (end.kind !== "again")
       return end;
     why = end.why;
   }
   return { kind: "stuck", why };
 }
-async function go_back_stop(world, config, service, deployment) {
-  const { service: name } = config;
-  const cloud = world.cloud(config.region);
-  const arn = service?.currentServiceDeployment ?? await findServiceDeployment(cloud, config.cluster, config.service, deployment);
-  if (arn === void 0)
-    return { kind: "not-stopped", service: name, deployment };
-  world.tell({ kind: "stopping", service: config.service, deployment });
+async function wayFrom(world, config, touched, { deployment }, service, stoppable) {
+  const way = wayBack(touched, service, { stoppable });
+  if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
+    return way;
   try {
-    await cloud.rollBack(arn);
-    return void 0;
+    const cloud = world.cloud(config.region);
+    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
+    const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
+    return wayBack(touched, service, { stoppable, isNewest });
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return { kind: "not-stopped", service: name, deployment, error: error2 };
+    return way;
   }
 }
-async function rolledBack(world, watch2, config, touched, deployment) {
+async function go_back_stop(world, config, touched) {
+  const { service, cluster } = config;
+  let told2;
+  const stopping2 = await stopDeployment(world.cloud(config.region), {
+    cluster,
+    service,
+    isNamed: isOursOf(touched),
+    telling: (deployment) => {
+      told2 = deployment;
+      world.tell({ kind: "stopping", service, deployment });
+    }
+  });
+  switch (stopping2.kind) {
+    case "told":
+      return { kind: "told", deployment: told2 };
+    case "not-in-flight":
+      return { kind: "again" };
+    case "unknown":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: told2 } };
+    case "refused":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: told2, error: stopping2.error } };
+  }
+}
+async function rolledBack(world, watch2, config, touched, released, deployment) {
   const following = watch2.follow({
     service: config.service,
     taskDefinition: touched.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    preexisting: touched.preexisting,
     since: (0, snapshot._2)(config.current),
     creates: false,
     maxFailedTasks: "off",
@@ -73553,13 +73687,33 @@ async function rolledBack(world, watch2, config, touched, deployment) {
   switch (verdict.kind) {
     case "rolled-back":
     case "unchanged":
-      return { kind: "back" };
+      return backOn(world, config, touched, released);
     case "timeout":
       return { kind: "stuck", why: { kind: "timeout", seconds: verdict.seconds }, serves: "between" };
     case "replaced":
       return { kind: "stuck", why: { kind: "replaced", by: verdict.by }, serves: "between", leftAlone: true };
     default:
       return { kind: "again", why: { kind: "verdict", verdict } };
+  }
+}
+async function backOn(world, config, touched, released) {
+  const service = await serviceNow(world, config, (now) => {
+    const { kind } = wayBack(touched, now);
+    return kind === "back" || kind === "none";
+  });
+  const before = touched.before ?? "";
+  if (service instanceof ecs_cloud.G)
+    return { kind: "back", on: before };
+  const way = await wayFrom(world, config, touched, released, service, true);
+  switch (way.kind) {
+    case "back":
+      return way;
+    case "going":
+      return { kind: "back", on: way.to };
+    case "none":
+      return { kind: "stuck", why: way.why, serves: "between", ...way.leftAlone ? { leftAlone: true } : {} };
+    default:
+      return { kind: "back", on: before };
   }
 }
 async function deployEarlier(world, watch2, config, service, touched, inputs) {
@@ -73573,8 +73727,9 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
     ...workedSoFar === void 0 ? {} : { before: workedSoFar },
     definition: { ...config.definition, family }
   };
+  const guarded = onlyOverOurs(world, config, isOursOf(touched));
   const quiet2 = {
-    ...world,
+    ...guarded.world,
     tell: (event) => {
       if (event.kind === "outcome")
         return;
@@ -73589,10 +73744,12 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
     forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
     keepAttributes: true
   });
+  if (guarded.isTaken())
+    return void 0;
   switch (outcome.result) {
     case "released":
     case "unchanged":
-      return { kind: "back", ...outcome.tasks ? { tasks: outcome.tasks } : {} };
+      return { kind: "back", on: before, ...outcome.tasks ? { tasks: outcome.tasks } : {} };
     case "cancelled":
       return {
         kind: "cancelled",
@@ -73687,6 +73844,7 @@ async function takeBack(world, failed2, config) {
     service: config.service,
     after: released.after,
     created: config.current === void 0,
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     ...config.before === void 0 ? {} : { before: config.before }
   };
   story.rolledOut(config, {
@@ -73713,7 +73871,7 @@ function asOutcome(end, touched, released, keeps) {
       return {
         result: "rolled-back",
         serves: "old",
-        stands: { kind: "back", on: before, keeps },
+        stands: { kind: "back", on: end.on, keeps },
         ...end.tasks ? { tasks: end.tasks } : {}
       };
     case "cancelled":
@@ -74811,12 +74969,10 @@ async function ofService(started, cloud, stop2) {
   const { found } = await cloud.services(cluster, [started.service]);
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
-  const primary = (0, snapshot.Os)(service);
-  const inFlight = primary?.rolloutState === "IN_PROGRESS" && isOf(started, primary.taskDefinition) ? primary : void 0;
-  if (!service || !inFlight || !stop2)
+  const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
+  if (!stop2 || whereabouts(service, isNamed).kind !== "in-flight")
     return { kind: "service", started, url, service };
-  const arn = service.currentServiceDeployment ?? await findServiceDeployment(cloud, cluster, started.service, inFlight.id);
-  const stopped = arn === void 0 ? { kind: "unknown" } : await stopping(() => cloud.rollBack(arn));
+  const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped };
 }
 function isOf(started, taskDefinition) {
