@@ -22,6 +22,10 @@ export type DestinationReason =
 export type Event =
   /** The configs have been rendered: names that the release shows from now on. */
   | { readonly kind: 'rendered'; readonly names: readonly string[] }
+  /** ECS is rolling this service back, to this `family:revision`: that is waited for, so many seconds at most. */
+  | { readonly kind: 'awaiting-rollback'; readonly service: string; readonly to: string; readonly seconds: number }
+  /** It has come to an end after so many seconds, and the service runs this `family:revision`. */
+  | { readonly kind: 'rollback-over'; readonly service: string; readonly on: string; readonly seconds: number }
   | { readonly kind: 'looked'; readonly plan: Plan }
   | { readonly kind: 'registered'; readonly names: readonly string[] }
   | {

@@ -30,6 +30,12 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
   const ended = new Set<string>();
   return (event) => {
     switch (event.kind) {
+      case 'awaiting-rollback':
+        return line(
+          `${event.service}: ECS is rolling it back to ${event.to}; waiting for that, up to ${spokenTime(event.seconds)}`,
+        );
+      case 'rollback-over':
+        return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case 'looked':
         log.group(`Look: ${lookTitle(event.plan)}`);
         for (const text of lookLines(event.plan)) log.line(`  ${text}`);

@@ -139,7 +139,9 @@ function serviceWarnings(config: PlannedConfig): string[] {
   const back = ownRollback(current)?.taskDefinition;
   if (back !== undefined) {
     // When its deployment was created says nothing of when ECS began to go back to it.
-    warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);
+    warnings.push(
+      `${service}: ECS is rolling it back to ${back} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`,
+    );
   } else if (running) {
     const since = spokenMoment(running.createdAt);
     warnings.push(

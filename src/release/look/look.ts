@@ -2,8 +2,9 @@ import { InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../limit.js';
-import type { Plan, PlannedMigration } from '../plan.js';
+import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
 import type { World } from '../world.js';
+import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
 import { checkConfigs, newFamilyProblems } from './check-services.js';
 import { expiryWarning } from './credentials-end.js';
@@ -60,11 +61,18 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
   const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
   if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));
+  const settled: Settled = inputs.mode === 'release' ? await awaitRollbacks(world, flat) : new Map();
+  const now = (config: PlannedConfig): PlannedConfig => settled.get(config.key) ?? config;
+  const runs = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
+  if (runs.problems.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, runs.problems)));
   const plan: Plan = {
-    lines: await withImagesBefore(world, lines),
-    ...(migration ? { migration } : {}),
-    ...(postMigration ? { postMigration } : {}),
+    lines: await withImagesBefore(
+      world,
+      lines.map((line) => line.map(now)),
+    ),
+    ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
+    ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
   };
   const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...new Set([...checked.warnings, ...warnings, ...images.warnings, ...expiry])] };
+  return { plan, warnings: [...new Set([...runs.warnings, ...warnings, ...images.warnings, ...expiry])] };
 }

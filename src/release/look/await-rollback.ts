@@ -1,0 +1,70 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { ownRollback } from '../../ecs/own-rollback.js';
+import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
+import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
+import { workedBefore } from '../worked-before.js';
+import type { World } from '../world.js';
+
+/** No service is waited for any longer, whatever its timeout. Seconds. */
+const LONGEST = 600;
+/** Between two questions, milliseconds. */
+const PAUSE = 2000;
+
+/** What is known of a service once ECS has come back from a rollback, by the config's key. */
+export type Settled = ReadonlyMap<string, PlannedConfig>;
+
+/**
+ * Waits for the services that ECS is rolling back, each up to its timeout and ten minutes at most: a deploy of ours would take
+ * the place of a rollback of which nobody knows whether it works. Answers what they run then; empty where none was waited for.
+ * One that ECS still rolls back when the time is over, or of which ECS does not tell, stays as it was. A cancel ends every wait.
+ */
+export async function awaitRollbacks(world: World, configs: readonly PlannedConfig[]): Promise<Settled> {
+  const settled = new Map<string, PlannedConfig>();
+  await Promise.all(
+    configs.filter(hasService).map(async (config) => {
+      const back = ownRollback(config.current);
+      if (back === undefined) return;
+      const now = await endOf(world, config, back);
+      if (now === undefined) return;
+      const { before: _before, imagesBefore: _images, ...rest } = config;
+      const before = await workedBefore(world, config, now);
+      settled.set(config.key, { ...rest, current: now, ...(before === undefined ? {} : { before }) });
+    }),
+  );
+  return settled;
+}
+
+async function endOf(
+  world: World,
+  { region, cluster, service, timeoutSeconds }: ServiceConfig,
+  back: DeploymentSnapshot,
+): Promise<ServiceSnapshot | undefined> {
+  const seconds = Math.min(timeoutSeconds, LONGEST);
+  const from = world.clock.now();
+  world.tell({ kind: 'awaiting-rollback', service, to: back.taskDefinition, seconds });
+  while (world.clock.now() - from < seconds * 1000 && !world.signal.aborted) {
+    await world.clock.sleep(PAUSE, world.signal);
+    const now = await ask(world, region, cluster, service);
+    if (now === undefined || ownRollback(now)) continue;
+    const on = now.deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition ?? now.taskDefinition;
+    world.tell({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
+    return now;
+  }
+  return undefined;
+}
+
+/** Undefined where ECS does not answer, or shows no such service: the next answer may. */
+async function ask(
+  world: World,
+  region: string,
+  cluster: string,
+  service: string,
+): Promise<ServiceSnapshot | undefined> {
+  try {
+    const { found } = await world.cloud(region).services(cluster, [service]);
+    return found.find(({ name, status }) => name === service && status !== 'INACTIVE');
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}
