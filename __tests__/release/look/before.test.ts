@@ -35,7 +35,7 @@ describe('look at a service that ECS is rolling back', () => {
     const { before, warnings } = await backend(HISTORY);
     expect(before).toBe('shop-backend:42');
     expect(warnings).toEqual([
-      'backend: ECS is rolling it back to shop-backend:42 right now; this release replaces that rollback.',
+      'backend: ECS is rolling it back to shop-backend:42 right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.',
     ]);
   });
 
