@@ -72207,7 +72207,7 @@ function serviceWarnings(config) {
   const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
   const back = ownRollback(current)?.taskDefinition;
   if (back !== void 0) {
-    warnings.push(`${service}: ECS is rolling it back to ${back} right now; this release replaces that rollback.`);
+    warnings.push(`${service}: ECS is rolling it back to ${back} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`);
   } else if (running2) {
     const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
@@ -72639,6 +72639,49 @@ function inInputOrder(problems) {
   return problems.map((problem) => order_placeOf(problem) === void 0 ? problem : sorted.shift()?.problem ?? problem);
 }
 ;
+const await_rollback_LONGEST = 600;
+const PAUSE = 2e3;
+async function awaitRollbacks(world, configs) {
+  const settled = /* @__PURE__ */ new Map();
+  await Promise.all(configs.filter(hasService).map(async (config) => {
+    const back = ownRollback(config.current);
+    if (back === void 0)
+      return;
+    const now = await await_rollback_endOf(world, config, back);
+    if (now === void 0)
+      return;
+    const { before: _before, imagesBefore: _images, ...rest } = config;
+    const before = await workedBefore(world, config, now);
+    settled.set(config.key, { ...rest, current: now, ...before === void 0 ? {} : { before } });
+  }));
+  return settled;
+}
+async function await_rollback_endOf(world, { region, cluster, service, timeoutSeconds }, back) {
+  const seconds = Math.min(timeoutSeconds, await_rollback_LONGEST);
+  const from = world.clock.now();
+  world.tell({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
+  while (world.clock.now() - from < seconds * 1e3 && !world.signal.aborted) {
+    await world.clock.sleep(PAUSE, world.signal);
+    const now = await await_rollback_ask(world, region, cluster, service);
+    if (now === void 0 || ownRollback(now))
+      continue;
+    const on = now.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? now.taskDefinition;
+    world.tell({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
+    return now;
+  }
+  return void 0;
+}
+async function await_rollback_ask(world, region, cluster, service) {
+  try {
+    const { found } = await world.cloud(region).services(cluster, [service]);
+    return found.find(({ name, status }) => name === service && status !== "INACTIVE");
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
 function variablesIn(text) {
   const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
   return [...new Set([...found].map((match) => match[1] ?? ""))];
@@ -72827,13 +72870,18 @@ async function look(world, inputs) {
   const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
   if (all.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, all)));
+  const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
+  const now = (config) => settled.get(config.key) ?? config;
+  const runs2 = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
+  if (runs2.problems.length > 0)
+    throw new InputError(inInputOrder(inOrderOf(paths, runs2.problems)));
   const plan = {
-    lines: await withImagesBefore(world, lines),
-    ...migration ? { migration } : {},
-    ...postMigration ? { postMigration } : {}
+    lines: await withImagesBefore(world, lines.map((line) => line.map(now))),
+    ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
+    ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
   };
   const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [.../* @__PURE__ */ new Set([...checked.warnings, ...warnings, ...images.warnings, ...expiry])] };
+  return { plan, warnings: [.../* @__PURE__ */ new Set([...runs2.warnings, ...warnings, ...images.warnings, ...expiry])] };
 }
 ;
 const inspect_PROCESSES = 8;
@@ -74149,6 +74197,10 @@ function logEvents(log2, startedAt, now) {
   const ended2 = /* @__PURE__ */ new Set();
   return (event) => {
     switch (event.kind) {
+      case "awaiting-rollback":
+        return line(`${event.service}: ECS is rolling it back to ${event.to}; waiting for that, up to ${spokenTime(event.seconds)}`);
+      case "rollback-over":
+        return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case "looked":
         log2.group(`Look: ${lookTitle(event.plan)}`);
         for (const text of lookLines(event.plan))
