@@ -97,8 +97,6 @@ const TESTED_ALONE: ReadonlySet<string> = new Set([
   'src/report/image.ts shortImage',
   'src/report/image.ts imageChange',
   'src/report/timeline.ts ganttText',
-  'src/secrets/pieces.ts pieceRedactor',
-  'src/secrets/redaction.ts hiddenForms',
 ]);
 
 function idleIn(files: readonly string[], readers: readonly string[]): readonly string[] {

@@ -12,7 +12,7 @@ export interface SecretValue {
 }
 
 /** What stands in the place of a value. */
-export const HIDDEN = '***';
+const HIDDEN = '***';
 
 /** Shorter values would shred every text that they occur in by chance. */
 const SHORTEST = 4;
@@ -69,7 +69,7 @@ export function redaction(secrets: readonly SecretValue[], shown: ReadonlySet<st
 }
 
 /** Every text to hide, the longest first: a value that contains another one must go first. */
-export function hiddenForms(secrets: readonly SecretValue[], shown: ReadonlySet<string>): readonly string[] {
+function hiddenForms(secrets: readonly SecretValue[], shown: ReadonlySet<string>): readonly string[] {
   const values = secrets.flatMap(({ name, value }) => {
     const isSecret = isSecretName(name);
     return [value, ...value.split(/\r\n|\r|\n/)]
