@@ -46,7 +46,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     ...released('web', 'worker', 'streaming'),
     ran: ['rails-web:42', 'rails-web:42'],
   },
-  'rollback/workflow/rollback.yml rollback': released('api', 'web'),
+  'rollback/workflow/rollback.yml rollback': { ...released('api', 'web'), status: 'rolled-back' },
   'scheduled-tasks/workflow/register.yml register': {
     status: 'released',
     results: { 'ecspresso/cleanup.yml': 'registered', 'ecspresso/nightly-report.yml': 'registered' },

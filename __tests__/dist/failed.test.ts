@@ -37,7 +37,7 @@ const FRONTEND_FAILED = {
   serves: { frontend: 'shop-frontend:17' },
 } as const;
 
-const FRONTEND_ROLLED_BACK = { ...FRONTEND_FAILED, results: { frontend: 'rolled-back' } } as const;
+const FRONTEND_ROLLED_BACK = { ...FRONTEND_FAILED, results: { frontend: 'failed|rolled-back' } } as const;
 
 /** Nothing but a refused UpdateService. */
 const FRONTEND_NOT_DEPLOYED = {
@@ -332,7 +332,7 @@ const ROLL_OUTS: readonly Case[] = [
     message: /^backend (was|is being) rolled back by ECS/,
     errors: [/^backend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
     evidence: [/frontend was not started/, /the migration had already run \(exit 0\)/],
-    results: { backend: 'rolled-back', frontend: 'skipped' },
+    results: { backend: 'failed|rolled-back', frontend: 'skipped' },
     taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
     forced: ['backend'],
     failed: ['backend'],
@@ -355,7 +355,7 @@ const ROLL_OUTS: readonly Case[] = [
     message: /^frontend (was|is being) rolled back by ECS/,
     errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
     evidence: [/backend serves shop-backend:42/],
-    results: { backend: 'released', frontend: 'rolled-back' },
+    results: { backend: 'released', frontend: 'failed|rolled-back' },
     taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
     failed: ['frontend'],
     migrationExit: '0',
@@ -450,7 +450,7 @@ const ROLL_OUTS: readonly Case[] = [
       /backend (was|is being) rolled back by ECS: \d+ tasks? stopped because container laravel exited with code 1/,
       /frontend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image/,
     ],
-    results: { backend: 'rolled-back', frontend: 'rolled-back' },
+    results: { backend: 'failed|rolled-back', frontend: 'failed|rolled-back' },
     taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
     failed: ['backend', 'frontend'],
     registered: ['shop-backend', 'shop-frontend'],
@@ -473,7 +473,7 @@ const ROLL_OUTS: readonly Case[] = [
     status: 'failed',
     message: /^backend (was|is being) rolled back by ECS/,
     errors: [/^backend (was|is being) rolled back by ECS: \d+ tasks? could not pull their image$/],
-    results: { backend: 'rolled-back' },
+    results: { backend: 'failed|rolled-back' },
     taskDefinitions: { backend: 'shop-backend:42' },
     forced: ['backend'],
     failed: ['backend'],

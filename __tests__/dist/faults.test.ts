@@ -265,7 +265,7 @@ const ROLL_OUT: readonly Case[] = [
     errors: [
       /^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited with code 1$/,
     ],
-    results: { frontend: 'rolled-back' },
+    results: { frontend: 'failed|rolled-back' },
     deploys: RELEASED.deploys,
     serves: { frontend: 'shop-frontend:17' },
   },

@@ -31,7 +31,7 @@ cases('what a step reports', [
     status: 'failed',
     message: /^backend (is being|was) rolled back by ECS/,
     errors: [/^Shop: backend (is being|was) rolled back by ECS/],
-    results: { backend: 'rolled-back' },
+    results: { backend: 'failed|rolled-back' },
     taskDefinitions: { backend: 'shop-backend:42' },
     failed: ['backend'],
     forced: ['backend'],

@@ -69,7 +69,7 @@ const CASES: readonly Case[] = MINUTES.flatMap((minutes): readonly Case[] => {
       message: /^frontend (was|is being) rolled back by ECS: /,
       errors: [/^frontend (was|is being) rolled back by ECS: /],
       evidence: [/Event: .* is unhealthy in /],
-      results: { frontend: 'rolled-back' },
+      results: { frontend: 'failed|rolled-back' },
       failed: ['frontend'],
       serves: { frontend: 'shop-frontend:17' },
     },

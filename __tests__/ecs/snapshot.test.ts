@@ -61,6 +61,7 @@ describe('progress', () => {
       running: 1,
       desired: 4,
       old: 4,
+      draining: 1,
       failed: 2,
     });
   });

@@ -59,8 +59,12 @@ describe('the verdict', () => {
     const story = afterResults(['released', 'released']);
     story.fail(FAILURE);
     expect(story.verdict(PLAN, false)).toBe('failed');
-    story.allBack();
-    expect(story.verdict(PLAN, false)).toBe('rolled-back');
+  });
+
+  test('mode rollback ends as rolled-back once everything is where it was sent', () => {
+    expect(afterResults(['released', 'unchanged'], 'rollback').verdict(PLAN, false)).toBe('rolled-back');
+    expect(afterResults(['unchanged', 'unchanged'], 'rollback').verdict(PLAN, false)).toBe('unchanged');
+    expect(afterResults(['released', 'failed'], 'rollback').verdict(PLAN, false)).toBe('failed');
   });
 
   test('a cancel is a cancel, whatever has been reached', () => {

@@ -144,8 +144,18 @@ describe('each event', () => {
     ['progress', { kind: 'progress', service: 'backend', progress }, [/01:12 {2}backend {2}1\/2 new running, 2 old$/]],
     [
       'progress, draining',
-      { kind: 'progress', service: 'backend', progress: { ...progress, running: 2 } },
+      { kind: 'progress', service: 'backend', progress: { ...progress, running: 2, draining: 2 } },
       [/2\/2 new running, 2 old draining$/],
+    ],
+    [
+      'progress, some draining',
+      { kind: 'progress', service: 'backend', progress: { ...progress, draining: 1 } },
+      [/1\/2 new running, 2 old \(1 draining\)$/],
+    ],
+    [
+      'progress, of new tasks that are gone again: nothing drains',
+      { kind: 'progress', service: 'backend', progress: { ...progress, running: 0, desired: 0 } },
+      [/0\/0 new running, 2 old$/],
     ],
     [
       'progress, failing',

@@ -21,6 +21,8 @@ describe('every output, in every end', () => {
     expect(outputs).toMatchObject({
       status,
       'task-definitions': '{}',
+      'running-task-definitions': '{}',
+      recovery: 'none',
       'forced-services': '[]',
       'failed-services': '[]',
       'migration-exit-code': '',
@@ -86,6 +88,37 @@ describe('what they say', () => {
     expect(told['failed-services']).toBe('["us-east-1/production/backend"]');
   });
 
+  test('what runs is told apart from what was registered', () => {
+    const configs = [
+      outcome({ running: 'shop-backend:42' }),
+      outcome({ service: 'back', result: 'rolled-back', running: 'shop-backend:41' }),
+      outcome({ service: 'late', result: 'skipped', running: 'shop-backend:41' }),
+      outcome({ service: 'taken', result: 'failed', running: 'shop-backend:43' }),
+      outcome({ service: 'gone', result: 'failed' }),
+    ];
+    const told = outputsOf(end({ status: 'failed', configs }), BINARY, as);
+    expect(JSON.parse(told['running-task-definitions'])).toEqual({
+      backend: 'shop-backend:42',
+      back: 'shop-backend:41',
+      late: 'shop-backend:41',
+      taken: 'shop-backend:43',
+    });
+    expect(new Set(Object.values(JSON.parse(told['task-definitions'])))).toEqual(new Set(['shop-backend:42']));
+    expect(JSON.parse(told.result)).toMatchObject({
+      configs: [{ running: 'shop-backend:42' }, {}, {}, { running: 'shop-backend:43' }, { running: null }],
+    });
+  });
+
+  const wentBack = { startedAt: 1, wasReleased: true };
+  const back = outcome({ wentBack, result: 'rolled-back', serves: 'old' });
+  test.each([
+    ['none', [outcome()]],
+    ['complete', [back, outcome({ result: 'skipped' })]],
+    ['partial', [back, outcome({ wentBack, result: 'stuck', serves: 'new' })]],
+  ])('a recovery that is %s', (recovery, configs) => {
+    expect(outputsOf(end({ status: 'failed', configs }), BINARY, as).recovery).toBe(recovery);
+  });
+
   test.each([
     ['of mode run', 'succeeded', '{"shop-backend":"shop-backend:42"}'],
     ['that was left out', 'skipped', '{}'],
@@ -122,6 +155,7 @@ describe('what they say', () => {
       service: 'backend',
       before: 'shop-backend:41',
       after: 'shop-backend:42',
+      running: null,
       deployment: 'ecs-svc/3147',
       result: 'released',
       forced: true,

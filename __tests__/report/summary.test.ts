@@ -49,7 +49,7 @@ describe('the first line', () => {
     expect(first).toMatch(/^### . \S.*\.$/u);
     expect(first.includes('✅')).toBe(isGreen(status) && status !== 'planned');
     expect(first.includes('📋')).toBe(status === 'planned');
-    expect(first.includes('❌')).toBe(status === 'failed' || status === 'rolled-back');
+    expect(first.includes('❌')).toBe(status === 'failed');
   });
 });
 
@@ -58,8 +58,14 @@ describe('the table', () => {
     const text = summaryOf(
       end({
         configs: [
-          outcome(full),
-          outcome({ service: 'frontend', before: 'old-frontend:9', after: 'shop-frontend:1', result: 'rolled-back' }),
+          outcome({ ...full, running: 'shop-backend:42' }),
+          outcome({
+            service: 'frontend',
+            before: 'old-frontend:9',
+            after: 'shop-frontend:1',
+            running: 'old-frontend:9',
+            result: 'rolled-back',
+          }),
           outcome({ service: 'late', result: 'skipped' }),
         ],
       }),
@@ -72,7 +78,7 @@ describe('the table', () => {
     expect(body[0]?.join(' ')).toMatch(
       /\[backend\]\(https:.*shop-backend:41&nbsp;→&nbsp;\*\*42\*\*.*v41 → 9f3c2e1.*released.*01:14.*forced/,
     );
-    expect(body[1]?.join(' ')).toMatch(/old-frontend:9&nbsp;→&nbsp;\*\*shop-frontend:1\*\*.*❌&nbsp;rolled&nbsp;back/);
+    expect(body[1]?.join(' ')).toMatch(/\*\*old-frontend:9\*\*&nbsp;→&nbsp;shop-frontend:1 .*❌&nbsp;rolled&nbsp;back/);
     expect(body[2]?.join(' ')).toMatch(/not&nbsp;started/);
   });
 
@@ -150,6 +156,25 @@ describe('columns', () => {
     expect(cells({ result })[4]).toBe(words);
   });
 
+  test.each([
+    ['released', { running: 'shop-backend:42' }, 'shop-backend:41&nbsp;→&nbsp;**42**'],
+    ['rolled back', { running: 'shop-backend:41', result: 'rolled-back' }, '**shop-backend:41**&nbsp;→&nbsp;42'],
+    ['not started', { running: 'shop-backend:41', result: 'skipped' }, '**shop-backend:41**&nbsp;→&nbsp;42'],
+    ['never looked at', { running: undefined, result: 'skipped' }, 'shop-backend:41&nbsp;→&nbsp;42'],
+    [
+      'on what somebody else has deployed',
+      { running: 'shop-backend:43', result: 'failed' },
+      'shop-backend:41&nbsp;→&nbsp;42 (runs&nbsp;**shop-backend:43**)',
+    ],
+    ['gone', { running: undefined, before: undefined }, 'shop-backend:42'],
+    ['registered, and nothing more', { running: 'shop-backend:41', after: undefined }, '**shop-backend:41**'],
+  ] as const)('bold is what runs now, and nothing else: %s', (_name, more, cell) => {
+    const { before: _before, after: _after, ...rest } = { ...outcome(), ...more };
+    const { before, after } = { before: 'shop-backend:41', after: 'shop-backend:42', ...more };
+    const config = { ...rest, ...(before ? { before } : {}), ...(after ? { after } : {}) };
+    expect(rows(summaryOf(end({ configs: [config] }), as))[2]?.[1]).toBe(cell);
+  });
+
   test('why it was forced', () => {
     const reason = 'InvalidParameterException: must force when the capacity provider strategy changes';
     expect(cells({ forced: true, demanded: { at: 1, reason } })[6]).toBe('forced: strategy changed');
@@ -180,7 +205,7 @@ describe('where a partial release stands', () => {
     '- **Rolling back:** b is being rolled back to <code>shop:1</code>',
   ].join('\n');
 
-  test.each(['failed', 'rolled-back', 'cancelled'] as const)('%s', (status) => {
+  test.each(['failed', 'cancelled'] as const)('%s', (status) => {
     expect(summaryOf(end({ status, configs }), as)).toContain(list);
   });
 
@@ -210,7 +235,7 @@ describe('where a partial release stands', () => {
 
 test('the title of the only failure is not said again below the verdict that begins with it', () => {
   const failures = [rollingBack('b', 'why')];
-  const text = summaryOf(end({ status: 'rolled-back', failures }), as);
+  const text = summaryOf(end({ status: 'failed', failures }), as);
   expect(text.match(/b is being rolled back/g)).toHaveLength(1);
   expect(summaryOf(end({ status: 'cancelled', failures }), as).match(/b is being rolled back/g)).toHaveLength(1);
   const two = summaryOf(end({ status: 'failed', failures: [...failures, failure('c')] }), as);

@@ -71,10 +71,8 @@ function holds(schedule: Schedule, ended: Ended): void {
       service?.deployments.some(({ revision }) => nameAndRevision(revision.taskDefinition) === one.before),
     ]).toEqual([one.service, true]);
   }
-  if (end.status === 'rolled-back') {
-    expect(schedule.options.onFailure).toBe('rollback');
-    expect(end.configs.map(({ serves }) => serves)).toEqual(end.configs.map(() => 'old'));
-  }
+  // No release is called a rollback, whatever `on-failure` has taken back.
+  expect(end.status).not.toBe('rolled-back');
   if (!isGreen(end.status)) {
     expect(end.status === 'cancelled' || end.failures.length > 0).toBe(true);
     return;

@@ -58,7 +58,7 @@ export function scenarioOf(name: string): Scenario {
   // No image, no migration: a blank input is none.
   if (name === 'rollback') {
     const inputs = { mode: 'rollback', images: '', 'migration-command': '', 'migration-container': '' };
-    return { tag, inputs, migrates: true, green: true, status: 'released', past: { past: true } };
+    return { tag, inputs, migrates: true, green: true, status: 'rolled-back', past: { past: true } };
   }
   const service = fateOf(`image:${tag}`, 'service');
   const migration = fateOf(`image:${tag}`, 'run');
@@ -73,7 +73,7 @@ export function scenarioOf(name: string): Scenario {
     },
     migrates,
     green,
-    status: green ? 'released' : name === 'recover' ? 'rolled-back' : 'failed',
+    status: green ? 'released' : 'failed',
     past: { calm: name === 'calm' },
   };
 }

@@ -6,6 +6,8 @@ export interface Progress {
   readonly running: number;
   readonly desired: number;
   readonly old: number;
+  /** Old tasks that ECS is stopping: those beyond what it still wants of their deployment. */
+  readonly draining?: number | undefined;
   readonly failed: number;
 }
 
@@ -13,6 +15,8 @@ export interface Progress {
 export function progressOf(state: Rollout, service: ServiceSnapshot): Progress | undefined {
   const mine = service.deployments.find((one) => one.id === newestOurs(state));
   if (!mine) return undefined;
-  const old = service.deployments.filter((one) => one.id !== mine.id).reduce((sum, one) => sum + one.running, 0);
-  return { running: mine.running, desired: mine.desired, old, failed: mine.failedTasks };
+  const others = service.deployments.filter(({ id }) => id !== mine.id);
+  const old = others.reduce((sum, { running }) => sum + running, 0);
+  const draining = others.reduce((sum, { running, desired }) => sum + Math.max(0, running - desired), 0);
+  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
 }

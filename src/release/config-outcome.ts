@@ -1,4 +1,5 @@
 import { serviceLink } from '../ecs/console-link.js';
+import { revisionInProduction } from '../ecs/running.js';
 import type { ConfigOutcome } from './outcome.js';
 import { imageChanges, type PlannedConfig } from './plan.js';
 
@@ -10,7 +11,8 @@ export function configOutcome(
   config: PlannedConfig,
   more: Pick<ConfigOutcome, 'result'> & Partial<ConfigOutcome>,
 ): ConfigOutcome {
-  const { path, region, cluster, service, before, line } = config;
+  const { path, region, cluster, service, before, line, current } = config;
+  const running = service ? revisionInProduction(current) : undefined;
   return {
     config: path,
     region,
@@ -19,6 +21,7 @@ export function configOutcome(
     family: config.definition.family,
     images: imageChanges(config),
     ...(before ? { before } : {}),
+    ...(running ? { running } : {}),
     forced: false,
     line,
     ...more,

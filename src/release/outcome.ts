@@ -128,6 +128,8 @@ export interface ConfigOutcome {
   readonly before?: string;
   /** `family:revision` that this release registered. */
   readonly after?: string;
+  /** `family:revision` that takes the production traffic now, as ECS last told it; absent: there is no service, or it is gone. */
+  readonly running?: string | undefined;
   /** `ecs-svc/<N>`. */
   readonly deployment?: string;
   readonly result: ConfigResult;
@@ -180,7 +182,7 @@ export interface MigrationOutcome {
   readonly log: string;
 }
 
-/** How a whole run ended. */
+/** How a whole run ended. `rolled-back`: mode `rollback`, and everything is where it was sent. */
 export type Status =
   | 'released'
   | 'unchanged'
@@ -224,5 +226,5 @@ export interface Release {
 
 /** Whether the step ends green. */
 export function isGreen(status: Status): boolean {
-  return !(status === 'failed' || status === 'rolled-back' || status === 'cancelled');
+  return !(status === 'failed' || status === 'cancelled');
 }

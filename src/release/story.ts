@@ -34,8 +34,6 @@ export interface Story {
   rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
   /** What has become of a config so far; undefined while nothing has. */
   outcome(config: PlannedConfig): ConfigOutcome | undefined;
-  /** Every service that had been touched is back on its earlier version: a red end is `rolled-back`, not `failed`. */
-  allBack(): void;
   /** How it ended. Green only when every config of the plan has a green outcome. */
   verdict(plan: Plan, cancelled: boolean): Status;
   end(plan: Plan, status: Status): Release;
@@ -53,7 +51,6 @@ export function tellStory(world: World, mode: Inputs['mode']): Story {
   const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
 
   const tasksBegun = new Map<PlannedMigration['name'], MigrationOutcome>();
-  let isAllBack = false;
   const deploysBegun = new Map<string, number>();
 
   const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
@@ -153,17 +150,15 @@ export function tellStory(world: World, mode: Inputs['mode']): Story {
       if (failure) failures.push({ failure, key: config.key });
     },
     outcome: (config) => outcomes.get(config.key),
-    allBack() {
-      isAllBack = true;
-    },
     verdict(plan, cancelled) {
       if (cancelled) return 'cancelled';
-      if (failures.length > 0) return isAllBack ? 'rolled-back' : 'failed';
+      if (failures.length > 0) return 'failed';
       if (mode === 'run') return 'completed';
       const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
       if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
       if (results.includes('started')) return 'started';
-      return results.every((result) => result === 'unchanged') ? 'unchanged' : 'released';
+      if (results.every((result) => result === 'unchanged')) return 'unchanged';
+      return mode === 'rollback' ? 'rolled-back' : 'released';
     },
     end,
   };

@@ -162,8 +162,9 @@ function phase(name: PlannedMigration['name']): string {
   return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
 
-function counts({ running, desired, old, failed }: Progress): string {
-  const rest = old === 0 ? '' : `, ${old} old${running >= desired ? ' draining' : ''}`;
+function counts({ running, desired, old, draining = 0, failed }: Progress): string {
+  const stopping = draining === 0 ? '' : draining === old ? ' draining' : ` (${draining} draining)`;
+  const rest = old === 0 ? '' : `, ${old} old${stopping}`;
   return `${running}/${desired} new running${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 

@@ -16,7 +16,7 @@ export function messageOf(release: Release): string {
 export function saysOnlyTheTitle({ status, failures }: Release): boolean {
   const [only, ...others] = failures;
   if (only === undefined || others.length > 0) return false;
-  return status === 'failed' || status === 'rolled-back' || isEarly(only.cause.kind);
+  return status === 'failed' || isEarly(only.cause.kind);
 }
 
 /** What the message says beyond the title of the only failure; `''`: nothing. */
@@ -88,7 +88,7 @@ function wentBackMessage({ status, configs, timing }: Release): string | undefin
   if (status === 'unchanged' && configs.length > 0) {
     return `Nothing changed: ${counted(configs.length, 'service')} already on the revision to go back to.`;
   }
-  if (status !== 'released') return undefined;
+  if (status !== 'rolled-back') return undefined;
   const there = configs.filter(({ result }) => result === 'unchanged').length;
   const back = configs.filter(({ result }) => result === 'released').length;
   return `Rolled back ${counted(back, 'service')} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;

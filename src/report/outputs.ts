@@ -14,6 +14,8 @@ export type OutputName =
   | 'message'
   | 'result'
   | 'task-definitions'
+  | 'running-task-definitions'
+  | 'recovery'
   | 'forced-services'
   | 'failed-services'
   | 'migration-exit-code'
@@ -54,6 +56,10 @@ export function outputsOf(
       ...ofMigrationAlone(release),
       ...Object.fromEntries(configs.flatMap((one) => (one.after ? [[named.get(one), one.after]] : []))),
     }),
+    'running-task-definitions': JSON.stringify(
+      Object.fromEntries(configs.flatMap((one) => (one.service && one.running ? [[named.get(one), one.running]] : []))),
+    ),
+    recovery: recoveryOf(configs),
     'forced-services': names(configs.filter(({ forced }) => forced)),
     'failed-services': names(failed),
     'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
@@ -92,6 +98,13 @@ function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][nu
   );
 }
 
+/** What `on-failure: rollback` achieved: whether all that it was to take back is back. */
+function recoveryOf(configs: Release['configs']): 'none' | 'complete' | 'partial' {
+  const gone = configs.filter(({ wentBack }) => wentBack);
+  if (gone.length === 0) return 'none';
+  return gone.every(({ result, serves }) => result === 'rolled-back' && serves === 'old') ? 'complete' : 'partial';
+}
+
 /** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */
 const MOST_OF_DIFF = 60 * 1024;
 
@@ -121,6 +134,7 @@ function resultOf(release: Release, redact: Redact): unknown {
       service: one.service ?? null,
       before: one.before ?? null,
       after: one.after ?? null,
+      running: one.running ?? null,
       deployment: one.deployment ?? null,
       result: one.result,
       forced: one.forced,

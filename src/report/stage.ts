@@ -44,6 +44,9 @@ export function outcomeWords(outcome: ConfigOutcome): string {
       return `started: ${outcome.deployment ?? outcome.after}`;
     case 'rolled-back':
       return `rolled back by ECS after ${took}`;
+    case 'failed':
+      if (outcome.stands?.kind === 'going-back') return `failed after ${took}; ECS is rolling it back`;
+      return `failed after ${took}`;
     default:
       return `${outcome.result} after ${took}`;
   }

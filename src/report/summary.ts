@@ -244,12 +244,17 @@ function timeline(release: Release, redact: Redact): string {
   return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
 }
 
-function revision({ before, after, family }: ConfigOutcome): string {
-  const number = (text: string): string => text.slice(text.lastIndexOf(':') + 1);
-  if (!after) return before ? plain(before) : plain(family);
-  if (!before) return `**${plain(after)}**`;
+/** Bold is what runs now, and nothing else: the new revision when released, the old one when rolled back or not started. */
+function revision({ before, after, running, family }: ConfigOutcome): string {
+  const shown = (name: string, text = name): string => (name === running ? `**${plain(text)}**` : plain(text));
+  // Neither of them: somebody else has deployed.
+  const other =
+    running === undefined || running === before || running === after ? '' : ` (runs${NO_BREAK}${shown(running)})`;
+  if (!after) return `${before ? shown(before) : plain(family)}${other}`;
+  if (!before || before === after) return `${shown(after)}${other}`;
+  const number = after.slice(after.lastIndexOf(':') + 1);
   const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
-  return `${plain(before)}${NO_BREAK}→${NO_BREAK}**${plain(sameFamily ? number(after) : after)}**`;
+  return `${shown(before)}${NO_BREAK}→${NO_BREAK}${shown(after, sameFamily ? number : after)}${other}`;
 }
 
 function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {

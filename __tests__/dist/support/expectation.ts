@@ -25,7 +25,7 @@ export interface Expectation {
   readonly evidence?: readonly RegExp[];
   /** One for each warning, in any order; those about an old ecspresso and about forced retries are expected by themselves. */
   readonly warnings?: readonly RegExp[];
-  /** `result` of each config, by service or by config where there is none. */
+  /** `result` of each config, by service or by config where there is none; `a|b`: it depends on how soon ECS is done. */
   readonly results?: Readonly<Record<string, string>>;
   readonly taskDefinitions?: Readonly<Record<string, string>>;
   readonly forced?: readonly string[];
@@ -59,14 +59,16 @@ const OUTPUTS = new Set([
   'migration-exit-code',
   'migration-log',
   'migration-task-id',
+  'recovery',
   'result',
+  'running-task-definitions',
   'status',
   'task-definitions',
 ]);
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 /** What is said of an ecspresso before 2.8.1, or of one that tells no version: it depends on the program of the suite. */
 export const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
-const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'planned', 'installed']);
+const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'planned', 'installed', 'rolled-back']);
 const FORCED_RETRY = /^(.*: )?ECS demanded a forced new deployment of /;
 /** Operations that change something in ECS. */
 const WRITES =
@@ -103,7 +105,9 @@ export function judge(outcome: Outcome, expected: Expectation): void {
     message: expect.stringMatching(expected.message),
     errors: (expected.errors ?? []).map((title) => expect.stringMatching(title)),
     warnings: (expected.warnings ?? []).map((text) => expect.stringMatching(text)),
-    results: expected.results ?? {},
+    results: Object.fromEntries(
+      Object.entries(expected.results ?? {}).map(([name, result]) => [name, expect.stringMatching(`^(${result})$`)]),
+    ),
     taskDefinitions: expected.taskDefinitions ?? {},
     forced: expected.forced ?? [],
     failed: expected.failed ?? [],
@@ -159,10 +163,22 @@ export function holdsAlways(outcome: Outcome): void {
   expect(calls.flatMap(({ complaints = [] }) => complaints)).toEqual([]);
   const own = calls.filter(({ userAgent }) => userAgent.includes('aws-sdk-js'));
   expect(own.filter(({ operation }) => WRITES.test(operation) && !OWN_WRITES.has(operation))).toEqual([]);
+  saysWhatRuns(outcome);
   // Green means released: for every config that is said to be, ECS agrees at the moment when the step ended.
   for (const config of result.configs.filter(({ result }) => result === 'released')) {
     const state = outcome.atEnd[config.service ?? ''];
     expect(primaryOf(state)).toMatchObject({ taskDefinition: config.after, rolloutState: 'COMPLETED' });
+  }
+}
+
+/** What is said to run is what ECS has as PRIMARY, unless that is still on its way. */
+function saysWhatRuns({ transcript, result, atEnd }: Outcome): void {
+  const told = JSON.parse(transcript.outputs['running-task-definitions'] ?? 'null');
+  for (const { service, running, result: became } of result.configs) {
+    const primary = primaryOf(atEnd[service ?? '']);
+    if (service === null || became === 'cancelled' || primary?.rolloutState !== 'COMPLETED') continue;
+    expect([service, running]).toEqual([service, primary.taskDefinition]);
+    if (service in told) expect(told[service]).toBe(running);
   }
 }
 

@@ -139,6 +139,7 @@ export interface ResultConfig {
   readonly service: string | null;
   readonly before: string | null;
   readonly after: string | null;
+  readonly running: string | null;
   readonly deployment: string | null;
   readonly result: string;
   readonly forced: boolean;

@@ -70,7 +70,7 @@ describe('every service that was touched goes back', () => {
     ]);
     expect(results).toEqual({ backend: 'rolled-back', worker: 'rolled-back', frontend: 'rolled-back' });
     expect(serves).toEqual({ backend: 'old', worker: 'old', frontend: 'old' });
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
     expect(titles).toEqual([expect.stringMatching(/^frontend was rolled back by ECS/)]);
     expect(end.message).toMatch(/^frontend was rolled back by ECS.*\. Back on the earlier version: backend, worker\.$/);
     expect(evidence).toMatch(
@@ -122,7 +122,7 @@ describe('every service that was touched goes back', () => {
       frontend: 'skipped',
       'shop-batch': 'registered',
     });
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
   });
 
   test('the first service of all was refused: nothing had been touched', async () => {
@@ -136,7 +136,7 @@ describe('every service that was touched goes back', () => {
   test('ECS alone has taken the only one back', async () => {
     const { end, commands } = await failing({}, [['frontend.yml']]);
     expect(commands).toEqual(['deploy frontend 42']);
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
   });
 
   test('each is told with its own words and stands in the timeline', async () => {
@@ -157,7 +157,7 @@ describe('what is in flight when it is given up', () => {
     expect(commands.slice(3)).toEqual(['roll back frontend', 'deploy worker 41 alone', 'deploy backend 41 alone']);
     expect(results).toEqual({ backend: 'rolled-back', worker: 'rolled-back', frontend: 'rolled-back' });
     expect(serves['frontend']).toBe('old');
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
     expect(end.message).toMatch(
       /^frontend timed out after 1 min.*Back on the earlier version: backend, worker, frontend/,
     );
@@ -180,7 +180,7 @@ describe('what is in flight when it is given up', () => {
     expect(warnings(events)).toMatch(
       /frontend: ECS could not be told to roll .* back \(ecs:StopServiceDeployment: AccessDenied/,
     );
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
   });
 
   test('is stuck where ECS does not come back in time', async () => {
@@ -357,7 +357,7 @@ describe('what stays new is told', () => {
 
   test('not knowing it keeps nothing from going back', async () => {
     const { end } = await failing({ cloud: { attributes: () => Promise.reject(awsError('denied')) } });
-    expect(end.status).toBe('rolled-back');
+    expect(end.status).toBe('failed');
   });
 });
 
@@ -508,14 +508,14 @@ describe('who goes back, by what became of it', () => {
       startedAt: START,
       seconds: outcome.result === 'rolled-back' ? 0 : 10,
     });
-    expect(status).toBe('rolled-back');
+    expect(status).toBe('failed');
   });
 
   test('rolled back by ECS already: nothing is to be done', async () => {
     const { tried, ended, status } = await recovering({ result: 'rolled-back', serves: 'old', deployment: 'x' });
     expect(tried).toEqual([]);
     expect(ended).not.toHaveProperty('wentBack');
-    expect(status).toBe('rolled-back');
+    expect(status).toBe('failed');
   });
 
   test.each<[string, Partial<ConfigOutcome>]>([
@@ -561,7 +561,7 @@ describe('a defect is not taken for an answer', () => {
     if (how === 'rejects') await expect(work).rejects.toThrow('a defect');
     else {
       const { end, evidence } = await work;
-      expect(end.status).toBe('rolled-back');
+      expect(end.status).toBe('failed');
       expect(evidence).toMatch(/backend is back on shop-backend:41;/);
     }
   });

@@ -49,7 +49,7 @@ export async function goBack(
   let why: StuckReason = { kind: 'unsettled' };
   for (let round = 1; round <= ROUNDS; round += 1) {
     // Before anything has taken it back, an answer that shows it back is likely to be an old one.
-    const mayBeBack = round > 1 || released.result === 'rolled-back';
+    const mayBeBack = round > 1 || released.result === 'rolled-back' || released.stands?.kind === 'going-back';
     const service = await serviceNow(
       world,
       config,

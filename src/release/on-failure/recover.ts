@@ -1,4 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
+import { revisionInProduction } from '../../ecs/running.js';
 import { changedAttributes } from '../../ecs/service-attributes.js';
 import type { Watch } from '../../ecs/watch.js';
 import type { Failure } from '../failure.js';
@@ -7,6 +8,7 @@ import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
+import { serviceNow } from '../roll-out/service-now.js';
 import type { Story } from '../story.js';
 import { commandBack, type Touched } from '../way-back/way-back.js';
 import type { World } from '../world.js';
@@ -74,8 +76,6 @@ export async function recover(world: World, failed: Failed): Promise<void> {
     }
     world.tell({ kind: 'line-ended' });
   }
-  const all = lines.flat();
-  if (all.length > 0 && all.every((config) => isBack(story.outcome(config)))) story.allBack();
 }
 
 /** The services that timed out though everything of ours runs, where nothing else of the roll-out is red. */
@@ -132,11 +132,19 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
-  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, keeps), wentBack };
+  const running = end.kind === 'back' ? end.on : await runsNow(world, config, released);
+  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, keeps), running, wentBack };
   world.tell({ kind: 'went-back', outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
   story.rolledOut(config, { outcome, ...(isNews ? { failure: stuckFailure(end, touched, config) } : {}) });
+}
+
+/** What a service runs that is not back, as far as ECS still tells. */
+async function runsNow(world: World, config: ServiceConfig, { running }: ConfigOutcome): Promise<string | undefined> {
+  if (world.signal.aborted) return running;
+  const service = await serviceNow(world, config, () => true);
+  return service instanceof AwsError ? running : revisionInProduction(service);
 }
 
 function asOutcome(

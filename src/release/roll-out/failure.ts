@@ -3,7 +3,7 @@ import { serviceLink } from '../../ecs/console-link.js';
 import type { Diagnosis } from '../../ecs/diagnosis.js';
 import { isOurs } from '../../ecs/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout.js';
-import { runningIn } from '../../ecs/running.js';
+import { revisionInProduction, runningIn } from '../../ecs/running.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, type Failure, known, type Refusal } from '../failure.js';
@@ -132,6 +132,27 @@ export function servesAfter(end: RolloutEnd): Serves {
       return end.verdict.finished ? 'old' : 'between';
     default:
       return 'between';
+  }
+}
+
+/** What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not known. */
+export function runningAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): string | undefined {
+  switch (end.kind) {
+    case 'refused':
+    case 'handed-over':
+      return revisionInProduction(current);
+    case 'verified':
+      return end.runs;
+    case 'left':
+      return end.runs ?? revisionInProduction(current);
+    case 'watched': {
+      const { verdict } = end;
+      if (verdict?.kind === 'gone') return undefined;
+      if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
+      const told = revisionInProduction(end.last ?? current);
+      // The services were described before the service deployment told the end of the rollback.
+      return verdict?.kind === 'rolled-back' && verdict.finished && told === after ? before : told;
+    }
   }
 }
 

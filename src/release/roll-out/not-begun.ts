@@ -49,6 +49,7 @@ function standsIn({ before }: ServiceConfig, conflict: Conflict): Stands {
 }
 
 function notBegun(config: ServiceConfig, after: string, stands: Stands, failure: Failure): RolledOut {
-  const outcome = configOutcome(config, { after, result: 'failed', serves: 'old', stands });
+  const gone = stands.kind === 'gone' ? { running: undefined } : {};
+  const outcome = configOutcome(config, { after, result: 'failed', serves: 'old', stands, ...gone });
   return { outcome, failure: { ...failure, console: outcome.url } };
 }

@@ -16,7 +16,7 @@ import type { Stopping } from '../stands.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
 import type { World } from '../world.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
-import { failureOf, type RolloutEnd, servesAfter, standsAfter } from './failure.js';
+import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
 import { serviceNow } from './service-now.js';
 
 /** A roll-out at its end. */
@@ -58,6 +58,7 @@ export async function rollOut(
     seconds: (world.clock.now() - startedAt) / 1000,
     ...tasksOf(end),
     ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
+    running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end),
   });
@@ -234,7 +235,7 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
     case 'started':
       return 'started';
     case 'rolled-back':
-      return 'rolled-back';
+      return end.verdict.finished ? 'rolled-back' : 'failed';
     case undefined:
       return 'cancelled';
     default:

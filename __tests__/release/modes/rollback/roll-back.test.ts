@@ -96,7 +96,7 @@ describe('mode rollback', () => {
   test('each service goes to the last successfully deployed revision, and nothing is registered', async () => {
     const { end, journal, destinations } = await goingBack({}, [['backend.yml'], ['frontend.yml']]);
     expect(journal).toEqual(['deploy backend 40 alone', 'deploy frontend 38 alone']);
-    expect(end.status).toBe('released');
+    expect(end.status).toBe('rolled-back');
     expect(end.message).toMatch(/^Rolled back 2 services in \d+ s\.$/);
     expect(end.configs.map(({ before, after, result }) => [before, after, result])).toEqual([
       ['shop-backend:41', 'shop-backend:40', 'released'],
@@ -142,7 +142,7 @@ describe('mode rollback', () => {
       { services: { backend: { taskDefinition: 'shop-backend:41', deployments: flight } } },
     );
     expect(destinations).toEqual(['backend: shop-backend:41 → shop-backend:40, the last one that ECS completed']);
-    expect(end.status).toBe('released');
+    expect(end.status).toBe('rolled-back');
     expect(events).toContainEqual({
       kind: 'warning',
       warning: {
@@ -199,7 +199,7 @@ test('a config is asked about in its own region, and with the values of its own'
   const own = { path: 'backend.yml', line: 1, settings: [{ key: 'TAG', value: 'mine', line: 1 }] };
   const wanted = inputs([], { mode: 'rollback', rollbackTo: [to('backend.yml', 'shop-backend', 40)] });
   const end = await fake.clock.drive(rollBack(world, { ...wanted, lines: [[own]] }));
-  expect(end).toMatchObject({ status: 'released', configs: [{ region: 'us-east-1' }] });
+  expect(end).toMatchObject({ status: 'rolled-back', configs: [{ region: 'us-east-1' }] });
   expect([...regions]).toEqual(['us-east-1']);
   expect(envs).toEqual([expect.objectContaining({ TAG: 'mine' })]);
 });
@@ -235,7 +235,7 @@ describe('rollback-to', () => {
     });
     const both = await goingBack({}, [['backend.yml'], ['frontend.yml']], { rollbackTo });
     expect(both.journal).toEqual(['deploy frontend 38 alone']);
-    expect(both.end.status).toBe('released');
+    expect(both.end.status).toBe('rolled-back');
     expect(both.end.message).toMatch(/^Rolled back 1 service in \d+ s\. 1 service ran that revision already\.$/);
   });
 
@@ -252,7 +252,7 @@ describe('rollback-to', () => {
       },
     );
     expect(journal).toEqual(['deploy backend 41 alone']);
-    expect(end.status).toBe('released');
+    expect(end.status).toBe('rolled-back');
   });
 
   test('what runs already, forced', async () => {

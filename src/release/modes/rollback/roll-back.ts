@@ -50,6 +50,7 @@ function unchanged({ config, to }: Destination): ConfigOutcome {
   return configOutcome(config, {
     after: to,
     result: 'unchanged',
+    running: to,
     serves: 'new',
     stands: { kind: 'serves', taskDefinition: to },
   });

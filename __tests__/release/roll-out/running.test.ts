@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { revisionInProduction } from '../../../src/ecs/running.js';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import { outcomeWords } from '../../../src/report/stage.js';
+import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
+import { outcome } from '../../report/support/releases.js';
+
+describe('what takes the production traffic', () => {
+  const ours = deployment(2, { running: 0, desired: 2 });
+  test.each<[string, ServiceSnapshot, string | undefined]>([
+    ['while none of our tasks runs: what ran before', service([ours, oldDeployment()]), 'shop:41'],
+    ['while the first of ours runs', service([{ ...ours, running: 1 }, oldDeployment()]), 'shop:41'],
+    ['once all of ours run', service([{ ...ours, running: 2 }, oldDeployment()]), 'shop:42'],
+    ['once ours is complete, on no tasks', service([{ ...ours, desired: 0, rolloutState: 'COMPLETED' }]), 'shop:42'],
+    ['where nothing has ever been complete', service([ours]), 'shop:42'],
+    [
+      'while ECS rolls back',
+      service([
+        { ...oldDeployment(), status: 'PRIMARY', rolloutState: 'IN_PROGRESS' },
+        { ...ours, status: 'ACTIVE', rolloutState: 'FAILED' },
+      ]),
+      'shop:41',
+    ],
+    ['of CODE_DEPLOY', { ...service([]), primaryTaskSet: 'shop:40' }, 'shop:40'],
+    ['of a service that is gone', { ...service([oldDeployment()]), status: 'INACTIVE' }, undefined],
+  ])('%s', (_name, shown, running) => {
+    expect(revisionInProduction(shown)).toBe(running);
+  });
+
+  test('is not known of a service that ECS does not have', () => {
+    expect(revisionInProduction(undefined)).toBeUndefined();
+  });
+});
+
+test('what ECS is still rolling back has failed, and is not said to be back', () => {
+  const words = outcomeWords(outcome({ result: 'failed', seconds: 8, stands: { kind: 'going-back' } }));
+  expect(words).toBe('failed after 00:08; ECS is rolling it back');
+});
