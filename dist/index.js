@@ -60410,7 +60410,7 @@ var external_node_path_ = __nccwpck_require__(6760);
 ;
 const GREEN_RESULTS = /* @__PURE__ */ new Set(["released", "unchanged", "started", "registered"]);
 function isGreen(status) {
-  return !(status === "failed" || status === "rolled-back" || status === "cancelled");
+  return !(status === "failed" || status === "cancelled");
 }
 ;
 class ReleaseError extends Error {
@@ -61203,6 +61203,10 @@ function outcomeWords(outcome) {
       return `started: ${outcome.deployment ?? outcome.after}`;
     case "rolled-back":
       return `rolled back by ECS after ${took}`;
+    case "failed":
+      if (outcome.stands?.kind === "going-back")
+        return `failed after ${took}; ECS is rolling it back`;
+      return `failed after ${took}`;
     default:
       return `${outcome.result} after ${took}`;
   }
@@ -61265,7 +61269,7 @@ function saysOnlyTheTitle({ status, failures }) {
   const [only, ...others] = failures;
   if (only === void 0 || others.length > 0)
     return false;
-  return status === "failed" || status === "rolled-back" || isEarly(only.cause.kind);
+  return status === "failed" || isEarly(only.cause.kind);
 }
 function beyondTitle({ failures, configs }) {
   return failures[0]?.cause.kind === "verify" ? "Nothing was changed." : recovered(configs);
@@ -61327,7 +61331,7 @@ function wentBackMessage({ status, configs, timing }) {
   if (status === "unchanged" && configs.length > 0) {
     return `Nothing changed: ${counted(configs.length, "service")} already on the revision to go back to.`;
   }
-  if (status !== "released")
+  if (status !== "rolled-back")
     return void 0;
   const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
   const back = configs.filter(({ result: result2 }) => result2 === "released").length;
@@ -62003,14 +62007,16 @@ function timeline(release2, redact) {
 ${mermaid}
 \`\`\`${note}`;
 }
-function revision({ before, after: after2, family }) {
-  const number = (text) => text.slice(text.lastIndexOf(":") + 1);
+function revision({ before, after: after2, running: running2, family }) {
+  const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
+  const other = running2 === void 0 || running2 === before || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
   if (!after2)
-    return before ? markdown_plain(before) : markdown_plain(family);
-  if (!before)
-    return `**${markdown_plain(after2)}**`;
+    return `${before ? shown2(before) : markdown_plain(family)}${other}`;
+  if (!before || before === after2)
+    return `${shown2(after2)}${other}`;
+  const number = after2.slice(after2.lastIndexOf(":") + 1);
   const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${markdown_plain(before)}${NO_BREAK}\u2192${NO_BREAK}**${markdown_plain(sameFamily ? number(after2) : after2)}**`;
+  return `${shown2(before)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
@@ -69653,6 +69659,36 @@ function logStreamLink(region, group2, stream2) {
 function encoded(text) {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
+var snapshot = __nccwpck_require__(257);
+;
+function runningIn(service) {
+  if (service === void 0)
+    return void 0;
+  const { deployments, running: running2 } = service;
+  return {
+    deployments: deployments.map(({ id, taskDefinition, running: tasks2, desired }) => ({
+      id,
+      taskDefinition,
+      running: tasks2,
+      desired
+    })),
+    running: running2
+  };
+}
+function revisionInProduction(service) {
+  if (service === void 0 || service.status === "INACTIVE")
+    return void 0;
+  if (service.primaryTaskSet !== void 0)
+    return service.primaryTaskSet;
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0 || isUp(primary))
+    return primary?.taskDefinition ?? service.taskDefinition;
+  const serving = service.deployments.filter(({ running: running2 }) => running2 > 0);
+  return (0, snapshot.s4)({ ...service, deployments: serving }) ?? primary.taskDefinition;
+}
+function isUp({ rolloutState, running: running2, desired }) {
+  return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
+}
 ;
 function hasService(config) {
   return config.service !== void 0;
@@ -69688,7 +69724,8 @@ function imageChanges(config) {
 }
 ;
 function configOutcome(config, more) {
-  const { path: path2, region, cluster, service, before, line } = config;
+  const { path: path2, region, cluster, service, before, line, current } = config;
+  const running2 = service ? revisionInProduction(current) : void 0;
   return {
     config: path2,
     region,
@@ -69697,12 +69734,12 @@ function configOutcome(config, more) {
     family: config.definition.family,
     images: imageChanges(config),
     ...before ? { before } : {},
+    ...running2 ? { running: running2 } : {},
     forced: false,
     line,
     ...more
   };
 }
-var snapshot = __nccwpck_require__(257);
 ;
 function withOurs(state, observation) {
   const found = /* @__PURE__ */ new Map();
@@ -70243,8 +70280,10 @@ function progress_progressOf(state, service) {
   const mine = service.deployments.find((one) => one.id === newestOurs(state));
   if (!mine)
     return void 0;
-  const old = service.deployments.filter((one) => one.id !== mine.id).reduce((sum, one) => sum + one.running, 0);
-  return { running: mine.running, desired: mine.desired, old, failed: mine.failedTasks };
+  const others = service.deployments.filter(({ id }) => id !== mine.id);
+  const old = others.reduce((sum, { running: running2 }) => sum + running2, 0);
+  const draining = others.reduce((sum, { running: running2, desired }) => sum + Math.max(0, running2 - desired), 0);
+  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
 }
 ;
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
@@ -70688,7 +70727,8 @@ function standsIn({ before }, conflict) {
   }
 }
 function notBegun(config, after2, stands, failure2) {
-  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands });
+  const gone = stands.kind === "gone" ? { running: void 0 } : {};
+  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands, ...gone });
   return { outcome, failure: { ...failure2, console: outcome.url } };
 }
 ;
@@ -71222,21 +71262,6 @@ async function once(world, config, options, taskDefinition) {
   }
 }
 ;
-function runningIn(service) {
-  if (service === void 0)
-    return void 0;
-  const { deployments, running: running2 } = service;
-  return {
-    deployments: deployments.map(({ id, taskDefinition, running: tasks2, desired }) => ({
-      id,
-      taskDefinition,
-      running: tasks2,
-      desired
-    })),
-    running: running2
-  };
-}
-;
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
@@ -71312,6 +71337,26 @@ function servesAfter(end) {
       return end.verdict.finished ? "old" : "between";
     default:
       return "between";
+  }
+}
+function runningAfter({ before, current }, after2, end) {
+  switch (end.kind) {
+    case "refused":
+    case "handed-over":
+      return revisionInProduction(current);
+    case "verified":
+      return end.runs;
+    case "left":
+      return end.runs ?? revisionInProduction(current);
+    case "watched": {
+      const { verdict } = end;
+      if (verdict?.kind === "gone")
+        return void 0;
+      if (verdict?.kind === "released" || verdict?.kind === "unchanged")
+        return after2;
+      const told2 = revisionInProduction(end.last ?? current);
+      return verdict?.kind === "rolled-back" && verdict.finished && told2 === after2 ? before : told2;
+    }
   }
 }
 function standsAfter({ before }, after2, end) {
@@ -71395,6 +71440,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     seconds: (world.clock.now() - startedAt) / 1e3,
     ...tasksOf(end),
     ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
+    running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end)
   });
@@ -71524,7 +71570,7 @@ function resultOf(end) {
     case "started":
       return "started";
     case "rolled-back":
-      return "rolled-back";
+      return end.verdict.finished ? "rolled-back" : "failed";
     case void 0:
       return "cancelled";
     default:
@@ -71750,7 +71796,6 @@ function tellStory(world, mode) {
   let revisions = /* @__PURE__ */ new Map();
   const tasks2 = /* @__PURE__ */ new Map();
   const tasksBegun = /* @__PURE__ */ new Map();
-  let isAllBack = false;
   const deploysBegun = /* @__PURE__ */ new Map();
   const outcomeOf2 = (config, cancelled2) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled2);
   const underWay = (config) => {
@@ -71847,14 +71892,11 @@ function tellStory(world, mode) {
         failures.push({ failure: failure2, key: config.key });
     },
     outcome: (config) => outcomes.get(config.key),
-    allBack() {
-      isAllBack = true;
-    },
     verdict(plan, cancelled2) {
       if (cancelled2)
         return "cancelled";
       if (failures.length > 0)
-        return isAllBack ? "rolled-back" : "failed";
+        return "failed";
       if (mode === "run")
         return "completed";
       const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
@@ -71862,7 +71904,9 @@ function tellStory(world, mode) {
         return "failed";
       if (results.includes("started"))
         return "started";
-      return results.every((result2) => result2 === "unchanged") ? "unchanged" : "released";
+      if (results.every((result2) => result2 === "unchanged"))
+        return "unchanged";
+      return mode === "rollback" ? "rolled-back" : "released";
     },
     end
   };
@@ -72512,6 +72556,7 @@ function unchanged({ config, to: to2 }) {
   return configOutcome(config, {
     after: to2,
     result: "unchanged",
+    running: to2,
     serves: "new",
     stands: { kind: "serves", taskDefinition: to2 }
   });
@@ -73638,7 +73683,7 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   let stoppable = true;
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const mayBeBack = round > 1 || released.result === "rolled-back";
+    const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
     const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || wayBack(touched, now, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(touched);
@@ -73859,9 +73904,6 @@ async function recover(world, failed2) {
     }
     world.tell({ kind: "line-ended" });
   }
-  const all = lines.flat();
-  if (all.length > 0 && all.every((config) => isBack(story.outcome(config))))
-    story.allBack();
 }
 function onlySlow(story, plan) {
   const outcomes = plan.lines.flat().flatMap((config) => story.outcome(config) ?? []);
@@ -73907,10 +73949,17 @@ async function takeBack(world, failed2, config) {
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const outcome = { ...released, ...asOutcome(end, touched, released, keeps), wentBack };
+  const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
+  const outcome = { ...released, ...asOutcome(end, touched, released, keeps), running: running2, wentBack };
   world.tell({ kind: "went-back", outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   story.rolledOut(config, { outcome, ...isNews ? { failure: stuckFailure(end, touched, config) } : {} });
+}
+async function runsNow(world, config, { running: running2 }) {
+  if (world.signal.aborted)
+    return running2;
+  const service = await serviceNow(world, config, () => true);
+  return service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
 }
 function asOutcome(end, touched, released, keeps) {
   const { before, after: after2 } = touched;
@@ -74311,8 +74360,9 @@ function leftAlone({ services, tasks: tasks2 }) {
 function phase(name) {
   return name === "migration" ? "Migrate" : "Post-migrate";
 }
-function counts({ running: running2, desired, old, failed: failed2 }) {
-  const rest = old === 0 ? "" : `, ${old} old${running2 >= desired ? " draining" : ""}`;
+function counts({ running: running2, desired, old, draining = 0, failed: failed2 }) {
+  const stopping2 = draining === 0 ? "" : draining === old ? " draining" : ` (${draining} draining)`;
+  const rest = old === 0 ? "" : `, ${old} old${stopping2}`;
   return `${running2}/${desired} new running${rest}${failed2 > 0 ? `, ${failed2} failed` : ""}`;
 }
 function lookTitle(plan) {
@@ -74324,7 +74374,7 @@ function lookTitle(plan) {
 function lookLines(plan) {
   const rows = plan.lines.flat().map((config) => ({
     name: nameOf(config),
-    now: runsNow(config),
+    now: lines_runsNow(config),
     images: imagesText(imageChanges(config))
   }));
   const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
@@ -74337,7 +74387,7 @@ function lookLines(plan) {
     return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
   });
 }
-function runsNow(config) {
+function lines_runsNow(config) {
   if (!config.service)
     return `register only (${config.definition.family})`;
   if (!config.current)
@@ -74426,6 +74476,8 @@ function outputsOf(release2, binary, redact) {
       ...ofMigrationAlone(release2),
       ...Object.fromEntries(configs.flatMap((one) => one.after ? [[named.get(one), one.after]] : []))
     }),
+    "running-task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((one) => one.service && one.running ? [[named.get(one), one.running]] : []))),
+    recovery: recoveryOf(configs),
     "forced-services": names2(configs.filter(({ forced }) => forced)),
     "failed-services": names2(failed2),
     "migration-exit-code": migration?.exitCode === void 0 ? "" : String(migration.exitCode),
@@ -74454,6 +74506,12 @@ function namesOf(configs) {
     return [one, count(inCluster, one) === 1 ? inCluster(one) : `${one.region}/${inCluster(one)}`];
   }));
 }
+function recoveryOf(configs) {
+  const gone = configs.filter(({ wentBack }) => wentBack);
+  if (gone.length === 0)
+    return "none";
+  return gone.every(({ result: result2, serves }) => result2 === "rolled-back" && serves === "old") ? "complete" : "partial";
+}
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, preview }) {
   return preview === void 0 ? "" : String(configs.some((one) => one.preview?.differs));
@@ -74472,6 +74530,7 @@ function outputs_resultOf(release2, redact) {
       service: one.service ?? null,
       before: one.before ?? null,
       after: one.after ?? null,
+      running: one.running ?? null,
       deployment: one.deployment ?? null,
       result: one.result,
       forced: one.forced,
