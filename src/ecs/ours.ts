@@ -1,5 +1,5 @@
 import type { Observation, Rollout } from './rollout.js';
-import { type DeploymentSnapshot, idOf, newestIn, type ServiceSnapshot } from './snapshot.js';
+import { type DeploymentSnapshot, idOf, newestIn, primaryOf, type ServiceSnapshot } from './snapshot.js';
 
 /**
  * Adds what this observation shows of ours: every deployment that carries our revision and appeared after our command started,
@@ -17,9 +17,11 @@ export function withOurs(state: Rollout, observation: Observation): Rollout {
     const id = `ecs-svc/${idOf(target)}`;
     if (!found.has(id)) found.set(id, createdAt);
   }
+  const primary = primaryOf(observation.service)?.id;
   const fresh = [...found]
     .filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id))
-    .sort(([, a], [, b]) => a - b)
+    // Of two made in the same instant the PRIMARY one is the newer.
+    .sort(([a, createdA], [b, createdB]) => createdA - createdB || Number(a === primary) - Number(b === primary))
     .map(([id]) => id);
   const answered = observation.serviceDeploymentsPending ? 0 : 1;
   const quietObservations = state.command === undefined ? 0 : state.quietObservations + answered;

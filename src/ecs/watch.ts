@@ -257,8 +257,8 @@ function failed(poller: Poller, error: AwsError): void {
   const { clock, members } = poller;
   poller.blindSince ??= clock.now();
   poller.backoff = longer(poller.backoff);
-  // Throttling is expected and passes.
-  if (error.kind !== 'throttled') poller.news.unanswered('services', error);
+  // Throttling is expected and passes; what ECS refuses for good is told as the failure.
+  if (error.kind === 'transient') poller.news.unanswered('services', error);
   if (clock.now() - poller.blindSince < patienceWith(error.kind, poller.hasAnswered)) return;
   for (const [name, member] of members) {
     members.delete(name);

@@ -167,3 +167,9 @@ describe('a roll-out under way', () => {
     expect(state.verdict).toBeUndefined();
   });
 });
+
+test('of two deployments of ours that ECS made in the same instant the PRIMARY one decides', () => {
+  const instant = { createdAt: START + 1000 };
+  const both = service([deployment(9, instant), deployment(8, { ...instant, status: 'ACTIVE' })]);
+  expect(rolled([observation(1, { service: both })]).ours).toEqual(['ecs-svc/8', 'ecs-svc/9']);
+});
