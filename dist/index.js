@@ -69756,7 +69756,8 @@ function withOurs(state, observation) {
     if (!found.has(id))
       found.set(id, createdAt);
   }
-  const fresh = [...found].filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id)).sort(([, a], [, b2]) => a - b2).map(([id]) => id);
+  const primary = (0, snapshot.Os)(observation.service)?.id;
+  const fresh = [...found].filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id)).sort(([a, createdA], [b2, createdB]) => createdA - createdB || Number(a === primary) - Number(b2 === primary)).map(([id]) => id);
   const answered = observation.serviceDeploymentsPending ? 0 : 1;
   const quietObservations = state.command === void 0 ? 0 : state.quietObservations + answered;
   if (fresh.length > 0) {
@@ -70559,7 +70560,7 @@ function failed(poller, error2) {
   const { clock: clock2, members } = poller;
   poller.blindSince ??= clock2.now();
   poller.backoff = longer(poller.backoff);
-  if (error2.kind !== "throttled")
+  if (error2.kind === "transient")
     poller.news.unanswered("services", error2);
   if (clock2.now() - poller.blindSince < patienceWith(error2.kind, poller.hasAnswered))
     return;

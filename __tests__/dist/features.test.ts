@@ -148,7 +148,9 @@ cases('what the files can do', [...CASES, ...(IS_REAL ? PLUGINS : [])]);
 function withState(state: string | undefined): NonNullable<Case['files']> {
   return {
     [FRONTEND]: `${exampleFile('frontend-production.yml')}\nplugins:\n  - name: tfstate\n    config:\n      path: state.json\n`,
-    'ecspresso/frontend-task-def.json': (text) => text.replace('"256"', '"{{ tfstate `output.cpu` }}"'),
+    // Half a virtual CPU goes with 1 GiB at least.
+    'ecspresso/frontend-task-def.json': (text) =>
+      text.replace('"256"', '"{{ tfstate `output.cpu` }}"').replace('"512"', '"1024"'),
     ...(state === undefined ? {} : { 'ecspresso/state.json': state }),
   };
 }
