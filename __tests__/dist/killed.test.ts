@@ -125,7 +125,7 @@ const KILLED: readonly KilledCase[] = [
     ...MID_ROLL_OUT,
     inputs: { ...MID_ROLL_OUT.inputs, ...STOP },
     scale: 0.03,
-    says: /^frontend: .*shop-frontend:18 \d\/2 IN_PROGRESS.*; ECS was told to roll it back to shop-frontend:17 https:\/\//,
+    says: /^frontend: .*shop-frontend:18 \d\/2 IN_PROGRESS.*; ECS was told to roll it back( to shop-frontend:17)? https:\/\//,
     also: ({ settled }) => expect(settled['frontend']?.taskDefinition).toBe('shop-frontend:17'),
   },
   {
