@@ -7,7 +7,7 @@ import { code, link, plain } from './markdown.js';
 import { demandPhrase, noteClause, verifiedLine } from './plan-phrases.js';
 import { bytesOf, cutTo } from './size.js';
 import { nameOfOutcome } from './stage.js';
-import { type Column, markdownTable } from './table.js';
+import { type Column, fittingTable } from './table.js';
 
 /** Longest diff of one config, bytes. */
 const MOST_OF_ONE = 64 * 1024;
@@ -47,20 +47,13 @@ export function planParts(
 
 const ROOM_FOR_NOTE = 200;
 
+/** The table in at most `most` bytes: of more rows than fit, what changes comes first. */
 function table(configs: readonly ConfigOutcome[], most: number): string {
-  const sorted = configs.toSorted((a, b) => weight(a) - weight(b));
-  const whole = markdownTable(COLUMNS, configs);
-  const all = [whole.head, ...whole.rows].join('\n');
-  if (bytesOf(all) <= most) return all;
-  const { head, rows } = markdownTable(COLUMNS, sorted);
-  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const kept = rows.filter((text) => {
-    room -= bytesOf(text) + 1;
-    return room >= 0;
+  return fittingTable(COLUMNS, configs, {
+    most,
+    comesFirst: ({ preview }) => preview?.differs === true,
+    seeAlso: 'the log',
   });
-  return [head, ...kept, '', `*${rows.length - kept.length} of ${rows.length} rows did not fit: see the log.*`].join(
-    '\n',
-  );
 }
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
@@ -74,11 +67,6 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   },
   { title: '', cell: ({ preview }) => plain((preview?.notes ?? []).map(noteClause).join('; ')) },
 ];
-
-/** Rows of a table that is cut: what changes comes first. */
-function weight({ preview }: ConfigOutcome): number {
-  return preview?.differs ? 0 : 1;
-}
 
 function taskLine(name: string, { what, container, config, skipped }: TaskPreview, redact: Redact): string {
   const fate = skipped ? 'is skipped, because nothing differs in' : `would run in ${code(container)} of`;

@@ -14,7 +14,7 @@ import { planParts } from './plan-summary.js';
 import { bytesOf } from './size.js';
 import { nameOfOutcome } from './stage.js';
 import { standsClause, whereThingsStand } from './stands.js';
-import { type Column, markdownTable } from './table.js';
+import { type Column, fittingTable } from './table.js';
 import { barsOf, timelineOf } from './timeline.js';
 import { warningText } from './warning.js';
 
@@ -112,23 +112,12 @@ function paragraph({ kind, text }: FailureLine): string {
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
 function table(configs: readonly ConfigOutcome[], most: number): string {
-  const { head, rows } = markdownTable(COLUMNS, configs);
-  const all = [head, ...rows].join('\n');
-  if (bytesOf(all) <= most) return all;
-  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const kept = new Set<number>();
-  const order = configs.map((one, index) => ({ index, weight: weight(one) })).toSorted((a, b) => a.weight - b.weight);
-  for (const { index } of order) {
-    room -= bytesOf(rows[index] ?? '') + 1;
-    if (room >= 0) kept.add(index);
-  }
-  const shown = rows.filter((_, index) => kept.has(index));
-  const note = `*${rows.length - shown.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-  return [...(shown.length > 0 ? [head, ...shown] : []), '', note].join('\n');
+  return fittingTable(COLUMNS, configs, {
+    most,
+    comesFirst: ({ result }) => !GREEN_RESULTS.has(result),
+    seeAlso: 'the log and the output `result`',
+  });
 }
-
-/** Bytes of the note below a table that was cut. */
-const ROOM_FOR_NOTE = 200;
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
@@ -139,10 +128,6 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
   { title: '', cell: (one) => plain(forcedNote(one)) },
 ];
-
-function weight(one: ConfigOutcome): number {
-  return GREEN_RESULTS.has(one.result) ? 1 : 0;
-}
 
 function tasks(one: ConfigOutcome): string {
   // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
