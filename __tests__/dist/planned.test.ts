@@ -257,7 +257,7 @@ const CASES: readonly Case[] = [
     also: (outcome) => {
       onlyReads(outcome);
       hides(PLACEHOLDER)(outcome);
-      expect(outcome.transcript.summary).toMatch(/Verify:.* good until the image that is not built yet/);
+      expect(outcome.transcript.summary).toMatch(/Verify:.* ok up to the image that is not built yet/);
     },
   },
 ];
