@@ -6,7 +6,7 @@ import { afterwardsSummary } from './report/summary.js';
 import { appendSummary, kept, stepLog } from './runner.js';
 
 /**
- * Runs after the job's other steps. Silent when the step told its end itself and left nothing uncertain; when it was killed before
+ * Runs after the job's other steps. Silent when the step reported its end itself and left nothing uncertain; when it was killed before
  * it could, or does not know whether ECS took its last call to start a task, asks ECS what is still going on and says so.
  */
 export async function post(): Promise<void> {

@@ -7,7 +7,7 @@ const CREATE = 'POST /repos/your-org/shop/issues/7/comments';
 const MARKER = '<!-- ecspresso-release 1 -->';
 const BOT = { login: 'github-actions[bot]', type: 'Bot' };
 const PERSON = { login: 'octocat', type: 'User' };
-const STRANGER = { login: 'mallory', type: 'User' };
+const OTHER_USER = { login: 'mallory', type: 'User' };
 const PAGE = (number: number) => `${LIST}?per_page=100&page=${number}`;
 const NEXT = { link: '<https://evil.invalid/x?page=9>; rel="next", <https://evil.invalid/y>; rel="last"' };
 
@@ -47,16 +47,19 @@ test.each<[string, Partial<StickyComment>, Record<string, Reply | readonly Reply
     'edited',
   ],
   [
-    'a stranger copied the marker',
+    'somebody else copied the marker',
     {},
-    { [LIST]: listed({ id: 5, body: `${MARKER}\nbuy`, user: STRANGER }), [CREATE]: created },
+    { [LIST]: listed({ id: 5, body: `${MARKER}\nbuy`, user: OTHER_USER }), [CREATE]: created },
     [PAGE(1), CREATE],
     'created',
   ],
   [
-    'a stranger copied it before us',
+    'somebody else copied it before us',
     {},
-    { [LIST]: listed({ id: 5, body: MARKER, user: STRANGER }, { id: 6, body: MARKER, user: BOT }), [edit(6)]: edited },
+    {
+      [LIST]: listed({ id: 5, body: MARKER, user: OTHER_USER }, { id: 6, body: MARKER, user: BOT }),
+      [edit(6)]: edited,
+    },
     [PAGE(1), edit(6)],
     'edited',
   ],
@@ -100,7 +103,7 @@ test.each<[string, Partial<StickyComment>, Record<string, Reply | readonly Reply
     {
       [LIST]: listed(
         { id: 4, body: MARKER, user: BOT },
-        { id: 5, body: MARKER, user: STRANGER },
+        { id: 5, body: MARKER, user: OTHER_USER },
         { id: 6, body: MARKER, user: PERSON },
       ),
       'GET /user': { status: 200, body: PERSON },
@@ -113,7 +116,7 @@ test.each<[string, Partial<StickyComment>, Record<string, Reply | readonly Reply
     "a token of an app that does not look like one's",
     { isApp: false },
     {
-      [LIST]: listed({ id: 5, body: MARKER, user: STRANGER }, { id: 6, body: MARKER, user: BOT }),
+      [LIST]: listed({ id: 5, body: MARKER, user: OTHER_USER }, { id: 6, body: MARKER, user: BOT }),
       'GET /user': { status: 403, body: { message: 'Resource not accessible by integration' } },
       [edit(6)]: edited,
     },

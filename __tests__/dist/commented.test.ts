@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const TOKEN = 'ghs_0123456789012345678901234567890123456789';
 const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
-const STRANGER = { login: 'mallory', type: 'User' } as const;
+const OTHER_USER = { login: 'mallory', type: 'User' } as const;
 const HEAD = 'c'.repeat(40);
 const PULL = {
   number: 7,
@@ -148,18 +148,18 @@ describe('the comment on a pull request', () => {
     expect(body).not.toMatch(/hunter22|123456789012|Duplicate column/);
   });
 
-  test.concurrent("a stranger's comment with the marker stays as it is", async () => {
+  test.concurrent("somebody else's comment with the marker stays as it is", async () => {
     const first = await gitHub();
     await play(on(first));
     const body = `${first.comments()[0]?.body.split('\n')[0]}\nbuy!`;
-    const filler = Array.from({ length: 230 }, () => ({ issue: 7, body: 'x', user: STRANGER }));
-    const server = await gitHub({ comments: [...filler, { issue: 7, body, user: STRANGER }] });
+    const filler = Array.from({ length: 230 }, () => ({ issue: 7, body: 'x', user: OTHER_USER }));
+    const server = await gitHub({ comments: [...filler, { issue: 7, body, user: OTHER_USER }] });
     judge(await play(on(server)), COMPLETED);
     judge(await play(on(server)), COMPLETED);
     // Three pages, whose Link headers name another host: none of them was followed.
     const pages = [1, 2, 3].map((page) => LIST.replace(/1$/, String(page)));
     expect(calls(server)).toEqual([...pages, CREATE, ...pages, 'PATCH /repos/your-org/shop/issues/comments/1231']);
-    expect(server.comments()[230]).toMatchObject({ body, user: STRANGER });
+    expect(server.comments()[230]).toMatchObject({ body, user: OTHER_USER });
   });
 
   test.concurrent("an Enterprise Server, a person's token", async () => {

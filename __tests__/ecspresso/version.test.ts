@@ -41,6 +41,6 @@ describe('what a version lacks', () => {
 
   test('a version that is not told counts as old, but not as one that ignores force', () => {
     expect(ignoresForce(undefined)).toBe(false);
-    expect(versionWarning(undefined)).toMatch(/does not tell its version.*2\.8\.1/s);
+    expect(versionWarning(undefined)).toMatch(/does not report its version.*2\.8\.1/s);
   });
 });

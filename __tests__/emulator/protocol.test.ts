@@ -213,7 +213,7 @@ describe('the administration', () => {
     expect(await admin('GET', 'services/prod/web')).toMatchObject({ serviceName: 'web', taskDefinition: 'web:1' });
   });
 
-  test('a stranger calls too', async () => {
+  test('another program calls too', async () => {
     emulator = await cloud();
     await emulator.call('UpdateService', { cluster: 'prod', service: 'web', forceNewDeployment: true });
     expect(emulator.service('prod', 'web')?.deployments).toHaveLength(2);

@@ -60,7 +60,7 @@ function holds(schedule: Schedule, ended: Ended): void {
     return;
   }
   for (const one of end.configs) {
-    const replaced = schedule.strangers.some(
+    const replaced = schedule.others.some(
       ({ does, service }) => does === 'deploys' && nameOf(service % schedule.services.length) === one.service,
     );
     if (one.result !== 'rolled-back' || one.serves !== 'old' || replaced) continue;

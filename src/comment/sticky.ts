@@ -26,7 +26,7 @@ export interface StickyComment {
   readonly isApp: boolean;
 }
 
-/** What was done: the address of the comment, where GitHub told it. */
+/** What was done: the address of the comment, where GitHub gave it. */
 export interface Placed {
   readonly how: 'created' | 'edited';
   readonly url: string | undefined;

@@ -12,7 +12,7 @@ const APPEARANCE_MILLISECONDS = 120_000;
 const QUIET_OBSERVATIONS = 3;
 /** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
 const GONE_MILLISECONDS = 10_000;
-/** At how many observations a failure without a reason is not told yet: ECS's reason comes a moment later. */
+/** At how many observations a failure without a reason is not reported yet: ECS's reason comes a moment later. */
 const UNEXPLAINED_OBSERVATIONS = 2;
 
 /**

@@ -154,7 +154,7 @@ export function adviceOn(text: string): string | undefined {
   return undefined;
 }
 
-/** What an exit code says by itself; undefined when only the log can tell. Source: the shell's and the kernel's conventions. */
+/** What an exit code says by itself; undefined when only the log says. Source: the shell's and the kernel's conventions. */
 export function exitCodeAdvice(exitCode: number): string | undefined {
   switch (exitCode) {
     case 0:

@@ -26,7 +26,7 @@ export function suspects(task: TaskSnapshot, { essential, ended }: Seen = {}): r
   const first = ended === undefined ? all : all.filter((container) => order(container) === earliest);
   const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
   if (own.length > 0) return own;
-  // A graceful end is 0, too; SIGKILL can be the kernel's, which ECS does not always tell.
+  // A graceful end is 0, too; SIGKILL can be the kernel's, which ECS does not always say.
   const unforced = first.filter(({ exitCode }) => exitCode !== SIGTERM);
   return unforced.length > 0 ? unforced : first;
 }

@@ -24,7 +24,7 @@ export function byRolloutState(
     if (course === 'success') return { kind: 'released', completedAt: completedAt(observation, service, mine) };
     if (course === undefined) return bySteadyState(service, deployment);
   }
-  // Only where ECS cannot tell more: an earlier deployment in our place is a rollback, a new one a replacement.
+  // Only where ECS cannot say more: an earlier deployment in our place is a rollback, a new one a replacement.
   if (!serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
     return state.preexisting.has(primary.id)
       ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: false }
@@ -33,7 +33,7 @@ export function byRolloutState(
   return undefined;
 }
 
-/** Behind a Classic Load Balancer ECS tells no rolloutState: one deployment, all its tasks, and an event that it is steady. */
+/** Behind a Classic Load Balancer ECS reports no rolloutState: one deployment, all its tasks, and an event that it is steady. */
 function bySteadyState(service: ServiceSnapshot, mine: DeploymentSnapshot): Verdict | undefined {
   if (!isAlone(service, mine)) return undefined;
   const steady = service.events.find(

@@ -94,13 +94,13 @@ export function byEndOfRollback(
     : { kind: 'replaced', by: primary.taskDefinition, reason };
 }
 
-/** When our deployment was complete by ECS's clock, as its event tells; our own clock only where that event is not there. */
+/** When our deployment was complete by ECS's clock, as its event says; our own clock only where that event is not there. */
 export function completedAt(observation: Observation, service: ServiceSnapshot, mine: string): number {
   const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
   return told?.at ?? observation.at;
 }
 
-/** The services were read before the service deployments: a deployment that they still show in progress tells no reason. */
+/** The services were read before the service deployments: a deployment that they still show in progress gives no reason. */
 function reasonOfDeployment(service: ServiceSnapshot, mine: string): string {
   const deployment = service.deployments.find(({ id }) => id === mine);
   return courseOfRolloutState(deployment?.rolloutState) === 'failed' ? (deployment?.rolloutStateReason ?? '') : '';

@@ -44,10 +44,10 @@ export interface FailureGroup {
   readonly taskId: string;
 }
 
-/** Why a roll-out failed, as far as ECS tells. */
+/** Why a roll-out failed, as far as ECS says. */
 export interface Diagnosis {
   readonly groups: readonly FailureGroup[];
-  /** Service events since the start that tell of trouble, oldest first. */
+  /** Service events since the start that report trouble, oldest first. */
   readonly events: readonly string[];
   readonly advice?: string;
   /** Last lines of the containers that may have failed. */

@@ -18,7 +18,7 @@ export function failureThreshold(service: Pick<ServiceSnapshot, 'desired' | 'fai
 }
 
 /**
- * Notes a new high of running tasks (ECS tells no health of a deployment's tasks): what failed before it is forgiven, as ECS's
+ * Notes a new high of running tasks (ECS reports no health of a deployment's tasks): what failed before it is forgiven, as ECS's
  * breaker forgives it. Tasks are counted every few seconds only, so that their count at the high is the first one after it.
  */
 export function withHealth(state: Rollout, observation: Observation): Rollout {

@@ -3,7 +3,7 @@ import { serviceDeploymentOf } from './rollout.js';
 
 /**
  * The ARN of the service deployment that brings the deployment `id`, for what stops it, where DescribeServices names none.
- * Undefined when ECS does not tell.
+ * Undefined when ECS does not say.
  */
 export async function findServiceDeployment(
   cloud: Pick<Cloud, 'newestServiceDeployments'>,

@@ -177,7 +177,7 @@ const WHY = {
   overdue: (seconds: number) => `ecspresso-release: not finished within ${seconds} s`,
 } as const;
 
-/** Tells the task to stop, and waits until it has, so that the report tells the truth. */
+/** Tells the task to stop, and waits until it has, so that the report is true. */
 async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
   const { clock, signal, timeoutSeconds } = request;
   const stopped = await stop(request, WHY.overdue(timeoutSeconds));

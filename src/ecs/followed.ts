@@ -19,7 +19,7 @@ export interface Followed {
   failedTasks: number;
   /** When its stopped tasks were last asked for. */
   tasksAskedAt: number;
-  /** What has been told of it: the last progress, when, and what is told once. */
+  /** What has been told of it: the last progress, when, and what is reported once. */
   progress?: string;
   toldAt: number;
   readonly told: Set<string>;
@@ -27,7 +27,7 @@ export interface Followed {
   readonly reject: (error: unknown) => void;
 }
 
-/** A roll-out of which nothing has been seen or told. */
+/** A roll-out of which nothing has been seen or reported. */
 export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 'resolve' | 'reject'>): Followed {
   return {
     state: rollout(start),

@@ -55,7 +55,7 @@ export function afterLoss(
   return mine.desired - count < required ? { kind: 'lost-tasks', count } : { ...verdict, lostTasks: count };
 }
 
-/** Tasks that are to be STOPPED; none, and told, when ECS does not say it at several tries. */
+/** Tasks that are to be STOPPED; none, and reported, when ECS does not say it at several tries. */
 async function stoppedTasks(world: LastLookWorld, service: string): Promise<readonly TaskSnapshot[]> {
   for (let left = TRIES - 1; ; left -= 1) {
     try {

@@ -4,7 +4,7 @@ import { lastCompleted, type ServiceSnapshot } from './snapshot.js';
 /**
  * `family:revision` that a service is known to work with: that of its last COMPLETED deployment; where ECS shows none, as while
  * it rolls one back, that of its last SUCCESSFUL service deployment (ECS keeps 90 days of them). Undefined where there is
- * neither. Rejects with an `AwsError` where ECS does not tell.
+ * neither. Rejects with an `AwsError` where ECS does not say.
  */
 export async function lastSuccessful(
   cloud: Pick<Cloud, 'successfulDeployments' | 'serviceRevisions'>,

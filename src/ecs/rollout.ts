@@ -5,7 +5,7 @@ import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from './sn
 export type Verdict =
   | {
       readonly kind: 'released';
-      /** Milliseconds since the epoch, by ECS's clock where it tells. */
+      /** Milliseconds since the epoch, by ECS's clock where it says. */
       readonly completedAt: number;
       /** So many tasks of ours failed since, which leaves as many as the deployment required. */
       readonly lostTasks?: number | undefined;

@@ -11,10 +11,10 @@ import type { Newsroom } from './watch-news.js';
 const LIST_INTERVAL = 5000;
 /** How many of a list are looked at: ours is among the newest. */
 const NEWEST = 3;
-/** How long service deployments may not be told before roll-outs are judged without them, milliseconds. */
+/** How long service deployments may be missing before roll-outs are judged without them, milliseconds. */
 const WITHOUT_SERVICE_DEPLOYMENTS = 30_000;
 
-/** What ECS tells of service deployments at one poll. */
+/** What ECS reports of service deployments at one poll. */
 export interface ToldServiceDeployments {
   readonly deployments: readonly ResolvedServiceDeployment[];
   /** ECS did not answer this time, and may the next. */
@@ -31,7 +31,7 @@ export interface ServiceDeploymentReader {
 }
 
 /**
- * One for each watch. Expired credentials reject; every other failure is waited out for a while, then told and done without.
+ * One for each watch. Expired credentials reject; every other failure is waited out for a while, then reported and done without.
  * Long as a closure: its parts are short and share what was learnt of revisions.
  */
 export function serviceDeploymentReader(world: {
@@ -91,7 +91,7 @@ export function serviceDeploymentReader(world: {
     if (unknown.length === 0) return;
     const revisions = await news.optional(
       () => cloud.serviceRevisions(unknown),
-      'a deployment that came and went between two looks cannot be told from another one',
+      'a deployment that came and went between two polls cannot be told from another one',
     );
     for (const [arn, taskDefinition] of revisions ?? []) taskDefinitions.set(arn, taskDefinition);
   };
@@ -111,22 +111,19 @@ export function serviceDeploymentReader(world: {
         failingSince ??= clock.now();
         const passing = error.kind === 'throttled' || error.kind === 'transient';
         if (passing && clock.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
-          // Throttling is expected and passes; anything else is waited for, and people are told what for.
+          // Throttling is expected and passes; anything else is waited for, and people see what for.
           if (error.kind === 'transient') news.unanswered('service-deployments', error);
           return { deployments: [], pending: true };
         }
         known = false;
-        news.degrade(
-          error,
-          "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone",
-        );
+        news.degrade(error, 'service deployments are not available: judging by rolloutState of DescribeServices alone');
         return { deployments: [], pending: false };
       }
     },
   };
 }
 
-/** Whether only a list can tell what became of ours: none has appeared, or its service deployment is not among those known. */
+/** Whether only a list can show what became of ours: none has appeared, or its service deployment is not among those known. */
 function wantsList({ state }: Followed, service: ServiceSnapshot, now: number): boolean {
   const mine = state.ours.at(-1);
   // Before the third observation after the command, at which the service may count as unchanged.

@@ -1,9 +1,9 @@
 import type { ServiceEvent } from './snapshot.js';
 
-/** Events of a service that tell of trouble; the rest (tasks started, targets registered, steady state) is routine. */
+/** Events of a service that report trouble; the rest (tasks started, targets registered, steady state) is routine. */
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
 
-/** Events later than `since` (milliseconds since the epoch, by ECS's clock) that tell of trouble, oldest first. */
+/** Events later than `since` (milliseconds since the epoch, by ECS's clock) that report trouble, oldest first. */
 export function troubleEvents(events: readonly ServiceEvent[], since: number): readonly ServiceEvent[] {
   return events.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b) => a.at - b.at);
 }

@@ -51,7 +51,7 @@ export interface ServiceSnapshot {
   /** Share of healthy tasks, percent, at which a deployment is a success, where `earlySuccessCriteria` say so. */
   readonly healthyPercent?: number | undefined;
   readonly deployments: readonly DeploymentSnapshot[];
-  /** `currentServiceDeployment`: an ARN; absent where ECS does not tell. */
+  /** `currentServiceDeployment`: an ARN; absent where ECS does not say. */
   readonly currentServiceDeployment?: string;
   /** `family:revision` of the PRIMARY task set, where CODE_DEPLOY or EXTERNAL keep task sets. */
   readonly primaryTaskSet?: string;
@@ -59,7 +59,7 @@ export interface ServiceSnapshot {
   readonly events: readonly ServiceEvent[];
 }
 
-/** A service deployment: ECS's own account of one roll-out. */
+/** A service deployment: what ECS records of one roll-out. */
 export interface ServiceDeploymentSnapshot {
   readonly arn: string;
   /** PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, ROLLBACK_* … */

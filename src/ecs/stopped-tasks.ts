@@ -42,7 +42,7 @@ export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapsho
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
 
-/** Tasks of our deployments that tell why it failed: also those that ECS stopped for failed health checks. */
+/** Tasks of our deployments that show why it failed: also those that ECS stopped for failed health checks. */
 export function failedTasks(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
   return tasks.filter((task) => {
     if (task.startedBy === undefined || !ours.includes(task.startedBy)) return false;

@@ -36,9 +36,9 @@ export type RepeatedRead = 'services' | 'service-deployments';
 
 /** Tells what happens, and each thing once. */
 export interface Newsroom {
-  /** A read that is done without: told once for each operation. */
+  /** A read that is done without: reported once for each operation. */
   degrade(error: AwsError, consequence: string): void;
-  /** A read that fails and is repeated: told once until it is {@link Newsroom.answered}, from the second time on. */
+  /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}, from the second time on. */
   unanswered(read: RepeatedRead, error: AwsError): void;
   answered(read: RepeatedRead): void;
   /** A read that reports may do without; undefined when it is not allowed or fails. */
@@ -90,7 +90,7 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   };
 }
 
-/** News that is told once, and what it is known by. */
+/** News that is reported once, and what it is known by. */
 interface OnceNews {
   readonly key: string;
   readonly news: WatchNews;

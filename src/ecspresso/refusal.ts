@@ -88,7 +88,7 @@ const FORCE_DEMAND = [
   /\bnew deployment\b/i,
 ];
 
-/** How AWS's SDK for Go tells of a call that AWS has refused, up to the code. */
+/** How AWS's SDK for Go reports a call that AWS has refused, up to the code. */
 const REFUSED =
   'operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?';
 const refusedCall = (operation: string, code: string): RegExp =>
@@ -103,7 +103,7 @@ const CONCURRENT_REGISTRATION = refusedCall(
   'ClientException: Too many concurrent attempts to create a new revision',
 );
 const NOT_THERE_YET = refusedCall('DescribeTaskDefinition', 'ClientException: Unable to describe task definition');
-/** A failure of RunTask that ecspresso tells, or a refusal of the call itself. Source: the ECS API reference, RunTask and API failure reasons. */
+/** A failure of RunTask that ecspresso reports, or a refusal of the call itself. Source: the ECS API reference, RunTask and API failure reasons. */
 const NO_ROOM = new RegExp(
   `failed to run task: (?:${REFUSED.replace('OPERATION', 'RunTask')}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`,
 );

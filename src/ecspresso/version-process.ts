@@ -12,7 +12,7 @@ const LATE_OUTPUT_MILLISECONDS = 2000;
 
 /**
  * Runs `ecspresso version` by @actions/exec, silently. That package can neither end nor bound a child, so both are done from
- * outside: Node tells of every child when it is made, and it is killed when it takes longer than its limit, prints more
+ * outside: Node reports every child when it is made, and it is killed when it takes longer than its limit, prints more
  * than a version, or outlives a cancel. Rejects only when the program could not be started.
  */
 export const runVersion: RunProcess = async (request) => {

@@ -9,7 +9,7 @@ export function versionIn(stdout: string): string | undefined {
   return parse(found)?.version;
 }
 
-/** Why this version cannot be used at all; undefined when it can, or is not told. Only the installed one can be such a version. */
+/** Why this version cannot be used at all; undefined when it can, or is not known. Only the installed one can be such a version. */
 export function versionProblem(version: string | undefined): string | undefined {
   if (version === undefined || major(version) === 2 || major(version) === 0) return undefined;
   return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
@@ -20,7 +20,7 @@ export function versionWarning(version: string | undefined): string | undefined 
   if (version !== undefined && gte(version, OLDEST_COMPLETE_VERSION)) return undefined;
   const name =
     version === undefined
-      ? 'This ecspresso does not tell its version'
+      ? 'This ecspresso does not report its version'
       : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
   const lost = ignoresForce(version)
     ? '--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail'

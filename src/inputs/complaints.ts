@@ -13,7 +13,7 @@ export interface Complaints<Name extends string> {
 }
 
 /**
- * Collects what is wrong with the inputs of these names. `unit` tells what a place in an input is called: `line`, or
+ * Collects what is wrong with the inputs of these names. `unit` says what a place in an input is called: `line`, or
  * `element` for a JSON array.
  */
 export function complaints<Name extends string>(

@@ -24,7 +24,7 @@ const RELEASING: readonly Mode[] = [...BUILDING, 'rollback'];
 const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that mode, or remove it.';
 
 /**
- * Every input of this version, in the order of action.yml, in which their problems are told. A new input is a row here, its
+ * Every input of this version, in the order of action.yml, in which their problems are reported. A new input is a row here, its
  * description in action.yml and docs/action.ja.yml, and a test; tests hold the three together.
  */
 export const TABLE = {

@@ -19,7 +19,7 @@ import type { InstallWorld } from './world.js';
 export interface Installed {
   /** Absolute path of the program. */
   readonly path: string;
-  /** Undefined for the one on PATH: only the program itself can tell. */
+  /** Undefined for the one on PATH: only the program itself can say. */
   readonly version: string | undefined;
   readonly source: 'tool cache' | 'mirror' | 'GitHub' | 'PATH';
   /** Sum of the archive that was downloaded and verified for this install; absent when nothing was downloaded. */

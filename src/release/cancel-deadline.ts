@@ -28,7 +28,7 @@ function endUnasked(story: Story, plan: Plan): Release {
   return story.end(plan, 'cancelled');
 }
 
-/** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be told before. */
+/** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be reported before. */
 async function cutOff(world: World): Promise<void> {
   await new Promise<void>((resolve) => {
     if (world.signal.aborted) resolve();

@@ -4,7 +4,7 @@ import type { ConfigOutcome } from './outcome.js';
 import { imageChanges, type PlannedConfig } from './plan.js';
 
 /**
- * What became of a config: `more` says it, the rest is told of every config. Nothing was forced, and the address is that of the
+ * What became of a config: `more` says it, the rest is the same for every config. Nothing was forced, and the address is that of the
  * service, unless `more` says otherwise. The one place where an outcome is made.
  */
 export function configOutcome(

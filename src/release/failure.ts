@@ -10,7 +10,7 @@ import type { Conflict } from './roll-out/conflict.js';
 /** Why a release ended red, as facts. What people read of it is written in `report/failure.ts`, and nowhere else. */
 export interface Failure {
   readonly cause: Cause;
-  /** What was seen, in the order in which it is told. */
+  /** What was seen, in the order in which it is reported. */
   readonly evidence: readonly Evidence[];
   /** Several where it cannot be told which container failed. */
   readonly logTails?: readonly LogTail[] | undefined;
@@ -81,7 +81,7 @@ export type Refusal =
   | { readonly kind: 'force-lost'; readonly version: string | undefined }
   /** ecspresso ended well, but the service runs what it ran (undefined: nothing). */
   | { readonly kind: 'still-runs'; readonly runs: string | undefined }
-  /** ECS did not tell what the service runs afterwards. */
+  /** ECS did not say what the service runs afterwards. */
   | { readonly kind: 'unasked'; readonly service: string; readonly error: AwsError };
 
 /** Why a service could not be taken back. */

@@ -220,7 +220,7 @@ export interface Release {
   readonly spans?: readonly Span[];
   /** Mode `plan`. */
   readonly preview?: ReleasePreview;
-  /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not tell. */
+  /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not say. */
   readonly installed?: { readonly version: string | undefined };
 }
 

@@ -39,9 +39,9 @@ export type Stands =
       readonly before?: string | undefined;
     }
   | { readonly kind: 'has'; readonly running: Running | undefined }
-  /** Its deploy was started, and the step ended before ECS told what came of it. */
+  /** Its deploy was started, and the step ended before ECS said what came of it. */
   | { readonly kind: 'deploy-unanswered' }
-  /** It was being taken back, and the step ended before ECS told what came of it. */
+  /** It was being taken back, and the step ended before ECS said what came of it. */
   | { readonly kind: 'return-unanswered'; readonly to?: string | undefined }
   /** Taken back after a failure; `keeps` names the attributes that stay as this release made them. */
   | { readonly kind: 'back'; readonly on: string | undefined; readonly keeps: readonly string[] }

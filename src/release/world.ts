@@ -15,7 +15,7 @@ export interface TemporaryFile {
 export interface World {
   readonly clock: Clock;
   readonly ecspresso: Ecspresso;
-  /** Version of the ecspresso in use; undefined when it does not tell. */
+  /** Version of the ecspresso in use; undefined when it does not say. */
   readonly ecspressoVersion: string | undefined;
   /** The environment of ecspresso's processes, without what the inputs add for each config. */
   readonly environment: Environment;

@@ -4,7 +4,7 @@ import { spokenMoment } from '../spoken-time.js';
 import { refusalWords } from './refusal.js';
 import { endWords } from './task-end.js';
 
-/** One line of what is told of a failure, by what it is: whoever shows it decides how. */
+/** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
 export interface FailureLine {
   readonly kind: 'text' | 'ecs' | 'event' | 'ecspresso' | 'advice' | 'stands' | 'console' | 'log-title' | 'log';
   /** Without its label. */

@@ -128,7 +128,7 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
   const unseen = cut
     .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
     .map(({ service }) => service);
-  // What had failed before the cancel is told first of all.
+  // What had failed before the cancel is said first.
   const [first] = failures;
   const lost = configs.some(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const before =

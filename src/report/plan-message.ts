@@ -2,7 +2,7 @@ import type { ConfigOutcome, ReleasePreview } from '../release/outcome.js';
 import { counted } from './counted.js';
 import { nameOfOutcome } from './stage.js';
 
-/** Names in one sentence; of more only their number is told. */
+/** Names in one sentence; of more only their number is said. */
 const MOST_NAMES = 5;
 
 /** What a release would do, in a sentence or two for chat. */

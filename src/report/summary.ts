@@ -65,7 +65,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 
-/** What was asked of ECS after the step, where the step itself could not tell it. */
+/** What was asked of ECS after the step, where the step itself could not report it. */
 export function afterwardsSummary(title: string, lines: readonly string[]): string {
   return `### ⚪ ${title}\n\n${block(lines)}\n`;
 }

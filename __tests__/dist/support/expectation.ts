@@ -67,7 +67,7 @@ const OUTPUTS = new Set([
 ]);
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 /** What is said of an ecspresso before 2.8.1, or of one that tells no version: it depends on the program of the suite. */
-export const OLD_VERSION = /older than 2\.8\.1|does not tell its version/;
+export const OLD_VERSION = /older than 2\.8\.1|does not report its version/;
 const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'planned', 'installed', 'rolled-back']);
 const FORCED_RETRY = /^(.*: )?ECS demanded a forced new deployment of /;
 /** Operations that change something in ECS. */

@@ -79,7 +79,7 @@ export interface Outcome {
   readonly transcript: Transcript;
   /** The output `result`, read. */
   readonly result: Result;
-  /** Every call, those of strangers left out. */
+  /** Every call, those of other programs left out. */
   readonly calls: readonly RecordedCall[];
   /** The services when the step ended. */
   readonly atEnd: Services;

@@ -206,7 +206,7 @@ describe('failures that ECS tells', () => {
       { kind: 'failed', status: 'STOP_REQUESTED', reason: 'by hand' },
     ],
     [
-      'replaced by a stranger',
+      'replaced by somebody else',
       [
         observation(1, { service: ROLLING }),
         observation(9, {

@@ -11,7 +11,7 @@ describe("the runner's clock says nothing of what is ours", () => {
       observation(5, { service: BEFORE, serviceDeployments: [serviceDeployment(2, 'SUCCESSFUL', at(seconds))] });
     // An earlier deployment of the same revision has succeeded, and is not in DescribeServices any more.
     for (const seconds of [-3600, -30, -1, 0]) expect(rolled([done(seconds)], { since })).toMatchObject({ ours: [] });
-    // Ours came and went between two looks.
+    // Ours came and went between two polls.
     expect(rolled([done(1)], { since })).toMatchObject({ ours: ['ecs-svc/2'], verdict: { kind: 'released' } });
   });
 
@@ -141,8 +141,8 @@ describe('a roll-out under way', () => {
   });
 
   test('ours are found in the order in which they were made, and only ours', () => {
-    const stranger = deployment(9, { taskDefinition: 'shop:43', status: 'ACTIVE' });
-    const both = service([deployment(3), deployment(2, { status: 'ACTIVE' }), stranger, oldDeployment()]);
+    const foreign = deployment(9, { taskDefinition: 'shop:43', status: 'ACTIVE' });
+    const both = service([deployment(3), deployment(2, { status: 'ACTIVE' }), foreign, oldDeployment()]);
     expect(rolled([observation(1, { service: both })]).ours).toEqual(['ecs-svc/2', 'ecs-svc/3']);
     expect(rolled([observation(1, { service: ROLLING }), observation(2, { service: both })])).toMatchObject({
       ours: ['ecs-svc/2', 'ecs-svc/3'],

@@ -56,7 +56,7 @@ export async function runSchedule(schedule: Schedule): Promise<Ended> {
   const struck = strikes(schedule.hits);
   const moved: string[] = [];
   const { world } = worldOf(schedule, { ecs, clock, cancel, effects, events, struck, moved });
-  for (const { at, does, service } of schedule.strangers) {
+  for (const { at, does, service } of schedule.others) {
     clock.at(at * 1000, () => strange(ecs, does, nameOf(service % schedule.services.length)));
   }
   if (schedule.cancelAt !== undefined) clock.at(schedule.cancelAt * 1000, () => cancel.abort());

@@ -48,7 +48,7 @@ export type Hit = { readonly after: number; readonly times: number } & (
 export type OthersDo = 'deploys' | 'redeploys' | 'scales' | 'stops-task' | 'interrupts';
 
 /** Something that somebody else does meanwhile, `at` seconds after the start. */
-export interface Stranger {
+export interface OtherDeploy {
   readonly at: number;
   readonly does: OthersDo;
   /** Which service, modulo their number. */
@@ -60,7 +60,7 @@ export interface Schedule {
   readonly services: readonly ScheduledService[];
   readonly migration: Fate | undefined;
   readonly hits: readonly Hit[];
-  readonly strangers: readonly Stranger[];
+  readonly others: readonly OtherDeploy[];
   /** By how many seconds ECS's clock is ahead of the runner's. */
   readonly ahead: number;
   /** Seconds after the start. */
@@ -196,7 +196,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   services: fc.array(service(mostlyOk(SERVICE_FATES)), { minLength: 1, maxLength: 4 }),
   migration: fc.option(mostlyOk(TASK_FATES), { nil: undefined }),
   hits: fc.array(hit, { maxLength: 4 }),
-  strangers: fc.array(
+  others: fc.array(
     fc.record({
       at: fc.integer({ min: 0, max: 60 }),
       does: fc.constantFrom<OthersDo>(...OTHERS),
@@ -252,7 +252,7 @@ export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
   ),
   migration: fc.option(fc.constantFrom<Fate>('ok', 'nocapacity1'), { nil: undefined }),
   hits: fc.array(harmlessHit, { maxLength: 3 }),
-  strangers: fc.array(
+  others: fc.array(
     fc.record({
       at: fc.integer({ min: 0, max: 60 }),
       does: fc.constantFrom<OthersDo>(...HARMLESS_OTHERS),

@@ -12,7 +12,7 @@ import { commandProblem } from './render.js';
 /** ecspresso processes side by side. */
 const PROCESSES = 8;
 
-/** Look, and what only ecspresso itself can tell before something is changed. */
+/** Look, and what only ecspresso itself can find out before something is changed. */
 export interface Inspected extends Looked {
   /** By the config's key; empty where it was not asked for. */
   readonly differences: ReadonlyMap<string, Difference>;

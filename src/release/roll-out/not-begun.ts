@@ -15,7 +15,7 @@ export function conflicted(config: ServiceConfig, after: string, conflict: Confl
   });
 }
 
-/** The end of a service that was not changed because ECS did not tell what it runs. */
+/** The end of a service that was not changed because ECS did not say what it runs. */
 export function unasked(config: ServiceConfig, after: string, error: AwsError): RolledOut {
   const { service, before } = config;
   const refusal: Refusal = { kind: 'unasked', service, error };
