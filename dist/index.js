@@ -61449,6 +61449,23 @@ function cutTo(most, text, note) {
   return [...kept2, note].join("\n");
 }
 ;
+const ROOM_FOR_NOTE = 200;
+function fittingTable(columns, rows, { most, comesFirst, seeAlso }) {
+  const { head, rows: lines } = markdownTable(columns, rows);
+  const all = [head, ...lines].join("\n");
+  if (bytesOf(all) <= most)
+    return all;
+  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+  const first = rows.map(comesFirst);
+  const order = [...lines.keys()].toSorted((a, b2) => Number(first[b2]) - Number(first[a]));
+  const kept2 = new Set(order.filter((index) => {
+    room -= bytesOf(lines[index] ?? "") + 1;
+    return room >= 0;
+  }));
+  const shown2 = lines.filter((_2, index) => kept2.has(index));
+  const note = `*${lines.length - shown2.length} of ${lines.length} rows did not fit: see ${seeAlso}.*`;
+  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
+}
 function markdownTable(columns, rows) {
   const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
   const used = cells.filter((column) => column.cells.some((text) => text !== ""));
@@ -61469,7 +61486,7 @@ function planParts(configs, preview, redact, most) {
     ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
     ...verifyPart(preview.verified, redact)
   ];
-  let room = most - bytesOf(before.join("\n\n")) - ROOM_FOR_NOTE;
+  let room = most - bytesOf(before.join("\n\n")) - plan_summary_ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
   for (const one of configs.filter(({ preview: of }) => of?.diff)) {
@@ -61485,20 +61502,13 @@ function planParts(configs, preview, redact, most) {
   const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
   return [...before, ...diffs, ...note];
 }
-const ROOM_FOR_NOTE = 200;
+const plan_summary_ROOM_FOR_NOTE = 200;
 function table(configs, most) {
-  const sorted = configs.toSorted((a, b2) => weight(a) - weight(b2));
-  const whole = markdownTable(COLUMNS, configs);
-  const all = [whole.head, ...whole.rows].join("\n");
-  if (bytesOf(all) <= most)
-    return all;
-  const { head, rows } = markdownTable(COLUMNS, sorted);
-  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const kept2 = rows.filter((text) => {
-    room -= bytesOf(text) + 1;
-    return room >= 0;
+  return fittingTable(COLUMNS, configs, {
+    most,
+    comesFirst: ({ preview }) => preview?.differs === true,
+    seeAlso: "the log"
   });
-  return [head, ...kept2, "", `*${rows.length - kept2.length} of ${rows.length} rows did not fit: see the log.*`].join("\n");
 }
 const COLUMNS = [
   { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
@@ -61511,9 +61521,6 @@ const COLUMNS = [
   },
   { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).map(noteClause).join("; ")) }
 ];
-function weight({ preview }) {
-  return preview?.differs ? 0 : 1;
-}
 function taskLine(name, { what, container: container2, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
   return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
@@ -61789,8 +61796,8 @@ function stateOf(result2) {
 function fewer(bars) {
   if (bars.length <= MOST_BARS)
     return bars;
-  const weight2 = (bar) => (bar.state === "failed" || !bar.section.startsWith("Roll out") ? 1e15 : 0) + bar.to - bar.from;
-  const chosen = new Set(bars.toSorted((a, b2) => weight2(b2) - weight2(a)).slice(0, MOST_BARS));
+  const weight = (bar) => (bar.state === "failed" || !bar.section.startsWith("Roll out") ? 1e15 : 0) + bar.to - bar.from;
+  const chosen = new Set(bars.toSorted((a, b2) => weight(b2) - weight(a)).slice(0, MOST_BARS));
   return bars.filter((bar) => chosen.has(bar));
 }
 ;
@@ -61894,23 +61901,12 @@ function paragraph({ kind, text }) {
   return label === void 0 ? prose(text) : `**${label}:** ${prose(text)}`;
 }
 function summary_table(configs, most) {
-  const { head, rows } = markdownTable(summary_COLUMNS, configs);
-  const all = [head, ...rows].join("\n");
-  if (bytesOf(all) <= most)
-    return all;
-  let room = most - bytesOf(head) - summary_ROOM_FOR_NOTE;
-  const kept2 = /* @__PURE__ */ new Set();
-  const order = configs.map((one, index) => ({ index, weight: summary_weight(one) })).toSorted((a, b2) => a.weight - b2.weight);
-  for (const { index } of order) {
-    room -= bytesOf(rows[index] ?? "") + 1;
-    if (room >= 0)
-      kept2.add(index);
-  }
-  const shown2 = rows.filter((_2, index) => kept2.has(index));
-  const note = `*${rows.length - shown2.length} of ${rows.length} rows did not fit: see the log and the output \`result\`.*`;
-  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
+  return fittingTable(summary_COLUMNS, configs, {
+    most,
+    comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
+    seeAlso: "the log and the output `result`"
+  });
 }
-const summary_ROOM_FOR_NOTE = 200;
 const summary_COLUMNS = [
   { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
   { title: "revision", cell: revision },
@@ -61920,9 +61916,6 @@ const summary_COLUMNS = [
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
   { title: "", cell: (one) => markdown_plain(forcedNote(one)) }
 ];
-function summary_weight(one) {
-  return GREEN_RESULTS.has(one.result) ? 1 : 0;
-}
 function tasks(one) {
   const isGone = one.result === "rolled-back" || one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result);
   if (!one.tasks || isGone)
@@ -63454,9 +63447,9 @@ function capacityProviders(source) {
   if (!Array.isArray(source))
     return void 0;
   return source.map((item) => {
-    const { capacityProvider, weight: weight2, base } = record(item, "an item of capacityProviderStrategy is no object");
+    const { capacityProvider, weight, base } = record(item, "an item of capacityProviderStrategy is no object");
     const count = (value) => typeof value === "number" ? value : 0;
-    return { provider: textOf(capacityProvider) ?? "", weight: count(weight2), base: count(base) };
+    return { provider: textOf(capacityProvider) ?? "", weight: count(weight), base: count(base) };
   });
 }
 function registered(text) {
@@ -63535,7 +63528,7 @@ function versionProblem(version) {
 function versionWarning(version) {
   if (version !== void 0 && (0, node_modules_semver.gte)(version, OLDEST_COMPLETE_VERSION))
     return void 0;
-  const name = version === void 0 ? "This ecspresso does not tell its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
+  const name = version === void 0 ? "This ecspresso does not report its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
   const lost = ignoresForce(version) ? "--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail" : "one deploy can start two deployments when service attributes change (the newest one decides)";
   return `${name}: ${lost}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
 }
@@ -70230,7 +70223,7 @@ function serviceDeploymentReader(world) {
     }
     if (unknown.length === 0)
       return;
-    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two looks cannot be told from another one");
+    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two polls cannot be told from another one");
     for (const [arn, taskDefinition] of revisions ?? [])
       taskDefinitions.set(arn, taskDefinition);
   };
@@ -70256,7 +70249,7 @@ function serviceDeploymentReader(world) {
           return { deployments: [], pending: true };
         }
         known2 = false;
-        news.degrade(error2, "ECS's own account of each roll-out is not available: judging by rolloutState of DescribeServices alone");
+        news.degrade(error2, "service deployments are not available: judging by rolloutState of DescribeServices alone");
         return { deployments: [], pending: false };
       }
     }
@@ -73529,7 +73522,7 @@ function forceFails(inputs, ecspressoVersion) {
   return ignoresForce(ecspressoVersion) ? { kind: "unsupported", version: ecspressoVersion } : void 0;
 }
 function normalised(strategy) {
-  return strategy.map(({ provider, weight: weight2, base }) => JSON.stringify([provider, weight2, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
+  return strategy.map(({ provider, weight, base }) => JSON.stringify([provider, weight, base])).toSorted((a, b2) => a < b2 ? -1 : 1).join();
 }
 ;
 async function previewRelease(world, inspected, inputs) {
