@@ -288,12 +288,14 @@ describe('a command that fails', () => {
   });
 
   test('although ECS took its call is not the verdict', async () => {
-    const { end } = await releasing(
+    const { end, events } = await releasing(
       { takesEffect: true, refuse: refuseDeploy('request send failed, EOF', 'backend') },
       [['backend.yml']],
     );
     expect(end.status).toBe('released');
     expect(end.configs[0]).toMatchObject({ result: 'released', deployment: 'ecs-svc/101' });
+    const warning = { kind: 'deploy-command', service: 'backend', words: expect.stringMatching(/EOF/) };
+    expect(events).toContainEqual({ kind: 'warning', warning });
   });
 
   test('although ECS took its call, and the deployment is rolled back: both are told', async () => {

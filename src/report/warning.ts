@@ -17,6 +17,8 @@ export function warningText(warning: Warning): string {
       return `${warning.services.join(', ')}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
     case 'scaled-to-zero':
       return `${warning.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case 'deploy-command':
+      return `${warning.service} was released, but its deploy command failed: ${warning.words}`;
     case 'lost-tasks':
       return `${warning.service}: ${counted(warning.count, 'task')} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case 'not-stopped':

@@ -63,7 +63,11 @@ export async function rollOut(
     stands: standsAfter(config, state.after, end),
   });
   world.tell({ kind: 'outcome', outcome });
-  if (end.kind === 'watched' && end.verdict?.kind === 'released') warnOf(world, config.service, end.verdict);
+  if (end.kind === 'watched' && end.verdict?.kind === 'released') {
+    warnOf(world, config.service, end.verdict);
+    if (end.command)
+      world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
+  }
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
