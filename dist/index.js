@@ -61815,6 +61815,8 @@ function warningText(warning2) {
       return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
     case "scaled-to-zero":
       return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case "deploy-command":
+      return `${warning2.service} was released, but its deploy command failed: ${warning2.words}`;
     case "lost-tasks":
       return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
@@ -71439,8 +71441,11 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     stands: standsAfter(config, state.after, end)
   });
   world.tell({ kind: "outcome", outcome });
-  if (end.kind === "watched" && end.verdict?.kind === "released")
+  if (end.kind === "watched" && end.verdict?.kind === "released") {
     warnOf(world, config.service, end.verdict);
+    if (end.command)
+      world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
+  }
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
   const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
