@@ -322,7 +322,7 @@ const THROTTLED: readonly Case[] = [
     faults: ['ListServiceDeployments', 'DescribeServiceRevisions'].flatMap((operation) =>
       passing(operation, { type: 'throttle' }, 2),
     ),
-    status: 'released',
+    status: 'rolled-back',
     message: /^Rolled back 1 service/,
     results: { frontend: 'released' },
     taskDefinitions: { frontend: 'shop-frontend:16' },

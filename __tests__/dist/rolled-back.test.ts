@@ -354,7 +354,7 @@ const FAILURE: readonly Case[] = [
     world: SETTLED_BACKEND,
     faults: [
       { operation: 'StopServiceDeployment', times: 2, kind: SERVER_EXCEPTION },
-      { operation: 'DescribeServices', since: 'StopServiceDeployment', times: 7, kind: { type: 'page', status: 502 } },
+      { operation: 'DescribeServices', since: 'StopServiceDeployment', times: 10, kind: { type: 'page', status: 502 } },
       { operation: 'UpdateService', after: 2, times: 1, kind: { type: 'half-answer' } },
     ],
     status: 'failed',
