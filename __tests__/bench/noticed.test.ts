@@ -16,7 +16,7 @@ function logOf(result: ConfigOutcome['result']): string[] {
     { kind: 'migration-status', status: 'DEPROVISIONING' },
     { kind: 'migration-ended', name: 'migration', end: { kind: 'failed', exitCode: 3, reason: '' }, seconds: 5 },
     { kind: 'line-starting', index: 1, of: 1, services: ['service-01'] },
-    { kind: 'outcome', outcome: outcome({ service: 'service-01', result, seconds: 12 }) },
+    { kind: 'outcome', key: 'service-01', outcome: outcome({ service: 'service-01', result, seconds: 12 }) },
     { kind: 'line-ended' },
   ];
   for (const event of events) tell(event);

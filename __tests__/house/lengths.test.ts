@@ -23,7 +23,7 @@ const LONG_TESTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions that are still too long; a line here must go, and none may come. */
-const LONG_FUNCTIONS: ReadonlySet<string> = new Set(['src/release/story.ts', 'src/report/lines.ts']);
+const LONG_FUNCTIONS: ReadonlySet<string> = new Set(['src/report/lines.ts']);
 
 const PRODUCT = [...filesOf('src'), ...filesOf('emulator')];
 

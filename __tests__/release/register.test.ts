@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { ReleaseError } from '../../src/errors.js';
 import { look } from '../../src/release/look/look.js';
-import { register, registrationFailed } from '../../src/release/register.js';
+import { notRegistered, register, registrationFailed } from '../../src/release/register.js';
+import { toldFailure } from '../support/told.js';
 import { type FakeWorld, fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
+import { planned } from './support/plans.js';
 
 /** Looks at these configs and registers them. */
 async function registering(script: Script, lines = [Object.keys(script.configs)], more = {}) {
@@ -156,6 +159,33 @@ test('after a failure nothing more is started, and what was registered is known'
   expect(fake.outcome.config.path).toBe('9.yml');
   expect(registers(fake).length).toBeLessThan(20);
   expect(revisions(fake.outcome)).toHaveLength(registers(fake).length - 1);
+});
+
+describe('a registration that failed', () => {
+  const failure = (error: ReleaseError, ...names: readonly string[]) =>
+    toldFailure(
+      notRegistered({
+        registered: new Map(names.map((name) => [name, { family: `shop-${name}`, revision: 42 }])),
+        config: planned('b'),
+        error,
+      }),
+    );
+
+  test('names what was registered until then, in the words of ecspresso', () => {
+    expect(failure(Object.assign(said('ClientException: no'), { advice: 'allow it' }), 'a')).toEqual({
+      title: 'b could not be registered',
+      lines: [
+        'b.yml: ClientException: no',
+        'What to do: allow it',
+        'Registered before that: shop-a:42. No service was changed.',
+      ],
+    });
+  });
+
+  test('of nothing registered says nothing, and an error without words of ecspresso its own', () => {
+    expect(failure(new ReleaseError('no such file')).lines).toEqual(['b.yml: no such file', 'No service was changed.']);
+    expect(failure(said('')).lines[0]).toMatch(/^b\.yml: .*said nothing/);
+  });
 });
 
 test('a defect is no registration that failed', async () => {

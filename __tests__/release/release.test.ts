@@ -6,6 +6,7 @@ import { START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { release } from '../support/told.js';
 import { exited, fakeWorld, inputs, LASTS, migration, type Script, said } from './support/fake-world.js';
+import { kindsOf } from './support/heard.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -73,16 +74,14 @@ describe('the order of things', () => {
 
   test('what happens is told in its order', async () => {
     const { events } = await releasing({}, [['backend.yml'], ['frontend.yml']], { migration: migration('migrate') });
-    const kinds = events
-      .map(({ kind }) => kind)
-      .filter((kind) => kind !== 'rendered')
-      .filter((kind) => !['progress', 'migration-status', 'warning'].includes(kind));
+    const kinds = kindsOf(events).filter((kind) => kind !== 'migration-status' && kind !== 'warning');
     expect(kinds).toEqual([
       'looked',
       'registered',
       'migration-starting',
       'migration-started',
       'migration-ended',
+      'task-outcome',
       'line-starting',
       'deploying',
       'outcome',

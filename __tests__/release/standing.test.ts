@@ -35,11 +35,19 @@ function ended(end: TaskEnd): Event {
 }
 
 function deploying(name = 'backend', taskDefinition = 'shop:42'): Event {
-  return { kind: 'deploying', ...PLACE, service: name, taskDefinition, forced: false };
+  return { kind: 'deploying', ...PLACE, service: name, taskDefinition, forced: false, at: 0 };
 }
 
 function goesBack(): Event {
-  return { kind: 'deploying', ...PLACE, service: 'backend', taskDefinition: 'shop:41', forced: false, goesBack: true };
+  return {
+    kind: 'deploying',
+    ...PLACE,
+    service: 'backend',
+    taskDefinition: 'shop:41',
+    forced: false,
+    purpose: 'going-back',
+    at: 0,
+  };
 }
 
 function goingBack(known: { taskDefinition?: string } = { taskDefinition: 'shop:41' }): Event {
@@ -49,12 +57,13 @@ function goingBack(known: { taskDefinition?: string } = { taskDefinition: 'shop:
 function wentBack(result: ConfigResult): Event {
   const told = outcome(result);
   if (told.kind !== 'outcome') throw new Error('not an outcome');
-  return { kind: 'went-back', outcome: told.outcome };
+  return { kind: 'went-back', key: told.key, outcome: told.outcome };
 }
 
 function outcome(result: ConfigResult, name: string | undefined = 'backend', more = {}): Event {
   return {
     kind: 'outcome',
+    key: 'backend.yml',
     outcome: {
       config: 'backend.yml',
       ...PLACE,
@@ -96,7 +105,17 @@ describe('what is going on', () => {
     ['a roll-out', [deploying()], [BACKEND]],
     [
       'a roll-out of a new family',
-      [{ kind: 'deploying', ...PLACE, service: 'backend', taskDefinition: 'shop:42', newFamily: true, forced: false }],
+      [
+        {
+          kind: 'deploying',
+          ...PLACE,
+          service: 'backend',
+          taskDefinition: 'shop:42',
+          newFamily: true,
+          forced: false,
+          at: 0,
+        },
+      ],
       [{ ...BACKEND, newFamily: true }],
     ],
     ['a roll-out that is tried once more', [deploying(), deploying()], [BACKEND]],

@@ -1,232 +1,267 @@
 import { describe, expect, test } from '@jest/globals';
-import { ReleaseError } from '../../src/errors.js';
-import type { Mode } from '../../src/inputs/inputs.js';
 import type { Event } from '../../src/release/events.js';
 import type { Failure } from '../../src/release/failure.js';
-import type { Migrated } from '../../src/release/migration/migrate.js';
-import type { ConfigOutcome, ConfigResult, MigrationOutcome } from '../../src/release/outcome.js';
-import type { Plan, PlannedConfig } from '../../src/release/plan.js';
-import { tellStory } from '../../src/release/story.js';
+import type { ConfigOutcome, ConfigResult, Release, Status } from '../../src/release/outcome.js';
+import { newStory, releaseOf, type Story, storyAfter } from '../../src/release/story.js';
 import { outcome, rollingBack } from '../report/support/releases.js';
 import { told } from '../support/told.js';
-import { fakeWorld, said } from './support/fake-world.js';
+import { storyOf } from './support/heard.js';
+import { planned, planOf, registeredOnly } from './support/plans.js';
 
-function config(name: string): PlannedConfig {
-  return {
-    key: name,
-    path: `${name}.yml`,
-    region: 'r',
-    cluster: 'production',
-    service: name,
-    line: 1,
-    definition: { family: `shop-${name}`, containers: [] },
-  } as unknown as PlannedConfig;
+const PLAN = planOf(planned('a'), planned('b'));
+const FAILURE: Failure = { cause: { kind: 'cut-off' }, evidence: [] };
+const FAILED: Event = { kind: 'failed', failure: FAILURE };
+const CANCELLED: Event = { kind: 'cancelled' };
+const PLACE = { region: 'r', cluster: 'production' };
+
+function ended(key: string, result: ConfigResult, more: Partial<ConfigOutcome> = {}): Event {
+  return { kind: 'outcome', key, outcome: outcome({ service: key, result, ...more }) };
 }
 
-const NAMES = ['a', 'b'] as const;
-const FAILURE: Failure = { cause: { kind: 'cut-off' }, evidence: [] };
-const PLAN = { lines: [NAMES.map(config)], warnings: [] } as unknown as Plan;
+function deploying(service: string, more: Partial<Extract<Event, { kind: 'deploying' }>> = {}): Event {
+  return {
+    kind: 'deploying',
+    ...PLACE,
+    service,
+    taskDefinition: `shop-${service}:42`,
+    forced: false,
+    at: 1000,
+    ...more,
+  };
+}
 
-/** A story in which nothing has failed, and the services ended so; undefined: nothing was told of it. */
-function afterResults(results: readonly (ConfigResult | undefined)[], mode: Mode = 'release') {
-  const story = tellStory(fakeWorld({ configs: {} }).world, mode);
-  for (const [index, result] of results.entries()) {
-    const one = config(NAMES[index] ?? '');
-    if (result) story.rolledOut(one, { outcome: { ...one, config: one.path, result } as unknown as ConfigOutcome });
-  }
-  return story;
+function registered(...names: readonly string[]): Event {
+  return {
+    kind: 'registered',
+    registrations: new Map(names.map((name) => [name, { family: `shop-${name}`, revision: 42 }])),
+  };
+}
+
+function endOf(events: readonly Event[], now = 0, plan = PLAN): Release {
+  return releaseOf(storyOf(events), plan, now);
 }
 
 describe('the verdict', () => {
-  test.each<[string, readonly (ConfigResult | undefined)[], string]>([
-    ['all released', ['released', 'released'], 'released'],
-    ['one unchanged', ['released', 'unchanged'], 'released'],
-    ['all unchanged', ['unchanged', 'unchanged'], 'unchanged'],
-    ['one started', ['released', 'started'], 'started'],
-    ['one registered', ['registered', 'released'], 'released'],
-    ['one failed, though nobody has said why', ['released', 'failed'], 'failed'],
-    ['one rolled back, though nobody has said why', ['rolled-back', 'released'], 'failed'],
-    ['one stuck, though nobody has said why', ['released', 'stuck'], 'failed'],
-    ['one cancelled, though nobody has said why', ['cancelled', 'released'], 'failed'],
-    ['one skipped, though nobody has said why', ['released', 'skipped'], 'failed'],
-    ['nothing is known of one', ['released', undefined], 'failed'],
-    ['nothing is known of any', [undefined, undefined], 'failed'],
-  ])('%s', (_name, results, status) => {
-    expect(afterResults(results).verdict(PLAN, false)).toBe(status);
-  });
+  const both = (a: ConfigResult, b: ConfigResult): readonly Event[] => [ended('a', a), ended('b', b)];
+  const RELEASED = both('released', 'released');
 
-  test('a failure makes every end red', () => {
-    const story = afterResults(['released', 'released']);
-    story.fail(FAILURE);
-    expect(story.verdict(PLAN, false)).toBe('failed');
-  });
-
-  test('mode rollback ends as rolled-back once everything is where it was sent', () => {
-    expect(afterResults(['released', 'unchanged'], 'rollback').verdict(PLAN, false)).toBe('rolled-back');
-    expect(afterResults(['unchanged', 'unchanged'], 'rollback').verdict(PLAN, false)).toBe('unchanged');
-    expect(afterResults(['released', 'failed'], 'rollback').verdict(PLAN, false)).toBe('failed');
-  });
-
-  test('a cancel is a cancel, whatever has been reached', () => {
-    expect(afterResults(['released', 'released']).verdict(PLAN, true)).toBe('cancelled');
-    expect(afterResults([], 'run').verdict(PLAN, true)).toBe('cancelled');
-  });
-
-  test('a run that nothing has failed in is completed', () => {
-    const story = afterResults([], 'run');
-    expect(story.verdict(PLAN, false)).toBe('completed');
-    story.fail(FAILURE);
-    expect(story.verdict(PLAN, false)).toBe('failed');
+  test.each<[string, Story['mode'], readonly Event[], Status]>([
+    ['all released', 'release', RELEASED, 'released'],
+    ['one unchanged', 'release', both('released', 'unchanged'), 'released'],
+    ['all unchanged', 'release', both('unchanged', 'unchanged'), 'unchanged'],
+    ['one started', 'release', both('released', 'started'), 'started'],
+    ['one registered', 'release', both('registered', 'released'), 'released'],
+    ['one failed, though nobody has said why', 'release', both('released', 'failed'), 'failed'],
+    ['one rolled back, though nobody has said why', 'release', both('rolled-back', 'released'), 'failed'],
+    ['one stuck, though nobody has said why', 'release', both('released', 'stuck'), 'failed'],
+    ['one cancelled, though nobody has said why', 'release', both('cancelled', 'released'), 'failed'],
+    ['one skipped, though nobody has said why', 'release', both('released', 'skipped'), 'failed'],
+    ['nothing is known of one', 'release', [ended('a', 'released')], 'failed'],
+    ['nothing is known of any', 'release', [], 'failed'],
+    ['a failure makes every end red', 'release', [...RELEASED, FAILED], 'failed'],
+    ['a cancel is a cancel, whatever has been reached', 'release', [...RELEASED, CANCELLED], 'cancelled'],
+    ['a cancel is a cancel, whatever has failed', 'release', [FAILED, CANCELLED], 'cancelled'],
+    ['everything is where mode rollback sent it', 'rollback', both('released', 'unchanged'), 'rolled-back'],
+    ['mode rollback has nothing to do', 'rollback', both('unchanged', 'unchanged'), 'unchanged'],
+    ['mode rollback fails', 'rollback', both('released', 'failed'), 'failed'],
+    ['a run is cancelled', 'run', [CANCELLED], 'cancelled'],
+    ['a run that nothing has failed in', 'run', [], 'completed'],
+    ['a run that something has failed in', 'run', [FAILED], 'failed'],
+    ['a plan', 'plan', [], 'planned'],
+  ])('%s', (_name, mode, events, status) => {
+    expect(releaseOf(storyOf(events, mode), PLAN, 0).status).toBe(status);
   });
 });
 
-const PLACE = { region: 'r', cluster: 'production' };
-const DEPLOYING: Event = { kind: 'deploying', ...PLACE, service: 'a', taskDefinition: 'shop-a:42', forced: false };
-const STARTING = {
-  kind: 'migration-starting',
-  ...PLACE,
-  what: 'migrate',
-  container: 'app',
-  taskDefinition: 'shop-a:42',
-} as const;
-const STARTED = {
-  kind: 'migration-started',
-  ...PLACE,
-  taskId: 'task1',
-  url: 'https://task1',
-  log: { container: 'app' },
-} as const;
-
-describe('an end that is not waited for', () => {
-  test('what had been started is told as such, and nothing else', () => {
-    const fake = fakeWorld({ configs: {} });
-    const story = tellStory(fake.world, 'release');
-    story.registered(PLAN, new Map([['a', { family: 'shop-a', revision: 42 }]]));
-    story.heard(DEPLOYING);
-    const [a, b] = story.end(PLAN, 'cancelled').configs;
-    expect(a).toMatchObject({ result: 'cancelled', serves: 'between', after: 'shop-a:42', forced: false, seconds: 0 });
-    expect(a?.stands).toEqual({ kind: 'deploy-unanswered' });
-    expect(b).toMatchObject({ result: 'cancelled', serves: 'old', forced: false, stands: { kind: 'not-started' } });
+describe('an event that a story has no use for leaves it as it is', () => {
+  test.each<[string, Event]>([
+    ['for the log alone', { kind: 'migration-status', status: 'RUNNING' }],
+    ['the outcome of a deploy that brings an earlier version back', { ...goneBack(), purpose: 'going-back' }],
+    ['a warning of the moment', { kind: 'warning', warning: { kind: 'scaled-to-zero', service: 'a' } }],
+    ['a service goes back of which nothing is known', { kind: 'taking-back', key: 'b', at: 1 }],
+  ])('%s', (_name, event) => {
+    const story = storyOf([ended('a', 'released')]);
+    expect(storyAfter(story, event)).toBe(story);
   });
 
-  test('how long it had been going', async () => {
-    const fake = fakeWorld({ configs: {} });
-    const story = tellStory(fake.world, 'release');
-    story.heard(DEPLOYING);
-    await fake.clock.drive(fake.clock.sleep(2500));
-    expect(story.end(PLAN, 'cancelled').configs[0]?.seconds).toBe(2.5);
+  function goneBack(): Extract<Event, { kind: 'outcome' }> {
+    return { kind: 'outcome', key: 'a', outcome: outcome({ service: 'a', result: 'failed' }) };
+  }
+});
+
+test('the story before an event is not changed by it', () => {
+  const before = newStory('release', 0);
+  const copy = structuredClone(before);
+  const events = [registered('a'), deploying('a'), ended('a', 'released'), FAILED, CANCELLED] as const;
+  for (const event of events) expect(storyAfter(before, event)).not.toBe(before);
+  expect(before).toEqual(copy);
+});
+
+describe('a config of which no end has been told', () => {
+  type Seen = Partial<ConfigOutcome>;
+  const NOT_STARTED: Seen = { serves: 'old', stands: { kind: 'not-started' } };
+  const UNDER_WAY: Seen = { result: 'cancelled', serves: 'between', stands: { kind: 'deploy-unanswered' } };
+
+  test.each<[string, readonly Event[], Seen]>([
+    ['nothing has been begun', [], { ...NOT_STARTED, result: 'skipped' }],
+    ['it was cancelled', [CANCELLED], { ...NOT_STARTED, result: 'cancelled' }],
+    ['it was registered', [registered('a', 'b')], { ...NOT_STARTED, result: 'skipped', after: 'shop-a:42' }],
+    ['its deploy has been begun', [deploying('a'), CANCELLED], { ...UNDER_WAY, seconds: 2.5 }],
+    [
+      'its deploy by force was the last',
+      [deploying('a'), deploying('a', { at: 3000, forced: true })],
+      { ...UNDER_WAY, seconds: 0.5 },
+    ],
+    [
+      'another cluster has one of its name',
+      [deploying('a', { cluster: 'staging' })],
+      { ...NOT_STARTED, result: 'skipped' },
+    ],
+    ['another region has one of its name', [deploying('a', { region: 's' })], { ...NOT_STARTED, result: 'skipped' }],
+    ['what has become of it since replaces that', [deploying('a'), ended('a', 'released')], { result: 'released' }],
+  ])('%s', (_name, events, seen) => {
+    const [a, b] = endOf(events, 3500).configs;
+    expect(a).toMatchObject({ ...seen, forced: false });
+    expect(b?.stands).toEqual({ kind: 'not-started' });
   });
 
-  test('the same service of another cluster has not been started', () => {
-    const story = tellStory(fakeWorld({ configs: {} }).world, 'release');
-    story.heard({ ...DEPLOYING, cluster: 'staging' });
-    expect(story.end(PLAN, 'cancelled').configs[0]).toMatchObject({ serves: 'old', stands: { kind: 'not-started' } });
+  test('what was not registered has no revision', () => {
+    expect(endOf([registered('a')]).configs[1]).not.toHaveProperty('after');
   });
+});
 
-  test('what has become of it since replaces that', () => {
-    const story = afterResults(['released']);
-    story.heard(DEPLOYING);
-    expect(story.end(PLAN, 'cancelled').configs.map(({ result }) => result)).toEqual(['released', 'cancelled']);
+describe('a config without a service', () => {
+  const plan = planOf(registeredOnly('a'));
+  const stopped: Event = { kind: 'registration-stopped', registrations: new Map() };
+
+  test.each<[string, readonly Event[], object]>([
+    ['before registration', [], { result: 'skipped' }],
+    [
+      'registered',
+      [registered('a')],
+      { result: 'registered', after: 'shop-a:42', url: expect.stringMatching(/shop-a/) },
+    ],
+    ['cancelled before its turn', [CANCELLED, registered()], { result: 'cancelled', stands: { kind: 'not-started' } }],
+    ['registration stopped before it', [stopped], { result: 'skipped' }],
+    ['what was told of it since replaces that', [registered('a'), ended('a', 'unchanged')], { result: 'unchanged' }],
+  ])('%s: it neither is forced nor serves', (_name, events, seen) => {
+    const [config] = endOf(events, 0, plan).configs;
+    expect(config).toMatchObject({ ...seen, forced: false });
+    expect(config).not.toHaveProperty('serves');
   });
+});
+
+test('what is left alone has its end, and its migration too', () => {
+  const skipped = { what: 'migrate', container: 'app', taskDefinition: 'shop-a:41', result: 'skipped' } as const;
+  const alone = outcome({ service: 'a', result: 'unchanged' });
+  const end = endOf([
+    { kind: 'left-alone', configs: [{ key: 'a', outcome: alone }], tasks: [{ name: 'migration', outcome: skipped }] },
+  ]);
+  expect(end.configs[0]).toEqual(alone);
+  expect(end.migration).toEqual({ ...skipped, log: '' });
+});
+
+describe.each([
+  ['migration', 'migration'],
+  ['post-migration', 'postMigration'],
+] as const)('a %s', (name, key) => {
+  const what = { what: 'migrate', container: 'app', taskDefinition: 'shop-a:42' };
+  const starting: Event = { kind: 'migration-starting', name, ...PLACE, ...what };
+  const log = { container: 'app' };
+  const started: Event = { kind: 'migration-started', name, ...PLACE, taskId: 'task1', url: 'https://task1', log };
+  const line = (text: string): Event => ({ kind: 'migration-log', name, line: text });
+  const success: Event = { kind: 'task-outcome', name, outcome: { ...what, result: 'succeeded' } };
+  const begun = { ...what, result: 'cancelled', log: '' };
+
+  test.each<[string, readonly Event[], object | undefined]>([
+    ['of which nothing has been told', [], undefined],
+    ['that never was starting', [started, line('x')], undefined],
+    ['that is starting', [starting], begun],
+    ['that has started', [starting, started], { ...begun, taskId: 'task1', url: 'https://task1' }],
+    ['that has ended', [starting, started, success], { ...begun, result: 'succeeded' }],
+    ['with a log', [starting, line('one'), line('two')], { ...begun, log: 'one\ntwo' }],
+    [
+      'whose log is read after its end',
+      [starting, line('one'), success, line('two')],
+      { ...begun, result: 'succeeded', log: 'one\ntwo' },
+    ],
+  ])('%s', (_name, events, expected) => {
+    const end = endOf(events);
+    expect(end[key]).toEqual(expected);
+    expect(end[key === 'migration' ? 'postMigration' : 'migration']).toBeUndefined();
+  });
+});
+
+describe('a service that is taken back', () => {
+  const taking: Event = { kind: 'taking-back', key: 'a', to: 'shop-a:41', at: 5000 };
 
   test.each([
-    ['migration', 'migration'],
-    ['post-migration', 'postMigration'],
-  ] as const)('a %s', (name, key) => {
-    const story = tellStory(fakeWorld({ configs: {} }).world, 'release');
-    expect(story.end(PLAN, 'cancelled')[key]).toBeUndefined();
-    story.heard({ ...STARTED, name });
-    expect(story.end(PLAN, 'cancelled')[key]).toBeUndefined();
-    story.heard({ ...STARTING, name });
-    const begun = { what: 'migrate', container: 'app', taskDefinition: 'shop-a:42', result: 'cancelled', log: '' };
-    expect(story.end(PLAN, 'cancelled')[key]).toEqual(begun);
-    story.heard({ ...STARTED, name });
-    expect(story.end(PLAN, 'cancelled')[key]).toEqual({ ...begun, taskId: 'task1', url: 'https://task1' });
-    const ended = { ...begun, result: 'succeeded' } as MigrationOutcome;
-    story.migrated(name, { outcome: () => ended } as unknown as Migrated);
-    expect(story.end(PLAN, 'released')[key]).toEqual(ended);
-    expect(story.end(PLAN, 'released')[key === 'migration' ? 'postMigration' : 'migration']).toBeUndefined();
+    ['released', true],
+    ['failed', false],
+  ] as const)('is on its way, having %s, until its end is told', (result, wasReleased) => {
+    expect(endOf([ended('a', result), taking]).configs[0]).toMatchObject({
+      result: 'cancelled',
+      serves: 'between',
+      wentBack: { startedAt: 5000, wasReleased },
+      stands: { kind: 'return-unanswered', to: 'shop-a:41' },
+    });
+  });
+
+  test('has the end that is told of it', () => {
+    const back = outcome({ service: 'a', result: 'rolled-back', serves: 'old' });
+    const end = endOf([ended('a', 'released'), taking, { kind: 'went-back', key: 'a', outcome: back }]);
+    expect(end.configs[0]).toEqual(back);
   });
 });
 
-describe('a registration that failed', () => {
-  const failedOnB = (error: ReleaseError, registered: readonly string[] = ['a'], cancel = false) => {
-    const fake = fakeWorld({ configs: {} });
-    const story = tellStory(fake.world, 'release');
-    if (cancel) fake.cancel.abort();
-    const registrations = new Map(registered.map((name) => [name, { family: `shop-${name}`, revision: 42 }]));
-    return told(story.registrationFailed(PLAN, { registered: registrations, config: config('b'), error }));
-  };
+describe('phases', () => {
+  const at = (kind: 'phase-started' | 'phase-ended', phase: 'look' | 'register', time: number): Event => ({
+    kind,
+    phase,
+    at: time,
+  });
 
-  test('names what was registered until then, in the words of ecspresso', () => {
-    const end = failedOnB(Object.assign(said('ClientException: no'), { advice: 'allow it' }));
-    expect(end.status).toBe('failed');
-    expect(end.failures).toEqual([
-      {
-        title: 'b could not be registered',
-        lines: [
-          'b.yml: ClientException: no',
-          'What to do: allow it',
-          'Registered before that: shop-a:42. No service was changed.',
-          'Where things stand: a was not started; b was not started.',
-        ],
-      },
+  test('are spans, and as many seconds', () => {
+    const events = [
+      at('phase-started', 'look', 0),
+      at('phase-ended', 'look', 1500),
+      at('phase-started', 'register', 2000),
+      at('phase-ended', 'register', 4000),
+    ];
+    const { spans, timing } = endOf(events, 9000);
+    expect(timing).toEqual({ look: 1.5, register: 2, total: 9 });
+    expect(spans).toEqual([
+      { phase: 'look', startedAt: 0, endedAt: 1500 },
+      { phase: 'register', startedAt: 2000, endedAt: 4000 },
     ]);
-    expect(end.configs).toMatchObject([
-      { result: 'skipped', after: 'shop-a:42', serves: 'old' },
-      { result: 'skipped', serves: 'old' },
-    ]);
-    expect(end.configs[1]).not.toHaveProperty('after');
   });
 
-  test('of nothing registered says nothing, and an error without words of ecspresso its own', () => {
-    const { failures } = failedOnB(new ReleaseError('no such file'), []);
-    expect(failures[0]?.lines.slice(0, 2)).toEqual(['b.yml: no such file', 'No service was changed.']);
-    expect(failedOnB(said('')).failures[0]?.lines[0]).toMatch(/^b\.yml: .*said nothing/);
-  });
-
-  test('in a job that is cancelled is a cancel', () => {
-    expect(failedOnB(said('x'), [], true).status).toBe('cancelled');
+  test('one that is cut off has no end', () => {
+    const { spans, timing } = endOf([at('phase-started', 'look', 0)], 9000);
+    expect(spans).toEqual([{ phase: 'look', startedAt: 0 }]);
+    expect(timing).toEqual({ total: 9 });
   });
 });
 
-test('a config without a service is registered, and neither forced nor serving', () => {
-  const story = tellStory(fakeWorld({ configs: {} }).world, 'release');
-  const { service: _none, ...alone } = config('a');
-  const plan = { lines: [[alone]], warnings: [] } as unknown as Plan;
-  expect(story.end(plan, 'failed').configs[0]).not.toHaveProperty('serves');
-  story.registered(plan, new Map([['a', { family: 'shop-a', revision: 42 }]]));
-  const [one] = story.end(plan, 'released').configs;
-  expect(one).toMatchObject({ result: 'registered', after: 'shop-a:42', forced: false });
-  expect(one?.url).toMatch(/shop-a/);
-  expect(one).not.toHaveProperty('serves');
-});
-
-test('warnings are part of the end', () => {
-  const story = afterResults([]);
-  story.warn({ kind: 'said', text: 'mind this' });
-  expect(story.end(PLAN, 'failed').warnings).toEqual([{ kind: 'said', text: 'mind this' }]);
+test('warnings that last are part of the end', () => {
+  const warning = { kind: 'said', text: 'mind this' } as const;
+  expect(endOf([{ kind: 'warning', warning }]).warnings).toEqual([warning]);
 });
 
 describe('a failure that was written when ECS began to roll back', () => {
   const wentBack = { startedAt: 0, wasReleased: false };
+  const going = 'a is being rolled back by ECS';
   test.each<[string, Partial<ConfigOutcome>, string]>([
     ['it is back since', { wentBack, serves: 'old' }, 'a was rolled back by ECS'],
-    ['it went back, and is not there yet', { wentBack, serves: 'between' }, 'a is being rolled back by ECS'],
-    ['nobody has followed it', { serves: 'old' }, 'a is being rolled back by ECS'],
+    ['it went back, and is not there yet', { wentBack, serves: 'between' }, going],
+    ['nobody has followed it', { serves: 'old' }, going],
   ])('%s', (_name, more, title) => {
-    const story = afterResults([]);
-    story.rolledOut(config('b'), {
-      outcome: outcome({ service: 'b', wentBack, serves: 'old', result: 'rolled-back' }),
-    });
-    story.rolledOut(config('a'), {
-      outcome: outcome({ service: 'a', result: 'rolled-back', ...more }),
-      failure: rollingBack('a'),
-    });
-    story.fail(rollingBack('a'));
-    expect(told(story.end(PLAN, 'failed')).failures.map((failure) => failure.title)).toEqual([
-      title,
-      'a is being rolled back by ECS',
+    const end = endOf([
+      ended('b', 'rolled-back', { wentBack, serves: 'old' }),
+      ended('a', 'rolled-back', more),
+      { kind: 'failed', key: 'a', failure: rollingBack('a') },
+      { kind: 'failed', failure: rollingBack('a') },
     ]);
+    expect(told(end).failures.map((failure) => failure.title)).toEqual([title, going]);
   });
 });

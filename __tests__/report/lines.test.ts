@@ -9,7 +9,13 @@ describe('each event', () => {
   test.each<[string, Event, readonly RegExp[]]>([
     [
       'registered',
-      { kind: 'registered', names: ['shop-backend:42', 'shop-frontend:18'] },
+      {
+        kind: 'registered',
+        registrations: new Map([
+          ['b.yml', { family: 'shop-backend', revision: 42 }],
+          ['f.yml', { family: 'shop-frontend', revision: 18 }],
+        ]),
+      },
       [/^Register: shop-backend:42, shop-frontend:18$/],
     ],
     [
@@ -67,6 +73,7 @@ describe('each event', () => {
         service: 'backend',
         taskDefinition: 'shop-backend:42',
         forced: false,
+        at: 0,
       },
       [/backend {2}deploying shop-backend:42$/],
     ],
@@ -79,6 +86,7 @@ describe('each event', () => {
         service: 'backend',
         taskDefinition: 'shop-backend:42',
         forced: true,
+        at: 0,
         newFamily: true,
       },
       [/backend {2}forcing .*shop-backend:42 \(its family changes, so ecspresso registers it once more\)$/],
@@ -176,7 +184,8 @@ describe('each event', () => {
         service: 'backend',
         taskDefinition: 'shop:41',
         forced: false,
-        goesBack: true,
+        at: 0,
+        purpose: 'going-back',
       },
       [/backend {2}going back to shop:41$/],
     ],
@@ -184,6 +193,7 @@ describe('each event', () => {
       'back',
       {
         kind: 'went-back',
+        key: 'backend',
         outcome: outcome({ result: 'rolled-back', wentBack: { startedAt: 0, seconds: 12, wasReleased: true } }),
       },
       [/backend {2}back in 00:12$/],
@@ -192,6 +202,7 @@ describe('each event', () => {
       'stuck',
       {
         kind: 'went-back',
+        key: 'backend',
         outcome: outcome({
           result: 'stuck',
           stands: { kind: 'stuck', on: 'shop:42', after: 'shop:42' },
@@ -201,23 +212,27 @@ describe('each event', () => {
       [/backend {2}stuck after 00:12: backend is stuck on shop:42$/],
     ],
     ['warning', { kind: 'warning', warning: { kind: 'said', text: 'look\nout' } }, [/^::warning::look%0Aout$/]],
-    ['outcome released', { kind: 'outcome', outcome: outcome() }, [/backend {2}released in 01:14$/]],
+    ['outcome released', { kind: 'outcome', key: 'backend', outcome: outcome() }, [/backend {2}released in 01:14$/]],
     [
       'outcome unchanged',
-      { kind: 'outcome', outcome: outcome({ result: 'unchanged' }) },
+      { kind: 'outcome', key: 'backend', outcome: outcome({ result: 'unchanged' }) },
       [/backend {2}unchanged: it already runs shop-backend:42$/],
     ],
     [
       'outcome rolled back',
-      { kind: 'outcome', outcome: outcome({ result: 'rolled-back' }) },
+      { kind: 'outcome', key: 'backend', outcome: outcome({ result: 'rolled-back' }) },
       [/backend {2}rolled back by ECS after 01:14$/],
     ],
     [
       'outcome started',
-      { kind: 'outcome', outcome: outcome({ result: 'started' }) },
+      { kind: 'outcome', key: 'backend', outcome: outcome({ result: 'started' }) },
       [/backend {2}started: ecs-svc\/3147$/],
     ],
-    ['outcome failed', { kind: 'outcome', outcome: outcome({ result: 'failed' }) }, [/backend {2}failed after 01:14$/]],
+    [
+      'outcome failed',
+      { kind: 'outcome', key: 'backend', outcome: outcome({ result: 'failed' }) },
+      [/backend {2}failed after 01:14$/],
+    ],
   ])('%s', (_name, event, lines) => {
     const written = shown([event]);
     expect(written).toHaveLength(lines.length);
@@ -248,16 +263,16 @@ describe('each event', () => {
 test('nothing from outside is executed, in any event', () => {
   const evil = 'x\n::error::evil\r##[error]evil';
   const ours = shown([
-    { kind: 'registered', names: [evil] },
+    { kind: 'registered', registrations: new Map([['b.yml', { family: evil, revision: 42 }]]) },
     { kind: 'migration-status', status: evil },
     { kind: 'migration-log', name, line: evil },
-    { kind: 'deploying', region: 'r', cluster: 'c', service: evil, taskDefinition: evil, forced: false },
+    { kind: 'deploying', region: 'r', cluster: 'c', service: evil, taskDefinition: evil, forced: false, at: 0 },
     { kind: 'force-demanded', service: evil, taskDefinition: evil, reason: evil },
     { kind: 'progress', service: evil, progress },
     { kind: 'service-event', service: evil, message: evil },
     { kind: 'paused', region: evil, service: evil, stage: evil, serviceDeployment: evil, hookId: evil },
     { kind: 'retry', what: evil, why: evil, seconds: 1 },
-    { kind: 'outcome', outcome: outcome({ service: evil, result: 'failed' }) },
+    { kind: 'outcome', key: 'backend', outcome: outcome({ service: evil, result: 'failed' }) },
     { kind: 'ecspresso', config: evil, stream: 'stderr', line: `[ERROR] ${evil}` },
   ]);
   expect(executed(ours)).toEqual([]);

@@ -73,10 +73,16 @@ describe('a plan', () => {
   });
 
   test('what skip-unchanged leaves alone', () => {
-    expect(shown([{ kind: 'left-alone', services: ['a', 'b'], tasks: [] }])).toEqual([
+    const alone = (service: string) => ({ key: service, outcome: outcome({ service, result: 'unchanged' }) });
+    const skipped = { what: 'migrate', container: 'app', taskDefinition: 'shop:41', result: 'skipped' } as const;
+    expect(shown([{ kind: 'left-alone', configs: [alone('a'), alone('b')], tasks: [] }])).toEqual([
       'Skip: a, b (no difference, already deployed)',
     ]);
-    expect(shown([{ kind: 'left-alone', services: ['a'], tasks: ['migration', 'post-migration'] }])).toEqual([
+    const tasks = [
+      { name: 'migration', outcome: skipped },
+      { name: 'post-migration', outcome: skipped },
+    ] as const;
+    expect(shown([{ kind: 'left-alone', configs: [alone('a')], tasks }])).toEqual([
       'Skip: a (no difference, already deployed), and so the migration and the post-migration',
     ]);
   });

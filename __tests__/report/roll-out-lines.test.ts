@@ -11,11 +11,12 @@ describe('a line of configs', () => {
     service,
     taskDefinition: `${service}:2`,
     forced,
+    at: 0,
   });
   const ended = (...outcomes: readonly ReturnType<typeof outcome>[]): string[] =>
     shown([
       { kind: 'line-starting', index: 1, of: 2, services: outcomes.map(({ service = '' }) => service) },
-      ...outcomes.map((one): Event => ({ kind: 'outcome', outcome: one })),
+      ...outcomes.map((one): Event => ({ kind: 'outcome', key: one.config, outcome: one })),
       { kind: 'line-ended' },
     ]);
 

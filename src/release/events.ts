@@ -3,8 +3,9 @@ import type { LogGap } from '../ecs/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
 import type { Progress } from '../ecs/progress.js';
 import type { NoLog } from '../ecs/task-definition.js';
-import type { ConfigOutcome, ReleasePreview } from './outcome.js';
-import type { Plan, PlannedMigration } from './plan.js';
+import type { Failure } from './failure.js';
+import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
+import type { Plan, PlannedMigration, Registrations } from './plan.js';
 import type { Warning } from './warning.js';
 
 /** Why mode rollback chose a revision. */
@@ -18,8 +19,17 @@ export type DestinationReason =
   /** It ran until then, milliseconds since the epoch. */
   | { readonly kind: 'ran-until'; readonly until: number };
 
-/** What happens during a release, as it happens. Whoever reports decides what a person sees of it. */
+/**
+ * What happens during a release, as it happens: the log, what the post step knows and the release itself are made of nothing
+ * else. Whoever reports decides what a person sees of it. `at` is in epoch milliseconds.
+ */
 export type Event =
+  | { readonly kind: 'phase-started'; readonly phase: keyof Timing; readonly at: number }
+  | { readonly kind: 'phase-ended'; readonly phase: keyof Timing; readonly at: number }
+  /** The job was cancelled. */
+  | { readonly kind: 'cancelled' }
+  /** Something ended red; `key`: of the config whose outcome tells the rest. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly key?: string | undefined }
   /** The configs have been rendered: names that the release shows from now on. */
   | { readonly kind: 'rendered'; readonly names: readonly string[] }
   /** ECS is rolling this service back, to this `family:revision`: that is waited for, so many seconds at most. */
@@ -27,7 +37,10 @@ export type Event =
   /** It has come to an end after so many seconds, and the service runs this `family:revision`. */
   | { readonly kind: 'rollback-over'; readonly service: string; readonly on: string; readonly seconds: number }
   | { readonly kind: 'looked'; readonly plan: Plan }
-  | { readonly kind: 'registered'; readonly names: readonly string[] }
+  /** Everything of the plan is registered, in its order. */
+  | { readonly kind: 'registered'; readonly registrations: Registrations }
+  /** Nothing more is registered after a failure: this had been. */
+  | { readonly kind: 'registration-stopped'; readonly registrations: Registrations }
   | {
       readonly kind: 'migration-starting';
       readonly name: PlannedMigration['name'];
@@ -64,6 +77,8 @@ export type Event =
       readonly end: TaskEnd;
       readonly seconds: number;
     }
+  /** What became of a task; its log is told line by line. */
+  | { readonly kind: 'task-outcome'; readonly name: PlannedMigration['name']; readonly outcome: TaskOutcome }
   | {
       readonly kind: 'line-starting';
       readonly index: number;
@@ -80,8 +95,8 @@ export type Event =
       /** ecspresso registers once more, so that another revision of this family than `taskDefinition` is deployed. */
       readonly newFamily?: boolean;
       readonly forced: boolean;
-      /** An earlier revision comes back after a failure. */
-      readonly goesBack?: boolean;
+      readonly purpose?: Purpose | undefined;
+      readonly at: number;
     }
   /** Mode rollback: where a service goes, before anything has begun. */
   | {
@@ -104,8 +119,10 @@ export type Event =
     }
   /** ECS is asked to roll back a deployment of ours that is in flight. */
   | { readonly kind: 'stopping'; readonly service: string; readonly deployment: string }
+  /** The turn of a service to go back has come; `to` is absent when nothing is known. */
+  | { readonly kind: 'taking-back'; readonly key: string; readonly to?: string | undefined; readonly at: number }
   /** How going back ended for a service. */
-  | { readonly kind: 'went-back'; readonly outcome: ConfigOutcome }
+  | { readonly kind: 'went-back'; readonly key: string; readonly outcome: ConfigOutcome }
   | {
       readonly kind: 'force-demanded';
       readonly service: string;
@@ -124,9 +141,19 @@ export type Event =
       readonly serviceDeployment: string;
       readonly hookId: string;
     }
-  | { readonly kind: 'outcome'; readonly outcome: ConfigOutcome }
+  /** How the roll-out of a config ended; `key` is the config's. */
+  | {
+      readonly kind: 'outcome';
+      readonly key: string;
+      readonly outcome: ConfigOutcome;
+      readonly purpose?: Purpose | undefined;
+    }
   /** Unchanged configs and their migrations are left alone. */
-  | { readonly kind: 'left-alone'; readonly services: readonly string[]; readonly tasks: readonly string[] }
+  | {
+      readonly kind: 'left-alone';
+      readonly configs: readonly { readonly key: string; readonly outcome: ConfigOutcome }[];
+      readonly tasks: readonly { readonly name: PlannedMigration['name']; readonly outcome: TaskOutcome }[];
+    }
   /** Mode `plan`: what a release would do. */
   | { readonly kind: 'previewed'; readonly configs: readonly ConfigOutcome[]; readonly preview: ReleasePreview }
   | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
@@ -138,6 +165,9 @@ export type Event =
       readonly stream: 'stdout' | 'stderr';
       readonly line: string;
     };
+
+/** What a deploy is made for, where it is not for this release: after a failure an earlier revision comes back. */
+export type Purpose = 'going-back';
 
 /** Takes events in the order in which they happen. */
 export type Tell = (event: Event) => void;

@@ -182,6 +182,9 @@ export interface MigrationOutcome {
   readonly log: string;
 }
 
+/** What became of a task, without its log, which is read beside it. */
+export type TaskOutcome = Omit<MigrationOutcome, 'log'>;
+
 /** How a whole run ended. `rolled-back`: mode `rollback`, and everything is where it was sent. */
 export type Status =
   | 'released'

@@ -1,7 +1,7 @@
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
-import type { ConfigFile, ServiceDefinitionFile } from '../ecspresso/rendered.js';
+import type { ConfigFile, Registered, ServiceDefinitionFile } from '../ecspresso/rendered.js';
 import type { TaskOverride } from '../inputs/inputs.js';
 import type { ImageChange } from './outcome.js';
 
@@ -63,6 +63,14 @@ export interface Plan {
   readonly postMigration?: PlannedMigration;
   /** Keys of configs that are left alone; absent: none are. */
   readonly unchanged?: ReadonlySet<string>;
+}
+
+/** What every config was registered as, by the config's key. */
+export type Registrations = ReadonlyMap<string, Registered>;
+
+/** The names (`family:revision`) of what was registered, in its order. */
+export function registeredNames(registrations: Registrations): readonly string[] {
+  return [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
 }
 
 /** Every config that is registered, each once, in order; those that are left alone are not. */

@@ -1,8 +1,17 @@
 import { isConcurrentRegistration, isThrottled } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
+import { type Failure, known } from './failure.js';
 import { mapLimited } from './limit.js';
-import { configsOf, familyOf, nameOf, type Plan, type PlannedConfig } from './plan.js';
+import {
+  configsOf,
+  familyOf,
+  nameOf,
+  type Plan,
+  type PlannedConfig,
+  type Registrations,
+  registeredNames,
+} from './plan.js';
 import { repeatedly } from './repeat.js';
 import type { World } from './world.js';
 
@@ -11,9 +20,6 @@ const SIDE_BY_SIDE = 8;
 /** The account's quota of RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
 const BURST = 20;
 const REFILL_MILLISECONDS = 1000;
-
-/** What every config was registered as, by the config's key. */
-export type Registrations = ReadonlyMap<string, Registered>;
 
 /** Registration stopped: what had been registered until then, and why. */
 export interface RegistrationFailed {
@@ -33,7 +39,7 @@ export async function register(world: World, plan: Plan): Promise<Registrations 
     families.set(config.definition.family, [...(families.get(config.definition.family) ?? []), config]);
   }
   const turn = turns(world);
-  let failed: RegistrationFailed | undefined;
+  let failed: Omit<RegistrationFailed, 'registered'> | undefined;
   await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
     for (const config of family) {
       if (failed || world.signal.aborted) return;
@@ -43,17 +49,36 @@ export async function register(world: World, plan: Plan): Promise<Registrations 
         turn.ended();
       } catch (error) {
         if (!(error instanceof ReleaseError)) throw error;
-        failed ??= { registered, config, error };
+        failed ??= { config, error };
         return;
       }
     }
   });
-  return failed ?? registered;
+  // In the order of the configs, whichever was registered first.
+  const inOrder: Registrations = new Map(
+    configsOf(plan).flatMap(({ key }) => {
+      const revision = registered.get(key);
+      return revision ? [[key, revision] as const] : [];
+    }),
+  );
+  return failed ? { ...failed, registered: inOrder } : inOrder;
 }
 
 /** Whether {@link register} stopped. */
 export function registrationFailed(outcome: Registrations | RegistrationFailed): outcome is RegistrationFailed {
   return 'error' in outcome;
+}
+
+/** Why a release ends red whose registration stopped. */
+export function notRegistered({ registered, config, error }: RegistrationFailed): Failure {
+  return {
+    cause: { kind: 'not-registered', name: nameOf(config) },
+    evidence: [
+      { kind: 'of', what: config.path, words: error.words },
+      { kind: 'registered', names: registeredNames(registered) },
+    ],
+    advice: known(error instanceof CommandError ? error.advice : undefined),
+  };
 }
 
 /** What a config was registered as. Throws where it was not: to go on without it would be a defect that looks green. */

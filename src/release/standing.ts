@@ -62,7 +62,7 @@ export function standingAfter(standing: Standing, event: Event): Standing {
       const place = { region, cluster, service, taskDefinition };
       return [
         ...withoutService(standing, service, cluster, region),
-        event.goesBack
+        event.purpose === 'going-back'
           ? { kind: 'going-back', ...place }
           : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
       ];
@@ -81,8 +81,8 @@ export function standingAfter(standing: Standing, event: Event): Standing {
     }
     case 'outcome': {
       const { service, cluster, region, result } = event.outcome;
-      // Every other end leaves a roll-out that may go on in ECS.
-      return service !== undefined && (result === 'released' || result === 'unchanged')
+      // Every other end leaves a roll-out that may go on in ECS; how a service went back is told of its own.
+      return event.purpose === undefined && service !== undefined && (result === 'released' || result === 'unchanged')
         ? withoutService(standing, service, cluster, region)
         : standing;
     }

@@ -1,10 +1,9 @@
 import { taskDefinitionLink } from '../ecs/console-link.js';
-import { CommandError } from '../errors.js';
-import type { Inputs } from '../inputs/inputs.js';
+import type { Mode } from '../inputs/inputs.js';
 import { configOutcome } from './config-outcome.js';
 import type { Event } from './events.js';
-import { type Failure, known } from './failure.js';
-import type { Migrated } from './migration/migrate.js';
+import type { Failure, TaskName } from './failure.js';
+import { EMPTY_TAIL, type LogTail, logText, withLine } from './migration/log-tail.js';
 import {
   type ConfigOutcome,
   GREEN_RESULTS,
@@ -12,182 +11,242 @@ import {
   type Release,
   type Span,
   type Status,
+  type TaskOutcome,
   type Timing,
 } from './outcome.js';
-import { clusterKey, configsOf, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from './plan.js';
-import type { RegistrationFailed, Registrations } from './register.js';
-import type { RolledOut } from './roll-out/roll-out.js';
+import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
 import type { Warning } from './warning.js';
-import type { World } from './world.js';
 
-/** Collects what happened and makes the {@link Release} of it. */
+/** What has happened in a release so far, as a value: {@link storyAfter} makes the next one of an event. */
 export interface Story {
-  timed<T>(phase: keyof Timing, work: () => Promise<T>): Promise<T>;
-  warn(warning: Warning): void;
-  fail(failure: Failure): void;
-  /** Notes what has been started: it is told also where its end is not reached. */
-  heard(event: Event): void;
-  isRed(): boolean;
-  registered(plan: Plan, registrations: Registrations): void;
-  registrationFailed(plan: Plan, failed: RegistrationFailed): Release;
-  migrated(name: PlannedMigration['name'], migrated: Migrated): void;
-  rolledOut(config: PlannedConfig, rolledOut: RolledOut): void;
-  /** What has become of a config so far; undefined while nothing has. */
-  outcome(config: PlannedConfig): ConfigOutcome | undefined;
-  /** How it ended. Green only when every config of the plan has a green outcome. */
-  verdict(plan: Plan, cancelled: boolean): Status;
-  end(plan: Plan, status: Status): Release;
+  readonly mode: Mode;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly spans: readonly Span[];
+  readonly warnings: readonly Warning[];
+  /** `key`: of the config whose end it is. */
+  readonly failures: readonly { readonly failure: Failure; readonly key?: string | undefined }[];
+  readonly registrations: Registrations;
+  /** Whether every config of the plan has been registered. */
+  readonly isRegistered: boolean;
+  readonly tasks: ReadonlyMap<TaskName, Task>;
+  /** When the deploys began, epoch milliseconds, by {@link serviceKey}: what is known where no end is reached. */
+  readonly deploysBegun: ReadonlyMap<string, number>;
+  /** By the config's key. */
+  readonly outcomes: ReadonlyMap<string, ConfigOutcome>;
+  readonly isCancelled: boolean;
 }
 
-/** A story of which nothing has been told yet. */
-export function tellStory(world: World, mode: Inputs['mode']): Story {
-  const startedAt = world.clock.now();
-  const timing: Partial<Record<keyof Timing, number>> = {};
-  const spans: Span[] = [];
-  const warnings: Warning[] = [];
-  const failures: { readonly failure: Failure; readonly key?: string }[] = [];
-  const outcomes = new Map<string, ConfigOutcome>();
-  let revisions: Registrations = new Map();
-  const tasks = new Map<PlannedMigration['name'], () => MigrationOutcome>();
+interface Task {
+  readonly outcome: TaskOutcome;
+  readonly log: LogTail;
+}
 
-  const tasksBegun = new Map<PlannedMigration['name'], MigrationOutcome>();
-  const deploysBegun = new Map<string, number>();
-
-  const outcomeOf = (config: PlannedConfig, cancelled: boolean): ConfigOutcome =>
-    outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled);
-
-  const underWay = (config: PlannedConfig): ConfigOutcome | undefined => {
-    const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
-    if (begunAt === undefined) return undefined;
-    return {
-      ...notReached(config, revisions, true),
-      serves: 'between',
-      seconds: (world.clock.now() - begunAt) / 1000,
-      stands: { kind: 'deploy-unanswered' },
-    };
-  };
-
-  const end = (plan: Plan, status: Status): Release => {
-    const configs = plan.lines.flat().map((config) => outcomeOf(config, status === 'cancelled'));
-    const ran = tasks.get('migration')?.() ?? tasksBegun.get('migration');
-    const ranAfter = tasks.get('post-migration')?.() ?? tasksBegun.get('post-migration');
-    timing.total = (world.clock.now() - startedAt) / 1000;
-    return {
-      mode,
-      status,
-      configs,
-      ...(ran ? { migration: ran } : {}),
-      ...(ranAfter ? { postMigration: ranAfter } : {}),
-      failures: failures.map(({ failure, key }) =>
-        sinceThen(failure, key === undefined ? undefined : outcomes.get(key)),
-      ),
-      warnings,
-      timing,
-      spans: [...spans],
-    };
-  };
-
+/** A story of which nothing has been told yet. `startedAt` is in epoch milliseconds. */
+export function newStory(mode: Mode, startedAt: number): Story {
   return {
-    async timed(phase, work) {
-      const from = world.clock.now();
-      const at = spans.push({ phase, startedAt: from }) - 1;
-      try {
-        return await work();
-      } finally {
-        const to = world.clock.now();
-        spans[at] = { phase, startedAt: from, endedAt: to };
-        timing[phase] = (to - from) / 1000;
-      }
-    },
-    warn(warning) {
-      warnings.push(warning);
-      world.tell({ kind: 'warning', warning });
-    },
-    fail: (failure) => void failures.push({ failure }),
-    heard(event) {
-      switch (event.kind) {
-        case 'migration-starting': {
-          const { name, what, container, taskDefinition } = event;
-          tasksBegun.set(name, { what, container, taskDefinition, result: 'cancelled', log: '' });
-          return;
-        }
-        case 'migration-started': {
-          const begun = tasksBegun.get(event.name);
-          if (begun) tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
-          return;
-        }
-        case 'deploying':
-          deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
-      }
-    },
-    isRed: () => failures.length > 0,
-    registered(plan, registrations) {
-      revisions = registrations;
-      world.tell({ kind: 'registered', names: registeredNames(plan, registrations) });
-      for (const config of plan.lines.flat()) {
-        if (!config.service && !outcomes.has(config.key)) outcomes.set(config.key, registerOnly(config, registrations));
-      }
-    },
-    registrationFailed(plan, { registered, config, error }) {
-      revisions = registered;
-      failures.push({
-        failure: {
-          cause: { kind: 'not-registered', name: nameOf(config) },
-          evidence: [
-            { kind: 'of', what: config.path, words: error.words },
-            { kind: 'registered', names: registeredNames(plan, registered) },
-          ],
-          advice: known(error instanceof CommandError ? error.advice : undefined),
-        },
-      });
-      return end(plan, world.signal.aborted ? 'cancelled' : 'failed');
-    },
-    migrated(name, migrated) {
-      tasks.set(name, migrated.outcome);
-    },
-    rolledOut(config, { outcome, failure }) {
-      outcomes.set(config.key, outcome);
-      if (failure) failures.push({ failure, key: config.key });
-    },
-    outcome: (config) => outcomes.get(config.key),
-    verdict(plan, cancelled) {
-      if (cancelled) return 'cancelled';
-      if (failures.length > 0) return 'failed';
-      if (mode === 'run') return 'completed';
-      const results = plan.lines.flat().map((config) => outcomeOf(config, false).result);
-      if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
-      if (results.includes('started')) return 'started';
-      if (results.every((result) => result === 'unchanged')) return 'unchanged';
-      return mode === 'rollback' ? 'rolled-back' : 'released';
-    },
-    end,
+    mode,
+    startedAt,
+    spans: [],
+    warnings: [],
+    failures: [],
+    registrations: new Map(),
+    isRegistered: false,
+    tasks: new Map(),
+    deploysBegun: new Map(),
+    outcomes: new Map(),
+    isCancelled: false,
   };
 }
 
-/** In the order of the configs, whichever was registered first. */
-function registeredNames(plan: Plan, registrations: Registrations): readonly string[] {
-  return configsOf(plan).flatMap(({ key }) => {
-    const one = registrations.get(key);
-    return one ? [`${one.family}:${one.revision}`] : [];
-  });
+/** The story after one more event; the same value when the event changes nothing. */
+export function storyAfter(story: Story, event: Event): Story {
+  switch (event.kind) {
+    case 'phase-started':
+      return { ...story, spans: [...story.spans, { phase: event.phase, startedAt: event.at }] };
+    case 'phase-ended':
+      return { ...story, spans: story.spans.map((span) => ended(span, event)) };
+    case 'warning':
+      return LASTING.has(event.warning.kind) ? { ...story, warnings: [...story.warnings, event.warning] } : story;
+    case 'failed':
+      return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
+    case 'cancelled':
+      return { ...story, isCancelled: true };
+    case 'registered':
+      return { ...story, registrations: event.registrations, isRegistered: true };
+    case 'registration-stopped':
+      return { ...story, registrations: event.registrations };
+    case 'left-alone':
+      return {
+        ...story,
+        outcomes: new Map([...story.outcomes, ...event.configs.map(({ key, outcome }) => [key, outcome] as const)]),
+        tasks: event.tasks.reduce((tasks, { name, outcome }) => withTask(tasks, name, outcome), story.tasks),
+      };
+    case 'migration-starting':
+    case 'migration-started':
+    case 'migration-log':
+    case 'task-outcome':
+      return { ...story, tasks: tasksAfter(story.tasks, event) };
+    case 'deploying':
+      return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+    case 'outcome':
+      // A deploy that brings an earlier version back is no end: that comes with `went-back`.
+      return event.purpose === 'going-back' ? story : withOutcome(story, event);
+    case 'taking-back':
+      return takingBack(story, event);
+    case 'went-back':
+      return withOutcome(story, event);
+    default:
+      return story;
+  }
 }
 
-function registerOnly(config: PlannedConfig, registrations: Registrations): ConfigOutcome {
+/** Whether anything has failed. */
+export function isRed({ failures }: Story): boolean {
+  return failures.length > 0;
+}
+
+/** What has become of a config so far; undefined while nothing has. */
+export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): ConfigOutcome | undefined {
+  return story.outcomes.get(key);
+}
+
+/** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what it has heard until then. */
+export function releaseOf(story: Story, plan: Plan, now: number): Release {
+  const migration = taskOf(story, 'migration');
+  const postMigration = taskOf(story, 'post-migration');
+  return {
+    mode: story.mode,
+    status: verdict(story, plan),
+    configs: plan.lines.flat().map((config) => endOf(story, config, now)),
+    ...(migration ? { migration } : {}),
+    ...(postMigration ? { postMigration } : {}),
+    failures: story.failures.map(({ failure, key }) =>
+      sinceThen(failure, key === undefined ? undefined : story.outcomes.get(key)),
+    ),
+    warnings: story.warnings,
+    timing: timingOf(story, now),
+    spans: story.spans,
+  };
+}
+
+/** How a story ends. Green only when every config of the plan has a green outcome. */
+function verdict(story: Story, plan: Plan): Status {
+  if (story.isCancelled) return 'cancelled';
+  if (isRed(story)) return 'failed';
+  if (story.mode === 'plan') return 'planned';
+  if (story.mode === 'run') return 'completed';
+  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
+  if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
+  if (results.includes('started')) return 'started';
+  if (results.every((result) => result === 'unchanged')) return 'unchanged';
+  return story.mode === 'rollback' ? 'rolled-back' : 'released';
+}
+
+/** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
+const LASTING: ReadonlySet<Warning['kind']> = new Set(['said', 'overwrites'] as const);
+
+function ended(span: Span, { phase, at }: Extract<Event, { kind: 'phase-ended' }>): Span {
+  return span.phase === phase && span.endedAt === undefined ? { ...span, endedAt: at } : span;
+}
+
+function timingOf({ spans, startedAt }: Story, now: number): Timing {
+  const phases = spans.flatMap((span) =>
+    span.endedAt === undefined ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1000]],
+  );
+  return { ...(Object.fromEntries(phases) as Timing), total: (now - startedAt) / 1000 };
+}
+
+type TaskEvent = Extract<
+  Event,
+  { kind: 'migration-starting' | 'migration-started' | 'migration-log' | 'task-outcome' }
+>;
+
+function tasksAfter(tasks: Story['tasks'], event: TaskEvent): Story['tasks'] {
+  const { name } = event;
+  if (event.kind === 'task-outcome') return withTask(tasks, name, event.outcome);
+  if (event.kind === 'migration-starting') {
+    const { what, container, taskDefinition } = event;
+    return withTask(tasks, name, { what, container, taskDefinition, result: 'cancelled' });
+  }
+  const task = tasks.get(name);
+  if (task === undefined) return tasks;
+  if (event.kind === 'migration-log') {
+    return new Map([...tasks, [name, { ...task, log: withLine(task.log, event.line) }]]);
+  }
+  return withTask(tasks, name, { ...task.outcome, taskId: event.taskId, url: event.url });
+}
+
+function withTask(tasks: Story['tasks'], name: TaskName, outcome: TaskOutcome): Story['tasks'] {
+  return new Map([...tasks, [name, { outcome, log: tasks.get(name)?.log ?? EMPTY_TAIL }]]);
+}
+
+function taskOf({ tasks }: Story, name: TaskName): MigrationOutcome | undefined {
+  const task = tasks.get(name);
+  return task && { ...task.outcome, log: logText(task.log) };
+}
+
+function withOutcome(story: Story, { key, outcome }: { readonly key: string; readonly outcome: ConfigOutcome }): Story {
+  return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+}
+
+/** If the step is cut off in the middle of it, this is what is known. */
+function takingBack(story: Story, { key, at, to }: Extract<Event, { kind: 'taking-back' }>): Story {
+  const released = story.outcomes.get(key);
+  if (released === undefined) return story;
+  const outcome: ConfigOutcome = {
+    ...released,
+    result: 'cancelled',
+    serves: 'between',
+    wentBack: { startedAt: at, wasReleased: released.result === 'released' },
+    stands: { kind: 'return-unanswered', to },
+  };
+  return withOutcome(story, { key, outcome });
+}
+
+function endOf(story: Story, config: PlannedConfig, now: number): ConfigOutcome {
+  return (
+    story.outcomes.get(config.key) ??
+    registeredOnly(story, config) ??
+    underWay(story, config, now) ??
+    notReached(story, config)
+  );
+}
+
+/** A config without a service has its end as soon as everything is registered. */
+function registeredOnly({ registrations, isRegistered }: Story, config: PlannedConfig): ConfigOutcome | undefined {
   const registered = registrations.get(config.key);
-  if (!registered) return configOutcome(config, { result: 'registered' });
+  // A cancel may have come before its turn.
+  if (!isRegistered || config.service !== undefined || registered === undefined) return undefined;
   const { family, revision } = registered;
   const url = taskDefinitionLink(config.region, family, revision);
   return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
 }
 
-function notReached(config: PlannedConfig, registrations: Registrations, cancelled: boolean): ConfigOutcome {
+/** A deploy of which no end has been heard. */
+function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutcome | undefined {
+  const begunAt = story.deploysBegun.get(serviceKey(config));
+  if (begunAt === undefined) return undefined;
+  return {
+    ...notReached({ ...story, isCancelled: true }, config),
+    serves: 'between',
+    seconds: (now - begunAt) / 1000,
+    stands: { kind: 'deploy-unanswered' },
+  };
+}
+
+function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
   const registered = registrations.get(config.key);
   return configOutcome(config, {
     ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
-    result: cancelled ? 'cancelled' : 'skipped',
+    result: isCancelled ? 'cancelled' : 'skipped',
     ...(config.service ? { serves: 'old' } : {}),
     stands: { kind: 'not-started' },
   });
+}
+
+function serviceKey(place: Pick<PlannedConfig, 'region' | 'cluster' | 'service'>): string {
+  return `${clusterKey(place)} ${place.service}`;
 }
 
 /** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */

@@ -3,7 +3,14 @@ import { logLine } from '../ecspresso/log-line.js';
 import { demandsForce } from '../ecspresso/refusal.js';
 import type { Event } from '../release/events.js';
 import type { ConfigOutcome } from '../release/outcome.js';
-import { imageChanges, nameOf, type Plan, type PlannedConfig, type PlannedMigration } from '../release/plan.js';
+import {
+  imageChanges,
+  nameOf,
+  type Plan,
+  type PlannedConfig,
+  type PlannedMigration,
+  registeredNames,
+} from '../release/plan.js';
 import { spokenTime } from '../spoken-time.js';
 import { destinationClause } from './destination.js';
 import { clockTime } from './duration.js';
@@ -41,7 +48,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         for (const text of lookLines(event.plan)) log.line(`  ${text}`);
         return log.endGroup();
       case 'registered':
-        return log.line(`Register: ${event.names.join(', ')}`);
+        return log.line(`Register: ${registeredNames(event.registrations).join(', ')}`);
       case 'migration-starting':
         log.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
         return undefined;
@@ -77,7 +84,11 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'deploying': {
         // The line about the demand has said it.
         if (event.forced && forcing.delete(event.service)) return undefined;
-        const how = event.forced ? 'forcing a new deployment of' : event.goesBack ? 'going back to' : 'deploying';
+        const how = event.forced
+          ? 'forcing a new deployment of'
+          : event.purpose === 'going-back'
+            ? 'going back to'
+            : 'deploying';
         return named(
           event.service,
           `${how} ${event.taskDefinition}${event.newFamily ? ' (its family changes, so ecspresso registers it once more)' : ''}`,
@@ -111,6 +122,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'paused':
         return named(event.service, pausedText(event));
       case 'outcome':
+        // How a service went back is told of its own.
+        if (event.purpose === 'going-back') return undefined;
         stage?.ends.push(event.outcome);
         // Alone on its line it is what the line below the folded group says.
         return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
@@ -123,6 +136,14 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
       case 'rendered':
+      case 'phase-started':
+      case 'phase-ended':
+      case 'cancelled':
+      case 'failed':
+      case 'registration-stopped':
+      case 'task-outcome':
+      case 'taking-back':
+        // The end tells of it.
         return undefined;
       case 'ecspresso':
         return ecspressoLine(log, event);
@@ -153,8 +174,9 @@ function pausedText({ region, stage, serviceDeployment, hookId }: Extract<Event,
   return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }
 
-function leftAlone({ services, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
-  const also = tasks.length === 0 ? '' : `, and so the ${tasks.join(' and the ')}`;
+function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
+  const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
+  const also = tasks.length === 0 ? '' : `, and so the ${tasks.map(({ name }) => name).join(' and the ')}`;
   return `Skip: ${services.join(', ')} (no difference, already deployed)${also}`;
 }
 

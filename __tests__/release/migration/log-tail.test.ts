@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keepTail, logTail } from '../../../src/release/migration/log-tail.js';
+import { EMPTY_TAIL, logText, withLine } from '../../../src/release/migration/log-tail.js';
 
 const MOST = 32 * 1024;
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 function tailOf(lines: readonly string[]): string {
-  const tail = keepTail();
-  for (const line of lines) tail.push(line);
-  return logTail(tail);
+  return logText(lines.reduce(withLine, EMPTY_TAIL));
 }
 
 describe('the end of a log', () => {
@@ -48,9 +46,11 @@ describe('the end of a log', () => {
   });
 
   test('an endless log does not fill the memory', () => {
-    const tail = keepTail();
-    for (let count = 0; count < 200_000; count += 1) tail.push(`line ${count}`);
-    expect(tail.lines().length).toBeLessThan(20_000);
+    let tail = EMPTY_TAIL;
+    for (let count = 0; count < 200_000; count += 1) tail = withLine(tail, `line ${count}`);
+    let kept = 0;
+    for (let line = tail.newest; line !== undefined; line = line.before) kept += 1;
+    expect(kept).toBeLessThan(20_000);
   });
 
   test('whatever the lines, the text is their end', () => {

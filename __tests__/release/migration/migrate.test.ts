@@ -15,6 +15,7 @@ import {
   type Script,
   said,
 } from '../support/fake-world.js';
+import { taskIn } from '../support/heard.js';
 
 const AWSLOGS = { kind: 'awslogs' as const, group: '/ecs/shop', prefix: 'app' };
 const BACKEND: FakeConfig = {
@@ -45,7 +46,7 @@ async function migrating(script: Partial<Script> = {}, more: Partial<Inputs> = {
   const migrated = await fake.clock.drive(migrate(fake.world, plan.migration, registered, wanted.onCancel));
   const endedAt = fake.clock.elapsed();
   await fake.clock.drive(migrated.logged);
-  return { ...fake, migrated: inWords(migrated), outcome: migrated.outcome(), endedAt };
+  return { ...fake, migrated: inWords(migrated), outcome: taskIn(fake.events), endedAt };
 }
 
 describe('a migration that ends well', () => {
@@ -355,7 +356,7 @@ describe('a migration that does not end well', () => {
       migrate(world, plan.migration, { family: 'shop-backend', revision: 42 }, 'leave'),
     );
     expect(inWords(migrated).failure?.title).toMatch(/did not say which task/);
-    expect(migrated.outcome().result).toBe('failed');
+    expect(taskIn(fake.events).result).toBe('failed');
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { migrate } from '../../../src/release/migration/migrate.js';
 import type { World } from '../../../src/release/world.js';
 import { titleOf } from '../../../src/report/failure-title.js';
 import { exited, fakeWorld, inputs, MIGRATES, migration, type Script, said } from '../support/fake-world.js';
+import { taskIn } from '../support/heard.js';
 
 const ARN = 'arn:aws:ecs:r:1:task/production/hidden';
 const COMMAND = ['php', 'artisan', 'migrate'];
@@ -65,7 +66,7 @@ async function starting(
     ...fake,
     runs,
     migrated,
-    outcome: migrated.outcome(),
+    outcome: taskIn(fake.events),
     took,
     title: migrated.failure && titleOf(migrated.failure),
   };

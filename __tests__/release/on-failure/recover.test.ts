@@ -2,15 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import type { Event } from '../../../src/release/events.js';
 import { inspect } from '../../../src/release/look/inspect.js';
+import { narrate } from '../../../src/release/narrator.js';
 import { recover } from '../../../src/release/on-failure/recover.js';
 import type { ConfigOutcome } from '../../../src/release/outcome.js';
 import { watches } from '../../../src/release/roll-out/lines.js';
-import { tellStory } from '../../../src/release/story.js';
+import { outcomeIn } from '../../../src/release/story.js';
 import { warningText } from '../../../src/report/warning.js';
 import { START } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { release } from '../../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../support/fake-world.js';
+import { kindsOf } from '../support/heard.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -141,9 +143,15 @@ describe('every service that was touched goes back', () => {
 
   test('each is told with its own words and stands in the timeline', async () => {
     const { events, end } = await failing({}, [['backend.yml'], ['frontend.yml']]);
-    const kinds = events.map(({ kind }) => kind).filter((kind) => !['progress', 'looked', 'registered'].includes(kind));
-    expect(kinds.slice(-4)).toEqual(['going-back', 'deploying', 'went-back', 'line-ended']);
-    expect(events.findLast(({ kind }) => kind === 'deploying')).toMatchObject({ goesBack: true });
+    expect(kindsOf(events).slice(-6)).toEqual([
+      'going-back',
+      'taking-back',
+      'deploying',
+      'outcome',
+      'went-back',
+      'line-ended',
+    ]);
+    expect(events.findLast(({ kind }) => kind === 'deploying')).toMatchObject({ purpose: 'going-back' });
     expect(end.configs[0]?.wentBack).toMatchObject({ wasReleased: true, seconds: expect.any(Number) });
     expect(end.timing.recover).toBeGreaterThan(10);
   });
@@ -471,16 +479,17 @@ describe('who goes back, by what became of it', () => {
       const { plan } = await inspect(fake.world, wanted);
       const [config] = plan.lines.flat();
       if (!config) throw new Error('no config');
-      const story = tellStory(fake.world, 'release');
+      const { world, story, end } = narrate(fake.world, 'release');
       const told = { after: 'shop-backend:42', forced: false, serves: 'between', ...outcome } as ConfigOutcome;
-      story.rolledOut(config, { outcome: told, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
+      world.tell({ kind: 'outcome', key: config.key, outcome: told });
+      world.tell({ kind: 'failed', key: config.key, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
       const attributes = more.attributes ?? new Map();
-      await recover(fake.world, { story, plan, inputs: wanted, watchOf: watches(fake.world), attributes });
-      return { status: story.verdict(plan, false), ended: story.outcome(config) };
+      await recover(world, { story: story(), plan, inputs: wanted, watchOf: watches(world), attributes });
+      return { status: end(plan).status, ended: outcomeIn(story(), config) };
     };
-    const end = await fake.clock.drive(work());
+    const recovered = await fake.clock.drive(work());
     const tried = fake.events.flatMap((event) => (event.kind === 'going-back' ? event.services : []));
-    return { ...end, ...fake, tried };
+    return { ...recovered, ...fake, tried };
   }
   const BACKEND = {
     region: 'ap-northeast-1',

@@ -9,14 +9,9 @@ import { standsClause } from '../../../src/report/stands.js';
 import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { type Told, toldFailure } from '../../support/told.js';
+import { planned } from '../support/plans.js';
 
-const CONFIG = {
-  path: 'backend.yml',
-  region: 'r',
-  cluster: 'production',
-  service: 'backend',
-  before: 'shop:41',
-} as unknown as ServiceConfig;
+const CONFIG = planned('backend', { before: 'shop:41' });
 const { before: _none, ...NONE_COMPLETED } = CONFIG;
 const AFTER = 'shop:42';
 const LAST = service([deployment(2, { running: 1 }), oldDeployment()]);

@@ -1,7 +1,7 @@
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configOutcome } from '../config-outcome.js';
-import type { ConfigOutcome, MigrationOutcome } from '../outcome.js';
+import type { ConfigOutcome, TaskOutcome } from '../outcome.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
 import type { Difference } from './difference.js';
 
@@ -68,7 +68,7 @@ export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
 }
 
 /** The end of a migration that is left out with its config. */
-export function skippedTask({ config, container, what }: PlannedMigration): MigrationOutcome {
+export function skippedTask({ config, container, what }: PlannedMigration): TaskOutcome {
   const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container, taskDefinition, result: 'skipped', log: '' };
+  return { what, container, taskDefinition, result: 'skipped' };
 }

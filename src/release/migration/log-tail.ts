@@ -3,33 +3,42 @@ import stripAnsi from 'strip-ansi';
 /** Most that is kept of a container's log, bytes of UTF-8. */
 const MOST_BYTES = 32 * 1024;
 
-/** The end of a log that may be endless. */
+/** The end of a log that may be endless, as a value. */
 export interface LogTail {
-  push(line: string): void;
-  lines(): readonly string[];
+  /** A chain and not an array: a line more must not copy those before. */
+  readonly newest: Line | undefined;
+  /** UTF-16 units of all lines that are kept, line ends included. */
+  readonly units: number;
 }
 
-/** Keeps the newest lines, 32 KiB of them in all (a single longer line is cut at its front). */
-export function keepTail(): LogTail {
-  let kept: string[] = [];
-  let units = 0;
-  return {
-    push(line) {
-      kept.push(line);
-      units += line.length + 1;
-      // Units are never more than bytes: what is dropped here would not fit either. Twice the room keeps this cheap.
-      if (units > 2 * MOST_BYTES) {
-        kept = trimmed(kept);
-        units = kept.reduce((sum, one) => sum + one.length + 1, 0);
-      }
-    },
-    lines: () => kept,
-  };
+interface Line {
+  readonly text: string;
+  readonly before: Line | undefined;
+}
+
+/** A log of which nothing has been read. */
+export const EMPTY_TAIL: LogTail = { newest: undefined, units: 0 };
+
+/** The tail after one more line. It keeps the newest lines, 32 KiB of them in all (a single longer line is cut at its front). */
+export function withLine({ newest, units }: LogTail, text: string): LogTail {
+  const longer: LogTail = { newest: { text, before: newest }, units: units + text.length + 1 };
+  // Units are never more than bytes: what is dropped here would not fit either. Twice the room keeps this cheap.
+  if (longer.units <= 2 * MOST_BYTES) return longer;
+  return trimmed(linesOf(longer)).reduce<LogTail>(
+    (tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }),
+    EMPTY_TAIL,
+  );
 }
 
 /** The kept lines as text of at most 32 KiB, ANSI removed. */
-export function logTail(tail: LogTail): string {
-  return trimmed(tail.lines().map((line) => stripAnsi(line))).join('\n');
+export function logText(tail: LogTail): string {
+  return trimmed(linesOf(tail).map((line) => stripAnsi(line))).join('\n');
+}
+
+function linesOf({ newest }: LogTail): readonly string[] {
+  const lines: string[] = [];
+  for (let line = newest; line !== undefined; line = line.before) lines.push(line.text);
+  return lines.toReversed();
 }
 
 function trimmed(lines: readonly string[]): string[] {

@@ -9,11 +9,11 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import type { ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { type Failure, known, refusedBy } from '../failure.js';
-import type { MigrationOutcome } from '../outcome.js';
+import type { TaskOutcome } from '../outcome.js';
 import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import type { World } from '../world.js';
-import { keepTail, logTail } from './log-tail.js';
+import { EMPTY_TAIL, type LogTail, logText, withLine } from './log-tail.js';
 import { type Start, startTask } from './start.js';
 
 /** Last lines of the log in a failure message. */
@@ -21,8 +21,6 @@ const LINES_SHOWN = 20;
 
 /** How the migration ended; its log may still be drained beside what comes next. */
 export interface Migrated {
-  /** Without the log's last lines as long as `logged` has not resolved. */
-  readonly outcome: () => MigrationOutcome;
   readonly failure?: Failure | undefined;
   readonly logged: Promise<void>;
 }
@@ -39,7 +37,7 @@ export async function migrate(
 ): Promise<Migrated> {
   const { config, container, name } = migration;
   const taskDefinition = `${registered.family}:${registered.revision}`;
-  const run: Run = { migration, taskDefinition, startedAt: world.clock.now(), log: keepTail() };
+  const run: Run = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
   world.tell({ kind: 'migration-starting', name, region, cluster, what: migration.what, container, taskDefinition });
   const expected = expectedOf(migration, taskDefinition);
@@ -52,7 +50,8 @@ export async function migrate(
         ? nameless(migration, taskDefinition)
         : notStarted(migration, taskDefinition, start.error, start, world.signal.aborted);
     const wasCancelled = mayRun && world.signal.aborted;
-    return { outcome: () => outcomeOf(run, { mayRun, wasCancelled }), failure, logged: Promise.resolve() };
+    world.tell({ kind: 'task-outcome', name, outcome: outcomeOf(run, { mayRun, wasCancelled }) });
+    return { failure, logged: Promise.resolve() };
   }
   const id = idOf(start.arn);
   const stream = logStream(config.definition, container, id, region);
@@ -70,13 +69,14 @@ export async function migrate(
   const { end } = followed;
   const seconds = (world.clock.now() - run.startedAt) / 1000;
   world.tell({ kind: 'migration-ended', name, end, seconds });
+  world.tell({ kind: 'task-outcome', name, outcome: outcomeOf(run, { id, stream, end, seconds }) });
   // People hear of the end at once; only the failure's text waits for the last lines of the log.
   if (end.kind !== 'succeeded') await followed.logged;
   const failure =
     end.kind === 'succeeded'
       ? undefined
-      : await failed(world, migration, taskDefinition, end, followed.history, logTail(run.log), id);
-  return { outcome: () => outcomeOf(run, { id, stream, end, seconds }), failure, logged: followed.logged };
+      : await failed(world, migration, taskDefinition, end, followed.history, logText(run.log), id);
+  return { failure, logged: followed.logged };
 }
 
 /** One run of a migration. */
@@ -86,7 +86,7 @@ interface Run {
   readonly taskDefinition: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  readonly log: ReturnType<typeof keepTail>;
+  log: LogTail;
 }
 
 /** What became of its task. */
@@ -107,9 +107,9 @@ function expectedOf({ overrides, overridesFile, container }: PlannedMigration, t
   };
 }
 
-function outcomeOf({ migration, taskDefinition, startedAt, log }: Run, seen: TaskSeen): MigrationOutcome {
+function outcomeOf({ migration, taskDefinition, startedAt }: Run, seen: TaskSeen): TaskOutcome {
   const { config, container, what } = migration;
-  const common = { what, container, taskDefinition, startedAt, log: logTail(log) };
+  const common = { what, container, taskDefinition, startedAt };
   if (!('id' in seen)) {
     return { ...common, ...(seen.mayRun ? { mayRun: true } : {}), result: seen.wasCancelled ? 'cancelled' : 'failed' };
   }
@@ -130,12 +130,13 @@ function outcomeOf({ migration, taskDefinition, startedAt, log }: Run, seen: Tas
 
 function follow(
   world: World,
-  { migration, log }: Run,
+  run: Run,
   arn: string,
   stream: ReturnType<typeof logStream>,
   expected: ReturnType<typeof expectedOf>,
   onCancel: Inputs['onCancel'],
 ): ReturnType<typeof followTask> {
+  const { migration } = run;
   const { name, container, config } = migration;
   return followTask({
     cloud: world.cloud(config.region),
@@ -150,7 +151,7 @@ function follow(
     stopOnCancel: onCancel === 'stop',
     stream: isReadable(stream) ? stream : undefined,
     onLog: (line) => {
-      log.push(line);
+      run.log = withLine(run.log, line);
       world.tell({ kind: 'migration-log', name, line });
     },
     onStatus: (status) => world.tell({ kind: 'migration-status', status }),

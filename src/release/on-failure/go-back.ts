@@ -225,15 +225,8 @@ async function deployEarlier(
     definition: { ...config.definition, family },
   };
   const guarded = onlyOverOurs(world, config, isOursOf(touched));
-  const quiet: World = {
-    ...guarded.world,
-    tell: (event) => {
-      if (event.kind === 'outcome') return;
-      world.tell(event.kind === 'deploying' ? { ...event, goesBack: true } : event);
-    },
-  };
   const { outcome, failure } = await rollOut(
-    quiet,
+    guarded.world,
     watch,
     back,
     { family, revision: Number(before.slice(family.length + 1)) },
@@ -244,6 +237,7 @@ async function deployEarlier(
       onCancel: 'leave',
       forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
       keepAttributes: true,
+      purpose: 'going-back',
     },
   );
   if (guarded.isTaken()) return undefined;

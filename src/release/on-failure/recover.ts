@@ -9,7 +9,7 @@ import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConf
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import type { Story } from '../story.js';
+import { outcomeIn, type Story } from '../story.js';
 import { commandBack, type Touched } from '../way-back/way-back.js';
 import type { World } from '../world.js';
 import { type GoneBack, goBack } from './go-back.js';
@@ -22,6 +22,7 @@ type Attributes = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /** What {@link recover} needs of the release that failed. */
 export interface Failed {
+  /** At the end of the roll-outs. */
   readonly story: Story;
   readonly plan: Plan;
   readonly inputs: RollOutInputs;
@@ -64,9 +65,9 @@ export async function recover(world: World, failed: Failed): Promise<void> {
     return;
   }
   const lines = plan.lines
-    .map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config))))
+    .map((line) => line.filter(hasService).filter((config) => isTouched(outcomeIn(story, config))))
     .toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
+  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
     world.tell({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
     for (const line of waiting) {
@@ -80,7 +81,7 @@ export async function recover(world: World, failed: Failed): Promise<void> {
 
 /** The services that timed out though everything of ours runs, where nothing else of the roll-out is red. */
 function onlySlow(story: Story, plan: Plan): readonly string[] {
-  const outcomes = plan.lines.flat().flatMap((config) => story.outcome(config) ?? []);
+  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
   const red = outcomes.filter(({ result }) => result !== 'skipped' && !GREEN_RESULTS.has(result));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
@@ -106,9 +107,10 @@ function destinationOf(config: ServiceConfig): {
   return { region, cluster, service, ...(before === undefined ? {} : { taskDefinition: before }) };
 }
 
+/** Takes one service back, and tells how that ended. */
 async function takeBack(world: World, failed: Failed, config: ServiceConfig): Promise<void> {
   const { story, inputs, watchOf } = failed;
-  const released = story.outcome(config);
+  const released = outcomeIn(story, config);
   if (released?.after === undefined) return;
   const startedAt = world.clock.now();
   const wasReleased = released.result === 'released';
@@ -119,25 +121,16 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     ...(config.before === undefined ? {} : { before: config.before }),
   };
-  // If the step is cut off in the middle, this is what is known.
-  story.rolledOut(config, {
-    outcome: {
-      ...released,
-      result: 'cancelled',
-      serves: 'between',
-      wentBack: { startedAt, wasReleased },
-      stands: { kind: 'return-unanswered', to: config.before },
-    },
-  });
+  world.tell({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
   const running = end.kind === 'back' ? end.on : await runsNow(world, config, released);
   const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, keeps), running, wentBack };
-  world.tell({ kind: 'went-back', outcome });
+  world.tell({ kind: 'went-back', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
-  story.rolledOut(config, { outcome, ...(isNews ? { failure: stuckFailure(end, touched, config) } : {}) });
+  if (isNews) world.tell({ kind: 'failed', key: config.key, failure: stuckFailure(end, touched, config) });
 }
 
 /** What a service runs that is not back, as far as ECS still tells. */

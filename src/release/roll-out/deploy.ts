@@ -3,6 +3,7 @@ import { demandsForce, endedBeforeController, isThrottled } from '../../ecspress
 import { ignoresForce } from '../../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import type { Purpose } from '../events.js';
 import { type Refusal, refusedBy } from '../failure.js';
 import type { Demand } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
@@ -16,6 +17,7 @@ export type RollOutInputs = Pick<
 > & {
   /** An earlier revision comes back: the attributes of the service are not sent. */
   readonly keepAttributes?: boolean;
+  readonly purpose?: Purpose | undefined;
 };
 
 /** What a roll-out learns on its way. */
@@ -64,6 +66,7 @@ export async function deploy(
         ...(waitSeconds === undefined ? {} : { waitSeconds }),
       },
       state.after,
+      inputs.purpose,
     );
   const error = await attempt(state.forced);
   if (error === undefined) return undefined;
@@ -92,6 +95,7 @@ async function once(
   config: ServiceConfig,
   options: Parameters<World['ecspresso']['deploy']>[1],
   taskDefinition: string,
+  purpose: Purpose | undefined,
 ): Promise<ReleaseError | undefined> {
   world.tell({
     kind: 'deploying',
@@ -100,6 +104,8 @@ async function once(
     service: config.service,
     taskDefinition,
     forced: options.force,
+    purpose,
+    at: world.clock.now(),
     ...(options.target.kind === 'register' ? { newFamily: true } : {}),
   });
   try {

@@ -1,8 +1,14 @@
 import { type Watch, watch } from '../../ecs/watch.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
-import { type Registrations, registeredAs } from '../register.js';
-import type { Story } from '../story.js';
+import {
+  clusterKey,
+  hasService,
+  type Plan,
+  type PlannedConfig,
+  type Registrations,
+  type ServiceConfig,
+} from '../plan.js';
+import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
 import { conflicted, unasked } from './not-begun.js';
@@ -19,7 +25,6 @@ export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'>;
  */
 export async function rollOutLines(
   world: World,
-  story: Story,
   plan: Plan,
   registrations: Registrations,
   inputs: LineInputs,
@@ -29,8 +34,9 @@ export async function rollOutLines(
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
     .filter((line) => line.length > 0);
   const seenAgain = new Map<string, ServiceConfig>();
+  let isRed = false;
   for (const [index, line] of lines.entries()) {
-    if (story.isRed() || world.signal.aborted) break;
+    if (isRed || world.signal.aborted) break;
     const services = line.map(({ service }) => service);
     world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
@@ -40,13 +46,13 @@ export async function rollOutLines(
         const again = seen.get(key);
         if (again === undefined || world.signal.aborted) return;
         seenAgain.set(key, again.config);
-        const refused = refusedBySecondLook(story, again, nameIn(registrations, again.config), inputs);
-        if (refused) world.tell({ kind: 'outcome', outcome: refused.outcome });
+        const refused = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
+        if (refused) world.tell({ kind: 'outcome', key, outcome: refused.outcome });
         const registered = registeredAs(registrations, again.config);
-        story.rolledOut(
-          again.config,
-          refused ?? (await rollOut(paced, watchOf(again.config), again.config, registered, inputs)),
-        );
+        const { failure } = refused ?? (await rollOut(paced, watchOf(again.config), again.config, registered, inputs));
+        if (failure === undefined) return;
+        isRed = true;
+        world.tell({ kind: 'failed', key, failure });
       }),
     );
     world.tell({ kind: 'line-ended' });
@@ -61,7 +67,7 @@ function nameIn(registrations: Registrations, config: PlannedConfig): string {
 
 /** The end of a service that the second look keeps from being touched; undefined where it goes on. */
 function refusedBySecondLook(
-  story: Story,
+  world: World,
   again: SeenAgain,
   after: string,
   { onConflict }: Pick<Inputs, 'onConflict'>,
@@ -71,7 +77,10 @@ function refusedBySecondLook(
   if (again.conflict === undefined) return undefined;
   // A service that is gone would be created anew.
   if (onConflict === 'fail' || again.conflict.kind === 'gone') return conflicted(config, after, again.conflict);
-  story.warn({ kind: 'overwrites', service: config.service, conflict: again.conflict });
+  world.tell({
+    kind: 'warning',
+    warning: { kind: 'overwrites', service: config.service, conflict: again.conflict },
+  });
   return undefined;
 }
 

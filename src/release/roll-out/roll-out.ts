@@ -62,7 +62,7 @@ export async function rollOut(
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end),
   });
-  world.tell({ kind: 'outcome', outcome });
+  world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === 'watched' && end.verdict?.kind === 'released') {
     warnOf(world, config.service, end.verdict);
     if (end.command)

@@ -9,6 +9,7 @@ import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
 import { release } from '../../../support/told.js';
 import { fakeWorld, inputs, migration, type Script, said } from '../../support/fake-world.js';
+import { kindsOf } from '../../support/heard.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -69,7 +70,7 @@ describe('mode plan', () => {
       ['unchanged', undefined, 'release', false],
     ]);
     expect(end.timing.look).toBeDefined();
-    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'rendered')).toEqual(['looked', 'previewed']);
+    expect(kindsOf(events)).toEqual(['looked', 'previewed']);
   });
 
   test('a demand for force, a deployment in flight, another family', async () => {
@@ -235,8 +236,11 @@ describe('skip-unchanged', () => {
     });
     expect(events).toContainEqual({
       kind: 'left-alone',
-      services: ['backend', 'frontend'],
-      tasks: ['migration'],
+      configs: [
+        { key: expect.any(String), outcome: expect.objectContaining({ service: 'backend', result: 'unchanged' }) },
+        { key: expect.any(String), outcome: expect.objectContaining({ service: 'frontend', result: 'unchanged' }) },
+      ],
+      tasks: [{ name: 'migration', outcome: expect.objectContaining({ result: 'skipped' }) }],
     });
   });
 

@@ -9,6 +9,7 @@ import { deployment, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { rollBack } from '../../../support/told.js';
 import { fakeWorld, inputs, type Script, said } from '../../support/fake-world.js';
+import { kindsOf } from '../../support/heard.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -111,8 +112,7 @@ describe('mode rollback', () => {
 
   test('it says where each goes before anything begins', async () => {
     const { events } = await goingBack({}, [['backend.yml', 'frontend.yml']]);
-    const kinds = events.map(({ kind }) => kind).filter((kind) => kind !== 'progress' && kind !== 'rendered');
-    expect(kinds.slice(0, 4)).toEqual(['looked', 'destination', 'destination', 'line-starting']);
+    expect(kindsOf(events).slice(0, 4)).toEqual(['looked', 'destination', 'destination', 'line-starting']);
   });
 
   test('after one that failed no further line begins', async () => {

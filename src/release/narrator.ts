@@ -1,0 +1,41 @@
+import type { Mode } from '../inputs/inputs.js';
+import type { Release, Timing } from './outcome.js';
+import type { Plan } from './plan.js';
+import { newStory, releaseOf, type Story, storyAfter } from './story.js';
+import type { World } from './world.js';
+
+/** Where the current story of a release is kept, and nothing else of it. */
+export interface Narrator {
+  /** The world in which whatever is told reaches the story first, then who listened before. */
+  readonly world: World;
+  story(): Story;
+  /** The {@link Release} of what has been told until now. */
+  end(plan: Plan): Release;
+}
+
+/** Begins a story, and hears of a cancel by itself. */
+export function narrate(outer: World, mode: Mode): Narrator {
+  const { clock, signal } = outer;
+  let story = newStory(mode, clock.now());
+  const world: World = {
+    ...outer,
+    tell: (event) => {
+      story = storyAfter(story, event);
+      outer.tell(event);
+    },
+  };
+  const cancelled = (): void => world.tell({ kind: 'cancelled' });
+  if (signal.aborted) cancelled();
+  else signal.addEventListener('abort', cancelled, { once: true });
+  return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock.now()) };
+}
+
+/** Tells when a phase begins and ends. */
+export async function inPhase<T>(world: World, phase: keyof Timing, work: () => Promise<T>): Promise<T> {
+  world.tell({ kind: 'phase-started', phase, at: world.clock.now() });
+  try {
+    return await work();
+  } finally {
+    world.tell({ kind: 'phase-ended', phase, at: world.clock.now() });
+  }
+}
