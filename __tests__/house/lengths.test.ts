@@ -14,10 +14,6 @@ const LONG_TESTS: ReadonlySet<string> = new Set([
   '__tests__/dist/released.test.ts',
   '__tests__/dist/rolled-back.test.ts',
   '__tests__/release/modes/rollback/roll-back.test.ts',
-  '__tests__/release/on-failure/recover.test.ts',
-  '__tests__/release/release.test.ts',
-  '__tests__/release/roll-out/roll-out.test.ts',
-  '__tests__/release/support/fake-world.ts',
   '__tests__/report/lines.test.ts',
   '__tests__/report/summary.test.ts',
 ]);

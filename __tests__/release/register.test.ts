@@ -3,8 +3,10 @@ import { ReleaseError } from '../../src/errors.js';
 import { look } from '../../src/release/look/look.js';
 import { notRegistered, register, registrationFailed } from '../../src/release/register.js';
 import { toldFailure } from '../support/told.js';
-import { type FakeWorld, fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
+import { type FakeWorld, fakeWorld } from './support/fake-world.js';
+import { inputs, migration } from './support/inputs.js';
 import { planned } from './support/plans.js';
+import { type Script, said } from './support/script.js';
 
 /** Looks at these configs and registers them. */
 async function registering(script: Script, lines = [Object.keys(script.configs)], more = {}) {

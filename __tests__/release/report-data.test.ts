@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { release } from '../support/told.js';
-import { fakeWorld, inputs, migration, type Script, said } from './support/fake-world.js';
+import { fakeWorld } from './support/fake-world.js';
+import { inputs, migration } from './support/inputs.js';
+import { type Script, said } from './support/script.js';
 
 const DEMAND =
   'operation error ECS: UpdateService, InvalidParameterException: When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.';

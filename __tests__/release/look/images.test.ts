@@ -4,7 +4,8 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { variablesIn } from '../../../src/release/look/check-images.js';
 import { isWholeImage } from '../../../src/release/look/image.js';
 import { look } from '../../../src/release/look/look.js';
-import { fakeWorld, inputs, migration } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs, migration } from '../support/inputs.js';
 import { BACKEND, BOTH, problems } from './support/looking.js';
 
 describe('an image that is used nowhere', () => {

@@ -3,7 +3,9 @@ import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { fakeWorld, inputs, migration, type Script } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs, migration } from '../support/inputs.js';
+import type { Script } from '../support/script.js';
 import { BACKEND, BOTH, FRONTEND, looking, problems } from './support/looking.js';
 
 test('a config is asked about in its own region, and else in that of the step', async () => {

@@ -5,7 +5,9 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { inOrderOf } from '../../../src/release/look/problems.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { fakeWorld, inputs, migration, type Script, said } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs, migration } from '../support/inputs.js';
+import { type Script, said } from '../support/script.js';
 import { BACKEND, BOTH, FRONTEND, problems } from './support/looking.js';
 
 describe('problems', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { migration, type Script } from '../support/fake-world.js';
+import { migration } from '../support/inputs.js';
+import type { Script } from '../support/script.js';
 import { BACKEND, FRONTEND, looking, problems } from './support/looking.js';
 
 describe('a config whose service renders empty', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Script } from '../support/fake-world.js';
+import type { Script } from '../support/script.js';
 import { BACKEND, looking } from './support/looking.js';
 
 describe('warnings', () => {

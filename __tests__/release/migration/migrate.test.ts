@@ -5,17 +5,10 @@ import { look } from '../../../src/release/look/look.js';
 import { type Migrated, migrate } from '../../../src/release/migration/migrate.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { type Told, toldFailure } from '../../support/told.js';
-import {
-  exited,
-  type FakeConfig,
-  fakeWorld,
-  inputs,
-  MIGRATES,
-  migration,
-  type Script,
-  said,
-} from '../support/fake-world.js';
+import { exited, fakeWorld, MIGRATES } from '../support/fake-world.js';
 import { taskIn } from '../support/heard.js';
+import { inputs, migration } from '../support/inputs.js';
+import { type FakeConfig, type Script, said } from '../support/script.js';
 
 const AWSLOGS = { kind: 'awslogs' as const, group: '/ecs/shop', prefix: 'app' };
 const BACKEND: FakeConfig = {

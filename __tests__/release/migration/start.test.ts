@@ -5,8 +5,10 @@ import { look } from '../../../src/release/look/look.js';
 import { migrate } from '../../../src/release/migration/migrate.js';
 import type { World } from '../../../src/release/world.js';
 import { titleOf } from '../../../src/report/failure-title.js';
-import { exited, fakeWorld, inputs, MIGRATES, migration, type Script, said } from '../support/fake-world.js';
+import { exited, fakeWorld, MIGRATES } from '../support/fake-world.js';
 import { taskIn } from '../support/heard.js';
+import { inputs, migration } from '../support/inputs.js';
+import { type Script, said } from '../support/script.js';
 
 const ARN = 'arn:aws:ecs:r:1:task/production/hidden';
 const COMMAND = ['php', 'artisan', 'migrate'];

@@ -9,7 +9,9 @@ import { hasService } from '../../../src/release/plan.js';
 import { watches } from '../../../src/release/roll-out/lines.js';
 import { stuckWords } from '../../../src/report/failure-title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { fakeWorld, inputs, LASTS, type Script, said } from '../support/fake-world.js';
+import { fakeWorld, LASTS } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
+import { type Script, said } from '../support/script.js';
 
 /** What ECS shows `elapsed` milliseconds after going back began, made of what is so and what was before the release. */
 type Shows = (now: ServiceSnapshot, before: ServiceSnapshot, elapsed: number) => ServiceSnapshot | undefined;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { release } from '../../../src/release/release.js';
-import { fakeWorld, inputs } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
 
 /** A release of two services whose second never gets a verdict of ECS; so many of its tasks run. */
 async function slow(running: number) {

@@ -3,7 +3,9 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { service } from '../../ecs/support/ecs-says.js';
 import { release } from '../../support/told.js';
-import { fakeWorld, inputs, type Script, said } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
+import { type Script, said } from '../support/script.js';
 
 const CODE_DEPLOY = { controller: 'CODE_DEPLOY', taskDefinition: 'shop-api:7', primaryTaskSet: 'shop-api:7' };
 

@@ -3,7 +3,9 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { release } from '../../../src/release/release.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
-import { fakeWorld, inputs, type Script } from '../support/fake-world.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
+import type { Script } from '../support/script.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },

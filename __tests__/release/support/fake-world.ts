@@ -1,63 +1,12 @@
-import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
-import type { ContainerFile } from '../../../src/ecs/task-definition.js';
 import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspresso/cli.js';
-import type { CapacityProviderItem, ConfigFile } from '../../../src/ecspresso/rendered.js';
-import type { Verified } from '../../../src/ecspresso/verified.js';
-import { CommandError } from '../../../src/errors.js';
-import type { Inputs } from '../../../src/inputs/inputs.js';
+import type { ConfigFile } from '../../../src/ecspresso/rendered.js';
 import type { Event } from '../../../src/release/events.js';
 import type { World } from '../../../src/release/world.js';
 import { START } from '../../ecs/support/ecs-says.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
 import { type Call, fakeCloud } from '../../ecs/support/fake-cloud.js';
-
-/** One config as ecspresso would render it. */
-export interface FakeConfig {
-  readonly family: string;
-  readonly service?: string;
-  readonly cluster?: string;
-  readonly region?: string | null;
-  readonly containers?: readonly Partial<ContainerFile>[];
-  readonly desiredCount?: number;
-  readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
-  readonly timeoutSeconds?: number;
-  readonly hasServiceDefinition?: boolean;
-  readonly source?: Readonly<Record<string, unknown>>;
-}
-
-/** How a deployment of this ECS ends. */
-export type End = 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL' | 'IN_PROGRESS';
-
-/** What the test says about its world; everything has a good default. */
-export interface Script {
-  readonly configs: Readonly<Record<string, FakeConfig>>;
-  /** Services that exist, by name. */
-  readonly services?: Readonly<Record<string, Partial<ServiceSnapshot>>>;
-  /** Texts of files of the repository. */
-  readonly texts?: Readonly<Record<string, string>>;
-  readonly end?: (service: string, taskDefinition: string) => End;
-  /** An error of `register`, `run` or `deploy` instead of its effect; `attempt` counts from 1. */
-  readonly refuse?: (
-    command: 'render' | 'register' | 'run' | 'deploy',
-    name: string,
-    attempt: number,
-    options?: DeployOptions,
-  ) => Error | undefined;
-  /** Whether a refused deploy has taken effect all the same. */
-  readonly takesEffect?: boolean;
-  /** The task that `run` starts, after what was asked for. */
-  readonly task?: (task: TaskSnapshot, age: number) => TaskSnapshot;
-  /** Milliseconds that each registration takes. */
-  readonly registerMilliseconds?: number;
-  /** What `ecspresso diff` prints for a config; default: nothing. An error is its failure. */
-  readonly diff?: (path: string) => string | Error;
-  /** What `ecspresso verify` finds; default: nothing. An error is its failure. */
-  readonly verify?: (path: string) => Verified | Error;
-  readonly cloud?: Partial<Cloud>;
-  readonly version?: string | undefined;
-  readonly defaultRegion?: string | undefined;
-}
+import { type End, type FakeConfig, type Script, said } from './script.js';
 
 /** A world and what happened in it. */
 export interface FakeWorld {
@@ -80,11 +29,6 @@ export const LASTS = 12_000;
 export const ROLLS_BACK = 4000;
 /** How long a migration lasts, milliseconds. */
 export const MIGRATES = 6000;
-
-/** A failed command that said this. */
-export function said(words: string, exitCode = 1): CommandError {
-  return new CommandError('ecspresso', exitCode, `[ERROR] FAILED. ${words}`, words);
-}
 
 /** Makes a world out of a script. */
 export function fakeWorld(script: Script): FakeWorld {
@@ -404,42 +348,6 @@ export function exited(task: TaskSnapshot, exitCode: number): TaskSnapshot {
     stoppedReason: 'Essential container in task exited',
     containers: task.containers.map((one) => ({ ...one, exitCode })),
   };
-}
-
-/** Inputs of a release of these lines of configs. */
-export function inputs(lines: readonly (readonly string[])[], more: Partial<Inputs> = {}): Inputs {
-  return {
-    mode: 'release',
-    install: { version: { kind: 'pinned' }, checksums: [] },
-    workingDirectory: '.',
-    lines: lines.map((line, index) => line.map((path) => ({ path, settings: [], line: index + 1 }))),
-    images: [],
-    env: [],
-    envfiles: [],
-    extStr: [],
-    extCode: [],
-    deployArgs: [],
-    forceNewDeployment: 'auto',
-    allowCreate: false,
-    wait: true,
-    maxFailedTasks: 'auto',
-    onCancel: 'leave',
-    onConflict: 'fail',
-    onFailure: 'leave',
-    skipUnchanged: false,
-    verify: false,
-    comment: false,
-    rollbackTo: [],
-    ...more,
-  };
-}
-
-/** A migration by this command. */
-export function migration(
-  command: string,
-  more: Partial<NonNullable<Inputs['migration']>> = {},
-): NonNullable<Inputs['migration']> {
-  return { work: { kind: 'command', command: command.split(' '), env: [] }, ...more };
 }
 
 function deploymentOf(

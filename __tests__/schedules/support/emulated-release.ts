@@ -14,7 +14,7 @@ import type { Release } from '../../../src/release/outcome.js';
 import { release } from '../../../src/release/release.js';
 import type { World } from '../../../src/release/world.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
-import { inputs, migration } from '../../release/support/fake-world.js';
+import { inputs, migration } from '../../release/support/inputs.js';
 import { ask, emulatedCloud } from './emulated-cloud.js';
 import { servedByOthers, THEIR_TAG, watched } from './of-others.js';
 import type { CommandFault, Hit, OthersDo, ReadFault, Schedule } from './schedule.js';

@@ -2,7 +2,9 @@ import { expect } from '@jest/globals';
 import { InputError } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { look } from '../../../../src/release/look/look.js';
-import { fakeWorld, inputs, type Script } from '../../support/fake-world.js';
+import { fakeWorld } from '../../support/fake-world.js';
+import { inputs } from '../../support/inputs.js';
+import type { Script } from '../../support/script.js';
 
 export const BACKEND = {
   family: 'shop-backend',

@@ -8,8 +8,10 @@ import { verifiedLine } from '../../../../src/report/plan-phrases.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
 import { release } from '../../../support/told.js';
-import { fakeWorld, inputs, migration, type Script, said } from '../../support/fake-world.js';
+import { fakeWorld } from '../../support/fake-world.js';
 import { kindsOf } from '../../support/heard.js';
+import { inputs, migration } from '../../support/inputs.js';
+import { type Script, said } from '../../support/script.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },

@@ -8,8 +8,10 @@ import { spokenMoment } from '../../../../src/spoken-time.js';
 import { deployment, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { rollBack } from '../../../support/told.js';
-import { fakeWorld, inputs, type Script, said } from '../../support/fake-world.js';
+import { fakeWorld } from '../../support/fake-world.js';
 import { kindsOf } from '../../support/heard.js';
+import { inputs } from '../../support/inputs.js';
+import { type Script, said } from '../../support/script.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
