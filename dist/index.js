@@ -60764,8 +60764,8 @@ function evidenceLines(item, cause) {
 }
 function deploymentLine({ after: after2, deployment }, cause) {
   const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}`;
-  const verdict = verdictOf(cause);
-  const reason = verdict && reasonOf(verdict, after2);
+  const verdict2 = verdictOf(cause);
+  const reason = verdict2 && reasonOf(verdict2, after2);
   return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.words} (${what})` };
 }
 function verdictOf(cause) {
@@ -60773,36 +60773,36 @@ function verdictOf(cause) {
     return cause.verdict;
   return cause.kind === "stuck" && cause.why.kind === "failed" ? verdictOf(cause.why.failure.cause) : void 0;
 }
-function reasonOf(verdict, after2) {
-  switch (verdict.kind) {
+function reasonOf(verdict2, after2) {
+  switch (verdict2.kind) {
     case "rolled-back":
     case "replaced":
-      return verdict.reason === "" ? void 0 : { kind: "ecs", words: verdict.reason };
+      return verdict2.reason === "" ? void 0 : { kind: "ecs", words: verdict2.reason };
     case "failed": {
-      const status = verdict.status === void 0 ? void 0 : `the service deployment is ${verdict.status}`;
-      if (verdict.reason === "")
+      const status = verdict2.status === void 0 ? void 0 : `the service deployment is ${verdict2.status}`;
+      if (verdict2.reason === "")
         return status === void 0 ? void 0 : { kind: "text", words: status };
-      return { kind: "ecs", words: verdict.reason };
+      return { kind: "ecs", words: verdict2.reason };
     }
     case "lost-tasks":
       return {
         kind: "text",
-        words: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`
+        words: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
       };
     case "not-appeared":
       return {
         kind: "text",
-        words: `no deployment of ${after2} appeared within ${verdict.seconds} s; the service names ${verdict.names}`
+        words: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
       };
     case "created-other":
       return {
         kind: "text",
-        words: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`
+        words: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
       };
     case "gone":
-      return { kind: "text", words: goneWords(verdict) };
+      return { kind: "text", words: goneWords(verdict2) };
     case "unknown":
-      return { kind: "text", words: `ECS could not be asked any more (${verdict.error.words})` };
+      return { kind: "text", words: `ECS could not be asked any more (${verdict2.error.words})` };
     default:
       return void 0;
   }
@@ -60991,20 +60991,20 @@ function problemsTitle({ problems }) {
     return `${counted(problems.length, "problem")} found`;
   return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
 }
-function verdictPhrase({ verdict, running: running2 }, evidence) {
-  switch (verdict?.kind) {
+function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
+  switch (verdict2?.kind) {
     case "rolled-back":
-      return verdict.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
+      return verdict2.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
     case "replaced":
-      return `was replaced by another deployment (${verdict.by})`;
+      return `was replaced by another deployment (${verdict2.by})`;
     case "gone":
       return "is gone";
     case "created-other":
-      return `was created with ${verdict.shows}`;
+      return `was created with ${verdict2.shows}`;
     case "failing":
-      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
+      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
     case "timeout":
-      return timedOutText(verdict.seconds, running2, evidence.find((item) => item.kind === "deployment"));
+      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"));
     case "unknown":
       return "could not be monitored to its end";
     case void 0:
@@ -61835,10 +61835,10 @@ const MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
-  const verdict = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
+  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const standing = partial(release2, redact);
   const before = fitting([
-    verdict,
+    verdict2,
     ...release2.failures.map((failure2, index) => (
       // Where things stand is said once, and the list below the failures says it better where there is one.
       failureBlock(failure2, {
@@ -68542,11 +68542,11 @@ function unvouchedArchive({ version, asset, url, source }) {
   return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.
 Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`);
 }
-function wrongSum({ asset, url, source }, verdict, got) {
+function wrongSum({ asset, url, source }, verdict2, got) {
   const [origin, advice] = {
     input: [
       "from `ecspresso-checksum`",
-      verdict.genuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
+      verdict2.genuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
     ],
     shipped: [
       "the one that this action knows",
@@ -68556,10 +68556,10 @@ function wrongSum({ asset, url, source }, verdict, got) {
       "from the release's own list of sums",
       "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
     ]
-  }[verdict.by];
+  }[verdict2.by];
   return new ReleaseError([
     `${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`,
-    `  expected  ${verdict.expected.join(" or ")} (${origin})`,
+    `  expected  ${verdict2.expected.join(" or ")} (${origin})`,
     `  got       ${got}`,
     advice
   ].join("\n"));
@@ -68760,12 +68760,12 @@ async function download(version, choice2, context, warnings) {
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
-  const verdict = checksum_verdictOf(sha256, known2, sumsInTable(world.checksums));
-  if (verdict.kind === "mismatch")
-    throw wrongSum(archive, verdict, sha256);
-  if (verdict.kind === "unknown")
+  const verdict2 = checksum_verdictOf(sha256, known2, sumsInTable(world.checksums));
+  if (verdict2.kind === "mismatch")
+    throw wrongSum(archive, verdict2, sha256);
+  if (verdict2.kind === "unknown")
     throw unvouchedArchive(archive);
-  const isReleased = verdict.unlike === void 0;
+  const isReleased = verdict2.unlike === void 0;
   if (!isReleased) {
     warnings.push(`${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`);
   }
@@ -69604,19 +69604,14 @@ function interruption(cancelled2) {
 }
 ;
 const CUT_OFF_MILLISECONDS = 4500;
-function toldInEveryEnd(world, story, plan, work) {
-  const heard = {
-    ...world,
-    tell: (event) => {
-      story.heard(event);
-      world.tell(event);
-    }
+function endedInTime(narrator, plan, work) {
+  const { world } = narrator;
+  const cut2 = async () => {
+    await cutOff(world);
+    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
+    return narrator.end(plan);
   };
-  return Promise.race([work(heard), cutOff(world).then(() => endUnasked(story, plan))]);
-}
-function endUnasked(story, plan) {
-  story.fail({ cause: { kind: "cut-off" }, evidence: [] });
-  return story.end(plan, "cancelled");
+  return Promise.race([work(), cut2()]);
 }
 async function cutOff(world) {
   await new Promise((resolve2) => {
@@ -69691,6 +69686,9 @@ function hasService(config) {
 function clusterKey(config) {
   return `${config.region} ${config.cluster}`;
 }
+function registeredNames(registrations) {
+  return [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
+}
 function configsOf(plan) {
   const all = [
     ...plan.lines.flat(),
@@ -69734,6 +69732,255 @@ function configOutcome(config, more) {
     line,
     ...more
   };
+}
+;
+const log_tail_MOST_BYTES = 32 * 1024;
+const EMPTY_TAIL = { newest: void 0, units: 0 };
+function withLine({ newest, units }, text) {
+  const longer2 = { newest: { text, before: newest }, units: units + text.length + 1 };
+  if (longer2.units <= 2 * log_tail_MOST_BYTES)
+    return longer2;
+  return trimmed(log_tail_linesOf(longer2)).reduce((tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }), EMPTY_TAIL);
+}
+function logText(tail) {
+  return trimmed(log_tail_linesOf(tail).map((line) => stripAnsi(line))).join("\n");
+}
+function log_tail_linesOf({ newest }) {
+  const lines = [];
+  for (let line = newest; line !== void 0; line = line.before)
+    lines.push(line.text);
+  return lines.toReversed();
+}
+function trimmed(lines) {
+  const kept2 = [];
+  let left = log_tail_MOST_BYTES;
+  for (const line of lines.toReversed()) {
+    const bytes = utf8Bytes(line) + 1;
+    if (bytes > left) {
+      if (kept2.length === 0)
+        kept2.push(line.slice(-Math.floor(left / 3)));
+      break;
+    }
+    kept2.push(line);
+    left -= bytes;
+  }
+  return kept2.toReversed();
+}
+function utf8Bytes(text) {
+  let bytes = 0;
+  for (const char of text) {
+    const code2 = char.codePointAt(0) ?? 0;
+    bytes += code2 < 128 ? 1 : code2 < 2048 ? 2 : code2 < 65536 ? 3 : 4;
+  }
+  return bytes;
+}
+;
+function newStory(mode, startedAt) {
+  return {
+    mode,
+    startedAt,
+    spans: [],
+    warnings: [],
+    failures: [],
+    registrations: /* @__PURE__ */ new Map(),
+    isRegistered: false,
+    tasks: /* @__PURE__ */ new Map(),
+    deploysBegun: /* @__PURE__ */ new Map(),
+    outcomes: /* @__PURE__ */ new Map(),
+    isCancelled: false
+  };
+}
+function storyAfter(story, event) {
+  switch (event.kind) {
+    case "phase-started":
+      return { ...story, spans: [...story.spans, { phase: event.phase, startedAt: event.at }] };
+    case "phase-ended":
+      return { ...story, spans: story.spans.map((span) => ended(span, event)) };
+    case "warning":
+      return LASTING.has(event.warning.kind) ? { ...story, warnings: [...story.warnings, event.warning] } : story;
+    case "failed":
+      return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
+    case "cancelled":
+      return { ...story, isCancelled: true };
+    case "registered":
+      return { ...story, registrations: event.registrations, isRegistered: true };
+    case "registration-stopped":
+      return { ...story, registrations: event.registrations };
+    case "left-alone":
+      return {
+        ...story,
+        outcomes: new Map([...story.outcomes, ...event.configs.map(({ key, outcome }) => [key, outcome])]),
+        tasks: event.tasks.reduce((tasks2, { name, outcome }) => withTask(tasks2, name, outcome), story.tasks)
+      };
+    case "migration-starting":
+    case "migration-started":
+    case "migration-log":
+    case "task-outcome":
+      return { ...story, tasks: tasksAfter(story.tasks, event) };
+    case "deploying":
+      return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+    case "outcome":
+      return event.purpose === "going-back" ? story : withOutcome(story, event);
+    case "taking-back":
+      return takingBack(story, event);
+    case "went-back":
+      return withOutcome(story, event);
+    default:
+      return story;
+  }
+}
+function isRed({ failures }) {
+  return failures.length > 0;
+}
+function outcomeIn(story, { key }) {
+  return story.outcomes.get(key);
+}
+function releaseOf(story, plan, now) {
+  const migration = taskOf(story, "migration");
+  const postMigration = taskOf(story, "post-migration");
+  return {
+    mode: story.mode,
+    status: verdict(story, plan),
+    configs: plan.lines.flat().map((config) => story_endOf(story, config, now)),
+    ...migration ? { migration } : {},
+    ...postMigration ? { postMigration } : {},
+    failures: story.failures.map(({ failure: failure2, key }) => sinceThen(failure2, key === void 0 ? void 0 : story.outcomes.get(key))),
+    warnings: story.warnings,
+    timing: timingOf(story, now),
+    spans: story.spans
+  };
+}
+function verdict(story, plan) {
+  if (story.isCancelled)
+    return "cancelled";
+  if (isRed(story))
+    return "failed";
+  if (story.mode === "plan")
+    return "planned";
+  if (story.mode === "run")
+    return "completed";
+  const results = plan.lines.flat().map((config) => story_endOf(story, config, story.startedAt).result);
+  if (!results.every((result2) => GREEN_RESULTS.has(result2)))
+    return "failed";
+  if (results.includes("started"))
+    return "started";
+  if (results.every((result2) => result2 === "unchanged"))
+    return "unchanged";
+  return story.mode === "rollback" ? "rolled-back" : "released";
+}
+const LASTING = /* @__PURE__ */ new Set(["said", "overwrites"]);
+function ended(span, { phase: phase2, at: at2 }) {
+  return span.phase === phase2 && span.endedAt === void 0 ? { ...span, endedAt: at2 } : span;
+}
+function timingOf({ spans, startedAt }, now) {
+  const phases = spans.flatMap((span) => span.endedAt === void 0 ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1e3]]);
+  return { ...Object.fromEntries(phases), total: (now - startedAt) / 1e3 };
+}
+function tasksAfter(tasks2, event) {
+  const { name } = event;
+  if (event.kind === "task-outcome")
+    return withTask(tasks2, name, event.outcome);
+  if (event.kind === "migration-starting") {
+    const { what, container: container2, taskDefinition } = event;
+    return withTask(tasks2, name, { what, container: container2, taskDefinition, result: "cancelled" });
+  }
+  const task = tasks2.get(name);
+  if (task === void 0)
+    return tasks2;
+  if (event.kind === "migration-log") {
+    return new Map([...tasks2, [name, { ...task, log: withLine(task.log, event.line) }]]);
+  }
+  return withTask(tasks2, name, { ...task.outcome, taskId: event.taskId, url: event.url });
+}
+function withTask(tasks2, name, outcome) {
+  return new Map([...tasks2, [name, { outcome, log: tasks2.get(name)?.log ?? EMPTY_TAIL }]]);
+}
+function taskOf({ tasks: tasks2 }, name) {
+  const task = tasks2.get(name);
+  return task && { ...task.outcome, log: logText(task.log) };
+}
+function withOutcome(story, { key, outcome }) {
+  return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+}
+function takingBack(story, { key, at: at2, to: to2 }) {
+  const released = story.outcomes.get(key);
+  if (released === void 0)
+    return story;
+  const outcome = {
+    ...released,
+    result: "cancelled",
+    serves: "between",
+    wentBack: { startedAt: at2, wasReleased: released.result === "released" },
+    stands: { kind: "return-unanswered", to: to2 }
+  };
+  return withOutcome(story, { key, outcome });
+}
+function story_endOf(story, config, now) {
+  return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now) ?? notReached(story, config);
+}
+function registeredOnly({ registrations, isRegistered }, config) {
+  const registered2 = registrations.get(config.key);
+  if (!isRegistered || config.service !== void 0 || registered2 === void 0)
+    return void 0;
+  const { family, revision: revision2 } = registered2;
+  const url = taskDefinitionLink(config.region, family, revision2);
+  return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
+}
+function underWay(story, config, now) {
+  const begunAt = story.deploysBegun.get(serviceKey(config));
+  if (begunAt === void 0)
+    return void 0;
+  return {
+    ...notReached({ ...story, isCancelled: true }, config),
+    serves: "between",
+    seconds: (now - begunAt) / 1e3,
+    stands: { kind: "deploy-unanswered" }
+  };
+}
+function notReached({ registrations, isCancelled }, config) {
+  const registered2 = registrations.get(config.key);
+  return configOutcome(config, {
+    ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
+    result: isCancelled ? "cancelled" : "skipped",
+    ...config.service ? { serves: "old" } : {},
+    stands: { kind: "not-started" }
+  });
+}
+function serviceKey(place2) {
+  return `${clusterKey(place2)} ${place2.service}`;
+}
+function sinceThen(failure2, outcome) {
+  const { cause } = failure2;
+  const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
+  if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
+    return failure2;
+  return { ...failure2, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
+}
+;
+function narrate(outer, mode) {
+  const { clock: clock2, signal } = outer;
+  let story = newStory(mode, clock2.now());
+  const world = {
+    ...outer,
+    tell: (event) => {
+      story = storyAfter(story, event);
+      outer.tell(event);
+    }
+  };
+  const cancelled2 = () => world.tell({ kind: "cancelled" });
+  if (signal.aborted)
+    cancelled2();
+  else
+    signal.addEventListener("abort", cancelled2, { once: true });
+  return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock2.now()) };
+}
+async function inPhase(world, phase2, work) {
+  world.tell({ kind: "phase-started", phase: phase2, at: world.clock.now() });
+  try {
+    return await work();
+  } finally {
+    world.tell({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
+  }
 }
 ;
 function withOurs(state, observation) {
@@ -69948,16 +70195,16 @@ function advance(state, observation) {
   if (state.verdict)
     return state;
   const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
-  const verdict = judge(seen, observation);
-  if (!verdict)
+  const verdict2 = judge(seen, observation);
+  if (!verdict2)
     return seen;
   const mayYetBeExplained = seen.unexplained < UNEXPLAINED_OBSERVATIONS && !seen.goesBack && !observation.isLast;
-  if (isUnexplained(verdict) && mayYetBeExplained)
+  if (isUnexplained(verdict2) && mayYetBeExplained)
     return { ...seen, unexplained: seen.unexplained + 1 };
-  return { ...seen, verdict };
+  return { ...seen, verdict: verdict2 };
 }
-function isUnexplained(verdict) {
-  return (verdict.kind === "rolled-back" || verdict.kind === "failed") && verdict.reason === "";
+function isUnexplained(verdict2) {
+  return (verdict2.kind === "rolled-back" || verdict2.kind === "failed") && verdict2.reason === "";
 }
 function withAbsence(state, observation) {
   const { missingSince, ...there } = state;
@@ -69999,8 +70246,8 @@ function judge(state, observation) {
     return withScale(state, service, told2);
   return told2 ?? failing(state, observation, service) ?? overdue(state, observation);
 }
-function withScale(state, service, verdict) {
-  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict, scaledToZero: true } : verdict;
+function withScale(state, service, verdict2) {
+  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict2, scaledToZero: true } : verdict2;
 }
 function withoutService(state, observation, mine) {
   if (state.creates && mine === void 0) {
@@ -70111,21 +70358,21 @@ function failedTasks(tasks2, ours) {
 ;
 const TRIES = 4;
 async function lastLook(world, state, last) {
-  const { verdict } = state;
-  if (verdict?.kind !== "released")
+  const { verdict: verdict2 } = state;
+  if (verdict2?.kind !== "released")
     return state;
-  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict.completedAt);
-  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict, lost.length, state, last) };
+  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict2.completedAt);
+  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict2, lost.length, state, last) };
 }
 function lostTasks(tasks2, ours, completedAt2) {
   return failuresOf(tasks2, ours).filter((task) => (stopped_tasks_endOf(task) ?? 0) > completedAt2);
 }
-function afterLoss(verdict, count, state, service) {
+function afterLoss(verdict2, count, state, service) {
   const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
   if (!service || !mine)
     return { kind: "lost-tasks", count };
   const required = Math.ceil(mine.desired * (service.healthyPercent ?? 100) / 100);
-  return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict, lostTasks: count };
+  return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict2, lostTasks: count };
 }
 async function stoppedTasks(world, service) {
   for (let left = TRIES - 1; ; left -= 1) {
@@ -70572,6 +70819,13 @@ function defect(poller, error2) {
   }
 }
 ;
+function refusedBy(error2) {
+  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
+}
+function known(text) {
+  return text === void 0 ? void 0 : { kind: "known", text };
+}
+;
 async function mapLimited(items, atOnce, work) {
   const results = new Array(items.length);
   let next = 0;
@@ -70644,15 +70898,29 @@ async function register(world, plan) {
       } catch (error2) {
         if (!(error2 instanceof ReleaseError))
           throw error2;
-        failed2 ??= { registered: registered2, config, error: error2 };
+        failed2 ??= { config, error: error2 };
         return;
       }
     }
   });
-  return failed2 ?? registered2;
+  const inOrder2 = new Map(configsOf(plan).flatMap(({ key }) => {
+    const revision2 = registered2.get(key);
+    return revision2 ? [[key, revision2]] : [];
+  }));
+  return failed2 ? { ...failed2, registered: inOrder2 } : inOrder2;
 }
 function registrationFailed(outcome) {
   return "error" in outcome;
+}
+function notRegistered({ registered: registered2, config, error: error2 }) {
+  return {
+    cause: { kind: "not-registered", name: nameOf(config) },
+    evidence: [
+      { kind: "of", what: config.path, words: error2.words },
+      { kind: "registered", names: registeredNames(registered2) }
+    ],
+    advice: known(error2 instanceof CommandError ? error2.advice : void 0)
+  };
 }
 function registeredAs(registrations, config) {
   const registered2 = registrations.get(config.key);
@@ -71192,13 +71460,6 @@ async function described(cloud, { cluster, service }) {
   }
 }
 ;
-function refusedBy(error2) {
-  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
-}
-function known(text) {
-  return text === void 0 ? void 0 : { kind: "known", text };
-}
-;
 function deployFailed(error2, refusal2 = refusedBy(error2)) {
   return {
     refusal: refusal2,
@@ -71213,7 +71474,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
     extraArgs: inputs.deployArgs,
     ...inputs.keepAttributes ? { keepAttributes: true } : {},
     ...waitSeconds === void 0 ? {} : { waitSeconds }
-  }, state.after);
+  }, state.after, inputs.purpose);
   const error2 = await attempt2(state.forced);
   if (error2 === void 0)
     return void 0;
@@ -71238,7 +71499,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   }
   return second && deployFailed(second);
 }
-async function once(world, config, options, taskDefinition) {
+async function once(world, config, options, taskDefinition, purpose) {
   world.tell({
     kind: "deploying",
     region: config.region,
@@ -71246,6 +71507,8 @@ async function once(world, config, options, taskDefinition) {
     service: config.service,
     taskDefinition,
     forced: options.force,
+    purpose,
+    at: world.clock.now(),
     ...options.target.kind === "register" ? { newFamily: true } : {}
   });
   try {
@@ -71305,16 +71568,16 @@ function failureOf(config, after2, end, diagnosis, images) {
       };
   }
 }
-function watchedAdvice(verdict, diagnosis, images) {
-  const text = diagnosis?.advice ?? (verdict?.kind === "replaced" ? REPLACED_ADVICE : void 0);
+function watchedAdvice(verdict2, diagnosis, images) {
+  const text = diagnosis?.advice ?? (verdict2?.kind === "replaced" ? REPLACED_ADVICE : void 0);
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
   const given = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
   return { kind: "known", text, images: given.map(({ key, line }) => ({ key, line })) };
 }
-function saysMoreThan(verdict) {
-  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+function saysMoreThan(verdict2) {
+  return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
 function servesAfter(end) {
   if (end.kind === "refused")
@@ -71345,13 +71608,13 @@ function runningAfter({ before, current }, after2, end) {
     case "left":
       return end.runs ?? revisionInProduction(current);
     case "watched": {
-      const { verdict } = end;
-      if (verdict?.kind === "gone")
+      const { verdict: verdict2 } = end;
+      if (verdict2?.kind === "gone")
         return void 0;
-      if (verdict?.kind === "released" || verdict?.kind === "unchanged")
+      if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
       const told2 = revisionInProduction(end.last ?? current);
-      return verdict?.kind === "rolled-back" && verdict.finished && told2 === after2 ? before : told2;
+      return verdict2?.kind === "rolled-back" && verdict2.finished && told2 === after2 ? before : told2;
     }
   }
 }
@@ -71369,19 +71632,19 @@ function standsAfter({ before }, after2, end) {
       return watchedStands(before, after2, end);
   }
 }
-function watchedStands(before, to2, { rollout: rollout2, verdict, deployment, stop: stop2, last }) {
+function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }) {
   const primary = (0, snapshot.Os)(last);
   const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
-  switch (verdict?.kind) {
+  switch (verdict2?.kind) {
     case "released":
     case "unchanged":
       return { kind: "serves", taskDefinition: to2 };
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "rolled-back":
-      return verdict.finished ? { kind: "as-before", before: wentTo } : { kind: "going-back", to: wentTo };
+      return verdict2.finished ? { kind: "as-before", before: wentTo } : { kind: "going-back", to: wentTo };
     case "replaced":
-      return { kind: "replaced", by: verdict.by };
+      return { kind: "replaced", by: verdict2.by };
     case "gone":
       return { kind: "gone" };
     case void 0:
@@ -71440,7 +71703,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end)
   });
-  world.tell({ kind: "outcome", outcome });
+  world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === "watched" && end.verdict?.kind === "released") {
     warnOf(world, config.service, end.verdict);
     if (end.command)
@@ -71456,7 +71719,7 @@ async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
   const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
   const error2 = await deploy(world, config, target, void 0, inputs, state);
   following.commandEnded(error2 !== void 0);
-  return ended(world, config, following, inputs, error2);
+  return roll_out_ended(world, config, following, inputs, error2);
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
@@ -71471,7 +71734,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   state.after = now;
   const following = watch2.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
-  return ended(world, config, following, inputs, void 0);
+  return roll_out_ended(world, config, following, inputs, void 0);
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
@@ -71506,17 +71769,17 @@ function runsOf({ primaryTaskSet, taskDefinition }) {
 function roll_out_unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
-async function ended(world, config, following, inputs, error2) {
+async function roll_out_ended(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
-  const { verdict } = rollout2;
-  if (verdict?.kind === "not-started" && error2)
+  const { verdict: verdict2 } = rollout2;
+  if (verdict2?.kind === "not-started" && error2)
     return { kind: "refused", refusal: error2.refusal };
   const deployment = newestOurs(rollout2);
-  const begun = verdict === void 0 && deployment !== void 0;
+  const begun = verdict2 === void 0 && deployment !== void 0;
   return {
     kind: "watched",
     rollout: rollout2,
-    verdict,
+    verdict: verdict2,
     last: following.last(),
     stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, rollout2) : void 0,
     deployment,
@@ -71545,10 +71808,10 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     untilStarted: !inputs.wait
   };
 }
-function warnOf(world, service, verdict) {
-  if (verdict.scaledToZero)
+function warnOf(world, service, verdict2) {
+  if (verdict2.scaledToZero)
     world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
-  const count = verdict.lostTasks;
+  const count = verdict2.lostTasks;
   if (count !== void 0)
     world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
 }
@@ -71582,10 +71845,10 @@ function tasksOf(end) {
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
 }
-function saidOf(verdict) {
-  if (verdict?.kind === "unknown")
-    return verdict.error.words;
-  return verdict && "reason" in verdict ? verdict.reason : "";
+function saidOf(verdict2) {
+  if (verdict2?.kind === "unknown")
+    return verdict2.error.words;
+  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
 }
 function explain(world, config, end) {
   return diagnose({
@@ -71712,11 +71975,12 @@ async function withNow(world, config, now) {
   };
 }
 ;
-async function rollOutLines(world, story, plan, registrations, inputs, watchOf) {
+async function rollOutLines(world, plan, registrations, inputs, watchOf) {
   const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
   const seenAgain = /* @__PURE__ */ new Map();
+  let isRed2 = false;
   for (const [index, line] of lines.entries()) {
-    if (story.isRed() || world.signal.aborted)
+    if (isRed2 || world.signal.aborted)
       break;
     const services = line.map(({ service }) => service);
     world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
@@ -71727,11 +71991,15 @@ async function rollOutLines(world, story, plan, registrations, inputs, watchOf) 
       if (again === void 0 || world.signal.aborted)
         return;
       seenAgain.set(key, again.config);
-      const refused = refusedBySecondLook(story, again, nameIn(registrations, again.config), inputs);
+      const refused = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
       if (refused)
-        world.tell({ kind: "outcome", outcome: refused.outcome });
+        world.tell({ kind: "outcome", key, outcome: refused.outcome });
       const registered2 = registeredAs(registrations, again.config);
-      story.rolledOut(again.config, refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs));
+      const { failure: failure2 } = refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs);
+      if (failure2 === void 0)
+        return;
+      isRed2 = true;
+      world.tell({ kind: "failed", key, failure: failure2 });
     }));
     world.tell({ kind: "line-ended" });
   }
@@ -71741,7 +72009,7 @@ function nameIn(registrations, config) {
   const { family, revision: revision2 } = registeredAs(registrations, config);
   return `${family}:${revision2}`;
 }
-function refusedBySecondLook(story, again, after2, { onConflict }) {
+function refusedBySecondLook(world, again, after2, { onConflict }) {
   const { config } = again;
   if (again.kind === "unasked")
     return unasked(config, after2, again.error);
@@ -71749,7 +72017,10 @@ function refusedBySecondLook(story, again, after2, { onConflict }) {
     return void 0;
   if (onConflict === "fail" || again.conflict.kind === "gone")
     return conflicted(config, after2, again.conflict);
-  story.warn({ kind: "overwrites", service: config.service, conflict: again.conflict });
+  world.tell({
+    kind: "warning",
+    warning: { kind: "overwrites", service: config.service, conflict: again.conflict }
+  });
   return void 0;
 }
 function watches(world) {
@@ -71783,162 +72054,6 @@ function watchOver(world, config) {
       }
     }
   });
-}
-;
-function tellStory(world, mode) {
-  const startedAt = world.clock.now();
-  const timing = {};
-  const spans = [];
-  const warnings = [];
-  const failures = [];
-  const outcomes = /* @__PURE__ */ new Map();
-  let revisions = /* @__PURE__ */ new Map();
-  const tasks2 = /* @__PURE__ */ new Map();
-  const tasksBegun = /* @__PURE__ */ new Map();
-  const deploysBegun = /* @__PURE__ */ new Map();
-  const outcomeOf2 = (config, cancelled2) => outcomes.get(config.key) ?? underWay(config) ?? notReached(config, revisions, cancelled2);
-  const underWay = (config) => {
-    const begunAt = deploysBegun.get(`${clusterKey(config)} ${config.service}`);
-    if (begunAt === void 0)
-      return void 0;
-    return {
-      ...notReached(config, revisions, true),
-      serves: "between",
-      seconds: (world.clock.now() - begunAt) / 1e3,
-      stands: { kind: "deploy-unanswered" }
-    };
-  };
-  const end = (plan, status) => {
-    const configs = plan.lines.flat().map((config) => outcomeOf2(config, status === "cancelled"));
-    const ran = tasks2.get("migration")?.() ?? tasksBegun.get("migration");
-    const ranAfter = tasks2.get("post-migration")?.() ?? tasksBegun.get("post-migration");
-    timing.total = (world.clock.now() - startedAt) / 1e3;
-    return {
-      mode,
-      status,
-      configs,
-      ...ran ? { migration: ran } : {},
-      ...ranAfter ? { postMigration: ranAfter } : {},
-      failures: failures.map(({ failure: failure2, key }) => sinceThen(failure2, key === void 0 ? void 0 : outcomes.get(key))),
-      warnings,
-      timing,
-      spans: [...spans]
-    };
-  };
-  return {
-    async timed(phase2, work) {
-      const from = world.clock.now();
-      const at2 = spans.push({ phase: phase2, startedAt: from }) - 1;
-      try {
-        return await work();
-      } finally {
-        const to2 = world.clock.now();
-        spans[at2] = { phase: phase2, startedAt: from, endedAt: to2 };
-        timing[phase2] = (to2 - from) / 1e3;
-      }
-    },
-    warn(warning2) {
-      warnings.push(warning2);
-      world.tell({ kind: "warning", warning: warning2 });
-    },
-    fail: (failure2) => void failures.push({ failure: failure2 }),
-    heard(event) {
-      switch (event.kind) {
-        case "migration-starting": {
-          const { name, what, container: container2, taskDefinition } = event;
-          tasksBegun.set(name, { what, container: container2, taskDefinition, result: "cancelled", log: "" });
-          return;
-        }
-        case "migration-started": {
-          const begun = tasksBegun.get(event.name);
-          if (begun)
-            tasksBegun.set(event.name, { ...begun, taskId: event.taskId, url: event.url });
-          return;
-        }
-        case "deploying":
-          deploysBegun.set(`${clusterKey(event)} ${event.service}`, world.clock.now());
-      }
-    },
-    isRed: () => failures.length > 0,
-    registered(plan, registrations) {
-      revisions = registrations;
-      world.tell({ kind: "registered", names: registeredNames(plan, registrations) });
-      for (const config of plan.lines.flat()) {
-        if (!config.service && !outcomes.has(config.key))
-          outcomes.set(config.key, registerOnly(config, registrations));
-      }
-    },
-    registrationFailed(plan, { registered: registered2, config, error: error2 }) {
-      revisions = registered2;
-      failures.push({
-        failure: {
-          cause: { kind: "not-registered", name: nameOf(config) },
-          evidence: [
-            { kind: "of", what: config.path, words: error2.words },
-            { kind: "registered", names: registeredNames(plan, registered2) }
-          ],
-          advice: known(error2 instanceof CommandError ? error2.advice : void 0)
-        }
-      });
-      return end(plan, world.signal.aborted ? "cancelled" : "failed");
-    },
-    migrated(name, migrated) {
-      tasks2.set(name, migrated.outcome);
-    },
-    rolledOut(config, { outcome, failure: failure2 }) {
-      outcomes.set(config.key, outcome);
-      if (failure2)
-        failures.push({ failure: failure2, key: config.key });
-    },
-    outcome: (config) => outcomes.get(config.key),
-    verdict(plan, cancelled2) {
-      if (cancelled2)
-        return "cancelled";
-      if (failures.length > 0)
-        return "failed";
-      if (mode === "run")
-        return "completed";
-      const results = plan.lines.flat().map((config) => outcomeOf2(config, false).result);
-      if (!results.every((result2) => GREEN_RESULTS.has(result2)))
-        return "failed";
-      if (results.includes("started"))
-        return "started";
-      if (results.every((result2) => result2 === "unchanged"))
-        return "unchanged";
-      return mode === "rollback" ? "rolled-back" : "released";
-    },
-    end
-  };
-}
-function registeredNames(plan, registrations) {
-  return configsOf(plan).flatMap(({ key }) => {
-    const one = registrations.get(key);
-    return one ? [`${one.family}:${one.revision}`] : [];
-  });
-}
-function registerOnly(config, registrations) {
-  const registered2 = registrations.get(config.key);
-  if (!registered2)
-    return configOutcome(config, { result: "registered" });
-  const { family, revision: revision2 } = registered2;
-  const url = taskDefinitionLink(config.region, family, revision2);
-  return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
-}
-function notReached(config, registrations, cancelled2) {
-  const registered2 = registrations.get(config.key);
-  return configOutcome(config, {
-    ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
-    result: cancelled2 ? "cancelled" : "skipped",
-    ...config.service ? { serves: "old" } : {},
-    stands: { kind: "not-started" }
-  });
-}
-function sinceThen(failure2, outcome) {
-  const { cause } = failure2;
-  const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
-  if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
-    return failure2;
-  return { ...failure2, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }
 ;
 function configCall(world, { env, images }, entry) {
@@ -72519,14 +72634,15 @@ function historyProblem(error2, config, target) {
   return `ECS's history of ${config.service} could not be read (${words}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }
 ;
-async function rollBack(world, inputs) {
-  const story = tellStory(world, inputs.mode);
-  const { plan, destinations, warnings } = await story.timed("look", () => lookBack(world, inputs));
+async function rollBack(outer, inputs) {
+  const narrator = narrate(outer, inputs.mode);
+  const { world } = narrator;
+  const { plan, destinations, warnings } = await inPhase(world, "look", () => lookBack(world, inputs));
   for (const text of warnings)
-    story.warn({ kind: "said", text });
+    world.tell({ kind: "warning", warning: { kind: "said", text } });
   world.tell({ kind: "looked", plan });
   if (world.signal.aborted)
-    return story.end(plan, "cancelled");
+    return narrator.end(plan);
   for (const { config, from, to: to2, why } of destinations.values()) {
     world.tell({ kind: "destination", service: config.service, from, to: to2, why });
   }
@@ -72537,18 +72653,17 @@ async function rollBack(world, inputs) {
       continue;
     stays.add(config.key);
     const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
-    world.tell({ kind: "outcome", outcome });
-    story.rolledOut(config, { outcome });
+    world.tell({ kind: "outcome", key: config.key, outcome });
   }
   const moving = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
-  return toldInEveryEnd(world, story, plan, async (heard) => {
+  return endedInTime(narrator, plan, async () => {
     const revisions = new Map([...destinations].map(([key, { config, to: to2 }]) => [
       key,
       { family: config.definition.family, revision: revisionNumber(to2) }
     ]));
     const options = { ...inputs, keepAttributes: true };
-    await story.timed("rollOut", () => rollOutLines(heard, story, moving, revisions, options, watches(heard)));
-    return story.end(plan, story.verdict(plan, world.signal.aborted));
+    await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world)));
+    return narrator.end(plan);
   });
 }
 function unchanged({ config, to: to2 }) {
@@ -73024,7 +73139,7 @@ function unchangedOutcome(config) {
 }
 function skippedTask({ config, container: container2, what }) {
   const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container: container2, taskDefinition, result: "skipped", log: "" };
+  return { what, container: container2, taskDefinition, result: "skipped" };
 }
 ;
 const QUIET = 3e3;
@@ -73145,9 +73260,9 @@ async function toTheEnd(request, following) {
       statusSince = clock2.now();
       request.onStatus(status);
     }
-    const verdict = following.verdict();
-    if (verdict.kind !== "running")
-      return verdict;
+    const verdict2 = following.verdict();
+    if (verdict2.kind !== "running")
+      return verdict2;
     if (!error2 && task?.lastStatus === "RUNNING")
       wait = interval(clock2.now() - statusSince);
     if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
@@ -73179,20 +73294,20 @@ async function follow_task_overdue(request, following) {
 async function follow_task_cancelled(request, following) {
   await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
   const task = following.history()?.task;
-  const verdict = following.verdict();
-  if (verdict.kind !== "running" && task && !mismatch(task, request.expected))
-    return verdict;
+  const verdict2 = following.verdict();
+  if (verdict2.kind !== "running" && task && !mismatch(task, request.expected))
+    return verdict2;
   if (!request.stopOnCancel)
     return { kind: "cancelled", stopped: false };
   const stopped = await follow_task_stop(request, WHY.cancelled);
   return { kind: "cancelled", stopped: !stopped.notStopped, ...stopped };
 }
 function endedByItself(following) {
-  const verdict = following.verdict();
+  const verdict2 = following.verdict();
   const stopCode = following.history()?.task.stopCode;
-  if (verdict.kind === "running" || stopCode === "UserInitiated")
+  if (verdict2.kind === "running" || stopCode === "UserInitiated")
     return void 0;
-  return verdict.kind === "failed" && verdict.exitCode === void 0 ? void 0 : verdict;
+  return verdict2.kind === "failed" && verdict2.exitCode === void 0 ? void 0 : verdict2;
 }
 async function windDown(request, following) {
   const { clock: clock2, signal, container: container2, essential } = request;
@@ -73223,49 +73338,6 @@ async function follow_task_stop(request, reason) {
       throw error2;
     return { notStopped: error2 };
   }
-}
-;
-const log_tail_MOST_BYTES = 32 * 1024;
-function keepTail() {
-  let kept2 = [];
-  let units = 0;
-  return {
-    push(line) {
-      kept2.push(line);
-      units += line.length + 1;
-      if (units > 2 * log_tail_MOST_BYTES) {
-        kept2 = trimmed(kept2);
-        units = kept2.reduce((sum, one) => sum + one.length + 1, 0);
-      }
-    },
-    lines: () => kept2
-  };
-}
-function logTail(tail) {
-  return trimmed(tail.lines().map((line) => stripAnsi(line))).join("\n");
-}
-function trimmed(lines) {
-  const kept2 = [];
-  let left = log_tail_MOST_BYTES;
-  for (const line of lines.toReversed()) {
-    const bytes = utf8Bytes(line) + 1;
-    if (bytes > left) {
-      if (kept2.length === 0)
-        kept2.push(line.slice(-Math.floor(left / 3)));
-      break;
-    }
-    kept2.push(line);
-    left -= bytes;
-  }
-  return kept2.toReversed();
-}
-function utf8Bytes(text) {
-  let bytes = 0;
-  for (const char of text) {
-    const code2 = char.codePointAt(0) ?? 0;
-    bytes += code2 < 128 ? 1 : code2 < 2048 ? 2 : code2 < 65536 ? 3 : 4;
-  }
-  return bytes;
 }
 ;
 function templateSafeJson(value) {
@@ -73372,7 +73444,7 @@ const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container: container2, name } = migration;
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
-  const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: keepTail() };
+  const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
   world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container: container2, taskDefinition });
   const expected = expectedOf(migration, taskDefinition);
@@ -73382,7 +73454,8 @@ async function migrate(world, migration, registered2, onCancel) {
     world.tell({ kind: "migration-not-started", name, mayRun });
     const failure3 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
     const wasCancelled = mayRun && world.signal.aborted;
-    return { outcome: () => outcomeOf(run2, { mayRun, wasCancelled }), failure: failure3, logged: Promise.resolve() };
+    world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
+    return { failure: failure3, logged: Promise.resolve() };
   }
   const id = (0, snapshot.TH)(start2.arn);
   const stream2 = logStream(config.definition, container2, id, region);
@@ -73401,10 +73474,11 @@ async function migrate(world, migration, registered2, onCancel) {
   const { end } = followed2;
   const seconds = (world.clock.now() - run2.startedAt) / 1e3;
   world.tell({ kind: "migration-ended", name, end, seconds });
+  world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
   if (end.kind !== "succeeded")
     await followed2.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logTail(run2.log), id);
-  return { outcome: () => outcomeOf(run2, { id, stream: stream2, end, seconds }), failure: failure2, logged: followed2.logged };
+  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logText(run2.log), id);
+  return { failure: failure2, logged: followed2.logged };
 }
 function expectedOf({ overrides, overridesFile, container: container2 }, taskDefinition) {
   return {
@@ -73413,9 +73487,9 @@ function expectedOf({ overrides, overridesFile, container: container2 }, taskDef
     rendered: overridesFile === void 0 ? void 0 : { container: container2, file: overridesFile }
   };
 }
-function outcomeOf({ migration, taskDefinition, startedAt, log: log2 }, seen) {
+function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
   const { config, container: container2, what } = migration;
-  const common = { what, container: container2, taskDefinition, startedAt, log: logTail(log2) };
+  const common = { what, container: container2, taskDefinition, startedAt };
   if (!("id" in seen)) {
     return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
   }
@@ -73431,7 +73505,8 @@ function outcomeOf({ migration, taskDefinition, startedAt, log: log2 }, seen) {
     seconds
   };
 }
-function migrate_follow(world, { migration, log: log2 }, arn, stream2, expected, onCancel) {
+function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
+  const { migration } = run2;
   const { name, container: container2, config } = migration;
   return followTask({
     cloud: world.cloud(config.region),
@@ -73446,7 +73521,7 @@ function migrate_follow(world, { migration, log: log2 }, arn, stream2, expected,
     stopOnCancel: onCancel === "stop",
     stream: isReadable(stream2) ? stream2 : void 0,
     onLog: (line) => {
-      log2.push(line);
+      run2.log = withLine(run2.log, line);
       world.tell({ kind: "migration-log", name, line });
     },
     onStatus: (status) => world.tell({ kind: "migration-status", status }),
@@ -73773,19 +73848,19 @@ async function rolledBack(world, watch2, config, touched, released, deployment) 
     ours: deployment === void 0 ? [] : [deployment]
   });
   following.commandEnded(false);
-  const { verdict } = await following.done;
-  if (verdict === void 0)
+  const { verdict: verdict2 } = await following.done;
+  if (verdict2 === void 0)
     return go_back_cancelled(touched);
-  switch (verdict.kind) {
+  switch (verdict2.kind) {
     case "rolled-back":
     case "unchanged":
       return backOn(world, config, touched, released);
     case "timeout":
-      return { kind: "stuck", why: { kind: "timeout", seconds: verdict.seconds }, serves: "between" };
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "between" };
     case "replaced":
-      return { kind: "stuck", why: { kind: "replaced", by: verdict.by }, serves: "between", leftAlone: true };
+      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "between", leftAlone: true };
     default:
-      return { kind: "again", why: { kind: "verdict", verdict } };
+      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
   }
 }
 async function backOn(world, config, touched, released) {
@@ -73820,21 +73895,14 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
     definition: { ...config.definition, family }
   };
   const guarded = onlyOverOurs(world, config, isOursOf(touched));
-  const quiet2 = {
-    ...guarded.world,
-    tell: (event) => {
-      if (event.kind === "outcome")
-        return;
-      world.tell(event.kind === "deploying" ? { ...event, goesBack: true } : event);
-    }
-  };
-  const { outcome, failure: failure2 } = await rollOut(quiet2, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+  const { outcome, failure: failure2 } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
     ...inputs,
     wait: true,
     // Stopping it would bring back what has failed.
     onCancel: "leave",
     forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
-    keepAttributes: true
+    keepAttributes: true,
+    purpose: "going-back"
   });
   if (guarded.isTaken())
     return void 0;
@@ -73891,8 +73959,8 @@ async function recover(world, failed2) {
     world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
     return;
   }
-  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isTouched(story.outcome(config)))).toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(story.outcome(config))));
+  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isTouched(outcomeIn(story, config)))).toReversed();
+  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
     world.tell({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
     for (const line of waiting) {
@@ -73905,7 +73973,7 @@ async function recover(world, failed2) {
   }
 }
 function onlySlow(story, plan) {
-  const outcomes = plan.lines.flat().flatMap((config) => story.outcome(config) ?? []);
+  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
   const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
@@ -73924,7 +73992,7 @@ function recover_destinationOf(config) {
 }
 async function takeBack(world, failed2, config) {
   const { story, inputs, watchOf } = failed2;
-  const released = story.outcome(config);
+  const released = outcomeIn(story, config);
   if (released?.after === void 0)
     return;
   const startedAt = world.clock.now();
@@ -73936,23 +74004,16 @@ async function takeBack(world, failed2, config) {
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     ...config.before === void 0 ? {} : { before: config.before }
   };
-  story.rolledOut(config, {
-    outcome: {
-      ...released,
-      result: "cancelled",
-      serves: "between",
-      wentBack: { startedAt, wasReleased },
-      stands: { kind: "return-unanswered", to: config.before }
-    }
-  });
+  world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, touched, released, inputs);
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
   const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
   const outcome = { ...released, ...asOutcome(end, touched, released, keeps), running: running2, wentBack };
-  world.tell({ kind: "went-back", outcome });
+  world.tell({ kind: "went-back", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
-  story.rolledOut(config, { outcome, ...isNews ? { failure: stuckFailure(end, touched, config) } : {} });
+  if (isNews)
+    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, touched, config) });
 }
 async function runsNow(world, config, { running: running2 }) {
   if (world.signal.aborted)
@@ -74009,76 +74070,73 @@ async function staysNew(world, { attributes }, config) {
   }
 }
 ;
-async function release(world, inputs) {
-  const story = tellStory(world, inputs.mode);
-  const inspected = await story.timed("look", () => inspect(world, inputs));
+async function release(outer, inputs) {
+  const narrator = narrate(outer, inputs.mode);
+  const { world } = narrator;
+  const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const text of inspected.warnings)
-    story.warn({ kind: "said", text });
+    world.tell({ kind: "warning", warning: { kind: "said", text } });
   world.tell({ kind: "looked", plan: inspected.plan });
   if (world.signal.aborted)
-    return story.end(inspected.plan, "cancelled");
+    return narrator.end(inspected.plan);
   if (inputs.mode === "plan") {
     const previewed = await previewRelease(world, inspected, inputs);
     world.tell({ kind: "previewed", ...previewed });
-    return plannedEnd(story.end(inspected.plan, "planned"), previewed, inspected.verified);
+    return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
   }
-  const plan = leaveAlone(world, story, inspected, inputs);
+  const plan = leaveAlone(world, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
-    return story.end(plan, "unchanged");
-  return toldInEveryEnd(world, story, plan, (heard) => change(heard, story, plan, inputs));
+    return narrator.end(plan);
+  return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
 }
-function leaveAlone(world, story, { plan, differences }, inputs) {
+function leaveAlone(world, { plan, differences }, inputs) {
   if (inputs.mode !== "release" || !inputs.skipUnchanged)
     return plan;
   const { plan: rest, unchanged: unchanged2, skippedTasks } = withoutUnchanged(plan, differences, inputs);
-  for (const config of unchanged2)
-    story.rolledOut(config, { outcome: unchangedOutcome(config) });
-  for (const task of skippedTasks) {
-    story.migrated(task.name, { outcome: () => skippedTask(task), logged: Promise.resolve() });
-  }
-  const tasks2 = skippedTasks.map(({ name }) => name);
-  if (unchanged2.length > 0)
-    world.tell({ kind: "left-alone", services: unchanged2.map(nameOf), tasks: tasks2 });
+  const configs = unchanged2.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
+  const tasks2 = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
+  if (configs.length > 0)
+    world.tell({ kind: "left-alone", configs, tasks: tasks2 });
   return rest;
 }
-async function change(world, story, plan, inputs) {
-  const registration = await story.timed("register", () => register(world, plan));
-  if (registrationFailed(registration))
-    return story.registrationFailed(plan, registration);
-  story.registered(plan, registration);
-  if (world.signal.aborted)
-    return story.end(plan, "cancelled");
-  const { onCancel } = inputs;
-  const migrated = await runTask(world, story, plan, plan.migration, registration, onCancel);
-  if (migrated?.failure || world.signal.aborted) {
-    if (migrated?.failure)
-      story.fail(migrated.failure);
-    return story.end(plan, world.signal.aborted ? "cancelled" : "failed");
+async function change({ world, story, end }, plan, inputs) {
+  const registrations = await inPhase(world, "register", () => register(world, plan));
+  if (registrationFailed(registrations)) {
+    world.tell({ kind: "registration-stopped", registrations: registrations.registered });
+    world.tell({ kind: "failed", failure: notRegistered(registrations) });
+    return end(plan);
   }
+  world.tell({ kind: "registered", registrations });
+  if (world.signal.aborted)
+    return end(plan);
+  const { onCancel } = inputs;
+  const migrated = await runTask(world, plan, plan.migration, registrations, onCancel);
+  if (migrated?.failure || world.signal.aborted)
+    return end(plan);
   const watchOf = watches(world);
   const recovers = inputs.onFailure === "rollback";
   const attributes = recovers ? await rememberedAttributes(world, plan) : void 0;
-  const seen = await story.timed("rollOut", () => rollOutLines(world, story, plan, registration, inputs, watchOf));
+  const seen = await inPhase(world, "rollOut", () => rollOutLines(world, plan, registrations, inputs, watchOf));
   await migrated?.logged;
-  if (recovers && story.isRed() && !world.signal.aborted) {
-    await story.timed("recover", () => recover(world, { story, plan: seen, inputs, watchOf, attributes }));
+  if (recovers && isRed(story()) && !world.signal.aborted) {
+    const failed2 = { story: story(), plan: seen, inputs, watchOf, attributes };
+    await inPhase(world, "recover", () => recover(world, failed2));
   }
-  if (!story.isRed() && !world.signal.aborted) {
-    const after2 = await runTask(world, story, plan, plan.postMigration, registration, onCancel);
-    if (after2?.failure)
-      story.fail(after2.failure);
+  if (!isRed(story()) && !world.signal.aborted) {
+    const after2 = await runTask(world, plan, plan.postMigration, registrations, onCancel);
     await after2?.logged;
   }
-  return story.end(seen, story.verdict(seen, world.signal.aborted));
+  return end(seen);
 }
-async function runTask(world, story, plan, migration, registrations, onCancel) {
+async function runTask(world, plan, migration, registrations, onCancel) {
   if (!migration)
     return void 0;
   const registered2 = runsOn(plan, registrations, migration.config);
   const phase2 = migration.name === "migration" ? "migrate" : "postMigrate";
-  const migrated = await story.timed(phase2, () => migrate(world, migration, registered2, onCancel));
-  story.migrated(migration.name, migrated);
+  const migrated = await inPhase(world, phase2, () => migrate(world, migration, registered2, onCancel));
+  if (migrated.failure)
+    world.tell({ kind: "failed", failure: migrated.failure });
   return migrated;
 }
 ;
@@ -74102,7 +74160,7 @@ function standingAfter(standing, event) {
       const place2 = { region, cluster, service, taskDefinition };
       return [
         ...standing_withoutService(standing, service, cluster, region),
-        event.goesBack ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
+        event.purpose === "going-back" ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
       ];
     }
     case "going-back":
@@ -74116,7 +74174,7 @@ function standingAfter(standing, event) {
     }
     case "outcome": {
       const { service, cluster, region, result: result2 } = event.outcome;
-      return service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
+      return event.purpose === void 0 && service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
     }
     default:
       return standing;
@@ -74255,7 +74313,7 @@ function logEvents(log2, startedAt, now) {
           log2.line(`  ${text}`);
         return log2.endGroup();
       case "registered":
-        return log2.line(`Register: ${event.names.join(", ")}`);
+        return log2.line(`Register: ${registeredNames(event.registrations).join(", ")}`);
       case "migration-starting":
         log2.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
         return void 0;
@@ -74291,7 +74349,7 @@ function logEvents(log2, startedAt, now) {
       case "deploying": {
         if (event.forced && forcing.delete(event.service))
           return void 0;
-        const how = event.forced ? "forcing a new deployment of" : event.goesBack ? "going back to" : "deploying";
+        const how = event.forced ? "forcing a new deployment of" : event.purpose === "going-back" ? "going back to" : "deploying";
         return named(event.service, `${how} ${event.taskDefinition}${event.newFamily ? " (its family changes, so ecspresso registers it once more)" : ""}`);
       }
       case "destination":
@@ -74316,6 +74374,8 @@ function logEvents(log2, startedAt, now) {
       case "paused":
         return named(event.service, pausedText(event));
       case "outcome":
+        if (event.purpose === "going-back")
+          return void 0;
         stage?.ends.push(event.outcome);
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case "left-alone":
@@ -74327,6 +74387,13 @@ function logEvents(log2, startedAt, now) {
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
       case "rendered":
+      case "phase-started":
+      case "phase-ended":
+      case "cancelled":
+      case "failed":
+      case "registration-stopped":
+      case "task-outcome":
+      case "taking-back":
         return void 0;
       case "ecspresso":
         return ecspressoLine(log2, event);
@@ -74352,8 +74419,9 @@ function pausedText({ region, stage, serviceDeployment, hookId }) {
   const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
   return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }
-function leftAlone({ services, tasks: tasks2 }) {
-  const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.join(" and the ")}`;
+function leftAlone({ configs, tasks: tasks2 }) {
+  const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
+  const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.map(({ name }) => name).join(" and the ")}`;
   return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
 }
 function phase(name) {
@@ -74538,12 +74606,12 @@ function outputs_resultOf(release2, redact) {
       diff: one.preview ? one.preview.differs : null,
       force: one.preview ? one.preview.demand !== void 0 : null
     })),
-    migration: taskOf(release2.migration, redact),
-    postMigration: taskOf(release2.postMigration, redact),
+    migration: outputs_taskOf(release2.migration, redact),
+    postMigration: outputs_taskOf(release2.postMigration, redact),
     timing: Object.fromEntries(Object.entries(release2.timing).map(([phase2, seconds]) => [phase2, rounded(seconds ?? 0)]))
   };
 }
-function taskOf(task, redact) {
+function outputs_taskOf(task, redact) {
   if (!task)
     return null;
   return {
