@@ -49799,10 +49799,10 @@ ${toHex(hashedRequest)}`;
       }
       ;
       const ATTEMPTS2 = 3;
-      const PATIENCE = { connectionTimeout: 5e3, requestTimeout: 15e3 };
+      const PATIENCE2 = { connectionTimeout: 5e3, requestTimeout: 15e3 };
       function handler(service, region) {
         const agent = proxyAgent(endpointOf(service, region, process.env));
-        return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;
+        return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
       var service_deployment_states2 = __nccwpck_require__2(8115);
       var snapshot2 = __nccwpck_require__2(257);
@@ -62383,6 +62383,15 @@ async function gitHub(baseUrl, token2, signal) {
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 2037));
   return octokitAt(baseUrl, token2, boundedFetch(signal));
+}
+;
+const PATIENCE = { usual: 15e3, cancelled: 2e3 };
+function commentPatience(cancelled2) {
+  const controller2 = new AbortController();
+  setTimeout(() => controller2.abort(), PATIENCE[cancelled2.aborted ? "cancelled" : "usual"]).unref();
+  if (!cancelled2.aborted)
+    cancelled2.addEventListener("abort", () => controller2.abort(), { once: true });
+  return controller2.signal;
 }
 ;
 const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|CREDS?|PRIVATE|AUTH|COOKIE|DSN|SALT|KEYS?)([_-]|$)|API_?KEY|PASSWORD|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
@@ -75023,9 +75032,8 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
   };
   return work(world, inputs);
 }
-const COMMENT_PATIENCE = { usual: 15e3, cancelled: 2e3 };
 async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
-  const patience = commentPatience();
+  const patience = commentPatience(cancelled);
   const commented = await comment({
     end,
     inputs,
@@ -75038,13 +75046,6 @@ async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
   writer.rest();
   if (cancelled.aborted || patience.aborted)
     process.exit();
-}
-function commentPatience() {
-  const controller2 = new AbortController();
-  setTimeout(() => controller2.abort(), COMMENT_PATIENCE[cancelled.aborted ? "cancelled" : "usual"]).unref();
-  if (!cancelled.aborted)
-    cancelled.addEventListener("abort", () => controller2.abort(), { once: true });
-  return controller2.signal;
 }
 function tellComment(commented, writer, redact) {
   if (commented?.kind === "placed")

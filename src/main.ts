@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { cancelled } from './cancellation.js';
 import { type CommentEnd, comment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
+import { commentPatience } from './comment/patience.js';
 import { secretsOf } from './comment/secrets.js';
 import { filesBelow, jsonIn, releaseFiles, token } from './disk.js';
 import { clouds } from './ecs/clouds.js';
@@ -216,11 +217,8 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
   return work(world, inputs);
 }
 
-/** How long GitHub may take for the comment, milliseconds: a cancelled step is killed 7.5 s after the signal. */
-const COMMENT_PATIENCE = { usual: 15_000, cancelled: 2_000 } as const;
-
 async function tellPullRequest({ environment, inputs, secrets, writer }: Step, end: Release): Promise<void> {
-  const patience = commentPatience();
+  const patience = commentPatience(cancelled);
   const commented = await comment({
     end,
     inputs,
@@ -233,14 +231,6 @@ async function tellPullRequest({ environment, inputs, secrets, writer }: Step, e
   writer.rest();
   // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
   if (cancelled.aborted || patience.aborted) process.exit();
-}
-
-function commentPatience(): AbortSignal {
-  const controller = new AbortController();
-  // Not AbortSignal.any and .timeout: Node 20 forgets a timeout that only a joined signal refers to.
-  setTimeout(() => controller.abort(), COMMENT_PATIENCE[cancelled.aborted ? 'cancelled' : 'usual']).unref();
-  if (!cancelled.aborted) cancelled.addEventListener('abort', () => controller.abort(), { once: true });
-  return controller.signal;
 }
 
 function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redactor['redact']): void {

@@ -23,7 +23,7 @@ import { standsClause } from './stands.js';
 import { interruptionWords, leftRunningWords, logGapWords } from './task-end.js';
 import { noLogText, warningText } from './warning.js';
 
-/** Writes a release's events to the log, with times from the start of the step. */
+/** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
 export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
   const at = (): string => clockTime((now() - startedAt) / 1000);
   const line = (text: string): void => log.line(`  ${at()}  ${text}`);
@@ -35,6 +35,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
   };
   const forcing = new Set<string>();
   const ended = new Set<string>();
+  // Long as a list: one case for each event.
   return (event) => {
     switch (event.kind) {
       case 'awaiting-rollback':

@@ -1,30 +1,17 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
 import {
-  all,
   BACKEND,
   backendAlone,
   bothServices,
   breaker,
   FRONTEND,
-  FRONTEND_MIGRATION,
   frontendAlone,
   json,
   revision,
   SETTLED_BACKEND,
   service,
 } from './support/product.js';
-
-/** The migration of the frontend fails: registered, run once, and no service is touched. */
-const MIGRATION_FAILED = {
-  status: 'failed',
-  results: { frontend: 'skipped' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: [],
-  ran: ['shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:17' },
-} as const;
 
 /** The frontend was deployed once and failed; it serves what it served before. */
 const FRONTEND_FAILED = {
@@ -39,162 +26,7 @@ const FRONTEND_FAILED = {
 
 const FRONTEND_ROLLED_BACK = { ...FRONTEND_FAILED, results: { frontend: 'failed|rolled-back' } } as const;
 
-/** Nothing but a refused UpdateService. */
-const FRONTEND_NOT_DEPLOYED = {
-  ...FRONTEND_FAILED,
-  deploys: ['frontend shop-frontend:18 refused'],
-} as const;
-
 const ROLLED_BACK = /^frontend (was|is being) rolled back by ECS: \d+ tasks? /;
-
-/** Shell that makes `run` take another revision than it is told. */
-const RUNS_ANOTHER_REVISION = `case " $* " in *' run '*)
-  left=$#
-  while [ "$left" -gt 0 ]; do
-    if [ "$previous" = --revision ]; then set -- "$@" 17; else set -- "$@" "$1"; fi
-    previous=$1
-    shift
-    left=$((left - 1))
-  done
-esac`;
-
-/** Lines that a runner would obey if a container could speak to it. */
-const HOSTILE = [
-  'harmless',
-  '::error title=pwned::pwned',
-  '  ::add-mask::released',
-  '##[error]pwned',
-  'text ##[add-mask]frontend',
-  '::stop-commands::pwned',
-  '::set-output name=status::released',
-  '::add-path::/pwned',
-].join('\n');
-
-const MIGRATIONS: readonly Case[] = [
-  {
-    name: 'a migration that exits with 3',
-    inputs: { ...frontendAlone('svc-ok_run-exit3'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration failed: frontend exited with code 3\.$/,
-    errors: [/^The migration failed: frontend exited with code 3$/],
-    evidence: [/SQLSTATE\[42S21\]/, /frontend was not started/, /Console: https:\/\//],
-    migrationExit: '3',
-    also: ({ transcript, result }) => {
-      expect(transcript.outputs['migration-log']).toContain('SQLSTATE[42S21]');
-      expect(transcript.outputs['migration-task-id']).toMatch(/^[0-9a-f]{32}$/);
-      expect(result.migration).toMatchObject({ result: 'failed', exitCode: 3, taskDefinition: 'shop-frontend:18' });
-    },
-  },
-  {
-    name: 'a migration without an exit code',
-    inputs: { ...frontendAlone('svc-ok_run-exitnull'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration (never ran|ended without an exit code)/,
-    errors: [/^The migration (never ran|ended without an exit code)/],
-  },
-  {
-    name: 'a migration that hangs is stopped',
-    inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION, 'migration-timeout': '3s' },
-    ...MIGRATION_FAILED,
-    message: /^The migration timed out after 3 s and was stopped\.$/,
-    errors: [/^The migration timed out after 3 s and was stopped$/],
-    also: ({ tasks }) =>
-      expect(tasks).toEqual([
-        expect.objectContaining({ lastStatus: 'STOPPED', stoppedReason: expect.stringContaining('not finished') }),
-      ]),
-  },
-  {
-    name: 'a migration that runs out of memory',
-    inputs: { ...frontendAlone('svc-ok_run-oom'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration failed: frontend exited with code 137\.$/,
-    errors: [/^The migration failed: frontend exited with code 137$/],
-    evidence: [/OutOfMemoryError/, /What to do: .*raise memory/],
-    migrationExit: '137',
-  },
-  {
-    name: 'a migration whose image is not there',
-    inputs: { ...frontendAlone('svc-ok_run-nopull'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration never ran: its task could not pull (its|their) image\.$/,
-    errors: [/^The migration never ran: its task could not pull (its|their) image$/],
-    evidence: [/CannotPullContainerError.*svc-ok_run-nopull: not found/, /What to do: .*push it first/],
-  },
-  {
-    name: 'a migration whose secret may not be read',
-    inputs: { ...frontendAlone('svc-ok_run-secret'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration never ran/,
-    errors: [/^The migration never ran: its task could not read (its|their) secrets$/],
-    evidence: [/secretsmanager:GetSecretValue/, /execution role/],
-  },
-  {
-    name: 'a migration on Spot capacity that is taken back',
-    inputs: { ...frontendAlone('svc-ok_run-spot'), ...FRONTEND_MIGRATION },
-    ...MIGRATION_FAILED,
-    message: /^The migration never ran/,
-    errors: [/^The migration never ran: its task .*Spot/],
-  },
-  {
-    name: 'a migration whose log group does not exist',
-    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
-    world: (seed) => ({ ...seed, logGroups: [] }),
-    ...MIGRATION_FAILED,
-    message: /^The migration never ran/,
-    errors: [/^The migration never ran: its task could not be set up$/],
-    evidence: [/What to do: Create the log group/],
-  },
-  {
-    name: 'a migration that ECS runs on another task definition than ours',
-    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
-    before: RUNS_ANOTHER_REVISION,
-    ...MIGRATION_FAILED,
-    message: /^The migration was stopped: ECS started a different task/,
-    errors: [/^The migration was stopped: ECS started a different task than the one requested$/],
-    evidence: [/it runs shop-frontend:17, not shop-frontend:18/],
-    ran: ['shop-frontend:17'],
-    also: ({ tasks }) => expect(tasks[0]?.stoppedReason).toContain('not the requested task'),
-  },
-  {
-    name: 'a migration that may not be started',
-    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
-    faults: [{ operation: 'RunTask', kind: { type: 'denied' } }],
-    ...MIGRATION_FAILED,
-    message: /^The migration could not be started: ecs:RunTask is not allowed\.$/,
-    errors: [/^The migration could not be started: ecs:RunTask is not allowed$/],
-    evidence: [/What to do: Allow ecs:RunTask/],
-    ran: [],
-  },
-  {
-    name: 'a migration that may not be looked at',
-    inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
-    faults: [{ operation: 'DescribeTasks', kind: { type: 'denied' }, times: 20 }],
-    ...MIGRATION_FAILED,
-    message: /^The result of the migration is unknown/,
-    errors: [/^The result of the migration is unknown: ECS could not be asked$/],
-    evidence: [/ecs:DescribeTasks/],
-  },
-  {
-    name: 'a container that speaks to the runner is not obeyed',
-    inputs: {
-      ...frontendAlone('svc-ok_run-exit3'),
-      'migration-command': JSON.stringify(['node', '-e', HOSTILE]),
-    },
-    ...MIGRATION_FAILED,
-    message: /^The migration failed: frontend exited with code 3\.$/,
-    errors: [/^The migration failed: frontend exited with code 3$/],
-    evidence: [/pwned/],
-    migrationExit: '3',
-    also: ({ transcript }) => {
-      expect(transcript.annotations.filter(({ title }) => title.includes('pwned'))).toEqual([]);
-      expect(transcript.paths.filter((path) => path.includes('pwned'))).toEqual([]);
-      // Shown, though: what a container says is evidence.
-      expect(transcript.lines).toEqual(
-        expect.arrayContaining([expect.stringMatching(/^ {2}migration(?: \(ended\))? \| ::error title=pwned::pwned$/)]),
-      );
-    },
-  },
-];
 
 const ROLL_OUTS: readonly Case[] = [
   {
@@ -483,76 +315,4 @@ const ROLL_OUTS: readonly Case[] = [
   },
 ];
 
-const REFUSALS: readonly Case[] = [
-  {
-    name: 'a deploy that is not allowed',
-    inputs: frontendAlone(),
-    faults: [{ operation: 'UpdateService', kind: { type: 'denied' } }],
-    ...FRONTEND_NOT_DEPLOYED,
-    message: /^frontend was not rolled out: /,
-    errors: [/^frontend was not rolled out: .*ecs:UpdateService/],
-    evidence: [/What to do: Allow ecs:UpdateService/, /frontend serves shop-frontend:17 as before/],
-  },
-  {
-    name: 'a registration that is not allowed',
-    inputs: { ...bothServices() },
-    faults: [{ operation: 'RegisterTaskDefinition', kind: { type: 'denied' } }],
-    status: 'failed',
-    message: /could not be registered\.$/,
-    errors: [/^(backend|frontend) could not be registered$/],
-    evidence: [/What to do: Allow ecs:RegisterTaskDefinition/, /no service was changed/i],
-    results: { backend: 'skipped', frontend: 'skipped' },
-    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
-  },
-  {
-    name: 'an ecspresso that loses the force',
-    inputs: backendAlone(),
-    as: '2.8.0',
-    status: 'failed',
-    message: /^backend was not rolled out: .*2\.8\.0 cannot ask for/,
-    errors: [/^backend was not rolled out: .*2\.8\.0/],
-    evidence: [/Set ecspresso-version to 2\.8\.1 or later/],
-    results: { backend: 'failed' },
-    taskDefinitions: { backend: 'shop-backend:42' },
-    failed: ['backend'],
-    registered: ['shop-backend'],
-    deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 refused'],
-    serves: { backend: 'shop-backend:41' },
-  },
-  {
-    name: 'force-new-deployment: never, and ECS demands it',
-    inputs: { ...backendAlone(), 'force-new-deployment': 'never' },
-    status: 'failed',
-    message: /^backend was not rolled out: /,
-    errors: [/^backend was not rolled out: /],
-    evidence: [/`force-new-deployment` is never/, /you must force a new deployment/],
-    results: { backend: 'failed' },
-    taskDefinitions: { backend: 'shop-backend:42' },
-    failed: ['backend'],
-    registered: ['shop-backend'],
-    deploys: ['backend shop-backend:42 refused'],
-    serves: { backend: 'shop-backend:41' },
-  },
-  {
-    name: 'a CODE_DEPLOY service whose CodeDeploy cannot be reached',
-    inputs: frontendAlone(),
-    files: {
-      'ecspresso/frontend-service-def.json': json((value) => ({
-        ...value,
-        deploymentController: { type: 'CODE_DEPLOY' },
-      })),
-    },
-    world: all(service('frontend', (seed) => ({ ...seed, deploymentController: { type: 'CODE_DEPLOY' } }))),
-    ...FRONTEND_FAILED,
-    message: /^frontend was not rolled out: /,
-    errors: [/^frontend was not rolled out: /],
-    evidence: [/CodeDeploy/],
-    // Only desiredCount, which CODE_DEPLOY lets ecspresso set: no revision.
-    deploys: ['frontend '],
-    restless: true,
-    serves: {},
-    also: ({ atEnd }) => expect(atEnd['frontend']?.taskDefinition).toBe('shop-frontend:17'),
-  },
-];
-
-cases('a release that fails', [...MIGRATIONS, ...ROLL_OUTS, ...REFUSALS]);
+cases('a roll-out that fails', ROLL_OUTS);
