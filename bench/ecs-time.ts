@@ -51,7 +51,7 @@ export async function ecsTimes(
     const update = accepted.find(({ operation, input }) => operation === 'UpdateService' && input['service'] === name);
     if (update === undefined) continue;
     const { serviceDeployments: all } = await emulator.call('ListServiceDeployments', { cluster, service: name });
-    const arns = (all as Item[]).slice(0, 1).map((one) => one['serviceDeploymentArn']);
+    const arns = (all as Item[]).slice(0, 1).map((item) => item['serviceDeploymentArn']);
     const { serviceDeployments } = await emulator.call('DescribeServiceDeployments', { serviceDeploymentArns: arns });
     const newest = (serviceDeployments as Item[])[0];
     rollouts[name] = { from: epoch(update), to: 1000 * Number(newest?.['finishedAt']) };

@@ -89,18 +89,19 @@ async function releases(plan: BenchPlan, world: Bench): Promise<Pick<Results, 'w
       // Polls and ends can meet by chance: no two runs have the same duration.
       const it = { ...happening.case, rollout: happening.case.rollout + STEP * (run - 1) };
       jobs.push(async () => {
-        const one = await byAction(world, it);
-        const delay = delayOf(happening, one);
-        if (one.succeeded !== green) throw new Error(`${happening.name}: told as its opposite\n${logOf(one)}`);
-        if (Number.isNaN(delay)) throw new Error(`${happening.name}: never told\n${logOf(one)}`);
+        const measured = await byAction(world, it);
+        const delay = delayOf(happening, measured);
+        if (measured.succeeded !== green)
+          throw new Error(`${happening.name}: told as its opposite\n${logOf(measured)}`);
+        if (Number.isNaN(delay)) throw new Error(`${happening.name}: never told\n${logOf(measured)}`);
         notice.action.push(delay);
         progress(`run ${run}: ${happening.name}: known after ${delay.toFixed(2)} s`);
       });
       if (happening.handInstead !== undefined) continue;
       jobs.push(async () => {
-        const one = await byHand(world, it);
-        notice.hand.push(delayOf(happening, one, true));
-        notice.handIsRight = one.succeeded === green;
+        const measured = await byHand(world, it);
+        notice.hand.push(delayOf(happening, measured, true));
+        notice.handIsRight = measured.succeeded === green;
       });
     }
   }
@@ -111,12 +112,12 @@ async function releases(plan: BenchPlan, world: Bench): Promise<Pick<Results, 'w
 async function timeOne(world: Bench, times: Timed, run: number): Promise<void> {
   const { services, migrates, rollout, tool } = times;
   const it: Case = { product: product(services, { migrates }), rollout, together: tool === 'one line' };
-  const one = await (tool === 'hand' ? byHand : byAction)(world, it);
-  if (!one.succeeded) throw new Error(`A release failed:\n${logOf(one)}`);
-  times.wall.push(one.wall);
-  times.ecs.push(one.ecs);
+  const measured = await (tool === 'hand' ? byHand : byAction)(world, it);
+  if (!measured.succeeded) throw new Error(`A release failed:\n${logOf(measured)}`);
+  times.wall.push(measured.wall);
+  times.ecs.push(measured.ecs);
   progress(
-    `run ${run}: ${services} services, ${rollout} s, ${tool}: ${one.wall.toFixed(1)} s (ECS ${one.ecs.toFixed(1)} s)`,
+    `run ${run}: ${services} services, ${rollout} s, ${tool}: ${measured.wall.toFixed(1)} s (ECS ${measured.ecs.toFixed(1)} s)`,
   );
 }
 
@@ -137,22 +138,22 @@ async function costsOf(plan: BenchPlan, world: Bench): Promise<readonly Cost[]> 
 }
 
 async function costOf(world: Bench, services: number): Promise<CostRun> {
-  const one = await byAction(world, { product: product(services), rollout: COST_ROLLOUT, together: true });
-  if (!one.succeeded) throw new Error(`A release failed:\n${logOf(one)}`);
+  const measured = await byAction(world, { product: product(services), rollout: COST_ROLLOUT, together: true });
+  if (!measured.succeeded) throw new Error(`A release failed:\n${logOf(measured)}`);
   const isOurs = ({ userAgent }: RecordedCall): boolean => userAgent.includes('aws-sdk-js');
   const names = (calls: readonly RecordedCall[]): Readonly<Record<string, number>> =>
     tally(calls.map(({ operation }) => operation));
   return {
-    wall: one.wall,
-    ecs: one.ecs,
-    byAction: names(one.calls.filter(isOurs)),
-    byEcspresso: names(one.calls.filter((call) => !isOurs(call))),
+    wall: measured.wall,
+    ecs: measured.ecs,
+    byAction: names(measured.calls.filter(isOurs)),
+    byEcspresso: names(measured.calls.filter((call) => !isOurs(call))),
     refused: tally(
-      one.calls.flatMap(({ operation, error }) => (error === undefined ? [] : [`${operation}: ${error}`])),
+      measured.calls.flatMap(({ operation, error }) => (error === undefined ? [] : [`${operation}: ${error}`])),
     ),
-    throttlingShown: one.lines.filter(({ text }) => /throttl|rate exceeded/i.test(text)).length,
-    commands: tally(one.commands),
-    firstCall: one.firstCall,
-    ...one.use,
+    throttlingShown: measured.lines.filter(({ text }) => /throttl|rate exceeded/i.test(text)).length,
+    commands: tally(measured.commands),
+    firstCall: measured.firstCall,
+    ...measured.use,
   };
 }

@@ -56,7 +56,7 @@ export function planOf(args: readonly string[]): BenchPlan | undefined {
   if (values.help) return undefined;
   const listed = (values.rollouts ?? (values.quick ? '5' : '5,12,30'))
     .split(',')
-    .map((one) => positive(one, '--rollouts'));
+    .map((text) => positive(text, '--rollouts'));
   return {
     runs: positive(values.runs ?? (values.quick ? '1' : '5'), '--runs'),
     rollouts: [...new Set([...listed, ...(values.long ? [60, 120] : [])])].sort((one, other) => one - other),

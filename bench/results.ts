@@ -81,7 +81,9 @@ export function wallTimesOf(
   { wallTimes }: Pick<Results, 'wallTimes'>,
   wanted: Partial<Pick<WallTimes, 'services' | 'rollout' | 'tool'>>,
 ): WallTimes | undefined {
-  return wallTimes.find((one) => Object.entries(wanted).every(([key, value]) => one[key as keyof WallTimes] === value));
+  return wallTimes.find((times) =>
+    Object.entries(wanted).every(([key, value]) => times[key as keyof WallTimes] === value),
+  );
 }
 
 /** Seconds beyond what ECS alone needed: the median of the runs. */
@@ -111,10 +113,10 @@ export function budgetsOf(results: Results): readonly Budget[] {
   return [
     ...wallTimes
       .filter(({ tool, services }) => tool !== 'hand' && services === 2)
-      .map((one) => ({
-        what: `over ECS's critical path: 2 services on ${one.tool}, ${one.rollout} s`,
-        value: overEcs(one),
-        most: allowedOver(median(one.ecs)),
+      .map((times) => ({
+        what: `over ECS's critical path: 2 services on ${times.tool}, ${times.rollout} s`,
+        value: overEcs(times),
+        most: allowedOver(median(times.ecs)),
         unit: 's',
       })),
     ...costs.map((cost) => ({

@@ -79,8 +79,8 @@ export function speedOf(results: Results, language: Language): string {
     ]),
   );
   const overs = rollouts.map((rollout) => {
-    const one = of(rollout, 'one line');
-    return one ? overEcs(one) : Number.NaN;
+    const times = of(rollout, 'one line');
+    return times ? overEcs(times) : Number.NaN;
   });
   const over = `${Math.min(...overs).toFixed(1)}–${Math.max(...overs).toFixed(1)}`;
   // A minute where it was measured: what a service of some size takes.

@@ -44,7 +44,8 @@ const RESULTS: Results = {
   })),
 };
 
-const budget = (what: RegExp): number => budgetsOf(RESULTS).find((one) => what.test(one.what))?.value ?? Number.NaN;
+const budget = (what: RegExp): number =>
+  budgetsOf(RESULTS).find((budget) => what.test(budget.what))?.value ?? Number.NaN;
 
 describe('what results say', () => {
   test('over ECS is the median of the differences, run by run', () => {

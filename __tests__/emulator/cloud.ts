@@ -120,7 +120,7 @@ export async function stories(emulator: Emulator): Promise<readonly Json[]> {
     await tell(emulator, 'ListServiceDeployments', { cluster: 'prod', service: 'web' }),
     'serviceDeployments',
   );
-  const serviceDeploymentArns = list.map((one) => one['serviceDeploymentArn']);
+  const serviceDeploymentArns = list.map((item) => item['serviceDeploymentArn']);
   return listOf(await tell(emulator, 'DescribeServiceDeployments', { serviceDeploymentArns }), 'serviceDeployments');
 }
 

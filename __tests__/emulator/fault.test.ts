@@ -87,7 +87,7 @@ test('disorder turns the lists round whose order nobody promises', async () => {
   await ended(emulator);
   const listed = async () => {
     const found = listOf(await tell(emulator, 'ListServiceDeployments', WEB), 'serviceDeployments');
-    return found.map((one) => one['serviceDeploymentArn']);
+    return found.map((item) => item['serviceDeploymentArn']);
   };
   const [told, before] = [await events(emulator), await listed()];
   expect([told.length > 1, before.length > 1]).toEqual([true, true]);

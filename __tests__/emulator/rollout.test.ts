@@ -283,7 +283,7 @@ describe('failing tasks', () => {
     const story = await ended(emulator);
     expect(story['status']).toBe('SUCCESSFUL');
     const task = await until(async () =>
-      (await stoppedTasks(emulator)).find((one) => one['stopCode'] === 'EssentialContainerExited'),
+      (await stoppedTasks(emulator)).find((item) => item['stopCode'] === 'EssentialContainerExited'),
     );
     expect(Number(task['stoppingAt'])).toBeGreaterThan(Number(story['finishedAt']));
   });

@@ -37,7 +37,7 @@ export function invocationOf(args: readonly string[], environment: NodeJS.Proces
       const allowed = COMMANDS[command]?.targets;
       if (allowed === undefined) throw refusal(`unexpected argument ${word}`);
       if (!allowed.includes(word)) {
-        throw refusal(`<targets> must be one of ${allowed.map((each) => `"${each}"`).join(',')} but got "${word}"`);
+        throw refusal(`<targets> must be one of ${allowed.map((text) => `"${text}"`).join(',')} but got "${word}"`);
       }
       targets.push(word);
     }
@@ -121,7 +121,7 @@ function check(name: string, flag: Flag, value: string, line: Line): void {
   }
   const choices = flag.choices ?? (line.name === '2.6' ? flag.choices26 : undefined);
   if (choices !== undefined && !choices.includes(value)) {
-    throw refusal(`--${name} must be one of ${choices.map((each) => `"${each}"`).join(',')} but got "${value}"`);
+    throw refusal(`--${name} must be one of ${choices.map((text) => `"${text}"`).join(',')} but got "${value}"`);
   }
 }
 

@@ -13,9 +13,9 @@ export function comparable(service: Fields, line: Line): Fields {
   const strategy = text(service['schedulingStrategy']) || 'REPLICA';
   const out: Fields = { ...service, schedulingStrategy: strategy };
   for (const name of ['placementConstraints', 'placementStrategy']) {
-    if (Array.isArray(out[name])) out[name] = byText(list(out[name]), (each) => goJson(each));
+    if (Array.isArray(out[name])) out[name] = byText(list(out[name]), (fields) => goJson(fields));
   }
-  if (Array.isArray(out['tags'])) out['tags'] = byText(list(out['tags']), (each) => text(each['key']));
+  if (Array.isArray(out['tags'])) out['tags'] = byText(list(out['tags']), (fields) => text(fields['key']));
   if (out['launchType'] === 'FARGATE' && out['platformVersion'] === undefined) out['platformVersion'] = 'LATEST';
   out['deploymentConfiguration'] = deploymentDefaults(out['deploymentConfiguration'], strategy, line);
   if (line.name !== '2.3') out['availabilityZoneRebalancing'] = text(out['availabilityZoneRebalancing']) || 'DISABLED';
@@ -97,23 +97,25 @@ export function withExplicitRemovals(service: Fields): Fields {
 export function taskDefinitionText(definition: Fields | undefined, line: Line): string {
   if (definition === undefined) return '';
   const awsvpc = definition['networkMode'] === 'awsvpc';
-  const containers = byText(list(definition['containerDefinitions']), (each) => text(each['name'])).map((container) => {
-    const out: Fields = { ...container };
-    for (const name of ['environment', 'secrets']) sortInto(out, name, (each) => text(each['name']));
-    for (const name of ['mountPoints', 'volumesFrom']) sortInto(out, name, (each) => goJson(each));
-    sortInto(out, 'portMappings', (each) => goJson(each));
-    if (awsvpc && out['portMappings'] !== undefined) {
-      out['portMappings'] = list(out['portMappings']).map((each) => ({
-        ...each,
-        hostPort: each['hostPort'] ?? each['containerPort'],
-      }));
-    }
-    return out;
-  });
+  const containers = byText(list(definition['containerDefinitions']), (fields) => text(fields['name'])).map(
+    (container) => {
+      const out: Fields = { ...container };
+      for (const name of ['environment', 'secrets']) sortInto(out, name, (fields) => text(fields['name']));
+      for (const name of ['mountPoints', 'volumesFrom']) sortInto(out, name, (fields) => goJson(fields));
+      sortInto(out, 'portMappings', (fields) => goJson(fields));
+      if (awsvpc && out['portMappings'] !== undefined) {
+        out['portMappings'] = list(out['portMappings']).map((fields) => ({
+          ...fields,
+          hostPort: fields['hostPort'] ?? fields['containerPort'],
+        }));
+      }
+      return out;
+    },
+  );
   const out: Fields = { ...definition, containerDefinitions: containers };
-  sortInto(out, 'placementConstraints', (each) => goJson(each));
-  sortInto(out, 'volumes', (each) => goJson(each));
-  sortInto(out, 'tags', (each) => text(each['key']));
+  sortInto(out, 'placementConstraints', (fields) => goJson(fields));
+  sortInto(out, 'volumes', (fields) => goJson(fields));
+  sortInto(out, 'tags', (fields) => text(fields['key']));
   if (Array.isArray(out['requiresCompatibilities']))
     out['requiresCompatibilities'] = [...texts(out['requiresCompatibilities'])].sort((a, b) => (a < b ? -1 : 1));
   if (out['cpu'] !== undefined) out['cpu'] = inUnits(text(out['cpu']), /^\s*([\d.]+)\s*vcpu/i);

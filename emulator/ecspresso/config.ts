@@ -42,7 +42,7 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 export function configPath(asked: string): string {
   if (asked !== '' && asked !== 'ecspresso.yml') return asked;
   return (
-    ['.yml', '.yaml', '.json', '.jsonnet'].map((each) => `ecspresso${each}`).find((each) => existsSync(each)) ?? asked
+    ['.yml', '.yaml', '.json', '.jsonnet'].map((text) => `ecspresso${text}`).find((text) => existsSync(text)) ?? asked
   );
 }
 

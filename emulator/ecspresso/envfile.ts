@@ -23,7 +23,7 @@ function unquoted(written: string): string {
   if (/^".*"$/.test(written)) {
     return written
       .slice(1, -1)
-      .replace(/\\([nrt"\\])/g, (_, each: string) => ({ n: '\n', r: '\r', t: '\t' })[each] ?? each);
+      .replace(/\\([nrt"\\])/g, (_, text: string) => ({ n: '\n', r: '\r', t: '\t' })[text] ?? text);
   }
   return written.replace(/\s+#.*$/, '');
 }

@@ -100,14 +100,14 @@ async function waitForTask(session: Session, task: Fields): Promise<void> {
 
 function ended(answer: Fields): boolean {
   const tasks = list(answer['tasks']);
-  return tasks.length > 0 && tasks.every((each) => each['lastStatus'] === 'STOPPED');
+  return tasks.length > 0 && tasks.every((fields) => fields['lastStatus'] === 'STOPPED');
 }
 
 function started(answer: Fields): boolean {
   const tasks = list(answer['tasks']);
-  const missing = list(answer['failures']).some((each) => each['reason'] === 'MISSING');
-  if (missing || tasks.some((each) => each['lastStatus'] === 'STOPPED')) throw lostState();
-  return tasks.length > 0 && tasks.every((each) => each['lastStatus'] === 'RUNNING');
+  const missing = list(answer['failures']).some((fields) => fields['reason'] === 'MISSING');
+  if (missing || tasks.some((fields) => fields['lastStatus'] === 'STOPPED')) throw lostState();
+  return tasks.length > 0 && tasks.every((fields) => fields['lastStatus'] === 'RUNNING');
 }
 
 /** Throws for a task that failed to start and for a watched container that failed. */
@@ -123,7 +123,7 @@ export async function judgeTask(session: Session, task: Fields, watched: string)
     throw new Failure(`task failed to start: ${text(ended['stoppedReason'])}`);
   }
   const containers = list(ended['containers']);
-  const container = containers.find((each) => each['name'] === watched) ?? containers[0] ?? {};
+  const container = containers.find((fields) => fields['name'] === watched) ?? containers[0] ?? {};
   const reason = container['reason'] === undefined ? '' : `, reason: ${text(container['reason'])}`;
   const code = container['exitCode'];
   if (code !== undefined && code !== 0) {

@@ -51,11 +51,11 @@ export async function waitForStable(session: Session): Promise<void> {
 }
 
 function stable(answer: Fields): boolean {
-  if (list(answer['failures']).some((each) => each['reason'] === 'MISSING')) throw lostState();
+  if (list(answer['failures']).some((fields) => fields['reason'] === 'MISSING')) throw lostState();
   const services = list(answer['services']);
-  if (services.some((each) => each['status'] === 'DRAINING' || each['status'] === 'INACTIVE')) throw lostState();
+  if (services.some((fields) => fields['status'] === 'DRAINING' || fields['status'] === 'INACTIVE')) throw lostState();
   return services.every(
-    (each) => list(each['deployments']).length === 1 && each['runningCount'] === each['desiredCount'],
+    (fields) => list(fields['deployments']).length === 1 && fields['runningCount'] === fields['desiredCount'],
   );
 }
 
@@ -142,7 +142,7 @@ export async function runningDeployment(session: Session, searchSeconds: number)
       }),
     );
     const found = list(answer['serviceDeployments']).filter(
-      (each) => count(each['createdAt']) * 1000 > clock.startedAt,
+      (fields) => count(fields['createdAt']) * 1000 > clock.startedAt,
     );
     const newest = [...found].sort((a, b) => count(b['createdAt']) - count(a['createdAt']))[0];
     if (newest !== undefined) {
@@ -165,13 +165,13 @@ function summaryOf(deployment: Fields): string[] {
     `${kind} ${nameOf(revision['arn'])} pending:${count(revision['pendingTaskCount'])} running:${count(revision['runningTaskCount'])}`;
   return [
     line('TARGET', fields(deployment['targetServiceRevision'])),
-    ...list(deployment['sourceServiceRevisions']).map((each) => line('SOURCE', each)),
+    ...list(deployment['sourceServiceRevisions']).map((fields) => line('SOURCE', fields)),
   ];
 }
 
 async function confirmPrimary(session: Session, expected: string): Promise<void> {
   const service = await describeService(session);
-  const primary = list(service['deployments']).filter((each) => each['status'] === 'PRIMARY');
+  const primary = list(service['deployments']).filter((fields) => fields['status'] === 'PRIMARY');
   if (primary.length === 0) throw new Failure('no primary deployment found');
   const current = text(primary[0]?.['taskDefinition']);
   if (nameOf(current) === nameOf(expected)) return;

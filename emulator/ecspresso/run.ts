@@ -131,7 +131,7 @@ function refuseBoth({ journal, line }: Session): void {
 function watchedContainer(session: Session, definition: Fields): Fields {
   const wanted = session.invocation.text('watch-container');
   const containers = list(definition['containerDefinitions']);
-  const found = wanted === '' ? containers[0] : containers.find((each) => each['name'] === wanted);
+  const found = wanted === '' ? containers[0] : containers.find((fields) => fields['name'] === wanted);
   if (found !== undefined) return found;
   if (session.line.name === '2.3') {
     throw new Panic('runtime error: invalid memory address or nil pointer dereference');

@@ -44,7 +44,7 @@ async function readServiceRevisions({ clock, cloud, journal }: Session, service:
 }
 
 function withPrimary(service: Fields): Fields {
-  const primary = list(service['deployments']).find((each) => each['status'] === 'PRIMARY');
+  const primary = list(service['deployments']).find((fields) => fields['status'] === 'PRIMARY');
   if (controllerOf(service) === 'CODE_DEPLOY' || primary === undefined) return service;
   const { serviceConnectConfiguration, volumeConfigurations } = primary;
   return {

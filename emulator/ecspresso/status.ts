@@ -43,7 +43,7 @@ function statusRows(session: Session, service: Fields, { targets, policies }: Au
     `Service: ${text(service['serviceName'])}`,
     `Cluster: ${nameOf(service['clusterArn'])}`,
     `TaskDefinition: ${nameOf(service['taskDefinition'])}`,
-    ...(deployments.length > 0 ? ['Deployments:', ...deployments.map((each) => `  ${deploymentLine(each)}`)] : []),
+    ...(deployments.length > 0 ? ['Deployments:', ...deployments.map((fields) => `  ${deploymentLine(fields)}`)] : []),
     ...(old && targets.length === 0 ? [] : ['AutoScaling:']),
     ...targets.flatMap((target) => [
       `  Capacity min:${count(target['MinCapacity'])} max:${count(target['MaxCapacity'])}`,

@@ -72,7 +72,7 @@ const LONGEST_BODY = 65_536;
  */
 export async function startGitHub(seed: GitHubSeed): Promise<GitHubServer> {
   const { repository = 'your-org/shop', pullRequests = [7], basePath = '', tokens } = seed;
-  const comments: GitHubComment[] = (seed.comments ?? []).map((one, index) => ({ ...one, id: 1000 + index }));
+  const comments: GitHubComment[] = (seed.comments ?? []).map((seeded, index) => ({ ...seeded, id: 1000 + index }));
   const requests: GitHubRequest[] = [];
   const faults: { fault: GitHubFault; left: number }[] = [];
   const server = createServer((request, response) => {
@@ -130,14 +130,14 @@ export async function startGitHub(seed: GitHubSeed): Promise<GitHubServer> {
       if (method === 'POST') return written(call, { id: 1000 + comments.length, issue, user: author });
     }
     const id = Number(new RegExp(`^/repos/${repository}/issues/comments/(\\d+)$`).exec(path)?.[1]);
-    const known = comments.find((one) => one.id === id);
+    const known = comments.find((comment) => comment.id === id);
     return known && method === 'PATCH' ? written(call, known) : refused(404, 'Not Found');
   };
 
   const listed = (url: URL, issue: number): Answer => {
     const perPage = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
     const page = Number(url.searchParams.get('page') ?? 1);
-    const all = comments.filter((one) => one.issue === issue);
+    const all = comments.filter((comment) => comment.issue === issue);
     const last = Math.max(1, Math.ceil(all.length / perPage));
     const link = (number: number, rel: string): string =>
       // Another host, as behind a proxy that rewrites nothing: whoever follows it sends the token there.

@@ -67,10 +67,10 @@ async function findOwn(github: GitHub, path: string, comment: StickyComment): Pr
   let isOwn: ((author: Author) => boolean) | undefined;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = accepted(await twice(() => github.send('GET', `${path}?per_page=${PER_PAGE}&page=${page}`)));
-    for (const one of list(answer.body)) {
-      if (typeof one.body !== 'string' || !one.body.startsWith(comment.marker)) continue;
+    for (const written of list(answer.body)) {
+      if (typeof written.body !== 'string' || !written.body.startsWith(comment.marker)) continue;
       isOwn ??= await ownership(github, comment.isApp);
-      if (typeof one.id === 'number' && isOwn(one.user ?? {})) return one.id;
+      if (typeof written.id === 'number' && isOwn(written.user ?? {})) return written.id;
     }
     // The number of the next page is counted here: an address from the answer could be another host's.
     if (!/;\s*rel="next"/.test(answer.header('link') ?? '')) return undefined;

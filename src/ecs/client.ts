@@ -134,7 +134,9 @@ export function cloud(region: string): Cloud {
         ),
       );
       const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-      return new Map(revisions.map((one) => [one.serviceRevisionArn ?? '', revisionOf(one.taskDefinition ?? '')]));
+      return new Map(
+        revisions.map((revision) => [revision.serviceRevisionArn ?? '', revisionOf(revision.taskDefinition ?? '')]),
+      );
     },
     async images(taskDefinition) {
       const answer = await ask('ecs:DescribeTaskDefinition', () =>

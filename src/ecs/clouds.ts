@@ -8,8 +8,8 @@ export async function clouds(): Promise<(region: string) => Cloud> {
   const { cloud } = await import(/* webpackMode: "eager" */ './client.js');
   const known = new Map<string, Cloud>();
   return (region) => {
-    const one = known.get(region) ?? cloud(region);
-    known.set(region, one);
-    return one;
+    const cloudOfRegion = known.get(region) ?? cloud(region);
+    known.set(region, cloudOfRegion);
+    return cloudOfRegion;
   };
 }

@@ -60,19 +60,21 @@ function deploymentSnapshot(deployment: Deployment): DeploymentSnapshot {
 }
 
 /** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
-export function serviceDeploymentSnapshot(one: ServiceDeployment): ServiceDeploymentSnapshot {
-  const hook = one.lifecycleHookDetails?.find(({ status }) => awaitsAction(status));
-  const hookStatuses = (one.lifecycleHookDetails ?? []).flatMap(({ status }) => (status === undefined ? [] : [status]));
+export function serviceDeploymentSnapshot(deployment: ServiceDeployment): ServiceDeploymentSnapshot {
+  const hook = deployment.lifecycleHookDetails?.find(({ status }) => awaitsAction(status));
+  const hookStatuses = (deployment.lifecycleHookDetails ?? []).flatMap(({ status }) =>
+    status === undefined ? [] : [status],
+  );
   return {
-    arn: one.serviceDeploymentArn ?? '',
-    status: one.status ?? '',
-    createdAt: one.createdAt?.getTime() ?? 0,
-    ...(one.statusReason === undefined ? {} : { statusReason: one.statusReason }),
-    ...(one.finishedAt === undefined ? {} : { finishedAt: one.finishedAt.getTime() }),
-    ...(one.targetServiceRevision?.arn === undefined ? {} : { target: one.targetServiceRevision.arn }),
-    ...(one.lifecycleStage === undefined ? {} : { stage: one.lifecycleStage }),
+    arn: deployment.serviceDeploymentArn ?? '',
+    status: deployment.status ?? '',
+    createdAt: deployment.createdAt?.getTime() ?? 0,
+    ...(deployment.statusReason === undefined ? {} : { statusReason: deployment.statusReason }),
+    ...(deployment.finishedAt === undefined ? {} : { finishedAt: deployment.finishedAt.getTime() }),
+    ...(deployment.targetServiceRevision?.arn === undefined ? {} : { target: deployment.targetServiceRevision.arn }),
+    ...(deployment.lifecycleStage === undefined ? {} : { stage: deployment.lifecycleStage }),
     ...(hookStatuses.length === 0 ? {} : { hookStatuses }),
-    ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? '' } }),
+    ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: deployment.lifecycleStage ?? '' } }),
   };
 }
 

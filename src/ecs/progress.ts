@@ -13,7 +13,7 @@ export interface Progress {
 
 /** Counts of our newest deployment against all others; undefined while ours is not there. */
 export function progressOf(state: Rollout, service: ServiceSnapshot): Progress | undefined {
-  const mine = service.deployments.find((one) => one.id === newestOurs(state));
+  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
   if (!mine) return undefined;
   const others = service.deployments.filter(({ id }) => id !== mine.id);
   const old = others.reduce((sum, { running }) => sum + running, 0);

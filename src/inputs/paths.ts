@@ -46,8 +46,8 @@ function resolve(from: readonly string[], path: string): readonly string[] | und
 
 /** On Windows names that differ only in case are one, and tools disagree about the letter of the drive. */
 function behind(path: string, workspace: string, windows: boolean): readonly string[] | undefined {
-  const same = (one: string | undefined, other: string): boolean =>
-    one === other || (windows && one?.toLowerCase() === other.toLowerCase());
+  const same = (text: string | undefined, other: string): boolean =>
+    text === other || (windows && text?.toLowerCase() === other.toLowerCase());
   const root = resolve([], workspace) ?? [];
   const parts = resolve([], path);
   if (parts === undefined || !root.every((part, index) => same(parts[index], part))) return undefined;

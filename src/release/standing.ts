@@ -109,17 +109,18 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 } satisfies Record<Started['kind'], readonly string[]>;
 
 function isStarted(value: unknown): value is Started {
-  const one = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const members = Object.hasOwn(MEMBERS, String(one['kind'])) ? MEMBERS[String(one['kind'])] : undefined;
-  return members?.every((member) => typeof one[member] === 'string') === true;
+  const item = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const members = Object.hasOwn(MEMBERS, String(item['kind'])) ? MEMBERS[String(item['kind'])] : undefined;
+  return members?.every((member) => typeof item[member] === 'string') === true;
 }
 
 function withoutTask(standing: Standing, name: string): Standing {
-  return standing.filter((one) => one.kind === 'roll-out' || one.kind === 'going-back' || one.name !== name);
+  return standing.filter((entry) => entry.kind === 'roll-out' || entry.kind === 'going-back' || entry.name !== name);
 }
 
 function withoutService(standing: Standing, service: string, cluster: string, region: string): Standing {
   return standing.filter(
-    (one) => !('service' in one && one.service === service && one.cluster === cluster && one.region === region),
+    (entry) =>
+      !('service' in entry && entry.service === service && entry.cluster === cluster && entry.region === region),
   );
 }

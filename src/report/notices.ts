@@ -28,7 +28,7 @@ export function refWarning(ref: string | undefined): string | undefined {
 }
 
 function forcedRetries({ configs }: Release): readonly Notice[] {
-  const forced = configs.filter((one) => one.forced && one.demanded);
+  const forced = configs.filter((outcome) => outcome.forced && outcome.demanded);
   if (forced.length === 0) return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
   const names = forced.map(nameOfOutcome);

@@ -47,17 +47,21 @@ export function outputsOf(
   const clean: Redact = (text) => withoutAccount(redact(text));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const named = namesOf(configs);
-  const names = (some: typeof configs): string => JSON.stringify(some.map((one) => named.get(one)));
+  const names = (some: typeof configs): string => JSON.stringify(some.map((outcome) => named.get(outcome)));
   return {
     status: release.status,
     message: clean(messageOf(release)),
     result: JSON.stringify(resultOf(release, clean)),
     'task-definitions': JSON.stringify({
       ...ofMigrationAlone(release),
-      ...Object.fromEntries(configs.flatMap((one) => (one.after ? [[named.get(one), one.after]] : []))),
+      ...Object.fromEntries(configs.flatMap((outcome) => (outcome.after ? [[named.get(outcome), outcome.after]] : []))),
     }),
     'running-task-definitions': JSON.stringify(
-      Object.fromEntries(configs.flatMap((one) => (one.service && one.running ? [[named.get(one), one.running]] : []))),
+      Object.fromEntries(
+        configs.flatMap((outcome) =>
+          outcome.service && outcome.running ? [[named.get(outcome), outcome.running]] : [],
+        ),
+      ),
     ),
     recovery: recoveryOf(configs),
     'forced-services': names(configs.filter(({ forced }) => forced)),
@@ -77,7 +81,7 @@ export function outputsOf(
 function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<string, string>> {
   if (migration === undefined || migration.result === 'skipped') return {};
   const family = familyOf(migration.taskDefinition);
-  return configs.some((one) => one.family === family) ? {} : { [family]: migration.taskDefinition };
+  return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
 }
 
 /**
@@ -87,13 +91,16 @@ function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<stri
 function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][number], string> {
   type Config = Release['configs'][number];
   const plain = (config: Config): string => nameOfOutcome(config);
-  const inCluster = (one: Release['configs'][number]): string => `${one.cluster}/${plain(one)}`;
-  const count = (name: typeof plain, one: Release['configs'][number]): number =>
-    configs.filter((other) => name(other) === name(one)).length;
+  const inCluster = (outcome: Release['configs'][number]): string => `${outcome.cluster}/${plain(outcome)}`;
+  const count = (name: typeof plain, outcome: Release['configs'][number]): number =>
+    configs.filter((other) => name(other) === name(outcome)).length;
   return new Map(
-    configs.map((one) => {
-      if (one.service === undefined || count(plain, one) === 1) return [one, plain(one)];
-      return [one, count(inCluster, one) === 1 ? inCluster(one) : `${one.region}/${inCluster(one)}`];
+    configs.map((outcome) => {
+      if (outcome.service === undefined || count(plain, outcome) === 1) return [outcome, plain(outcome)];
+      return [
+        outcome,
+        count(inCluster, outcome) === 1 ? inCluster(outcome) : `${outcome.region}/${inCluster(outcome)}`,
+      ];
     }),
   );
 }
@@ -110,7 +117,7 @@ const MOST_OF_DIFF = 60 * 1024;
 
 /** Set only where it was asked: an empty string is not false. */
 function hasDiff({ configs, preview }: Release): string {
-  return preview === undefined ? '' : String(configs.some((one) => one.preview?.differs));
+  return preview === undefined ? '' : String(configs.some((outcome) => outcome.preview?.differs));
 }
 
 function diffOf({ configs }: Release, redact: Redact): string {
@@ -128,20 +135,20 @@ function resultOf(release: Release, redact: Redact): unknown {
   return {
     status: release.status,
     message: redact(messageOf(release)),
-    configs: release.configs.map((one) => ({
-      config: one.config,
-      cluster: clusterName(one.cluster),
-      service: one.service ?? null,
-      before: one.before ?? null,
-      after: one.after ?? null,
-      running: one.running ?? null,
-      deployment: one.deployment ?? null,
-      result: one.result,
-      forced: one.forced,
-      seconds: one.seconds === undefined ? null : rounded(one.seconds),
-      url: one.url ?? null,
-      diff: one.preview ? one.preview.differs : null,
-      force: one.preview ? one.preview.demand !== undefined : null,
+    configs: release.configs.map((outcome) => ({
+      config: outcome.config,
+      cluster: clusterName(outcome.cluster),
+      service: outcome.service ?? null,
+      before: outcome.before ?? null,
+      after: outcome.after ?? null,
+      running: outcome.running ?? null,
+      deployment: outcome.deployment ?? null,
+      result: outcome.result,
+      forced: outcome.forced,
+      seconds: outcome.seconds === undefined ? null : rounded(outcome.seconds),
+      url: outcome.url ?? null,
+      diff: outcome.preview ? outcome.preview.differs : null,
+      force: outcome.preview ? outcome.preview.demand !== undefined : null,
     })),
     migration: taskOf(release.migration, redact),
     postMigration: taskOf(release.postMigration, redact),

@@ -7,9 +7,9 @@ import { nameOfOutcome } from './stage.js';
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
 export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: ReleasePreview): void {
   if (preview.migration) log.foreign('Plan: ', taskLine('migration', preview.migration));
-  for (const one of configs) {
-    const title = `Plan: ${configLine(one)}`;
-    const diff = one.preview?.diff ?? '';
+  for (const outcome of configs) {
+    const title = `Plan: ${configLine(outcome)}`;
+    const diff = outcome.preview?.diff ?? '';
     if (diff === '') {
       log.line(title);
       continue;
@@ -22,16 +22,16 @@ export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: Re
   for (const config of preview.verified ?? []) log.foreign('Verify: ', verifiedLine(config));
 }
 
-function configLine(one: ConfigOutcome): string {
-  const { preview } = one;
-  const images = imagesText(one.images);
+function configLine(outcome: ConfigOutcome): string {
+  const { preview } = outcome;
+  const images = imagesText(outcome.images);
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
   const parts = [
     fate,
     ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
     ...(preview?.notes ?? []).map(noteClause),
   ];
-  return `${nameOfOutcome(one)}  ${parts.join('; ')}`;
+  return `${nameOfOutcome(outcome)}  ${parts.join('; ')}`;
 }
 
 function taskLine(name: string, { what, container, config, skipped }: TaskPreview): string {

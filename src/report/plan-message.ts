@@ -9,7 +9,7 @@ const MOST_NAMES = 5;
 export function planMessage(configs: readonly ConfigOutcome[], preview: ReleasePreview): string {
   const runs = preview.migration && !preview.migration.skipped;
   if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
-  const of = (act: string): readonly ConfigOutcome[] => configs.filter((one) => one.preview?.act === act);
+  const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of('release'), ...of('create')].length;
   const deeds = [
     ...(runs ? ['run the migration'] : []),
@@ -17,7 +17,7 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
     ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
   ];
   if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
-  const demanded = configs.filter(({ preview: one }) => one?.demand);
+  const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
     ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
@@ -27,25 +27,36 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
 
 function fates(configs: readonly ConfigOutcome[]): string {
   const groups = [
-    { some: configs.filter(({ preview: one }) => one?.act === 'create'), one: 'is created', many: 'are created' },
     {
-      some: configs.filter(({ preview: one }) => one?.differs && one.act !== 'create'),
+      some: configs.filter(({ preview: previewed }) => previewed?.act === 'create'),
+      one: 'is created',
+      many: 'are created',
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== 'create'),
       one: 'changes',
       many: 'change',
     },
     {
-      some: configs.filter(({ preview: one }) => one && !one.differs && one.act !== 'skip' && one.act !== 'create'),
+      some: configs.filter(
+        ({ preview: previewed }) =>
+          previewed && !previewed.differs && previewed.act !== 'skip' && previewed.act !== 'create',
+      ),
       one: 'does not',
       many: 'do not',
     },
-    { some: configs.filter(({ preview: one }) => one?.act === 'skip'), one: 'is skipped', many: 'are skipped' },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === 'skip'),
+      one: 'is skipped',
+      many: 'are skipped',
+    },
   ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one }) => one === 'changes');
+  const changed = groups.some(({ one: text }) => text === 'changes');
   return groups
-    .map(({ some, one, many }) => {
-      const words = some.length === 1 ? one : many;
+    .map(({ some, one: text, many }) => {
+      const words = some.length === 1 ? text : many;
       // Alone it would say "does not" of nothing.
-      const whole = !changed && one === 'does not' ? `${words} change` : words;
+      const whole = !changed && text === 'does not' ? `${words} change` : words;
       return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
     })
     .join(', ');

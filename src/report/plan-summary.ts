@@ -30,8 +30,8 @@ export function planParts(
   let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
   const diffs: string[] = [];
   let left = 0;
-  for (const one of configs.filter(({ preview: of }) => of?.diff)) {
-    const part = room > 0 ? difference(one, redact) : '';
+  for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
+    const part = room > 0 ? difference(outcome, redact) : '';
     room -= bytesOf(part) + 2;
     // The first that does not fit ends it: what follows would only be read as if it were all.
     if (room < 0 || part === '') {
@@ -57,7 +57,7 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
 }
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
+  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
   { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
   { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
   { title: 'difference', cell: ({ preview }) => (preview?.differs ? '**yes**' : 'no') },
@@ -81,13 +81,13 @@ function verifyPart(verified: readonly VerifiedConfig[] | undefined, redact: Red
   return [cutTo(MOST_OF_ONE, `**Verify:**\n\n${verified.map((config) => `- ${clean(config)}`).join('\n')}`, '- …')];
 }
 
-function difference(one: ConfigOutcome, redact: Redact): string {
-  const text = shownDiff(one.preview?.diff ?? '', redact);
+function difference(outcome: ConfigOutcome, redact: Redact): string {
+  const text = shownDiff(outcome.preview?.diff ?? '', redact);
   const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
     // Controls and marks that reorder what is read; a CR would end a line.
     .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
   const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
-  const name = plain(nameOfOutcome(one));
+  const name = plain(nameOfOutcome(outcome));
   return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
 }
 

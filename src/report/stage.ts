@@ -20,7 +20,7 @@ export function stageEnd({ ends, from }: Stage, now: number): string {
   if (first && ends.length === 1) return outcomeWords(first);
   const results = [...new Set(ends.map(({ result }) => result))];
   const parts = results.map((result) => {
-    const names = ends.filter((one) => one.result === result).map(nameOfOutcome);
+    const names = ends.filter((outcome) => outcome.result === result).map(nameOfOutcome);
     const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
     return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
   });

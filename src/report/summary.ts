@@ -120,26 +120,27 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
 }
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (one) => link(nameOfOutcome(one), one.url) },
+  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
   { title: 'revision', cell: revision },
-  { title: 'image', cell: (one) => plain(imagesText(one.images)) },
+  { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
   { title: 'tasks', cell: tasks },
   { title: 'result', cell: result },
   { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
-  { title: '', cell: (one) => plain(forcedNote(one)) },
+  { title: '', cell: (outcome) => plain(forcedNote(outcome)) },
 ];
 
-function tasks(one: ConfigOutcome): string {
+function tasks(outcome: ConfigOutcome): string {
   // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
-  const isGone = one.result === 'rolled-back' || (one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result));
-  if (!one.tasks || isGone) return '';
-  return `${one.tasks.running}/${one.tasks.desired}`;
+  const isGone =
+    outcome.result === 'rolled-back' || (outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result));
+  if (!outcome.tasks || isGone) return '';
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
 
 /** In one line of the cell, with a sign that is found without reading. */
-function result(one: ConfigOutcome): string {
-  const words = one.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
-  const sign = signOf(one);
+function result(outcome: ConfigOutcome): string {
+  const words = outcome.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
   return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
 }
 
@@ -203,17 +204,17 @@ function partial({ status, configs }: Release, redact: Redact): string {
     const rest = some.length - MOST_NAMES;
     return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   };
-  const on = (one: ConfigOutcome, what: string | undefined): string =>
-    `${plain(nameOfOutcome(one))}${what ? ` (${plain(what)})` : ''}`;
+  const on = (outcome: ConfigOutcome, what: string | undefined): string =>
+    `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
   const lines = [
-    { words: 'New version', names: named('new', (one) => on(one, one.after ?? one.before)) },
-    { words: 'As before', names: named('old', (one) => on(one, one.before)) },
+    { words: 'New version', names: named('new', (outcome) => on(outcome, outcome.after ?? outcome.before)) },
+    { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
       names: named(
         'between',
-        (one) => prose(redact(standsClause(one) || nameOfOutcome(one))),
-        (one) => progressOf(one.stands) === progress,
+        (outcome) => prose(redact(standsClause(outcome) || nameOfOutcome(outcome))),
+        (outcome) => progressOf(outcome.stands) === progress,
       ),
     })),
   ].filter(({ names }) => names !== '');

@@ -45,11 +45,11 @@ export function barsOf(release: Release): readonly Bar[] {
         return [migrationBar('Post-migration', postMigration, span, ended)];
       case 'rollOut': {
         const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
-        if (known.length > 0) return known.flatMap((one) => rollOutBars(stage(one.line), one));
+        if (known.length > 0) return known.flatMap((task) => rollOutBars(stage(task.line), task));
         return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
       }
       case 'recover':
-        return configs.flatMap((one) => goingBackBars(one, ended));
+        return configs.flatMap((outcome) => goingBackBars(outcome, ended));
       default:
         return [];
     }
@@ -120,8 +120,8 @@ export function ganttText(name: string): string {
 
 type Begun = ConfigOutcome & { readonly startedAt: number };
 
-function began(one: ConfigOutcome): one is Begun {
-  return one.startedAt !== undefined;
+function began(outcome: ConfigOutcome): outcome is Begun {
+  return outcome.startedAt !== undefined;
 }
 
 /** Whether registering was the last thing that was tried. */
@@ -151,15 +151,15 @@ function migrationBar(section: string, task: MigrationOutcome | undefined, span:
   return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
 }
 
-function rollOutBars(section: string, one: Begun): readonly Bar[] {
-  const name = nameOfOutcome(one);
-  const from = one.startedAt;
-  const to = from + (one.seconds ?? 0) * 1000;
-  const state = one.wentBack?.wasReleased ? 'done' : stateOf(one.result);
-  if (!one.demanded) return [{ section, name, from, to, state }];
+function rollOutBars(section: string, task: Begun): readonly Bar[] {
+  const name = nameOfOutcome(task);
+  const from = task.startedAt;
+  const to = from + (task.seconds ?? 0) * 1000;
+  const state = task.wentBack?.wasReleased ? 'done' : stateOf(task.result);
+  if (!task.demanded) return [{ section, name, from, to, state }];
   return [
-    { section, name: `${name} (refused)`, from, to: one.demanded.at, state: 'done' },
-    { section, name: `${name} (forced)`, from: one.demanded.at, to, state },
+    { section, name: `${name} (refused)`, from, to: task.demanded.at, state: 'done' },
+    { section, name: `${name} (forced)`, from: task.demanded.at, to, state },
   ];
 }
 

@@ -66,9 +66,9 @@ export function seedService(world: World, cluster: Cluster, seed: Shape, started
   adoptHistory(
     world,
     service,
-    (shapes(input, 'history') ?? []).map((one, index) => ({
-      definition: seededTaskDefinition(world, requiredText(one, 'taskDefinition')),
-      status: text(one, 'status') ?? 'SUCCESSFUL',
+    (shapes(input, 'history') ?? []).map((item, index) => ({
+      definition: seededTaskDefinition(world, requiredText(item, 'taskDefinition')),
+      status: text(item, 'status') ?? 'SUCCESSFUL',
       at: startedAt - (index + 1) * 3_600_000,
     })),
   );

@@ -135,7 +135,9 @@ function noWayBack(config: PlannedConfig, { onFailure }: Pick<Inputs, 'onFailure
 function serviceWarnings(config: PlannedConfig): string[] {
   const { current, service, serviceDefinition } = config;
   const warnings: string[] = [];
-  const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
+  const running = current?.deployments.find(
+    (deployment) => deployment.status === 'PRIMARY' && deployment.rolloutState === 'IN_PROGRESS',
+  );
   const back = ownRollback(current)?.taskDefinition;
   if (back !== undefined) {
     // When its deployment was created says nothing of when ECS began to go back to it.

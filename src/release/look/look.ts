@@ -41,7 +41,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
 
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) =>
-    line.map((entry) => described.get(entry.key)).filter((one) => one !== undefined),
+    line.map((entry) => described.get(entry.key)).filter((config) => config !== undefined),
   );
   const flat = lines.flat();
   const migrationConfig = wanted.migration && described.get(wanted.migration.key);

@@ -88,9 +88,9 @@ function refusedBySecondLook(
 export function watches(world: World): (config: PlannedConfig) => Watch {
   const known = new Map<string, Watch>();
   return (config) => {
-    const one = known.get(clusterKey(config)) ?? watchOver(world, config);
-    known.set(clusterKey(config), one);
-    return one;
+    const watching = known.get(clusterKey(config)) ?? watchOver(world, config);
+    known.set(clusterKey(config), watching);
+    return watching;
   };
 }
 

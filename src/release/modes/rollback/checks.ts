@@ -110,7 +110,9 @@ function whatThereIs(family: string, path: string): string {
 /** What a person should know of a service that goes back. */
 export function rollbackWarnings({ current, service, definition }: PlannedConfig): readonly string[] {
   const warnings: string[] = [];
-  const running = current?.deployments.find((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
+  const running = current?.deployments.find(
+    (deployment) => deployment.status === 'PRIMARY' && deployment.rolloutState === 'IN_PROGRESS',
+  );
   if (running) {
     const since = spokenMoment(running.createdAt);
     warnings.push(

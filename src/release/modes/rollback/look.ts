@@ -61,7 +61,9 @@ export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPl
   const found = await mapLimited(sound, AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
   const paths = lines.flat().map(({ path }) => path);
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
-  const destinations = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.config.key, one] as const])));
+  const destinations = new Map(
+    found.flatMap((destination) => (destination === undefined ? [] : [[destination.config.key, destination] as const])),
+  );
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
   world.tell({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
@@ -114,7 +116,7 @@ async function destinationOf(
 ): Promise<Destination | undefined> {
   const { current, path } = config;
   if (!current) return undefined;
-  const target = inputs.rollbackTo.find((one) => one.config === path);
+  const target = inputs.rollbackTo.find((target) => target.config === path);
   const from = current.primaryTaskSet ?? current.taskDefinition;
   try {
     if (target) return await givenDestination(world, config, target, from, inputs, problems);
