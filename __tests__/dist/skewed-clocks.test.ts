@@ -79,7 +79,7 @@ const CASES: readonly Case[] = MINUTES.flatMap((minutes): readonly Case[] => {
       world: EARLIER,
       ahead,
       as: '2.8',
-      status: 'released',
+      status: 'rolled-back',
       message: /^Rolled back 1 service/,
       results: { frontend: 'released' },
       taskDefinitions: { frontend: 'shop-frontend:16' },

@@ -172,7 +172,12 @@ export function holdsAlways(outcome: Outcome): void {
 }
 
 /** What is said to run is what ECS has as PRIMARY, unless that is still on its way. */
-function saysWhatRuns({ transcript, result, atEnd }: Outcome): void {
+function saysWhatRuns({ transcript, result, atEnd, calls }: Outcome): void {
+  // Who may no longer ask cannot know what has become of a service since.
+  const reads = calls.filter(
+    ({ operation, userAgent }) => operation === 'DescribeServices' && userAgent.includes('aws-sdk-js'),
+  );
+  if ((reads.at(-1)?.status ?? 200) >= 400) return;
   const told = JSON.parse(transcript.outputs['running-task-definitions'] ?? 'null');
   for (const { service, running, result: became } of result.configs) {
     const primary = primaryOf(atEnd[service ?? '']);
