@@ -49855,19 +49855,19 @@ ${toHex(hashedRequest)}`;
           ...deployment.rolloutStateReason === void 0 ? {} : { rolloutStateReason: deployment.rolloutStateReason }
         };
       }
-      function serviceDeploymentSnapshot(one) {
-        const hook = one.lifecycleHookDetails?.find(({ status }) => (0, service_deployment_states2.kL)(status));
-        const hookStatuses = (one.lifecycleHookDetails ?? []).flatMap(({ status }) => status === void 0 ? [] : [status]);
+      function serviceDeploymentSnapshot(deployment) {
+        const hook = deployment.lifecycleHookDetails?.find(({ status }) => (0, service_deployment_states2.kL)(status));
+        const hookStatuses = (deployment.lifecycleHookDetails ?? []).flatMap(({ status }) => status === void 0 ? [] : [status]);
         return {
-          arn: one.serviceDeploymentArn ?? "",
-          status: one.status ?? "",
-          createdAt: one.createdAt?.getTime() ?? 0,
-          ...one.statusReason === void 0 ? {} : { statusReason: one.statusReason },
-          ...one.finishedAt === void 0 ? {} : { finishedAt: one.finishedAt.getTime() },
-          ...one.targetServiceRevision?.arn === void 0 ? {} : { target: one.targetServiceRevision.arn },
-          ...one.lifecycleStage === void 0 ? {} : { stage: one.lifecycleStage },
+          arn: deployment.serviceDeploymentArn ?? "",
+          status: deployment.status ?? "",
+          createdAt: deployment.createdAt?.getTime() ?? 0,
+          ...deployment.statusReason === void 0 ? {} : { statusReason: deployment.statusReason },
+          ...deployment.finishedAt === void 0 ? {} : { finishedAt: deployment.finishedAt.getTime() },
+          ...deployment.targetServiceRevision?.arn === void 0 ? {} : { target: deployment.targetServiceRevision.arn },
+          ...deployment.lifecycleStage === void 0 ? {} : { stage: deployment.lifecycleStage },
           ...hookStatuses.length === 0 ? {} : { hookStatuses },
-          ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: one.lifecycleStage ?? "" } }
+          ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: deployment.lifecycleStage ?? "" } }
         };
       }
       function taskSnapshot(task) {
@@ -49994,7 +49994,7 @@ ${toHex(hashedRequest)}`;
           async serviceRevisions(arns) {
             const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new dist_cjs.oF5({ serviceRevisionArns })))));
             const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-            return new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", (0, snapshot2.DT)(one.taskDefinition ?? "")]));
+            return new Map(revisions.map((revision2) => [revision2.serviceRevisionArn ?? "", (0, snapshot2.DT)(revision2.taskDefinition ?? "")]));
           },
           async images(taskDefinition) {
             const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })));
@@ -61183,7 +61183,7 @@ function stageEnd({ ends, from }, now) {
     return outcomeWords(first);
   const results = [...new Set(ends.map(({ result: result2 }) => result2))];
   const parts = results.map((result2) => {
-    const names2 = ends.filter((one) => one.result === result2).map(nameOfOutcome);
+    const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
     const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
     return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
   });
@@ -61217,7 +61217,7 @@ function planMessage(configs, preview) {
   const runs2 = preview.migration && !preview.migration.skipped;
   if (configs.length === 0)
     return runs2 ? "Would run the migration." : "Nothing to release.";
-  const of = (act) => configs.filter((one) => one.preview?.act === act);
+  const of = (act) => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of("release"), ...of("create")].length;
   const deeds = [
     ...runs2 ? ["run the migration"] : [],
@@ -61226,7 +61226,7 @@ function planMessage(configs, preview) {
   ];
   if (deeds.length === 0)
     return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
-  const demanded = configs.filter(({ preview: one }) => one?.demand);
+  const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
     ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : [],
@@ -61235,23 +61235,31 @@ function planMessage(configs, preview) {
 }
 function fates(configs) {
   const groups = [
-    { some: configs.filter(({ preview: one }) => one?.act === "create"), one: "is created", many: "are created" },
     {
-      some: configs.filter(({ preview: one }) => one?.differs && one.act !== "create"),
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "create"),
+      one: "is created",
+      many: "are created"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== "create"),
       one: "changes",
       many: "change"
     },
     {
-      some: configs.filter(({ preview: one }) => one && !one.differs && one.act !== "skip" && one.act !== "create"),
+      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && previewed.act !== "skip" && previewed.act !== "create"),
       one: "does not",
       many: "do not"
     },
-    { some: configs.filter(({ preview: one }) => one?.act === "skip"), one: "is skipped", many: "are skipped" }
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
+      one: "is skipped",
+      many: "are skipped"
+    }
   ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one }) => one === "changes");
-  return groups.map(({ some, one, many }) => {
-    const words = some.length === 1 ? one : many;
-    const whole = !changed && one === "does not" ? `${words} change` : words;
+  const changed = groups.some(({ one: text }) => text === "changes");
+  return groups.map(({ some, one: text, many }) => {
+    const words = some.length === 1 ? text : many;
+    const whole = !changed && text === "does not" ? `${words} change` : words;
     return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
   }).join(", ");
 }
@@ -61489,8 +61497,8 @@ function planParts(configs, preview, redact, most) {
   let room = most - bytesOf(before.join("\n\n")) - plan_summary_ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
-  for (const one of configs.filter(({ preview: of }) => of?.diff)) {
-    const part2 = room > 0 ? difference(one, redact) : "";
+  for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
+    const part2 = room > 0 ? difference(outcome, redact) : "";
     room -= bytesOf(part2) + 2;
     if (room < 0 || part2 === "") {
       room = 0;
@@ -61511,7 +61519,7 @@ function table(configs, most) {
   });
 }
 const COLUMNS = [
-  { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
+  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
   { title: "runs now", cell: ({ before }) => markdown_plain(before ?? "") },
   { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
   { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
@@ -61536,11 +61544,11 @@ function verifyPart(verified2, redact) {
 
 ${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
 }
-function difference(one, redact) {
-  const text = shownDiff(one.preview?.diff ?? "", redact);
+function difference(outcome, redact) {
+  const text = shownDiff(outcome.preview?.diff ?? "", redact);
   const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, "");
   const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-  const name = markdown_plain(nameOfOutcome(one));
+  const name = markdown_plain(nameOfOutcome(outcome));
   return `<details><summary>Difference of ${name}</summary>
 
 ${fence}diff
@@ -61689,11 +61697,11 @@ function barsOf(release2) {
       case "rollOut": {
         const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
         if (known2.length > 0)
-          return known2.flatMap((one) => rollOutBars(stage(one.line), one));
+          return known2.flatMap((task) => rollOutBars(stage(task.line), task));
         return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
       }
       case "recover":
-        return configs.flatMap((one) => goingBackBars(one, ended2));
+        return configs.flatMap((outcome) => goingBackBars(outcome, ended2));
       default:
         return [];
     }
@@ -61743,8 +61751,8 @@ function ganttText(name) {
     return "(unnamed)";
   return STATEMENT.test(short) ? `\u201C${short}\u201D` : short;
 }
-function began(one) {
-  return one.startedAt !== void 0;
+function began(outcome) {
+  return outcome.startedAt !== void 0;
 }
 function nothingAfter(span, release2) {
   if (release2.status !== "failed")
@@ -61767,16 +61775,16 @@ function migrationBar(section, task, span, ended2) {
     return { ...bar, state: "open" };
   return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
 }
-function rollOutBars(section, one) {
-  const name = nameOfOutcome(one);
-  const from = one.startedAt;
-  const to2 = from + (one.seconds ?? 0) * 1e3;
-  const state = one.wentBack?.wasReleased ? "done" : stateOf(one.result);
-  if (!one.demanded)
+function rollOutBars(section, task) {
+  const name = nameOfOutcome(task);
+  const from = task.startedAt;
+  const to2 = from + (task.seconds ?? 0) * 1e3;
+  const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
+  if (!task.demanded)
     return [{ section, name, from, to: to2, state }];
   return [
-    { section, name: `${name} (refused)`, from, to: one.demanded.at, state: "done" },
-    { section, name: `${name} (forced)`, from: one.demanded.at, to: to2, state }
+    { section, name: `${name} (refused)`, from, to: task.demanded.at, state: "done" },
+    { section, name: `${name} (forced)`, from: task.demanded.at, to: to2, state }
   ];
 }
 function goingBackBars(outcome, ended2) {
@@ -61910,23 +61918,23 @@ function summary_table(configs, most) {
   });
 }
 const summary_COLUMNS = [
-  { title: "service", cell: (one) => markdown_link(nameOfOutcome(one), one.url) },
+  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
   { title: "revision", cell: revision },
-  { title: "image", cell: (one) => markdown_plain(imagesText(one.images)) },
+  { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
   { title: "tasks", cell: tasks },
   { title: "result", cell: result },
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
-  { title: "", cell: (one) => markdown_plain(forcedNote(one)) }
+  { title: "", cell: (outcome) => markdown_plain(forcedNote(outcome)) }
 ];
-function tasks(one) {
-  const isGone = one.result === "rolled-back" || one.tasks?.desired === 0 && !GREEN_RESULTS.has(one.result);
-  if (!one.tasks || isGone)
+function tasks(outcome) {
+  const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
+  if (!outcome.tasks || isGone)
     return "";
-  return `${one.tasks.running}/${one.tasks.desired}`;
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
-function result(one) {
-  const words = one.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
-  const sign = signOf(one);
+function result(outcome) {
+  const words = outcome.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
   return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
 }
 const NO_BREAK = "&nbsp;";
@@ -61977,13 +61985,13 @@ function partial({ status, configs }, redact) {
     const rest = some.length - summary_MOST_NAMES;
     return `${some.slice(0, summary_MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
-  const on = (one, what) => `${markdown_plain(nameOfOutcome(one))}${what ? ` (${markdown_plain(what)})` : ""}`;
+  const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
   const lines = [
-    { words: "New version", names: named("new", (one) => on(one, one.after ?? one.before)) },
-    { words: "As before", names: named("old", (one) => on(one, one.before)) },
+    { words: "New version", names: named("new", (outcome) => on(outcome, outcome.after ?? outcome.before)) },
+    { words: "As before", names: named("old", (outcome) => on(outcome, outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
-      names: named("between", (one) => prose(redact(standsClause(one) || nameOfOutcome(one))), (one) => progressOf(one.stands) === progress)
+      names: named("between", (outcome) => prose(redact(standsClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.stands) === progress)
     }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
@@ -62286,12 +62294,12 @@ async function findOwn(github, path2, comment2) {
   let isOwn;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = accepted(await twice(() => github.send("GET", `${path2}?per_page=${PER_PAGE}&page=${page}`)));
-    for (const one of list(answer.body)) {
-      if (typeof one.body !== "string" || !one.body.startsWith(comment2.marker))
+    for (const written2 of list(answer.body)) {
+      if (typeof written2.body !== "string" || !written2.body.startsWith(comment2.marker))
         continue;
       isOwn ??= await ownership(github, comment2.isApp);
-      if (typeof one.id === "number" && isOwn(one.user ?? {}))
-        return one.id;
+      if (typeof written2.id === "number" && isOwn(written2.user ?? {}))
+        return written2.id;
     }
     if (!/;\s*rel="next"/.test(answer.header("link") ?? ""))
       return void 0;
@@ -63249,9 +63257,9 @@ async function clouds() {
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4333));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
-    const one = known2.get(region) ?? cloud(region);
-    known2.set(region, one);
-    return one;
+    const cloudOfRegion = known2.get(region) ?? cloud(region);
+    known2.set(region, cloudOfRegion);
+    return cloudOfRegion;
   };
 }
 ;
@@ -63981,7 +63989,7 @@ function resolve(from, path2) {
   return parts;
 }
 function behind(path2, workspace, windows) {
-  const same2 = (one, other) => one === other || windows && one?.toLowerCase() === other.toLowerCase();
+  const same2 = (text, other) => text === other || windows && text?.toLowerCase() === other.toLowerCase();
   const root = resolve([], workspace) ?? [];
   const parts = resolve([], path2);
   if (parts === void 0 || !root.every((part2, index) => same2(parts[index], part2)))
@@ -70529,7 +70537,7 @@ function forgetOthers(member, service, all) {
 }
 ;
 function progress_progressOf(state, service) {
-  const mine = service.deployments.find((one) => one.id === newestOurs(state));
+  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
   if (!mine)
     return void 0;
   const others = service.deployments.filter(({ id }) => id !== mine.id);
@@ -72035,9 +72043,9 @@ function refusedBySecondLook(world, again, after2, { onConflict }) {
 function watches(world) {
   const known2 = /* @__PURE__ */ new Map();
   return (config) => {
-    const one = known2.get(clusterKey(config)) ?? watchOver(world, config);
-    known2.set(clusterKey(config), one);
-    return one;
+    const watching = known2.get(clusterKey(config)) ?? watchOver(world, config);
+    known2.set(clusterKey(config), watching);
+    return watching;
   };
 }
 function watchOver(world, config) {
@@ -72371,7 +72379,7 @@ function noWayBack(config, { onFailure }) {
 function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
-  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
+  const running2 = current?.deployments.find((deployment) => deployment.status === "PRIMARY" && deployment.rolloutState === "IN_PROGRESS");
   const back = ownRollback(current)?.taskDefinition;
   if (back !== void 0) {
     warnings.push(`${service}: ECS is rolling it back to ${back} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`);
@@ -72483,7 +72491,7 @@ function whatThereIs(family, path2) {
 }
 function rollbackWarnings({ current, service, definition }) {
   const warnings = [];
-  const running2 = current?.deployments.find((one) => one.status === "PRIMARY" && one.rolloutState === "IN_PROGRESS");
+  const running2 = current?.deployments.find((deployment) => deployment.status === "PRIMARY" && deployment.rolloutState === "IN_PROGRESS");
   if (running2) {
     const since = spokenMoment(running2.createdAt);
     warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
@@ -72554,7 +72562,7 @@ async function lookBack(world, inputs) {
   const paths = lines.flat().map(({ path: path2 }) => path2);
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
-  const destinations = new Map(found.flatMap((one) => one === void 0 ? [] : [[one.config.key, one]]));
+  const destinations = new Map(found.flatMap((destination) => destination === void 0 ? [] : [[destination.config.key, destination]]));
   const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
   world.tell({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
@@ -72595,7 +72603,7 @@ async function destinationOf(world, config, inputs, problems) {
   const { current, path: path2 } = config;
   if (!current)
     return void 0;
-  const target = inputs.rollbackTo.find((one) => one.config === path2);
+  const target = inputs.rollbackTo.find((target2) => target2.config === path2);
   const from = current.primaryTaskSet ?? current.taskDefinition;
   try {
     if (target)
@@ -73024,7 +73032,7 @@ async function look(world, inputs) {
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
   const { described: described2, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((one) => one !== void 0));
+  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
   const migrationConfig = wanted.migration && described2.get(wanted.migration.key);
   const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : void 0;
@@ -74204,15 +74212,15 @@ const MEMBERS = {
   "going-back": ["region", "cluster", "service", "taskDefinition"]
 };
 function isStarted(value) {
-  const one = value ?? {};
-  const members = Object.hasOwn(MEMBERS, String(one["kind"])) ? MEMBERS[String(one["kind"])] : void 0;
-  return members?.every((member) => typeof one[member] === "string") === true;
+  const item = value ?? {};
+  const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
+  return members?.every((member) => typeof item[member] === "string") === true;
 }
 function withoutTask(standing, name) {
-  return standing.filter((one) => one.kind === "roll-out" || one.kind === "going-back" || one.name !== name);
+  return standing.filter((entry) => entry.kind === "roll-out" || entry.kind === "going-back" || entry.name !== name);
 }
 function standing_withoutService(standing, service, cluster, region) {
-  return standing.filter((one) => !("service" in one && one.service === service && one.cluster === cluster && one.region === region));
+  return standing.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
 }
 ;
 const limited_MOST = 9;
@@ -74267,9 +74275,9 @@ function destinationClause(why) {
 function logPlan(log2, configs, preview) {
   if (preview.migration)
     log2.foreign("Plan: ", plan_lines_taskLine("migration", preview.migration));
-  for (const one of configs) {
-    const title = `Plan: ${configLine(one)}`;
-    const diff = one.preview?.diff ?? "";
+  for (const outcome of configs) {
+    const title = `Plan: ${configLine(outcome)}`;
+    const diff = outcome.preview?.diff ?? "";
     if (diff === "") {
       log2.line(title);
       continue;
@@ -74284,16 +74292,16 @@ function logPlan(log2, configs, preview) {
   for (const config of preview.verified ?? [])
     log2.foreign("Verify: ", verifiedLine(config));
 }
-function configLine(one) {
-  const { preview } = one;
-  const images = imagesText(one.images);
+function configLine(outcome) {
+  const { preview } = outcome;
+  const images = imagesText(outcome.images);
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ""}` : "no difference";
   const parts = [
     fate,
     ...preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : [],
     ...(preview?.notes ?? []).map(noteClause)
   ];
-  return `${nameOfOutcome(one)}  ${parts.join("; ")}`;
+  return `${nameOfOutcome(outcome)}  ${parts.join("; ")}`;
 }
 function plan_lines_taskLine(name, { what, container: container2, config, skipped }) {
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container2} (${config})`}`;
@@ -74514,7 +74522,7 @@ function refWarning(ref) {
   return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
 }
 function forcedRetries({ configs }) {
-  const forced = configs.filter((one) => one.forced && one.demanded);
+  const forced = configs.filter((outcome) => outcome.forced && outcome.demanded);
   if (forced.length === 0)
     return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? "")))];
@@ -74543,16 +74551,16 @@ function outputsOf(release2, binary, redact) {
   const clean = (text) => withoutAccount(redact(text));
   const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const named = namesOf(configs);
-  const names2 = (some) => JSON.stringify(some.map((one) => named.get(one)));
+  const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
   return {
     status: release2.status,
     message: clean(messageOf(release2)),
     result: JSON.stringify(outputs_resultOf(release2, clean)),
     "task-definitions": JSON.stringify({
       ...ofMigrationAlone(release2),
-      ...Object.fromEntries(configs.flatMap((one) => one.after ? [[named.get(one), one.after]] : []))
+      ...Object.fromEntries(configs.flatMap((outcome) => outcome.after ? [[named.get(outcome), outcome.after]] : []))
     }),
-    "running-task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((one) => one.service && one.running ? [[named.get(one), one.running]] : []))),
+    "running-task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((outcome) => outcome.service && outcome.running ? [[named.get(outcome), outcome.running]] : []))),
     recovery: recoveryOf(configs),
     "forced-services": names2(configs.filter(({ forced }) => forced)),
     "failed-services": names2(failed2),
@@ -74570,16 +74578,19 @@ function ofMigrationAlone({ configs, migration }) {
   if (migration === void 0 || migration.result === "skipped")
     return {};
   const family = familyOf(migration.taskDefinition);
-  return configs.some((one) => one.family === family) ? {} : { [family]: migration.taskDefinition };
+  return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
 }
 function namesOf(configs) {
   const plain2 = (config) => nameOfOutcome(config);
-  const inCluster = (one) => `${one.cluster}/${plain2(one)}`;
-  const count = (name, one) => configs.filter((other) => name(other) === name(one)).length;
-  return new Map(configs.map((one) => {
-    if (one.service === void 0 || count(plain2, one) === 1)
-      return [one, plain2(one)];
-    return [one, count(inCluster, one) === 1 ? inCluster(one) : `${one.region}/${inCluster(one)}`];
+  const inCluster = (outcome) => `${outcome.cluster}/${plain2(outcome)}`;
+  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
+  return new Map(configs.map((outcome) => {
+    if (outcome.service === void 0 || count(plain2, outcome) === 1)
+      return [outcome, plain2(outcome)];
+    return [
+      outcome,
+      count(inCluster, outcome) === 1 ? inCluster(outcome) : `${outcome.region}/${inCluster(outcome)}`
+    ];
   }));
 }
 function recoveryOf(configs) {
@@ -74590,7 +74601,7 @@ function recoveryOf(configs) {
 }
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, preview }) {
-  return preview === void 0 ? "" : String(configs.some((one) => one.preview?.differs));
+  return preview === void 0 ? "" : String(configs.some((outcome) => outcome.preview?.differs));
 }
 function diffOf({ configs }, redact) {
   const texts = configs.flatMap(({ preview }) => preview?.diff ? [preview.diff] : []);
@@ -74600,20 +74611,20 @@ function outputs_resultOf(release2, redact) {
   return {
     status: release2.status,
     message: redact(messageOf(release2)),
-    configs: release2.configs.map((one) => ({
-      config: one.config,
-      cluster: clusterName(one.cluster),
-      service: one.service ?? null,
-      before: one.before ?? null,
-      after: one.after ?? null,
-      running: one.running ?? null,
-      deployment: one.deployment ?? null,
-      result: one.result,
-      forced: one.forced,
-      seconds: one.seconds === void 0 ? null : rounded(one.seconds),
-      url: one.url ?? null,
-      diff: one.preview ? one.preview.differs : null,
-      force: one.preview ? one.preview.demand !== void 0 : null
+    configs: release2.configs.map((outcome) => ({
+      config: outcome.config,
+      cluster: clusterName(outcome.cluster),
+      service: outcome.service ?? null,
+      before: outcome.before ?? null,
+      after: outcome.after ?? null,
+      running: outcome.running ?? null,
+      deployment: outcome.deployment ?? null,
+      result: outcome.result,
+      forced: outcome.forced,
+      seconds: outcome.seconds === void 0 ? null : rounded(outcome.seconds),
+      url: outcome.url ?? null,
+      diff: outcome.preview ? outcome.preview.differs : null,
+      force: outcome.preview ? outcome.preview.demand !== void 0 : null
     })),
     migration: outputs_taskOf(release2.migration, redact),
     postMigration: outputs_taskOf(release2.postMigration, redact),
