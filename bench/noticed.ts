@@ -36,7 +36,8 @@ export const HAPPENINGS: readonly Happening[] = [
     name: 'rolled back by the circuit breaker',
     case: { product: product(1, { tag: 'svc-crash_run-ok' }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.rollbacks['service-01'] ?? Number.NaN,
-    told: /^Roll out 1\/1: rolled back by ECS/,
+    // ECS goes on rolling back when the verdict is known.
+    told: /^Roll out 1\/1: (?:rolled back by ECS|failed after .*ECS is rolling it back)/,
   },
   {
     name: 'crash loop without a circuit breaker',
