@@ -1,6 +1,11 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { FRONTEND, frontendAlone } from './support/product.js';
+import {
+  FRONTEND,
+  frontendAlone,
+  FRONTEND_MIGRATED as MIGRATED,
+  FRONTEND_RELEASED as RELEASED,
+} from './support/product.js';
 import type { Outcome } from './support/step.js';
 
 /** A config that is there for the migration alone: its task definition says what runs. */
@@ -34,18 +39,6 @@ const MIGRATION_FILES = {
     ],
   }),
 } as const;
-
-const RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
-
-const MIGRATED = { ...RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } as const;
 
 const NOT_OURS = {
   status: 'failed',

@@ -6,23 +6,13 @@ import {
   bothServices,
   breaker,
   FRONTEND,
+  FRONTEND_FAILED,
   frontendAlone,
   json,
   revision,
   SETTLED_BACKEND,
   service,
 } from './support/product.js';
-
-/** The frontend was deployed once and failed; it serves what it served before. */
-const FRONTEND_FAILED = {
-  status: 'failed',
-  results: { frontend: 'failed' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  failed: ['frontend'],
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:17' },
-} as const;
 
 const FRONTEND_ROLLED_BACK = { ...FRONTEND_FAILED, results: { frontend: 'failed|rolled-back' } } as const;
 

@@ -1,17 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { all, backendAlone, bothServices, frontendAlone, json, service } from './support/product.js';
-
-/** The frontend was deployed once and failed; it serves what it served before. */
-const FRONTEND_FAILED = {
-  status: 'failed',
-  results: { frontend: 'failed' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  failed: ['frontend'],
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:17' },
-} as const;
+import { all, backendAlone, bothServices, FRONTEND_FAILED, frontendAlone, json, service } from './support/product.js';
 
 /** Nothing but a refused UpdateService. */
 const FRONTEND_NOT_DEPLOYED = {

@@ -1,21 +1,15 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import { type Case, cases } from './support/case.js';
-import { FRONTEND, FRONTEND_MIGRATION, frontendAlone, json } from './support/product.js';
+import {
+  FRONTEND,
+  FRONTEND_MIGRATED,
+  FRONTEND_MIGRATION,
+  FRONTEND_RELEASED,
+  frontendAlone,
+  json,
+} from './support/product.js';
 import type { Outcome } from './support/step.js';
-
-/** The frontend, released once without force. */
-const FRONTEND_RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
-
-const FRONTEND_MIGRATED = { ...FRONTEND_RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } as const;
 
 function callsOf({ calls }: Outcome, operation: string): readonly RecordedCall[] {
   return calls.filter((call) => call.operation === operation);

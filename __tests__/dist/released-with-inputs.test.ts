@@ -1,38 +1,21 @@
 import { expect } from '@jest/globals';
 import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import { type Case, cases } from './support/case.js';
-import { BACKEND, FRONTEND, FRONTEND_MIGRATION, frontendAlone, SETTLED_BACKEND } from './support/product.js';
+import {
+  BACKEND,
+  BOTH_RELEASED,
+  FRONTEND,
+  FRONTEND_MIGRATED,
+  FRONTEND_MIGRATION,
+  FRONTEND_RELEASED,
+  frontendAlone,
+  SETTLED_BACKEND,
+} from './support/product.js';
 import type { Outcome } from './support/step.js';
 
 const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com';
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const CANARY = 'canary-5e0b1d9c77';
-
-/** The frontend, released once without force. */
-const FRONTEND_RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
-
-const FRONTEND_MIGRATED = { ...FRONTEND_RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } as const;
-
-const BOTH_RELEASED = {
-  status: 'released',
-  message: /^Released 2 services in \d+ s\. Forced: backend\.$/,
-  results: { backend: 'released', frontend: 'released' },
-  taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
-  forced: ['backend'],
-  migrationExit: '0',
-  registered: ['shop-backend', 'shop-frontend'],
-  deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced', 'frontend shop-frontend:18'],
-  ran: ['shop-backend:42'],
-  serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
-} as const;
 
 function callsOf({ calls }: Outcome, operation: string): readonly RecordedCall[] {
   return calls.filter((call) => call.operation === operation);

@@ -4,10 +4,12 @@ import { type Case, cases } from './support/case.js';
 import {
   all,
   BACKEND,
+  BOTH_RELEASED,
   backendAlone,
   bothServices,
   exampleFile,
   FRONTEND,
+  FRONTEND_RELEASED,
   frontendAlone,
   json,
   migration,
@@ -16,30 +18,6 @@ import {
   service,
 } from './support/product.js';
 import type { Outcome } from './support/step.js';
-
-/** The frontend, released once without force. */
-const FRONTEND_RELEASED = {
-  status: 'released',
-  message: /^Released 1 service in \d+ s\.$/,
-  results: { frontend: 'released' },
-  taskDefinitions: { frontend: 'shop-frontend:18' },
-  registered: ['shop-frontend'],
-  deploys: ['frontend shop-frontend:18'],
-  serves: { frontend: 'shop-frontend:18' },
-} as const;
-
-const BOTH_RELEASED = {
-  status: 'released',
-  message: /^Released 2 services in \d+ s\. Forced: backend\.$/,
-  results: { backend: 'released', frontend: 'released' },
-  taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
-  forced: ['backend'],
-  migrationExit: '0',
-  registered: ['shop-backend', 'shop-frontend'],
-  deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced', 'frontend shop-frontend:18'],
-  ran: ['shop-backend:42'],
-  serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
-} as const;
 
 function callsOf({ calls }: Outcome, operation: string): readonly RecordedCall[] {
   return calls.filter((call) => call.operation === operation);

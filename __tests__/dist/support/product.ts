@@ -149,3 +149,31 @@ export const FRONTEND_RELEASED = {
   deploys: ['frontend shop-frontend:18'],
   serves: { frontend: 'shop-frontend:18' },
 } as const;
+
+/** What becomes of both services after a migration, where ECS demands a forced deployment of the backend. */
+export const BOTH_RELEASED = {
+  status: 'released',
+  message: /^Released 2 services in \d+ s\. Forced: backend\.$/,
+  results: { backend: 'released', frontend: 'released' },
+  taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+  forced: ['backend'],
+  migrationExit: '0',
+  registered: ['shop-backend', 'shop-frontend'],
+  deploys: ['backend shop-backend:42 refused', 'backend shop-backend:42 forced', 'frontend shop-frontend:18'],
+  ran: ['shop-backend:42'],
+  serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+} as const;
+
+/** The same after a migration on the new revision. */
+export const FRONTEND_MIGRATED = { ...FRONTEND_RELEASED, migrationExit: '0', ran: ['shop-frontend:18'] } as const;
+
+/** The frontend was deployed once and failed; it serves what it served before. */
+export const FRONTEND_FAILED = {
+  status: 'failed',
+  results: { frontend: 'failed' },
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  failed: ['frontend'],
+  registered: ['shop-frontend'],
+  deploys: ['frontend shop-frontend:18'],
+  serves: { frontend: 'shop-frontend:17' },
+} as const;
