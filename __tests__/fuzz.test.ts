@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { adviceOn } from '../src/ecs/advice.js';
-import { judgeTask, mismatch, observed } from '../src/ecs/migration-task.js';
-import { matterOf } from '../src/ecs/service-events.js';
+import { adviceOn } from '../src/ecs/diagnosis/advice.js';
+import { matterOf } from '../src/ecs/service/events.js';
+import { judgeTask, mismatch, observed } from '../src/ecs/task/migration-task.js';
 import { adviceFor } from '../src/ecspresso/advice.js';
 import { lastError, logLine, taskArnIn } from '../src/ecspresso/log-line.js';
 import {
@@ -18,10 +18,10 @@ import { sumInList } from '../src/install/checksum.js';
 import { tagsOf } from '../src/install/git-advert.js';
 import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js';
 import { standingIn } from '../src/release/standing.js';
-import { withoutAccount } from '../src/report/account.js';
-import { demandedBecause } from '../src/report/force.js';
-import { imageChange, shortImage } from '../src/report/image.js';
-import { block, code, plain } from '../src/report/markdown.js';
+import { withoutAccount } from '../src/report/phrases/account.js';
+import { demandedBecause } from '../src/report/phrases/force.js';
+import { imageChange, shortImage } from '../src/report/phrases/image.js';
+import { block, code, plain } from '../src/report/summary/markdown.js';
 import { UnreadableError } from '../src/unreadable.js';
 
 /** Words that the readers look for, glued together with anything. */

@@ -5,7 +5,7 @@ import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
 import { secretsOf } from './comment/secrets.js';
 import { filesBelow, jsonIn, releaseFiles, token } from './disk.js';
-import { clouds } from './ecs/clouds.js';
+import { clouds } from './ecs/api/clouds.js';
 import { type Ecspresso, ecspresso } from './ecspresso/cli.js';
 import {
   type Environment,
@@ -28,13 +28,13 @@ import { rollBack } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { type Standing, standingAfter } from './release/standing.js';
-import { limited } from './report/limited.js';
-import { logEvents } from './report/lines.js';
-import type { Log } from './report/log.js';
+import { limited } from './report/log/limited.js';
+import { logEvents } from './report/log/lines.js';
+import type { Log } from './report/log/log.js';
+import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
 import { outputsOf } from './report/outputs.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
-import { titled } from './report/titled.js';
 import {
   appendSummary,
   clock,

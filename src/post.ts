@@ -1,8 +1,8 @@
-import { clouds } from './ecs/clouds.js';
+import { clouds } from './ecs/api/clouds.js';
 import { aftermath } from './release/aftermath.js';
 import { standingIn } from './release/standing.js';
 import { aftermathLine } from './report/aftermath.js';
-import { afterwardsSummary } from './report/summary.js';
+import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepLog } from './runner.js';
 
 /**

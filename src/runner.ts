@@ -4,7 +4,7 @@ import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core'
 import { token } from './disk.js';
 import type { Clock } from './ecs/clock.js';
 import type { Environment } from './ecspresso/environment.js';
-import { type Log, log } from './report/log.js';
+import { type Log, log } from './report/log/log.js';
 import type { Redact } from './secrets/redaction.js';
 
 /** What the runner hands over to a step and takes from it. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { quiet } from '../../src/comment/quiet.js';
-import { block, code, link, plain } from '../../src/report/markdown.js';
+import { block, code, link, plain } from '../../src/report/summary/markdown.js';
 
 const SERVER = 'https://github.example.com';
 

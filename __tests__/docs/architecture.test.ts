@@ -9,7 +9,7 @@ const OPEN: ReadonlySet<string> = new Set(['errors', 'unreadable', 'spoken-time'
 /** No part of the flow: it takes the place of a package. */
 const ASIDE: ReadonlySet<string> = new Set(['undici']);
 
-/** `src/ecs/watch.ts` belongs to `ecs`, `src/main.ts` to `main`. */
+/** `src/ecs/watch/watch.ts` belongs to `ecs`, `src/main.ts` to `main`. */
 function partOf(file: string): string {
   return (file.split('/')[1] ?? '').replace(/\.ts$/, '');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Advice, ADVICE as ofEcs } from '../../src/ecs/advice.js';
+import { type Advice, ADVICE as ofEcs } from '../../src/ecs/diagnosis/advice.js';
 import { adviceFor, ADVICE as ofEcspresso } from '../../src/ecspresso/advice.js';
 import { read } from './support/pages.js';
 

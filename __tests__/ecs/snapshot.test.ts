@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { advance } from '../../src/ecs/advance.js';
-import { progressOf } from '../../src/ecs/progress.js';
-import { rollout } from '../../src/ecs/rollout.js';
+import { advance } from '../../src/ecs/rollout/advance.js';
+import { rollout } from '../../src/ecs/rollout/rollout.js';
 import { idOf, lastCompleted, newestIn, revisionOf } from '../../src/ecs/snapshot.js';
+import { progressOf } from '../../src/ecs/watch/progress.js';
 import { deployment, observation, oldDeployment, START, service } from './support/ecs-says.js';
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
-import type { TaskEnd } from '../../src/ecs/follow-task.js';
+import type { TaskEnd } from '../../src/ecs/task/follow-task.js';
 import { aftermath } from '../../src/release/aftermath.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';

@@ -2,10 +2,10 @@ import type { Failure } from '../../src/release/failure.js';
 import { rollBack as wentBack } from '../../src/release/modes/rollback/roll-back.js';
 import type { Release } from '../../src/release/outcome.js';
 import { release as performed } from '../../src/release/release.js';
-import { linesOf, plainLine } from '../../src/report/failure.js';
-import { titleOf } from '../../src/report/failure-title.js';
+import { linesOf, plainLine } from '../../src/report/failure/failure.js';
+import { standsClause, whereThingsStand } from '../../src/report/failure/stands.js';
+import { titleOf } from '../../src/report/failure/title.js';
 import { messageOf } from '../../src/report/message.js';
-import { standsClause, whereThingsStand } from '../../src/report/stands.js';
 import { warningText } from '../../src/report/warning.js';
 
 /** A failure as a person reads it. */

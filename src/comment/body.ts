@@ -1,5 +1,5 @@
-import { withoutAccount } from '../report/account.js';
-import { block, link } from '../report/markdown.js';
+import { withoutAccount } from '../report/phrases/account.js';
+import { block, link } from '../report/summary/markdown.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bytesOf, cut, withoutTimeline } from './cut.js';
 import { quiet } from './quiet.js';

@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.js';
 import type { Release } from '../release/outcome.js';
 import type { Notice } from '../report/notices.js';
-import { summaryOf } from '../report/summary.js';
+import { summaryOf } from '../report/summary/summary.js';
 import type { Redact } from '../secrets/redaction.js';
 import { type CommentLog, commentBody, type RunAddress } from './body.js';
 import { markerOf, type Step } from './marker.js';

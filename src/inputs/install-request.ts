@@ -1,6 +1,6 @@
 import type { Asked } from './asked.js';
+import { parseVersionFile } from './parsers/version-request.js';
 import type { InstallRequest, VersionRequest } from './values.js';
-import { parseVersionFile } from './version-request.js';
 
 /** What the install inputs come to together; what is complained about counts as absent. */
 export function installRequest(asked: Asked): InstallRequest {

@@ -1,5 +1,5 @@
 import type { Asked } from './asked.js';
-import { commandOverride, refuseTooLong } from './overrides.js';
+import { commandOverride, refuseTooLong } from './parsers/overrides.js';
 import type { InputName } from './table.js';
 import type { ConfigEntry, MigrationRequest, MigrationWork } from './values.js';
 

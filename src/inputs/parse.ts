@@ -1,14 +1,14 @@
 import type { Problem } from '../errors.js';
 import type { Asked } from './asked.js';
 import { complaints } from './complaints.js';
-import { defaultConfig, missingDefault, parseConfigPath } from './configs.js';
-import { refuseOverruled } from './envfiles.js';
 import type { Inputs, ParsedInputs } from './inputs.js';
 import { installRequest } from './install-request.js';
 import { askedMigrations } from './migration.js';
 import { nearMisses } from './near-miss.js';
+import { defaultConfig, missingDefault, parseConfigPath } from './parsers/configs.js';
+import { refuseOverruled } from './parsers/envfiles.js';
+import { locateTargets } from './parsers/rollback-targets.js';
 import { locate } from './paths.js';
-import { locateTargets } from './rollback-targets.js';
 import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
 import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, type Values } from './table.js';

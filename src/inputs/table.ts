@@ -1,20 +1,20 @@
-import { boolean, choice, MODES, parseMaxFailedTasks, parseMode } from './choices.js';
-import { parseCommand } from './command.js';
-import { parseConfigPath, parseConfigs, unitOfConfigs } from './configs.js';
-import { parseDeployArgs } from './deploy-args.js';
-import { parseChecksums, parseMirror, parseToken } from './download.js';
-import { parseDuration } from './durations.js';
-import { parseEnvfiles } from './envfiles.js';
-import { parseExternalVariables } from './external-variables.js';
-import { parseImages } from './images.js';
-import { parseOverrides } from './overrides.js';
+import { boolean, choice, MODES, parseMaxFailedTasks, parseMode } from './parsers/choices.js';
+import { parseCommand } from './parsers/command.js';
+import { parseConfigPath, parseConfigs, unitOfConfigs } from './parsers/configs.js';
+import { parseDeployArgs } from './parsers/deploy-args.js';
+import { parseChecksums, parseMirror, parseToken } from './parsers/download.js';
+import { parseDuration } from './parsers/durations.js';
+import { parseEnvfiles } from './parsers/envfiles.js';
+import { parseExternalVariables } from './parsers/external-variables.js';
+import { parseImages } from './parsers/images.js';
+import { parseOverrides } from './parsers/overrides.js';
+import { parseRollbackTo } from './parsers/rollback-targets.js';
+import { parseSettings } from './parsers/settings.js';
+import { parseTitle } from './parsers/title.js';
+import { parseVersion } from './parsers/version-request.js';
 import { refuseReserved } from './reserved-names.js';
-import { parseRollbackTo } from './rollback-targets.js';
 import { field, list, optional, part, type Row } from './row.js';
-import { parseSettings } from './settings.js';
-import { parseTitle } from './title.js';
 import type { Mode } from './values.js';
-import { parseVersion } from './version-request.js';
 
 /** Modes that render what the workflow built. */
 const BUILDING: readonly Mode[] = ['release', 'run', 'plan'];

@@ -1,5 +1,5 @@
 import { serviceLink } from '../ecs/console-link.js';
-import { revisionInProduction } from '../ecs/running.js';
+import { revisionInProduction } from '../ecs/service/running.js';
 import type { ConfigOutcome } from './outcome.js';
 import { imageChanges, type PlannedConfig } from './plan.js';
 

@@ -1,8 +1,8 @@
 import type { LogStream } from '../ecs/cloud.js';
-import type { LogGap } from '../ecs/follow-log.js';
-import type { LeftRunning, TaskEnd } from '../ecs/follow-task.js';
-import type { Progress } from '../ecs/progress.js';
+import type { LogGap } from '../ecs/task/follow-log.js';
+import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
+import type { Progress } from '../ecs/watch/progress.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
 import type { Plan, PlannedMigration, Registrations } from './plan.js';

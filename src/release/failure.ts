@@ -1,13 +1,13 @@
 import type { AwsError } from '../ecs/cloud.js';
-import type { Fault } from '../ecs/diagnosis.js';
-import type { TaskEnd } from '../ecs/follow-task.js';
-import type { Verdict } from '../ecs/rollout.js';
-import type { Running } from '../ecs/running.js';
+import type { Fault } from '../ecs/diagnosis/diagnosis.js';
+import type { Verdict } from '../ecs/rollout/rollout.js';
+import type { Running } from '../ecs/service/running.js';
+import type { TaskEnd } from '../ecs/task/follow-task.js';
 import type { Problem } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
 import type { Conflict } from './roll-out/conflict.js';
 
-/** Why a release ended red, as facts. What people read of it is written in `report/failure.ts`, and nowhere else. */
+/** Why a release ended red, as facts. What people read of it is written in `report/failure/failure.ts`, and nowhere else. */
 export interface Failure {
   readonly cause: Cause;
   /** What was seen, in the order in which it is reported. */

@@ -1,4 +1,4 @@
-import { adviceOn } from '../ecs/advice.js';
+import { adviceOn } from '../ecs/diagnosis/advice.js';
 import type { Refusal } from './failure.js';
 
 /** What a table knows of a refusal: ecspresso's own advice, else what ECS's words in it give. */

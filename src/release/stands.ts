@@ -1,9 +1,9 @@
 import type { AwsError } from '../ecs/cloud.js';
-import type { Running } from '../ecs/running.js';
+import type { Running } from '../ecs/service/running.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
 
-/** Where a service stands at the end, as facts. The clause that people read is written in `report/stands.ts`. */
+/** Where a service stands at the end, as facts. The clause that people read is written in `report/failure/stands.ts`. */
 export type Stands =
   /** It was never reached. */
   | { readonly kind: 'not-started' }

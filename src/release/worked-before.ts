@@ -1,5 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
-import { lastSuccessful } from '../ecs/last-successful.js';
+import { lastSuccessful } from '../ecs/service/last-successful.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { World } from './world.js';
 

@@ -2,7 +2,7 @@ import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
 import type { Aftermath } from '../release/aftermath.js';
 import type { Started } from '../release/standing.js';
 import type { Stopping } from '../release/stands.js';
-import { stoppingClause } from './stands.js';
+import { stoppingClause } from './failure/stands.js';
 
 /** One line that says what became of something that a killed step had started. */
 export function aftermathLine(after: Aftermath): string {

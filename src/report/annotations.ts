@@ -1,8 +1,8 @@
 import { InputError, type ReleaseError } from '../errors.js';
 import type { Failure } from '../release/failure.js';
 import type { Redact } from '../secrets/redaction.js';
-import { type FailureLine, linesOf, plainLine } from './failure.js';
-import { titleOf } from './failure-title.js';
+import { type FailureLine, linesOf, plainLine } from './failure/failure.js';
+import { titleOf } from './failure/title.js';
 
 /** The failure that an early error stands for: nothing has been changed yet. */
 export function failureOfError(error: ReleaseError): Failure {

@@ -1,9 +1,9 @@
 import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
 import { spokenTime } from '../spoken-time.js';
-import { counted } from './counted.js';
-import { titleOf } from './failure-title.js';
-import { planMessage } from './plan-message.js';
-import { nameOfOutcome } from './stage.js';
+import { titleOf } from './failure/title.js';
+import { counted } from './phrases/counted.js';
+import { nameOfOutcome } from './phrases/stage.js';
+import { planMessage } from './plan/message.js';
 
 /** The one sentence (or two) that says how it ended, for the log, the summary's first line and chat. */
 export function messageOf(release: Release): string {

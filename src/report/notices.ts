@@ -1,7 +1,7 @@
 import type { Release } from '../release/outcome.js';
 import { spokenTime } from '../spoken-time.js';
-import { demandedBecause } from './force.js';
-import { nameOfOutcome } from './stage.js';
+import { demandedBecause } from './phrases/force.js';
+import { nameOfOutcome } from './phrases/stage.js';
 
 /** Something that a person may want to change, though nothing failed by it. */
 export interface Notice {

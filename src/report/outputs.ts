@@ -2,11 +2,11 @@ import { clusterName } from '../ecs/console-link.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
 import type { Redact } from '../secrets/redaction.js';
-import { withoutAccount } from './account.js';
 import { messageOf } from './message.js';
-import { shownDiff } from './plan-summary.js';
-import { cutTo } from './size.js';
-import { nameOfOutcome } from './stage.js';
+import { withoutAccount } from './phrases/account.js';
+import { cutTo } from './phrases/size.js';
+import { nameOfOutcome } from './phrases/stage.js';
+import { shownDiff } from './plan/summary.js';
 
 /** One of the outputs of action.yml. */
 export type OutputName =

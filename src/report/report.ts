@@ -3,13 +3,13 @@ import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bodyOf, failureOfError } from './annotations.js';
-import { titleOf } from './failure-title.js';
-import type { Log } from './log.js';
+import { whereThingsStand } from './failure/stands.js';
+import { titleOf } from './failure/title.js';
+import type { Log } from './log/log.js';
 import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
 import { noticesOf } from './notices.js';
 import { type InstalledBinary, outputsOf } from './outputs.js';
-import { whereThingsStand } from './stands.js';
-import { summaryOf } from './summary.js';
+import { summaryOf } from './summary/summary.js';
 
 /** How a step ended. */
 export interface StepEnd {

@@ -1,6 +1,6 @@
 import type { Warning } from '../release/warning.js';
-import { conflictClause } from './conflict.js';
-import { counted } from './counted.js';
+import { conflictClause } from './failure/conflict.js';
+import { counted } from './phrases/counted.js';
 
 /** A warning as a sentence. */
 export function warningText(warning: Warning): string {

@@ -1,4 +1,4 @@
-import { splitWords } from '../../../src/inputs/configs.js';
+import { splitWords } from '../../../src/inputs/parsers/configs.js';
 
 /** The files that a snippet's inputs name, made up, so that its inputs can be read. */
 export function madeUpFiles(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Observation, RolloutStart, Verdict } from '../../../src/ecs/rollout.js';
+import type { Observation, RolloutStart, Verdict } from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, START, service, serviceDeployment } from '../support/ecs-says.js';
 import { BREAKER, ENDED, FAILED, REPLACED, ROLLING, rolled, type Step } from '../support/rolled.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RolloutStart, Verdict } from '../../../src/ecs/rollout.js';
+import type { RolloutStart, Verdict } from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { BEFORE, ENDED, FAILED, observations, ROLLING, rolled, type Step } from '../support/rolled.js';
 

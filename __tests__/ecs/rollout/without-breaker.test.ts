@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { failureThreshold } from '../../../src/ecs/failing.js';
-import type { Observation, RolloutStart } from '../../../src/ecs/rollout.js';
+import { failureThreshold } from '../../../src/ecs/rollout/failing.js';
+import type { Observation, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { rolled } from '../support/rolled.js';
 

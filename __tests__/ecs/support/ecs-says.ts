@@ -1,4 +1,4 @@
-import type { Observation, ResolvedServiceDeployment } from '../../../src/ecs/rollout.js';
+import type { Observation, ResolvedServiceDeployment } from '../../../src/ecs/rollout/rollout.js';
 import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
 /** Our clock when a roll-out starts, milliseconds. */

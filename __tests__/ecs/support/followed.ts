@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../src/ecs/cloud.js';
-import type { LogGap } from '../../../src/ecs/follow-log.js';
-import { type FollowTask, followTask, type LeftRunning } from '../../../src/ecs/follow-task.js';
 import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { LogGap } from '../../../src/ecs/task/follow-log.js';
+import { type FollowTask, followTask, type LeftRunning } from '../../../src/ecs/task/follow-task.js';
 import { CLUSTER, stopped } from './ecs-says.js';
 import { fakeClock } from './fake-clock.js';
 import { fakeCloud } from './fake-cloud.js';

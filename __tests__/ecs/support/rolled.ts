@@ -1,5 +1,11 @@
-import { advance } from '../../../src/ecs/advance.js';
-import { commandEnded, type Observation, type Rollout, type RolloutStart, rollout } from '../../../src/ecs/rollout.js';
+import { advance } from '../../../src/ecs/rollout/advance.js';
+import {
+  commandEnded,
+  type Observation,
+  type Rollout,
+  type RolloutStart,
+  rollout,
+} from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, START, service } from './ecs-says.js';
 
 /** What happens to a roll-out: an observation, or the end of the command `[seconds, failed]`. */

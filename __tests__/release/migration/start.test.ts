@@ -4,7 +4,7 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { migrate } from '../../../src/release/migration/migrate.js';
 import type { World } from '../../../src/release/world.js';
-import { titleOf } from '../../../src/report/failure-title.js';
+import { titleOf } from '../../../src/report/failure/title.js';
 import { exited, fakeWorld, MIGRATES } from '../support/fake-world.js';
 import { taskIn } from '../support/heard.js';
 import { inputs, migration } from '../support/inputs.js';

@@ -7,7 +7,7 @@ import { type GoneBack, goBack } from '../../../src/release/on-failure/go-back.j
 import type { ConfigOutcome } from '../../../src/release/outcome.js';
 import { hasService } from '../../../src/release/plan.js';
 import { watches } from '../../../src/release/roll-out/lines.js';
-import { stuckWords } from '../../../src/report/failure-title.js';
+import { stuckWords } from '../../../src/report/failure/title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld, LASTS } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';

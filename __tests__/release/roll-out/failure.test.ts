@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Diagnosis } from '../../../src/ecs/diagnosis.js';
-import { rollout, type Verdict } from '../../../src/ecs/rollout.js';
+import type { Diagnosis } from '../../../src/ecs/diagnosis/diagnosis.js';
+import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { failureOf, type RolloutEnd, servesAfter, standsAfter } from '../../../src/release/roll-out/failure.js';
-import { standsClause } from '../../../src/report/stands.js';
+import { standsClause } from '../../../src/report/failure/stands.js';
 import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { type Told, toldFailure } from '../../support/told.js';

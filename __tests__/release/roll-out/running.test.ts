@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { revisionInProduction } from '../../../src/ecs/running.js';
+import { revisionInProduction } from '../../../src/ecs/service/running.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { outcomeWords } from '../../../src/report/stage.js';
+import { outcomeWords } from '../../../src/report/phrases/stage.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { outcome } from '../../report/support/releases.js';
 

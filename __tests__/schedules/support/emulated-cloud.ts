@@ -2,9 +2,9 @@ import type { Service as SdkService, ServiceDeployment, Task } from '@aws-sdk/cl
 import { run } from '../../../emulator/ecs/operation.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
+import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/described.js';
+import { attributesOf } from '../../../src/ecs/api/service-attributes.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
-import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/described.js';
-import { attributesOf } from '../../../src/ecs/service-attributes.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
 
 type Answer = Record<string, unknown>;

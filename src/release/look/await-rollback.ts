@@ -1,5 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { ownRollback } from '../../ecs/own-rollback.js';
+import { ownRollback } from '../../ecs/service/own-rollback.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { workedBefore } from '../worked-before.js';

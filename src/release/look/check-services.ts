@@ -1,4 +1,4 @@
-import { ownRollback } from '../../ecs/own-rollback.js';
+import { ownRollback } from '../../ecs/service/own-rollback.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { spokenMoment } from '../../spoken-time.js';

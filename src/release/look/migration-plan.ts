@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
 import type { MigrationRequest, TaskOverride } from '../../inputs/inputs.js';
-import { commandOverride } from '../../inputs/overrides.js';
+import { commandOverride } from '../../inputs/parsers/overrides.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
 
 /**

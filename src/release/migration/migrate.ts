@@ -1,9 +1,16 @@
-import { adviceOn, exitCodeAdvice } from '../../ecs/advice.js';
 import { logStreamLink, taskLink } from '../../ecs/console-link.js';
-import { type Cause, type ContainerLog, causeOf, lastLines, NOT_EXECUTABLE, stopWords } from '../../ecs/diagnosis.js';
-import { followTask, type TaskEnd } from '../../ecs/follow-task.js';
-import { isStopping, type TaskHistory } from '../../ecs/migration-task.js';
+import { adviceOn, exitCodeAdvice } from '../../ecs/diagnosis/advice.js';
+import {
+  type Cause,
+  type ContainerLog,
+  causeOf,
+  lastLines,
+  NOT_EXECUTABLE,
+  stopWords,
+} from '../../ecs/diagnosis/diagnosis.js';
 import { idOf } from '../../ecs/snapshot.js';
+import { followTask, type TaskEnd } from '../../ecs/task/follow-task.js';
+import { isStopping, type TaskHistory } from '../../ecs/task/migration-task.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { ReleaseError } from '../../errors.js';

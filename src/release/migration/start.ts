@@ -1,5 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { type ExpectedTask, mismatch } from '../../ecs/migration-task.js';
+import { type ExpectedTask, mismatch } from '../../ecs/task/migration-task.js';
 import type { ConfigCall } from '../../ecspresso/cli.js';
 import { templateSafeJson } from '../../ecspresso/overrides-file.js';
 import { lacksCapacity, lagsBehind, mayHaveStarted } from '../../ecspresso/refusal.js';

@@ -1,6 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import type { Watch } from '../../ecs/watch.js';
+import type { Watch } from '../../ecs/watch/watch.js';
 import type { StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, type ServiceConfig } from '../plan.js';

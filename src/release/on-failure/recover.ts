@@ -1,7 +1,7 @@
+import { changedAttributes } from '../../ecs/api/service-attributes.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { revisionInProduction } from '../../ecs/running.js';
-import { changedAttributes } from '../../ecs/service-attributes.js';
-import type { Watch } from '../../ecs/watch.js';
+import { revisionInProduction } from '../../ecs/service/running.js';
+import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure } from '../failure.js';
 import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';

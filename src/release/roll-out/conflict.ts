@@ -1,4 +1,4 @@
-import { saysRollingBack } from '../../ecs/own-rollback.js';
+import { saysRollingBack } from '../../ecs/service/own-rollback.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */

@@ -1,9 +1,9 @@
-import { REPLACED_ADVICE } from '../../ecs/advice.js';
 import { serviceLink } from '../../ecs/console-link.js';
-import type { Diagnosis } from '../../ecs/diagnosis.js';
-import { isOurs } from '../../ecs/ours.js';
-import type { Rollout, Verdict } from '../../ecs/rollout.js';
-import { revisionInProduction, runningIn } from '../../ecs/running.js';
+import { REPLACED_ADVICE } from '../../ecs/diagnosis/advice.js';
+import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
+import { isOurs } from '../../ecs/rollout/ours.js';
+import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
+import { revisionInProduction, runningIn } from '../../ecs/service/running.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, type Failure, known, type Refusal } from '../failure.js';

@@ -1,4 +1,4 @@
-import { type Watch, watch } from '../../ecs/watch.js';
+import { type Watch, watch } from '../../ecs/watch/watch.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import {
   clusterKey,

@@ -1,11 +1,11 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { type Diagnosis, diagnose } from '../../ecs/diagnosis.js';
-import { isOurs } from '../../ecs/ours.js';
-import { progressOf } from '../../ecs/progress.js';
-import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout.js';
+import { type Diagnosis, diagnose } from '../../ecs/diagnosis/diagnosis.js';
+import { isOurs } from '../../ecs/rollout/ours.js';
+import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
-import type { Following, Watch } from '../../ecs/watch.js';
+import { progressOf } from '../../ecs/watch/progress.js';
+import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import { configOutcome } from '../config-outcome.js';

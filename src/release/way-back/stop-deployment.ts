@@ -1,5 +1,5 @@
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
-import { findServiceDeployment } from '../../ecs/find-service-deployment.js';
+import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Stopping } from '../stands.js';
 import { whereabouts } from './whereabouts.js';

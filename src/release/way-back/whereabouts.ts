@@ -1,4 +1,4 @@
-import { ownRollback } from '../../ecs/own-rollback.js';
+import { ownRollback } from '../../ecs/service/own-rollback.js';
 import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 

@@ -1,4 +1,4 @@
-import { ownRollback } from '../../../ecs/own-rollback.js';
+import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';

@@ -1,7 +1,7 @@
 import type { AwsError } from '../../../../../src/ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../../../src/inputs/inputs.js';
-import { destinationClause } from '../../../../../src/report/destination.js';
+import { destinationClause } from '../../../../../src/report/phrases/destination.js';
 import { START } from '../../../../ecs/support/ecs-says.js';
 import { rollBack } from '../../../../support/told.js';
 import { fakeWorld } from '../../../support/fake-world.js';

@@ -1,0 +1,193 @@
+import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import { describe, expect, test } from '@jest/globals';
+import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/described.js';
+import { failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
+
+const at = (seconds: number): Date => new Date(1_793_072_281_000 + seconds * 1000);
+const arn = (rest: string): string => `arn:aws:ecs:ap-northeast-1:123456789012:${rest}`;
+
+describe('what DescribeServices says of a service', () => {
+  test('is kept whole', () => {
+    const said: Service = {
+      serviceName: 'backend',
+      status: 'ACTIVE',
+      taskDefinition: arn('task-definition/shop:42'),
+      desiredCount: 4,
+      runningCount: 3,
+      pendingCount: 1,
+      deploymentController: { type: 'CODE_DEPLOY' },
+      schedulingStrategy: 'DAEMON',
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 2, base: 1 }],
+      deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+      currentServiceDeployment: arn('service-deployment/production/backend/abc'),
+      deployments: [
+        {
+          id: 'ecs-svc/2',
+          status: 'PRIMARY',
+          taskDefinition: arn('task-definition/shop:42'),
+          createdAt: at(1),
+          desiredCount: 4,
+          runningCount: 2,
+          pendingCount: 1,
+          failedTasks: 5,
+          rolloutState: 'IN_PROGRESS',
+          rolloutStateReason: 'ECS deployment ecs-svc/2 in progress.',
+        },
+      ],
+      taskSets: [
+        { status: 'ACTIVE', taskDefinition: arn('task-definition/shop:41') } as never,
+        { status: 'PRIMARY', taskDefinition: arn('task-definition/shop:40') } as never,
+      ],
+      events: [{ id: 'e1', createdAt: at(2), message: 'has started 1 tasks' }],
+    };
+    expect(serviceSnapshot(said)).toEqual({
+      name: 'backend',
+      status: 'ACTIVE',
+      taskDefinition: 'shop:42',
+      desired: 4,
+      running: 3,
+      pending: 1,
+      controller: 'CODE_DEPLOY',
+      schedulingStrategy: 'DAEMON',
+      capacityProviders: [{ provider: 'FARGATE_SPOT', weight: 2, base: 1 }],
+      breaker: true,
+      deployments: [
+        {
+          id: 'ecs-svc/2',
+          status: 'PRIMARY',
+          taskDefinition: 'shop:42',
+          createdAt: at(1).getTime(),
+          desired: 4,
+          running: 2,
+          pending: 1,
+          failedTasks: 5,
+          rolloutState: 'IN_PROGRESS',
+          rolloutStateReason: 'ECS deployment ecs-svc/2 in progress.',
+        },
+      ],
+      currentServiceDeployment: arn('service-deployment/production/backend/abc'),
+      primaryTaskSet: 'shop:40',
+      events: [{ id: 'e1', at: at(2).getTime(), message: 'has started 1 tasks' }],
+    });
+  });
+
+  test('may be next to nothing', () => {
+    const empty = {
+      name: '',
+      status: '',
+      taskDefinition: '',
+      desired: 0,
+      running: 0,
+      pending: 0,
+      capacityProviders: [],
+    };
+    const kind = { controller: 'ECS', schedulingStrategy: 'REPLICA', breaker: false };
+    expect(serviceSnapshot({})).toStrictEqual({ ...empty, ...kind, deployments: [], events: [] });
+    expect(serviceSnapshot({ deployments: [{}], events: [{}], capacityProviderStrategy: [{} as never] })).toStrictEqual(
+      {
+        ...empty,
+        ...kind,
+        capacityProviders: [{ provider: '', weight: 0, base: 0 }],
+        deployments: [
+          { id: '', status: '', taskDefinition: '', createdAt: 0, desired: 0, running: 0, pending: 0, failedTasks: 0 },
+        ],
+        events: [{ id: '', at: 0, message: '' }],
+      },
+    );
+  });
+
+  test.each([
+    [{ deploymentCircuitBreaker: { enable: false, rollback: true } }, false],
+    [{ deploymentCircuitBreaker: { enable: true, rollback: false } }, true],
+    [{}, false],
+  ])('the breaker of %j is %s', (deploymentConfiguration, breaker) => {
+    expect(serviceSnapshot({ deploymentConfiguration }).breaker).toBe(breaker);
+  });
+});
+
+describe('what DescribeServiceDeployments says', () => {
+  const target = arn('service-revision/production/backend/2');
+  test('is kept whole', () => {
+    const said: ServiceDeployment = {
+      serviceDeploymentArn: arn('service-deployment/production/backend/abc'),
+      status: 'ROLLBACK_SUCCESSFUL',
+      statusReason: 'breaker',
+      createdAt: at(1),
+      finishedAt: at(9),
+      targetServiceRevision: { arn: target },
+      lifecycleStage: 'PRE_SCALE_UP',
+      lifecycleHookDetails: [
+        { hookId: 'hook-1', status: 'SUCCEEDED' } as never,
+        { hookId: 'hook-2', status: 'AWAITING_ACTION' } as never,
+      ],
+    };
+    expect(serviceDeploymentSnapshot(said)).toEqual({
+      arn: arn('service-deployment/production/backend/abc'),
+      status: 'ROLLBACK_SUCCESSFUL',
+      statusReason: 'breaker',
+      createdAt: at(1).getTime(),
+      finishedAt: at(9).getTime(),
+      target,
+      stage: 'PRE_SCALE_UP',
+      hookStatuses: ['SUCCEEDED', 'AWAITING_ACTION'],
+      paused: { hookId: 'hook-2', stage: 'PRE_SCALE_UP' },
+    });
+  });
+
+  test('may be next to nothing', () => {
+    expect(serviceDeploymentSnapshot({})).toStrictEqual({ arn: '', status: '', createdAt: 0 });
+    const waits = [{ hookId: 'hook-2', status: 'AWAITING_ACTION' } as never];
+    expect(serviceDeploymentSnapshot({ lifecycleHookDetails: waits })).toHaveProperty('paused', {
+      hookId: 'hook-2',
+      stage: '',
+    });
+  });
+});
+
+describe('what DescribeTasks says', () => {
+  const said: Task = {
+    taskArn: arn('task/production/0123'),
+    taskDefinitionArn: arn('task-definition/shop:42'),
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    startedBy: 'ecs-svc/2',
+    createdAt: at(1),
+    stoppedAt: at(7),
+    containers: [
+      { name: 'app', exitCode: 0, lastStatus: 'STOPPED' },
+      { name: 'side', reason: 'OutOfMemoryError', lastStatus: 'STOPPED' },
+    ],
+    overrides: { containerOverrides: [{ name: 'app', command: ['migrate'] }] },
+  };
+
+  test('is kept whole, and an exit code 0 is one', () => {
+    expect(taskSnapshot(said)).toStrictEqual({
+      arn: arn('task/production/0123'),
+      taskDefinition: 'shop:42',
+      lastStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      startedBy: 'ecs-svc/2',
+      createdAt: at(1).getTime(),
+      stoppedAt: at(7).getTime(),
+      containers: [
+        { name: 'app', exitCode: 0, lastStatus: 'STOPPED' },
+        { name: 'side', reason: 'OutOfMemoryError', lastStatus: 'STOPPED' },
+      ],
+      containerOverrides: [{ name: 'app', command: ['migrate'] }],
+    });
+    expect(failuresOf([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
+  });
+
+  test('may be next to nothing', () => {
+    expect(taskSnapshot({})).toStrictEqual({
+      arn: '',
+      taskDefinition: '',
+      lastStatus: '',
+      containers: [],
+      containerOverrides: [],
+    });
+    expect(taskSnapshot({ containers: [{}] }).containers).toStrictEqual([{ name: '' }]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Stands } from '../../../src/release/stands.js';
+import { whereThingsStand } from '../../../src/report/failure/stands.js';
+import { toldFailure } from '../../support/told.js';
+import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
+
+describe('where things stand', () => {
+  const many = (counts: Readonly<Record<'new' | 'between' | 'skipped', number>>): string => {
+    const named = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
+    const configs = [
+      ...named('n', counts.new).map((service) =>
+        outcome({ service, result: 'released', serves: 'new', stands: { kind: 'serves', taskDefinition: 's:2' } }),
+      ),
+      ...named('m', counts.between).map((service) =>
+        outcome({ service, result: 'failed', serves: 'between', stands: { kind: 'gone' } }),
+      ),
+      ...named('s', counts.skipped).map((service) =>
+        outcome({ service, result: 'skipped', serves: 'old', stands: { kind: 'not-started' } }),
+      ),
+    ];
+    return whereThingsStand(end({ configs }));
+  };
+
+  test.each([
+    [{ new: 1, between: 1, skipped: 1 }, 'n1 serves s:2; m1 is gone; s1 was not started'],
+    [
+      { new: 6, between: 2, skipped: 0 },
+      'n1 serves s:2; n2 serves s:2; n3 serves s:2; n4 serves s:2; n5 serves s:2; n6 serves s:2; m1 is gone; m2 is gone',
+    ],
+    [{ new: 6, between: 2, skipped: 3 }, 'm1 is gone; m2 is gone; 6 on the new version; 3 not started'],
+    [{ new: 9, between: 0, skipped: 0 }, '9 on the new version'],
+    [{ new: 0, between: 0, skipped: 9 }, '9 not started'],
+    [
+      { new: 0, between: 8, skipped: 1 },
+      'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 1 not started',
+    ],
+    [
+      { new: 1, between: 10, skipped: 0 },
+      'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 2 more in the same state; 1 on the new version',
+    ],
+  ])('%j', (counts, words) => {
+    expect(many(counts)).toBe(words);
+  });
+
+  test('stays unsaid where nothing is known', () => {
+    const { stands: _none, ...unknown } = outcome();
+    expect(whereThingsStand(end({ configs: [unknown] }))).toBe('');
+  });
+
+  test('says that the migration has run, and that it is not undone where services went back', () => {
+    const stands: Stands = { kind: 'back', on: 's:1', keeps: ['desiredCount'] };
+    const migration = migrationOutcome();
+    expect(whereThingsStand(end({ configs: [outcome({ stands })], migration }))).toBe(
+      'backend is back on s:1, but keeps the new desiredCount of this release; the migration had already run (exit 0)',
+    );
+    const wentBack = { startedAt: 0, wasReleased: true };
+    expect(whereThingsStand(end({ configs: [outcome({ stands, wentBack })], migration }))).toMatch(
+      /exit 0\), which is not undone$/,
+    );
+  });
+
+  test('comes before the link to the console', () => {
+    expect(toldFailure(failure('a', { console: 'https://x' }), 'there').lines).toEqual([
+      'Where things stand: there.',
+      'Console: https://x',
+    ]);
+  });
+});

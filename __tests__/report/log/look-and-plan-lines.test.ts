@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Plan, PlannedConfig } from '../../../src/release/plan.js';
+import { planned, shown } from '../support/logged.js';
+import { outcome } from '../support/releases.js';
+import { executed } from '../support/runner-model.js';
+
+describe('what was looked at', () => {
+  const looked = (configs: readonly PlannedConfig[], more: Partial<Plan> = {}): string[] =>
+    shown([{ kind: 'looked', plan: { lines: [configs], ...more } }]);
+
+  test('each config has its line: what runs, what comes', () => {
+    const current = { desired: 2, taskDefinition: 'shop-backend:41' } as NonNullable<PlannedConfig['current']>;
+    const { service: _none, ...registerOnly } = planned();
+    const lines = looked([
+      planned({ current, before: 'shop-backend:41', imagesBefore: { laravel: 'repo/backend:v41' } }),
+      planned({ service: 'new-one' }),
+      registerOnly,
+    ]);
+    expect(lines[0]).toBe('::group::Look: 3 configs, cluster production in ap-northeast-1');
+    expect(lines[1]).toMatch(/backend .*shop-backend:41 {2}2 tasks {2}v41 → 9f3c2e1$/);
+    expect(lines[2]).toMatch(/new-one .*will be created/);
+    expect(lines[3]).toMatch(/shop-backend .*register only/);
+    expect(lines.at(-1)).toBe('::endgroup::');
+  });
+
+  test('clusters are named once each', () => {
+    expect(looked([planned(), planned(), planned({ cluster: 'other' })])[0]).toBe(
+      '::group::Look: 3 configs, cluster production in ap-northeast-1, cluster other in ap-northeast-1',
+    );
+  });
+});
+
+describe('a plan', () => {
+  const { after: _after, ...before } = outcome();
+  const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['preview']>>) => ({
+    ...before,
+    preview: { differs: false, diff: '', act: 'release' as const, notes: [], ...more },
+  });
+  const task = { what: 'migrate', container: 'app', config: 'b.yml', skipped: false };
+
+  test('its lines tell the story when folded', () => {
+    const diff = '--- arn:aws:ecs:r:123456789012:service/p/b\n+++ s.json\n@@ -1 +1 @@\n+  "a": "::error::b"';
+    const lines = shown([
+      {
+        kind: 'previewed',
+        configs: [
+          of({ differs: true, diff, demand: 'strategy-changed', notes: [{ kind: 'created' }] }),
+          of({ notes: [{ kind: 'skipped' }] }),
+        ],
+        preview: {
+          migration: task,
+          postMigration: { ...task, skipped: true },
+          verified: [{ config: 'b.yml', failed: [], skipped: [], notBuilt: false }],
+          notBuilt: [],
+        },
+      },
+    ]);
+    expect(lines).toEqual([
+      'Plan: migration would run: migrate in app (b.yml)',
+      '::group::Plan: backend  changes (v41 → 9f3c2e1); ECS will demand a forced new deployment (capacity provider strategy changes); would be created',
+      '  --- arn:aws:ecs:r:123456789012:service/p/b',
+      '  +++ s.json',
+      '  @@ -1 +1 @@',
+      '::stop-commands::unguessable',
+      '  +  "a": "::error::b"',
+      '::unguessable::',
+      '::endgroup::',
+      'Plan: backend  no difference; skipped: nothing differs',
+      'Plan: post-migration skipped: nothing differs in b.yml',
+      'Verify: b.yml: ok',
+    ]);
+    expect(executed(lines).map(({ command }) => command)).not.toContain('error');
+  });
+
+  test('what skip-unchanged leaves alone', () => {
+    const alone = (service: string) => ({ key: service, outcome: outcome({ service, result: 'unchanged' }) });
+    const skipped = { what: 'migrate', container: 'app', taskDefinition: 'shop:41', result: 'skipped' } as const;
+    expect(shown([{ kind: 'left-alone', configs: [alone('a'), alone('b')], tasks: [] }])).toEqual([
+      'Skip: a, b (no difference, already deployed)',
+    ]);
+    const tasks = [
+      { name: 'migration', outcome: skipped },
+      { name: 'post-migration', outcome: skipped },
+    ] as const;
+    expect(shown([{ kind: 'left-alone', configs: [alone('a')], tasks }])).toEqual([
+      'Skip: a (no difference, already deployed), and so the migration and the post-migration',
+    ]);
+  });
+});

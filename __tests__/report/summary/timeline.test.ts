@@ -1,0 +1,262 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ConfigOutcome, Release } from '../../../src/release/outcome.js';
+import { type Bar, barsOf, ganttText, timelineOf } from '../../../src/report/summary/timeline.js';
+import { end, migrationOutcome, outcome, STATUSES } from '../support/releases.js';
+
+const T = 1_700_000_000_000;
+const HOSTILE = [
+  'a: b',
+  'a; b',
+  'a # b',
+  'a, b',
+  'a\nsection evil',
+  '%%{init: {"theme": "x"}}%%',
+  '%% comment',
+  '[x](https://evil.example)',
+  '```\nfence',
+  '`code`',
+  '<img src=x onerror=alert(1)>',
+  '::error::evil',
+  '\u202eevil\u202c',
+  '{{a}}',
+  '"quoted"',
+];
+
+function ran(more: Partial<Release> = {}): Release {
+  return end({
+    spans: [
+      { phase: 'install', startedAt: T, endedAt: T + 1000 },
+      { phase: 'look', startedAt: T + 1000, endedAt: T + 2000 },
+      { phase: 'register', startedAt: T + 2000, endedAt: T + 3000 },
+      { phase: 'migrate', startedAt: T + 3000, endedAt: T + 8000 },
+      { phase: 'rollOut', startedAt: T + 8000, endedAt: T + 20000 },
+      { phase: 'postMigrate', startedAt: T + 20000, endedAt: T + 21000 },
+    ],
+    migration: migrationOutcome(),
+    postMigration: migrationOutcome({ what: 'cache clear' }),
+    configs: [at(8000, 10, { line: 1 })],
+    ...more,
+  });
+}
+
+function at(milliseconds: number, seconds: number, more: Partial<ConfigOutcome> = {}): ConfigOutcome {
+  return outcome({ startedAt: T + milliseconds, seconds, ...more });
+}
+
+const drawn = (release: Release): string => timelineOf(barsOf(release)).mermaid;
+
+test('a whole release, from the start of the step', () => {
+  const backend = at(8000, 12, {
+    line: 1,
+    forced: true,
+    demanded: { at: T + 9000, reason: 'InvalidParameterException: x' },
+  });
+  expect(drawn(ran({ configs: [backend] })).split('\n')).toEqual([
+    'gantt',
+    'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
+    'axisFormat %M:%S',
+    'tickInterval 2second',
+    'section Install',
+    '  ecspresso :done, b0, 2000-01-01 00:00:00.000, 2000-01-01 00:00:01.000',
+    'section Look',
+    '  every config :done, b1, 2000-01-01 00:00:01.000, 2000-01-01 00:00:02.000',
+    'section Register',
+    '  task definitions :done, b2, 2000-01-01 00:00:02.000, 2000-01-01 00:00:03.000',
+    'section Migration',
+    '  php artisan migrate --force :done, b3, 2000-01-01 00:00:03.000, 2000-01-01 00:00:08.000',
+    'section Roll out',
+    '  backend (refused) :done, b4, 2000-01-01 00:00:08.000, 2000-01-01 00:00:09.000',
+    '  backend (forced) :done, b5, 2000-01-01 00:00:09.000, 2000-01-01 00:00:20.000',
+    'section Post-migration',
+    '  cache clear :done, b6, 2000-01-01 00:00:20.000, 2000-01-01 00:00:21.000',
+  ]);
+});
+
+test('a bar that crosses an hour or a day stays where it is, and the axis says hours', () => {
+  const bar = (from: number, to: number): Bar => ({
+    section: 'Roll out',
+    name: 'a',
+    from: T + from,
+    to: T + to,
+    state: 'done',
+  });
+  const { mermaid } = timelineOf([bar(0, 3_599_999), bar(3_600_000, 90_061_001)]);
+  expect(mermaid).toContain('axisFormat %H:%M:%S');
+  expect(mermaid).toContain(':done, b1, 2000-01-01 01:00:00.000, 2000-01-02 01:01:01.001');
+  expect(timelineOf([bar(0, 3_599_999)]).mermaid).toContain('axisFormat %M:%S');
+});
+
+test.each([
+  [1, '1second'],
+  [19, '2second'],
+  [212, '30second'],
+  [1800, '5minute'],
+  [7300, '15minute'],
+  [40_000, '1hour'],
+  [90_000, '3hour'],
+])('%i s have at most a dozen ticks: %s', (seconds, interval) => {
+  const bar: Bar = { section: 'Roll out', name: 'a', from: T, to: T + seconds * 1000, state: 'done' };
+  expect(timelineOf([bar]).mermaid).toContain(`\ntickInterval ${interval}\n`);
+});
+
+test('each stage has its section', () => {
+  const text = drawn(
+    ran({
+      configs: [
+        at(8000, 2, { service: 'a', line: 2 }),
+        at(8000, 1, { service: 'b', line: 2 }),
+        at(10000, 1, { service: 'c', line: 5 }),
+      ],
+    }),
+  );
+  expect(text.match(/^section Roll.*$/gm)).toEqual(['section Roll out 1', 'section Roll out 2']);
+  expect(text).toMatch(/Roll out 2\n {2}c :done, b\d, 2000-01-01 00:00:10\.000, 2000-01-01 00:00:11\.000/);
+});
+
+test.each([
+  ['released', 'done'],
+  ['unchanged', 'done'],
+  ['started', 'active'],
+  ['failed', 'crit'],
+  ['rolled-back', 'crit'],
+  ['stuck', 'crit'],
+  ['cancelled', 'active'],
+] as const)('a roll-out that is %s is %s', (result, tag) => {
+  expect(drawn(ran({ configs: [at(8000, 1, { result })] }))).toContain(`  backend :${tag}, `);
+});
+
+test('a failed migration is critical, one that was cut off by a cancel is open', () => {
+  expect(drawn(ran({ migration: migrationOutcome({ result: 'failed' }), configs: [] }))).toContain('--force :crit,');
+  expect(drawn(ran({ migration: migrationOutcome({ result: 'cancelled' }), configs: [] }))).toContain(
+    '--force :active,',
+  );
+  const { migration: _none, ...cut } = ran({
+    status: 'cancelled',
+    configs: [],
+    spans: [
+      { phase: 'look', startedAt: T, endedAt: T + 500 },
+      { phase: 'register', startedAt: T + 500, endedAt: T + 1000 },
+      { phase: 'migrate', startedAt: T + 1000 },
+    ],
+    timing: { total: 9 },
+  });
+  expect(drawn(cut)).toContain('  in progress :active, b2, 2000-01-01 00:00:01.000, 2000-01-01 00:00:09.000');
+});
+
+test('a migration ends where its task ended, not where its log did', () => {
+  expect(drawn(ran({ migration: migrationOutcome({ startedAt: T + 3100, seconds: 2 }) }))).toContain(
+    '--force :done, b3, 2000-01-01 00:00:03.100, 2000-01-01 00:00:05.100',
+  );
+});
+
+test('a failed registration is critical', () => {
+  const spans = [{ phase: 'register' as const, startedAt: T, endedAt: T + 1000 }];
+  expect(drawn(ran({ status: 'failed', spans, configs: [outcome({ result: 'skipped' })] }))).toContain(':crit,');
+  expect(drawn(ran({ status: 'released', spans, configs: [outcome({ result: 'registered' })] }))).toContain(':done,');
+});
+
+describe('nothing to show', () => {
+  test.each(STATUSES)('%s without phases', (status) => {
+    expect(drawn(end({ status }))).toBe('');
+  });
+
+  test('only looked', () => {
+    const spans = [{ phase: 'look' as const, startedAt: T, endedAt: T + 1 }];
+    expect(drawn(end({ status: 'unchanged', spans, configs: [] }))).toBe('');
+  });
+});
+
+test('of 2000 roll-outs those that failed and the longest stay, in order', () => {
+  const configs = Array.from({ length: 2000 }, (_, index) =>
+    at(8000, index, { service: `s${index}`, result: index === 3 ? 'failed' : 'released' }),
+  );
+  const { mermaid, left } = timelineOf(barsOf(ran({ configs })));
+  expect(mermaid.split('\n').filter((line) => line.startsWith('  '))).toHaveLength(60);
+  expect(left).toBe(2000 + 5 - 60);
+  for (const name of ['s3 :crit', 's1999 :done', 'cache clear', 'migrate --force']) expect(mermaid).toContain(name);
+  expect(mermaid).not.toContain('s4 :');
+});
+
+describe('names from outside', () => {
+  const harmless = (name: string): void => {
+    const bar: Bar = { section: 'Roll out', name, from: T, to: T + 1, state: 'done' };
+    const lines = timelineOf([bar]).mermaid.split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[5]).toMatch(
+      /^ {2}[^:;#,`%{}[\]<>&\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]+ :done, b0, 2000-01-01 00:00:00\.000, 2000-01-01 00:00:00\.001$/u,
+    );
+    expect(lines[5]?.trim()).not.toMatch(/^(gantt|section|title|click|\d|dateFormat)/i);
+  };
+
+  test.each([...HOSTILE, 'gantt-api', 'Section one', 'title x', 'click me', '2026-01-01', 'dateFormat'])(
+    '%j',
+    harmless,
+  );
+
+  test('whatever they are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 6 }),
+        (parts) => harmless(parts.join('')),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('ordinary ones stay as they are, long ones are cut', () => {
+    expect(ganttText('shop-api_v2')).toBe('shop-api_v2');
+    expect(ganttText('マイグレーション')).toBe('マイグレーション');
+    expect(ganttText('x'.repeat(100))).toHaveLength(60);
+    expect(ganttText(':::')).toBe('(unnamed)');
+  });
+});
+
+test('what goes back has bars of its own, and a release before it stays done', () => {
+  const release = ran({
+    status: 'failed',
+    spans: [
+      { phase: 'rollOut', startedAt: T, endedAt: T + 20000 },
+      { phase: 'recover', startedAt: T + 20000, endedAt: T + 40000 },
+    ],
+    configs: [
+      at(0, 10, {
+        line: 1,
+        result: 'rolled-back',
+        serves: 'old',
+        wentBack: { startedAt: T + 30000, seconds: 10, wasReleased: true },
+      }),
+      at(0, 10, {
+        line: 1,
+        service: 'web',
+        result: 'stuck',
+        serves: 'new',
+        wentBack: { startedAt: T + 30000, seconds: 2, wasReleased: true },
+      }),
+      at(10000, 10, {
+        line: 2,
+        service: 'worker',
+        result: 'rolled-back',
+        serves: 'old',
+        wentBack: { startedAt: T + 20000, seconds: 10, wasReleased: false },
+      }),
+      at(10000, 10, {
+        line: 2,
+        service: 'cron',
+        result: 'cancelled',
+        serves: 'between',
+        wentBack: { startedAt: T + 20000, wasReleased: false },
+      }),
+    ],
+  });
+  expect(barsOf(release).map(({ section, name, state }) => `${section} ${name} ${state}`)).toEqual([
+    'Roll out 1 backend done',
+    'Roll out 1 web done',
+    'Roll out 2 worker failed',
+    'Roll out 2 cron open',
+    'Go back backend done',
+    'Go back web failed',
+    'Go back worker done',
+    'Go back cron open',
+  ]);
+});

@@ -1,0 +1,56 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
+import { ask } from './aws-error.js';
+import { ATTEMPTS, handler } from './connection.js';
+
+/** What CloudWatch Logs is asked; a log may be in another region than its task. */
+export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
+  const clients = new Map<string, CloudWatchLogsClient>();
+  const clientIn = (logRegion: string): CloudWatchLogsClient => {
+    const client =
+      clients.get(logRegion) ??
+      new CloudWatchLogsClient({
+        region: logRegion,
+        maxAttempts: ATTEMPTS,
+        requestHandler: handler('logs', logRegion),
+      });
+    clients.set(logRegion, client);
+    return client;
+  };
+
+  const logEvents = async (
+    stream: LogStream,
+    options: { startFromHead: boolean; nextToken?: string; limit?: number },
+  ): Promise<{ events: LogEvent[]; next: string | undefined } | undefined> => {
+    try {
+      const answer = await ask('logs:GetLogEvents', () =>
+        clientIn(stream.region ?? region).send(
+          new GetLogEventsCommand({ logGroupName: stream.group, logStreamName: stream.stream, ...options }),
+        ),
+      );
+      const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
+      return { events, next: answer.nextForwardToken };
+    } catch (error) {
+      // AWS has one code for both: "The specified log stream does not exist.", "The specified log group does not exist."
+      if (error instanceof AwsError && error.kind === 'missing' && !NO_GROUP.test(error.message)) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async logPage(stream, next) {
+      const answer = await logEvents(stream, {
+        startFromHead: true,
+        ...(next === undefined ? {} : { nextToken: next }),
+      });
+      if (!answer) return undefined;
+      return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
+    },
+    async logTail(stream, lines) {
+      const answer = await logEvents(stream, { startFromHead: false, limit: lines });
+      return answer?.events ?? [];
+    },
+  };
+}
+
+const NO_GROUP = /^The specified log group does not exist\b/i;

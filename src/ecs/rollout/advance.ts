@@ -1,0 +1,122 @@
+import { courseOfRolloutState, waitsAt } from '../service-deployment-states.js';
+import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
+import { byRolloutState, isAlone } from './by-rollout-state.js';
+import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
+import { failing, isHealthy, withHealth } from './failing.js';
+import { withOurs } from './ours.js';
+import { newestOurs, type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+
+/** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
+const APPEARANCE_MILLISECONDS = 120_000;
+/** How many observations after the command's end must agree that nothing new appeared: reads can lag behind writes. */
+const QUIET_OBSERVATIONS = 3;
+/** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
+const GONE_MILLISECONDS = 10_000;
+/** At how many observations a failure without a reason is not reported yet: ECS's reason comes a moment later. */
+const UNEXPLAINED_OBSERVATIONS = 2;
+
+/**
+ * The next state after one observation of ECS. Total: any order and any content of observations gives a state, and a verdict
+ * never changes once it is there.
+ */
+export function advance(state: Rollout, observation: Observation): Rollout {
+  if (state.verdict) return state;
+  const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
+  const verdict = judge(seen, observation);
+  if (!verdict) return seen;
+  const mayYetBeExplained = seen.unexplained < UNEXPLAINED_OBSERVATIONS && !seen.goesBack && !observation.isLast;
+  if (isUnexplained(verdict) && mayYetBeExplained) return { ...seen, unexplained: seen.unexplained + 1 };
+  return { ...seen, verdict };
+}
+
+/** A failure of which ECS has not said why. */
+function isUnexplained(verdict: Verdict): boolean {
+  return (verdict.kind === 'rolled-back' || verdict.kind === 'failed') && verdict.reason === '';
+}
+
+function withAbsence(state: Rollout, observation: Observation): Rollout {
+  const { missingSince, ...there } = state;
+  return isThere(observation.service) ? there : { ...there, missingSince: missingSince ?? observation.at };
+}
+
+/** While ECS bakes or a hook waits for somebody the clock of the timeout stands still: the service asks for that. */
+function withStandstill(state: Rollout, observation: Observation): Rollout {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const { milliseconds, at } = state.standstill;
+  const since = at === undefined ? 0 : Math.max(0, observation.at - at);
+  const waits = deployment
+    ? waitsAt(deployment.stage) || deployment.paused !== undefined
+    : at !== undefined && observation.serviceDeploymentsPending === true;
+  return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : undefined } };
+}
+
+/** What an observation adds to the state, in this order: ours first, for the rest is about ours. */
+const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] = [
+  withOurs,
+  withAbsence,
+  withHealth,
+  withStandstill,
+  withDisplacement,
+];
+
+function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {
+  return service !== undefined && service.status !== 'INACTIVE';
+}
+
+function judge(state: Rollout, observation: Observation): Verdict | undefined {
+  const { service } = observation;
+  const mine = newestOurs(state);
+  if (!isThere(service)) return withoutService(state, observation, mine);
+  if (service.status === 'DRAINING') return { kind: 'gone', status: service.status };
+  if (mine === undefined) return withoutDeployment(state, observation, service);
+  if (state.goesBack) return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
+  if (state.untilStarted) return state.command ? { kind: 'started' } : undefined;
+  const told =
+    byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
+  if (told?.kind === 'released') return withScale(state, service, told);
+  return told ?? failing(state, observation, service) ?? overdue(state, observation);
+}
+
+/** ECS calls a deployment of no tasks complete at once; that somebody scaled it down meanwhile must be said. */
+function withScale(state: Rollout, service: ServiceSnapshot, verdict: Extract<Verdict, { kind: 'released' }>): Verdict {
+  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict, scaledToZero: true } : verdict;
+}
+
+function withoutService(state: Rollout, observation: Observation, mine: string | undefined): Verdict | undefined {
+  if (state.creates && mine === undefined) {
+    return state.command?.failed ? { kind: 'not-started' } : overdue(state, observation);
+  }
+  if (observation.at - (state.missingSince ?? observation.at) < GONE_MILLISECONDS) return overdue(state, observation);
+  return { kind: 'gone', status: observation.service?.status };
+}
+
+function withoutDeployment(state: Rollout, observation: Observation, service: ServiceSnapshot): Verdict | undefined {
+  const { command, quietObservations } = state;
+  const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
+  const quiet = quietObservations >= QUIET_OBSERVATIONS;
+  if (quiet && command?.failed) return { kind: 'not-started' };
+  if (quiet && primary && isDeployedAlready(state, service, primary)) return { kind: 'unchanged' };
+  // ecspresso creates a service with the newest revision of the family, which another registration may have made.
+  if (state.creates && command && !command.failed && primary && primary.taskDefinition !== state.taskDefinition) {
+    return { kind: 'created-other', shows: primary.taskDefinition };
+  }
+  if (command !== undefined && observation.at - command.endedAt > APPEARANCE_MILLISECONDS) {
+    return { kind: 'not-appeared', seconds: APPEARANCE_MILLISECONDS / 1000, names: service.taskDefinition };
+  }
+  return overdue(state, observation);
+}
+
+/** Whether the service runs our revision in a deployment that is complete; one without a rolloutState, where it stands alone. */
+function isDeployedAlready(state: Rollout, service: ServiceSnapshot, primary: DeploymentSnapshot): boolean {
+  if (primary.taskDefinition !== state.taskDefinition) return false;
+  const course = courseOfRolloutState(primary.rolloutState);
+  return course === 'success' || (course === undefined && isAlone(service, primary));
+}
+
+function overdue(state: Rollout, { at, service }: Observation): Verdict | undefined {
+  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
+  if (at - since - state.standstill.milliseconds <= state.timeoutSeconds * 1000) return undefined;
+  const healthy = service !== undefined && !state.goesBack && isHealthy(state, service);
+  return { kind: 'timeout', seconds: state.timeoutSeconds, ...(healthy ? { healthy } : {}) };
+}

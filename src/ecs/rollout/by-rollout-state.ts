@@ -1,0 +1,48 @@
+import { courseOfRolloutState } from '../service-deployment-states.js';
+import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
+import { completedAt } from './by-service-deployment.js';
+import { otherPrimary } from './ours.js';
+import { type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+
+/** What DescribeServices alone says of our deployment; undefined while it goes on, or where its service deployment decides. */
+export function byRolloutState(
+  state: Rollout,
+  observation: Observation,
+  service: ServiceSnapshot,
+  mine: string,
+): Verdict | undefined {
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  const primary = otherPrimary(state, service);
+  const course = courseOfRolloutState(deployment?.rolloutState);
+  if (course === 'failed') {
+    const reason = deployment?.rolloutStateReason ?? '';
+    return primary ? { kind: 'rolled-back', reason, finished: false } : { kind: 'failed', reason };
+  }
+  const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
+  if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine)) return undefined;
+  if (!serviceDeploymentsPending && deployment?.status === 'PRIMARY') {
+    if (course === 'success') return { kind: 'released', completedAt: completedAt(observation, service, mine) };
+    if (course === undefined) return bySteadyState(service, deployment);
+  }
+  // Only where ECS cannot say more: an earlier deployment in our place is a rollback, a new one a replacement.
+  if (!serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
+    return state.preexisting.has(primary.id)
+      ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: false }
+      : { kind: 'replaced', by: primary.taskDefinition, reason: '' };
+  }
+  return undefined;
+}
+
+/** Behind a Classic Load Balancer ECS reports no rolloutState: one deployment, all its tasks, and an event that it is steady. */
+function bySteadyState(service: ServiceSnapshot, mine: DeploymentSnapshot): Verdict | undefined {
+  if (!isAlone(service, mine)) return undefined;
+  const steady = service.events.find(
+    ({ at, message }) => at > mine.createdAt && /has reached a steady state/.test(message),
+  );
+  return steady && { kind: 'released', completedAt: steady.at };
+}
+
+/** Whether a service runs all tasks of this deployment and none of another. */
+export function isAlone(service: ServiceSnapshot, deployment: DeploymentSnapshot): boolean {
+  return service.deployments.length === 1 && deployment.running >= deployment.desired && deployment.pending === 0;
+}

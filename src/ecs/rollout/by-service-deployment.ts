@@ -1,0 +1,107 @@
+import { courseOfRolloutState, courseOfStatus } from '../service-deployment-states.js';
+import type { ServiceSnapshot } from '../snapshot.js';
+import { otherPrimary } from './ours.js';
+import {
+  newestOurs,
+  type Observation,
+  type ResolvedServiceDeployment,
+  type Rollout,
+  serviceDeploymentOf,
+  type Verdict,
+} from './rollout.js';
+
+/** How long an earlier deployment must stay PRIMARY after ours was replaced: an answer can be an old one. Milliseconds. */
+const DISPLACED_MILLISECONDS = 30_000;
+
+/** What the service deployment that brings ours says; undefined while it goes on or is not known. */
+export function byServiceDeployment(
+  state: Rollout,
+  observation: Observation,
+  service: ServiceSnapshot,
+  mine: string,
+): Verdict | undefined {
+  const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (!deployment) return undefined;
+  const { status, finishedAt } = deployment;
+  const reason = deployment.statusReason || reasonOfDeployment(service, mine);
+  switch (courseOfStatus(status)) {
+    case 'success':
+      return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
+    case 'rolling-back':
+      return { kind: 'rolled-back', reason, finished: false };
+    case 'rolled-back':
+      return { kind: 'rolled-back', reason, finished: true };
+    case 'failed':
+      return { kind: 'failed', reason: deployment.statusReason ?? '', ...(deployment.statusReason ? {} : { status }) };
+    case 'stopped':
+      return isReplaced(deployment)
+        ? replaced(state, observation, service, deployment.statusReason ?? '')
+        : { kind: 'failed', status, reason };
+    case 'going-on':
+      return undefined;
+  }
+}
+
+/**
+ * By one of ours that DescribeServices does not show yet (what was there before replaces nobody): the next poll decides. Where
+ * an earlier one stays PRIMARY, somebody's deployment replaced ours and was itself rolled back.
+ */
+function replaced(
+  state: Rollout,
+  observation: Observation,
+  service: ServiceSnapshot,
+  reason: string,
+): Verdict | undefined {
+  const primary = otherPrimary(state, service);
+  if (!primary || primary.taskDefinition === state.taskDefinition) return undefined;
+  const settled = observation.at - (state.displacedSince ?? observation.at) >= DISPLACED_MILLISECONDS;
+  if (state.preexisting.has(primary.id) && !settled) return undefined;
+  return { kind: 'replaced', by: primary.taskDefinition, reason };
+}
+
+/** Notes since when ours is replaced while an earlier deployment is PRIMARY. */
+export function withDisplacement(state: Rollout, observation: Observation): Rollout {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const primary = observation.service && otherPrimary(state, observation.service);
+  const displaced = deployment !== undefined && isReplaced(deployment) && primary !== undefined;
+  return { ...state, displacedSince: displaced ? (state.displacedSince ?? observation.at) : undefined };
+}
+
+function isReplaced({ status, statusReason }: ResolvedServiceDeployment): boolean {
+  return courseOfStatus(status) === 'stopped' && /replaced/i.test(statusReason ?? '');
+}
+
+/** The end of a deployment that was given up and goes back; undefined until it is back, or somebody's new one is there. */
+export function byEndOfRollback(
+  state: Rollout,
+  observation: Observation,
+  service: ServiceSnapshot,
+  mine: string,
+): Verdict | undefined {
+  const told = byServiceDeployment(state, observation, service, mine);
+  if (told && !(told.kind === 'rolled-back' && !told.finished)) return told;
+  if (observation.serviceDeploymentsPending) return undefined;
+  const { serviceDeployments, serviceDeploymentsKnown } = observation;
+  if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine)) return undefined;
+  // By DescribeServices alone: an earlier deployment is complete again, or somebody's new one is.
+  const primary = otherPrimary(state, service);
+  if (courseOfRolloutState(primary?.rolloutState) !== 'success' || primary === undefined) return undefined;
+  if (service.deployments.some(({ id }) => id === mine)) return undefined;
+  const reason = primary.rolloutStateReason ?? '';
+  return state.preexisting.has(primary.id)
+    ? { kind: 'rolled-back', reason, finished: true }
+    : { kind: 'replaced', by: primary.taskDefinition, reason };
+}
+
+/** When our deployment was complete by ECS's clock, as its event says; our own clock only where that event is not there. */
+export function completedAt(observation: Observation, service: ServiceSnapshot, mine: string): number {
+  const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return told?.at ?? observation.at;
+}
+
+/** The services were read before the service deployments: a deployment that they still show in progress gives no reason. */
+function reasonOfDeployment(service: ServiceSnapshot, mine: string): string {
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  return courseOfRolloutState(deployment?.rolloutState) === 'failed' ? (deployment?.rolloutStateReason ?? '') : '';
+}

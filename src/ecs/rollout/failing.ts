@@ -1,0 +1,66 @@
+import type { ServiceSnapshot } from '../snapshot.js';
+import { type HealthSoFar, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
+
+/** The breaker's share of the desired count and its bounds. Source: ECS developer guide. */
+const USUAL_PERCENT = 50;
+const LEAST = 3;
+const MOST = 200;
+
+/**
+ * How many failed tasks are too many where no breaker decides: as many as ECS's own breaker would take. Its settings may be
+ * there though it is off. Source: ECS API model, ThresholdConfiguration.
+ */
+export function failureThreshold(service: Pick<ServiceSnapshot, 'desired' | 'failureThreshold'>): number {
+  const { type, value } = service.failureThreshold ?? { type: 'BOUNDED_PERCENT', value: USUAL_PERCENT };
+  if (type === 'COUNT') return Math.max(1, value);
+  const share = Math.max(1, Math.ceil((value / 100) * service.desired));
+  return type === 'UNBOUNDED_PERCENT' ? share : Math.min(MOST, Math.max(LEAST, share));
+}
+
+/**
+ * Notes a new high of running tasks (ECS reports no health of a deployment's tasks): what failed before it is forgiven, as ECS's
+ * breaker forgives it. Tasks are counted every few seconds only, so that their count at the high is the first one after it.
+ */
+export function withHealth(state: Rollout, observation: Observation): Rollout {
+  const id = newestOurs(state);
+  const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
+  if (!mine || !observation.service) return state;
+  // The tasks of all of ours are counted together, so that their count goes on where another of ours becomes the newest.
+  const last = state.health.deployment === id ? state.health : { ...state.health, mostRunning: 0, failedThen: 0 };
+  const mostDesired = Math.max(last.mostDesired, mine.desired);
+  const counted = observation.failedTasksAreOld ? undefined : observation.failedTasks;
+  const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
+  const health: HealthSoFar = isHigh
+    ? { deployment: id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted }
+    : {
+        ...last,
+        deployment: id,
+        mostDesired,
+        // ECS sets its own count back to 0.
+        failedThen: Math.min(last.failedThen, mine.failedTasks),
+        tasksThen: last.tasksThen ?? counted,
+      };
+  return { ...state, health };
+}
+
+/** Whether everything of ours that is to run does. */
+export function isHealthy(state: Rollout, service: ServiceSnapshot): boolean {
+  const id = newestOurs(state);
+  const mine = service.deployments.find((deployment) => deployment.id === id);
+  if (mine === undefined || mine.running < mine.desired) return false;
+  // Before it is scaled up a blue/green deployment desires none.
+  return mine.desired > 0 || service.desired === 0;
+}
+
+/** Gives up where no breaker decides: too many tasks failed since the last new high, and fewer run than are desired. */
+export function failing(state: Rollout, observation: Observation, service: ServiceSnapshot): Verdict | undefined {
+  if (service.breaker || state.maxFailedTasks === 'off' || isHealthy(state, service)) return undefined;
+  const limit = state.maxFailedTasks === 'auto' ? failureThreshold(service) : state.maxFailedTasks;
+  const id = newestOurs(state);
+  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const { failedThen, tasksThen } = state.health;
+  const counted = Math.max(0, (mine?.failedTasks ?? 0) - failedThen);
+  const seen = tasksThen === undefined ? 0 : Math.max(0, observation.failedTasks - tasksThen);
+  const failures = Math.max(counted, seen);
+  return failures >= limit ? { kind: 'failing', failures } : undefined;
+}

@@ -1,0 +1,20 @@
+import { AwsError, type Cloud } from '../cloud.js';
+import { serviceDeploymentOf } from './rollout.js';
+
+/**
+ * The ARN of the service deployment that brings the deployment `id`, for what stops it, where DescribeServices names none.
+ * Undefined when ECS does not say.
+ */
+export async function findServiceDeployment(
+  cloud: Pick<Cloud, 'newestServiceDeployments'>,
+  cluster: string,
+  service: string,
+  id: string,
+): Promise<string | undefined> {
+  try {
+    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import type { AwsError } from '../cloud.js';
+import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
+
+/** How a roll-out ended. */
+export type Verdict =
+  | {
+      readonly kind: 'released';
+      /** Milliseconds since the epoch, by ECS's clock where it says. */
+      readonly completedAt: number;
+      /** So many tasks of ours failed since, which leaves as many as the deployment required. */
+      readonly lostTasks?: number | undefined;
+      /** Somebody has scaled the service to 0 meanwhile: nothing shows that the revision comes up. */
+      readonly scaledToZero?: true | undefined;
+    }
+  | { readonly kind: 'unchanged' }
+  /** ECS has begun; nobody waits for the end. */
+  | { readonly kind: 'started' }
+  /** `reason`, here and below, is ECS's own; empty where it gave none. */
+  | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
+  | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
+  /** `status`: the state of a service deployment that ended by neither success nor rollback. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly status?: string | undefined }
+  /** ECS completed the deployment, and so many of its tasks failed since that fewer are left than it required. */
+  | { readonly kind: 'lost-tasks'; readonly count: number }
+  /** The command ended well, but no deployment of ours came within so many seconds; the service names another revision. */
+  | { readonly kind: 'not-appeared'; readonly seconds: number; readonly names: string }
+  /** The service that our command created is on another revision than ours. */
+  | { readonly kind: 'created-other'; readonly shows: string }
+  /** ECS has the service no longer (no status), or only in this status. */
+  | { readonly kind: 'gone'; readonly status?: string | undefined }
+  /** Without a circuit breaker, tasks kept failing. */
+  | { readonly kind: 'failing'; readonly failures: number }
+  | {
+      readonly kind: 'timeout';
+      readonly seconds: number;
+      /** All tasks of ours run and ECS calls nothing failed: such a release is never taken back. */
+      readonly healthy?: true | undefined;
+    }
+  /** The command failed and ECS shows no deployment of ours: nothing was started. */
+  | { readonly kind: 'not-started' }
+  /** ECS could not be asked for so long that nothing can be said. */
+  | { readonly kind: 'unknown'; readonly error: AwsError };
+
+/** The state of one roll-out. A value: `advance` makes the next one. */
+export interface Rollout {
+  readonly service: string;
+  /** Ours: `family:revision`. */
+  readonly taskDefinition: string;
+  /** Milliseconds since the epoch, by our clock. */
+  readonly startedAt: number;
+  readonly timeoutSeconds: number;
+  /** Ids of the deployments that were there before our command: never ours, whatever they carry. */
+  readonly preexisting: ReadonlySet<string>;
+  /**
+   * The newest thing that ECS showed of the service before our command, milliseconds since the epoch by ECS's own clock: what is
+   * not newer is never ours. The runner's clock says nothing of that, for it may differ by minutes.
+   */
+  readonly since: number;
+  /** Whether the service is expected not to exist at first. */
+  readonly creates: boolean;
+  /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
+  readonly maxFailedTasks: number | 'auto' | 'off';
+  /** Whether the verdict is wanted as soon as a deployment of ours is there. */
+  readonly untilStarted?: boolean;
+  /** It has been given up and ECS takes it back: only the end of that is a verdict. */
+  readonly goesBack?: boolean;
+  /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
+  readonly ours: readonly string[];
+  /** When the first of ours was seen. */
+  readonly appearedAt?: number;
+  /** How and when the command that asks for the deployment ended; absent while it runs. */
+  readonly command?: { readonly endedAt: number; readonly failed: boolean };
+  /** Observations since the command's end. */
+  readonly quietObservations: number;
+  /** Since when, by our clock, ECS has said at every observation that there is no such service. */
+  readonly missingSince?: number;
+  /** Events up to here, by ECS's clock, are none of this roll-out: none of our deployments was there yet. */
+  readonly eventsSince: number;
+  /** Observations that showed a failure for which ECS gave no reason yet. */
+  readonly unexplained: number;
+  readonly health: HealthSoFar;
+  readonly standstill: Standstill;
+  /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
+  readonly displacedSince?: number | undefined;
+  readonly verdict?: Verdict;
+}
+
+/** How the tasks of our newest deployment have fared: failures count from the last new high of running tasks on. */
+export interface HealthSoFar {
+  /** The deployment that this is about. */
+  readonly deployment?: string | undefined;
+  readonly mostRunning: number;
+  readonly mostDesired: number;
+  /** What had failed at that high, by ECS's count and by the tasks themselves; these undefined until they are counted again. */
+  readonly failedThen: number;
+  readonly tasksThen: number | undefined;
+}
+
+/** For how long ECS has waited as the service's own settings ask: that time is not the deployment's. */
+export interface Standstill {
+  /** Of waits that are over, milliseconds. */
+  readonly milliseconds: number;
+  /** The last observation of a wait that lasts, by our clock. */
+  readonly at?: number | undefined;
+}
+
+/** What one poll saw of one service. */
+export interface Observation {
+  /** By our clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** Absent: ECS says MISSING. */
+  readonly service?: ServiceSnapshot;
+  /** Service deployments with the task definition of the revision that they bring, where known. */
+  readonly serviceDeployments: readonly ResolvedServiceDeployment[];
+  /** Whether service deployments can be asked for at all (permission, an old endpoint). */
+  readonly serviceDeploymentsKnown: boolean;
+  /** ECS did not answer about service deployments this time, and may the next: until then nothing counts as done. */
+  readonly serviceDeploymentsPending?: boolean;
+  /** Tasks of ours that failed, as far as they were asked for. */
+  readonly failedTasks: number;
+  /** That count is an earlier one: tasks are asked for less often than services. */
+  readonly failedTasksAreOld?: boolean;
+  /** No other will follow: nothing is waited for any more. */
+  readonly isLast?: boolean;
+}
+
+/** A service deployment whose revision has been looked up. */
+export interface ResolvedServiceDeployment extends ServiceDeploymentSnapshot {
+  /** `family:revision`, when known. */
+  readonly taskDefinition?: string;
+}
+
+/** What a roll-out starts from. */
+export type RolloutStart = Pick<
+  Rollout,
+  | 'service'
+  | 'taskDefinition'
+  | 'startedAt'
+  | 'timeoutSeconds'
+  | 'preexisting'
+  | 'since'
+  | 'creates'
+  | 'maxFailedTasks'
+  | 'untilStarted'
+  | 'goesBack'
+> & {
+  /** Deployments of ours that are known already. */
+  readonly ours?: readonly string[];
+};
+
+/** A roll-out of which nothing has been seen. */
+export function rollout(start: RolloutStart): Rollout {
+  return {
+    ...start,
+    ours: start.ours ?? [],
+    quietObservations: 0,
+    eventsSince: start.since,
+    unexplained: 0,
+    health: { mostRunning: 0, mostDesired: 0, failedThen: 0, tasksThen: 0 },
+    standstill: { milliseconds: 0 },
+  };
+}
+
+/** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
+export function commandEnded(state: Rollout, endedAt: number, failed: boolean): Rollout {
+  return { ...state, command: { endedAt, failed }, quietObservations: 0 };
+}
+
+/** The deployment of ours that decides: the newest. */
+export function newestOurs(state: Pick<Rollout, 'ours'>): string | undefined {
+  return state.ours.at(-1);
+}
+
+/** The service deployment that brings the deployment `id`: the revision's ARN ends in the same number. */
+export function serviceDeploymentOf<T extends ServiceDeploymentSnapshot>(all: readonly T[], id: string): T | undefined {
+  return all.find(({ target }) => target !== undefined && idOf(target) === idOf(id));
+}

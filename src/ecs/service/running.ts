@@ -1,0 +1,47 @@
+import { type DeploymentSnapshot, lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+
+/** The tasks of a service by deployment, as ECS last showed them. */
+export interface Running {
+  readonly deployments: readonly {
+    /** `ecs-svc/<N>`. */
+    readonly id: string;
+    readonly taskDefinition: string;
+    readonly running: number;
+    readonly desired: number;
+  }[];
+  /** Of all of them together. */
+  readonly running: number;
+}
+
+/** The tasks that a service runs; undefined where ECS showed no service. */
+export function runningIn(service: ServiceSnapshot | undefined): Running | undefined {
+  if (service === undefined) return undefined;
+  const { deployments, running } = service;
+  return {
+    deployments: deployments.map(({ id, taskDefinition, running: tasks, desired }) => ({
+      id,
+      taskDefinition,
+      running: tasks,
+      desired,
+    })),
+    running,
+  };
+}
+
+/**
+ * The `family:revision` that takes the production traffic: PRIMARY once all its tasks run, until then the newest deployment that
+ * is complete and still has tasks. Undefined where ECS shows no such service.
+ */
+export function revisionInProduction(service: ServiceSnapshot | undefined): string | undefined {
+  if (service === undefined || service.status === 'INACTIVE') return undefined;
+  // Another controller keeps what it serves in task sets.
+  if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;
+  const primary = primaryOf(service);
+  if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
+  const serving = service.deployments.filter(({ running }) => running > 0);
+  return lastCompleted({ ...service, deployments: serving }) ?? primary.taskDefinition;
+}
+
+function isUp({ rolloutState, running, desired }: DeploymentSnapshot): boolean {
+  return rolloutState === 'COMPLETED' || (running > 0 && running >= desired);
+}

@@ -1,0 +1,53 @@
+import type { ContainerSnapshot, TaskSnapshot } from '../snapshot.js';
+
+/** ECS's words for a task that it stopped for its health. Source: the ECS developer guide, stopped task error messages. */
+const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
+/** What a container exits with when it is told to stop, because another has ended. */
+const TOLD_TO_STOP: ReadonlySet<number | undefined> = new Set([137, 143]);
+
+/**
+ * Tasks of our deployments that failed: exited otherwise than with 0, did not start, or did not pass their health checks. What
+ * Spot, maintenance, scaling or a person stopped is none. `startedBy` of a service's task is its deployment.
+ */
+export function failuresOf(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
+  return tasks.filter((task) => task.startedBy !== undefined && ours.includes(task.startedBy) && isFailure(task));
+}
+
+function isFailure({ stopCode, stoppedReason = '', containers }: TaskSnapshot): boolean {
+  switch (stopCode) {
+    case 'TaskFailedToStart':
+      return true;
+    case 'EssentialContainerExited':
+      return !endedWell(containers);
+    case 'ServiceSchedulerInitiated':
+      return FAILED_HEALTH_CHECKS.test(stoppedReason);
+    default:
+      return false;
+  }
+}
+
+/** Whether a container exited with 0 and the others did, too, or were told to stop for it. */
+function endedWell(containers: readonly ContainerSnapshot[]): boolean {
+  if (!containers.some(({ exitCode }) => exitCode === 0)) return false;
+  return containers.every(
+    ({ exitCode, reason = '' }) => exitCode === 0 || (TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason)),
+  );
+}
+
+/**
+ * When a task ended, milliseconds since the epoch; undefined while it runs. `stoppedAt` comes up to minutes after the
+ * containers' end, when the network of the task is taken down.
+ */
+export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapshot): number | undefined {
+  return executionStoppedAt ?? stoppingAt ?? stoppedAt;
+}
+
+/** Tasks of our deployments that show why it failed: also those that ECS stopped for failed health checks. */
+export function failedTasks(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
+  return tasks.filter((task) => {
+    if (task.startedBy === undefined || !ours.includes(task.startedBy)) return false;
+    const drained =
+      task.stopCode === 'ServiceSchedulerInitiated' && /^Scaling activity initiated/.test(task.stoppedReason ?? '');
+    return !drained && task.stopCode !== 'UserInitiated';
+  });
+}

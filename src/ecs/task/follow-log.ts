@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.js';
+import { AwsError, type Cloud, type LogStream } from '../cloud.js';
+import { INTERVAL, longer } from '../patience.js';
+
+/** After the end the log is read until it has been quiet for this long, milliseconds … */
+const QUIET = 3000;
+/** … and no longer than this. */
+const LONGEST_DRAIN = 10_000;
+
+/** Why the log of a container is not shown. */
+export type LogGap =
+  | { readonly kind: 'refused'; readonly stream: LogStream; readonly error: AwsError }
+  /** The container ran, and its log stream or log group did not exist until the end. */
+  | { readonly kind: 'absent'; readonly stream: LogStream; readonly what: 'stream' | 'group' };
+
+/** What following a log needs. */
+export interface FollowLog {
+  readonly cloud: Pick<Cloud, 'logPage'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly stream: LogStream;
+  /** Aborted when nothing more is written. */
+  readonly ended: AbortSignal;
+  /** Whether the container ran, so that it should have a log. Asked at the end. */
+  readonly ran: () => boolean;
+  readonly onLog: (line: string) => void;
+  /** Called once at most. */
+  readonly onGap: (gap: LogGap) => void;
+}
+
+/**
+ * Reads a log from its first line until it is quiet after the end. A task can make its own log group, and the stream appears with
+ * its container: "not there" is "not yet" until the end. Never rejects for what AWS answers.
+ */
+export async function followLog(request: FollowLog): Promise<void> {
+  const { cloud, clock, stream, signal, ended } = request;
+  let next: string | undefined;
+  let missing: 'stream' | 'group' | undefined = 'stream';
+  let endedAt: number | undefined;
+  let lastEventAt = clock.now();
+  let wait = INTERVAL;
+  while (!signal.aborted) {
+    if (ended.aborted) endedAt ??= clock.now();
+    try {
+      const page = await cloud.logPage(stream, next);
+      missing = page ? undefined : missing && 'stream';
+      for (const event of page?.events ?? []) request.onLog(event.message);
+      if (page && page.events.length > 0) lastEventAt = clock.now();
+      // At the end of a stream CloudWatch Logs answers the token that it was given.
+      const more = page !== undefined && page.next !== next && page.events.length > 0;
+      next = page?.next ?? next;
+      wait = INTERVAL;
+      if (more) continue;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (error.kind === 'missing') missing &&= 'group';
+      else if (error.kind === 'throttled' || error.kind === 'transient') wait = longer(wait);
+      else return request.onGap({ kind: 'refused', stream, error });
+    }
+    if (endedAt === undefined) {
+      await clock.sleep(wait, AbortSignal.any([ended, signal]));
+    } else if (clock.now() - Math.max(endedAt, lastEventAt) >= QUIET || clock.now() - endedAt >= LONGEST_DRAIN) {
+      if (missing && request.ran()) request.onGap({ kind: 'absent', stream, what: missing });
+      return;
+    } else {
+      await clock.sleep(INTERVAL / 2, signal);
+    }
+  }
+}

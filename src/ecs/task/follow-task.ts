@@ -1,0 +1,243 @@
+import type { Clock } from '../clock.js';
+import { AwsError, type Cloud, type LogStream } from '../cloud.js';
+import { INTERVAL, interval, longer, patienceWith } from '../patience.js';
+import { followLog, type LogGap } from './follow-log.js';
+import {
+  type ExpectedTask,
+  isStopping,
+  judgeTask,
+  type Mismatch,
+  mismatch,
+  observed,
+  type TaskHistory,
+  type TaskVerdict,
+} from './migration-task.js';
+
+/** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
+const APPEARANCE = 60_000;
+/** How long a task that was told to stop may take: ECS's stop timeout is 30 s unless the container says more. */
+const STOPPING = 150_000;
+/** How long ECS may take to stop a task after its essential container has ended, milliseconds. */
+const WINDING_DOWN = 10_000;
+/** How long the last observation after a cancel may take, milliseconds: the runner kills the step soon. */
+const LAST_OBSERVATION = 1500;
+
+/** What came of StopTask: `notStopped` is ECS's refusal. */
+interface Stopped {
+  readonly notStopped?: AwsError | undefined;
+}
+
+/** How following a task ended. */
+export type TaskEnd =
+  | Exclude<TaskVerdict, { kind: 'running' }>
+  /** ECS started something else than we asked for; it has been told to stop. */
+  | ({ readonly kind: 'not-ours'; readonly difference: Mismatch } & Stopped)
+  | ({ readonly kind: 'timeout'; readonly seconds: number } & Stopped)
+  /** ECS could not be asked any more; without an error it never showed the task that it had started. */
+  | { readonly kind: 'unknown'; readonly error?: AwsError | undefined }
+  /** `stopped`: the task was told to stop, as the input asks. */
+  | ({ readonly kind: 'cancelled'; readonly stopped: boolean } & Stopped);
+
+/** A task that would have run on although the command had ended: it was told to stop. */
+export interface LeftRunning extends Stopped {
+  /** ECS had started the container again (its `restartPolicy`). */
+  readonly restarted: boolean;
+}
+
+/** A followed task: its end, what was seen of it, and the log, which may still be drained when the end is known. */
+export interface FollowedTask {
+  readonly end: TaskEnd;
+  /** Absent: ECS never showed it. */
+  readonly history?: TaskHistory | undefined;
+  /** Resolves when nothing more is to come: the log is quiet, and the task is on its way out. Never rejects for what AWS answers. */
+  readonly logged: Promise<void>;
+}
+
+/** What following a task needs. */
+export interface FollowTask {
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly cluster: string;
+  readonly arn: string;
+  /** The container whose end counts. */
+  readonly container: string;
+  /** Containers whose end ends the task. */
+  readonly essential: ReadonlySet<string>;
+  readonly expected: ExpectedTask;
+  readonly timeoutSeconds: number;
+  /** Whether a cancel tells the task to stop. */
+  readonly stopOnCancel: boolean;
+  /** Absent: the log cannot be read. */
+  readonly stream?: LogStream | undefined;
+  readonly onLog: (line: string) => void;
+  readonly onStatus: (status: string) => void;
+  /** Called once at most. */
+  readonly onLogGap: (gap: LogGap) => void;
+  /** Called once at most. */
+  readonly onLeftRunning: (left: LeftRunning) => void;
+}
+
+/**
+ * Follows a task to its end, its log beside it. A task that is not the one asked for, that outlives its time, or that runs on
+ * after its command has ended is told to stop. Failed reads back off and go on; after minutes of them the end is `unknown`.
+ */
+export async function followTask(request: FollowTask): Promise<FollowedTask> {
+  const following = begin(request);
+  const ended = new AbortController();
+  const { stream } = request;
+  const log = stream
+    ? followLog({
+        ...request,
+        stream,
+        ended: ended.signal,
+        ran: () => following.history()?.ran.has(request.container) === true,
+        onGap: request.onLogGap,
+      })
+    : Promise.resolve();
+  const end = await toTheEnd(request, following);
+  ended.abort();
+  const history = following.history();
+  const hasEnded = end.kind === 'succeeded' || end.kind === 'failed' || end.kind === 'interrupted';
+  const out = hasEnded ? windDown(request, following) : Promise.resolve();
+  return { end, history, logged: Promise.all([log, out]).then(() => undefined) };
+}
+
+/** The observations of one task. */
+interface Following {
+  history(): TaskHistory | undefined;
+  /** Asks ECS once; answers the error when ECS did not answer. */
+  observe(): Promise<AwsError | undefined>;
+  verdict(): TaskVerdict;
+}
+
+function begin({ cloud, cluster, arn, container, essential }: FollowTask): Following {
+  let history: TaskHistory | undefined;
+  return {
+    history: () => history,
+    async observe() {
+      try {
+        const [task] = await cloud.tasks(cluster, [arn]);
+        if (task) history = observed(history, task);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return error;
+      }
+    },
+    verdict: () => (history ? judgeTask(history, container, essential) : { kind: 'running' }),
+  };
+}
+
+async function toTheEnd(request: FollowTask, following: Following): Promise<TaskEnd> {
+  const { clock, signal } = request;
+  const startedAt = clock.now();
+  let status = '';
+  let statusSince = startedAt;
+  let wait = INTERVAL;
+  let blindSince: number | undefined;
+  let checked = false;
+
+  while (!signal.aborted) {
+    const error = await following.observe();
+    const task = following.history()?.task;
+    if (error) {
+      blindSince ??= clock.now();
+      wait = longer(wait);
+      if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) return { kind: 'unknown', error };
+    } else {
+      blindSince = undefined;
+      wait = INTERVAL;
+    }
+    if (task && !checked) {
+      const difference = mismatch(task, request.expected);
+      if (difference) return { kind: 'not-ours', difference, ...(await stop(request, WHY.notOurs)) };
+      checked = true;
+    }
+    if (task && task.lastStatus !== status) {
+      status = task.lastStatus;
+      statusSince = clock.now();
+      request.onStatus(status);
+    }
+    const verdict = following.verdict();
+    if (verdict.kind !== 'running') return verdict;
+    // Only what runs can end well.
+    if (!error && task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
+    if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
+    if (clock.now() - startedAt > request.timeoutSeconds * 1000) return overdue(request, following);
+    await clock.sleep(wait, signal);
+  }
+  return cancelled(request, following);
+}
+
+const WHY = {
+  notOurs: 'ecspresso-release: this is not the requested task',
+  cancelled: 'ecspresso-release: the job was cancelled',
+  leftRunning: 'ecspresso-release: its command has ended',
+  overdue: (seconds: number) => `ecspresso-release: not finished within ${seconds} s`,
+} as const;
+
+/** Tells the task to stop, and waits until it has, so that the report is true. */
+async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
+  const { clock, signal, timeoutSeconds } = request;
+  const stopped = await stop(request, WHY.overdue(timeoutSeconds));
+  const since = clock.now();
+  while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
+    await following.observe();
+    if (following.history()?.task.lastStatus === 'STOPPED') break;
+    await clock.sleep(INTERVAL, signal);
+  }
+  return endedByItself(following) ?? { kind: 'timeout', seconds: timeoutSeconds, ...stopped };
+}
+
+/** A task that has ended meanwhile is not told to stop, and its end is told. */
+async function cancelled(request: FollowTask, following: Following): Promise<TaskEnd> {
+  await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
+  const task = following.history()?.task;
+  const verdict = following.verdict();
+  if (verdict.kind !== 'running' && task && !mismatch(task, request.expected)) return verdict;
+  if (!request.stopOnCancel) return { kind: 'cancelled', stopped: false };
+  const stopped = await stop(request, WHY.cancelled);
+  return { kind: 'cancelled', stopped: !stopped.notStopped, ...stopped };
+}
+
+/** The verdict where the task ended before our StopTask reached it. */
+function endedByItself(following: Following): Exclude<TaskVerdict, { kind: 'running' }> | undefined {
+  const verdict = following.verdict();
+  const stopCode = following.history()?.task.stopCode;
+  if (verdict.kind === 'running' || stopCode === 'UserInitiated') return undefined;
+  return verdict.kind === 'failed' && verdict.exitCode === undefined ? undefined : verdict;
+}
+
+/**
+ * After the command has ended: a task that ECS does not stop by itself is told to. Another container may hold it (the command's
+ * own is not essential), or ECS may have started the container again (`restartPolicy`).
+ */
+async function windDown(request: FollowTask, following: Following): Promise<void> {
+  const { clock, signal, container, essential } = request;
+  const since = clock.now();
+  const restarted = (): boolean => {
+    const shown = following.history()?.task.containers.find(({ name }) => name === container);
+    return shown?.lastStatus === 'RUNNING' && shown.exitCode === undefined;
+  };
+  const goesOn = (): boolean => {
+    const task = following.history()?.task;
+    return task !== undefined && !isStopping(task);
+  };
+  while (goesOn() && essential.has(container) && !restarted() && clock.now() - since < WINDING_DOWN) {
+    if (signal.aborted) return;
+    await clock.sleep(INTERVAL, signal);
+    await following.observe();
+  }
+  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await stop(request, WHY.leftRunning)) });
+}
+
+async function stop(request: FollowTask, reason: string): Promise<Stopped> {
+  try {
+    await request.cloud.stopTask(request.cluster, request.arn, reason);
+    return {};
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { notStopped: error };
+  }
+}

@@ -1,0 +1,42 @@
+import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
+import type { ServiceSnapshot } from '../snapshot.js';
+
+/** What the watch keeps of a roll-out that it follows. */
+export interface Followed {
+  state: Rollout;
+  /** The last snapshot of the service. */
+  last?: ServiceSnapshot;
+  /** When a poll was last applied to it. */
+  observedAt?: number;
+  /** Service deployments that are asked for. */
+  readonly arns: Set<string>;
+  /** When they were last listed. */
+  listedAt: number;
+  /** ARN of the one that brings ours. */
+  serviceDeployment?: string;
+  /** Since when all its tasks are new and run, so that only ECS's final status is missing. */
+  settlingSince?: number;
+  failedTasks: number;
+  /** When its stopped tasks were last asked for. */
+  tasksAskedAt: number;
+  /** What has been told of it: the last progress, when, and what is reported once. */
+  progress?: string;
+  toldAt: number;
+  readonly told: Set<string>;
+  readonly resolve: (state: Rollout) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A roll-out of which nothing has been seen or reported. */
+export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 'resolve' | 'reject'>): Followed {
+  return {
+    state: rollout(start),
+    arns: new Set(),
+    listedAt: 0,
+    failedTasks: 0,
+    tasksAskedAt: 0,
+    toldAt: now,
+    told: new Set(),
+    ...ends,
+  };
+}

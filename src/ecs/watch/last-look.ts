@@ -1,0 +1,76 @@
+import type { Clock } from '../clock.js';
+import { AwsError, type Cloud } from '../cloud.js';
+import { INTERVAL } from '../patience.js';
+import { newestOurs, type Rollout, type Verdict } from '../rollout/rollout.js';
+import { endOf, failuresOf } from '../service/stopped-tasks.js';
+import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
+import type { Newsroom } from './news.js';
+
+/** Tries of the last look for tasks that have failed since a deployment completed. */
+const TRIES = 4;
+
+/** What the last look needs. */
+export interface LastLookWorld {
+  readonly cloud: Pick<Cloud, 'stoppedTasks'>;
+  readonly cluster: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly news: Pick<Newsroom, 'degrade'>;
+}
+
+/** Before green: tasks of ours that failed since ECS called the deployment complete. `last` is what was judged. */
+export async function lastLook(
+  world: LastLookWorld,
+  state: Rollout,
+  last: ServiceSnapshot | undefined,
+): Promise<Rollout> {
+  const { verdict } = state;
+  if (verdict?.kind !== 'released') return state;
+  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict.completedAt);
+  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict, lost.length, state, last) };
+}
+
+/** Tasks of ours that failed and ended after the deployment was complete, wherever they are on their way to STOPPED. */
+function lostTasks(
+  tasks: readonly TaskSnapshot[],
+  ours: readonly string[],
+  completedAt: number,
+): readonly TaskSnapshot[] {
+  return failuresOf(tasks, ours).filter((task) => (endOf(task) ?? 0) > completedAt);
+}
+
+/**
+ * The verdict after so many lost tasks: red only where that leaves fewer than the deployment required to be a success. What ECS
+ * has started in their place meanwhile does not count yet, for it may fail in the same way.
+ */
+export function afterLoss(
+  verdict: Extract<Verdict, { kind: 'released' }>,
+  count: number,
+  state: Pick<Rollout, 'ours'>,
+  service: ServiceSnapshot | undefined,
+): Verdict {
+  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  if (!service || !mine) return { kind: 'lost-tasks', count };
+  const required = Math.ceil((mine.desired * (service.healthyPercent ?? 100)) / 100);
+  return mine.desired - count < required ? { kind: 'lost-tasks', count } : { ...verdict, lostTasks: count };
+}
+
+/** Tasks that are to be STOPPED; none, and reported, when ECS does not say it at several tries. */
+async function stoppedTasks(world: LastLookWorld, service: string): Promise<readonly TaskSnapshot[]> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await world.cloud.stoppedTasks(world.cluster, service);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const passing = error.kind === 'throttled' || error.kind === 'transient';
+      if (!passing || left === 0 || world.signal.aborted) {
+        world.news.degrade(
+          error,
+          'the last look for tasks that stopped right after the deployment completed is left out',
+        );
+        return [];
+      }
+      await world.clock.sleep(INTERVAL, world.signal);
+    }
+  }
+}

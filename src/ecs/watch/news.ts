@@ -1,0 +1,149 @@
+import { AwsError } from '../cloud.js';
+import type { Observation } from '../rollout/rollout.js';
+import { matterOf, troubleEvents } from '../service/events.js';
+import { isKnown, type StateKind } from '../service-deployment-states.js';
+import type { Followed } from './followed.js';
+import { type Progress, progressOf } from './progress.js';
+
+/** How long a roll-out may say nothing, milliseconds. */
+const SILENCE = 60_000;
+
+/** Failures of a read in a row of which nothing is said: each was tried several times already, and may have passed since. */
+const PASSING_FAILURES = 1;
+
+/** What a watch reports beside verdicts. */
+export type WatchNews =
+  | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
+  /** Nothing has changed for a while: the last progress again. */
+  | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
+  | { readonly kind: 'event'; readonly service: string; readonly message: string }
+  | {
+      readonly kind: 'paused';
+      readonly service: string;
+      readonly serviceDeployment: string;
+      readonly hookId: string;
+      readonly stage: string;
+    }
+  /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
+  | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
+  /** A read fails, and is repeated. */
+  | { readonly kind: 'unanswered'; readonly error: AwsError }
+  /** A read that is done without from now on. */
+  | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string };
+
+/** What every poll asks for. */
+export type RepeatedRead = 'services' | 'service-deployments';
+
+/** Tells what happens, and each thing once. */
+export interface Newsroom {
+  /** A read that is done without: reported once for each operation. */
+  degrade(error: AwsError, consequence: string): void;
+  /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}, from the second time on. */
+  unanswered(read: RepeatedRead, error: AwsError): void;
+  answered(read: RepeatedRead): void;
+  /** A read that reports may do without; undefined when it is not allowed or fails. */
+  optional<T>(read: () => Promise<T>, consequence: string): Promise<T | undefined>;
+  /** What an observation shows of a roll-out. */
+  observed(name: string, member: Followed, observation: Observation): void;
+}
+
+/** One for each watch. */
+export function newsroom(tell: (news: WatchNews) => void): Newsroom {
+  const degraded = new Set<string>();
+  const failures = new Map<RepeatedRead, number>();
+  const degrade = (error: AwsError, consequence: string): void => {
+    if (degraded.has(error.operation)) return;
+    degraded.add(error.operation);
+    tell({ kind: 'degraded', action: error.operation, consequence });
+  };
+  return {
+    degrade,
+    unanswered(read, error) {
+      const inARow = (failures.get(read) ?? 0) + 1;
+      failures.set(read, inARow);
+      if (inARow === PASSING_FAILURES + 1) tell({ kind: 'unanswered', error });
+    },
+    answered(read) {
+      failures.delete(read);
+    },
+    async optional(read, consequence) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        if (error.kind === 'denied' || error.kind === 'unsupported') degrade(error, consequence);
+        return undefined;
+      }
+    },
+    observed(name, member, observation) {
+      tellProgress(tell, name, member, observation);
+      for (const { key, news } of [
+        ...events(name, member, observation),
+        ...pauses(name, member, observation),
+        ...unknownStates(name, member, observation),
+      ]) {
+        if (member.told.has(key)) continue;
+        member.told.add(key);
+        tell(news);
+      }
+    },
+  };
+}
+
+/** News that is reported once, and what it is known by. */
+interface OnceNews {
+  readonly key: string;
+  readonly news: WatchNews;
+}
+
+function tellProgress(
+  tell: (news: WatchNews) => void,
+  service: string,
+  member: Followed,
+  observation: Observation,
+): void {
+  const progress = observation.service && progressOf(member.state, observation.service);
+  if (!progress || member.state.verdict) return;
+  const digest = JSON.stringify(progress);
+  const kind = digest === member.progress ? 'heartbeat' : 'progress';
+  if (kind === 'heartbeat' && observation.at - member.toldAt < SILENCE) return;
+  member.progress = digest;
+  member.toldAt = observation.at;
+  tell({ kind, service, progress });
+}
+
+/** ECS repeats itself with new ids and tasks; the matter is what a person has read. */
+function events(service: string, { state }: Followed, observation: Observation): OnceNews[] {
+  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
+    key: matterOf(message),
+    news: { kind: 'event', service, message },
+  }));
+}
+
+function pauses(service: string, { state }: Followed, { serviceDeployments }: Observation): OnceNews[] {
+  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) =>
+    paused && taskDefinition === state.taskDefinition
+      ? [
+          {
+            key: `hook ${paused.hookId}`,
+            news: { kind: 'paused' as const, service, serviceDeployment: arn, ...paused },
+          },
+        ]
+      : [],
+  );
+}
+
+function unknownStates(service: string, { state }: Followed, observation: Observation): OnceNews[] {
+  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
+  const shown: readonly (readonly [StateKind, string | undefined])[] = [
+    ...ours.map(({ status }) => ['status', status] as const),
+    ...ours.map(({ stage }) => ['lifecycleStage', stage] as const),
+    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ['hookStatus', status] as const)),
+    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ['rolloutState', rolloutState] as const),
+  ];
+  return shown.flatMap(([kind, value]) =>
+    value && !isKnown(kind, value)
+      ? [{ key: `${kind} ${value}`, news: { kind: 'unknown-state' as const, service, state: kind, value } }]
+      : [],
+  );
+}

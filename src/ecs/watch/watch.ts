@@ -1,0 +1,276 @@
+import type { Clock } from '../clock.js';
+import { AwsError, type Cloud } from '../cloud.js';
+import { longer, patienceWith } from '../patience.js';
+import { advance } from '../rollout/advance.js';
+import {
+  commandEnded,
+  newestOurs,
+  type Observation,
+  type Rollout,
+  type RolloutStart,
+  serviceDeploymentOf,
+} from '../rollout/rollout.js';
+import { failuresOf } from '../service/stopped-tasks.js';
+import { courseOfStatus } from '../service-deployment-states.js';
+import type { ServiceSnapshot } from '../snapshot.js';
+import { type Followed, followed } from './followed.js';
+import { lastLook } from './last-look.js';
+import { type Newsroom, newsroom, type WatchNews } from './news.js';
+import { isSettling, isTooSoon, pace, statusInterval } from './pace.js';
+import {
+  type ServiceDeploymentReader,
+  serviceDeploymentReader,
+  type ToldServiceDeployments,
+} from './service-deployment-reader.js';
+
+/** Services whose stopped tasks are asked for at the same time. */
+const LAST_LOOKS_AT_ONCE = 8;
+/** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
+const TASKS_INTERVAL = 5000;
+/** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
+const LAST_COMMANDS = 3000;
+
+/** A roll-out being watched. */
+export interface Following {
+  /** The last state, with its verdict. */
+  readonly done: Promise<Rollout>;
+  /** The last service snapshot seen, for reports. */
+  last(): ServiceSnapshot | undefined;
+  /** ARN of the service deployment that brings ours, as far as it is known. */
+  serviceDeployment(): string | undefined;
+  /** To be called when the command that asked for the deployment has ended. */
+  commandEnded(failed: boolean): void;
+}
+
+/** One poller for all roll-outs of one cluster. */
+export interface Watch {
+  follow(start: RolloutStart): Following;
+}
+
+/** What a watch is made of. */
+export interface WatchWorld {
+  readonly cloud: Cloud;
+  readonly cluster: string;
+  readonly clock: Clock;
+  /** 0 ≤ jitter < 1. */
+  readonly random: () => number;
+  readonly tell: (news: WatchNews) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One poller at work. */
+interface Poller extends WatchWorld {
+  readonly members: Map<string, Followed>;
+  readonly news: Newsroom;
+  readonly serviceDeployments: ServiceDeploymentReader;
+  isPolling: boolean;
+  /** Whether ECS has answered a poll before. */
+  hasAnswered: boolean;
+  /** Since when it does not answer. */
+  blindSince?: number | undefined;
+  /** Milliseconds to wait longer between polls, because reads fail. */
+  backoff: number;
+}
+
+/**
+ * Starts no call until something is followed, and ends by itself when nothing is. Throttled or failed polls back off and
+ * go on; only a failure that lasts for minutes, or credentials that have expired, end a roll-out as `unknown`.
+ */
+export function watch(world: WatchWorld): Watch {
+  const news = newsroom(world.tell);
+  const poller: Poller = {
+    ...world,
+    members: new Map(),
+    news,
+    serviceDeployments: serviceDeploymentReader({ ...world, news }),
+    isPolling: false,
+    hasAnswered: false,
+    backoff: 0,
+  };
+  return {
+    follow(start) {
+      let member!: Followed;
+      const done = new Promise<Rollout>((resolve, reject) => {
+        member = followed(start, world.clock.now(), { resolve, reject });
+      });
+      poller.members.set(start.service, member);
+      if (!poller.isPolling) {
+        poller.isPolling = true;
+        loop(poller).catch((error: unknown) => defect(poller, error));
+      }
+      return {
+        done,
+        last: () => member.last,
+        serviceDeployment: () => member.serviceDeployment,
+        commandEnded(failed) {
+          member.state = commandEnded(member.state, world.clock.now(), failed);
+        },
+      };
+    },
+  };
+}
+
+async function loop(poller: Poller): Promise<void> {
+  const { members, signal } = poller;
+  while (members.size > 0 && !signal.aborted) {
+    try {
+      await poll(poller);
+      poller.hasAnswered = true;
+      poller.backoff = poller.serviceDeployments.isFailing() ? poller.backoff : 0;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      failed(poller, error);
+    }
+    if (members.size > 0) await untilNextPoll(poller);
+  }
+  poller.isPolling = false;
+  if (signal.aborted) await lastPoll(poller);
+}
+
+/** One poll when the commands have ended, so that a deployment begun in the last second is in the report. */
+async function lastPoll(poller: Poller): Promise<void> {
+  await commandsEnded(poller);
+  try {
+    await poll(poller);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+  }
+  for (const [name, member] of poller.members) {
+    poller.members.delete(name);
+    member.resolve(member.state);
+  }
+}
+
+async function commandsEnded({ members, clock }: Poller): Promise<void> {
+  const until = clock.now() + LAST_COMMANDS;
+  const isRunning = (): boolean => [...members.values()].some((member) => member.state.command === undefined);
+  while (isRunning() && clock.now() < until) await clock.sleep(LAST_COMMANDS / 30);
+}
+
+async function poll(poller: Poller): Promise<void> {
+  const { members, cloud, cluster, clock, signal } = poller;
+  const names = [...members.keys()];
+  const { found } = await cloud.services(cluster, names);
+  servicesAnswered(poller);
+  const told = await poller.serviceDeployments.read(members, found);
+  if (told.pending) poller.backoff = longer(poller.backoff);
+  const at = clock.now();
+  for (const name of names) {
+    const member = members.get(name);
+    if (!member || (isTooSoon(member, at) && !signal.aborted)) continue;
+    await observe(poller, name, member, { at, told, service: found.find((service) => service.name === name) });
+  }
+  const ended = [...members].filter(([, member]) => member.state.verdict);
+  for (let first = 0; first < ended.length; first += LAST_LOOKS_AT_ONCE) {
+    const some = ended.slice(first, first + LAST_LOOKS_AT_ONCE);
+    await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
+  }
+}
+
+/** What else fails afterwards waits from the beginning: it is another part of ECS. */
+function servicesAnswered(poller: Poller): void {
+  if (poller.blindSince !== undefined) poller.backoff = 0;
+  poller.blindSince = undefined;
+  poller.news.answered('services');
+}
+
+/** What one poll has brought for one service. */
+interface Polled {
+  readonly at: number;
+  readonly told: ToldServiceDeployments;
+  readonly service: ServiceSnapshot | undefined;
+}
+
+async function observe(poller: Poller, name: string, member: Followed, polled: Polled): Promise<void> {
+  const { at, told, service } = polled;
+  member.observedAt = at;
+  if (service) member.last = service;
+  const areCounted = service !== undefined && (await countFailures(poller, member, service));
+  const observation: Observation = {
+    at,
+    ...(service ? { service } : {}),
+    serviceDeployments: told.deployments.filter(({ arn }) => member.arns.has(arn)),
+    serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
+    ...(told.pending ? { serviceDeploymentsPending: true } : {}),
+    failedTasks: member.failedTasks,
+    ...(areCounted ? {} : { failedTasksAreOld: true }),
+    ...(poller.signal.aborted ? { isLast: true } : {}),
+  };
+  member.state = advance(member.state, observation);
+  const mine = newestOurs(member.state);
+  const known = mine === undefined ? undefined : serviceDeploymentOf(told.deployments, mine);
+  if (known) member.serviceDeployment = known.arn;
+  if (!isSettling(member)) delete member.settlingSince;
+  else member.settlingSince ??= at;
+  poller.news.observed(name, member, observation);
+}
+
+/** Counts the tasks of ours that failed, every few seconds where no breaker does; whether it has done so now. */
+async function countFailures(poller: Poller, member: Followed, service: ServiceSnapshot): Promise<boolean> {
+  const { cloud, cluster, clock } = poller;
+  if (service.breaker || member.state.ours.length === 0) return false;
+  if (clock.now() - member.tasksAskedAt < TASKS_INTERVAL) return false;
+  member.tasksAskedAt = clock.now();
+  const tasks = await poller.news.optional(
+    () => cloud.stoppedTasks(cluster, service.name),
+    'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
+  );
+  if (tasks) member.failedTasks = failuresOf(tasks, member.state.ours).length;
+  return tasks !== undefined;
+}
+
+/** Waits for the next poll; not as long where ECS has said something before. */
+async function untilNextPoll(poller: Poller): Promise<void> {
+  const { members, clock, signal, backoff } = poller;
+  const pollAt = clock.now() + pace(members.size, backoff, poller.random());
+  while (!signal.aborted) {
+    const left = pollAt - clock.now();
+    if (left <= 0) return;
+    const settling = [...members.values()].filter(({ settlingSince: since }) => since !== undefined);
+    const mayAsk = backoff === 0 && poller.serviceDeployments.isKnown();
+    const next = mayAsk ? statusInterval(settling, clock.now()) : Number.POSITIVE_INFINITY;
+    if (next >= left) return clock.sleep(left, signal);
+    await clock.sleep(next, signal);
+    if (!signal.aborted && (await hasFinalStatus(poller, settling))) return;
+  }
+}
+
+/** Whether one of the roll-outs that only wait for ECS's final status has got it. Tells nothing itself: a poll decides. */
+async function hasFinalStatus({ cloud }: Poller, settling: readonly Followed[]): Promise<boolean> {
+  try {
+    const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
+    return all.some(({ status }) => courseOfStatus(status) !== 'going-on');
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // The poll meets it as well, and knows what to do.
+    return true;
+  }
+}
+
+async function finish(poller: Poller, name: string, member: Followed): Promise<void> {
+  member.state = await lastLook(poller, member.state, member.last);
+  poller.members.delete(name);
+  member.resolve(member.state);
+}
+
+function failed(poller: Poller, error: AwsError): void {
+  const { clock, members } = poller;
+  poller.blindSince ??= clock.now();
+  poller.backoff = longer(poller.backoff);
+  // Throttling is expected and passes; what ECS refuses for good is told as the failure.
+  if (error.kind === 'transient') poller.news.unanswered('services', error);
+  if (clock.now() - poller.blindSince < patienceWith(error.kind, poller.hasAnswered)) return;
+  for (const [name, member] of members) {
+    members.delete(name);
+    member.resolve({ ...member.state, verdict: { kind: 'unknown', error } });
+  }
+}
+
+/** Nobody may wait for ever because of a defect of ours. */
+function defect(poller: Poller, error: unknown): void {
+  poller.isPolling = false;
+  for (const [name, member] of poller.members) {
+    poller.members.delete(name);
+    member.reject(error);
+  }
+}

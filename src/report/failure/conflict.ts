@@ -1,0 +1,13 @@
+import type { Conflict } from '../../release/roll-out/conflict.js';
+
+/** What somebody else has done to a service since look, as a clause. */
+export function conflictClause(conflict: Conflict): string {
+  switch (conflict.kind) {
+    case 'deployed':
+      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run checked it`;
+    case 'serves':
+      return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
+    case 'gone':
+      return conflict.status === undefined ? 'ECS no longer has the service' : `the service is ${conflict.status}`;
+  }
+}

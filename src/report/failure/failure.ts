@@ -1,0 +1,217 @@
+import type { Verdict } from '../../ecs/rollout/rollout.js';
+import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
+import { spokenMoment } from '../../spoken-time.js';
+import { refusalWords } from './refusal.js';
+import { endWords } from './task-end.js';
+
+/** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
+export interface FailureLine {
+  readonly kind: 'text' | 'ecs' | 'event' | 'ecspresso' | 'advice' | 'stands' | 'console' | 'log-title' | 'log';
+  /** Without its label. */
+  readonly text: string;
+}
+
+/**
+ * Everything below the title: evidence, the last lines of the log, advice, what else is to be known, where things stand (a
+ * clause, where there is something to say), the console.
+ */
+export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
+  const { cause, evidence, logTails = [], advice, console } = failure;
+  const lines = (of: (item: Evidence) => boolean): readonly FailureLine[] =>
+    evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
+  return [
+    ...ownLines(cause),
+    ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
+    ...logTails.flatMap(logLines),
+    ...lines(({ kind }) => AFTER_LOG.has(kind)),
+    ...(advice ? [{ kind: 'advice', text: adviceText(advice) } as const] : []),
+    ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
+    ...(stands === '' ? [] : [{ kind: 'stands', text: `${stands}.` } as const]),
+    ...(console === undefined ? [] : [{ kind: 'console', text: console } as const]),
+  ];
+}
+
+/** A line with its label, as it stands in plain text. */
+export function plainLine({ kind, text }: FailureLine): string {
+  if (kind === 'log') return `  ${text}`;
+  const label = LABELS[kind];
+  return label === undefined ? text : `${label}: ${text}`;
+}
+
+/** What a line of its kind is called. */
+export const LABELS: Readonly<Partial<Record<FailureLine['kind'], string>>> = {
+  ecs: 'ECS',
+  event: 'Event',
+  ecspresso: 'ecspresso',
+  advice: 'What to do',
+  stands: 'Where things stand',
+  console: 'Console',
+};
+
+const AFTER_LOG: ReadonlySet<Evidence['kind']> = new Set(['command'] as const);
+const AFTER_ADVICE: ReadonlySet<Evidence['kind']> = new Set(['gap', 'maybe-started', 'registered'] as const);
+
+function ownLines(cause: Cause): readonly FailureLine[] {
+  switch (cause.kind) {
+    case 'problems':
+      return cause.problems.map(({ where, what }) => text(`${where}: ${what}`));
+    case 'early':
+      return [...cause.message.split('\n').slice(1), 'Nothing was changed.'].map(text);
+    default:
+      return [];
+  }
+}
+
+function text(words: string): FailureLine {
+  return { kind: 'text', text: words };
+}
+
+function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
+  switch (item.kind) {
+    case 'problem':
+      return [text(`${item.where}: ${item.what}`)];
+    case 'of':
+      return [text(`${item.what}: ${item.words}`)];
+    case 'refusal':
+      return [{ kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` }];
+    case 'runs':
+      return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
+    case 'other-deployment':
+      return [text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
+    case 'deployment':
+      return [deploymentLine(item, cause)];
+    case 'tasks':
+      return [text(`${item.count} × ${item.words}`)];
+    case 'event':
+      return [{ kind: 'event', text: item.message }];
+    case 'command':
+      return [text(`ecspresso failed too: ${item.words}`)];
+    case 'gap':
+      return [
+        text(
+          item.error.kind === 'denied'
+            ? `Allow ${item.error.operation} to see more here.`
+            : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`,
+        ),
+      ];
+    case 'task':
+      return taskLines(item, cause);
+    case 'no-task-id':
+      return [text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
+    case 'maybe-started':
+      return [text('A task may have been started: check the cluster before you release again.')];
+    case 'registered':
+      return [
+        text(
+          item.names.length === 0
+            ? 'No service was changed.'
+            : `Registered before that: ${item.names.join(', ')}. No service was changed.`,
+        ),
+      ];
+  }
+}
+
+/** ECS's reason, or what this action itself found, with the deployment that it is about. */
+function deploymentLine({ after, deployment }: Extract<Evidence, { kind: 'deployment' }>, cause: Cause): FailureLine {
+  const what = `${after}${deployment ? `, deployment ${deployment}` : ''}`;
+  const verdict = verdictOf(cause);
+  const reason = verdict && reasonOf(verdict, after);
+  return reason === undefined ? text(what) : { kind: reason.kind, text: `${reason.words} (${what})` };
+}
+
+/** ECS's end of the deployment that the evidence is of: also of the one that was to take a service back. */
+function verdictOf(cause: Cause): Verdict | undefined {
+  if (cause.kind === 'roll-out') return cause.verdict;
+  return cause.kind === 'stuck' && cause.why.kind === 'failed' ? verdictOf(cause.why.failure.cause) : undefined;
+}
+
+/** Why it ended so: in ECS's words, or as a sentence about what was seen; undefined where nobody has said why. */
+function reasonOf(
+  verdict: Verdict,
+  after: string,
+): { readonly kind: 'ecs' | 'text'; readonly words: string } | undefined {
+  switch (verdict.kind) {
+    case 'rolled-back':
+    case 'replaced':
+      return verdict.reason === '' ? undefined : { kind: 'ecs', words: verdict.reason };
+    case 'failed': {
+      const status = verdict.status === undefined ? undefined : `the service deployment is ${verdict.status}`;
+      if (verdict.reason === '') return status === undefined ? undefined : { kind: 'text', words: status };
+      return { kind: 'ecs', words: verdict.reason };
+    }
+    case 'lost-tasks':
+      return {
+        kind: 'text',
+        words: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`,
+      };
+    case 'not-appeared':
+      return {
+        kind: 'text',
+        words: `no deployment of ${after} appeared within ${verdict.seconds} s; the service names ${verdict.names}`,
+      };
+    case 'created-other':
+      return {
+        kind: 'text',
+        words: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`,
+      };
+    case 'gone':
+      return { kind: 'text', words: goneWords(verdict) };
+    case 'unknown':
+      return { kind: 'text', words: `ECS could not be asked any more (${verdict.error.words})` };
+    default:
+      return undefined;
+  }
+}
+
+function goneWords({ status }: { readonly status?: string | undefined }): string {
+  if (status === undefined) return 'ECS no longer knows the service';
+  return status === 'DRAINING' ? 'the service is being deleted (DRAINING)' : `the service is ${status}`;
+}
+
+function logLines(tail: LogTail): readonly FailureLine[] {
+  if (tail.lines.length === 0) return [];
+  const title = `Last lines of ${tail.container ?? 'its log'}:`;
+  return [{ kind: 'log-title', text: title }, ...tail.lines.map((line) => ({ kind: 'log', text: line }) as const)];
+}
+
+function taskLines(
+  { what, container, after, id, stopped }: Extract<Evidence, { kind: 'task' }>,
+  cause: Cause,
+): readonly FailureLine[] {
+  const head = text(`${what} in ${container} on ${after} (task ${id})`);
+  if (cause.kind !== 'task') return [head];
+  const { end } = cause;
+  const words = endWords(end);
+  return [
+    head,
+    ...(stopped !== undefined && end.kind !== 'cancelled' ? [{ kind: 'ecs', text: stopped } as const] : []),
+    ...(words === undefined ? [] : [text(words)]),
+    ...('notStopped' in end && end.notStopped !== undefined
+      ? [text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)]
+      : []),
+    ...(end.kind === 'unknown' && stopped === undefined
+      ? [text('It may still be running: check its task before you release again.')]
+      : []),
+  ];
+}
+
+function adviceText(advice: Advice): string {
+  switch (advice.kind) {
+    case 'known': {
+      const images = (advice.images ?? []).map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`);
+      return `${advice.text}${images.join('')}`;
+    }
+    case 'find-task':
+      return `check cluster ${advice.cluster} for it before you release again.`;
+    case 'fix-or-skip-verify':
+      return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
+    case 'release-earlier':
+      return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case 'release-on-top':
+      return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
+    case 'update-service':
+      return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case 'delete-service':
+      return `ecspresso delete --config ${advice.config}, to remove the service`;
+  }
+}

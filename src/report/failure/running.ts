@@ -1,0 +1,32 @@
+import type { Running } from '../../ecs/service/running.js';
+import { spokenTime } from '../../spoken-time.js';
+
+/**
+ * A time-out, with what runs then: `timed out after 20 s: 0/2 new tasks running, shop:41 keeps serving`. `ours` is the deployment
+ * that was waited for, as far as it is known.
+ */
+export function timedOutText(
+  seconds: number,
+  running: Running | undefined,
+  ours: { readonly after: string; readonly deployment?: string | undefined } | undefined,
+): string {
+  const all = running?.deployments ?? [];
+  const mine =
+    all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
+  const others = all.filter((deployment) => deployment !== mine && deployment.running > 0);
+  const facts = [
+    ...(mine ? [`${mine.running}/${mine.desired} new tasks running`] : []),
+    ...others.map(({ taskDefinition }) => `${taskDefinition} keeps serving`),
+  ];
+  const timedOut = `timed out after ${spokenTime(seconds)}`;
+  return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(', ')}`;
+}
+
+/** The tasks that a service runs: `shop:42 1/2 running, shop:41 2/2 running`. */
+export function runningText(running: Running | undefined): string {
+  if (!running) return 'no tasks known';
+  const deployments = running.deployments.map(
+    ({ taskDefinition, running: tasks, desired }) => `${taskDefinition} ${tasks}/${desired} running`,
+  );
+  return deployments.join(', ') || `${running.running} tasks running`;
+}

@@ -1,0 +1,131 @@
+import type { ConfigOutcome, Release } from '../../release/outcome.js';
+import type { Stands, Stopping } from '../../release/stands.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+import { runningText } from './running.js';
+import { stuckWords } from './title.js';
+
+/** More clauses than this are read by nobody: what is alike is counted then. */
+const MOST_CLAUSES = 8;
+
+/** Where everything stands at a red end: a clause for each config, and whether the migration has run. `''`: nothing is known. */
+export function whereThingsStand({ configs, migration }: Pick<Release, 'configs' | 'migration'>): string {
+  const standing = configs.filter(({ stands }) => stands !== undefined);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(standsClause);
+  const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
+  const ran = migration?.result === 'succeeded' ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join('; ');
+}
+
+/** One clause that says where a config stands; `''` where nothing is known. */
+export function standsClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'stands'>): string {
+  return outcome.stands === undefined ? '' : clause(nameOfOutcome(outcome), outcome.stands);
+}
+
+/** What came of telling ECS to stop something, as a clause. */
+export function stoppingClause(stopping: Stopping): string {
+  switch (stopping.kind) {
+    case 'told':
+      return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}`;
+    case 'not-in-flight':
+      return notInFlight(stopping.where);
+    case 'unknown':
+      return 'its service deployment is not known, so it could not be stopped';
+    case 'refused':
+      return `it could not be stopped (${stopping.error.words})`;
+  }
+}
+
+/** Why there was nothing to stop, as a clause. */
+function notInFlight(where: Extract<Stopping, { kind: 'not-in-flight' }>['where']): string {
+  switch (where.kind) {
+    case 'in-place':
+      return where.deployment.rolloutState === 'FAILED'
+        ? 'it had failed by then, so there was nothing to stop'
+        : 'it had completed by then, so it was not stopped';
+    case 'going-back':
+      return `ECS was rolling back to ${where.to.taskDefinition} already`;
+    case 'replaced':
+      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
+    case 'gone':
+      return where.status === undefined ? 'the service was gone by then' : `the service was ${where.status} by then`;
+    case 'no-deployment':
+      return 'ECS showed no deployment of the service by then';
+  }
+}
+
+/** What is neither new nor waiting first, clause by clause; the others by number. */
+function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
+  const isNew = configs.filter(({ serves }) => serves === 'new');
+  const waiting = configs.filter(({ result }) => result === 'skipped');
+  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
+  const shown = rest.slice(0, MOST_CLAUSES).map(standsClause);
+  return [
+    ...shown,
+    ...(rest.length > shown.length ? [`${rest.length - shown.length} more in the same state`] : []),
+    ...(isNew.length > 0 ? [`${isNew.length} on the new version`] : []),
+    ...(waiting.length > 0 ? [`${waiting.length} not started`] : []),
+  ];
+}
+
+const EARLIER = 'its earlier version';
+
+function clause(name: string, stands: Stands): string {
+  switch (stands.kind) {
+    case 'not-started':
+      return `${name} was not started`;
+    case 'unchanged':
+      return `${name} was left alone (unchanged)`;
+    case 'serves':
+      return `${name} serves ${stands.taskDefinition}`;
+    case 'as-before':
+      return stands.before
+        ? `${name} serves ${stands.before} as before`
+        : `${name} is as before (none of its deployments has completed yet)`;
+    case 'rolling-out':
+      return `${name} is being rolled out to ${stands.to}`;
+    case 'runs':
+      return `${name} runs ${stands.runs}`;
+    case 'left':
+      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ':'} ${stands.controller} may still be deploying ${stands.to}`;
+    case 'going-back':
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
+    case 'replaced':
+      return `${name} is being rolled out to ${stands.by} by somebody else`;
+    case 'gone':
+      return `${name} is gone`;
+    case 'unseen': {
+      const still = stands.before ? `, ${stands.before} keeps serving` : '';
+      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
+    }
+    case 'in-flight': {
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : 'is still in progress in ECS';
+      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
+    }
+    case 'goes-on': {
+      const still = stands.before ? `, ${stands.before} keeps serving` : '';
+      return stands.deployment === undefined
+        ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}`
+        : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
+    }
+    case 'has':
+      return `${name} has ${runningText(stands.running)}`;
+    case 'deploy-unanswered':
+      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
+    case 'return-unanswered':
+      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+    case 'back': {
+      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(', ')} of this release` : '';
+      return `${name} is back on ${stands.on}${keeps}`;
+    }
+    case 'returning':
+      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
+    case 'returning-by-deploy':
+      return `${clause(name, stands.stands)} (it was being rolled back)`;
+    case 'stuck':
+      return stands.on === undefined
+        ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? 'an earlier version'}`
+        : `${name} is stuck on ${stands.on}`;
+    case 'left-alone':
+      return `${name} was left alone: ${stuckWords(stands.why)}`;
+  }
+}

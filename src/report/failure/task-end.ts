@@ -1,0 +1,73 @@
+import type { LogGap } from '../../ecs/task/follow-log.js';
+import type { LeftRunning, TaskEnd } from '../../ecs/task/follow-task.js';
+import type { Interruption, Mismatch } from '../../ecs/task/migration-task.js';
+
+/** What differs between the task that ECS started and the one that was asked for. */
+function mismatchWords(difference: Mismatch): string {
+  switch (difference.kind) {
+    case 'task-definition':
+      return `it runs ${difference.actual}, not ${difference.expected}`;
+    case 'command':
+      return `its container ${difference.container} runs another command than the one asked for`;
+    case 'environment':
+      return `its container ${difference.container} has other environment overrides than those asked for`;
+    case 'nothing':
+      return `${difference.file} overrides nothing of its container ${difference.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+  }
+}
+
+/** Why the command did not end by itself, as what follows "was interrupted: ". */
+export function interruptionWords(by: Interruption): string {
+  if (by.kind === 'container') {
+    const exit = by.exitCode === undefined ? '' : ` (exit ${by.exitCode})`;
+    return by.first
+      ? `container ${by.name}${exit} ended first, so ECS stopped its task`
+      : `container ${by.name}${exit} ended with it`;
+  }
+  switch (by.stopCode) {
+    case 'SpotInterruption':
+      return 'AWS took back the Spot capacity of its task';
+    case 'TerminationNotice':
+    case 'InfrastructureHealth':
+      return 'AWS stopped its task because of the machine below it';
+    case 'UserInitiated':
+      return 'somebody stopped its task';
+    case 'ServiceSchedulerInitiated':
+      return 'the service scheduler stopped its task';
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+
+/** What was seen of the end where it is not the task's own; undefined where there is nothing to add. */
+export function endWords(end: TaskEnd): string | undefined {
+  if (end.kind === 'not-ours') return mismatchWords(end.difference);
+  if (end.kind !== 'unknown') return undefined;
+  const { error } = end;
+  return error ? error.words : 'ECS does not know the task that it started';
+}
+
+/** Why the log of a task is not shown. */
+export function logGapWords(gap: LogGap): string {
+  const { group, stream } = gap.stream;
+  if (gap.kind === 'absent') {
+    return gap.what === 'group'
+      ? `the log is not shown: log group ${group} did not exist while the task ran`
+      : `the log is not shown: log group ${group} has no stream ${stream}`;
+  }
+  const { error } = gap;
+  return error.kind === 'denied'
+    ? `the log is not shown: allow ${error.operation} on log group ${group}`
+    : `the log is not shown: ${group}: ${error.message}`;
+}
+
+/** That a task would have run on after its command had ended. */
+export function leftRunningWords(container: string, left: LeftRunning): string {
+  const why = left.restarted
+    ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice`
+    : `other containers of its task kept running after ${container} had ended`;
+  const { notStopped } = left;
+  return notStopped
+    ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}`
+    : `${why}. The task was told to stop.`;
+}

@@ -1,0 +1,254 @@
+import type { Progress } from '../../ecs/watch/progress.js';
+import { logLine } from '../../ecspresso/log-line.js';
+import { demandsForce } from '../../ecspresso/refusal.js';
+import type { Event } from '../../release/events.js';
+import type { ConfigOutcome } from '../../release/outcome.js';
+import {
+  imageChanges,
+  nameOf,
+  type Plan,
+  type PlannedConfig,
+  type PlannedMigration,
+  registeredNames,
+} from '../../release/plan.js';
+import { spokenTime } from '../../spoken-time.js';
+import { standsClause } from '../failure/stands.js';
+import { interruptionWords, leftRunningWords, logGapWords } from '../failure/task-end.js';
+import { destinationClause } from '../phrases/destination.js';
+import { clockTime } from '../phrases/duration.js';
+import { demandedBecause } from '../phrases/force.js';
+import { imagesText } from '../phrases/image.js';
+import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from '../phrases/stage.js';
+import { logPlan } from '../plan/lines.js';
+import { noLogText, warningText } from '../warning.js';
+import type { Log } from './log.js';
+
+/** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
+export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
+  const at = (): string => clockTime((now() - startedAt) / 1000);
+  const line = (text: string): void => log.line(`  ${at()}  ${text}`);
+  let stage: Stage | undefined;
+  let width = 0;
+  const named = (service: string, text: string): void => line(`${service.padEnd(width)}  ${text}`);
+  const alignedTo = (services: readonly string[]): void => {
+    width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
+  };
+  const forcing = new Set<string>();
+  const ended = new Set<string>();
+  // Long as a list: one case for each event.
+  return (event) => {
+    switch (event.kind) {
+      case 'awaiting-rollback':
+        return line(
+          `${event.service}: ECS is rolling it back to ${event.to}; waiting for that, up to ${spokenTime(event.seconds)}`,
+        );
+      case 'rollback-over':
+        return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
+      case 'looked':
+        log.group(`Look: ${lookTitle(event.plan)}`);
+        for (const text of lookLines(event.plan)) log.line(`  ${text}`);
+        return log.endGroup();
+      case 'registered':
+        return log.line(`Register: ${registeredNames(event.registrations).join(', ')}`);
+      case 'migration-starting':
+        log.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
+        return undefined;
+      case 'migration-started':
+        line(`task ${event.taskId}  ${event.url}`);
+        return line(`log: ${'stream' in event.log ? `${event.log.group} ${event.log.stream}` : noLogText(event.log)}`);
+      case 'migration-status':
+        return line(`task is ${event.status}`);
+      case 'migration-log':
+        // Lines that CloudWatch Logs delivers after the end stand among what has begun since.
+        return log.foreign(`  ${event.name}${ended.has(event.name) ? ' (ended)' : ''} | `, event.line);
+      case 'migration-not-started':
+        log.endGroup();
+        return undefined;
+      case 'log-gap':
+        return log.annotate('warning', undefined, `${event.name}: ${logGapWords(event.gap)}`);
+      case 'task-left-running':
+        return log.annotate('warning', undefined, `${event.name}: ${leftRunningWords(event.container, event.left)}`);
+      case 'migration-ended':
+        ended.add(event.name);
+        log.endGroup();
+        return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
+      case 'line-starting':
+        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
+        alignedTo(event.services);
+        log.group(`${stage.title}: ${event.services.join(', ')}`);
+        return undefined;
+      case 'line-ended':
+        log.endGroup();
+        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${stageEnd(stage, now())}`);
+        stage = undefined;
+        return undefined;
+      case 'deploying': {
+        // The line about the demand has said it.
+        if (event.forced && forcing.delete(event.service)) return undefined;
+        const how = event.forced
+          ? 'forcing a new deployment of'
+          : event.purpose === 'going-back'
+            ? 'going back to'
+            : 'deploying';
+        return named(
+          event.service,
+          `${how} ${event.taskDefinition}${event.newFamily ? ' (its family changes, so ecspresso registers it once more)' : ''}`,
+        );
+      }
+      case 'destination':
+        return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${destinationClause(event.why)}`);
+      case 'going-back':
+        alignedTo(event.services.map(({ service }) => service));
+        log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
+        return undefined;
+      case 'stopping':
+        return named(event.service, `telling ECS to roll back ${event.deployment}`);
+      case 'went-back':
+        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
+      case 'force-demanded':
+        forcing.add(event.service);
+        return named(
+          event.service,
+          `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
+        );
+      case 'progress':
+        return named(event.service, counts(event.progress));
+      case 'heartbeat':
+        return named(event.service, `still ${counts(event.progress)}`);
+      case 'service-event':
+        return log.foreign(
+          `  ${at()}  ${event.service.padEnd(width)}  ECS: `,
+          withoutService(event.message, event.service),
+        );
+      case 'paused':
+        return named(event.service, pausedText(event));
+      case 'outcome':
+        // How a service went back is told of its own.
+        if (event.purpose === 'going-back') return undefined;
+        stage?.ends.push(event.outcome);
+        // Alone on its line it is what the line below the folded group says.
+        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
+      case 'left-alone':
+        return log.line(leftAlone(event));
+      case 'previewed':
+        return logPlan(log, event.configs, event.preview);
+      case 'retry':
+        return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
+      case 'warning':
+        return log.annotate('warning', undefined, warningText(event.warning));
+      case 'rendered':
+      case 'phase-started':
+      case 'phase-ended':
+      case 'cancelled':
+      case 'failed':
+      case 'registration-stopped':
+      case 'task-outcome':
+      case 'taking-back':
+        // The end tells of it.
+        return undefined;
+      case 'ecspresso':
+        return ecspressoLine(log, event);
+    }
+  };
+}
+
+/** Longer names than this do not push everybody's text to the right. */
+const WIDEST_NAME = 32;
+/** ECS begins its events with the service, which the line has named. */
+function withoutService(message: string, service: string): string {
+  const head = `(service ${service}`;
+  if (message.startsWith(`${head}) `)) return message.slice(head.length + 2);
+  return message.startsWith(`${head}, `) ? `(${message.slice(head.length + 2)}` : message;
+}
+
+/** ecspresso's own lines: what it complains of is shown, the rest (and a refusal that we answer) is detail for step debug. */
+function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): void {
+  const { level, text } =
+    event.stream === 'stderr' ? logLine(event.line) : { level: 'debug' as const, text: event.line };
+  const complaint = level === 'warn' || (level === 'error' && !demandsForce(event.line));
+  if (complaint) log.foreign(`  ${event.config} | `, text);
+  else log.debug(`${event.config} | ${text}`);
+}
+
+function pausedText({ region, stage, serviceDeployment, hookId }: Extract<Event, { kind: 'paused' }>): string {
+  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
+  return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
+}
+
+function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
+  const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
+  const also = tasks.length === 0 ? '' : `, and so the ${tasks.map(({ name }) => name).join(' and the ')}`;
+  return `Skip: ${services.join(', ')} (no difference, already deployed)${also}`;
+}
+
+function phase(name: PlannedMigration['name']): string {
+  return name === 'migration' ? 'Migrate' : 'Post-migrate';
+}
+
+function counts({ running, desired, old, draining = 0, failed }: Progress): string {
+  const stopping = draining === 0 ? '' : draining === old ? ' draining' : ` (${draining} draining)`;
+  const rest = old === 0 ? '' : `, ${old} old${stopping}`;
+  return `${running}/${desired} new running${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
+}
+
+function lookTitle(plan: Plan): string {
+  const configs = plan.lines.flat();
+  const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
+  const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
+  return `${all.length} config${all.length === 1 ? '' : 's'}, ${places.join(', ')}`;
+}
+
+/** Columns: name, what runs, how many tasks, images. A clause takes the place of the second and third. */
+function lookLines(plan: Plan): string[] {
+  const rows = plan.lines.flat().map((config) => ({
+    name: nameOf(config),
+    now: runsNow(config),
+    images: imagesText(imageChanges(config)),
+  }));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const names = widest(rows.map(({ name }) => name));
+  const running = rows.flatMap(({ now }) => (typeof now === 'string' ? [] : [now]));
+  const revisions = widest(running.map(({ revision }) => revision));
+  const counts = widest(running.map(({ tasks }) => tasks));
+  return rows.map(({ name, now, images }) => {
+    const what = typeof now === 'string' ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts)}`;
+    return `${name.padEnd(names)}  ${what}  ${images}`.trimEnd();
+  });
+}
+
+function runsNow(config: PlannedConfig): string | { readonly revision: string; readonly tasks: string } {
+  if (!config.service) return `register only (${config.definition.family})`;
+  if (!config.current) return 'does not exist yet: it will be created';
+  const { desired } = config.current;
+  return {
+    revision: config.before ?? config.current.taskDefinition,
+    tasks: `${desired} task${desired === 1 ? '' : 's'}`,
+  };
+}
+
+function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): string {
+  switch (event.end.kind) {
+    case 'succeeded':
+      return 'exit 0';
+    case 'failed':
+      return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
+    case 'interrupted': {
+      const { exitCode, by } = event.end;
+      return `interrupted${exitCode === undefined ? '' : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
+    }
+    case 'timeout':
+      return `timed out after ${spokenTime(event.end.seconds)}${event.end.notStopped ? ', could not be stopped' : ''}`;
+    case 'not-ours':
+      return `${event.end.notStopped ? 'could not be stopped' : 'stopped'}: not the requested task`;
+    case 'unknown':
+      return 'its result is unknown';
+    case 'cancelled':
+      return event.end.stopped ? 'cancelled; the task was told to stop' : 'cancelled; the task is still running';
+  }
+}
+
+function wentBackWords(outcome: ConfigOutcome): string {
+  const { result, wentBack } = outcome;
+  const took = clockTime(wentBack?.seconds ?? 0);
+  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${standsClause(outcome)}`;
+}

@@ -1,0 +1,15 @@
+import type { ConfigOutcome } from '../../release/outcome.js';
+
+/** Why ECS demanded a forced new deployment, from its words: short where they are known. */
+export function demandedBecause(words: string): string {
+  if (/capacity provider strategy/i.test(words)) return 'capacity provider strategy changed';
+  return words.replace(/^.*?InvalidParameterException: /, '');
+}
+
+/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
+export function forcedNote({ forced, demanded }: ConfigOutcome): string {
+  if (!forced) return '';
+  if (!demanded) return 'forced';
+  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');
+  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}…` : why}`;
+}

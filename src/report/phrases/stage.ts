@@ -1,0 +1,53 @@
+import type { ConfigOutcome } from '../../release/outcome.js';
+import { clockTime } from './duration.js';
+
+/** Names in one sentence; of more only the number is said. */
+const MOST_NAMES = 3;
+
+/** A line of `configs` while it rolls out. */
+export interface Stage {
+  readonly title: string;
+  /** Its services. */
+  readonly of: number;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly ends: ConfigOutcome[];
+}
+
+/** How a stage ended, for whoever reads the log with its groups folded. */
+export function stageEnd({ ends, from }: Stage, now: number): string {
+  const [first] = ends;
+  if (first && ends.length === 1) return outcomeWords(first);
+  const results = [...new Set(ends.map(({ result }) => result))];
+  const parts = results.map((result) => {
+    const names = ends.filter((outcome) => outcome.result === result).map(nameOfOutcome);
+    const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
+    return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
+  });
+  return `${parts.join('; ')} in ${clockTime((now - from) / 1000)}`;
+}
+
+/** The service, or the family of a config that has none. */
+export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service' | 'family'>): string {
+  return service ?? family;
+}
+
+/** What became of one config, and in which time, as the words behind its name. */
+export function outcomeWords(outcome: ConfigOutcome): string {
+  const took = clockTime(outcome.seconds ?? 0);
+  switch (outcome.result) {
+    case 'released':
+      return `released in ${took}`;
+    case 'unchanged':
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
+    case 'started':
+      return `started: ${outcome.deployment ?? outcome.after}`;
+    case 'rolled-back':
+      return `rolled back by ECS after ${took}`;
+    case 'failed':
+      if (outcome.stands?.kind === 'going-back') return `failed after ${took}; ECS is rolling it back`;
+      return `failed after ${took}`;
+    default:
+      return `${outcome.result} after ${took}`;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../../release/outcome.js';
+import type { Log } from '../log/log.js';
+import { imagesText } from '../phrases/image.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+import { demandPhrase, noteClause, verifiedLine } from './phrases.js';
+
+/** Writes what a release would do: one line for each config, folded over its difference where there is one. */
+export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: ReleasePreview): void {
+  if (preview.migration) log.foreign('Plan: ', taskLine('migration', preview.migration));
+  for (const outcome of configs) {
+    const title = `Plan: ${configLine(outcome)}`;
+    const diff = outcome.preview?.diff ?? '';
+    if (diff === '') {
+      log.line(title);
+      continue;
+    }
+    log.group(title);
+    for (const line of diff.split('\n')) log.foreign('  ', line);
+    log.endGroup();
+  }
+  if (preview.postMigration) log.foreign('Plan: ', taskLine('post-migration', preview.postMigration));
+  for (const config of preview.verified ?? []) log.foreign('Verify: ', verifiedLine(config));
+}
+
+function configLine(outcome: ConfigOutcome): string {
+  const { preview } = outcome;
+  const images = imagesText(outcome.images);
+  const fate = preview?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
+  const parts = [
+    fate,
+    ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
+    ...(preview?.notes ?? []).map(noteClause),
+  ];
+  return `${nameOfOutcome(outcome)}  ${parts.join('; ')}`;
+}
+
+function taskLine(name: string, { what, container, config, skipped }: TaskPreview): string {
+  return `${name} ${skipped ? 'skipped: nothing differs in' : 'would run:'} ${skipped ? config : `${what} in ${container} (${config})`}`;
+}

@@ -1,0 +1,73 @@
+import type { ConfigOutcome, ReleasePreview } from '../../release/outcome.js';
+import { counted } from '../phrases/counted.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+
+/** Names in one sentence; of more only their number is said. */
+const MOST_NAMES = 5;
+
+/** What a release would do, in a sentence or two for chat. */
+export function planMessage(configs: readonly ConfigOutcome[], preview: ReleasePreview): string {
+  const runs = preview.migration && !preview.migration.skipped;
+  if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
+  const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
+  const services = [...of('release'), ...of('create')].length;
+  const deeds = [
+    ...(runs ? ['run the migration'] : []),
+    ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
+    ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
+  ];
+  if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+  const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
+  return [
+    `Would ${joined(deeds)}: ${fates(configs)}.`,
+    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
+    ...(preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []),
+  ].join(' ');
+}
+
+function fates(configs: readonly ConfigOutcome[]): string {
+  const groups = [
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === 'create'),
+      one: 'is created',
+      many: 'are created',
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== 'create'),
+      one: 'changes',
+      many: 'change',
+    },
+    {
+      some: configs.filter(
+        ({ preview: previewed }) =>
+          previewed && !previewed.differs && previewed.act !== 'skip' && previewed.act !== 'create',
+      ),
+      one: 'does not',
+      many: 'do not',
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === 'skip'),
+      one: 'is skipped',
+      many: 'are skipped',
+    },
+  ].filter(({ some }) => some.length > 0);
+  const changed = groups.some(({ one: text }) => text === 'changes');
+  return groups
+    .map(({ some, one: text, many }) => {
+      const words = some.length === 1 ? text : many;
+      // Alone it would say "does not" of nothing.
+      const whole = !changed && text === 'does not' ? `${words} change` : words;
+      return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
+    })
+    .join(', ');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > MOST_NAMES
+    ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+    : joined(names);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

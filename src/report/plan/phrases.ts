@@ -1,0 +1,44 @@
+import type { PlanNote, StrategyChange, VerifiedConfig } from '../../release/outcome.js';
+import { counted } from '../phrases/counted.js';
+
+/** Why ECS will demand a forced new deployment. */
+export function demandPhrase(change: StrategyChange): string {
+  switch (change) {
+    case 'launch-type-replaced':
+      return 'launch type becomes a capacity provider strategy';
+    case 'strategy-removed':
+      return 'capacity provider strategy is removed';
+    case 'strategy-changed':
+      return 'capacity provider strategy changes';
+  }
+}
+
+/** What a plan says of a config beside its difference, as a clause. */
+export function noteClause(note: PlanNote): string {
+  switch (note.kind) {
+    case 'skipped':
+      return 'skipped: nothing differs';
+    case 'only-registered':
+      return `only registered (${note.config})`;
+    case 'created':
+      return 'would be created';
+    case 'in-progress':
+      return `a deployment of ${note.taskDefinition} is in progress`;
+    case 'new-family':
+      return `the family changes to ${note.family}`;
+    case 'not-built':
+      return 'image not built yet';
+    case 'would-fail':
+      return note.why.kind === 'forbidden'
+        ? 'the release would fail: `force-new-deployment` is never'
+        : `the release would fail: ecspresso ${note.why.version} cannot ask for it`;
+  }
+}
+
+/** What `ecspresso verify` found in one config. */
+export function verifiedLine({ config, failed, skipped, notBuilt }: VerifiedConfig): string {
+  const unchecked = skipped.length === 0 ? '' : ` (${counted(skipped.length, 'check')} skipped)`;
+  if (failed.length > 0) return `${config}: failed${unchecked}`;
+  if (notBuilt) return `${config}: ok up to the image that is not built yet; the rest was not checked`;
+  return `${config}: ok${unchecked}`;
+}

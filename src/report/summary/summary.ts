@@ -1,0 +1,268 @@
+import type { Failure } from '../../release/failure.js';
+import type { ConfigOutcome, MigrationOutcome, Release } from '../../release/outcome.js';
+import { GREEN_RESULTS, isGreen } from '../../release/outcome.js';
+import type { Redact } from '../../secrets/redaction.js';
+import { shownLines } from '../annotations.js';
+import { type FailureLine, LABELS } from '../failure/failure.js';
+import { standsClause, whereThingsStand } from '../failure/stands.js';
+import { titleOf } from '../failure/title.js';
+import { messageOf, saysOnlyTheTitle } from '../message.js';
+import { clockTime } from '../phrases/duration.js';
+import { forcedNote } from '../phrases/force.js';
+import { imagesText } from '../phrases/image.js';
+import { bytesOf } from '../phrases/size.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+import { planParts } from '../plan/summary.js';
+import { warningText } from '../warning.js';
+import { block, code, link, plain, prose } from './markdown.js';
+import { type Column, fittingTable } from './table.js';
+import { barsOf, timelineOf } from './timeline.js';
+
+/** GitHub's limit of one step's summary, bytes; some room is left. */
+const MOST_BYTES = 1024 * 1024 - 4096;
+
+/** Longest verdict, UTF-16 units: the rest of it is in the log. */
+const LONGEST_VERDICT = 4000;
+
+/**
+ * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
+ * timeline. At most 1 MiB: rows of the table go first.
+ */
+export function summaryOf(release: Release, redact: Redact, title?: string): string {
+  const name = title === undefined ? '' : `${plain(redact(title))}: `;
+  const verdict = `### ${mark(release)} ${name}${plain(redact(messageOf(release)).slice(0, LONGEST_VERDICT))}`;
+  const standing = partial(release, redact);
+  const before = fitting(
+    [
+      verdict,
+      ...release.failures.map((failure, index) =>
+        // Where things stand is said once, and the list below the failures says it better where there is one.
+        failureBlock(failure, {
+          titled: !saysOnlyTheTitle(release),
+          stands: index === 0 && standing === '' ? whereThingsStand(release) : '',
+          redact,
+        }),
+      ),
+      ...(standing === '' ? [] : [standing]),
+    ],
+    MOST_BYTES / 2,
+  );
+  const after = fitting(
+    [
+      ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
+      ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
+      timeline(release, redact),
+      release.warnings.map((warning) => `- ⚠️ ${prose(redact(warningText(warning)))}`).join('\n'),
+    ].filter((part) => part !== ''),
+    MOST_BYTES / 4,
+  );
+  const left = MOST_BYTES - bytesOf([...before, ...after].join('\n\n'));
+  const rows = release.preview
+    ? planParts(release.configs, release.preview, redact, left)
+    : release.configs.length > 0
+      ? [table(release.configs, left)]
+      : [];
+  return `${[...before, ...rows, ...after].join('\n\n')}\n`;
+}
+
+/** What was asked of ECS after the step, where the step itself could not report it. */
+export function afterwardsSummary(title: string, lines: readonly string[]): string {
+  return `### ⚪ ${title}\n\n${block(lines)}\n`;
+}
+
+function mark(release: Release): string {
+  if (release.status === 'cancelled') return '⚪';
+  if (release.status === 'planned') return '📋';
+  return isGreen(release.status) ? '✅' : '❌';
+}
+
+/** Log lines that stand open; a longer tail can be folded away. */
+const OPEN_LINES = 5;
+
+/** Evidence as a list, log lines as they stood. The title only where the first line of the summary does not say it. */
+function failureBlock(
+  failure: Failure,
+  { titled, stands, redact }: { readonly titled: boolean; readonly stands: string; readonly redact: Redact },
+): string {
+  const lines = shownLines(failure, redact, stands);
+  const log = lines.filter(({ kind }) => kind === 'log').map(({ text }) => text);
+  const title = lines.find(({ kind }) => kind === 'log-title');
+  return [
+    ...(titled ? [`**${plain(redact(titleOf(failure)))}**`] : []),
+    ...lines.flatMap((line) => {
+      if (line.kind === 'log') return [];
+      return line === title ? [logBlock(prose(line.text), log)] : [paragraph(line)];
+    }),
+  ].join('\n\n');
+}
+
+/** A tail that is long can be folded away. */
+function logBlock(title: string, log: readonly string[]): string {
+  return log.length > OPEN_LINES
+    ? `<details open><summary>${title}</summary>\n\n${block(log)}\n\n</details>`
+    : `${title}\n\n${block(log)}`;
+}
+
+/** One line of evidence; its label in bold. Links of ours stay links. */
+function paragraph({ kind, text }: FailureLine): string {
+  if (kind === 'console') return `[Open in the AWS console](${text})`;
+  const label = LABELS[kind];
+  return label === undefined ? prose(text) : `**${label}:** ${prose(text)}`;
+}
+
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+function table(configs: readonly ConfigOutcome[], most: number): string {
+  return fittingTable(COLUMNS, configs, {
+    most,
+    comesFirst: ({ result }) => !GREEN_RESULTS.has(result),
+    seeAlso: 'the log and the output `result`',
+  });
+}
+
+const COLUMNS: readonly Column<ConfigOutcome>[] = [
+  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
+  { title: 'revision', cell: revision },
+  { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
+  { title: 'tasks', cell: tasks },
+  { title: 'result', cell: result },
+  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
+  { title: '', cell: (outcome) => plain(forcedNote(outcome)) },
+];
+
+function tasks(outcome: ConfigOutcome): string {
+  // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
+  const isGone =
+    outcome.result === 'rolled-back' || (outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result));
+  if (!outcome.tasks || isGone) return '';
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
+}
+
+/** In one line of the cell, with a sign that is found without reading. */
+function result(outcome: ConfigOutcome): string {
+  const words = outcome.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
+  return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
+}
+
+const NO_BREAK = '&nbsp;';
+
+function signOf({ result, wentBack }: ConfigOutcome): string {
+  switch (result) {
+    case 'released':
+    case 'unchanged':
+    case 'registered':
+      return '✅';
+    case 'failed':
+    case 'stuck':
+      return '❌';
+    case 'rolled-back':
+      // Nothing was wrong with it: it went back with the others.
+      return wentBack?.wasReleased ? '↩' : '❌';
+    case 'cancelled':
+      return '⚪';
+    default:
+      return '';
+  }
+}
+
+/** Names in one sentence. */
+const MOST_NAMES = 50;
+
+/** What a service that is on neither version for certain is called by. */
+const UNSETTLED = ['Rolling back', 'In progress', 'Unknown'] as const;
+
+function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number] {
+  switch (stands?.kind) {
+    case 'going-back':
+    case 'returning':
+    case 'returning-by-deploy':
+      return 'Rolling back';
+    case 'in-flight':
+      return stands.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
+    case 'rolling-out':
+    case 'left':
+    case 'replaced':
+    case 'has':
+      return 'In progress';
+    case 'goes-on':
+      return stands.deployment === undefined ? 'Unknown' : 'In progress';
+    default:
+      return 'Unknown';
+  }
+}
+
+/** After a red end that changed something: which services are new, which are as before, which are neither for certain, and why. */
+function partial({ status, configs }: Release, redact: Redact): string {
+  const services = configs.filter(({ serves }) => serves !== undefined);
+  if (isGreen(status) || services.every(({ serves }) => serves === 'old')) return '';
+  const named = (
+    serves: ConfigOutcome['serves'],
+    name: (outcome: ConfigOutcome) => string,
+    only: (outcome: ConfigOutcome) => boolean = () => true,
+  ): string => {
+    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
+    const rest = some.length - MOST_NAMES;
+    return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  };
+  const on = (outcome: ConfigOutcome, what: string | undefined): string =>
+    `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
+  const lines = [
+    { words: 'New version', names: named('new', (outcome) => on(outcome, outcome.after ?? outcome.before)) },
+    { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.before)) },
+    ...UNSETTLED.map((progress) => ({
+      words: progress,
+      names: named(
+        'between',
+        (outcome) => prose(redact(standsClause(outcome) || nameOfOutcome(outcome))),
+        (outcome) => progressOf(outcome.stands) === progress,
+      ),
+    })),
+  ].filter(({ names }) => names !== '');
+  return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;
+}
+
+/** The timeline as a Mermaid block. */
+function timeline(release: Release, redact: Redact): string {
+  const bars = barsOf(release).map((bar) => ({ ...bar, name: redact(bar.name) }));
+  const { mermaid, left } = timelineOf(bars);
+  if (mermaid === '') return '';
+  const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
+  return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
+}
+
+/** Bold is what runs now, and nothing else: the new revision when released, the old one when rolled back or not started. */
+function revision({ before, after, running, family }: ConfigOutcome): string {
+  const shown = (name: string, text = name): string => (name === running ? `**${plain(text)}**` : plain(text));
+  // Neither of them: somebody else has deployed.
+  const other =
+    running === undefined || running === before || running === after ? '' : ` (runs${NO_BREAK}${shown(running)})`;
+  if (!after) return `${before ? shown(before) : plain(family)}${other}`;
+  if (!before || before === after) return `${shown(after)}${other}`;
+  const number = after.slice(after.lastIndexOf(':') + 1);
+  const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
+  return `${shown(before)}${NO_BREAK}→${NO_BREAK}${shown(after, sameFamily ? number : after)}${other}`;
+}
+
+function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {
+  const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
+  const sign = { succeeded: '✅ ', failed: '❌ ', cancelled: '⚪ ', skipped: '' }[migration.result];
+  const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
+  const links = [
+    ...(migration.url ? [`[task](${migration.url})`] : []),
+    ...(migration.logUrl ? [`[log](${migration.logUrl})`] : []),
+  ];
+  const where = links.length === 0 ? '' : ` (${links.join(', ')})`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
+}
+
+/** As many of the parts, in order, as fit into `most` bytes; a note takes the place of the rest. */
+function fitting(parts: readonly string[], most: number): readonly string[] {
+  const kept: string[] = [];
+  let left = most;
+  for (const part of parts) {
+    left -= bytesOf(part) + 2;
+    if (left < 0) return [...kept, '*The rest did not fit into the summary: see the log.*'];
+    kept.push(part);
+  }
+  return kept;
+}
