@@ -22,6 +22,8 @@ describe('every output, in every end', () => {
       status,
       'task-definitions': '{}',
       'running-task-definitions': '{}',
+      deployments: '',
+      'rollback-to': 'none',
       recovery: 'none',
       'forced-services': '[]',
       'failed-services': '[]',

@@ -122,12 +122,12 @@ export interface ConfigOutcome {
   readonly config: string;
   readonly region: string;
   readonly cluster: string;
-  readonly service?: string;
+  readonly service?: string | undefined;
   readonly family: string;
   /** `family:revision` of the last COMPLETED deployment before. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** `family:revision` that this release registered. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** `family:revision` that takes the production traffic now, as ECS last told it; absent: there is no service, or it is gone. */
   readonly running?: string | undefined;
   /** `ecs-svc/<N>`. */

@@ -1,12 +1,14 @@
 import { clusterName } from '../ecs/console-link.js';
+import { recoveryOf } from '../release/in-ecs.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
 import type { Redact } from '../secrets/redaction.js';
 import { messageOf } from './message.js';
 import { withoutAccount } from './phrases/account.js';
+import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
-import { nameOfOutcome } from './phrases/stage.js';
 import { shownDiff } from './plan/summary.js';
+import { deploymentLines, rollbackLines } from './ways.js';
 
 /** One of the outputs of action.yml. */
 export type OutputName =
@@ -15,6 +17,8 @@ export type OutputName =
   | 'result'
   | 'task-definitions'
   | 'running-task-definitions'
+  | 'deployments'
+  | 'rollback-to'
   | 'recovery'
   | 'forced-services'
   | 'failed-services'
@@ -46,7 +50,7 @@ export function outputsOf(
   const { configs, migration } = release;
   const clean: Redact = (text) => withoutAccount(redact(text));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
-  const named = namesOf(configs);
+  const named = serviceNames(configs);
   const names = (some: typeof configs): string => JSON.stringify(some.map((outcome) => named.get(outcome)));
   return {
     status: release.status,
@@ -63,6 +67,8 @@ export function outputsOf(
         ),
       ),
     ),
+    deployments: deploymentLines(configs).join('\n'),
+    'rollback-to': rollbackLines(configs).join('\n') || 'none',
     recovery: recoveryOf(configs),
     'forced-services': names(configs.filter(({ forced }) => forced)),
     'failed-services': names(failed),
@@ -82,34 +88,6 @@ function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<stri
   if (migration === undefined || migration.result === 'skipped') return {};
   const family = familyOf(migration.taskDefinition);
   return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
-}
-
-/**
- * What each config is called: its service, else its family. Where two have the same name, the cluster says which is which, and
- * where that is the same too, the region.
- */
-function namesOf(configs: Release['configs']): ReadonlyMap<Release['configs'][number], string> {
-  type Config = Release['configs'][number];
-  const plain = (config: Config): string => nameOfOutcome(config);
-  const inCluster = (outcome: Release['configs'][number]): string => `${outcome.cluster}/${plain(outcome)}`;
-  const count = (name: typeof plain, outcome: Release['configs'][number]): number =>
-    configs.filter((other) => name(other) === name(outcome)).length;
-  return new Map(
-    configs.map((outcome) => {
-      if (outcome.service === undefined || count(plain, outcome) === 1) return [outcome, plain(outcome)];
-      return [
-        outcome,
-        count(inCluster, outcome) === 1 ? inCluster(outcome) : `${outcome.region}/${inCluster(outcome)}`,
-      ];
-    }),
-  );
-}
-
-/** What `on-failure: rollback` achieved: whether all that it was to take back is back. */
-function recoveryOf(configs: Release['configs']): 'none' | 'complete' | 'partial' {
-  const gone = configs.filter(({ wentBack }) => wentBack);
-  if (gone.length === 0) return 'none';
-  return gone.every(({ result, serves }) => result === 'rolled-back' && serves === 'old') ? 'complete' : 'partial';
 }
 
 /** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */

@@ -49,6 +49,7 @@ export interface Expectation {
 
 const OUTPUTS = new Set([
   'cache-hit',
+  'deployments',
   'diff',
   'ecspresso-path',
   'ecspresso-version',
@@ -61,6 +62,7 @@ const OUTPUTS = new Set([
   'migration-task-id',
   'recovery',
   'result',
+  'rollback-to',
   'running-task-definitions',
   'status',
   'task-definitions',

@@ -68,7 +68,8 @@ describe('text from outside', () => {
     });
   const tame = (markdown: string): void => {
     expect(markdown.match(/<(?!\/?(code|pre)>)/g)).toBeNull();
-    expect(markdown.match(/<\/?pre>/g)).toEqual(['<pre>', '</pre>']);
+    // Of the log's tail, and of the way back.
+    expect(markdown.match(/<\/?pre>/g)).toEqual(['<pre>', '</pre>', '<pre>', '</pre>']);
     expect(markdown).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/);
     const diagrams = markdown.match(/^```mermaid\n[^`]*\n```$/gm) ?? [];
     expect(diagrams).toHaveLength(1);
@@ -83,7 +84,7 @@ describe('text from outside', () => {
 
   test.each(HOSTILE)('cannot leave a folded tail: %j', (text) => {
     const logTails = [{ container: text, lines: Array.from({ length: 9 }, () => text) }];
-    const markdown = summaryOf(end({ status: 'failed', failures: [failure('t', { logTails })] }), as);
+    const markdown = summaryOf(end({ status: 'failed', configs: [], failures: [failure('t', { logTails })] }), as);
     expect(markdown.match(/<(?!\/?code>)[^>]*>/g)).toEqual([
       '<details open>',
       '<summary>',

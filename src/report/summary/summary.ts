@@ -14,6 +14,7 @@ import { bytesOf } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { planParts } from '../plan/summary.js';
 import { warningText } from '../warning.js';
+import { rollbackLines } from '../ways.js';
 import { block, code, link, plain, prose } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 import { barsOf, timelineOf } from './timeline.js';
@@ -44,6 +45,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
         }),
       ),
       ...(standing === '' ? [] : [standing]),
+      ...wayBack(release, redact),
     ],
     MOST_BYTES / 2,
   );
@@ -219,6 +221,16 @@ function partial({ status, configs }: Release, redact: Redact): string {
     })),
   ].filter(({ names }) => names !== '');
   return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;
+}
+
+/** What a later run takes everything of this one back with, ready to paste; of an end that may want that. */
+function wayBack({ status, configs }: Release, redact: Redact): readonly string[] {
+  const lines = isGreen(status) ? [] : rollbackLines(configs);
+  return lines.length === 0
+    ? []
+    : [
+        `**To take this release back:** ${prose('`mode: rollback` with this `rollback-to`')}\n\n${block(lines.map(redact))}`,
+      ];
 }
 
 /** The timeline as a Mermaid block. */

@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ConfigOutcome } from '../../src/release/outcome.js';
+import type { Stands, Stopping } from '../../src/release/stands.js';
+import { outputsOf } from '../../src/report/outputs.js';
+import { summaryOf } from '../../src/report/summary/summary.js';
+import { deployment } from '../ecs/support/ecs-says.js';
+import { awsError } from '../ecs/support/fake-cloud.js';
+import { end, outcome } from './support/releases.js';
+
+const as = (text: string): string => text;
+const OURS = 'backend=shop-backend:42';
+const BACK = 'backend=shop-backend:41 from shop-backend:42';
+
+function told(...configs: readonly ConfigOutcome[]) {
+  const { deployments, 'rollback-to': rollbackTo, recovery } = outputsOf(end({ configs }), undefined, as);
+  return { deployments, rollbackTo, recovery };
+}
+
+describe('what a run has in ECS, and what takes it back', () => {
+  const red = (stands: Stands, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
+    outcome({ result: 'failed', stands, ...more });
+  const inFlight = (stop?: Stopping): ConfigOutcome =>
+    red({ kind: 'in-flight', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
+  const refused = awsError('denied', 'ecs:StopServiceDeployment');
+
+  test.each<[string, ConfigOutcome, deployments: string, rollbackTo: string]>([
+    ['released', outcome(), OURS, BACK],
+    ['started', outcome({ result: 'started' }), OURS, BACK],
+    ['run already', outcome({ result: 'unchanged', before: 'shop-backend:42' }), OURS, 'none'],
+    ['left alone', outcome({ result: 'unchanged', after: undefined }), '', 'none'],
+    [
+      'timed out, and ECS goes on',
+      red({ kind: 'goes-on', deployment: 'ecs-svc/3', to: 'shop-backend:42' }),
+      OURS,
+      BACK,
+    ],
+    ['timed out unseen', red({ kind: 'goes-on', to: 'shop-backend:42' }), '', BACK],
+    ['has lost tasks', red({ kind: 'has', running: undefined }), '', BACK],
+    ['CODE_DEPLOY may go on', red({ kind: 'left', controller: 'CODE_DEPLOY', to: 'shop-backend:42' }), '', BACK],
+    ['rolled back', red({ kind: 'as-before' }, { result: 'rolled-back' }), '', 'none'],
+    ['is being rolled back', red({ kind: 'going-back' }), '', 'none'],
+    [
+      'back by on-failure',
+      red({ kind: 'back', on: 'shop-backend:41', keeps: [] }, { result: 'rolled-back' }),
+      '',
+      'none',
+    ],
+    ['stuck on the new one', red({ kind: 'stuck', on: 'shop-backend:42', after: 'shop-backend:42' }), OURS, BACK],
+    ['stuck somewhere', red({ kind: 'stuck', after: 'shop-backend:42' }), '', BACK],
+    ['cancelled on its way back', red({ kind: 'returning', from: 'shop-backend:42' }), '', BACK],
+    ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
+    ['not started', outcome({ result: 'skipped', stands: { kind: 'not-started' } }), '', 'none'],
+    ['cancelled in flight', inFlight(), OURS, BACK],
+    ['told to go back', inFlight({ kind: 'told' }), '', 'none'],
+    ['ECS would not', inFlight({ kind: 'refused', error: refused }), OURS, BACK],
+    [
+      'completed before it was stopped',
+      inFlight({ kind: 'not-in-flight', where: { kind: 'in-place', deployment: deployment(2) } }),
+      OURS,
+      BACK,
+    ],
+    [
+      'replaced before it was stopped',
+      inFlight({ kind: 'not-in-flight', where: { kind: 'replaced', by: deployment(3) } }),
+      '',
+      'none',
+    ],
+    ['unanswered', red({ kind: 'deploy-unanswered' }, { result: 'cancelled' }), '', BACK],
+    ['runs it by CODE_DEPLOY', red({ kind: 'runs', runs: 'shop-backend:42' }), OURS, BACK],
+    ['runs another by CODE_DEPLOY', red({ kind: 'runs', runs: 'shop-backend:9' }), '', 'none'],
+    ['created', outcome({ before: undefined }), OURS, 'none'],
+    ['registered only', outcome({ service: undefined, result: 'registered' }), '', 'none'],
+  ])('%s', (_name, config, deployments, rollbackTo) => {
+    expect(told(config)).toMatchObject({ deployments, rollbackTo });
+  });
+
+  test.each<[string, readonly ConfigOutcome[], string]>([
+    ['none, where nothing was to go back', [outcome(), inFlight()], 'none'],
+    ['complete, where ECS was told of all', [inFlight({ kind: 'told' }), outcome()], 'complete'],
+    [
+      'complete, where ECS went back by itself',
+      [inFlight({ kind: 'not-in-flight', where: { kind: 'going-back', to: deployment(1) } })],
+      'complete',
+    ],
+    [
+      'partial, where one was refused',
+      [inFlight({ kind: 'told' }), inFlight({ kind: 'refused', error: refused })],
+      'partial',
+    ],
+    [
+      'partial, where one had completed',
+      [inFlight({ kind: 'not-in-flight', where: { kind: 'in-place', deployment: deployment(2) } })],
+      'partial',
+    ],
+  ])('the recovery of `on-cancel: stop` is %s', (_name, configs, recovery) => {
+    expect(told(...configs).recovery).toBe(recovery);
+  });
+
+  test('services are named as in the other outputs, without an account id', () => {
+    const arn = 'arn:aws:ecs:ap-northeast-1:123456789012:cluster/production';
+    expect(told(outcome({ cluster: arn }), outcome({ cluster: 'staging', before: 'b:1', after: 'b:2' }))).toMatchObject(
+      {
+        deployments: `production/${OURS}\nstaging/backend=b:2`,
+        rollbackTo: `production/${BACK}\nstaging/backend=b:1 from b:2`,
+      },
+    );
+  });
+});
+
+describe('the summary shows the way back', () => {
+  const summary = (status: 'failed' | 'cancelled' | 'released', configs = [outcome()]): string =>
+    summaryOf(end({ status, configs }), as);
+
+  test.each(['failed', 'cancelled'] as const)('of a run that %s, ready to paste', (status) => {
+    expect(summary(status)).toContain(`<pre>\n${BACK}\n</pre>`);
+  });
+
+  test('not of a good end, and not where nothing is to go back', () => {
+    expect(summary('released')).not.toContain('take this release back');
+    expect(summary('failed', [outcome({ result: 'skipped', stands: { kind: 'not-started' } })])).not.toContain('back:');
+  });
+});
