@@ -22,6 +22,8 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const { world } = narrator;
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
   for (const text of inspected.warnings) world.tell({ kind: 'warning', warning: { kind: 'said', text } });
+  const { denied } = inspected;
+  if (denied.length > 0) world.tell({ kind: 'warning', warning: { kind: 'denied-reads', reads: denied } });
   world.tell({ kind: 'looked', plan: inspected.plan });
   if (world.signal.aborted) return narrator.end(inspected.plan);
   if (inputs.mode === 'plan') {

@@ -144,7 +144,7 @@ function verdict(story: Story, plan: Plan): Status {
 }
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
-const LASTING: ReadonlySet<Warning['kind']> = new Set(['said', 'overwrites'] as const);
+const LASTING: ReadonlySet<Warning['kind']> = new Set(['said', 'denied-reads', 'overwrites'] as const);
 
 function ended(span: Span, { phase, at }: Extract<Event, { kind: 'phase-ended' }>): Span {
   return span.phase === phase && span.endedAt === undefined ? { ...span, endedAt: at } : span;

@@ -1,10 +1,22 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { Conflict } from './roll-out/conflict.js';
 
+/** A read that the release will need, and that the role may not make. */
+export interface DeniedRead {
+  /** As IAM names it. */
+  readonly action: string;
+  /** What a policy names to allow it. */
+  readonly resource: string;
+  /** What the release does without. */
+  readonly loses: 'verdict' | 'revisions' | 'failed-tasks' | 'task-end' | 'task-log' | 'failed-tasks-log';
+}
+
 /** Something that a person should know although nothing failed by it. The sentences are in `report/warning.ts`. */
 export type Warning =
   /** What look or a check of the inputs says, where it arises. */
   | { readonly kind: 'said'; readonly text: string }
+  /** Reads that were tried at look and are refused: what they are needed for comes later. */
+  | { readonly kind: 'denied-reads'; readonly reads: readonly DeniedRead[] }
   /** A read of AWS that the watch does without. */
   | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string }
   /** A read of the watch fails, and is repeated. */

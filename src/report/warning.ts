@@ -1,4 +1,5 @@
 import type { Warning } from '../release/warning.js';
+import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
 
@@ -7,6 +8,8 @@ export function warningText(warning: Warning): string {
   switch (warning.kind) {
     case 'said':
       return warning.text;
+    case 'denied-reads':
+      return deniedReadsText(warning.reads);
     case 'degraded':
       return `${warning.action} is not allowed or not available: ${warning.consequence}.`;
     case 'unanswered':

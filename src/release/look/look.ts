@@ -3,6 +3,7 @@ import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../limit.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
+import type { DeniedRead } from '../warning.js';
 import type { World } from '../world.js';
 import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
@@ -12,6 +13,7 @@ import { describe } from './describe.js';
 import { entries } from './entries.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
+import { deniedReads } from './permissions.js';
 import { type Checked, distinct, inOrderOf } from './problems.js';
 import { render } from './render.js';
 import { shownNames } from './shown-names.js';
@@ -22,6 +24,8 @@ const PROCESSES = 8;
 export interface Looked {
   readonly plan: Plan;
   readonly warnings: readonly string[];
+  /** Reads that the release will need and may not make; none in mode `plan`, which releases nothing. */
+  readonly denied: readonly DeniedRead[];
 }
 
 /**
@@ -65,14 +69,19 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const now = (config: PlannedConfig): PlannedConfig => settled.get(config.key) ?? config;
   const runs = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
   if (runs.problems.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, runs.problems)));
-  const plan: Plan = {
-    lines: await withImagesBefore(
-      world,
-      lines.map((line) => line.map(now)),
-    ),
+  const seen: Plan = {
+    lines: lines.map((line) => line.map(now)),
     ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
     ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
   };
-  const expiry = inputs.mode === 'plan' ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [...new Set([...runs.warnings, ...warnings, ...images.warnings, ...expiry])] };
+  const [withImages, expiry, denied] = await Promise.all([
+    withImagesBefore(world, seen.lines),
+    inputs.mode === 'plan' ? [] : expiryWarning(world, seen),
+    inputs.mode === 'plan' ? [] : deniedReads(world, seen),
+  ]);
+  return {
+    plan: { ...seen, lines: withImages },
+    denied,
+    warnings: [...new Set([...runs.warnings, ...warnings, ...images.warnings, ...expiry])],
+  };
 }
