@@ -136,6 +136,7 @@ const MIGRATIONS: readonly Case[] = [
     inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
     faults: [{ operation: 'DescribeTasks', kind: { type: 'denied' }, times: 20 }],
     ...MIGRATION_FAILED,
+    warnings: [/- ecs:DescribeTasks: the end of the migration cannot be seen/],
     message: /^The result of the migration is unknown/,
     errors: [/^The result of the migration is unknown: ECS could not be asked$/],
     evidence: [/ecs:DescribeTasks/],

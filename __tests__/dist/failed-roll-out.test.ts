@@ -196,13 +196,16 @@ const ROLL_OUTS: readonly Case[] = [
     ...FRONTEND_ROLLED_BACK,
     message: ROLLED_BACK,
     errors: [/^frontend (was|is being) rolled back by ECS: \d+ tasks? stopped because container frontend exited/],
-    warnings: [/^ecs:DescribeServiceDeployments is not allowed/],
+    warnings: [
+      /^The role lacks permissions for monitoring:\n- ecs:ListServiceDeployments, ecs:DescribeServiceDeployments: roll-outs are judged by rolloutState/,
+    ],
   },
   {
     name: 'without permission to look at tasks, the failure says what to allow',
     inputs: frontendAlone('svc-crash_run-ok'),
-    faults: [{ operation: 'ListTasks', kind: { type: 'denied' }, times: 4 }],
+    faults: [{ operation: 'ListTasks', kind: { type: 'denied' }, times: 5 }],
     ...FRONTEND_ROLLED_BACK,
+    warnings: [/^The role lacks permissions for monitoring:\n- ecs:ListTasks: /],
     message: /^frontend (was|is being) rolled back by ECS\.$/,
     errors: [/^frontend (was|is being) rolled back by ECS$/],
     evidence: [/circuit breaker/, /Allow ecs:ListTasks to see more here/],

@@ -349,11 +349,11 @@ const OPTIONAL: readonly Case[] = [
     ...RELEASED,
   },
   {
-    name: 'ListTasks, denied: the last look is left out, with a warning',
+    name: 'ListTasks, denied: said at look, with what is lost',
     inputs: frontendAlone(),
     faults: lasting('ListTasks', { type: 'denied' }),
     ...RELEASED,
-    warnings: [/^ecs:ListTasks is not allowed or not available: the last look/],
+    warnings: [/^The role lacks permissions for monitoring:\n- ecs:ListTasks: /],
   },
 ];
 

@@ -113,14 +113,14 @@ const CASES: readonly Case[] = [
       kind: { type: 'denied' },
     })),
     ...FRONTEND_RELEASED,
-    warnings: [/^ecs:DescribeServiceDeployments is not allowed or not available: .*rolloutState/],
+    warnings: [/- ecs:ListServiceDeployments, ecs:DescribeServiceDeployments: roll-outs are judged by rolloutState/],
   },
   {
     name: 'no permission for the log of the migration',
     inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
     faults: [{ operation: 'GetLogEvents', kind: { type: 'denied' } }],
     ...FRONTEND_MIGRATED,
-    warnings: [/allow logs:GetLogEvents on log group \/ecs\/shop-frontend/],
+    warnings: [/- logs:GetLogEvents: the log of the migration is not shown/],
     also: ({ transcript }) => expect(transcript.outputs['migration-log']).toBe(''),
   },
   {
