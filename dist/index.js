@@ -49665,7 +49665,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  4333: (
+  2776: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -49676,6 +49676,7 @@ ${toHex(hashedRequest)}`;
       });
       var dist_cjs = __nccwpck_require__2(212);
       var cloud = __nccwpck_require__2(1540);
+      var snapshot2 = __nccwpck_require__2(257);
       ;
       async function ask2(operation, call) {
         try {
@@ -49805,7 +49806,6 @@ ${toHex(hashedRequest)}`;
         return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
       var service_deployment_states2 = __nccwpck_require__2(8115);
-      var snapshot2 = __nccwpck_require__2(257);
       ;
       function serviceSnapshot(service) {
         const current = service.currentServiceDeployment;
@@ -49932,7 +49932,7 @@ ${toHex(hashedRequest)}`;
         };
       }
       const NO_GROUP = /^The specified log group does not exist\b/i;
-      var service_attributes2 = __nccwpck_require__2(8066);
+      var service_attributes2 = __nccwpck_require__2(5915);
       ;
       const SERVICES_A_CALL = 10;
       const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
@@ -50051,37 +50051,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  1540: (
-    /***/
-    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        G: () => (
-          /* binding */
-          AwsError
-        )
-        /* harmony export */
-      });
-      class AwsError extends Error {
-        name = "AwsError";
-        operation;
-        code;
-        kind;
-        constructor(operation, code2, message, kind, cause) {
-          super(message, { cause });
-          this.operation = operation;
-          this.code = code2;
-          this.kind = kind;
-        }
-        /** What was asked, and AWS's answer to it: `operation: code: message`. */
-        get words() {
-          return `${this.operation}: ${this.code}: ${this.message}`;
-        }
-      }
-    })
-  ),
-  /***/
-  8066: (
+  5915: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -50144,6 +50114,36 @@ ${toHex(hashedRequest)}`;
           return "";
         const members = Object.entries(value).map(([name, member]) => [name, canonical(member)]).filter(([name, text]) => text !== "" && text !== DEFAULTS2[name]).map(([name, text]) => `${JSON.stringify(name)}:${text}`);
         return `{${members.toSorted().join(",")}}`;
+      }
+    })
+  ),
+  /***/
+  1540: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        G: () => (
+          /* binding */
+          AwsError
+        )
+        /* harmony export */
+      });
+      class AwsError extends Error {
+        name = "AwsError";
+        operation;
+        code;
+        kind;
+        constructor(operation, code2, message, kind, cause) {
+          super(message, { cause });
+          this.operation = operation;
+          this.code = code2;
+          this.kind = kind;
+        }
+        /** What was asked, and AWS's answer to it: `operation: code: message`. */
+        get words() {
+          return `${this.operation}: ${this.code}: ${this.message}`;
+        }
       }
     })
   ),
@@ -60853,6 +60853,10 @@ function adviceText(advice) {
   }
 }
 ;
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
 function conflictClause(conflict) {
   switch (conflict.kind) {
     case "deployed":
@@ -60862,10 +60866,6 @@ function conflictClause(conflict) {
     case "gone":
       return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
   }
-}
-;
-function counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 ;
 function faultPhrase(fault, whose = "their") {
@@ -61078,104 +61078,6 @@ function clockTime(seconds) {
   return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
 }
 ;
-function demandedBecause(words) {
-  if (/capacity provider strategy/i.test(words))
-    return "capacity provider strategy changed";
-  return words.replace(/^.*?InvalidParameterException: /, "");
-}
-function forcedNote({ forced, demanded }) {
-  if (!forced)
-    return "";
-  if (!demanded)
-    return "forced";
-  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
-  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
-}
-;
-const NOT_BUILT = "ecspresso-release-not-built-yet";
-function withPlaceholders(images) {
-  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
-}
-function isNotBuilt(text) {
-  return text.includes(NOT_BUILT);
-}
-;
-const SHORT = 12;
-function shortImage(image) {
-  if (isNotBuilt(image))
-    return "(not built yet)";
-  if (image === "")
-    return "";
-  const { tag, digest } = refOf(image);
-  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
-}
-function imageChange(before, after2) {
-  if (before === void 0 || isNotBuilt(after2)) {
-    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
-  }
-  const [old, next] = [refOf(before), refOf(after2)];
-  if (old.repository !== next.repository) {
-    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
-      old.repository,
-      next.repository
-    ]);
-    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
-  }
-  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
-  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
-  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
-  return `${from} \u2192 ${to2}`;
-}
-function imagesText(images) {
-  const changed = images.filter(({ before, after: after2 }) => before !== after2);
-  const [only] = images;
-  if (changed.length === 0)
-    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
-  const containers = /* @__PURE__ */ new Map();
-  for (const { container: container2, before, after: after2 } of changed) {
-    const change2 = imageChange(before, after2);
-    containers.set(change2, [...containers.get(change2) ?? [], container2]);
-  }
-  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
-  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
-}
-function refOf(image) {
-  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
-  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
-  return { repository, tag, digest };
-}
-function lastOf(repository) {
-  return repository.slice(repository.lastIndexOf("/") + 1);
-}
-function told(before, after2, long) {
-  return before === after2 ? long : [before, after2];
-}
-function shortDigest(digest) {
-  return `sha256:${digest.slice(0, SHORT)}\u2026`;
-}
-function shortTag(tag) {
-  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
-}
-;
-function markdown_plain(text) {
-  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
-}
-function code(text) {
-  return `<code>${markdown_plain(text)}</code>`;
-}
-function prose(text) {
-  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
-}
-function block(lines) {
-  const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
-  return `<pre>
-${text.replace(/\n{2,}/g, "\n")}
-</pre>`;
-}
-function markdown_link(text, url) {
-  return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
-}
-;
 const MOST_NAMES = 3;
 function stageEnd({ ends, from }, now) {
   const [first] = ends;
@@ -61212,7 +61114,112 @@ function outcomeWords(outcome) {
   }
 }
 ;
-const plan_message_MOST_NAMES = 5;
+const MOST_CLAUSES = 8;
+function whereThingsStand({ configs, migration }) {
+  const standing2 = configs.filter(({ stands }) => stands !== void 0);
+  const clauses = standing2.length > MOST_CLAUSES ? manyStand(standing2) : standing2.map(standsClause);
+  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function standsClause(outcome) {
+  return outcome.stands === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.stands);
+}
+function stoppingClause(stopping2) {
+  switch (stopping2.kind) {
+    case "told":
+      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}`;
+    case "not-in-flight":
+      return notInFlight(stopping2.where);
+    case "unknown":
+      return "its service deployment is not known, so it could not be stopped";
+    case "refused":
+      return `it could not be stopped (${stopping2.error.words})`;
+  }
+}
+function notInFlight(where) {
+  switch (where.kind) {
+    case "in-place":
+      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
+    case "going-back":
+      return `ECS was rolling back to ${where.to.taskDefinition} already`;
+    case "replaced":
+      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
+    case "gone":
+      return where.status === void 0 ? "the service was gone by then" : `the service was ${where.status} by then`;
+    case "no-deployment":
+      return "ECS showed no deployment of the service by then";
+  }
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves }) => serves === "new");
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(standsClause);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
+}
+const EARLIER = "its earlier version";
+function clause(name, stands) {
+  switch (stands.kind) {
+    case "not-started":
+      return `${name} was not started`;
+    case "unchanged":
+      return `${name} was left alone (unchanged)`;
+    case "serves":
+      return `${name} serves ${stands.taskDefinition}`;
+    case "as-before":
+      return stands.before ? `${name} serves ${stands.before} as before` : `${name} is as before (none of its deployments has completed yet)`;
+    case "rolling-out":
+      return `${name} is being rolled out to ${stands.to}`;
+    case "runs":
+      return `${name} runs ${stands.runs}`;
+    case "left":
+      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may still be deploying ${stands.to}`;
+    case "going-back":
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
+    case "replaced":
+      return `${name} is being rolled out to ${stands.by} by somebody else`;
+    case "gone":
+      return `${name} is gone`;
+    case "unseen": {
+      const still = stands.before ? `, ${stands.before} keeps serving` : "";
+      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
+    }
+    case "in-flight": {
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : "is still in progress in ECS";
+      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
+    }
+    case "goes-on": {
+      const still = stands.before ? `, ${stands.before} keeps serving` : "";
+      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
+    }
+    case "has":
+      return `${name} has ${runningText(stands.running)}`;
+    case "deploy-unanswered":
+      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
+    case "return-unanswered":
+      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+    case "back": {
+      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
+      return `${name} is back on ${stands.on}${keeps}`;
+    }
+    case "returning":
+      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
+    case "returning-by-deploy":
+      return `${clause(name, stands.stands)} (it was being rolled back)`;
+    case "stuck":
+      return stands.on === void 0 ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
+    case "left-alone":
+      return `${name} was left alone: ${stuckWords(stands.why)}`;
+  }
+}
+;
+const message_MOST_NAMES = 5;
 function planMessage(configs, preview) {
   const runs2 = preview.migration && !preview.migration.skipped;
   if (configs.length === 0)
@@ -61260,11 +61267,11 @@ function fates(configs) {
   return groups.map(({ some, one: text, many }) => {
     const words = some.length === 1 ? text : many;
     const whole = !changed && text === "does not" ? `${words} change` : words;
-    return `${some.length > plan_message_MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
+    return `${some.length > message_MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
   }).join(", ");
 }
 function listed(names2) {
-  return names2.length > plan_message_MOST_NAMES ? `${names2.slice(0, plan_message_MOST_NAMES).join(", ")} and ${names2.length - plan_message_MOST_NAMES} more` : joined(names2);
+  return names2.length > message_MOST_NAMES ? `${names2.slice(0, message_MOST_NAMES).join(", ")} and ${names2.length - message_MOST_NAMES} more` : joined(names2);
 }
 function joined(parts) {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -61399,8 +61406,151 @@ function sentence(words) {
   return words.endsWith("\u2026") ? words : `${words}.`;
 }
 ;
+function demandedBecause(words) {
+  if (/capacity provider strategy/i.test(words))
+    return "capacity provider strategy changed";
+  return words.replace(/^.*?InvalidParameterException: /, "");
+}
+function forcedNote({ forced, demanded }) {
+  if (!forced)
+    return "";
+  if (!demanded)
+    return "forced";
+  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
+  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
+}
+;
+const NOT_BUILT = "ecspresso-release-not-built-yet";
+function withPlaceholders(images) {
+  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
+}
+function isNotBuilt(text) {
+  return text.includes(NOT_BUILT);
+}
+;
+const SHORT = 12;
+function shortImage(image) {
+  if (isNotBuilt(image))
+    return "(not built yet)";
+  if (image === "")
+    return "";
+  const { tag, digest } = refOf(image);
+  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
+}
+function imageChange(before, after2) {
+  if (before === void 0 || isNotBuilt(after2)) {
+    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  }
+  const [old, next] = [refOf(before), refOf(after2)];
+  if (old.repository !== next.repository) {
+    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+      old.repository,
+      next.repository
+    ]);
+    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
+  }
+  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
+  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
+  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
+  return `${from} \u2192 ${to2}`;
+}
+function imagesText(images) {
+  const changed = images.filter(({ before, after: after2 }) => before !== after2);
+  const [only] = images;
+  if (changed.length === 0)
+    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
+  const containers = /* @__PURE__ */ new Map();
+  for (const { container: container2, before, after: after2 } of changed) {
+    const change2 = imageChange(before, after2);
+    containers.set(change2, [...containers.get(change2) ?? [], container2]);
+  }
+  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
+  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
+}
+function refOf(image) {
+  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
+  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+function lastOf(repository) {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+function told(before, after2, long) {
+  return before === after2 ? long : [before, after2];
+}
+function shortDigest(digest) {
+  return `sha256:${digest.slice(0, SHORT)}\u2026`;
+}
+function shortTag(tag) {
+  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
+}
+;
+function bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+function cutTo(most, text, note) {
+  if (bytesOf(text) <= most)
+    return text;
+  let room = most - bytesOf(note) - 1;
+  const kept2 = [];
+  for (const line of text.split("\n")) {
+    room -= bytesOf(line) + 1;
+    if (room < 0)
+      break;
+    kept2.push(line);
+  }
+  return [...kept2, note].join("\n");
+}
+;
 function withoutAccount(text) {
   return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
+}
+;
+function markdown_plain(text) {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+}
+function code(text) {
+  return `<code>${markdown_plain(text)}</code>`;
+}
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
+}
+function block(lines) {
+  const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
+  return `<pre>
+${text.replace(/\n{2,}/g, "\n")}
+</pre>`;
+}
+function markdown_link(text, url) {
+  return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
+}
+;
+const ROOM_FOR_NOTE = 200;
+function fittingTable(columns, rows, { most, comesFirst, seeAlso }) {
+  const { head, rows: lines } = markdownTable(columns, rows);
+  const all = [head, ...lines].join("\n");
+  if (bytesOf(all) <= most)
+    return all;
+  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
+  const first = rows.map(comesFirst);
+  const order = [...lines.keys()].toSorted((a, b2) => Number(first[b2]) - Number(first[a]));
+  const kept2 = new Set(order.filter((index) => {
+    room -= bytesOf(lines[index] ?? "") + 1;
+    return room >= 0;
+  }));
+  const shown2 = lines.filter((_2, index) => kept2.has(index));
+  const note = `*${lines.length - shown2.length} of ${lines.length} rows did not fit: see ${seeAlso}.*`;
+  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
+}
+function markdownTable(columns, rows) {
+  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
+  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
+  const line = (texts) => `| ${texts.join(" | ")} |`;
+  return {
+    head: `${line(used.map(({ title }) => title))}
+|${"---|".repeat(used.length)}`,
+    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
+  };
 }
 ;
 function demandPhrase(change2) {
@@ -61440,51 +61590,6 @@ function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
   return `${config}: ok${unchecked}`;
 }
 ;
-function bytesOf(text) {
-  return new TextEncoder().encode(text).length;
-}
-function cutTo(most, text, note) {
-  if (bytesOf(text) <= most)
-    return text;
-  let room = most - bytesOf(note) - 1;
-  const kept2 = [];
-  for (const line of text.split("\n")) {
-    room -= bytesOf(line) + 1;
-    if (room < 0)
-      break;
-    kept2.push(line);
-  }
-  return [...kept2, note].join("\n");
-}
-;
-const ROOM_FOR_NOTE = 200;
-function fittingTable(columns, rows, { most, comesFirst, seeAlso }) {
-  const { head, rows: lines } = markdownTable(columns, rows);
-  const all = [head, ...lines].join("\n");
-  if (bytesOf(all) <= most)
-    return all;
-  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const first = rows.map(comesFirst);
-  const order = [...lines.keys()].toSorted((a, b2) => Number(first[b2]) - Number(first[a]));
-  const kept2 = new Set(order.filter((index) => {
-    room -= bytesOf(lines[index] ?? "") + 1;
-    return room >= 0;
-  }));
-  const shown2 = lines.filter((_2, index) => kept2.has(index));
-  const note = `*${lines.length - shown2.length} of ${lines.length} rows did not fit: see ${seeAlso}.*`;
-  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
-}
-function markdownTable(columns, rows) {
-  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
-  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
-  const line = (texts) => `| ${texts.join(" | ")} |`;
-  return {
-    head: `${line(used.map(({ title }) => title))}
-|${"---|".repeat(used.length)}`,
-    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
-  };
-}
-;
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
 function planParts(configs, preview, redact, most) {
@@ -61494,7 +61599,7 @@ function planParts(configs, preview, redact, most) {
     ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
     ...verifyPart(preview.verified, redact)
   ];
-  let room = most - bytesOf(before.join("\n\n")) - plan_summary_ROOM_FOR_NOTE;
+  let room = most - bytesOf(before.join("\n\n")) - summary_ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
   for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
@@ -61510,7 +61615,7 @@ function planParts(configs, preview, redact, most) {
   const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
   return [...before, ...diffs, ...note];
 }
-const plan_summary_ROOM_FOR_NOTE = 200;
+const summary_ROOM_FOR_NOTE = 200;
 function table(configs, most) {
   return fittingTable(COLUMNS, configs, {
     most,
@@ -61564,109 +61669,181 @@ function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
 }
 ;
-const MOST_CLAUSES = 8;
-function whereThingsStand({ configs, migration }) {
-  const standing = configs.filter(({ stands }) => stands !== void 0);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(standsClause);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
-  return [...clauses, ...ran].join("; ");
-}
-function standsClause(outcome) {
-  return outcome.stands === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.stands);
-}
-function stoppingClause(stopping2) {
-  switch (stopping2.kind) {
-    case "told":
-      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}`;
-    case "not-in-flight":
-      return notInFlight(stopping2.where);
-    case "unknown":
-      return "its service deployment is not known, so it could not be stopped";
-    case "refused":
-      return `it could not be stopped (${stopping2.error.words})`;
-  }
-}
-function notInFlight(where) {
-  switch (where.kind) {
-    case "in-place":
-      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
-    case "going-back":
-      return `ECS was rolling back to ${where.to.taskDefinition} already`;
-    case "replaced":
-      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
-    case "gone":
-      return where.status === void 0 ? "the service was gone by then" : `the service was ${where.status} by then`;
-    case "no-deployment":
-      return "ECS showed no deployment of the service by then";
-  }
-}
-function manyStand(configs) {
-  const isNew = configs.filter(({ serves }) => serves === "new");
-  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
-  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
-  const shown2 = rest.slice(0, MOST_CLAUSES).map(standsClause);
+const LOSES = {
+  "task-end": "the end of the migration cannot be seen, and the release fails there",
+  verdict: "roll-outs are judged by rolloutState of DescribeServices alone",
+  revisions: "a deployment that came and went between two polls cannot be told from another one",
+  "failed-tasks": "failing tasks are neither counted nor explained",
+  "task-log": "the log of the migration is not shown",
+  "failed-tasks-log": "the last log lines of failed tasks are not shown"
+};
+function deniedReadsText(reads) {
+  const losses = Object.keys(LOSES);
+  const lost = losses.flatMap((loses) => {
+    const actions = [...new Set(reads.filter((read) => read.loses === loses).map(({ action }) => action))];
+    return actions.length === 0 ? [] : [`${actions.join(", ")}: ${LOSES[loses]}`];
+  });
   return [
-    ...shown2,
-    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
-    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
-    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
-  ];
+    "The role lacks permissions for monitoring:",
+    ...lost.map((line) => `- ${line}`),
+    "To allow them, add to the policy of the role:",
+    ...statements(reads)
+  ].join("\n");
 }
-const EARLIER = "its earlier version";
-function clause(name, stands) {
-  switch (stands.kind) {
-    case "not-started":
-      return `${name} was not started`;
-    case "unchanged":
-      return `${name} was left alone (unchanged)`;
-    case "serves":
-      return `${name} serves ${stands.taskDefinition}`;
-    case "as-before":
-      return stands.before ? `${name} serves ${stands.before} as before` : `${name} is as before (none of its deployments has completed yet)`;
-    case "rolling-out":
-      return `${name} is being rolled out to ${stands.to}`;
-    case "runs":
-      return `${name} runs ${stands.runs}`;
-    case "left":
-      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may still be deploying ${stands.to}`;
-    case "going-back":
-      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
-    case "replaced":
-      return `${name} is being rolled out to ${stands.by} by somebody else`;
-    case "gone":
-      return `${name} is gone`;
-    case "unseen": {
-      const still = stands.before ? `, ${stands.before} keeps serving` : "";
-      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
-    }
-    case "in-flight": {
-      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : "is still in progress in ECS";
-      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
-    }
-    case "goes-on": {
-      const still = stands.before ? `, ${stands.before} keeps serving` : "";
-      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
-    }
-    case "has":
-      return `${name} has ${runningText(stands.running)}`;
-    case "deploy-unanswered":
-      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
-    case "return-unanswered":
-      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
-    case "back": {
-      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
-      return `${name} is back on ${stands.on}${keeps}`;
-    }
-    case "returning":
-      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
-    case "returning-by-deploy":
-      return `${clause(name, stands.stands)} (it was being rolled back)`;
-    case "stuck":
-      return stands.on === void 0 ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
-    case "left-alone":
-      return `${name} was left alone: ${stuckWords(stands.why)}`;
+function statements(reads) {
+  const resourcesOf = (action) => JSON.stringify([...new Set(reads.filter((read) => read.action === action).map(({ resource }) => resource))]);
+  const actions = [...new Set(reads.map(({ action }) => action))];
+  const resources = [...new Set(actions.map(resourcesOf))];
+  return resources.map((resource, index) => {
+    const some = actions.filter((action) => resourcesOf(action) === resource);
+    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(some)}, "Resource": ${resource} }`;
+    return `${statement}${index < resources.length - 1 ? "," : ""}`;
+  });
+}
+;
+function warningText(warning2) {
+  switch (warning2.kind) {
+    case "said":
+      return warning2.text;
+    case "denied-reads":
+      return deniedReadsText(warning2.reads);
+    case "degraded":
+      return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
+    case "unanswered":
+      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
+    case "unknown-state":
+      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
+    case "only-slow":
+      return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
+    case "scaled-to-zero":
+      return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case "deploy-command":
+      return `${warning2.service} was released, but its deploy command failed: ${warning2.words}`;
+    case "lost-tasks":
+      return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
+    case "not-stopped":
+      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+    case "overwrites":
+      return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
+    case "no-log":
+      return noLogText(warning2);
   }
+}
+function noLogText({ container: container2, why }) {
+  return `The log of ${container2} is not shown: ${why ?? "it is not in the task definition"}.`;
+}
+;
+function inEcs({ service, after: after2, result: result2, stands }) {
+  if (service === void 0 || after2 === void 0)
+    return "no";
+  if (GREEN_RESULTS.has(result2))
+    return "yes";
+  return stands === void 0 ? "no" : standing(stands, after2);
+}
+function standing(stands, after2) {
+  switch (stands.kind) {
+    case "serves":
+      return stands.taskDefinition === after2 ? "yes" : "no";
+    case "runs":
+      return stands.runs === after2 ? "yes" : "no";
+    case "rolling-out":
+      return "yes";
+    case "in-flight":
+      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
+    case "goes-on":
+      return stands.deployment === void 0 ? "unsure" : "yes";
+    case "stuck":
+      return stands.on === after2 ? "yes" : "unsure";
+    case "left":
+    case "has":
+    case "unseen":
+    case "deploy-unanswered":
+    case "return-unanswered":
+    case "returning":
+    case "returning-by-deploy":
+      return "unsure";
+    case "not-started":
+    case "unchanged":
+    case "as-before":
+    case "going-back":
+    case "replaced":
+    case "gone":
+    case "back":
+    case "left-alone":
+      return "no";
+  }
+}
+function afterStop(stop2) {
+  if (stop2.kind === "told")
+    return "no";
+  return stop2.kind !== "not-in-flight" || stop2.where.kind === "in-place" ? "yes" : "no";
+}
+function recoveryOf(configs) {
+  const achieved = configs.flatMap(takenBack);
+  if (achieved.length === 0)
+    return "none";
+  return achieved.every(Boolean) ? "complete" : "partial";
+}
+function takenBack({ wentBack, result: result2, serves, stands }) {
+  if (wentBack)
+    return [result2 === "rolled-back" && serves === "old"];
+  if (stands?.kind !== "in-flight" || stands.stop === void 0)
+    return [];
+  const { stop: stop2 } = stands;
+  return [stop2.kind === "told" || stop2.kind === "not-in-flight" && stop2.where.kind === "going-back"];
+}
+;
+function consoleHost(region) {
+  if (region.startsWith("cn-"))
+    return `${region}.console.amazonaws.cn`;
+  if (region.startsWith("us-gov-"))
+    return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
+function serviceLink(region, cluster, service) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
+}
+function taskLink(region, cluster, taskId) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
+}
+function taskDefinitionLink(region, family, revision2) {
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+;
+function serviceNames(configs) {
+  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
+  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
+  return new Map(configs.map((outcome) => {
+    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
+      return [outcome, nameOfOutcome(outcome)];
+    }
+    const name = inCluster(outcome);
+    return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
+  }));
+}
+;
+function deploymentLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => inEcs(outcome) === "yes" ? [`${named.get(outcome)}=${outcome.after}`] : []);
+}
+function rollbackLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => {
+    const { before, after: after2 } = outcome;
+    if (before === void 0 || before === after2 || inEcs(outcome) === "no")
+      return [];
+    return [`${named.get(outcome)}=${before} from ${after2}`];
+  });
 }
 ;
 const MOST_BARS = 60;
@@ -61809,53 +61986,24 @@ function fewer(bars) {
   return bars.filter((bar) => chosen.has(bar));
 }
 ;
-function warningText(warning2) {
-  switch (warning2.kind) {
-    case "said":
-      return warning2.text;
-    case "degraded":
-      return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
-    case "unanswered":
-      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
-    case "unknown-state":
-      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
-    case "only-slow":
-      return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
-    case "scaled-to-zero":
-      return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
-    case "deploy-command":
-      return `${warning2.service} was released, but its deploy command failed: ${warning2.words}`;
-    case "lost-tasks":
-      return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
-    case "not-stopped":
-      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
-    case "overwrites":
-      return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
-    case "no-log":
-      return noLogText(warning2);
-  }
-}
-function noLogText({ container: container2, why }) {
-  return `The log of ${container2} is not shown: ${why ?? "it is not in the task definition"}.`;
-}
-;
 const MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
   const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
-  const standing = partial(release2, redact);
+  const standing2 = partial(release2, redact);
   const before = fitting([
     verdict2,
     ...release2.failures.map((failure2, index) => (
       // Where things stand is said once, and the list below the failures says it better where there is one.
       failureBlock(failure2, {
         titled: !saysOnlyTheTitle(release2),
-        stands: index === 0 && standing === "" ? whereThingsStand(release2) : "",
+        stands: index === 0 && standing2 === "" ? whereThingsStand(release2) : "",
         redact
       })
     )),
-    ...standing === "" ? [] : [standing]
+    ...standing2 === "" ? [] : [standing2],
+    ...wayBack(release2, redact)
   ], MOST_BYTES / 2);
   const after2 = fitting([
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
@@ -61997,6 +62145,14 @@ function partial({ status, configs }, redact) {
   return `**Where things stand**
 
 ${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
+}
+function wayBack({ status, configs }, redact) {
+  const lines = isGreen(status) ? [] : rollbackLines(configs);
+  return lines.length === 0 ? [] : [
+    `**To take this release back:** ${prose("`mode: rollback` with this `rollback-to`")}
+
+${block(lines.map(redact))}`
+  ];
 }
 function timeline(release2, redact) {
   const bars = barsOf(release2).map((bar) => ({ ...bar, name: redact(bar.name) }));
@@ -63254,7 +63410,7 @@ function attempt(work) {
 async function clouds() {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 4333));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 2776));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
     const cloudOfRegion = known2.get(region) ?? cloud(region);
@@ -63963,445 +64119,6 @@ function lines_linesOf(text) {
   return text.split(/\r\n|\r|\n/).map((line, index) => ({ text: line.trim(), number: index + 1 })).filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
 ;
-function locate(path2, workspace, from) {
-  const windows = /^[A-Za-z]:/.test(workspace);
-  const plain2 = windows ? path2.replaceAll("\\", "/") : path2;
-  const here = resolve([], from);
-  if (here === void 0)
-    return void 0;
-  const absolute = plain2.startsWith("/") || windows && /^[A-Za-z]:/.test(plain2);
-  const inWorkspace = absolute ? behind(plain2, workspace, windows) : resolve(here, plain2);
-  return inWorkspace === void 0 ? void 0 : relative(here, inWorkspace);
-}
-function staysInside(path2, place2) {
-  const real = place2.files.realPath(path2);
-  return real === void 0 || real === place2.realWorkspace || real.startsWith(`${place2.realWorkspace.replace(/\/$/, "")}/`);
-}
-function resolve(from, path2) {
-  const parts = [...from];
-  for (const part2 of path2.split("/")) {
-    if (part2 === "..") {
-      if (parts.pop() === void 0)
-        return void 0;
-    } else if (part2 !== "" && part2 !== ".")
-      parts.push(part2);
-  }
-  return parts;
-}
-function behind(path2, workspace, windows) {
-  const same2 = (text, other) => text === other || windows && text?.toLowerCase() === other.toLowerCase();
-  const root = resolve([], workspace) ?? [];
-  const parts = resolve([], path2);
-  if (parts === void 0 || !root.every((part2, index) => same2(parts[index], part2)))
-    return void 0;
-  return parts.slice(root.length);
-}
-function relative(from, to2) {
-  let shared = 0;
-  while (shared < from.length && from[shared] === to2[shared])
-    shared++;
-  return [...from.slice(shared).map(() => ".."), ...to2.slice(shared)].join("/") || ".";
-}
-;
-const CREDENTIALS = "it changes whose credentials are used. Set credentials with aws-actions/configure-aws-credentials before this step";
-const ENDPOINT = "it changes which AWS is spoken to. Set it in the job's or step's `env:`, so that it holds for the whole action";
-const REGION = "it changes the region. Set it in the ecspresso config, or with aws-actions/configure-aws-credentials or the job's `env:`";
-const PROXY = "it changes how the network is reached. Set it in the job's or step's `env:`, so that it holds for the whole action";
-const LOADER = "it changes which code the processes of this step load";
-const NODE = "it changes how Node.js runs";
-const RUNNER = "it belongs to the runner";
-const ECSPRESSO = "it changes how ecspresso works for this action";
-const SHELL = "it changes which programs are run";
-const RESERVED_NAMES = {
-  PATH: SHELL,
-  PATHEXT: SHELL,
-  BASH_ENV: SHELL,
-  "LD_*": LOADER,
-  "DYLD_*": LOADER,
-  "NODE_*": NODE,
-  "GITHUB_*": RUNNER,
-  "RUNNER_*": RUNNER,
-  "ACTIONS_*": RUNNER,
-  "INPUT_*": "it would change the inputs of this action. Use the input itself",
-  HOME: "it changes where AWS configuration and credentials are looked for",
-  USERPROFILE: "it changes where AWS configuration and credentials are looked for",
-  AWS_ACCESS_KEY_ID: CREDENTIALS,
-  AWS_ACCESS_KEY: CREDENTIALS,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS,
-  AWS_SECRET_KEY: CREDENTIALS,
-  AWS_SESSION_TOKEN: CREDENTIALS,
-  AWS_SECURITY_TOKEN: CREDENTIALS,
-  "AWS_CREDENTIAL_*": CREDENTIALS,
-  AWS_PROFILE: CREDENTIALS,
-  AWS_DEFAULT_PROFILE: CREDENTIALS,
-  "AWS_ROLE_*": CREDENTIALS,
-  AWS_WEB_IDENTITY_TOKEN_FILE: CREDENTIALS,
-  "AWS_CONTAINER_*": CREDENTIALS,
-  "AWS_EC2_METADATA_*": CREDENTIALS,
-  AWS_CONFIG_FILE: CREDENTIALS,
-  AWS_SHARED_CREDENTIALS_FILE: CREDENTIALS,
-  AWS_SDK_LOAD_CONFIG: CREDENTIALS,
-  AWS_REGION: REGION,
-  AWS_DEFAULT_REGION: REGION,
-  "AWS_ENDPOINT_URL*": ENDPOINT,
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ENDPOINT,
-  AWS_ACCOUNT_ID_ENDPOINT_MODE: ENDPOINT,
-  AWS_STS_REGIONAL_ENDPOINTS: ENDPOINT,
-  AWS_USE_FIPS_ENDPOINT: ENDPOINT,
-  AWS_USE_DUALSTACK_ENDPOINT: ENDPOINT,
-  AWS_CA_BUNDLE: PROXY,
-  SSL_CERT_FILE: PROXY,
-  SSL_CERT_DIR: PROXY,
-  HTTP_PROXY: PROXY,
-  HTTPS_PROXY: PROXY,
-  ALL_PROXY: PROXY,
-  NO_PROXY: PROXY,
-  ECSPRESSO_CONFIG: "it changes which config is released. Use `configs`",
-  ECSPRESSO_ENVFILE: "it changes the environment files. Use `envfiles`",
-  ECSPRESSO_EXT_STR: "it changes Jsonnet's external variables. Use `ext-str`",
-  ECSPRESSO_EXT_CODE: "it changes Jsonnet's external variables. Use `ext-code`",
-  ECSPRESSO_TIMEOUT: "it changes how long is waited. Use `timeout`",
-  ECSPRESSO_ASSUME_ROLE_ARN: CREDENTIALS,
-  ECSPRESSO_DEBUG: ECSPRESSO,
-  ECSPRESSO_FILTER_COMMAND: ECSPRESSO,
-  ECSPRESSO_DIFF_COMMAND: ECSPRESSO,
-  ECSPRESSO_LOG_FORMAT: ECSPRESSO,
-  ECSPRESSO_COLOR: ECSPRESSO
-};
-const FREE = ["NODE_ENV"];
-function whyReserved(name) {
-  const upper = name.toUpperCase();
-  if (FREE.includes(upper))
-    return void 0;
-  if (Object.hasOwn(RESERVED_NAMES, upper))
-    return RESERVED_NAMES[upper];
-  const pattern2 = Object.keys(RESERVED_NAMES).find((key) => key.endsWith("*") && upper.startsWith(key.slice(0, -1)));
-  return pattern2 === void 0 ? void 0 : RESERVED_NAMES[pattern2];
-}
-function refuseReserved(settings, complain) {
-  for (const { key, line } of settings) {
-    const why = whyReserved(key);
-    if (why !== void 0)
-      complain(`${key} cannot be set here: ${why}.`, line);
-  }
-}
-;
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-function parseSettings(text, complain, rules = {}) {
-  const settings = [];
-  for (const line of lines_linesOf(text)) {
-    const setting = parseSetting(line.text, line.number, complain, rules);
-    if (setting !== void 0)
-      addOnce(settings, setting, complain);
-  }
-  return settings;
-}
-function addOnce(settings, setting, complain) {
-  const first = settings.find(({ key }) => key === setting.key);
-  if (first === void 0)
-    settings.push(setting);
-  else {
-    const where = first.line === setting.line ? "twice" : `on line ${first.line} already`;
-    complain(`${setting.key} is given ${where}. Keep one of the two.`, setting.line);
-  }
-}
-function looksLikeSetting(word) {
-  return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
-}
-function parseSetting(text, line, complain, rules) {
-  const equals = text.indexOf("=");
-  const shown2 = rules.secret ? "this line" : `"${text}"`;
-  if (equals < 0) {
-    const yaml = /^[A-Za-z_][A-Za-z0-9_]*\s*:/.test(text) ? " with = instead of :" : "";
-    return void complain(`${shown2} has no =. Write one KEY=VALUE per line${yaml}; a value cannot go on over lines.`, line);
-  }
-  const key = text.slice(0, equals);
-  if (!(rules.key ?? VARIABLE).test(key)) {
-    const hint = key.startsWith("export ") ? "Leave out `export`." : key.trim() !== key ? "Write no blank before the =." : "A key has letters, digits and _ and does not begin with a digit.";
-    return void complain(`${rules.secret ? "what stands before the =" : `"${key}"`} cannot be a key. ${hint}`, line);
-  }
-  return { key, value: text.slice(equals + 1), line };
-}
-;
-function slipsBetween(a, b2) {
-  const from = spelling_plain(a);
-  const to2 = spelling_plain(b2);
-  let beforeLast = [];
-  let last = Array.from({ length: to2.length + 1 }, (_2, column) => column);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to2.length; column++) {
-      const same2 = from[row - 1] === to2[column - 1];
-      let cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same2 ? 0 : 1));
-      if (row > 1 && column > 1 && from[row - 1] === to2[column - 2] && from[row - 2] === to2[column - 1]) {
-        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      }
-      current.push(cost);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return last[to2.length] ?? 0;
-}
-function closest(word, known2) {
-  const [best] = known2.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) })).filter(({ candidate, slips }) => slips <= Math.min(3, Math.max(1, Math.floor(spelling_plain(candidate).length / 4)))).sort((a, b2) => a.slips - b2.slips);
-  return best?.candidate;
-}
-function spelling_plain(word) {
-  return word.toLowerCase().replace(/[-_]/g, "");
-}
-;
-const DEFAULTS = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"];
-const CONFIG_FILES = "*.{yml,yaml,json,jsonnet}";
-const NEAR_FILES = 3;
-function parseConfigs(text, place2, complain) {
-  if (isArray(text))
-    return parseArray(text, place2, complain);
-  const lines = lines_linesOf(text);
-  if (lines.length === 0)
-    complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
-  return lines.map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
-}
-function unitOfConfigs(text) {
-  return isArray(text) ? "element" : "line";
-}
-function defaultConfig(place2, variable) {
-  if (variable !== void 0 && variable !== DEFAULTS[0])
-    return variable;
-  return DEFAULTS.find((name) => place2.files.exists(name));
-}
-function missingDefault(place2, complain) {
-  const where = place2.workingDirectory === "." ? "the workspace" : place2.workingDirectory;
-  complain(`not given, and ${where} has no ${DEFAULTS.join(", ")}. Name the ecspresso configs, one per line.${nearest("ecspresso.yml", place2)}`);
-}
-function parseConfigPath(path2, place2, complain, line) {
-  const located = locate(path2, place2.workspace, place2.workingDirectory);
-  if (located === void 0 || !staysInside(located, place2)) {
-    return void complain(`${path2} is outside the workspace. A config must be a file of the checked-out repository.`, line);
-  }
-  if (place2.files.exists(located))
-    return located;
-  const isFolder = place2.files.realPath(located) !== void 0;
-  const what = isFolder ? `${path2} is a directory, not a config.` : `there is no file ${path2}${seenFrom(place2)}.`;
-  complain(`${what}${hintFor(path2)}${nearest(located, place2)}`, line);
-  return void 0;
-}
-function splitWords(text) {
-  const words = [];
-  let word;
-  let quote;
-  for (const character of text) {
-    if (quote !== void 0) {
-      if (character === quote)
-        quote = void 0;
-      else
-        word += character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= "";
-    } else if (/\s/.test(character)) {
-      if (word !== void 0)
-        words.push(word);
-      word = void 0;
-    } else
-      word = (word ?? "") + character;
-  }
-  if (word !== void 0)
-    words.push(word);
-  return quote === void 0 ? words : void 0;
-}
-function isArray(text) {
-  return /^\[\s*["[\]]/.test(text.trim());
-}
-function parseArray(text, place2, complain) {
-  const elements = parseJson(text);
-  if (!Array.isArray(elements)) {
-    complain('it begins like a JSON array but is not one. Write ["a.yml", ["b.yml", "c.yml"]], or one path per line.');
-    return [];
-  }
-  return elements.map((element, index) => {
-    const inner = Array.isArray(element) ? element : [element];
-    return inner.flatMap((config) => parseElement(config, index + 1, place2, complain));
-  }).filter((line) => line.length > 0);
-}
-function parseElement(config, line, place2, complain) {
-  if (typeof config !== "string" || config.trim() === "") {
-    complain('not a path. An element is a string like "ecspresso/backend.yml", or an array of such strings.', line);
-    return [];
-  }
-  const whole = locate(config, place2.workspace, place2.workingDirectory);
-  if (whole !== void 0 && /\s/.test(config) && place2.files.exists(whole)) {
-    return [whole].filter((path2) => parseConfigPath(path2, place2, complain, line)).map((path2) => ({ path: path2, settings: [], line }));
-  }
-  return parseLine(config, line, place2, complain);
-}
-function parseLine(text, line, place2, complain) {
-  const words = splitWords(text);
-  if (words === void 0) {
-    complain(`a quote is not closed in: ${text}`, line);
-    return [];
-  }
-  const groups = [];
-  for (const word of words) {
-    const group2 = groups.at(-1);
-    if (!looksLikeSetting(word))
-      groups.push({ path: word, settings: [] });
-    else if (group2 !== void 0)
-      addOnce(group2.settings, settingOf(word, line), complain);
-    else {
-      const key = word.slice(0, word.indexOf("="));
-      complain(`${key}=\u2026 stands before any config. Write the config first, or ./${key}=\u2026 if that is a path.`, line);
-    }
-  }
-  return groups.flatMap(({ path: path2, settings }) => {
-    refuseReserved(settings, complain);
-    return filesOf(path2, line, place2, complain).map((file) => ({ path: file, settings, line }));
-  });
-}
-function settingOf(word, line) {
-  const equals = word.indexOf("=");
-  return { key: word.slice(0, equals), value: word.slice(equals + 1), line };
-}
-const CLIMBS = /[{(,|](?:\.\.|\/)|\.\.[}),|]/;
-function filesOf(path2, line, place2, complain) {
-  const located = locate(path2, place2.workspace, place2.workingDirectory);
-  if (!/[*?[\]{}]/.test(path2) || located === void 0 || place2.files.exists(located)) {
-    const file = parseConfigPath(path2, place2, complain, line);
-    return file === void 0 ? [] : [file];
-  }
-  if (CLIMBS.test(located)) {
-    complain(`${path2} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
-    return [];
-  }
-  const matches2 = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
-  if (matches2.length === 0)
-    complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located, place2)}`, line);
-  return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
-}
-function seenFrom(place2) {
-  return place2.workingDirectory === "." ? "" : ` in ${place2.workingDirectory}`;
-}
-function hintFor(path2) {
-  const variable = /\$(?:\{[^}]*\}?|[A-Za-z_]\w*)/.exec(path2)?.[0];
-  if (variable !== void 0) {
-    const name = variable.replace(/[^A-Za-z0-9_]/g, "") || "NAME";
-    return ` Nothing here expands ${variable}: write an expression like \${{ env.${name} }} instead.`;
-  }
-  if (path2 === "-")
-    return " A list here has no dashes: write one config a line, or a JSON array.";
-  if (path2.startsWith("#"))
-    return " A comment needs a line of its own.";
-  if (path2.includes(","))
-    return " Separate configs by blanks or lines, not by commas.";
-  return "";
-}
-function nearest(path2, place2) {
-  const fixed = path2.replace(/[*?[\]{}()!@+\\].*$/, "");
-  const directory = fixed.slice(0, fixed.lastIndexOf("/") + 1);
-  const stem = fixed.slice(directory.length).replace(/\.[^.]*$/, "");
-  const patterns = [`${directory}${CONFIG_FILES}`];
-  if (stem !== "")
-    patterns.push(`${fixed}/${CONFIG_FILES}`);
-  if (stem !== "" && !fixed.startsWith(".."))
-    patterns.push(`**/${stem}.{yml,yaml,json,jsonnet}`);
-  const near = [...new Set(patterns.flatMap((pattern2) => place2.files.near(pattern2)))].sort((a, b2) => slipsBetween(a, path2) - slipsBetween(b2, path2) || (a < b2 ? -1 : 1)).slice(0, NEAR_FILES);
-  return near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
-}
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-;
-function parseEnvfiles(text, files, variable, complain) {
-  const paths = [];
-  const variables2 = /* @__PURE__ */ new Map();
-  for (const line of lines_linesOf(text)) {
-    const path2 = line.text;
-    const content = files.exists(path2) ? files.read(path2) : void 0;
-    if (path2.includes(",")) {
-      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
-    } else if (content === void 0)
-      complain(`there is no file ${path2} to read.`, line.number);
-    else {
-      paths.push(path2);
-      readInto(variables2, path2, content, variable, (what) => complain(what, line.number));
-    }
-  }
-  return { paths, variables: variables2 };
-}
-function refuseOverruled(wanted, { variables: variables2 }) {
-  for (const { setting, complain } of wanted) {
-    const found = variables2.get(setting.key);
-    if (found !== void 0 && found.value !== setting.value) {
-      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
-    }
-  }
-}
-function parseEnvfileLine(text) {
-  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
-  if (line === "" || line.startsWith("#"))
-    return { kind: "nothing" };
-  if (line.startsWith("\uFEFF"))
-    return { kind: "unreadable", why: "it begins with a byte order mark" };
-  const equals = line.indexOf("=");
-  if (equals < 0)
-    return { kind: "unreadable", why: "it has no =" };
-  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
-  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
-    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
-  return parseValue(key, line.slice(equals + 1).trim());
-}
-function parseValue(key, text) {
-  if ([...text].some((character) => character < " "))
-    return { kind: "unreadable", why: "it has a control character in it" };
-  let value = "";
-  let at2 = 0;
-  while (at2 < text.length) {
-    const rest = text.slice(at2);
-    if (rest.startsWith("#")) {
-      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
-    }
-    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
-    if (piece === null)
-      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
-    const [whole, double, single] = piece;
-    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
-    if (plain2 === void 0)
-      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
-    value += plain2;
-    at2 += whole.length;
-  }
-  return { kind: "variable", key, value };
-}
-function bareBlanksBefore(text, at2) {
-  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
-}
-function unescaped(text) {
-  try {
-    const value = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function readInto(variables2, path2, content, variable, complain) {
-  for (const [index, text] of content.split(/\r?\n/).entries()) {
-    const line = parseEnvfileLine(text);
-    const where = `${path2} line ${index + 1}`;
-    if (line.kind === "unreadable")
-      complain(`ecspresso cannot read ${where}: ${line.why}.`);
-    if (line.kind !== "variable")
-      continue;
-    const why = variable(line.key) === line.value ? void 0 : whyReserved(line.key);
-    if (why !== void 0)
-      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
-    variables2.set(line.key, { value: line.value, path: path2 });
-  }
-}
-;
 const HOW = "Write a version like 2.8.7, a range like ~2.8 or 2.x, latest, or installed.";
 function parseVersion(text, from, complain) {
   if (text === "latest")
@@ -64461,6 +64178,34 @@ function wantedVersion({ values, given, about, warn, place: place2 }) {
   return parseVersionFile(file, place2.files, about("ecspresso-version-file"));
 }
 ;
+function slipsBetween(a, b2) {
+  const from = spelling_plain(a);
+  const to2 = spelling_plain(b2);
+  let beforeLast = [];
+  let last = Array.from({ length: to2.length + 1 }, (_2, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to2.length; column++) {
+      const same2 = from[row - 1] === to2[column - 1];
+      let cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same2 ? 0 : 1));
+      if (row > 1 && column > 1 && from[row - 1] === to2[column - 2] && from[row - 2] === to2[column - 1]) {
+        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
+      }
+      current.push(cost);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[to2.length] ?? 0;
+}
+function closest(word, known2) {
+  const [best] = known2.map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) })).filter(({ candidate, slips }) => slips <= Math.min(3, Math.max(1, Math.floor(spelling_plain(candidate).length / 4)))).sort((a, b2) => a.slips - b2.slips);
+  return best?.candidate;
+}
+function spelling_plain(word) {
+  return word.toLowerCase().replace(/[-_]/g, "");
+}
+;
 const LONGEST_CHARACTERS = 8192;
 const STRING = { kind: "string" };
 const WHOLE = { kind: "whole" };
@@ -64499,7 +64244,7 @@ function parseOverrides(text, files, complain) {
   return content.includes("{{") ? templateOverrides(given, content, complain) : plainOverrides(content, complain);
 }
 function plainOverrides(json, complain) {
-  const parsed = overrides_parseJson(json);
+  const parsed = parseJson(json);
   if (parsed.kind === "broken")
     return void complain(`not JSON${parsed.place}. Write {"containerOverrides": [\u2026]}, without comments.`);
   if (!isTaskOverride(parsed.value, complain))
@@ -64509,7 +64254,7 @@ function plainOverrides(json, complain) {
 }
 const RENDERED = "\0";
 function templateOverrides(path2, content, complain) {
-  const parsed = overrides_parseJson(withoutTemplates(content));
+  const parsed = parseJson(withoutTemplates(content));
   if (parsed.kind === "broken")
     return { kind: "overrides-file", path: path2, containers: [] };
   if (!isTaskOverride(parsed.value, complain))
@@ -64612,7 +64357,7 @@ function kindOf(value) {
     return "an array";
   return { string: "a string", number: "a number", boolean: "true or false", object: "an object" }[typeof value] ?? "nothing";
 }
-function overrides_parseJson(text) {
+function parseJson(text) {
   try {
     return { kind: "json", value: JSON.parse(text) };
   } catch (error2) {
@@ -64780,7 +64525,7 @@ function quoted(word) {
 function parseCommand(text, complain) {
   const command = text.trim();
   if (/^\[\s*["\]]/.test(command))
-    return command_parseArray(command, complain);
+    return parseArray(command, complain);
   if (/[\r\n]/.test(command)) {
     const script = JSON.stringify(["sh", "-ec", command.replace(/\r\n?/g, "\n")]);
     return void complain(`more than one line needs a shell, and there is none. Write one line, or: ${script}`);
@@ -64801,7 +64546,7 @@ function parseCommand(text, complain) {
   }
   return parsed.words;
 }
-function command_parseArray(text, complain) {
+function parseArray(text, complain) {
   const words = command_parseJson(text);
   if (!Array.isArray(words) || !words.every((word) => typeof word === "string")) {
     return void complain('it begins like a JSON array but is not one of strings. Write ["php", "artisan", "migrate"].');
@@ -64844,6 +64589,330 @@ function expansion(rest, { inQuotes }) {
   return !inQuotes && /^\$['"]/.test(rest) ? rest.slice(0, 2) : void 0;
 }
 function command_parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+;
+function locate(path2, workspace, from) {
+  const windows = /^[A-Za-z]:/.test(workspace);
+  const plain2 = windows ? path2.replaceAll("\\", "/") : path2;
+  const here = resolve([], from);
+  if (here === void 0)
+    return void 0;
+  const absolute = plain2.startsWith("/") || windows && /^[A-Za-z]:/.test(plain2);
+  const inWorkspace = absolute ? behind(plain2, workspace, windows) : resolve(here, plain2);
+  return inWorkspace === void 0 ? void 0 : relative(here, inWorkspace);
+}
+function staysInside(path2, place2) {
+  const real = place2.files.realPath(path2);
+  return real === void 0 || real === place2.realWorkspace || real.startsWith(`${place2.realWorkspace.replace(/\/$/, "")}/`);
+}
+function resolve(from, path2) {
+  const parts = [...from];
+  for (const part2 of path2.split("/")) {
+    if (part2 === "..") {
+      if (parts.pop() === void 0)
+        return void 0;
+    } else if (part2 !== "" && part2 !== ".")
+      parts.push(part2);
+  }
+  return parts;
+}
+function behind(path2, workspace, windows) {
+  const same2 = (text, other) => text === other || windows && text?.toLowerCase() === other.toLowerCase();
+  const root = resolve([], workspace) ?? [];
+  const parts = resolve([], path2);
+  if (parts === void 0 || !root.every((part2, index) => same2(parts[index], part2)))
+    return void 0;
+  return parts.slice(root.length);
+}
+function relative(from, to2) {
+  let shared = 0;
+  while (shared < from.length && from[shared] === to2[shared])
+    shared++;
+  return [...from.slice(shared).map(() => ".."), ...to2.slice(shared)].join("/") || ".";
+}
+;
+const CREDENTIALS = "it changes whose credentials are used. Set credentials with aws-actions/configure-aws-credentials before this step";
+const ENDPOINT = "it changes which AWS is spoken to. Set it in the job's or step's `env:`, so that it holds for the whole action";
+const REGION = "it changes the region. Set it in the ecspresso config, or with aws-actions/configure-aws-credentials or the job's `env:`";
+const PROXY = "it changes how the network is reached. Set it in the job's or step's `env:`, so that it holds for the whole action";
+const LOADER = "it changes which code the processes of this step load";
+const NODE = "it changes how Node.js runs";
+const RUNNER = "it belongs to the runner";
+const ECSPRESSO = "it changes how ecspresso works for this action";
+const SHELL = "it changes which programs are run";
+const RESERVED_NAMES = {
+  PATH: SHELL,
+  PATHEXT: SHELL,
+  BASH_ENV: SHELL,
+  "LD_*": LOADER,
+  "DYLD_*": LOADER,
+  "NODE_*": NODE,
+  "GITHUB_*": RUNNER,
+  "RUNNER_*": RUNNER,
+  "ACTIONS_*": RUNNER,
+  "INPUT_*": "it would change the inputs of this action. Use the input itself",
+  HOME: "it changes where AWS configuration and credentials are looked for",
+  USERPROFILE: "it changes where AWS configuration and credentials are looked for",
+  AWS_ACCESS_KEY_ID: CREDENTIALS,
+  AWS_ACCESS_KEY: CREDENTIALS,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS,
+  AWS_SECRET_KEY: CREDENTIALS,
+  AWS_SESSION_TOKEN: CREDENTIALS,
+  AWS_SECURITY_TOKEN: CREDENTIALS,
+  "AWS_CREDENTIAL_*": CREDENTIALS,
+  AWS_PROFILE: CREDENTIALS,
+  AWS_DEFAULT_PROFILE: CREDENTIALS,
+  "AWS_ROLE_*": CREDENTIALS,
+  AWS_WEB_IDENTITY_TOKEN_FILE: CREDENTIALS,
+  "AWS_CONTAINER_*": CREDENTIALS,
+  "AWS_EC2_METADATA_*": CREDENTIALS,
+  AWS_CONFIG_FILE: CREDENTIALS,
+  AWS_SHARED_CREDENTIALS_FILE: CREDENTIALS,
+  AWS_SDK_LOAD_CONFIG: CREDENTIALS,
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  "AWS_ENDPOINT_URL*": ENDPOINT,
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ENDPOINT,
+  AWS_ACCOUNT_ID_ENDPOINT_MODE: ENDPOINT,
+  AWS_STS_REGIONAL_ENDPOINTS: ENDPOINT,
+  AWS_USE_FIPS_ENDPOINT: ENDPOINT,
+  AWS_USE_DUALSTACK_ENDPOINT: ENDPOINT,
+  AWS_CA_BUNDLE: PROXY,
+  SSL_CERT_FILE: PROXY,
+  SSL_CERT_DIR: PROXY,
+  HTTP_PROXY: PROXY,
+  HTTPS_PROXY: PROXY,
+  ALL_PROXY: PROXY,
+  NO_PROXY: PROXY,
+  ECSPRESSO_CONFIG: "it changes which config is released. Use `configs`",
+  ECSPRESSO_ENVFILE: "it changes the environment files. Use `envfiles`",
+  ECSPRESSO_EXT_STR: "it changes Jsonnet's external variables. Use `ext-str`",
+  ECSPRESSO_EXT_CODE: "it changes Jsonnet's external variables. Use `ext-code`",
+  ECSPRESSO_TIMEOUT: "it changes how long is waited. Use `timeout`",
+  ECSPRESSO_ASSUME_ROLE_ARN: CREDENTIALS,
+  ECSPRESSO_DEBUG: ECSPRESSO,
+  ECSPRESSO_FILTER_COMMAND: ECSPRESSO,
+  ECSPRESSO_DIFF_COMMAND: ECSPRESSO,
+  ECSPRESSO_LOG_FORMAT: ECSPRESSO,
+  ECSPRESSO_COLOR: ECSPRESSO
+};
+const FREE = ["NODE_ENV"];
+function whyReserved(name) {
+  const upper = name.toUpperCase();
+  if (FREE.includes(upper))
+    return void 0;
+  if (Object.hasOwn(RESERVED_NAMES, upper))
+    return RESERVED_NAMES[upper];
+  const pattern2 = Object.keys(RESERVED_NAMES).find((key) => key.endsWith("*") && upper.startsWith(key.slice(0, -1)));
+  return pattern2 === void 0 ? void 0 : RESERVED_NAMES[pattern2];
+}
+function refuseReserved(settings, complain) {
+  for (const { key, line } of settings) {
+    const why = whyReserved(key);
+    if (why !== void 0)
+      complain(`${key} cannot be set here: ${why}.`, line);
+  }
+}
+;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+function parseSettings(text, complain, rules = {}) {
+  const settings = [];
+  for (const line of lines_linesOf(text)) {
+    const setting = parseSetting(line.text, line.number, complain, rules);
+    if (setting !== void 0)
+      addOnce(settings, setting, complain);
+  }
+  return settings;
+}
+function addOnce(settings, setting, complain) {
+  const first = settings.find(({ key }) => key === setting.key);
+  if (first === void 0)
+    settings.push(setting);
+  else {
+    const where = first.line === setting.line ? "twice" : `on line ${first.line} already`;
+    complain(`${setting.key} is given ${where}. Keep one of the two.`, setting.line);
+  }
+}
+function looksLikeSetting(word) {
+  return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
+}
+function parseSetting(text, line, complain, rules) {
+  const equals = text.indexOf("=");
+  const shown2 = rules.secret ? "this line" : `"${text}"`;
+  if (equals < 0) {
+    const yaml = /^[A-Za-z_][A-Za-z0-9_]*\s*:/.test(text) ? " with = instead of :" : "";
+    return void complain(`${shown2} has no =. Write one KEY=VALUE per line${yaml}; a value cannot go on over lines.`, line);
+  }
+  const key = text.slice(0, equals);
+  if (!(rules.key ?? VARIABLE).test(key)) {
+    const hint = key.startsWith("export ") ? "Leave out `export`." : key.trim() !== key ? "Write no blank before the =." : "A key has letters, digits and _ and does not begin with a digit.";
+    return void complain(`${rules.secret ? "what stands before the =" : `"${key}"`} cannot be a key. ${hint}`, line);
+  }
+  return { key, value: text.slice(equals + 1), line };
+}
+;
+const DEFAULTS = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"];
+const CONFIG_FILES = "*.{yml,yaml,json,jsonnet}";
+const NEAR_FILES = 3;
+function parseConfigs(text, place2, complain) {
+  if (isArray(text))
+    return configs_parseArray(text, place2, complain);
+  const lines = lines_linesOf(text);
+  if (lines.length === 0)
+    complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
+  return lines.map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
+}
+function unitOfConfigs(text) {
+  return isArray(text) ? "element" : "line";
+}
+function defaultConfig(place2, variable) {
+  if (variable !== void 0 && variable !== DEFAULTS[0])
+    return variable;
+  return DEFAULTS.find((name) => place2.files.exists(name));
+}
+function missingDefault(place2, complain) {
+  const where = place2.workingDirectory === "." ? "the workspace" : place2.workingDirectory;
+  complain(`not given, and ${where} has no ${DEFAULTS.join(", ")}. Name the ecspresso configs, one per line.${nearest("ecspresso.yml", place2)}`);
+}
+function parseConfigPath(path2, place2, complain, line) {
+  const located = locate(path2, place2.workspace, place2.workingDirectory);
+  if (located === void 0 || !staysInside(located, place2)) {
+    return void complain(`${path2} is outside the workspace. A config must be a file of the checked-out repository.`, line);
+  }
+  if (place2.files.exists(located))
+    return located;
+  const isFolder = place2.files.realPath(located) !== void 0;
+  const what = isFolder ? `${path2} is a directory, not a config.` : `there is no file ${path2}${seenFrom(place2)}.`;
+  complain(`${what}${hintFor(path2)}${nearest(located, place2)}`, line);
+  return void 0;
+}
+function splitWords(text) {
+  const words = [];
+  let word;
+  let quote;
+  for (const character of text) {
+    if (quote !== void 0) {
+      if (character === quote)
+        quote = void 0;
+      else
+        word += character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= "";
+    } else if (/\s/.test(character)) {
+      if (word !== void 0)
+        words.push(word);
+      word = void 0;
+    } else
+      word = (word ?? "") + character;
+  }
+  if (word !== void 0)
+    words.push(word);
+  return quote === void 0 ? words : void 0;
+}
+function isArray(text) {
+  return /^\[\s*["[\]]/.test(text.trim());
+}
+function configs_parseArray(text, place2, complain) {
+  const elements = configs_parseJson(text);
+  if (!Array.isArray(elements)) {
+    complain('it begins like a JSON array but is not one. Write ["a.yml", ["b.yml", "c.yml"]], or one path per line.');
+    return [];
+  }
+  return elements.map((element, index) => {
+    const inner = Array.isArray(element) ? element : [element];
+    return inner.flatMap((config) => parseElement(config, index + 1, place2, complain));
+  }).filter((line) => line.length > 0);
+}
+function parseElement(config, line, place2, complain) {
+  if (typeof config !== "string" || config.trim() === "") {
+    complain('not a path. An element is a string like "ecspresso/backend.yml", or an array of such strings.', line);
+    return [];
+  }
+  const whole = locate(config, place2.workspace, place2.workingDirectory);
+  if (whole !== void 0 && /\s/.test(config) && place2.files.exists(whole)) {
+    return [whole].filter((path2) => parseConfigPath(path2, place2, complain, line)).map((path2) => ({ path: path2, settings: [], line }));
+  }
+  return parseLine(config, line, place2, complain);
+}
+function parseLine(text, line, place2, complain) {
+  const words = splitWords(text);
+  if (words === void 0) {
+    complain(`a quote is not closed in: ${text}`, line);
+    return [];
+  }
+  const groups = [];
+  for (const word of words) {
+    const group2 = groups.at(-1);
+    if (!looksLikeSetting(word))
+      groups.push({ path: word, settings: [] });
+    else if (group2 !== void 0)
+      addOnce(group2.settings, settingOf(word, line), complain);
+    else {
+      const key = word.slice(0, word.indexOf("="));
+      complain(`${key}=\u2026 stands before any config. Write the config first, or ./${key}=\u2026 if that is a path.`, line);
+    }
+  }
+  return groups.flatMap(({ path: path2, settings }) => {
+    refuseReserved(settings, complain);
+    return filesOf(path2, line, place2, complain).map((file) => ({ path: file, settings, line }));
+  });
+}
+function settingOf(word, line) {
+  const equals = word.indexOf("=");
+  return { key: word.slice(0, equals), value: word.slice(equals + 1), line };
+}
+const CLIMBS = /[{(,|](?:\.\.|\/)|\.\.[}),|]/;
+function filesOf(path2, line, place2, complain) {
+  const located = locate(path2, place2.workspace, place2.workingDirectory);
+  if (!/[*?[\]{}]/.test(path2) || located === void 0 || place2.files.exists(located)) {
+    const file = parseConfigPath(path2, place2, complain, line);
+    return file === void 0 ? [] : [file];
+  }
+  if (CLIMBS.test(located)) {
+    complain(`${path2} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
+    return [];
+  }
+  const matches2 = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
+  if (matches2.length === 0)
+    complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located, place2)}`, line);
+  return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
+}
+function seenFrom(place2) {
+  return place2.workingDirectory === "." ? "" : ` in ${place2.workingDirectory}`;
+}
+function hintFor(path2) {
+  const variable = /\$(?:\{[^}]*\}?|[A-Za-z_]\w*)/.exec(path2)?.[0];
+  if (variable !== void 0) {
+    const name = variable.replace(/[^A-Za-z0-9_]/g, "") || "NAME";
+    return ` Nothing here expands ${variable}: write an expression like \${{ env.${name} }} instead.`;
+  }
+  if (path2 === "-")
+    return " A list here has no dashes: write one config a line, or a JSON array.";
+  if (path2.startsWith("#"))
+    return " A comment needs a line of its own.";
+  if (path2.includes(","))
+    return " Separate configs by blanks or lines, not by commas.";
+  return "";
+}
+function nearest(path2, place2) {
+  const fixed = path2.replace(/[*?[\]{}()!@+\\].*$/, "");
+  const directory = fixed.slice(0, fixed.lastIndexOf("/") + 1);
+  const stem = fixed.slice(directory.length).replace(/\.[^.]*$/, "");
+  const patterns = [`${directory}${CONFIG_FILES}`];
+  if (stem !== "")
+    patterns.push(`${fixed}/${CONFIG_FILES}`);
+  if (stem !== "" && !fixed.startsWith(".."))
+    patterns.push(`**/${stem}.{yml,yaml,json,jsonnet}`);
+  const near = [...new Set(patterns.flatMap((pattern2) => place2.files.near(pattern2)))].sort((a, b2) => slipsBetween(a, path2) - slipsBetween(b2, path2) || (a < b2 ? -1 : 1)).slice(0, NEAR_FILES);
+  return near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
+}
+function configs_parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -64946,6 +65015,93 @@ function parseDuration(text, complain) {
   return total;
 }
 ;
+function parseEnvfiles(text, files, variable, complain) {
+  const paths = [];
+  const variables2 = /* @__PURE__ */ new Map();
+  for (const line of lines_linesOf(text)) {
+    const path2 = line.text;
+    const content = files.exists(path2) ? files.read(path2) : void 0;
+    if (path2.includes(",")) {
+      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
+    } else if (content === void 0)
+      complain(`there is no file ${path2} to read.`, line.number);
+    else {
+      paths.push(path2);
+      readInto(variables2, path2, content, variable, (what) => complain(what, line.number));
+    }
+  }
+  return { paths, variables: variables2 };
+}
+function refuseOverruled(wanted, { variables: variables2 }) {
+  for (const { setting, complain } of wanted) {
+    const found = variables2.get(setting.key);
+    if (found !== void 0 && found.value !== setting.value) {
+      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
+    }
+  }
+}
+function parseEnvfileLine(text) {
+  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
+  if (line === "" || line.startsWith("#"))
+    return { kind: "nothing" };
+  if (line.startsWith("\uFEFF"))
+    return { kind: "unreadable", why: "it begins with a byte order mark" };
+  const equals = line.indexOf("=");
+  if (equals < 0)
+    return { kind: "unreadable", why: "it has no =" };
+  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
+  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
+    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
+  return parseValue(key, line.slice(equals + 1).trim());
+}
+function parseValue(key, text) {
+  if ([...text].some((character) => character < " "))
+    return { kind: "unreadable", why: "it has a control character in it" };
+  let value = "";
+  let at2 = 0;
+  while (at2 < text.length) {
+    const rest = text.slice(at2);
+    if (rest.startsWith("#")) {
+      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
+    }
+    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
+    if (piece === null)
+      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
+    const [whole, double, single] = piece;
+    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
+    if (plain2 === void 0)
+      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
+    value += plain2;
+    at2 += whole.length;
+  }
+  return { kind: "variable", key, value };
+}
+function bareBlanksBefore(text, at2) {
+  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
+}
+function unescaped(text) {
+  try {
+    const value = JSON.parse(`"${text}"`);
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function readInto(variables2, path2, content, variable, complain) {
+  for (const [index, text] of content.split(/\r?\n/).entries()) {
+    const line = parseEnvfileLine(text);
+    const where = `${path2} line ${index + 1}`;
+    if (line.kind === "unreadable")
+      complain(`ecspresso cannot read ${where}: ${line.why}.`);
+    if (line.kind !== "variable")
+      continue;
+    const why = variable(line.key) === line.value ? void 0 : whyReserved(line.key);
+    if (why !== void 0)
+      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
+    variables2.set(line.key, { value: line.value, path: path2 });
+  }
+}
+;
 function parseExternalVariables(text, complain) {
   const settings = parseSettings(text, complain, { key: /^[A-Za-z_][A-Za-z0-9_.-]*$/ });
   for (const { key, value, line } of settings) {
@@ -65030,19 +65186,6 @@ function locateTargets(targets, lines, place2, complain) {
   });
 }
 ;
-function field(row) {
-  return { kind: "field", ...row };
-}
-function row_part(row) {
-  return { kind: "part", ...row };
-}
-function optional(parse) {
-  return (text, { complain }) => text === void 0 ? void 0 : parse(text.trim(), complain);
-}
-function row_list(parse) {
-  return (text, { complain }) => text === void 0 ? [] : parse(text, complain);
-}
-;
 const LONGEST = 100;
 function parseTitle(text, complain) {
   if (text === void 0)
@@ -65056,6 +65199,19 @@ function parseTitle(text, complain) {
   if (length > LONGEST)
     return void complain(`it has ${length} characters. Write at most ${LONGEST}.`);
   return text;
+}
+;
+function field(row) {
+  return { kind: "field", ...row };
+}
+function row_part(row) {
+  return { kind: "part", ...row };
+}
+function optional(parse) {
+  return (text, { complain }) => text === void 0 ? void 0 : parse(text.trim(), complain);
+}
+function row_list(parse) {
+  return (text, { complain }) => text === void 0 ? [] : parse(text, complain);
 }
 ;
 const BUILDING = ["release", "run", "plan"];
@@ -69639,33 +69795,6 @@ async function cutOff(world) {
   });
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
-;
-function consoleHost(region) {
-  if (region.startsWith("cn-"))
-    return `${region}.console.amazonaws.cn`;
-  if (region.startsWith("us-gov-"))
-    return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
-}
-function clusterName(cluster) {
-  return cluster.replace(/^arn:.*:cluster\//, "");
-}
-function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
-}
-function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
-}
-function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
-}
-function logStreamLink(region, group2, stream2) {
-  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
-  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
-}
-function encoded(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
 var snapshot = __nccwpck_require__(257);
 ;
 function runningIn(service) {
@@ -69885,7 +70014,7 @@ function verdict(story, plan) {
     return "unchanged";
   return story.mode === "rollback" ? "rolled-back" : "released";
 }
-const LASTING = /* @__PURE__ */ new Set(["said", "overwrites"]);
+const LASTING = /* @__PURE__ */ new Set(["said", "denied-reads", "overwrites"]);
 function ended(span, { phase: phase2, at: at2 }) {
   return span.phase === phase2 && span.endedAt === void 0 ? { ...span, endedAt: at2 } : span;
 }
@@ -69974,12 +70103,29 @@ function sinceThen(failure2, outcome) {
   return { ...failure2, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }
 ;
+function isToldAtLook({ warnings }, event) {
+  const action = refusedAction(event);
+  if (action === void 0)
+    return false;
+  return warnings.some((warning2) => warning2.kind === "denied-reads" && warning2.reads.some((read) => read.action === action));
+}
+function refusedAction(event) {
+  if (event.kind === "warning" && event.warning.kind === "degraded")
+    return event.warning.action;
+  if (event.kind === "log-gap" && event.gap.kind === "refused" && event.gap.error.kind === "denied") {
+    return event.gap.error.operation;
+  }
+  return void 0;
+}
+;
 function narrate(outer, mode) {
   const { clock: clock2, signal } = outer;
   let story = newStory(mode, clock2.now());
   const world = {
     ...outer,
     tell: (event) => {
+      if (isToldAtLook(story, event))
+        return;
       story = storyAfter(story, event);
       outer.tell(event);
     }
@@ -69999,6 +70145,29 @@ async function inPhase(world, phase2, work) {
     world.tell({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
   }
 }
+var ecs_cloud = __nccwpck_require__(1540);
+;
+const INTERVAL = 1e3;
+const SHORTEST_INTERVAL = 100;
+const LONGEST_BACKOFF = 15e3;
+const LAG = 1e4;
+const BLIND = 3e5;
+const patience_REFUSED = 15e3;
+const REFUSED_MEANWHILE = 3e4;
+function patienceWith(kind, answered) {
+  if (kind === "credentials")
+    return 0;
+  if (kind !== "denied" && kind !== "missing")
+    return BLIND;
+  return answered ? REFUSED_MEANWHILE : patience_REFUSED;
+}
+function longer(wait) {
+  return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+}
+function interval(elapsed) {
+  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
+}
+var service_deployment_states = __nccwpck_require__(8115);
 ;
 function withOurs(state, observation) {
   const found = /* @__PURE__ */ new Map();
@@ -70054,7 +70223,6 @@ function newestOurs(state) {
 function serviceDeploymentOf(all, id) {
   return all.find(({ target }) => target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(id));
 }
-var service_deployment_states = __nccwpck_require__(8115);
 ;
 const DISPLACED_MILLISECONDS = 3e4;
 function byServiceDeployment(state, observation, service, mine) {
@@ -70303,41 +70471,6 @@ function overdue(state, { at: at2, service }) {
   const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
   return { kind: "timeout", seconds: state.timeoutSeconds, ...healthy ? { healthy } : {} };
 }
-var ecs_cloud = __nccwpck_require__(1540);
-;
-function followed(start2, now, ends) {
-  return {
-    state: rollout(start2),
-    arns: /* @__PURE__ */ new Set(),
-    listedAt: 0,
-    failedTasks: 0,
-    tasksAskedAt: 0,
-    toldAt: now,
-    told: /* @__PURE__ */ new Set(),
-    ...ends
-  };
-}
-;
-const INTERVAL = 1e3;
-const SHORTEST_INTERVAL = 100;
-const LONGEST_BACKOFF = 15e3;
-const LAG = 1e4;
-const BLIND = 3e5;
-const patience_REFUSED = 15e3;
-const REFUSED_MEANWHILE = 3e4;
-function patienceWith(kind, answered) {
-  if (kind === "credentials")
-    return 0;
-  if (kind !== "denied" && kind !== "missing")
-    return BLIND;
-  return answered ? REFUSED_MEANWHILE : patience_REFUSED;
-}
-function longer(wait) {
-  return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
-}
-function interval(elapsed) {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
-}
 ;
 const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
 const TOLD_TO_STOP = /* @__PURE__ */ new Set([137, 143]);
@@ -70373,6 +70506,19 @@ function failedTasks(tasks2, ours) {
   });
 }
 ;
+function followed(start2, now, ends) {
+  return {
+    state: rollout(start2),
+    arns: /* @__PURE__ */ new Set(),
+    listedAt: 0,
+    failedTasks: 0,
+    tasksAskedAt: 0,
+    toldAt: now,
+    told: /* @__PURE__ */ new Set(),
+    ...ends
+  };
+}
+;
 const TRIES = 4;
 async function lastLook(world, state, last) {
   const { verdict: verdict2 } = state;
@@ -70406,6 +70552,113 @@ async function stoppedTasks(world, service) {
       await world.clock.sleep(INTERVAL, world.signal);
     }
   }
+}
+;
+const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
+function troubleEvents(events2, since) {
+  return events2.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
+}
+function troubleTexts(events2, since) {
+  const byMatter = new Map(troubleEvents(events2, since).map((event) => [matterOf(event.message), event.message]));
+  return [...byMatter.values()].slice(-5);
+}
+function matterOf(message) {
+  return message.replace(/\(task [0-9a-f]+\)/g, "(task)");
+}
+;
+function progress_progressOf(state, service) {
+  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
+  if (!mine)
+    return void 0;
+  const others = service.deployments.filter(({ id }) => id !== mine.id);
+  const old = others.reduce((sum, { running: running2 }) => sum + running2, 0);
+  const draining = others.reduce((sum, { running: running2, desired }) => sum + Math.max(0, running2 - desired), 0);
+  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
+}
+;
+const SILENCE = 6e4;
+const PASSING_FAILURES = 1;
+function newsroom(tell) {
+  const degraded = /* @__PURE__ */ new Set();
+  const failures = /* @__PURE__ */ new Map();
+  const degrade = (error2, consequence) => {
+    if (degraded.has(error2.operation))
+      return;
+    degraded.add(error2.operation);
+    tell({ kind: "degraded", action: error2.operation, consequence });
+  };
+  return {
+    degrade,
+    unanswered(read, error2) {
+      const inARow = (failures.get(read) ?? 0) + 1;
+      failures.set(read, inARow);
+      if (inARow === PASSING_FAILURES + 1)
+        tell({ kind: "unanswered", error: error2 });
+    },
+    answered(read) {
+      failures.delete(read);
+    },
+    async optional(read, consequence) {
+      try {
+        return await read();
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G))
+          throw error2;
+        if (error2.kind === "denied" || error2.kind === "unsupported")
+          degrade(error2, consequence);
+        return void 0;
+      }
+    },
+    observed(name, member, observation) {
+      tellProgress(tell, name, member, observation);
+      for (const { key, news } of [
+        ...events(name, member, observation),
+        ...pauses(name, member, observation),
+        ...unknownStates(name, member, observation)
+      ]) {
+        if (member.told.has(key))
+          continue;
+        member.told.add(key);
+        tell(news);
+      }
+    }
+  };
+}
+function tellProgress(tell, service, member, observation) {
+  const progress = observation.service && progress_progressOf(member.state, observation.service);
+  if (!progress || member.state.verdict)
+    return;
+  const digest = JSON.stringify(progress);
+  const kind = digest === member.progress ? "heartbeat" : "progress";
+  if (kind === "heartbeat" && observation.at - member.toldAt < SILENCE)
+    return;
+  member.progress = digest;
+  member.toldAt = observation.at;
+  tell({ kind, service, progress });
+}
+function events(service, { state }, observation) {
+  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
+    key: matterOf(message),
+    news: { kind: "event", service, message }
+  }));
+}
+function pauses(service, { state }, { serviceDeployments }) {
+  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) => paused && taskDefinition === state.taskDefinition ? [
+    {
+      key: `hook ${paused.hookId}`,
+      news: { kind: "paused", service, serviceDeployment: arn, ...paused }
+    }
+  ] : []);
+}
+function unknownStates(service, { state }, observation) {
+  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
+  const shown2 = [
+    ...ours.map(({ status }) => ["status", status]),
+    ...ours.map(({ stage }) => ["lifecycleStage", stage]),
+    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ["hookStatus", status])),
+    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
+  ];
+  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const SERVICES_AT_FULL_PACE = 5;
@@ -70534,113 +70787,6 @@ function forgetOthers(member, service, all) {
     if (taskDefinition !== member?.state.taskDefinition)
       member?.arns.delete(arn);
   }
-}
-;
-function progress_progressOf(state, service) {
-  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
-  if (!mine)
-    return void 0;
-  const others = service.deployments.filter(({ id }) => id !== mine.id);
-  const old = others.reduce((sum, { running: running2 }) => sum + running2, 0);
-  const draining = others.reduce((sum, { running: running2, desired }) => sum + Math.max(0, running2 - desired), 0);
-  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
-}
-;
-const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
-function troubleEvents(events2, since) {
-  return events2.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
-}
-function troubleTexts(events2, since) {
-  const byMatter = new Map(troubleEvents(events2, since).map((event) => [matterOf(event.message), event.message]));
-  return [...byMatter.values()].slice(-5);
-}
-function matterOf(message) {
-  return message.replace(/\(task [0-9a-f]+\)/g, "(task)");
-}
-;
-const SILENCE = 6e4;
-const PASSING_FAILURES = 1;
-function newsroom(tell) {
-  const degraded = /* @__PURE__ */ new Set();
-  const failures = /* @__PURE__ */ new Map();
-  const degrade = (error2, consequence) => {
-    if (degraded.has(error2.operation))
-      return;
-    degraded.add(error2.operation);
-    tell({ kind: "degraded", action: error2.operation, consequence });
-  };
-  return {
-    degrade,
-    unanswered(read, error2) {
-      const inARow = (failures.get(read) ?? 0) + 1;
-      failures.set(read, inARow);
-      if (inARow === PASSING_FAILURES + 1)
-        tell({ kind: "unanswered", error: error2 });
-    },
-    answered(read) {
-      failures.delete(read);
-    },
-    async optional(read, consequence) {
-      try {
-        return await read();
-      } catch (error2) {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-        if (error2.kind === "denied" || error2.kind === "unsupported")
-          degrade(error2, consequence);
-        return void 0;
-      }
-    },
-    observed(name, member, observation) {
-      tellProgress(tell, name, member, observation);
-      for (const { key, news } of [
-        ...events(name, member, observation),
-        ...pauses(name, member, observation),
-        ...unknownStates(name, member, observation)
-      ]) {
-        if (member.told.has(key))
-          continue;
-        member.told.add(key);
-        tell(news);
-      }
-    }
-  };
-}
-function tellProgress(tell, service, member, observation) {
-  const progress = observation.service && progress_progressOf(member.state, observation.service);
-  if (!progress || member.state.verdict)
-    return;
-  const digest = JSON.stringify(progress);
-  const kind = digest === member.progress ? "heartbeat" : "progress";
-  if (kind === "heartbeat" && observation.at - member.toldAt < SILENCE)
-    return;
-  member.progress = digest;
-  member.toldAt = observation.at;
-  tell({ kind, service, progress });
-}
-function events(service, { state }, observation) {
-  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
-    key: matterOf(message),
-    news: { kind: "event", service, message }
-  }));
-}
-function pauses(service, { state }, { serviceDeployments }) {
-  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) => paused && taskDefinition === state.taskDefinition ? [
-    {
-      key: `hook ${paused.hookId}`,
-      news: { kind: "paused", service, serviceDeployment: arn, ...paused }
-    }
-  ] : []);
-}
-function unknownStates(service, { state }, observation) {
-  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
-  const shown2 = [
-    ...ours.map(({ status }) => ["status", status]),
-    ...ours.map(({ stage }) => ["lifecycleStage", stage]),
-    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ["hookStatus", status])),
-    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
-  ];
-  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const LAST_LOOKS_AT_ONCE = 8;
@@ -73018,6 +73164,94 @@ function overridesOf({ work }, container2) {
   return work.kind === "command" ? commandOverride(container2, work.command, work.env) : {};
 }
 ;
+function clusterResource(type, region, cluster) {
+  return `arn:${partitionOf(region)}:ecs:${region}:*:${type}/${clusterName(cluster)}/*`;
+}
+function logGroupResource(region, group2) {
+  return `arn:${partitionOf(region)}:logs:${region}:*:log-group:${group2}:log-stream:*`;
+}
+function partitionOf(region) {
+  if (region.startsWith("cn-"))
+    return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+;
+const CALLS = 8;
+const MOST_LOG_GROUPS = 10;
+const NO_TASK = "0".repeat(32);
+async function deniedReads(world, plan) {
+  const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
+    const error2 = await permissions_refusal(trial.call);
+    return error2 && { action: error2.operation, resource: trial.resource, loses: trial.loses };
+  });
+  const denied = found.filter((read) => read !== void 0);
+  return [...new Map(denied.map((read) => [`${read.action} ${read.resource} ${read.loses}`, read])).values()];
+}
+async function permissions_refusal(call) {
+  try {
+    await call();
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    if (error2.kind === "denied")
+      return error2;
+  }
+  return void 0;
+}
+function trialsOf(world, plan) {
+  const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
+  const tasks2 = [plan.migration, plan.postMigration].filter((task) => task !== void 0);
+  return [
+    ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
+    ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
+    ...logTrials(world, [
+      ...tasks2.map(({ config, container: container2 }) => ({ config, container: container2, loses: "task-log" })),
+      ...services.flatMap((config) => config.definition.containers.map(({ name }) => ({
+        config,
+        container: name,
+        loses: "failed-tasks-log"
+      })))
+    ])
+  ];
+}
+function firstOfEach(configs) {
+  return [...new Map(configs.toReversed().map((config) => [clusterKey(config), config])).values()].toReversed();
+}
+function watchTrials(cloud, { region, cluster, service, current }) {
+  const described2 = current?.currentServiceDeployment;
+  const deployments = described2 === void 0 ? void 0 : cloud.serviceDeployments([described2]);
+  deployments?.catch(() => void 0);
+  const trial = (loses, resource, call) => ({ loses, resource, call });
+  return [
+    trial("verdict", clusterResource("service", region, cluster), () => cloud.newestServiceDeployments(cluster, service)),
+    trial("verdict", clusterResource("service-deployment", region, cluster), async () => deployments),
+    trial("revisions", clusterResource("service-revision", region, cluster), async () => {
+      const revision2 = (await deployments?.catch(() => void 0))?.[0]?.target;
+      if (revision2 !== void 0)
+        await cloud.serviceRevisions([revision2]);
+    }),
+    trial("failed-tasks", "*", () => cloud.stoppedTasks(cluster, service)),
+    trial("failed-tasks", clusterResource("task", region, cluster), () => cloud.tasks(cluster, [NO_TASK]))
+  ];
+}
+function taskTrial(cloud, { region, cluster }) {
+  const resource = clusterResource("task", region, cluster);
+  return { loses: "task-end", resource, call: () => cloud.tasks(cluster, [NO_TASK]) };
+}
+function logTrials(world, containers) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const { config, container: container2, loses } of containers) {
+    const stream2 = logStream(config.definition, container2, NO_TASK, config.region);
+    if (!isReadable(stream2))
+      continue;
+    const resource = logGroupResource(stream2.region ?? config.region, stream2.group);
+    if (groups.has(resource))
+      continue;
+    groups.set(resource, { loses, resource, call: () => world.cloud(config.region).logTail(stream2, 1) });
+  }
+  return [...groups.values()].slice(0, MOST_LOG_GROUPS);
+}
+;
 const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
@@ -73051,13 +73285,21 @@ async function look(world, inputs) {
   const runs2 = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
   if (runs2.problems.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, runs2.problems)));
-  const plan = {
-    lines: await withImagesBefore(world, lines.map((line) => line.map(now))),
+  const seen = {
+    lines: lines.map((line) => line.map(now)),
     ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
     ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
   };
-  const expiry = inputs.mode === "plan" ? [] : await expiryWarning(world, plan);
-  return { plan, warnings: [.../* @__PURE__ */ new Set([...runs2.warnings, ...warnings, ...images.warnings, ...expiry])] };
+  const [withImages, expiry, denied] = await Promise.all([
+    withImagesBefore(world, seen.lines),
+    inputs.mode === "plan" ? [] : expiryWarning(world, seen),
+    inputs.mode === "plan" ? [] : deniedReads(world, seen)
+  ]);
+  return {
+    plan: { ...seen, lines: withImages },
+    denied,
+    warnings: [.../* @__PURE__ */ new Set([...runs2.warnings, ...warnings, ...images.warnings, ...expiry])]
+  };
 }
 ;
 const inspect_PROCESSES = 8;
@@ -73695,12 +73937,12 @@ function taskPreview(task, { skippedTasks }) {
     skipped: skippedTasks.includes(task)
   };
 }
-var service_attributes = __nccwpck_require__(8066);
+var service_attributes = __nccwpck_require__(5915);
 ;
 function isOursOf({ after: after2, preexisting }) {
   return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
 }
-function wayBack(touched, service, { stoppable = true, isNewest = false } = {}) {
+function way_back_wayBack(touched, service, { stoppable = true, isNewest = false } = {}) {
   const where = whereabouts(service, isOursOf(touched));
   if (where.kind === "gone")
     return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
@@ -73775,7 +74017,7 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
-    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || wayBack(touched, now, { stoppable }).kind !== "back"));
+    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(touched, now, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(touched);
     if (service instanceof ecs_cloud.G) {
@@ -73814,14 +74056,14 @@ async function goBack(world, watch2, config, touched, released, inputs) {
   return { kind: "stuck", why };
 }
 async function wayFrom(world, config, touched, { deployment }, service, stoppable) {
-  const way = wayBack(touched, service, { stoppable });
+  const way = way_back_wayBack(touched, service, { stoppable });
   if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
     return way;
   try {
     const cloud = world.cloud(config.region);
     const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
     const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
-    return wayBack(touched, service, { stoppable, isNewest });
+    return way_back_wayBack(touched, service, { stoppable, isNewest });
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -73882,7 +74124,7 @@ async function rolledBack(world, watch2, config, touched, released, deployment) 
 }
 async function backOn(world, config, touched, released) {
   const service = await serviceNow(world, config, (now) => {
-    const { kind } = wayBack(touched, now);
+    const { kind } = way_back_wayBack(touched, now);
     return kind === "back" || kind === "none";
   });
   const before = touched.before ?? "";
@@ -74093,6 +74335,9 @@ async function release(outer, inputs) {
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const text of inspected.warnings)
     world.tell({ kind: "warning", warning: { kind: "said", text } });
+  const { denied } = inspected;
+  if (denied.length > 0)
+    world.tell({ kind: "warning", warning: { kind: "denied-reads", reads: denied } });
   world.tell({ kind: "looked", plan: inspected.plan });
   if (world.signal.aborted)
     return narrator.end(inspected.plan);
@@ -74157,26 +74402,26 @@ async function runTask(world, plan, migration, registrations, onCancel) {
   return migrated;
 }
 ;
-function standingAfter(standing, event) {
+function standingAfter(standing2, event) {
   switch (event.kind) {
     case "migration-starting": {
       const { name, region, cluster, taskDefinition } = event;
-      return [...withoutTask(standing, name), { kind: "start", name, region, cluster, taskDefinition }];
+      return [...withoutTask(standing2, name), { kind: "start", name, region, cluster, taskDefinition }];
     }
     case "migration-started":
       return [
-        ...withoutTask(standing, event.name),
+        ...withoutTask(standing2, event.name),
         { kind: "task", name: event.name, region: event.region, cluster: event.cluster, id: event.taskId }
       ];
     case "migration-not-started":
-      return event.mayRun ? standing : withoutTask(standing, event.name);
+      return event.mayRun ? standing2 : withoutTask(standing2, event.name);
     case "migration-ended":
-      return event.end.kind === "succeeded" || event.end.kind === "failed" || event.end.kind === "interrupted" ? withoutTask(standing, event.name) : standing;
+      return event.end.kind === "succeeded" || event.end.kind === "failed" || event.end.kind === "interrupted" ? withoutTask(standing2, event.name) : standing2;
     case "deploying": {
       const { region, cluster, service, taskDefinition, newFamily } = event;
       const place2 = { region, cluster, service, taskDefinition };
       return [
-        ...standing_withoutService(standing, service, cluster, region),
+        ...standing_withoutService(standing2, service, cluster, region),
         event.purpose === "going-back" ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
       ];
     }
@@ -74184,17 +74429,17 @@ function standingAfter(standing, event) {
       return event.services.reduce((rest, { region, cluster, service, taskDefinition = "its earlier version" }) => [
         ...standing_withoutService(rest, service, cluster, region),
         { kind: "going-back", region, cluster, service, taskDefinition }
-      ], standing);
+      ], standing2);
     case "went-back": {
       const { service = "", cluster, region, result: result2 } = event.outcome;
-      return result2 === "rolled-back" ? standing_withoutService(standing, service, cluster, region) : standing;
+      return result2 === "rolled-back" ? standing_withoutService(standing2, service, cluster, region) : standing2;
     }
     case "outcome": {
       const { service, cluster, region, result: result2 } = event.outcome;
-      return event.purpose === void 0 && service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing, service, cluster, region) : standing;
+      return event.purpose === void 0 && service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing2, service, cluster, region) : standing2;
     }
     default:
-      return standing;
+      return standing2;
   }
 }
 function standingIn(text) {
@@ -74216,11 +74461,11 @@ function isStarted(value) {
   const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
   return members?.every((member) => typeof item[member] === "string") === true;
 }
-function withoutTask(standing, name) {
-  return standing.filter((entry) => entry.kind === "roll-out" || entry.kind === "going-back" || entry.name !== name);
+function withoutTask(standing2, name) {
+  return standing2.filter((entry) => entry.kind === "roll-out" || entry.kind === "going-back" || entry.name !== name);
 }
-function standing_withoutService(standing, service, cluster, region) {
-  return standing.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
+function standing_withoutService(standing2, service, cluster, region) {
+  return standing2.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
 }
 ;
 const limited_MOST = 9;
@@ -74274,7 +74519,7 @@ function destinationClause(why) {
 ;
 function logPlan(log2, configs, preview) {
   if (preview.migration)
-    log2.foreign("Plan: ", plan_lines_taskLine("migration", preview.migration));
+    log2.foreign("Plan: ", lines_taskLine("migration", preview.migration));
   for (const outcome of configs) {
     const title = `Plan: ${configLine(outcome)}`;
     const diff = outcome.preview?.diff ?? "";
@@ -74288,7 +74533,7 @@ function logPlan(log2, configs, preview) {
     log2.endGroup();
   }
   if (preview.postMigration)
-    log2.foreign("Plan: ", plan_lines_taskLine("post-migration", preview.postMigration));
+    log2.foreign("Plan: ", lines_taskLine("post-migration", preview.postMigration));
   for (const config of preview.verified ?? [])
     log2.foreign("Verify: ", verifiedLine(config));
 }
@@ -74303,7 +74548,7 @@ function configLine(outcome) {
   ];
   return `${nameOfOutcome(outcome)}  ${parts.join("; ")}`;
 }
-function plan_lines_taskLine(name, { what, container: container2, config, skipped }) {
+function lines_taskLine(name, { what, container: container2, config, skipped }) {
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container2} (${config})`}`;
 }
 ;
@@ -74508,6 +74753,16 @@ function wentBackWords(outcome) {
   return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${standsClause(outcome)}`;
 }
 ;
+function titled(log2, title) {
+  return {
+    ...log2,
+    annotate(level, own, text) {
+      const name = title();
+      log2.annotate(level, name === void 0 ? own : own === void 0 ? name : `${name}: ${own}`, text);
+    }
+  };
+}
+;
 const LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
@@ -74550,7 +74805,7 @@ function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
   const clean = (text) => withoutAccount(redact(text));
   const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
-  const named = namesOf(configs);
+  const named = serviceNames(configs);
   const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
   return {
     status: release2.status,
@@ -74561,6 +74816,8 @@ function outputsOf(release2, binary, redact) {
       ...Object.fromEntries(configs.flatMap((outcome) => outcome.after ? [[named.get(outcome), outcome.after]] : []))
     }),
     "running-task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((outcome) => outcome.service && outcome.running ? [[named.get(outcome), outcome.running]] : []))),
+    deployments: deploymentLines(configs).join("\n"),
+    "rollback-to": rollbackLines(configs).join("\n") || "none",
     recovery: recoveryOf(configs),
     "forced-services": names2(configs.filter(({ forced }) => forced)),
     "failed-services": names2(failed2),
@@ -74579,25 +74836,6 @@ function ofMigrationAlone({ configs, migration }) {
     return {};
   const family = familyOf(migration.taskDefinition);
   return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
-}
-function namesOf(configs) {
-  const plain2 = (config) => nameOfOutcome(config);
-  const inCluster = (outcome) => `${outcome.cluster}/${plain2(outcome)}`;
-  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
-  return new Map(configs.map((outcome) => {
-    if (outcome.service === void 0 || count(plain2, outcome) === 1)
-      return [outcome, plain2(outcome)];
-    return [
-      outcome,
-      count(inCluster, outcome) === 1 ? inCluster(outcome) : `${outcome.region}/${inCluster(outcome)}`
-    ];
-  }));
-}
-function recoveryOf(configs) {
-  const gone = configs.filter(({ wentBack }) => wentBack);
-  if (gone.length === 0)
-    return "none";
-  return gone.every(({ result: result2, serves }) => result2 === "rolled-back" && serves === "old") ? "complete" : "partial";
 }
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, preview }) {
@@ -74684,16 +74922,6 @@ function early(status, failure2) {
     failures: failure2 ? [failure2] : [],
     warnings: [],
     timing: {}
-  };
-}
-;
-function titled(log2, title) {
-  return {
-    ...log2,
-    annotate(level, own, text) {
-      const name = title();
-      log2.annotate(level, name === void 0 ? own : own === void 0 ? name : `${name}: ${own}`, text);
-    }
   };
 }
 ;
@@ -75072,14 +75300,14 @@ function showingNames(secrets, tell) {
   };
 }
 function remembering(tell) {
-  let standing = [];
+  let standing2 = [];
   return (event) => {
     tell(event);
-    const next = standingAfter(standing, event);
-    if (next === standing)
+    const next = standingAfter(standing2, event);
+    if (next === standing2)
       return;
-    standing = next;
-    runner_keep("standing", JSON.stringify(standing));
+    standing2 = next;
+    runner_keep("standing", JSON.stringify(standing2));
   };
 }
 async function printedVersion(driver, installed) {
@@ -75112,8 +75340,8 @@ function main_endOf(error2) {
   return { release: defective(), defect: error2 };
 }
 ;
-async function aftermath(standing, cloud, stop2) {
-  const answers = standing.map(async (started) => {
+async function aftermath(standing2, cloud, stop2) {
+  const answers = standing2.map(async (started) => {
     try {
       return await becomeOf(started, cloud(started.region), stop2);
     } catch (error2) {
