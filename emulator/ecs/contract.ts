@@ -7,7 +7,10 @@
  * (stops without an exit code), `hang` (until StopTask), `graceful` (exits 0 when it is told to stop), `ignore` (has to be
  * killed), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
  * times); and, while the task runs, half-way through its work, with a program that exits 0 when it is told to stop:
- * `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). `svc-<fate>_run-<fate>` gives tasks of a
+ * `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). Of deployments with stages: `bake-crash`
+ * (from BAKE_TIME on its tasks crash, and so do those that replace them), `bake-crash<N>` (N of them), `alarm-<stage>` such as
+ * `alarm-scale-up` (the first alarm of the configuration goes off at that stage; `alarm`: while it bakes, with ROLLING too), `hook-fails` and
+ * `hook-hangs` (Lambda functions of its hooks answer FAILED, or IN_PROGRESS for ever). `svc-<fate>_run-<fate>` gives tasks of a
  * service and of RunTask each their own; `_<anything>` may follow. Every other tag is fine.
  */
 
@@ -31,7 +34,27 @@ export interface Durations {
   readonly runTask: number;
   /** How long a crashing container lives after RUNNING. */
   readonly crash: number;
+  /** How long a lifecycle stage lasts at which ECS has nothing to do. */
+  readonly stage: number;
+  /** How long one shift of test or production traffic lasts. */
+  readonly trafficShift: number;
+  /** A minute of `bakeTimeInMinutes`, of the waits between steps and of `timeoutInMinutes`. */
+  readonly minute: number;
+  /** How long the Lambda function of a lifecycle hook works. */
+  readonly lambda: number;
+  /** After how long ECS asks a function again that answered IN_PROGRESS. */
+  readonly hookRetry: number;
+  /** From ALARM to what ECS does about it. */
+  readonly alarmReaction: number;
+  /** How long ROLLING with alarms bakes. */
+  readonly alarmBake: number;
 }
+
+/** State of a CloudWatch alarm. */
+export type AlarmState = 'OK' | 'ALARM';
+
+/** `hookStatus` that the Lambda function of a lifecycle hook answers. */
+export type HookVerdict = 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS';
 
 /** A task definition that exists before the emulator starts, in the form of RegisterTaskDefinition's input. */
 export type TaskDefinitionSeed = {
@@ -88,6 +111,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** What other people and AWS itself do meanwhile. */
   readonly others?: readonly OtherAction[];
+  /** What Lambda functions of lifecycle hooks answer, by name or ARN; others succeed. */
+  readonly lambdas?: Readonly<Record<string, HookVerdict>>;
   /** Compares every answer with the SDK's schema of it; what differs stands in `complaints` of the recorded call. Default false. */
   readonly checkAnswers?: boolean;
 }
@@ -98,12 +123,42 @@ export interface OtherAction {
   readonly at: number;
   /** The time runs from the first call of this operation on. */
   readonly since?: string | undefined;
+  /** The time runs from the moment on at which a deployment of a service enters a stage, or waits at a PAUSE hook of it. */
+  readonly reached?: StageReached | undefined;
   readonly does: /** Any call of ECS; where ECS refuses it, nothing happens. */
     | { readonly type: 'call'; readonly operation: string; readonly input: Readonly<Record<string, unknown>> }
     /** StopTask for tasks whose ids nobody knows beforehand. */
     | { readonly type: 'stop'; readonly tasks: TaskChoice; readonly reason?: string | undefined }
     /** AWS takes tasks away: Spot, maintenance (TerminationNotice), or a host that fails (InfrastructureHealth). */
-    | { readonly type: 'interrupt'; readonly tasks: TaskChoice; readonly code: InterruptionCode };
+    | { readonly type: 'interrupt'; readonly tasks: TaskChoice; readonly code: InterruptionCode }
+    /** ContinueServiceDeployment for the hook at which the service's deployment waits, whose id nobody knows beforehand. */
+    | {
+        readonly type: 'continue';
+        readonly cluster: string;
+        readonly service: string;
+        readonly action?: 'CONTINUE' | 'ROLLBACK';
+      }
+    /** StopServiceDeployment for the service's deployment in flight. */
+    | {
+        readonly type: 'stop-deployment';
+        readonly cluster: string;
+        readonly service: string;
+        readonly stopType?: 'ROLLBACK' | 'ABORT';
+      }
+    /** A CloudWatch alarm changes its state. */
+    | { readonly type: 'alarm'; readonly name: string; readonly state: AlarmState }
+    /** The Lambda function of a lifecycle hook, by name or ARN, answers otherwise from now on. */
+    | { readonly type: 'lambda'; readonly name: string; readonly verdict: HookVerdict };
+}
+
+/** A stage that a deployment of a service enters. */
+export interface StageReached {
+  readonly cluster: string;
+  readonly service: string;
+  /** `lifecycleStage`; absent: any. */
+  readonly stage?: string | undefined;
+  /** Only where the deployment waits at a PAUSE hook. */
+  readonly paused?: boolean | undefined;
 }
 
 /** Why AWS itself ends a task. */
@@ -191,6 +246,22 @@ export interface ServiceState {
     readonly rolloutState: string;
     readonly failedTasks: number;
   }[];
+  /** The newest service deployment. */
+  readonly serviceDeployment: ServiceDeploymentState | undefined;
+}
+
+/** A service deployment as the emulator holds it now. */
+export interface ServiceDeploymentState {
+  readonly arn: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  /** Absent for ROLLING. */
+  readonly stage: string | undefined;
+  /** Shares of the traffic on the target, 0 to 100. */
+  readonly production: number | undefined;
+  readonly test: number | undefined;
+  /** Ids of the PAUSE hooks that wait for somebody. */
+  readonly awaiting: readonly string[];
 }
 
 export interface Emulator {

@@ -2,6 +2,7 @@ import { describeLogStreams, getLogEvents } from './logs/log-stream.js';
 import { createService } from './service/create-service.js';
 import { deleteService, describeServices, listServices } from './service/operation.js';
 import {
+  continueServiceDeployment,
   describeServiceDeployments,
   describeServiceRevisions,
   listServiceDeployments,
@@ -52,6 +53,7 @@ const ECS: ReadonlyMap<string, Operation> = new Map(
     DescribeServiceDeployments: describeServiceDeployments,
     DescribeServiceRevisions: describeServiceRevisions,
     StopServiceDeployment: stopServiceDeployment,
+    ContinueServiceDeployment: continueServiceDeployment,
     TagResource: tagResource,
     UntagResource: untagResource,
     ListTagsForResource: listTagsForResource,

@@ -1,10 +1,12 @@
-import type { OtherAction, TaskChoice } from './contract.js';
+import type { OtherAction, ServiceState, StageReached, TaskChoice } from './contract.js';
+import { setAlarm } from './service/alarm.js';
+import { stateOf } from './service/view.js';
 import { interrupt } from './task/stop.js';
 import { isLive, type Task } from './task/task.js';
 import type { TaskDefinition } from './task-definition/task-definition.js';
 import { ApiError } from './wire/api-error.js';
 import type { Shape } from './wire/member.js';
-import type { World } from './world/world.js';
+import type { StageListener, World } from './world/world.js';
 
 /** What other people and AWS itself do, at their time. */
 export interface Others {
@@ -16,11 +18,18 @@ export interface Others {
 /** Other people in a world; `act` does something at once. */
 export function newOthers(world: World, act: (does: OtherAction['does']) => void): Others {
   let waiting: readonly OtherAction[] = [];
+  let watching: readonly OtherAction[] = [];
   const called = new Set<string>();
   const plan = ({ at, does }: OtherAction): void => world.after(at, () => act(does));
+  world.stageListeners.push((entered) => {
+    const due = watching.filter(({ reached }) => reached !== undefined && isReached(reached, entered));
+    watching = watching.filter((action) => !due.includes(action));
+    for (const action of due) plan(action);
+  });
   return {
     add: (action) => {
-      if (action.since === undefined || called.has(action.since)) plan(action);
+      if (action.reached !== undefined) watching = [...watching, action];
+      else if (action.since === undefined || called.has(action.since)) plan(action);
       else waiting = [...waiting, action];
     },
     called: (operation) => {
@@ -30,6 +39,15 @@ export function newOthers(world: World, act: (does: OtherAction['does']) => void
       for (const action of due) plan(action);
     },
   };
+}
+
+function isReached(wanted: StageReached, { service, stage, paused }: Parameters<StageListener>[0]): boolean {
+  return (
+    wanted.cluster === service.cluster.name &&
+    wanted.service === service.name &&
+    (wanted.stage ?? stage) === stage &&
+    (wanted.paused ?? false) === paused
+  );
 }
 
 /** The wanted tasks that a choice names, oldest first. */
@@ -66,7 +84,35 @@ export function actOn(
       return;
     case 'interrupt':
       for (const task of chosenTasks(world, does.tasks)) interrupt(world, task, does.code);
+      return;
+    case 'continue': {
+      const { serviceDeployment } = stateOfService(world, does) ?? {};
+      for (const hookId of serviceDeployment?.awaiting ?? []) {
+        const input = { serviceDeploymentArn: serviceDeployment?.arn, hookId, action: does.action ?? 'CONTINUE' };
+        attempt(() => call('ContinueServiceDeployment', input));
+      }
+      return;
+    }
+    case 'stop-deployment': {
+      const arn = stateOfService(world, does)?.serviceDeployment?.arn;
+      const input = { serviceDeploymentArn: arn, stopType: does.stopType ?? 'ROLLBACK' };
+      attempt(() => call('StopServiceDeployment', input));
+      return;
+    }
+    case 'alarm':
+      setAlarm(world, does.name, does.state);
+      return;
+    case 'lambda':
+      world.lambdas.set(does.name, does.verdict);
   }
+}
+
+function stateOfService(
+  world: World,
+  { cluster, service }: { readonly cluster: string; readonly service: string },
+): ServiceState | undefined {
+  const found = world.clusters.get(cluster)?.services.get(service);
+  return found === undefined ? undefined : stateOf(found);
 }
 
 function attempt(call: () => unknown): void {

@@ -2,9 +2,9 @@ import { planExit } from '../task/life.js';
 import { isLive } from '../task/task.js';
 import { ZERO_TASK_SETTLE_FACTOR } from '../world/pace.js';
 import type { World } from '../world/world.js';
-import { callOffSettling, currentServiceDeployment, finish } from './deployment.js';
+import { callOffSettling, finish } from './deployment.js';
 import { tell } from './event.js';
-import type { Deployment, Service } from './service.js';
+import { currentServiceDeployment, type Deployment, type Service } from './service.js';
 
 /** Completes a deployment that has become all there is and is healthy, or calls that off; tells of a steady state. */
 export function settle(world: World, service: Service, primary: Deployment, others: readonly Deployment[]): void {
@@ -30,7 +30,8 @@ export function settle(world: World, service: Service, primary: Deployment, othe
   });
 }
 
-function complete(world: World, service: Service, deployment: Deployment): void {
+/** The deployment is all there is of its service, and healthy: its service deployment ends well. */
+export function complete(world: World, service: Service, deployment: Deployment): void {
   deployment.settlePlanned = false;
   deployment.rolloutState = 'COMPLETED';
   deployment.rolloutStateReason = `ECS deployment ${deployment.id} completed.`;

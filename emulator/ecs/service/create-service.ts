@@ -8,14 +8,9 @@ import { type Cluster, clusterOf, type World } from '../world/world.js';
 import { deploy } from './deploy.js';
 import { findService } from './find-service.js';
 import { adoptDeployment, adoptHistory } from './history.js';
-import {
-  refuseBlockedPercentages,
-  refuseOtherStrategies,
-  refuseWrongBalancers,
-  refuseWrongLaunch,
-  refuseWrongNetwork,
-} from './refusals.js';
+import { refuseBlockedPercentages, refuseWrongBalancers, refuseWrongLaunch, refuseWrongNetwork } from './refusals.js';
 import type { Service } from './service.js';
+import { refuseWrongStrategy } from './strategy-refusals.js';
 import { serviceView } from './view.js';
 
 function newService(
@@ -90,7 +85,7 @@ export function createService(world: World, input: Shape): Shape {
   refuseWrongLaunch(definition, input);
   refuseWrongNetwork(definition, shape(input, 'networkConfiguration'));
   refuseWrongBalancers(definition, shapes(input, 'loadBalancers') ?? []);
-  refuseOtherStrategies(input);
+  refuseWrongStrategy(input);
   refuseBlockedPercentages(input);
   const service = newService(world, cluster, input, definition);
   deploy(world, service);

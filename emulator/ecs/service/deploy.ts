@@ -1,18 +1,17 @@
 import type { World } from '../world/world.js';
-import {
-  callOffSettling,
-  currentServiceDeployment,
-  finish,
-  newDeployment,
-  newServiceDeployment,
-} from './deployment.js';
-import { reconcile } from './scheduler.js';
-import type { Service } from './service.js';
+import { callOffSettling, finish, newDeployment, newServiceDeployment } from './deployment.js';
+import { isStaged } from './journey.js';
+import { halt } from './lifecycle.js';
+import { reconcile, start } from './scheduler.js';
+import { currentServiceDeployment, type Service } from './service.js';
 
 /** Starts to roll out what the service now says; an unfinished deployment is replaced. */
 export function deploy(world: World, service: Service): void {
   const replaced = currentServiceDeployment(service);
-  if (replaced !== undefined) finish(world, service, replaced, 'STOPPED', 'Replaced by a new service deployment.');
+  if (replaced !== undefined) {
+    if (isStaged(replaced)) halt(replaced);
+    finish(world, service, replaced, 'STOPPED', 'Replaced by a new service deployment.');
+  }
   const deployment = newDeployment(world, service);
   for (const earlier of service.deployments) callOffSettling(earlier);
   service.deployments = [deployment, ...service.deployments];
@@ -29,6 +28,6 @@ export function deploy(world: World, service: Service): void {
     started.status = 'IN_PROGRESS';
     started.startedAt = world.agenda.now();
     started.updatedAt = world.agenda.now();
-    reconcile(world, service);
+    start(world, service, started);
   });
 }

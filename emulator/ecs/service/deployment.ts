@@ -1,15 +1,19 @@
 import { deploymentNumber, ecsArn, serviceDeploymentId } from '../wire/identifier.js';
+import type { Shape } from '../wire/member.js';
 import type { World } from '../world/world.js';
 import { thresholdOf } from './breaker.js';
 import { configurationOf } from './configuration.js';
+import { watchedAlarms } from './deployment-alarms.js';
 import {
-  countsOf,
+  currentServiceDeployment,
   type Deployment,
-  isOver,
+  type Lifecycle,
   type Service,
   type ServiceDeployment,
   type ServiceDeploymentStatus,
+  summaryOf,
 } from './service.js';
+import { deploymentStrategyOf, forwardSteps } from './strategy.js';
 
 /** A deployment of what the service says now, with its revision; not yet one of the service's deployments. */
 export function newDeployment(world: World, service: Service): Deployment {
@@ -37,26 +41,60 @@ export function newDeployment(world: World, service: Service): Deployment {
     toldBlocked: false,
     settling: 0,
     settlePlanned: false,
+    crashes: 0,
   };
 }
 
 /** A PENDING service deployment to `target`, the newest of the service. */
 export function newServiceDeployment(world: World, service: Service, target: Deployment): ServiceDeployment {
   const configuration = configurationOf(service.attributes);
+  const sources = service.deployments.filter((deployment) => deployment !== target);
   const path = `service-deployment/${service.cluster.name}/${service.name}/${serviceDeploymentId()}`;
   const deployment: ServiceDeployment = {
     arn: ecsArn(world.home, path),
     target,
-    sources: service.deployments.filter((deployment) => deployment !== target),
+    sources,
     status: 'PENDING',
     createdAt: world.agenda.now(),
     updatedAt: world.agenda.now(),
     configuration,
     threshold: thresholdOf(configuration, service.desiredCount),
     breakerTriggered: false,
+    ignoredAlarms: watchedAlarms(configuration).filter((name) => world.alarms.get(name) === 'ALARM'),
+    triggeredAlarms: [],
+    lifecycle:
+      deploymentStrategyOf(configuration) === 'ROLLING'
+        ? undefined
+        : newLifecycle(service, target, sources, configuration),
   };
   service.serviceDeployments.unshift(deployment);
   return deployment;
+}
+
+/** The whole way before a target; its sources get the traffic and the tasks that they have had all along. */
+function newLifecycle(
+  service: Service,
+  target: Deployment,
+  sources: readonly Deployment[],
+  configuration: Shape,
+): Lifecycle {
+  const share = (source: Deployment): number =>
+    source.traffic?.production ?? (source === service.lastCompleted ? 100 : 0);
+  const partner = sources.toSorted((a, b) => share(b) - share(a))[0];
+  for (const source of sources) source.traffic ??= { production: source === partner ? 100 : 0, test: 0 };
+  if (partner !== undefined) partner.scaled = true;
+  target.scaled = false;
+  target.traffic = { production: 0, test: 0 };
+  return {
+    steps: forwardSteps(configuration, sources.length),
+    at: -1,
+    stage: undefined,
+    workDone: false,
+    hooks: [],
+    turn: 0,
+    stays: target,
+    partner,
+  };
 }
 
 /** The end of a service deployment, with the counts of this moment. */
@@ -69,20 +107,14 @@ export function finish(
 ): void {
   const now = world.agenda.now();
   deployment.finalCounts = {
-    target: countsOf(service, deployment.target),
-    sources: deployment.sources.map((source) => countsOf(service, source)),
+    target: summaryOf(service, deployment, deployment.target),
+    sources: deployment.sources.map((source) => summaryOf(service, deployment, source)),
   };
   deployment.status = status;
   if (reason !== undefined) deployment.statusReason = reason;
   deployment.updatedAt = now;
   deployment.finishedAt = now;
   if (status === 'STOPPED') deployment.stoppedAt = now;
-}
-
-/** The service deployment that is not over, if any. */
-export function currentServiceDeployment(service: Service): ServiceDeployment | undefined {
-  const newest = service.serviceDeployments[0];
-  return newest === undefined || isOver(newest) ? undefined : newest;
 }
 
 /** Ends an unfinished service deployment because another thing takes its place. */

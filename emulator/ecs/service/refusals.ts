@@ -1,5 +1,5 @@
 import { containersOf, isAwsvpc, type TaskDefinition } from '../task-definition/task-definition.js';
-import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { invalidParameter } from '../wire/api-error.js';
 import { flag, number, requiredText, type Shape, shape, shapes, text, texts } from '../wire/member.js';
 import { configurationOf } from './configuration.js';
 import type { Service } from './service.js';
@@ -26,7 +26,7 @@ export function refuseWrongLaunch(definition: TaskDefinition, input: Shape): voi
       'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
     );
   }
-  refuseWrongStrategy(strategy);
+  refuseWrongProviders(strategy);
   const fargate =
     launchType === 'FARGATE' || strategy.some((item) => String(item['capacityProvider']).startsWith('FARGATE'));
   if (fargate && !texts(definition.attributes, 'requiresCompatibilities').includes('FARGATE')) {
@@ -43,13 +43,6 @@ export function refuseWrongBalancers(definition: TaskDefinition, balancers: read
       throw invalidParameter(`The container ${name} does not exist in the task definition.`);
     }
   }
-}
-
-/** Refuses deployment strategies that this emulator does not know. */
-export function refuseOtherStrategies(attributes: Shape): void {
-  const strategy = text(configurationOf(attributes), 'strategy');
-  if (strategy === 'ROLLING') return;
-  throw new ApiError('UnsupportedFeatureException', `This emulator deploys by ROLLING only, not by ${strategy}.`);
 }
 
 /** Refuses what the deployment controller of the service does not allow. */
@@ -74,7 +67,7 @@ export function refuseForController(service: Service, input: Shape): void {
 }
 
 /** Source of the rules: Amazon ECS API Reference, CapacityProviderStrategyItem; the words of the refusals are inferred. */
-function refuseWrongStrategy(strategy: readonly Shape[]): void {
+function refuseWrongProviders(strategy: readonly Shape[]): void {
   for (const item of strategy) requiredText(item, 'capacityProvider');
   if (strategy.filter((item) => (number(item, 'base') ?? 0) > 0).length > 1) {
     throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');

@@ -14,6 +14,8 @@ export interface RollbackCause {
   readonly cause: string;
   /** The service deployment's statusReason. */
   readonly reason: string;
+  /** What an event says after "deployment failed:". */
+  readonly event?: string | undefined;
 }
 
 /** Gives the service back to its last completed deployment, if there is one. The caller lets the scheduler take its next step. */

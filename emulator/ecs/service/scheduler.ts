@@ -3,13 +3,15 @@ import { number } from '../wire/member.js';
 import { launchBackoffSeconds } from '../world/pace.js';
 import type { World } from '../world/world.js';
 import { breakerOf, breakerVerdict } from './breaker.js';
-import { settle } from './completion.js';
+import { complete, settle } from './completion.js';
 import { configurationOf } from './configuration.js';
-import { callOffSettling, currentServiceDeployment, fail, finish } from './deployment.js';
+import { callOffSettling, fail, finish } from './deployment.js';
 import { tell } from './event.js';
+import { isStaged, type Journey, type StagedDeployment } from './journey.js';
 import { launch, scaleIn } from './launch.js';
+import { checkStep, halt, proceed, turnBack } from './lifecycle.js';
 import { BREAKER_ROLLED_BACK, type RollbackCause, rollBack } from './rollback.js';
-import type { Deployment, Service, ServiceDeployment } from './service.js';
+import { currentServiceDeployment, type Deployment, isOver, type Service, type ServiceDeployment } from './service.js';
 import { tellTargets, tellUnhealthy } from './service-task.js';
 
 const BREAKER_FAILURE = 'ECS deployment circuit breaker: tasks failed to start.';
@@ -88,14 +90,38 @@ export function requestRollback(
   current: ServiceDeployment,
   cause: RollbackCause,
 ): void {
+  if (isStaged(current)) halt(current);
   current.status = 'ROLLBACK_REQUESTED';
   current.updatedAt = world.agenda.now();
   fail(world, current.target, cause.failure);
+  if (cause.event !== undefined)
+    tell(world, service, `) (deployment ${current.target.id}) deployment failed: ${cause.event}`);
   world.after(world.durations.deploymentPending, () => {
     if (current.status !== 'ROLLBACK_REQUESTED') return;
     rollBack(world, service, current, cause);
-    reconcile(world, service);
+    const candidate = service.deployments[0];
+    if (isStaged(current) && !isOver(current) && candidate !== undefined) {
+      turnBack(journeyOf(world, service, current), candidate);
+    } else reconcile(world, service);
   });
+}
+
+/** Begins what a service deployment does once it is IN_PROGRESS. */
+export function start(world: World, service: Service, current: ServiceDeployment): void {
+  if (isStaged(current)) proceed(journeyOf(world, service, current));
+  else reconcile(world, service);
+}
+
+/** A staged deployment with what this scheduler does for it. */
+export function journeyOf(world: World, service: Service, current: StagedDeployment): Journey {
+  return {
+    world,
+    service,
+    current,
+    reconcile: () => reconcile(world, service),
+    giveUp: (cause) => requestRollback(world, service, current, cause),
+    complete: (deployment) => complete(world, service, deployment),
+  };
 }
 
 /** Starts up to `count` tasks, now or when the deployment may launch again. */
@@ -113,20 +139,38 @@ function drainAll(world: World, service: Service): void {
   if (service.deployments.every((deployment) => deployment.tasks.length === 0)) service.status = 'INACTIVE';
 }
 
-/**
- * One step of the service's scheduler: starts what the PRIMARY deployment lacks, stops what the others have too much,
- * within minimumHealthyPercent and maximumPercent, and completes a deployment that has become all there is.
- */
+/** Between two revisions with traffic each replaces its own tasks, and none makes room for the other. */
+function keepScaled(world: World, service: Service, deployment: Deployment): void {
+  if (deployment.scaled === undefined) return;
+  const live = deployment.tasks.filter(isLive).sort((a, b) => Number(a.trusted) - Number(b.trusted));
+  const lack = (deployment.scaled ? service.desiredCount : 0) - live.length;
+  if (lack < 0) scaleIn(world, service, deployment, live.slice(0, -lack));
+  if (lack > 0 && deployment.rolloutState !== 'FAILED') launchWhenAllowed(world, service, deployment, lack);
+}
+
+/** One step of the service's scheduler, as the deployment in flight asks. */
 export function reconcile(world: World, service: Service): void {
   if (service.status === 'INACTIVE') return;
   if (service.status === 'DRAINING') {
     drainAll(world, service);
     return;
   }
+  const current = currentServiceDeployment(service);
+  if (current?.status === 'PENDING') return;
+  if (current !== undefined && isStaged(current)) {
+    for (const deployment of service.deployments) keepScaled(world, service, deployment);
+    checkStep(journeyOf(world, service, current));
+    return;
+  }
   const primary = service.deployments[0];
-  if (primary === undefined || primary.rolloutState === 'FAILED') return;
-  if (currentServiceDeployment(service)?.status === 'PENDING') return;
+  if (primary !== undefined && primary.rolloutState !== 'FAILED') roll(world, service, primary);
+}
 
+/**
+ * One step of a rolling deployment: starts what PRIMARY lacks, stops what the others have too much, within
+ * minimumHealthyPercent and maximumPercent, and completes a deployment that has become all there is.
+ */
+function roll(world: World, service: Service, primary: Deployment): void {
   const others = service.deployments.slice(1);
   const desired = service.desiredCount;
   const configuration = configurationOf(service.attributes);

@@ -2,9 +2,13 @@ import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { requiredText, type Shape, shape, text, texts } from '../wire/member.js';
 import { pageOf } from '../wire/page.js';
 import { clusterOf, type World } from '../world/world.js';
+import { fail, finish } from './deployment.js';
 import { serviceOf } from './find-service.js';
-import { requestRollback } from './scheduler.js';
-import { isOver, type Service } from './service.js';
+import { isStaged } from './journey.js';
+import { checkStep, halt } from './lifecycle.js';
+import { decide } from './lifecycle-hook.js';
+import { journeyOf, requestRollback } from './scheduler.js';
+import { isOver, type Service, type ServiceDeployment } from './service.js';
 import { briefView, revisionView, serviceDeploymentView } from './service-deployment-view.js';
 
 /** `ListServiceDeployments`: newest first, 20 a page unless asked otherwise. */
@@ -73,19 +77,25 @@ export function describeServiceRevisions(world: World, input: Shape): Shape {
   return { serviceRevisions: found, failures };
 }
 
-/** `StopServiceDeployment`: rolls back to the last completed deployment; nothing that is over can be stopped. */
+/** The service deployment of an ARN; the text of the refusal is that of the Amazon ECS Developer Guide. */
+function deploymentOf(
+  world: World,
+  arn: string,
+): { readonly service: Service; readonly deployment: ServiceDeployment } {
+  const match = find(world, arn, (service) => service.serviceDeployments);
+  if (match !== undefined) return { service: match.service, deployment: match.item };
+  throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment does not exist.');
+}
+
+/**
+ * `StopServiceDeployment`: rolls back to the last completed deployment, or leaves everything where it is with ABORT, which
+ * the API knows and no document explains. Nothing that is over can be stopped.
+ */
 export function stopServiceDeployment(world: World, input: Shape): Shape {
   const arn = requiredText(input, 'serviceDeploymentArn');
-  if ((text(input, 'stopType') ?? 'ROLLBACK') !== 'ROLLBACK') {
-    throw new ApiError('UnsupportedFeatureException', 'Only stopType ROLLBACK is supported.');
-  }
-  const match = find(world, arn, (service) => service.serviceDeployments);
-  if (match === undefined) {
-    throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
-  }
-  const { service, item: deployment } = match;
-  // A rollback that has begun goes on (Amazon ECS API Reference, StopServiceDeployment).
-  if (deployment.status === 'ROLLBACK_REQUESTED' || deployment.status === 'ROLLBACK_IN_PROGRESS') {
+  const { service, deployment } = deploymentOf(world, arn);
+  // What has begun goes on (Amazon ECS API Reference, StopServiceDeployment).
+  if (['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'STOP_REQUESTED'].includes(deployment.status)) {
     return { serviceDeploymentArn: arn };
   }
   if (isOver(deployment)) {
@@ -94,10 +104,50 @@ export function stopServiceDeployment(world: World, input: Shape): Shape {
       `The service deployment cannot be stopped because it is in the ${deployment.status} status.`,
     );
   }
-  requestRollback(world, service, deployment, {
-    failure: 'ECS deployment was stopped by StopServiceDeployment.',
-    cause: 'ECS deployment stopped',
-    reason: 'Service deployment rolled back because of a StopServiceDeployment request.',
+  if (text(input, 'stopType') === 'ABORT') abort(world, service, deployment);
+  else {
+    requestRollback(world, service, deployment, {
+      failure: 'ECS deployment was stopped by StopServiceDeployment.',
+      cause: 'ECS deployment stopped',
+      reason: 'Service deployment rolled back because of a StopServiceDeployment request.',
+    });
+  }
+  return { serviceDeploymentArn: arn };
+}
+
+function abort(world: World, service: Service, deployment: ServiceDeployment): void {
+  if (isStaged(deployment)) halt(deployment);
+  deployment.status = 'STOP_REQUESTED';
+  deployment.updatedAt = world.agenda.now();
+  fail(world, deployment.target, 'ECS deployment was stopped by StopServiceDeployment.');
+  world.after(world.durations.deploymentPending, () => {
+    if (deployment.status !== 'STOP_REQUESTED') return;
+    const reason = 'Service deployment stopped because of a StopServiceDeployment request.';
+    finish(world, service, deployment, 'STOPPED', reason);
   });
+}
+
+const HOOK_ID = /^ecs-[a-z]+-[\w-]+$/;
+
+/** `ContinueServiceDeployment`: decides about a PAUSE hook that awaits action. The texts are those of the Amazon ECS Developer Guide. */
+export function continueServiceDeployment(world: World, input: Shape): Shape {
+  const arn = requiredText(input, 'serviceDeploymentArn');
+  const hookId = requiredText(input, 'hookId');
+  if (!HOOK_ID.test(hookId)) {
+    throw invalidParameter('Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}');
+  }
+  const { service, deployment } = deploymentOf(world, arn);
+  if (isOver(deployment)) {
+    throw invalidParameter('Continuing a service deployment is not allowed for service deployment in terminal states.');
+  }
+  const hook = deployment.lifecycle?.hooks.find(({ id }) => id === hookId);
+  if (hook?.status !== 'AWAITING_ACTION' || deployment.status !== 'IN_PROGRESS' || !isStaged(deployment)) {
+    throw invalidParameter(
+      'Provided hookId is either completed, unavailable, or not associated with the given Resource ARN',
+    );
+  }
+  const journey = journeyOf(world, service, deployment);
+  const action = text(input, 'action') === 'ROLLBACK' ? 'ROLLBACK' : 'CONTINUE';
+  decide(journey, hook, { action, settled: () => checkStep(journey) });
   return { serviceDeploymentArn: arn };
 }

@@ -1,7 +1,15 @@
 import { containersOf } from '../task-definition/task-definition.js';
 import { type Shape, shapes, text, timestamp } from '../wire/member.js';
 import { breakerOf } from './breaker.js';
-import { countsOf, isOver, type Service, type ServiceDeployment, type ServiceRevision, strategyOf } from './service.js';
+import { alarmsOf } from './deployment-alarms.js';
+import {
+  isOver,
+  type Service,
+  type ServiceDeployment,
+  type ServiceRevision,
+  strategyOf,
+  summaryOf,
+} from './service.js';
 
 /** A service deployment as ListServiceDeployments shows it. */
 export function briefView(service: Service, deployment: ServiceDeployment): Shape {
@@ -30,11 +38,30 @@ function breakerView(deployment: ServiceDeployment): Shape {
   return { status, failureCount: deployment.target.failedTasks, threshold: deployment.threshold };
 }
 
+function alarmsView(deployment: ServiceDeployment): Shape {
+  const { enable, names } = alarmsOf(deployment.configuration);
+  if (!enable) return { status: 'DISABLED' };
+  const triggered = deployment.triggeredAlarms;
+  const status = triggered.length > 0 ? 'TRIGGERED' : isOver(deployment) ? 'MONITORING_COMPLETE' : 'MONITORING';
+  return { status, alarmNames: names, triggeredAlarmNames: triggered.length > 0 ? triggered : undefined };
+}
+
+function hookViews({ lifecycle }: ServiceDeployment): readonly Shape[] | undefined {
+  return lifecycle?.hooks.map(({ id, targetType, targetArn, status, expiresAt, timeoutAction }) => ({
+    hookId: id,
+    targetType,
+    targetArn,
+    status,
+    expiresAt: timestamp(expiresAt),
+    timeoutAction,
+  }));
+}
+
 /** A service deployment as DescribeServiceDeployments shows it. */
 export function serviceDeploymentView(service: Service, deployment: ServiceDeployment): Shape {
   const counts = deployment.finalCounts ?? {
-    target: countsOf(service, deployment.target),
-    sources: deployment.sources.map((source) => countsOf(service, source)),
+    target: summaryOf(service, deployment, deployment.target),
+    sources: deployment.sources.map((source) => summaryOf(service, deployment, source)),
   };
   return {
     serviceDeploymentArn: deployment.arn,
@@ -49,13 +76,15 @@ export function serviceDeploymentView(service: Service, deployment: ServiceDeplo
     targetServiceRevision: counts.target,
     status: deployment.status,
     statusReason: deployment.statusReason,
+    lifecycleStage: deployment.lifecycle?.stage,
+    lifecycleHookDetails: hookViews(deployment),
     deploymentConfiguration: deployment.configuration,
     rollback:
       deployment.rollback === undefined
         ? undefined
         : { ...deployment.rollback, startedAt: timestamp(deployment.rollback.startedAt) },
     deploymentCircuitBreaker: breakerView(deployment),
-    alarms: { status: 'DISABLED' },
+    alarms: alarmsView(deployment),
   };
 }
 

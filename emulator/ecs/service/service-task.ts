@@ -46,7 +46,9 @@ export function newServiceTask(world: World, service: Service, deployment: Deplo
     tags: tagsForTasks(service),
     targetGroups: shapes(attributes, 'loadBalancers') ?? [],
     observer,
+    bakes: deployment.crashes > 0,
   });
+  deployment.crashes = Math.max(0, deployment.crashes - 1);
   deployment.tasks.push(task);
   return task;
 }

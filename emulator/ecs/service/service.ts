@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../task-definition/task-definition.js';
 import type { ClusterName } from '../wire/identifier.js';
 import { type Shape, shapes } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
+import type { Stage, Step } from './strategy.js';
 
 /** What a service was asked to run at one moment; never changes. */
 export interface ServiceRevision {
@@ -35,6 +36,44 @@ export interface Deployment {
   /** Grows whenever a planned completion is called off. */
   settling: number;
   settlePlanned: boolean;
+  /** Shares of the traffic, 0 to 100; only deployments that a strategy with traffic has touched have them. */
+  traffic?: { production: number; test: number };
+  /** Whether ECS keeps as many tasks as the service wants; absent where the percentages of a rolling deployment decide. */
+  scaled?: boolean;
+  /** How many more of its containers crash because they bake. */
+  crashes: number;
+}
+
+/** A run of a lifecycle hook. */
+export interface Hook {
+  readonly id: string;
+  readonly targetType: 'PAUSE' | 'AWS_LAMBDA';
+  readonly targetArn: string | undefined;
+  readonly stage: Stage;
+  /** The turn of the lifecycle that it belongs to. */
+  readonly turn: number;
+  status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
+}
+
+/** Where a deployment that shifts traffic is on its way. */
+export interface Lifecycle {
+  steps: readonly Step[];
+  /** Index of the present step; -1 before the first. */
+  at: number;
+  stage: Stage | undefined;
+  /** What ECS does at this step is done; the hooks may not be. */
+  workDone: boolean;
+  /** Those of earlier stages, too. */
+  readonly hooks: Hook[];
+  /** Grows with each step and when the way changes: what was planned for an earlier turn no longer happens. */
+  turn: number;
+  /** The deployment that is to have all tasks and all traffic at the end. */
+  stays: Deployment;
+  /** The deployment that has the production traffic which the target has not. */
+  partner: Deployment | undefined;
 }
 
 /** Statuses of a service deployment. */
@@ -57,6 +96,12 @@ export interface RevisionCounts {
   readonly pendingTaskCount: number;
 }
 
+/** Task counts of a service revision and, with a strategy that shifts traffic, its shares. */
+export interface RevisionSummary extends RevisionCounts {
+  readonly requestedProductionTrafficWeight?: number | undefined;
+  readonly requestedTestTrafficWeight?: number | undefined;
+}
+
 /** What became of one UpdateService or CreateService, kept after its end. */
 export interface ServiceDeployment {
   readonly arn: string;
@@ -72,9 +117,14 @@ export interface ServiceDeployment {
   readonly configuration: Shape;
   readonly threshold: number;
   breakerTriggered: boolean;
+  /** Absent for ROLLING, which has no stages. */
+  readonly lifecycle?: Lifecycle | undefined;
+  /** Alarms that were in ALARM when it began: ECS ignores them. */
+  readonly ignoredAlarms: readonly string[];
+  triggeredAlarms: readonly string[];
   rollback?: { readonly reason: string; readonly startedAt: number; readonly serviceRevisionArn: string };
   /** The counts as they were at the end. */
-  finalCounts?: { readonly target: RevisionCounts; readonly sources: readonly RevisionCounts[] };
+  finalCounts?: { readonly target: RevisionSummary; readonly sources: readonly RevisionSummary[] };
 }
 
 /** An event of a service. */
@@ -120,14 +170,38 @@ export function strategyOf(attributes: Shape): readonly Shape[] {
   return shapes(attributes, 'capacityProviderStrategy') ?? [];
 }
 
+/** The service deployment that is not over, if any. */
+export function currentServiceDeployment(service: Service): ServiceDeployment | undefined {
+  const newest = service.serviceDeployments[0];
+  return newest === undefined || isOver(newest) ? undefined : newest;
+}
+
 /** How many tasks a deployment has and wants. */
 export function countsOf(service: Service, deployment: Deployment): RevisionCounts {
-  const primary = service.deployments[0] === deployment;
-  const failed = deployment.rolloutState === 'FAILED';
   return {
     arn: deployment.revision.arn,
-    requestedTaskCount: primary && !failed ? service.desiredCount : deployment.tasks.filter(isLive).length,
+    requestedTaskCount: wantedTasks(service, deployment),
     runningTaskCount: deployment.tasks.filter(isRunning).length,
     pendingTaskCount: deployment.tasks.filter(isPending).length,
+  };
+}
+
+function wantedTasks(service: Service, deployment: Deployment): number {
+  const live = deployment.tasks.filter(isLive).length;
+  if (deployment.rolloutState === 'FAILED') return live;
+  if (currentServiceDeployment(service)?.lifecycle !== undefined && deployment.scaled !== undefined) {
+    return deployment.scaled ? service.desiredCount : 0;
+  }
+  return service.deployments[0] === deployment ? service.desiredCount : live;
+}
+
+/** A revision as a service deployment shows it. */
+export function summaryOf(service: Service, owner: ServiceDeployment, deployment: Deployment): RevisionSummary {
+  const counts = countsOf(service, deployment);
+  if (owner.lifecycle === undefined) return counts;
+  return {
+    ...counts,
+    requestedProductionTrafficWeight: deployment.traffic?.production ?? 0,
+    requestedTestTrafficWeight: deployment.traffic?.test ?? 0,
   };
 }

@@ -21,13 +21,13 @@ import { changesStrategy, refuseUnforced } from './force-rule.js';
 import {
   refuseBlockedPercentages,
   refuseForController,
-  refuseOtherStrategies,
   refuseWrongBalancers,
   refuseWrongLaunch,
   refuseWrongNetwork,
 } from './refusals.js';
 import { reconcile } from './scheduler.js';
 import type { Service } from './service.js';
+import { refuseWrongStrategy } from './strategy-refusals.js';
 import { serviceView } from './view.js';
 
 /** Members of UpdateService that become part of the service, beside those with a rule of their own. */
@@ -123,7 +123,7 @@ export function updateService(world: World, input: Shape): Shape {
     refuseWrongBalancers(definition, shapes(attributes, 'loadBalancers') ?? []);
     refuseWrongLaunch(definition, attributes);
   }
-  refuseOtherStrategies(attributes);
+  if (service.controller === 'ECS') refuseWrongStrategy(attributes);
   if (input['deploymentConfiguration'] !== undefined) refuseBlockedPercentages(attributes);
   refuseUnforced(service, input);
 

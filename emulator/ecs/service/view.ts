@@ -1,10 +1,10 @@
-import type { ServiceState } from '../contract.js';
+import type { ServiceDeploymentState, ServiceState } from '../contract.js';
 import { isPending, isRunning, type Task } from '../task/task.js';
 import type { TaskDefinition } from '../task-definition/task-definition.js';
 import { flag, type Shape, shapes, text, timestamp } from '../wire/member.js';
 import { tagList } from '../wire/tag.js';
 import { configurationOf } from './configuration.js';
-import { countsOf, type Deployment, type Service, strategyOf } from './service.js';
+import { countsOf, type Deployment, type Service, type ServiceDeployment, strategyOf } from './service.js';
 
 function tasksOf(service: Service): readonly Task[] {
   return service.deployments.flatMap((deployment) => deployment.tasks);
@@ -142,5 +142,24 @@ export function stateOf(service: Service): ServiceState {
       rolloutState: deployment.rolloutState,
       failedTasks: deployment.failedTasks,
     })),
+    serviceDeployment: service.serviceDeployments.map(serviceDeploymentState)[0],
+  };
+}
+
+function serviceDeploymentState({
+  arn,
+  status,
+  statusReason,
+  lifecycle,
+  target,
+}: ServiceDeployment): ServiceDeploymentState {
+  return {
+    arn,
+    status,
+    reason: statusReason,
+    stage: lifecycle?.stage,
+    production: target.traffic?.production,
+    test: target.traffic?.test,
+    awaiting: (lifecycle?.hooks ?? []).filter((hook) => hook.status === 'AWAITING_ACTION').map(({ id }) => id),
   };
 }

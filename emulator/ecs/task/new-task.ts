@@ -21,6 +21,8 @@ export interface TaskOrder {
   readonly tags?: Tags;
   readonly targetGroups?: readonly Shape[];
   readonly observer?: TaskObserver;
+  /** Its containers crash where their images say that they do while they bake. */
+  readonly bakes?: boolean | undefined;
 }
 
 /** Refuses overrides that name a container which the task definition does not have. */
@@ -73,7 +75,7 @@ export function newTask(world: World, order: TaskOrder): Task {
         name,
         image,
         essential: isEssential(definition),
-        fate: fateNow(fateOf(image, order.role), { role: order.role, earlier }),
+        fate: fateNow(fateOf(image, order.role), { role: order.role, earlier, bakes: order.bakes === true }),
         arn: ecsArn(world.home, `container/${order.cluster.name}/${id}/${randomUUID()}`),
         runtimeId: `${id}-${Math.floor(Math.random() * 1e10)}`,
         worker: workers.includes(name),

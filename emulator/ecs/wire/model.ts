@@ -23,7 +23,19 @@ export interface Judged {
 type Direction = 'input' | 'output';
 
 /** Numbers of ECS that need not be whole; the schemas do not tell integers from others. */
-const FRACTIONS = new Set(['Scale.value', 'Resource.doubleValue']);
+const FRACTIONS = new Set([
+  'Scale.value',
+  'Resource.doubleValue',
+  'CanaryConfiguration.canaryPercent',
+  'LinearConfiguration.stepPercent',
+  'ServiceRevisionSummary.requestedProductionTrafficWeight',
+  'ServiceRevisionSummary.requestedTestTrafficWeight',
+]);
+
+/** Values that the text of the API names and its enumeration lacks. */
+const BESIDE_ENUMERATION: Readonly<Record<string, readonly string[]>> = {
+  'ServiceDeployment.lifecycleStage': ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
+};
 
 const SDK: Readonly<Record<string, unknown>> = ecs;
 
@@ -117,7 +129,9 @@ function simple(schema: NormalizedSchema, value: unknown, place: Place): unknown
 function allowedValues(owner: string): readonly string[] | undefined {
   const [structureName = '', member = ''] = owner.split('.');
   const name = ENUMERATIONS[structureName]?.[member];
-  return name === undefined ? undefined : Object.values(SDK[name] as Readonly<Record<string, string>>);
+  if (name === undefined) return undefined;
+  const values = Object.values(SDK[name] as Readonly<Record<string, string>>);
+  return [...values, ...(BESIDE_ENUMERATION[owner] ?? [])];
 }
 
 function wrong(place: Place, value: unknown, expected: string): unknown {

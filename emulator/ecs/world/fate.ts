@@ -21,6 +21,11 @@ export type Fate =
   | 'maintenance'
   | 'host-failure'
   | `flaky${number}`
+  | 'bake-crash'
+  | `bake-crash${number}`
+  | `alarm${'' | `-${string}`}`
+  | 'hook-fails'
+  | 'hook-hangs'
   | 'nocapacity'
   | `nocapacity${number}`
   | `exit${number}`;
@@ -29,7 +34,7 @@ export type Fate =
 export type Role = 'service' | 'run';
 
 const FATE =
-  /^(?:ok|slow|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|graceful|ignore|spot-running|maintenance|host-failure|flaky\d+|nocapacity\d*|exit\d{1,3})$/;
+  /^(?:ok|slow|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|graceful|ignore|spot-running|maintenance|host-failure|flaky\d+|bake-crash\d*|alarm(?:-[a-z-]+)?|hook-fails|hook-hangs|nocapacity\d*|exit\d{1,3})$/;
 
 function isFate(word: string): word is Fate {
   return FATE.test(word);
@@ -76,8 +81,25 @@ export function handlesSigterm(fate: Fate): boolean {
   return fate === 'graceful' || interruptionOf(fate) !== undefined;
 }
 
+/** How many containers of a deployment crash because it bakes: none for most, all for `bake-crash`, N for `bake-crashN`. */
+export function crashesWhileBaking(fate: Fate): number {
+  const match = /^bake-crash(\d*)$/.exec(fate);
+  if (match === null) return 0;
+  return match[1] === '' ? Number.POSITIVE_INFINITY : Number(match[1]);
+}
+
+/** The stage at which a deployment with this fate trips an alarm, as an image's tag writes it: `bake-time`. */
+export function alarmStage(fate: Fate): string | undefined {
+  const match = /^alarm(?:-(.+))?$/.exec(fate);
+  return match === null ? undefined : (match[1] ?? 'bake-time');
+}
+
 /** What a fate means for a task before which so many `earlier` ones of its revision and role were started. */
-export function fateNow(fate: Fate, task: { readonly role: Role; readonly earlier: number }): Fate {
+export function fateNow(
+  fate: Fate,
+  task: { readonly role: Role; readonly earlier: number; readonly bakes: boolean },
+): Fate {
+  if (task.bakes && crashesWhileBaking(fate) > 0) return 'crash';
   const flaky = /^flaky(\d+)$/.exec(fate)?.[1];
   if (flaky !== undefined) return task.earlier < Number(flaky) ? 'crash' : 'ok';
   // AWS takes one task of a service away, not each that replaces it.

@@ -15,6 +15,13 @@ export const DEFAULT_DURATIONS: Durations = {
   deploymentSettle: 14.4,
   runTask: 30,
   crash: 5,
+  stage: 3,
+  trafficShift: 5,
+  minute: 60,
+  lambda: 2,
+  hookRetry: 30,
+  alarmReaction: 20,
+  alarmBake: 60,
 };
 
 /** A deployment without a single task still took 87 s and 89 s on real AWS: so many times `deploymentSettle`. */

@@ -1,5 +1,6 @@
 import type { EmulatorOptions } from '../contract.js';
 import { seedService } from '../service/create-service.js';
+import { stageFates } from '../service/stage-fate.js';
 import { register } from '../task-definition/register.js';
 import { DEFAULT_DURATIONS } from './pace.js';
 import { addCluster, newWorld, type World } from './world.js';
@@ -14,8 +15,10 @@ export function seededWorld(options: EmulatorOptions, wallClock?: () => number):
     durations: { ...DEFAULT_DURATIONS, ...options.durations },
     scale: options.scale ?? 1,
     ...(wallClock === undefined ? {} : { wallClock }),
+    lambdas: options.lambdas,
     ...(seed.logGroups === undefined ? {} : { logGroups: seed.logGroups }),
   });
+  world.stageListeners.push(stageFates(world));
   const startedAt = world.agenda.now() - SEED_AGE_MILLISECONDS;
   for (const name of seed.clusters) addCluster(world, name);
   for (const definition of seed.taskDefinitions ?? []) register(world, definition, definition.revision);

@@ -1,6 +1,7 @@
-import type { Durations } from '../contract.js';
+import type { AlarmState, Durations, HookVerdict } from '../contract.js';
 import { type CloudWatchLogs, newCloudWatchLogs } from '../logs/log-stream.js';
-import type { Service } from '../service/service.js';
+import type { Service, ServiceDeployment } from '../service/service.js';
+import type { Stage } from '../service/strategy.js';
 import type { Task } from '../task/task.js';
 import type { TaskDefinition } from '../task-definition/task-definition.js';
 import { ApiError } from '../wire/api-error.js';
@@ -19,6 +20,14 @@ export interface Cluster {
   readonly tags: Tags;
 }
 
+/** Hears that a deployment has entered a stage, or waits at a PAUSE hook of it. */
+export type StageListener = (entered: {
+  readonly service: Service;
+  readonly deployment: ServiceDeployment;
+  readonly stage: Stage;
+  readonly paused: boolean;
+}) => void;
+
 /** Everything that the emulator knows: one account in one region. */
 export interface World {
   readonly home: Home;
@@ -32,6 +41,12 @@ export interface World {
   readonly clientTokens: Map<string, { readonly request: string; readonly tasks: readonly Task[] }>;
   /** How often RunTask was refused for want of capacity, by cluster and task definition. */
   readonly refusals: Map<string, number>;
+  /** States of CloudWatch alarms; those that are not there are OK. */
+  readonly alarms: Map<string, AlarmState>;
+  /** What the Lambda functions of lifecycle hooks answer, by name or ARN; those that are not there succeed. */
+  readonly lambdas: Map<string, HookVerdict>;
+  /** Who hears of each stage that a deployment enters. */
+  readonly stageListeners: StageListener[];
   /** Milliseconds that so many seconds of ECS time last. */
   milliseconds(seconds: number): number;
   /** Runs `event` after so many seconds of ECS time. */
@@ -44,6 +59,7 @@ export function newWorld(setting: {
   readonly durations: Durations;
   readonly scale: number;
   readonly logGroups?: readonly string[];
+  readonly lambdas?: Readonly<Record<string, HookVerdict>> | undefined;
   readonly wallClock?: () => number;
 }): World {
   const agenda = newAgenda(setting.wallClock);
@@ -57,6 +73,9 @@ export function newWorld(setting: {
     logs: newCloudWatchLogs(setting.logGroups),
     clientTokens: new Map(),
     refusals: new Map(),
+    alarms: new Map(),
+    lambdas: new Map(Object.entries(setting.lambdas ?? {})),
+    stageListeners: [],
     milliseconds,
     after: (seconds, event) => agenda.later(milliseconds(seconds), event),
   };

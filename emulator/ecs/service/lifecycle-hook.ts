@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import type { HookVerdict } from '../contract.js';
+import { containersOf } from '../task-definition/task-definition.js';
+import { lastPart } from '../wire/identifier.js';
+import { number, type Shape, shape, text } from '../wire/member.js';
+import { fateOf } from '../world/fate.js';
+import type { Journey } from './journey.js';
+import type { RollbackCause } from './rollback.js';
+import type { Hook, Lifecycle } from './service.js';
+import { hooksAt, type Stage, type Step } from './strategy.js';
+
+const FAILURE = 'ECS deployment lifecycle hooks: hook execution failure(s) detected.';
+const CAUSE = 'ECS deployment lifecycle hooks';
+
+/** Minutes before ECS takes the timeout action of a hook that says nothing else (Amazon ECS API Reference). */
+const USUAL_TIMEOUT = 1440;
+
+/** Runs the hooks of a step side by side; `settled` is called when one has ended well. In a rollback no PAUSE hook waits. */
+export function runHooks(journey: Journey, { stage, hooks }: Step, settled: () => void): void {
+  const { world, current } = journey;
+  const back = current.status === 'ROLLBACK_IN_PROGRESS';
+  for (const wanted of hooks ? hooksAt(current.configuration, stage) : []) {
+    if (back && text(wanted, 'targetType') === 'PAUSE') continue;
+    const hook = newHook(journey, wanted, stage);
+    current.lifecycle.hooks.push(hook);
+    world.agenda.later(hook.expiresAt - world.agenda.now(), () => expire(journey, hook, settled));
+    if (hook.targetType === 'AWS_LAMBDA') invoke(journey, hook, { back, settled });
+  }
+}
+
+function newHook({ world, current }: Journey, wanted: Shape, stage: Stage): Hook {
+  const targetType = text(wanted, 'targetType') === 'PAUSE' ? 'PAUSE' : 'AWS_LAMBDA';
+  const timeout = shape(wanted, 'timeoutConfiguration') ?? {};
+  const seconds = (number(timeout, 'timeoutInMinutes') ?? USUAL_TIMEOUT) * world.durations.minute;
+  return {
+    id: `ecs-${targetType === 'PAUSE' ? 'pause' : 'lambda'}-${randomBytes(32).toString('base64url')}`,
+    targetType,
+    targetArn: targetType === 'PAUSE' ? undefined : text(wanted, 'hookTargetArn'),
+    stage,
+    turn: current.lifecycle.turn,
+    status: targetType === 'PAUSE' ? 'AWAITING_ACTION' : 'IN_PROGRESS',
+    expiresAt: world.agenda.now() + world.milliseconds(seconds),
+    timeoutAction: text(timeout, 'action') === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
+  };
+}
+
+/** Whether a hook still decides about its deployment. */
+function isOpen({ current }: Journey, { turn, status }: Hook): boolean {
+  return turn === current.lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS');
+}
+
+function expire(journey: Journey, hook: Hook, settled: () => void): void {
+  if (!isOpen(journey, hook)) return;
+  hook.status = 'TIMED_OUT';
+  if (hook.timeoutAction === 'CONTINUE') {
+    settled();
+    return;
+  }
+  const kind = hook.targetType === 'PAUSE' ? 'pause hook' : 'lifecycle hook(s)';
+  journey.giveUp(becauseOf(`Service deployment rolled back because ${hook.stage} ${kind} timed out.`));
+}
+
+function becauseOf(reason: string): RollbackCause {
+  return { failure: FAILURE, cause: CAUSE, reason, event: 'hook execution failure(s) detected.' };
+}
+
+/** Asks the function of a hook, again and again while it answers IN_PROGRESS. */
+function invoke(journey: Journey, hook: Hook, run: { readonly back: boolean; readonly settled: () => void }): void {
+  const { world } = journey;
+  world.after(world.durations.lambda, () => {
+    if (!isOpen(journey, hook)) return;
+    // Of a rollback there is nothing to go back to: the answers of its hooks change nothing.
+    const verdict = run.back ? 'SUCCEEDED' : verdictOf(journey, hook);
+    if (verdict === 'IN_PROGRESS') {
+      world.after(world.durations.hookRetry, () => invoke(journey, hook, run));
+      return;
+    }
+    hook.status = verdict;
+    if (verdict === 'SUCCEEDED') run.settled();
+    else {
+      const target = `Lifecycle hook target ${hook.targetArn} returned FAILED status.`;
+      journey.giveUp(
+        becauseOf(`Service deployment rolled back because ${hook.stage} lifecycle hook(s) failed. ${target}`),
+      );
+    }
+  });
+}
+
+/** What a function answers: as the scenario says of it, else as the image of the target says. */
+function verdictOf({ world, current }: Journey, { targetArn = '' }: Hook): HookVerdict {
+  const told = world.lambdas.get(targetArn) ?? world.lambdas.get(targetArn.split(':')[6] ?? lastPart(targetArn));
+  if (told !== undefined) return told;
+  const fates = containersOf(current.target.revision.taskDefinition).map((container) =>
+    fateOf(text(container, 'image') ?? '', 'service'),
+  );
+  if (fates.includes('hook-fails')) return 'FAILED';
+  return fates.includes('hook-hangs') ? 'IN_PROGRESS' : 'SUCCEEDED';
+}
+
+/** What somebody decides about a PAUSE hook that awaits action. */
+export function decide(
+  journey: Journey,
+  hook: Hook,
+  decision: { readonly action: 'CONTINUE' | 'ROLLBACK'; readonly settled: () => void },
+): void {
+  if (decision.action === 'CONTINUE') {
+    hook.status = 'SUCCEEDED';
+    decision.settled();
+    return;
+  }
+  hook.status = 'FAILED';
+  journey.giveUp({
+    failure: 'ECS deployment was rolled back by ContinueServiceDeployment.',
+    cause: CAUSE,
+    reason: `Service deployment rolled back because of a ContinueServiceDeployment request at the ${hook.stage} pause hook.`,
+  });
+}
+
+/** Hooks that are still open end without a say. */
+export function forgoHooks(lifecycle: Lifecycle): void {
+  for (const hook of lifecycle.hooks) {
+    if (hook.status === 'AWAITING_ACTION' || hook.status === 'IN_PROGRESS') hook.status = 'FAILED';
+  }
+}

@@ -1,0 +1,138 @@
+import { isLive } from '../task/task.js';
+import type { Journey, StagedDeployment } from './journey.js';
+import { forgoHooks, runHooks } from './lifecycle-hook.js';
+import type { Deployment, Service } from './service.js';
+import { backwardSteps, type Stage, type Step } from './strategy.js';
+
+/** Enters the next step, or completes the deployment after the last one. */
+export function proceed(journey: Journey): void {
+  const { current, world } = journey;
+  const { lifecycle } = current;
+  lifecycle.at += 1;
+  lifecycle.turn += 1;
+  current.updatedAt = world.agenda.now();
+  const step = lifecycle.steps[lifecycle.at];
+  if (step === undefined) {
+    journey.complete(lifecycle.stays);
+    return;
+  }
+  const entered = lifecycle.stage !== step.stage || step.hooks;
+  lifecycle.stage = step.stage;
+  lifecycle.workDone = false;
+  begin(journey, step);
+  if (!entered) return;
+  runHooks(journey, step, () => checkStep(journey));
+  hear(journey, step.stage, false);
+  if (lifecycle.hooks.some(({ turn, status }) => turn === lifecycle.turn && status === 'AWAITING_ACTION')) {
+    hear(journey, step.stage, true);
+  }
+}
+
+function hear({ world, service, current }: Journey, stage: Stage, paused: boolean): void {
+  for (const listener of world.stageListeners) listener({ service, deployment: current, stage, paused });
+}
+
+/** Goes on where both the work and the hooks of the present step are done. */
+export function checkStep(journey: Journey): void {
+  const { current } = journey;
+  const { lifecycle } = current;
+  if (current.status !== 'IN_PROGRESS' && current.status !== 'ROLLBACK_IN_PROGRESS') return;
+  const step = lifecycle.steps[lifecycle.at];
+  if (step === undefined) return;
+  lifecycle.workDone ||= isWorkDone(journey, step);
+  const open = lifecycle.hooks.some(
+    ({ turn, status }) => turn === lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS'),
+  );
+  if (lifecycle.workDone && !open) proceed(journey);
+}
+
+/** Turns a deployment round: from now on `candidate` gets the tasks and the traffic back. */
+export function turnBack(journey: Journey, candidate: Deployment): void {
+  const { current, service } = journey;
+  const { lifecycle, target } = current;
+  candidate.scaled = true;
+  lifecycle.stays = candidate;
+  lifecycle.partner = candidate;
+  lifecycle.steps = backwardSteps({
+    complete: isComplete(service, candidate),
+    production: target.traffic?.production ?? 0,
+    test: target.traffic?.test ?? 0,
+  });
+  lifecycle.at = -1;
+  proceed(journey);
+}
+
+/** Nothing that was planned for the present step happens any more; its hooks have no say. */
+export function halt(current: StagedDeployment): void {
+  current.lifecycle.turn += 1;
+  forgoHooks(current.lifecycle);
+}
+
+/** Starts what ECS does at a step. */
+function begin(journey: Journey, { work }: Step): void {
+  const { world, service, current } = journey;
+  const { lifecycle } = current;
+  switch (work.type) {
+    case 'none':
+      doneAfter(journey, world.durations.stage);
+      return;
+    case 'reconcile':
+      for (const source of current.sources) source.scaled = source === lifecycle.partner;
+      share(current, 'production', 0);
+      doneAfter(journey, world.durations.stage);
+      journey.reconcile();
+      return;
+    case 'shift':
+      share(current, work.traffic, work.percent);
+      doneAfter(journey, world.durations.trafficShift);
+      return;
+    case 'wait':
+      doneAfter(journey, work.minutes * world.durations.minute);
+      return;
+    case 'scale-up':
+      lifecycle.stays.scaled = true;
+      journey.reconcile();
+      return;
+    case 'clean-up':
+      for (const deployment of service.deployments) deployment.scaled = deployment === lifecycle.stays;
+      journey.reconcile();
+      return;
+  }
+}
+
+/** The target gets `percent` of the traffic; of production traffic its partner gets the rest, test traffic goes nowhere else. */
+function share(
+  { target, sources, lifecycle }: StagedDeployment,
+  traffic: 'production' | 'test',
+  percent: number,
+): void {
+  for (const deployment of new Set([...sources, ...(lifecycle.partner === undefined ? [] : [lifecycle.partner])])) {
+    const rest =
+      traffic === 'production' && deployment === lifecycle.partner ? Math.round((100 - percent) * 10) / 10 : 0;
+    deployment.traffic = { production: 0, test: 0, ...deployment.traffic, [traffic]: rest };
+  }
+  target.traffic = { production: 0, test: 0, ...target.traffic, [traffic]: percent };
+}
+
+function doneAfter(journey: Journey, seconds: number): void {
+  const { lifecycle } = journey.current;
+  const { turn } = lifecycle;
+  journey.world.after(seconds, () => {
+    if (lifecycle.turn !== turn) return;
+    lifecycle.workDone = true;
+    checkStep(journey);
+  });
+}
+
+/** Work that tasks do is done when they are there, or gone. */
+function isWorkDone({ service, current }: Journey, { work }: Step): boolean {
+  const { stays } = current.lifecycle;
+  if (work.type === 'scale-up') return isComplete(service, stays);
+  if (work.type !== 'clean-up') return false;
+  return service.deployments.every((deployment) => deployment === stays || deployment.tasks.length === 0);
+}
+
+function isComplete(service: Service, deployment: Deployment): boolean {
+  const live = deployment.tasks.filter(isLive);
+  return live.length === service.desiredCount && live.every(({ trusted }) => trusted);
+}
