@@ -80,11 +80,22 @@ export class AwsError extends Error {
   readonly code: string;
   readonly kind: 'denied' | 'throttled' | 'missing' | 'unsupported' | 'transient' | 'credentials' | 'other';
 
-  constructor(operation: string, code: string, message: string, kind: AwsError['kind'], cause?: unknown) {
+  /** HTTP status of an answer that is none of AWS's: the page of a proxy or a gateway, or half an answer. */
+  readonly foreignStatus: number | undefined;
+
+  constructor(
+    operation: string,
+    code: string,
+    message: string,
+    kind: AwsError['kind'],
+    cause?: unknown,
+    foreignStatus?: number,
+  ) {
     super(message, { cause });
     this.operation = operation;
     this.code = code;
     this.kind = kind;
+    this.foreignStatus = foreignStatus;
   }
 
   /** What was asked, and AWS's answer to it: `operation: code: message`. */

@@ -34,3 +34,28 @@ describe('what kind of error AWS has answered', () => {
     expect(awsError('ecs:DescribeServices', answer('InvalidParameterException', 400, message)).kind).toBe('other');
   });
 });
+
+describe('an answer that is not of AWS', () => {
+  const syntax = (message: string, status: number): Error =>
+    Object.assign(new SyntaxError(`${message}\n  Deserialization error: …`), { $metadata: { httpStatusCode: status } });
+  const page = `Unexpected token '<', "<html><bod"... is not valid JSON`;
+  test.each<[string, Error, AwsError['kind'], string]>([
+    ['a page, HTTP 500', syntax(page, 500), 'transient', 'HTTP status 500, a web page'],
+    ['a page, HTTP 403', syntax(page, 403), 'transient', 'HTTP status 403, a web page'],
+    ['a page, HTTP 404', syntax(page, 404), 'unsupported', 'HTTP status 404, a web page'],
+    ['a page, HTTP 429', syntax(page, 429), 'throttled', 'HTTP status 429, a web page'],
+    ['a page, HTTP 200', syntax(page, 200), 'transient', 'HTTP status 200, a web page'],
+    ['half an answer', syntax('Unexpected end of JSON input', 200), 'transient', 'HTTP status 200, not JSON'],
+    ['no code', answer('Unknown', 403, 'UnknownError'), 'transient', 'HTTP status 403, no error code'],
+  ])('%s: what came is said, and none of it is quoted', (_name, error, kind, what) => {
+    const { message, foreignStatus, ...rest } = awsError('ecs:DescribeServices', error);
+    expect(rest).toMatchObject({ kind, code: 'UnreadableAnswer' });
+    expect(message).toBe(`the answer could not be read: ${what}`);
+    expect(foreignStatus).toBe(Number(/\d+/.exec(what)?.[0]));
+  });
+
+  test('an error whose code and words are no texts is one all the same', () => {
+    const odd = Object.assign(new Error(), { name: 5, message: { a: 1 }, $fault: 'client', $metadata: {} });
+    expect(awsError('ecs:DescribeServices', odd)).toMatchObject({ code: '5', kind: 'transient' });
+  });
+});

@@ -9,6 +9,8 @@ const TASKS = Array.from(
   (_, index) => `arn:aws:ecs:ap-northeast-1:123456789012:task/production/${index}`,
 );
 const PAGE = 5;
+/** What ECS always says of a task. */
+const TASK = { taskDefinitionArn: 'task-definition/shop:42', lastStatus: 'STOPPED', containers: [] };
 const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret',
@@ -28,7 +30,7 @@ function ecs(endless: boolean, asked: unknown[]): Server {
       const more = endless || from + PAGE < TASKS.length;
       const answer = list
         ? { taskArns: TASKS.slice(from, from + PAGE), ...(more ? { nextToken: String(from + PAGE) } : {}) }
-        : { tasks: (body.tasks ?? []).map((taskArn) => ({ taskArn })) };
+        : { tasks: (body.tasks ?? []).map((taskArn) => ({ taskArn, ...TASK })) };
       response.setHeader('content-type', 'application/x-amz-json-1.1');
       response.end(JSON.stringify(answer));
     });

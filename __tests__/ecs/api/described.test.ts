@@ -1,8 +1,14 @@
 import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
-import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/described.js';
+import { answerOf } from '../../../src/ecs/api/answer.js';
+import * as described from '../../../src/ecs/api/described.js';
 import { failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
+import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
+const serviceSnapshot = (said: Service): ServiceSnapshot => described.serviceSnapshot(answerOf(said));
+const serviceDeploymentSnapshot = (said: ServiceDeployment): ServiceDeploymentSnapshot =>
+  described.serviceDeploymentSnapshot(answerOf(said));
+const taskSnapshot = (said: Task): TaskSnapshot => described.taskSnapshot(answerOf(said));
 const at = (seconds: number): Date => new Date(1_793_072_281_000 + seconds * 1000);
 const arn = (rest: string): string => `arn:aws:ecs:ap-northeast-1:123456789012:${rest}`;
 
@@ -71,29 +77,35 @@ describe('what DescribeServices says of a service', () => {
     });
   });
 
-  test('may be next to nothing', () => {
-    const empty = {
-      name: '',
-      status: '',
-      taskDefinition: '',
-      desired: 0,
-      running: 0,
-      pending: 0,
-      capacityProviders: [],
-    };
+  const counts = { desiredCount: 0, runningCount: 0, pendingCount: 0 };
+  const LEAST: Service = { serviceName: 'backend', status: 'ACTIVE', ...counts, deployments: [] };
+
+  test('may be no more than what ECS always says', () => {
+    const empty = { taskDefinition: '', desired: 0, running: 0, pending: 0, capacityProviders: [] };
     const kind = { controller: 'ECS', schedulingStrategy: 'REPLICA', breaker: false };
-    expect(serviceSnapshot({})).toStrictEqual({ ...empty, ...kind, deployments: [], events: [] });
-    expect(serviceSnapshot({ deployments: [{}], events: [{}], capacityProviderStrategy: [{} as never] })).toStrictEqual(
-      {
-        ...empty,
-        ...kind,
-        capacityProviders: [{ provider: '', weight: 0, base: 0 }],
-        deployments: [
-          { id: '', status: '', taskDefinition: '', createdAt: 0, desired: 0, running: 0, pending: 0, failedTasks: 0 },
-        ],
-        events: [{ id: '', at: 0, message: '' }],
-      },
-    );
+    const named = { name: 'backend', status: 'ACTIVE' };
+    expect(serviceSnapshot(LEAST)).toStrictEqual({ ...named, ...empty, ...kind, deployments: [], events: [] });
+    const deployment = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: at(0), ...counts };
+    const strategy = [{ capacityProvider: 'FARGATE' }];
+    expect(serviceSnapshot({ ...LEAST, deployments: [deployment], capacityProviderStrategy: strategy })).toStrictEqual({
+      ...named,
+      ...empty,
+      ...kind,
+      capacityProviders: [{ provider: 'FARGATE', weight: 0, base: 0 }],
+      deployments: [
+        {
+          id: 'ecs-svc/1',
+          status: 'PRIMARY',
+          taskDefinition: '',
+          createdAt: at(0).getTime(),
+          desired: 0,
+          running: 0,
+          pending: 0,
+          failedTasks: 0,
+        },
+      ],
+      events: [],
+    });
   });
 
   test.each([
@@ -101,7 +113,7 @@ describe('what DescribeServices says of a service', () => {
     [{ deploymentCircuitBreaker: { enable: true, rollback: false } }, true],
     [{}, false],
   ])('the breaker of %j is %s', (deploymentConfiguration, breaker) => {
-    expect(serviceSnapshot({ deploymentConfiguration }).breaker).toBe(breaker);
+    expect(serviceSnapshot({ ...LEAST, deploymentConfiguration }).breaker).toBe(breaker);
   });
 });
 
@@ -134,10 +146,12 @@ describe('what DescribeServiceDeployments says', () => {
     });
   });
 
-  test('may be next to nothing', () => {
-    expect(serviceDeploymentSnapshot({})).toStrictEqual({ arn: '', status: '', createdAt: 0 });
+  test('may be no more than what ECS always says', () => {
+    const least = { serviceDeploymentArn: 'arn', status: 'PENDING' as const, createdAt: at(1) };
+    const snapshot = { arn: 'arn', status: 'PENDING', createdAt: at(1).getTime() };
+    expect(serviceDeploymentSnapshot(least)).toStrictEqual(snapshot);
     const waits = [{ hookId: 'hook-2', status: 'AWAITING_ACTION' } as never];
-    expect(serviceDeploymentSnapshot({ lifecycleHookDetails: waits })).toHaveProperty('paused', {
+    expect(serviceDeploymentSnapshot({ ...least, lifecycleHookDetails: waits })).toHaveProperty('paused', {
       hookId: 'hook-2',
       stage: '',
     });
@@ -180,14 +194,14 @@ describe('what DescribeTasks says', () => {
     expect(failuresOf([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
   });
 
-  test('may be next to nothing', () => {
-    expect(taskSnapshot({})).toStrictEqual({
-      arn: '',
-      taskDefinition: '',
-      lastStatus: '',
-      containers: [],
+  test('may be no more than what ECS always says', () => {
+    const least = { taskArn: 'arn', taskDefinitionArn: arn('task-definition/shop:42'), lastStatus: 'PENDING' };
+    expect(taskSnapshot({ ...least, containers: [{ name: 'app' }] })).toStrictEqual({
+      arn: 'arn',
+      taskDefinition: 'shop:42',
+      lastStatus: 'PENDING',
+      containers: [{ name: 'app' }],
       containerOverrides: [],
     });
-    expect(taskSnapshot({ containers: [{}] }).containers).toStrictEqual([{ name: '' }]);
   });
 });

@@ -1,8 +1,13 @@
-import type { Service as SdkService, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
 import { run } from '../../../emulator/ecs/operation.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
-import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/described.js';
+import { answerOf, type Part } from '../../../src/ecs/api/answer.js';
+import {
+  briefServiceDeployment,
+  serviceDeploymentSnapshot,
+  serviceSnapshot,
+  taskSnapshot,
+} from '../../../src/ecs/api/described.js';
 import { attributesOf } from '../../../src/ecs/api/service-attributes.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
@@ -26,29 +31,32 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
       throw new AwsError(`${service}:${operation}`, error.code, error.message, kind, error);
     }
   };
+  const parts = <T>(operation: string, input: Answer, member: string, reading: (part: Part) => T): T[] =>
+    read<unknown>(operation, input, member).map((item) => reading(answerOf(item)));
   const tasks = (cluster: string, arns: readonly string[]) =>
-    arns.length === 0 ? [] : read<Task>('DescribeTasks', { cluster, tasks: arns }, 'tasks').map(taskSnapshot);
-  const brief = (one: { targetServiceRevisionArn?: string }): ServiceDeployment =>
-    ({ ...one, targetServiceRevision: { arn: one.targetServiceRevisionArn } }) as ServiceDeployment;
-  const parts = {
+    arns.length === 0 ? [] : parts('DescribeTasks', { cluster, tasks: arns }, 'tasks', taskSnapshot);
+  const described = {
     services: (cluster: string, names: readonly string[]) => {
-      const found = read<SdkService>('DescribeServices', { cluster, services: names }, 'services').map(serviceSnapshot);
+      const found = parts('DescribeServices', { cluster, services: names }, 'services', serviceSnapshot);
       return { found, missing: names.filter((name) => !found.some((one) => one.name === name)) };
     },
     newest: (cluster: string, service: string) =>
-      read<{ targetServiceRevisionArn?: string }>('ListServiceDeployments', { cluster, service }, 'serviceDeployments')
-        .map((one) => serviceDeploymentSnapshot(brief(one)))
-        .toSorted((a, b) => b.createdAt - a.createdAt),
+      parts('ListServiceDeployments', { cluster, service }, 'serviceDeployments', briefServiceDeployment).toSorted(
+        (a, b) => b.createdAt - a.createdAt,
+      ),
   };
   return {
     region: world.home.region,
-    services: async (cluster, names) => parts.services(cluster, names),
+    services: async (cluster, names) => described.services(cluster, names),
     serviceNames: async (cluster) => read<string>('ListServices', { cluster }, 'serviceArns').map(idOf),
     serviceDeployments: async (arns) =>
-      read<ServiceDeployment>('DescribeServiceDeployments', { serviceDeploymentArns: arns }, 'serviceDeployments').map(
+      parts(
+        'DescribeServiceDeployments',
+        { serviceDeploymentArns: arns },
+        'serviceDeployments',
         serviceDeploymentSnapshot,
       ),
-    newestServiceDeployments: async (cluster, service) => parts.newest(cluster, service),
+    newestServiceDeployments: async (cluster, service) => described.newest(cluster, service),
     serviceRevisions: async (arns) =>
       new Map(
         read<{ serviceRevisionArn: string; taskDefinition: string }>(
@@ -75,7 +83,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     rollBack: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
     successfulDeployments: async (cluster, service) => ({
-      deployments: parts.newest(cluster, service).filter(({ status }) => status === 'SUCCESSFUL'),
+      deployments: described.newest(cluster, service).filter(({ status }) => status === 'SUCCESSFUL'),
     }),
     taskDefinition: async (name) => {
       const source = ask(world, 'DescribeTaskDefinition', { taskDefinition: name })['taskDefinition'] as Answer;

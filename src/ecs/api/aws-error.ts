@@ -1,4 +1,6 @@
+import { UnreadableError } from '../../unreadable.js';
 import { AwsError } from '../cloud.js';
+import { answerOf, type Part } from './answer.js';
 
 /** Makes a call of the SDK; rejects with an {@link AwsError} that names the operation. */
 export async function ask<T>(operation: string, call: () => Promise<T>): Promise<T> {
@@ -9,28 +11,62 @@ export async function ask<T>(operation: string, call: () => Promise<T>): Promise
   }
 }
 
+/**
+ * Makes a call of the SDK and reads its answer, for the SDK hands on what it gets. An answer with a member of another type than
+ * AWS's model says could not be read: it is a transient {@link AwsError}, for the next may be whole.
+ */
+export async function read<T>(
+  operation: string,
+  call: () => Promise<unknown>,
+  reading: (answer: Part) => T,
+): Promise<T> {
+  const answer = await ask(operation, call);
+  try {
+    return reading(answerOf(answer));
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new AwsError(operation, UNREADABLE, `the answer could not be read: ${error.message}`, 'transient', error);
+  }
+}
+
+/** Our own code for an answer that is not AWS's, or not whole. */
+const UNREADABLE = 'UnreadableAnswer';
+
+/** What the SDK throws, as far as it is looked at: names and messages are as some server wrote them. */
+interface SdkError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  /** Only what AWS itself answered has it. */
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /** AWS's error in our words; see {@link AwsError}. */
 export function awsError(operation: string, error: unknown): AwsError {
-  const {
-    name = 'Error',
-    message = String(error),
-    $fault,
-    $metadata,
-  } = (error ?? {}) as {
-    name?: string;
-    message?: string;
-    /** Only what AWS itself answered has it. */
-    $fault?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
+  const { name = 'Error', message = String(error), $fault, $metadata } = (error ?? {}) as SdkError;
+  const code = String(name);
+  const words = String(message);
   const status = $metadata?.httpStatusCode;
-  // Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers.
-  if ($fault === undefined && status !== undefined) {
-    const words = `the answer with HTTP status ${status} could not be read: ${message.split('\n')[0]}`;
-    const kind = status < 300 ? 'transient' : kindOf(name, status);
-    return new AwsError(operation, name, words, kind, error);
-  }
-  return new AwsError(operation, name, message, kindOf(name, status), error);
+  const hasCode = $fault !== undefined && code !== NO_CODE;
+  if (!hasCode && status !== undefined) return notOfAws(operation, code, words, status, error);
+  return new AwsError(operation, code, words, kindOf(code, status), error);
+}
+
+/** What the SDK calls an answer that is an error by its status and has no code. */
+const NO_CODE = 'Unknown';
+
+/** Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers. */
+function notOfAws(operation: string, name: string, message: string, status: number, error: unknown): AwsError {
+  const words = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
+  const kind = status < 300 ? 'transient' : (kindOfStatus(status) ?? 'transient');
+  return new AwsError(operation, UNREADABLE, words, kind, error, status);
+}
+
+/** JSON.parse quotes what it could not read; only its first letter tells what that was. */
+function whatCame(name: string, message: string): string {
+  if (/^Unexpected token '?</.test(message)) return 'a web page';
+  if (name === 'SyntaxError') return 'not JSON';
+  return name === NO_CODE ? 'no error code' : (message.split('\n')[0] ?? '');
 }
 
 /**
@@ -51,12 +87,14 @@ const KINDS: readonly (readonly [RegExp, AwsError['kind']])[] = [
   [/^(?:UnknownOperation(?:Exception)?|UnsupportedFeatureException|NotImplemented(?:Exception)?)$/, 'unsupported'],
 ];
 
-function kindOf(name: string, status: number | undefined): AwsError['kind'] {
-  const known = KINDS.find(([code]) => code.test(name))?.[1];
+function kindOf(code: string, status: number | undefined): AwsError['kind'] {
+  const known = KINDS.find(([codes]) => codes.test(code))?.[1] ?? kindOfStatus(status);
   if (known) return known;
-  if (status === 429) return 'throttled';
-  if (status === 501 || status === 404) return 'unsupported';
   // Without a status nothing has answered; 408 is a time-out on the way.
-  if (status === undefined || status >= 500 || status === 408) return 'transient';
-  return 'other';
+  return status === undefined || status >= 500 || status === 408 ? 'transient' : 'other';
+}
+
+function kindOfStatus(status: number | undefined): AwsError['kind'] | undefined {
+  if (status === 429) return 'throttled';
+  return status === 501 || status === 404 ? 'unsupported' : undefined;
 }

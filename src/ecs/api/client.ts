@@ -6,19 +6,27 @@ import {
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  type ListServiceDeploymentsCommandInput,
   ListServicesCommand,
   ListTasksCommand,
   type ListTasksCommandInput,
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Cloud } from '../cloud.js';
+import { AwsError, type Cloud, type SuccessfulPage } from '../cloud.js';
 import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
-import { ask } from './aws-error.js';
+import { optionalText, type Part, part, parts, text, texts } from './answer.js';
+import { ask, read } from './aws-error.js';
 import { ATTEMPTS, handler } from './connection.js';
-import { serviceDeploymentSnapshot, serviceSnapshot, taskSnapshot } from './described.js';
+import {
+  briefServiceDeployment,
+  serviceAttributes,
+  serviceDeploymentSnapshot,
+  serviceSnapshot,
+  taskDefinitionSnapshot,
+  taskSnapshot,
+} from './described.js';
 import { logsClient } from './logs-client.js';
-import { attributesOf } from './service-attributes.js';
 
 /** API limits: names or ARNs in one call. Source: the ECS API reference. */
 const SERVICES_A_CALL = 10;
@@ -43,10 +51,14 @@ export function cloud(region: string): Cloud {
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
     const answers = await Promise.all(
       chunks(arns, TASKS_A_CALL).map((some) =>
-        ask('ecs:DescribeTasks', () => ecs.send(new DescribeTasksCommand({ cluster, tasks: some }))),
+        read(
+          'ecs:DescribeTasks',
+          () => ecs.send(new DescribeTasksCommand({ cluster, tasks: some })),
+          (answer) => parts(answer, 'tasks').map(taskSnapshot),
+        ),
       ),
     );
-    return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+    return answers.flat();
   };
 
   /** All tasks that a filter of ListTasks finds. Its order is not promised, so that the newest can be on the last page. */
@@ -54,105 +66,118 @@ export function cloud(region: string): Cloud {
     const arns: string[] = [];
     let nextToken: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer = await ask('ecs:ListTasks', () =>
-        ecs.send(
-          new ListTasksCommand({
-            ...filter,
-            maxResults: TASKS_A_CALL,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        ),
+      const input = { ...filter, maxResults: TASKS_A_CALL, ...(nextToken === undefined ? {} : { nextToken }) };
+      const answer = await read(
+        'ecs:ListTasks',
+        () => ecs.send(new ListTasksCommand(input)),
+        (list) => ({ arns: texts(list, 'taskArns'), next: optionalText(list, 'nextToken') }),
       );
-      arns.push(...(answer.taskArns ?? []));
-      nextToken = answer.nextToken;
+      arns.push(...answer.arns);
+      nextToken = answer.next;
       if (!nextToken) break;
     }
     return arns.length === 0 ? [] : tasks(filter.cluster ?? '', arns);
   };
 
+  const services = async <T>(
+    cluster: string,
+    names: readonly string[],
+    reading: (service: Part) => T,
+  ): Promise<T[]> => {
+    const answers = await Promise.all(
+      chunks(names, SERVICES_A_CALL).map((some) =>
+        read(
+          'ecs:DescribeServices',
+          () => ecs.send(new DescribeServicesCommand({ cluster, services: some })),
+          (answer) => parts(answer, 'services').map(reading),
+        ),
+      ),
+    );
+    return answers.flat();
+  };
+
+  const serviceDeployments = (input: ListServiceDeploymentsCommandInput): Promise<SuccessfulPage> =>
+    read(
+      'ecs:ListServiceDeployments',
+      () => ecs.send(new ListServiceDeploymentsCommand(input)),
+      (answer) => {
+        const next = optionalText(answer, 'nextToken');
+        const deployments = parts(answer, 'serviceDeployments').map(briefServiceDeployment);
+        return { deployments, ...(next ? { next } : {}) };
+      },
+    );
+
+  const definition = <T>(taskDefinition: string, reading: (definition: Part) => T): Promise<T> =>
+    read(
+      'ecs:DescribeTaskDefinition',
+      () => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+      (answer) => reading(part(answer, 'taskDefinition')),
+    );
+
   return {
     region,
     async services(cluster, names) {
-      const answers = await Promise.all(
-        chunks(names, SERVICES_A_CALL).map((services) =>
-          ask('ecs:DescribeServices', () => ecs.send(new DescribeServicesCommand({ cluster, services }))),
-        ),
-      );
-      const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
+      const found = await services(cluster, names, serviceSnapshot);
       const missing = names.filter((name) => !found.some((service) => service.name === name));
       return { found, missing };
     },
     async serviceNames(cluster) {
-      const answer = await ask('ecs:ListServices', () =>
-        ecs.send(new ListServicesCommand({ cluster, maxResults: 100 })),
+      const arns = await read(
+        'ecs:ListServices',
+        () => ecs.send(new ListServicesCommand({ cluster, maxResults: 100 })),
+        (answer) => texts(answer, 'serviceArns'),
       );
-      return (answer.serviceArns ?? []).map(idOf).toSorted();
+      return arns.map(idOf).toSorted();
     },
     async serviceDeployments(arns) {
       const answers = await Promise.all(
         chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceDeploymentArns) =>
-          ask('ecs:DescribeServiceDeployments', () =>
-            ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
+          read(
+            'ecs:DescribeServiceDeployments',
+            () => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
+            (answer) => parts(answer, 'serviceDeployments').map(serviceDeploymentSnapshot),
           ),
         ),
       );
-      return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
+      return answers.flat();
     },
     async newestServiceDeployments(cluster, service) {
-      const answer = await ask('ecs:ListServiceDeployments', () =>
-        ecs.send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 10 })),
-      );
-      return (answer.serviceDeployments ?? [])
-        .map((brief) =>
-          serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }),
-        )
-        .toSorted((a, b) => b.createdAt - a.createdAt);
+      const { deployments } = await serviceDeployments({ cluster, service, maxResults: 10 });
+      return deployments.toSorted((a, b) => b.createdAt - a.createdAt);
     },
-    async successfulDeployments(cluster, service, next) {
-      const answer = await ask('ecs:ListServiceDeployments', () =>
-        ecs.send(
-          new ListServiceDeploymentsCommand({
-            cluster,
-            service,
-            status: ['SUCCESSFUL'],
-            maxResults: SERVICE_DEPLOYMENTS_A_CALL,
-            ...(next === undefined ? {} : { nextToken: next }),
-          }),
-        ),
-      );
-      const deployments = (answer.serviceDeployments ?? []).map((brief) =>
-        serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }),
-      );
-      return { deployments, ...(answer.nextToken ? { next: answer.nextToken } : {}) };
-    },
+    successfulDeployments: (cluster, service, next) =>
+      serviceDeployments({
+        cluster,
+        service,
+        status: ['SUCCESSFUL'],
+        maxResults: SERVICE_DEPLOYMENTS_A_CALL,
+        ...(next === undefined ? {} : { nextToken: next }),
+      }),
     async serviceRevisions(arns) {
       const answers = await Promise.all(
         chunks(arns, SERVICE_DEPLOYMENTS_A_CALL).map((serviceRevisionArns) =>
-          ask('ecs:DescribeServiceRevisions', () =>
-            ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
+          read(
+            'ecs:DescribeServiceRevisions',
+            () => ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
+            (answer) =>
+              parts(answer, 'serviceRevisions').map(
+                (revision) =>
+                  [text(revision, 'serviceRevisionArn'), revisionOf(text(revision, 'taskDefinition'))] as const,
+              ),
           ),
         ),
       );
-      const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-      return new Map(
-        revisions.map((revision) => [revision.serviceRevisionArn ?? '', revisionOf(revision.taskDefinition ?? '')]),
-      );
+      return new Map(answers.flat());
     },
-    async images(taskDefinition) {
-      const answer = await ask('ecs:DescribeTaskDefinition', () =>
-        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-      );
-      const containers = answer.taskDefinition?.containerDefinitions ?? [];
-      return Object.fromEntries(containers.map(({ name = '', image = '' }) => [name, image]));
-    },
+    images: (taskDefinition) =>
+      definition(taskDefinition, (source) =>
+        Object.fromEntries(
+          parts(source, 'containerDefinitions').map((container) => [text(container, 'name'), text(container, 'image')]),
+        ),
+      ),
     async taskDefinition(taskDefinition) {
       try {
-        const answer = await ask('ecs:DescribeTaskDefinition', () =>
-          ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-        );
-        const source = answer.taskDefinition;
-        if (source === undefined) return undefined;
-        return { name: `${source.family}:${source.revision}`, status: source.status ?? '', source: { ...source } };
+        return await definition(taskDefinition, taskDefinitionSnapshot);
       } catch (error) {
         // ECS has no code of its own for it: ClientException, "Unable to describe task definition."
         if (error instanceof AwsError && /unable to describe task definition/i.test(error.message)) return undefined;
@@ -160,18 +185,7 @@ export function cloud(region: string): Cloud {
       }
     },
     async attributes(cluster, names) {
-      const answers = await Promise.all(
-        chunks(names, SERVICES_A_CALL).map((services) =>
-          ask('ecs:DescribeServices', () => ecs.send(new DescribeServicesCommand({ cluster, services }))),
-        ),
-      );
-      const services = answers.flatMap((answer) => answer.services ?? []);
-      return new Map(
-        services.map((service) => {
-          const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
-          return [service.serviceName ?? '', attributesOf({ ...service }, { ...primary })];
-        }),
-      );
+      return new Map(await services(cluster, names, serviceAttributes));
     },
     tasks,
     async runTasks(cluster, taskDefinition) {

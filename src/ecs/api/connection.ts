@@ -2,8 +2,8 @@ import { endpointOf, proxyAgent } from './proxy.js';
 
 /** Tries of one read before the caller hears of it. */
 export const ATTEMPTS = 3;
-/** A read that hangs must not hide what goes on. Milliseconds. */
-const PATIENCE = { connectionTimeout: 5000, requestTimeout: 15_000 };
+/** A read that hangs must not hide what goes on. Milliseconds, for each try; without the last the SDK would only note it. */
+const PATIENCE = { connectionTimeout: 5000, requestTimeout: 7000, throwOnRequestTimeout: true };
 
 type Agent = ReturnType<typeof proxyAgent>;
 type Patience = typeof PATIENCE & { readonly httpAgent?: NonNullable<Agent>; readonly httpsAgent?: NonNullable<Agent> };

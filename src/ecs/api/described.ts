@@ -1,102 +1,193 @@
-import type { Deployment, Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
 import { awaitsAction } from '../service-deployment-states.js';
 import {
+  type ContainerSnapshot,
   type DeploymentSnapshot,
   revisionOf,
   type ServiceDeploymentSnapshot,
   type ServiceSnapshot,
+  type TaskDefinitionSnapshot,
   type TaskSnapshot,
 } from '../snapshot.js';
+import { taskDefinitionOf } from '../task-definition.js';
+import {
+  moment,
+  number,
+  optionalFlag,
+  optionalMoment,
+  optionalNumber,
+  optionalPart,
+  optionalParts,
+  optionalText,
+  optionalTexts,
+  type Part,
+  parts,
+  text,
+} from './answer.js';
+import { attributesOf } from './service-attributes.js';
+
+/*
+ * What ECS answers, as our own values. Each reader throws an UnreadableError for a member that is not what ECS's model says: a
+ * count or a list that ECS always sends and that is missing would else be taken for none.
+ */
 
 /** `services[]` of DescribeServices, reduced. */
-export function serviceSnapshot(service: Service): ServiceSnapshot {
-  const current = service.currentServiceDeployment;
-  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
-  const { type, value } = breaker?.thresholdConfiguration ?? {};
-  const healthyPercent = service.deploymentConfiguration?.earlySuccessCriteria?.healthyPercent;
-  const primarySet = service.taskSets?.find((set) => set.status === 'PRIMARY');
+export function serviceSnapshot(service: Part): ServiceSnapshot {
+  // A service of task sets, and one in Express mode, names none.
+  const taskDefinition = optionalText(service, 'taskDefinition');
+  const current = optionalText(service, 'currentServiceDeployment');
+  const configuration = optionalPart(service, 'deploymentConfiguration');
+  const breaker = configuration && optionalPart(configuration, 'deploymentCircuitBreaker');
+  const threshold = breaker && optionalPart(breaker, 'thresholdConfiguration');
+  const type = threshold && optionalText(threshold, 'type');
+  const value = threshold && optionalNumber(threshold, 'value');
+  const resetOnHealthyTask = breaker && optionalFlag(breaker, 'resetOnHealthyTask');
+  const early = configuration && optionalPart(configuration, 'earlySuccessCriteria');
+  const healthyPercent = early && optionalNumber(early, 'healthyPercent');
+  const controller = optionalPart(service, 'deploymentController');
+  const primarySet = optionalParts(service, 'taskSets')?.find((set) => optionalText(set, 'status') === 'PRIMARY');
+  const primaryTaskSet = primarySet && optionalText(primarySet, 'taskDefinition');
   return {
-    name: service.serviceName ?? '',
-    status: service.status ?? '',
-    taskDefinition: revisionOf(service.taskDefinition ?? ''),
-    desired: service.desiredCount ?? 0,
-    running: service.runningCount ?? 0,
-    pending: service.pendingCount ?? 0,
-    controller: service.deploymentController?.type ?? 'ECS',
-    schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
-    capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
-      provider: item.capacityProvider ?? '',
-      weight: item.weight ?? 0,
-      base: item.base ?? 0,
+    name: text(service, 'serviceName'),
+    status: text(service, 'status'),
+    taskDefinition: revisionOf(taskDefinition ?? ''),
+    desired: number(service, 'desiredCount'),
+    running: number(service, 'runningCount'),
+    pending: number(service, 'pendingCount'),
+    controller: (controller && optionalText(controller, 'type')) ?? 'ECS',
+    schedulingStrategy: optionalText(service, 'schedulingStrategy') ?? 'REPLICA',
+    capacityProviders: (optionalParts(service, 'capacityProviderStrategy') ?? []).map((item) => ({
+      provider: text(item, 'capacityProvider'),
+      weight: optionalNumber(item, 'weight') ?? 0,
+      base: optionalNumber(item, 'base') ?? 0,
     })),
-    breaker: breaker?.enable === true,
+    breaker: (breaker && optionalFlag(breaker, 'enable')) === true,
     ...(type === undefined || value === undefined ? {} : { failureThreshold: { type, value } }),
-    ...(breaker?.resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask: breaker.resetOnHealthyTask }),
+    ...(resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask }),
     ...(healthyPercent === undefined ? {} : { healthyPercent }),
-    deployments: (service.deployments ?? []).map(deploymentSnapshot),
+    deployments: parts(service, 'deployments').map((deployment) => ({
+      ...deploymentSnapshot(deployment),
+      taskDefinition: revisionOf(
+        (taskDefinition === undefined ? optionalText : text)(deployment, 'taskDefinition') ?? '',
+      ),
+    })),
     ...(current === undefined ? {} : { currentServiceDeployment: current }),
-    ...(primarySet?.taskDefinition === undefined ? {} : { primaryTaskSet: revisionOf(primarySet.taskDefinition) }),
-    events: (service.events ?? []).map((event) => ({
-      id: event.id ?? '',
-      at: event.createdAt?.getTime() ?? 0,
-      message: event.message ?? '',
+    ...(primaryTaskSet === undefined ? {} : { primaryTaskSet: revisionOf(primaryTaskSet) }),
+    events: (optionalParts(service, 'events') ?? []).map((event) => ({
+      id: optionalText(event, 'id') ?? '',
+      at: moment(event, 'createdAt'),
+      message: text(event, 'message'),
     })),
   };
 }
 
-function deploymentSnapshot(deployment: Deployment): DeploymentSnapshot {
+function deploymentSnapshot(deployment: Part): Omit<DeploymentSnapshot, 'taskDefinition'> {
+  const rolloutState = optionalText(deployment, 'rolloutState');
+  const rolloutStateReason = optionalText(deployment, 'rolloutStateReason');
   return {
-    id: deployment.id ?? '',
-    status: deployment.status ?? '',
-    taskDefinition: revisionOf(deployment.taskDefinition ?? ''),
-    createdAt: deployment.createdAt?.getTime() ?? 0,
-    desired: deployment.desiredCount ?? 0,
-    running: deployment.runningCount ?? 0,
-    pending: deployment.pendingCount ?? 0,
-    failedTasks: deployment.failedTasks ?? 0,
-    ...(deployment.rolloutState === undefined ? {} : { rolloutState: deployment.rolloutState }),
-    ...(deployment.rolloutStateReason === undefined ? {} : { rolloutStateReason: deployment.rolloutStateReason }),
+    id: text(deployment, 'id'),
+    status: text(deployment, 'status'),
+    createdAt: moment(deployment, 'createdAt'),
+    desired: number(deployment, 'desiredCount'),
+    running: number(deployment, 'runningCount'),
+    pending: number(deployment, 'pendingCount'),
+    failedTasks: optionalNumber(deployment, 'failedTasks') ?? 0,
+    ...(rolloutState === undefined ? {} : { rolloutState }),
+    ...(rolloutStateReason === undefined ? {} : { rolloutStateReason }),
   };
 }
 
 /** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
-export function serviceDeploymentSnapshot(deployment: ServiceDeployment): ServiceDeploymentSnapshot {
-  const hook = deployment.lifecycleHookDetails?.find(({ status }) => awaitsAction(status));
-  const hookStatuses = (deployment.lifecycleHookDetails ?? []).flatMap(({ status }) =>
-    status === undefined ? [] : [status],
-  );
+export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSnapshot {
+  const target = optionalPart(deployment, 'targetServiceRevision');
+  return ofServiceDeployment(deployment, target && optionalText(target, 'arn'));
+}
+
+/** `serviceDeployments[]` of ListServiceDeployments, reduced. */
+export function briefServiceDeployment(deployment: Part): ServiceDeploymentSnapshot {
+  return ofServiceDeployment(deployment, optionalText(deployment, 'targetServiceRevisionArn'));
+}
+
+function ofServiceDeployment(deployment: Part, target: string | undefined): ServiceDeploymentSnapshot {
+  const hooks = optionalParts(deployment, 'lifecycleHookDetails') ?? [];
+  const hook = hooks.find((details) => awaitsAction(optionalText(details, 'status')));
+  const hookId = hook && optionalText(hook, 'hookId');
+  const hookStatuses = hooks.flatMap((details) => optionalText(details, 'status') ?? []);
+  const statusReason = optionalText(deployment, 'statusReason');
+  const finishedAt = optionalMoment(deployment, 'finishedAt');
+  const stage = optionalText(deployment, 'lifecycleStage');
   return {
-    arn: deployment.serviceDeploymentArn ?? '',
-    status: deployment.status ?? '',
-    createdAt: deployment.createdAt?.getTime() ?? 0,
-    ...(deployment.statusReason === undefined ? {} : { statusReason: deployment.statusReason }),
-    ...(deployment.finishedAt === undefined ? {} : { finishedAt: deployment.finishedAt.getTime() }),
-    ...(deployment.targetServiceRevision?.arn === undefined ? {} : { target: deployment.targetServiceRevision.arn }),
-    ...(deployment.lifecycleStage === undefined ? {} : { stage: deployment.lifecycleStage }),
+    arn: text(deployment, 'serviceDeploymentArn'),
+    status: text(deployment, 'status'),
+    createdAt: moment(deployment, 'createdAt'),
+    ...(statusReason === undefined ? {} : { statusReason }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(target === undefined ? {} : { target }),
+    ...(stage === undefined ? {} : { stage }),
     ...(hookStatuses.length === 0 ? {} : { hookStatuses }),
-    ...(hook?.hookId === undefined ? {} : { paused: { hookId: hook.hookId, stage: deployment.lifecycleStage ?? '' } }),
+    ...(hookId === undefined ? {} : { paused: { hookId, stage: stage ?? '' } }),
   };
 }
 
 /** `tasks[]` of DescribeTasks, reduced. */
-export function taskSnapshot(task: Task): TaskSnapshot {
+export function taskSnapshot(task: Part): TaskSnapshot {
+  const stopCode = optionalText(task, 'stopCode');
+  const stoppedReason = optionalText(task, 'stoppedReason');
+  const startedBy = optionalText(task, 'startedBy');
+  const createdAt = optionalMoment(task, 'createdAt');
+  const stoppingAt = optionalMoment(task, 'stoppingAt');
+  const executionStoppedAt = optionalMoment(task, 'executionStoppedAt');
+  const stoppedAt = optionalMoment(task, 'stoppedAt');
+  const overrides = optionalPart(task, 'overrides');
   return {
-    arn: task.taskArn ?? '',
-    taskDefinition: revisionOf(task.taskDefinitionArn ?? ''),
-    lastStatus: task.lastStatus ?? '',
-    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
-    ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-    ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
-    ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
-    ...(task.stoppingAt === undefined ? {} : { stoppingAt: task.stoppingAt.getTime() }),
-    ...(task.executionStoppedAt === undefined ? {} : { executionStoppedAt: task.executionStoppedAt.getTime() }),
-    ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
-    containers: (task.containers ?? []).map((container) => ({
-      name: container.name ?? '',
-      ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-      ...(container.reason === undefined ? {} : { reason: container.reason }),
-      ...(container.lastStatus === undefined ? {} : { lastStatus: container.lastStatus }),
-    })),
-    containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override })),
+    arn: text(task, 'taskArn'),
+    taskDefinition: revisionOf(text(task, 'taskDefinitionArn')),
+    lastStatus: text(task, 'lastStatus'),
+    ...(stopCode === undefined ? {} : { stopCode }),
+    ...(stoppedReason === undefined ? {} : { stoppedReason }),
+    ...(startedBy === undefined ? {} : { startedBy }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(stoppingAt === undefined ? {} : { stoppingAt }),
+    ...(executionStoppedAt === undefined ? {} : { executionStoppedAt }),
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    containers: parts(task, 'containers').map(containerSnapshot),
+    containerOverrides: ((overrides && optionalParts(overrides, 'containerOverrides')) ?? []).map(containerOverride),
   };
+}
+
+function containerSnapshot(container: Part): ContainerSnapshot {
+  const exitCode = optionalNumber(container, 'exitCode');
+  const reason = optionalText(container, 'reason');
+  const lastStatus = optionalText(container, 'lastStatus');
+  return {
+    name: text(container, 'name'),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(lastStatus === undefined ? {} : { lastStatus }),
+  };
+}
+
+/** As ECS holds it, once the members that are compared with what was asked for are what they must be. */
+function containerOverride(override: Part): Readonly<Record<string, unknown>> {
+  optionalText(override, 'name');
+  optionalTexts(override, 'command');
+  for (const variable of optionalParts(override, 'environment') ?? []) {
+    optionalText(variable, 'name');
+    optionalText(variable, 'value');
+  }
+  return { ...override.members };
+}
+
+/** What a deploy can change in `services[]` of DescribeServices beside the task definition, with the service's name. */
+export function serviceAttributes(service: Part): readonly [string, Readonly<Record<string, string>>] {
+  const primary = parts(service, 'deployments').find((deployment) => text(deployment, 'status') === 'PRIMARY');
+  return [text(service, 'serviceName'), attributesOf(service.members, primary?.members ?? {})];
+}
+
+/** `taskDefinition` of DescribeTaskDefinition. */
+export function taskDefinitionSnapshot(definition: Part): TaskDefinitionSnapshot {
+  // Read here, so that whoever reads it later finds what it must be.
+  parts(definition, 'containerDefinitions').map((container) => text(container, 'name'));
+  taskDefinitionOf(definition.members);
+  const name = `${text(definition, 'family')}:${number(definition, 'revision')}`;
+  return { name, status: optionalText(definition, 'status') ?? '', source: { ...definition.members } };
 }

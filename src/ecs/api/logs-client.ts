@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
-import { ask } from './aws-error.js';
+import { optionalNumber, optionalText, parts, text } from './answer.js';
+import { read } from './aws-error.js';
 import { ATTEMPTS, handler } from './connection.js';
 
 /** What CloudWatch Logs is asked; a log may be in another region than its task. */
@@ -23,13 +24,20 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
     options: { startFromHead: boolean; nextToken?: string; limit?: number },
   ): Promise<{ events: LogEvent[]; next: string | undefined } | undefined> => {
     try {
-      const answer = await ask('logs:GetLogEvents', () =>
-        clientIn(stream.region ?? region).send(
-          new GetLogEventsCommand({ logGroupName: stream.group, logStreamName: stream.stream, ...options }),
-        ),
+      return await read(
+        'logs:GetLogEvents',
+        () =>
+          clientIn(stream.region ?? region).send(
+            new GetLogEventsCommand({ logGroupName: stream.group, logStreamName: stream.stream, ...options }),
+          ),
+        (answer) => ({
+          events: parts(answer, 'events').map((event) => ({
+            at: optionalNumber(event, 'timestamp') ?? 0,
+            message: text(event, 'message'),
+          })),
+          next: optionalText(answer, 'nextForwardToken'),
+        }),
       );
-      const events = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? '' }));
-      return { events, next: answer.nextForwardToken };
     } catch (error) {
       // AWS has one code for both: "The specified log stream does not exist.", "The specified log group does not exist."
       if (error instanceof AwsError && error.kind === 'missing' && !NO_GROUP.test(error.message)) return undefined;
