@@ -129,7 +129,7 @@ const STOPPED: readonly Case[] = [
     evidence: [/could not be stopped: ecs:StopTask: AccessDeniedException/],
   },
   {
-    name: 'the roll-out in flight, and the service goes back',
+    name: 'the roll-out in progress, and the service goes back',
     ...DURING_ROLL_OUT,
     ...AT_ROLL_OUT,
     inputs: { ...DURING_ROLL_OUT.inputs, ...STOP },
@@ -148,7 +148,7 @@ const STOPPED: readonly Case[] = [
     },
   },
   {
-    name: 'the roll-out in flight, which may not be stopped',
+    name: 'the roll-out in progress, which may not be stopped',
     ...DURING_ROLL_OUT,
     ...AT_ROLL_OUT,
     inputs: { ...DURING_ROLL_OUT.inputs, ...STOP },

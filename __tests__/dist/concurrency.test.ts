@@ -43,7 +43,7 @@ test.concurrent('a release begins while another rolls out: the first is told wha
       ({ level, message }) => level === 'warning' && !OLD_VERSION.test(message),
     );
     expect(warnings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^frontend: a deployment of shop-frontend:18 \(ecs-svc\/\d+\) has been in flight since/),
+      expect.stringMatching(/^frontend: a deployment of shop-frontend:18 \(ecs-svc\/\d+\) has been in progress since/),
     ]);
     expect(other.settled['frontend']).toMatchObject({ taskDefinition: 'shop-frontend:19' });
   } finally {

@@ -102,7 +102,7 @@ const FAILURE: readonly Case[] = [
     },
   },
   {
-    name: 'on-failure: rollback has ECS take back what is in flight when its time is over',
+    name: 'on-failure: rollback has ECS take back what is in progress when its time is over',
     inputs: { ...bothServices({ frontend: 'stuck' }), ...RECOVERS, timeout: '4s', 'migration-timeout': '1m' },
     world: SETTLED_BACKEND,
     status: 'failed',
@@ -197,7 +197,7 @@ const FAILURE: readonly Case[] = [
     ],
   },
   {
-    name: 'on-failure: rollback, and something between answers to the stop: another deploy replaces what is in flight',
+    name: 'on-failure: rollback, and something between answers to the stop: another deploy replaces what is in progress',
     inputs: { ...frontendAlone('stuck'), ...RECOVERS, timeout: '4s' },
     faults: [{ operation: 'StopServiceDeployment', kind: { type: 'page', status: 502 } }],
     status: 'failed',

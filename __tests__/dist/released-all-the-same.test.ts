@@ -135,7 +135,7 @@ const CASES: readonly Case[] = [
     serves: { frontend: 'shop-frontend:18' },
   },
   {
-    name: 'a deployment of somebody else is in flight',
+    name: 'a deployment of somebody else is in progress',
     inputs: frontendAlone(),
     scale: 0.03,
     onLine: (line, emulator) => {
@@ -144,7 +144,7 @@ const CASES: readonly Case[] = [
       void emulator.call('UpdateService', input);
     },
     ...FRONTEND_RELEASED,
-    warnings: [/^frontend: a deployment of shop-frontend:17 \(ecs-svc\/\d+\) has been in flight since/],
+    warnings: [/^frontend: a deployment of shop-frontend:17 \(ecs-svc\/\d+\) has been in progress since/],
   },
   {
     name: 'a service of no tasks, and another number of tasks than runs now',

@@ -22,7 +22,7 @@ test('the id of a task', () => {
 describe('what is known to work', () => {
   test.each<[string, ReturnType<typeof service>, string | undefined]>([
     ['a completed one', service([oldDeployment({ status: 'PRIMARY' })]), 'shop:41'],
-    ['a completed one below one in flight', service([deployment(2), oldDeployment()]), 'shop:41'],
+    ['a completed one below one in progress', service([deployment(2), oldDeployment()]), 'shop:41'],
     [
       'the newest of several completed ones',
       service([
@@ -31,7 +31,7 @@ describe('what is known to work', () => {
       ]),
       'shop:41',
     ],
-    ['nothing: the first one is in flight', service([deployment(2)]), undefined],
+    ['nothing: the first one is in progress', service([deployment(2)]), undefined],
     ['nothing: the only one failed', service([deployment(2, { rolloutState: 'FAILED' })]), undefined],
     ['no rollout state at all: what the service names', service([], { taskDefinition: 'shop:39' }), 'shop:39'],
   ])('%s', (_name, one, revision) => {

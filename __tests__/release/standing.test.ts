@@ -325,7 +325,7 @@ describe('the aftermath', () => {
     if (!stop || one.kind === 'going-back') expect(count('stopTask') + count('rollBack')).toBe(0);
   });
 
-  test('stops nothing that is not in flight, and nothing of somebody else', async () => {
+  test('stops nothing that is not in progress, and nothing of somebody else', async () => {
     const finished = service([deployment(2, { rolloutState: 'COMPLETED' })]);
     const replaced = service(
       [deployment(3, { taskDefinition: 'shop:43' }), deployment(2, { status: 'ACTIVE' }), oldDeployment()],

@@ -244,7 +244,7 @@ describe('phases', () => {
 });
 
 test('warnings that last are part of the end', () => {
-  const warning = { kind: 'said', text: 'mind this' } as const;
+  const warning = { kind: 'no-tasks-desired', service: 'api', by: 'release' } as const;
   expect(endOf([{ kind: 'warning', warning }]).warnings).toEqual([warning]);
 });
 

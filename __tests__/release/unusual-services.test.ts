@@ -115,7 +115,7 @@ describe('what the watch finds out is told', () => {
       warning: expect.objectContaining({
         kind: 'degraded',
         action: 'ecs:ListTasks',
-        consequence: expect.stringMatching(/^the last look .* is left out$/),
+        loss: 'last-look',
       }),
     });
   });

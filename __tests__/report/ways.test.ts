@@ -50,7 +50,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['cancelled on its way back', red({ kind: 'returning', from: 'shop-backend:42' }), '', BACK],
     ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
     ['not started', outcome({ result: 'skipped', stands: { kind: 'not-started' } }), '', 'none'],
-    ['cancelled in flight', inFlight(), OURS, BACK],
+    ['cancelled in progress', inFlight(), OURS, BACK],
     ['told to go back', inFlight({ kind: 'told' }), '', 'none'],
     ['ECS would not', inFlight({ kind: 'refused', error: refused }), OURS, BACK],
     [

@@ -22,7 +22,16 @@ export interface RestartPolicy {
 /** Where a container's output goes, as far as it can be read back from CloudWatch Logs. */
 export type LogConfiguration =
   | { readonly kind: 'awslogs'; readonly group: string; readonly region?: string; readonly prefix: string }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  | { readonly kind: 'unreadable'; readonly why: Unreadable };
+
+/** Why a container's output cannot be read back. */
+export type Unreadable =
+  | { readonly kind: 'no-configuration' }
+  /** It goes somewhere else than to CloudWatch Logs by `awslogs`. */
+  | { readonly kind: 'driver'; readonly driver: string }
+  | { readonly kind: 'no-group' }
+  /** Without it the stream cannot be named. */
+  | { readonly kind: 'no-prefix' };
 
 /** What `render taskdef` (or `register --output`) says. */
 export interface TaskDefinitionFile {
@@ -44,7 +53,7 @@ export function taskDefinitionOf(source: Readonly<Record<string, unknown>>): Tas
 /** A log that cannot be read; no reason: the container is not in the task definition. */
 export interface NoLog {
   readonly container: string;
-  readonly why?: string | undefined;
+  readonly why?: Unreadable | undefined;
 }
 
 /**
@@ -95,15 +104,17 @@ function restartPolicy(source: unknown): RestartPolicy | undefined {
 }
 
 function logConfiguration(source: unknown): LogConfiguration {
-  if (typeof source !== 'object' || source === null) return { kind: 'unreadable', why: 'it has no logConfiguration' };
+  if (typeof source !== 'object' || source === null) return unreadable({ kind: 'no-configuration' });
   const { logDriver, options } = source as { logDriver?: unknown; options?: Record<string, unknown> };
-  if (logDriver !== 'awslogs')
-    return { kind: 'unreadable', why: `its log driver is ${String(logDriver)}, not awslogs` };
+  if (logDriver !== 'awslogs') return unreadable({ kind: 'driver', driver: String(logDriver) });
   const group = textOf(options?.['awslogs-group']);
   const prefix = textOf(options?.['awslogs-stream-prefix']);
   const region = textOf(options?.['awslogs-region']);
-  if (!group) return { kind: 'unreadable', why: 'its awslogs-group is missing' };
-  if (!prefix)
-    return { kind: 'unreadable', why: 'its awslogs-stream-prefix is missing, so the stream cannot be named' };
+  if (!group) return unreadable({ kind: 'no-group' });
+  if (!prefix) return unreadable({ kind: 'no-prefix' });
   return { kind: 'awslogs', group, prefix, ...(region ? { region } : {}) };
+}
+
+function unreadable(why: Unreadable): LogConfiguration {
+  return { kind: 'unreadable', why };
 }

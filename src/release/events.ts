@@ -1,4 +1,4 @@
-import type { LogStream } from '../ecs/cloud.js';
+import type { AwsError, LogStream } from '../ecs/cloud.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
@@ -18,6 +18,24 @@ export type DestinationReason =
   | { readonly kind: 'last-completed' }
   /** It ran until then, milliseconds since the epoch. */
   | { readonly kind: 'ran-until'; readonly until: number };
+
+/** A call that is made again after a refusal. */
+export type RepeatedCall =
+  /** `name`: of a service, or of a family without one. */
+  | { readonly kind: 'register'; readonly name: string }
+  | { readonly kind: 'deploy'; readonly service: string }
+  | { readonly kind: 'run'; readonly name: PlannedMigration['name'] }
+  | { readonly kind: 'services'; readonly cluster: string; readonly services: readonly string[] };
+
+/** Why it is made again. */
+export type RetryReason =
+  | { readonly kind: 'throttled' }
+  /** ECS is busy with other registrations. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'no-capacity' }
+  /** ECS does not show yet what was just registered. */
+  | { readonly kind: 'not-shown-yet' }
+  | { readonly kind: 'unanswered'; readonly error: AwsError };
 
 /**
  * What happens during a release, as it happens: the log, what the post step knows and the release itself are made of nothing
@@ -117,7 +135,7 @@ export type Event =
         readonly taskDefinition?: string;
       }[];
     }
-  /** ECS is asked to roll back a deployment of ours that is in flight. */
+  /** ECS is asked to roll back a deployment of ours that is in progress. */
   | { readonly kind: 'stopping'; readonly service: string; readonly deployment: string }
   /** The turn of a service to go back has come; `to` is absent when nothing is known. */
   | { readonly kind: 'taking-back'; readonly key: string; readonly to?: string | undefined; readonly at: number }
@@ -156,7 +174,7 @@ export type Event =
     }
   /** Mode `plan`: what a release would do. */
   | { readonly kind: 'previewed'; readonly configs: readonly ConfigOutcome[]; readonly preview: ReleasePreview }
-  | { readonly kind: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
+  | { readonly kind: 'retry'; readonly what: RepeatedCall; readonly why: RetryReason; readonly seconds: number }
   | { readonly kind: 'warning'; readonly warning: Warning }
   /** A line of an ecspresso process: foreign text. */
   | {

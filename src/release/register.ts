@@ -104,11 +104,11 @@ function revisionOf(taskDefinition: string): Registered {
 function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
   return repeatedly(
     world,
-    `register ${nameOf(config)}`,
+    { kind: 'register', name: nameOf(config) },
     () => world.ecspresso.register(config.call),
     (error) =>
       error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))
-        ? 'ECS is busy with other registrations'
+        ? { kind: 'busy' }
         : undefined,
   );
 }

@@ -21,7 +21,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
-  for (const text of inspected.warnings) world.tell({ kind: 'warning', warning: { kind: 'said', text } });
+  for (const warning of inspected.warnings) world.tell({ kind: 'warning', warning });
   const { denied } = inspected;
   if (denied.length > 0) world.tell({ kind: 'warning', warning: { kind: 'denied-reads', reads: denied } });
   world.tell({ kind: 'looked', plan: inspected.plan });

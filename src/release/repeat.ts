@@ -1,3 +1,5 @@
+import { AwsError } from '../ecs/cloud.js';
+import type { RepeatedCall, RetryReason } from './events.js';
 import type { World } from './world.js';
 
 /** Tries of one command that ECS refuses for want of quota. */
@@ -11,9 +13,9 @@ const LONGEST_WAIT_SECONDS = 30;
  */
 export async function repeatedly<T>(
   world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
-  what: string,
+  what: RepeatedCall,
   work: () => Promise<T>,
-  reason: (error: unknown) => string | undefined,
+  reason: (error: unknown) => RetryReason | undefined,
   until = Number.POSITIVE_INFINITY,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -29,4 +31,10 @@ export async function repeatedly<T>(
       await world.clock.sleep(seconds * 1000, world.signal);
     }
   }
+}
+
+/** For reads: throttling and faults that pass are reasons to ask again. */
+export function unlessAnswered(error: unknown): RetryReason | undefined {
+  if (!(error instanceof AwsError)) return undefined;
+  return error.kind === 'throttled' || error.kind === 'transient' ? { kind: 'unanswered', error } : undefined;
 }

@@ -61,7 +61,7 @@ export type Stands =
 export type Stopping =
   /** `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. */
   | { readonly kind: 'told'; readonly to?: string | undefined }
-  /** Nothing of ours was in flight any more: it was left as it is. */
+  /** Nothing of ours was in progress any more: it was left as it is. */
   | { readonly kind: 'not-in-flight'; readonly where: Exclude<Whereabouts, { kind: 'in-flight' }> }
   /** ECS names no service deployment of it. */
   | { readonly kind: 'unknown' }

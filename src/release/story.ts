@@ -15,7 +15,7 @@ import {
   type Timing,
 } from './outcome.js';
 import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
-import type { Warning } from './warning.js';
+import type { LookWarning, Warning } from './warning.js';
 
 /** What has happened in a release so far, as a value: {@link storyAfter} makes the next one of an event. */
 export interface Story {
@@ -67,7 +67,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'phase-ended':
       return { ...story, spans: story.spans.map((span) => ended(span, event)) };
     case 'warning':
-      return LASTING.has(event.warning.kind) ? { ...story, warnings: [...story.warnings, event.warning] } : story;
+      return event.warning.kind in LASTING ? { ...story, warnings: [...story.warnings, event.warning] } : story;
     case 'failed':
       return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
     case 'cancelled':
@@ -144,7 +144,19 @@ function verdict(story: Story, plan: Plan): Status {
 }
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
-const LASTING: ReadonlySet<Warning['kind']> = new Set(['said', 'denied-reads', 'overwrites'] as const);
+const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrites', true>> = {
+  'no-way-back': true,
+  'rolling-back': true,
+  'in-progress': true,
+  'no-tasks-desired': true,
+  'desired-count': true,
+  'mutable-tag': true,
+  'not-essential': true,
+  restarts: true,
+  'credentials-end': true,
+  'denied-reads': true,
+  overwrites: true,
+};
 
 function ended(span: Span, { phase, at }: Extract<Event, { kind: 'phase-ended' }>): Span {
   return span.phase === phase && span.endedAt === undefined ? { ...span, endedAt: at } : span;

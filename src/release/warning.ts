@@ -1,4 +1,7 @@
 import type { AwsError } from '../ecs/cloud.js';
+import type { NoLog } from '../ecs/task-definition.js';
+import type { Loss } from '../ecs/watch/news.js';
+import type { TaskName } from './failure.js';
 import type { Conflict } from './roll-out/conflict.js';
 
 /** A read that the release will need, and that the role may not make. */
@@ -13,12 +16,11 @@ export interface DeniedRead {
 
 /** Something that a person should know although nothing failed by it. The sentences are in `report/warning.ts`. */
 export type Warning =
-  /** What look or a check of the inputs says, where it arises. */
-  | { readonly kind: 'said'; readonly text: string }
+  | LookWarning
   /** Reads that were tried at look and are refused: what they are needed for comes later. */
   | { readonly kind: 'denied-reads'; readonly reads: readonly DeniedRead[] }
   /** A read of AWS that the watch does without. */
-  | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string }
+  | { readonly kind: 'degraded'; readonly action: string; readonly loss: Loss }
   /** A read of the watch fails, and is repeated. */
   | { readonly kind: 'unanswered'; readonly error: AwsError }
   /** ECS is in a state that the table of states does not hold: it is taken as one that goes on. */
@@ -40,4 +42,53 @@ export type Warning =
   /** `on-conflict: overwrite`: this release replaces what somebody else has deployed since look. */
   | { readonly kind: 'overwrites'; readonly service: string; readonly conflict: Conflict }
   /** The log of a task cannot be read. */
-  | { readonly kind: 'no-log'; readonly container: string; readonly why?: string | undefined };
+  | ({ readonly kind: 'no-log' } & NoLog);
+
+/** What look finds that a person should know before anything is changed. */
+export type LookWarning =
+  /** With `on-failure: rollback`: once this service is released, it cannot be taken back. */
+  | { readonly kind: 'no-way-back'; readonly service: string; readonly why: NoWayBack }
+  /** ECS is rolling the service back to this `family:revision`. */
+  | { readonly kind: 'rolling-back'; readonly service: string; readonly to: string }
+  /** A deployment (`id`) that began before is replaced. */
+  | {
+      readonly kind: 'in-progress';
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly id: string;
+      /** Epoch milliseconds. */
+      readonly since: number;
+      readonly by: Mover;
+    }
+  | { readonly kind: 'no-tasks-desired'; readonly service: string; readonly by: Mover }
+  /** The service definition sets another desired count than the service has. */
+  | { readonly kind: 'desired-count'; readonly service: string; readonly now: number; readonly file: number }
+  /** Another image may be behind a tag by then. `name`: of the service, or of a family without one. */
+  | { readonly kind: 'mutable-tag'; readonly name: string; readonly image: string; readonly by: Mover }
+  /** The container that a task's command runs in does not end the task. */
+  | {
+      readonly kind: 'not-essential';
+      readonly task: TaskName;
+      readonly container: string;
+      readonly family: string;
+    }
+  /** The container that a task's command runs in has a `restartPolicy` that a failure sets off. */
+  | {
+      readonly kind: 'restarts';
+      readonly task: TaskName;
+      readonly container: string;
+      readonly family: string;
+      /** How long the command must have run, seconds. */
+      readonly after: number;
+    }
+  /** The credentials end in so many seconds, and the release may take `needed`. */
+  | { readonly kind: 'credentials-end'; readonly left: number; readonly needed: number };
+
+/** What replaces what a service runs. */
+export type Mover = 'release' | 'rollback';
+
+/** Why a service cannot be taken back after its release. */
+export type NoWayBack =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'none-completed' }
+  | { readonly kind: 'other-family'; readonly from: string; readonly to: string };

@@ -1,4 +1,7 @@
-import type { Warning } from '../release/warning.js';
+import type { NoLog, Unreadable } from '../ecs/task-definition.js';
+import type { Loss } from '../ecs/watch/news.js';
+import type { LookWarning, Mover, NoWayBack, Warning } from '../release/warning.js';
+import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
@@ -6,12 +9,10 @@ import { counted } from './phrases/counted.js';
 /** A warning as a sentence. */
 export function warningText(warning: Warning): string {
   switch (warning.kind) {
-    case 'said':
-      return warning.text;
     case 'denied-reads':
       return deniedReadsText(warning.reads);
     case 'degraded':
-      return `${warning.action} is not allowed or not available: ${warning.consequence}.`;
+      return `${warning.action} is not allowed or not available: ${LOSSES[warning.loss]}.`;
     case 'unanswered':
       return `${warning.error.operation} failed and is retried: ${warning.error.code}: ${warning.error.message}`;
     case 'unknown-state':
@@ -34,16 +35,72 @@ export function warningText(warning: Warning): string {
       return `${warning.service}: ${conflictClause(warning.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case 'no-log':
       return noLogText(warning);
+    default:
+      return lookWarningText(warning);
+  }
+}
+
+/** What a watch does without, by the read that it cannot have. */
+const LOSSES: Readonly<Record<Loss, string>> = {
+  'failed-tasks':
+    'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
+  'last-look': 'the last look for tasks that stopped right after the deployment completed is left out',
+  'service-revisions': 'a deployment that came and went between two polls cannot be told from another one',
+  'service-deployments': 'service deployments are not available: judging by rolloutState of DescribeServices alone',
+};
+
+function lookWarningText(warning: LookWarning): string {
+  switch (warning.kind) {
+    case 'no-way-back':
+      return `${warning.service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${noWayBackClause(warning.why)}.`;
+    case 'rolling-back':
+      return `${warning.service}: ECS is rolling it back to ${warning.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
+    case 'in-progress':
+      return `${warning.service}: a deployment of ${warning.taskDefinition} (${warning.id}) has been in progress since ${spokenMoment(warning.since)}; ${MOVERS[warning.by]} replaces it.`;
+    case 'no-tasks-desired':
+      return `${warning.service}: its desired count is 0, so ${MOVERS[warning.by]} starts no task and cannot show that the ${warning.by === 'release' ? 'new version' : 'revision'} works.`;
+    case 'desired-count':
+      return `${warning.service}: ${warning.now} tasks are wanted now, the service definition says ${warning.file}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`;
+    case 'mutable-tag':
+      return `${warning.name}: the image ${warning.image} has a tag that can move${warning.by === 'release' ? '; a rollback would not bring the old one back' : ': it need not be what ran before'}.`;
+    case 'not-essential':
+      return `the ${warning.task} runs in the container ${warning.container} of ${warning.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`;
+    case 'restarts':
+      return `the ${warning.task} runs in the container ${warning.container} of ${warning.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning.after} s, ECS runs it again.`;
+    case 'credentials-end':
+      return `The credentials end in ${minutes(warning.left)} min, but the release may take up to ${minutes(warning.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
+  }
+}
+
+const MOVERS: Readonly<Record<Mover, string>> = { release: 'this release', rollback: 'the rollback' };
+
+const minutes = (seconds: number): number => Math.round(seconds / 60);
+
+function noWayBackClause(why: NoWayBack): string {
+  switch (why.kind) {
+    case 'created':
+      return 'this release creates it';
+    case 'none-completed':
+      return 'no deployment of it is known to have completed';
+    case 'other-family':
+      return `its family changes from ${why.from} to ${why.to}`;
   }
 }
 
 /** Why the log of a container is not shown. */
-export function noLogText({
-  container,
-  why,
-}: {
-  readonly container: string;
-  readonly why?: string | undefined;
-}): string {
-  return `The log of ${container} is not shown: ${why ?? 'it is not in the task definition'}.`;
+export function noLogText({ container, why }: NoLog): string {
+  return `The log of ${container} is not shown: ${why ? unreadableClause(why) : 'it is not in the task definition'}.`;
+}
+
+function unreadableClause(why: Unreadable): string {
+  switch (why.kind) {
+    case 'no-configuration':
+      return 'it has no logConfiguration';
+    case 'driver':
+      return `its log driver is ${why.driver}, not awslogs`;
+    case 'no-group':
+      return 'its awslogs-group is missing';
+    case 'no-prefix':
+      return 'its awslogs-stream-prefix is missing, so the stream cannot be named';
+  }
 }

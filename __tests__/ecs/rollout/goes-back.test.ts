@@ -13,7 +13,7 @@ describe('a deployment that was given up goes back', () => {
   const UNTOLD = { serviceDeploymentsKnown: false };
 
   test.each<[string, readonly Step[], object | undefined]>([
-    ['it is in flight still', [observation(1, { service: ROLLING, ...by('IN_PROGRESS') })], undefined],
+    ['it is in progress still', [observation(1, { service: ROLLING, ...by('IN_PROGRESS') })], undefined],
     ['asked for', [observation(1, { service: ROLLING, ...by('ROLLBACK_REQUESTED') })], undefined],
     ['on its way', [observation(1, { service: OLD_COMES, ...by('ROLLBACK_IN_PROGRESS') })], undefined],
     ['on its way, by the deployments alone', [observation(1, { service: OLD_COMES, ...UNTOLD })], undefined],

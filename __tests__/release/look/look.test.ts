@@ -149,7 +149,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('what ran before is what last completed, not what is in flight', async () => {
+  test('what ran before is what last completed, not what is in progress', async () => {
     const deployment = { status: 'PRIMARY', desired: 2, running: 0, pending: 0, failedTasks: 0, createdAt: 2 };
     const deployments = [
       { ...deployment, id: 'ecs-svc/9', taskDefinition: 'shop-backend:43', rolloutState: 'IN_PROGRESS' },
@@ -168,7 +168,9 @@ describe('the plan', () => {
     };
     const { plan, warnings } = await looking(script).looked;
     expect(plan.lines[0]?.[0]?.before).toBe('shop-backend:41');
-    expect(warnings.join()).toMatch(/backend: a deployment of shop-backend:43 \(ecs-svc\/9\) has been in flight since/);
+    expect(warnings.join()).toMatch(
+      /backend: a deployment of shop-backend:43 \(ecs-svc\/9\) has been in progress since/,
+    );
   });
 
   test('settings of a config reach only its own commands', async () => {

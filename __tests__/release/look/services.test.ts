@@ -72,7 +72,7 @@ describe('services that are to be created', () => {
   });
 });
 
-test('a deployment in flight is told with its task definition, its id and since when', async () => {
+test('a deployment in progress is told with its task definition, its id and since when', async () => {
   const flying = {
     id: 'ecs-svc/7',
     status: 'PRIMARY',
@@ -90,7 +90,7 @@ test('a deployment in flight is told with its task definition, its id and since 
   }).looked;
   expect(warnings).toEqual([
     expect.stringMatching(
-      /^backend: a deployment of shop-backend:43 \(ecs-svc\/7\) has been in flight since .*10:00.*; this release replaces it\.$/,
+      /^backend: a deployment of shop-backend:43 \(ecs-svc\/7\) has been in progress since .*10:00.*; this release replaces it\.$/,
     ),
   ]);
 });

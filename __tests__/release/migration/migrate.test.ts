@@ -102,7 +102,7 @@ describe('a migration that ends well', () => {
     expect(fake.migrated.failure).toBeUndefined();
     expect(fake.events).toContainEqual({
       kind: 'warning',
-      warning: { kind: 'no-log', container: 'laravel', why: 'it has no logConfiguration' },
+      warning: { kind: 'no-log', container: 'laravel', why: { kind: 'no-configuration' } },
     });
   });
 });

@@ -129,7 +129,7 @@ describe('what ECS shows when a service begins to go back', () => {
   });
 });
 
-describe('a deployment that is in flight when it is given up', () => {
+describe('a deployment that is in progress when it is given up', () => {
   const inFlight: Partial<Script> = { end: (_service, taskDefinition) => endOf(taskDefinition) };
   const endOf = (taskDefinition: string) => (taskDefinition.endsWith(':42') ? 'IN_PROGRESS' : 'SUCCESSFUL');
 

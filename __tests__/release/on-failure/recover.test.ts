@@ -106,7 +106,7 @@ describe('every service that was touched goes back', () => {
   });
 });
 
-describe('what is in flight when it is given up', () => {
+describe('what is in progress when it is given up', () => {
   test('is rolled back by ECS, and that is waited for', async () => {
     const { end, commands, results, serves } = await failing({ end: frontend('IN_PROGRESS') }, LINES, {
       timeoutSeconds: 60,

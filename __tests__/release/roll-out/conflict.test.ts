@@ -5,7 +5,7 @@ import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.j
 
 const OLD = oldDeployment({ status: 'PRIMARY' });
 const SETTLED: Seen = { current: service([OLD]), before: 'shop:41' };
-/** At look somebody's 42 was in flight. */
+/** At look somebody's 42 was in progress. */
 const FLYING: Seen = { current: service([deployment(2), oldDeployment()]), before: 'shop:41' };
 const OURS = 'shop:44';
 const other = (more: Parameters<typeof deployment>[1] = {}) => deployment(3, { taskDefinition: 'shop:43', ...more });
@@ -37,7 +37,7 @@ describe('between look and the roll-out', () => {
     ],
     ['a deployment of another task definition', SETTLED, service([other(), oldDeployment()]), 'deployed shop:43'],
     ['it has completed', SETTLED, service([other({ rolloutState: 'COMPLETED' })]), 'deployed shop:43'],
-    ['it takes the place of one in flight', FLYING, service([other(), oldDeployment()]), 'deployed shop:43'],
+    ['it takes the place of one in progress', FLYING, service([other(), oldDeployment()]), 'deployed shop:43'],
     [
       'it failed, and ECS went back',
       SETTLED,
@@ -45,11 +45,11 @@ describe('between look and the roll-out', () => {
       undefined,
     ],
     ['a redeploy of the same task definition', SETTLED, service([back(), oldDeployment()]), undefined],
-    ['a redeploy of the one in flight', FLYING, service([deployment(3), oldDeployment()]), undefined],
+    ['a redeploy of the one in progress', FLYING, service([deployment(3), oldDeployment()]), undefined],
     ['another desired count', SETTLED, service([{ ...OLD, desired: 6 }], { desired: 6 }), undefined],
     ['a deployment of our own revision', SETTLED, service([other({ taskDefinition: OURS })]), undefined],
     [
-      'ECS takes back what was in flight',
+      'ECS takes back what was in progress',
       FLYING,
       service([
         back({ rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.' }),

@@ -44,7 +44,7 @@ describe('a job that is cancelled', () => {
 });
 
 describe('`on-cancel: stop`', () => {
-  /** Cancelled six seconds after the start, while the roll-out is in flight. */
+  /** Cancelled six seconds after the start, while the roll-out is in progress. */
   async function stopping(cloud: Partial<Cloud>, cancelAt = 6000, more: Partial<Inputs> = { onCancel: 'stop' }) {
     const fake = fakeWorld({
       configs: { 'backend.yml': { family: 'shop-backend', service: 'backend' } },

@@ -54,7 +54,12 @@ describe('what a service is now', () => {
   test.each(['throttled', 'transient'] as const)('%s: asked again', async (kind) => {
     const { now, events } = await asking((at) => (at === 0 ? Promise.reject(awsError(kind)) : says(NEW)));
     expect(now).toEqual(NEW);
-    expect(events).toEqual([expect.objectContaining({ kind: 'retry', what: 'ask ECS about backend' })]);
+    expect(events).toEqual([
+      expect.objectContaining({
+        kind: 'retry',
+        what: { kind: 'services', cluster: expect.any(String), services: ['backend'] },
+      }),
+    ]);
   });
 
   test.each(['denied', 'credentials', 'missing', 'other'] as const)('%s: said, and not repeated', async (kind) => {

@@ -253,7 +253,7 @@ export function fakeWorld(script: Script): FakeWorld {
               name: 'app',
               image: 'repo/app:9f3c2e1',
               essential: true,
-              log: { kind: 'unreadable' as const, why: 'it has no logConfiguration' },
+              log: { kind: 'unreadable', why: { kind: 'no-configuration' } } as const,
               ...one,
             })),
           },

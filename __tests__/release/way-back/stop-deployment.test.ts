@@ -51,7 +51,7 @@ async function stopping(
   return { end: await stopDeployment(fake.cloud, { ...OURS, ...toStop }), rolledBack };
 }
 
-describe('a deployment that is ours, in flight', () => {
+describe('a deployment that is ours, in progress', () => {
   test.each<[string, readonly (ServiceSnapshot | Error)[], string | undefined, string]>([
     ['ECS goes back to what ran before', [inFlight, goingBack], 'shop:41', 'ECS was told to roll it back to shop:41'],
     ['ECS still shows it', [inFlight], undefined, 'ECS was told to roll it back'],
@@ -99,7 +99,7 @@ describe('a deployment that is ours, in flight', () => {
   });
 });
 
-describe('what is not ours in flight is left alone', () => {
+describe('what is not ours in progress is left alone', () => {
   const theirs = deployment(9, { taskDefinition: 'shop:43' });
   test.each<[string, ServiceSnapshot | undefined, string]>([
     [

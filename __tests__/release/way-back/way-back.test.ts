@@ -19,8 +19,14 @@ const runs = (taskDefinition: string, rolloutState: string, more: Partial<Servic
 test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
   ['ours is completed', TOUCHED, runs('shop:42', 'COMPLETED'), true, { kind: 'deploy' }],
   ['ours has failed and is still there', TOUCHED, runs('shop:42', 'FAILED'), true, { kind: 'deploy' }],
-  ['ours is in flight', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop' }],
-  ['ours is in flight, and ECS refused to stop it', TOUCHED, runs('shop:42', 'IN_PROGRESS'), false, { kind: 'deploy' }],
+  ['ours is in progress', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop' }],
+  [
+    'ours is in progress, and ECS refused to stop it',
+    TOUCHED,
+    runs('shop:42', 'IN_PROGRESS'),
+    false,
+    { kind: 'deploy' },
+  ],
   ['the earlier one is back', TOUCHED, runs('shop:41', 'COMPLETED'), true, { kind: 'back', on: 'shop:41' }],
   ['the earlier one is on its way', TOUCHED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going', to: 'shop:41' }],
   [
@@ -74,7 +80,7 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
   ],
   [
-    'the family has changed, in flight: ECS can',
+    'the family has changed, in progress: ECS can',
     { ...TOUCHED, before: 'old:7' },
     runs('shop:42', 'IN_PROGRESS'),
     true,

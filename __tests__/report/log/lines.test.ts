@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AwsError } from '../../../src/ecs/cloud.js';
 import type { TaskEnd } from '../../../src/ecs/task/follow-task.js';
 import type { Event } from '../../../src/release/events.js';
 import { name, progress, shown } from '../support/logged.js';
@@ -157,8 +158,8 @@ describe('each event', () => {
     ],
     [
       'retry',
-      { kind: 'retry', what: 'register backend', why: 'ECS is busy', seconds: 3.6 },
-      [/register backend: ECS is busy; once more in 4 s$/],
+      { kind: 'retry', what: { kind: 'register', name: 'backend' }, why: { kind: 'busy' }, seconds: 3.6 },
+      [/register backend: ECS is busy with other registrations; once more in 4 s$/],
     ],
     [
       'destination',
@@ -211,7 +212,11 @@ describe('each event', () => {
       },
       [/backend {2}stuck after 00:12: backend is stuck on shop:42$/],
     ],
-    ['warning', { kind: 'warning', warning: { kind: 'said', text: 'look\nout' } }, [/^::warning::look%0Aout$/]],
+    [
+      'warning',
+      { kind: 'warning', warning: { kind: 'rolling-back', service: 'look\nout', to: 'shop:41' } },
+      [/^::warning::look%0Aout: ECS is rolling it back to shop:41/],
+    ],
     ['outcome released', { kind: 'outcome', key: 'backend', outcome: outcome() }, [/backend {2}released in 01:14$/]],
     [
       'outcome unchanged',
@@ -271,7 +276,12 @@ test('nothing from outside is executed, in any event', () => {
     { kind: 'progress', service: evil, progress },
     { kind: 'service-event', service: evil, message: evil },
     { kind: 'paused', region: evil, service: evil, stage: evil, serviceDeployment: evil, hookId: evil },
-    { kind: 'retry', what: evil, why: evil, seconds: 1 },
+    {
+      kind: 'retry',
+      what: { kind: 'register', name: evil },
+      why: { kind: 'unanswered', error: new AwsError(evil, evil, evil, 'transient') },
+      seconds: 1,
+    },
     { kind: 'outcome', key: 'backend', outcome: outcome({ service: evil, result: 'failed' }) },
     { kind: 'ecspresso', config: evil, stream: 'stderr', line: `[ERROR] ${evil}` },
   ]);

@@ -59,7 +59,7 @@ describe('text from outside', () => {
           console: 'https://example.invalid/console',
         }),
       ],
-      warnings: [{ kind: 'said', text }],
+      warnings: [{ kind: 'rolling-back', service: text, to: text }],
       migration: migrationOutcome({ what: text, container: text, taskDefinition: `${text}:2` }),
       spans: [
         { phase: 'migrate', startedAt: 0, endedAt: 1 },

@@ -216,9 +216,12 @@ test('the title of the only failure is not said again below the verdict that beg
 
 test('what stands in backticks is shown as code', () => {
   const failures = [failure('t', { advice: { kind: 'known', text: 'set `timeout` (`a|b` or ``).' } })];
-  expect(summaryOf(end({ status: 'failed', failures, warnings: [{ kind: 'said', text: 'set `x`' }] }), as)).toContain(
-    '**What to do:** set <code>timeout</code> &#40;<code>a&#124;b</code> or &#96;&#96;&#41;.',
-  );
+  expect(
+    summaryOf(
+      end({ status: 'failed', failures, warnings: [{ kind: 'rolling-back', service: 'set `x`', to: 'shop:41' }] }),
+      as,
+    ),
+  ).toContain('**What to do:** set <code>timeout</code> &#40;<code>a&#124;b</code> or &#96;&#96;&#41;.');
 });
 
 test('a long log tail can be folded away, a short one stands as it is', () => {

@@ -22,7 +22,12 @@ export function planned(more: Partial<PlannedConfig> = {}): PlannedConfig {
     definition: {
       family: 'shop-backend',
       containers: [
-        { name: 'laravel', image: 'repo/backend:9f3c2e1', essential: true, log: { kind: 'unreadable', why: 'x' } },
+        {
+          name: 'laravel',
+          image: 'repo/backend:9f3c2e1',
+          essential: true,
+          log: { kind: 'unreadable', why: { kind: 'no-configuration' } },
+        },
       ],
     },
     region: 'ap-northeast-1',

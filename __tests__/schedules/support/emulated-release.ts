@@ -317,10 +317,10 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
             name: 'app',
             image: `repo/app:${tagOf(schedule, indexOf(call))}`,
             essential: true,
-            log: { kind: 'unreadable', why: 'it has none' },
+            log: { kind: 'unreadable', why: { kind: 'no-configuration' } },
           },
           ...(schedule.services[indexOf(call)]?.sidecar
-            ? [{ ...SIDECAR, log: { kind: 'unreadable' as const, why: 'it has none' } }]
+            ? [{ ...SIDECAR, log: { kind: 'unreadable', why: { kind: 'no-configuration' } } as const }]
             : []),
         ],
       },

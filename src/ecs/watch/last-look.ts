@@ -64,10 +64,7 @@ async function stoppedTasks(world: LastLookWorld, service: string): Promise<read
       if (!(error instanceof AwsError)) throw error;
       const passing = error.kind === 'throttled' || error.kind === 'transient';
       if (!passing || left === 0 || world.signal.aborted) {
-        world.news.degrade(
-          error,
-          'the last look for tasks that stopped right after the deployment completed is left out',
-        );
+        world.news.degrade(error, 'last-look');
         return [];
       }
       await world.clock.sleep(INTERVAL, world.signal);

@@ -29,7 +29,18 @@ export type WatchNews =
   /** A read fails, and is repeated. */
   | { readonly kind: 'unanswered'; readonly error: AwsError }
   /** A read that is done without from now on. */
-  | { readonly kind: 'degraded'; readonly action: string; readonly consequence: string };
+  | { readonly kind: 'degraded'; readonly action: string; readonly loss: Loss };
+
+/** What a watch does without a read that is not allowed or fails. */
+export type Loss =
+  /** Tasks that start and then exit are not counted. */
+  | 'failed-tasks'
+  /** Tasks that failed right after the deployment completed are not seen. */
+  | 'last-look'
+  /** A deployment that came and went between two polls cannot be told from another one. */
+  | 'service-revisions'
+  /** `rolloutState` of DescribeServices alone decides. */
+  | 'service-deployments';
 
 /** What every poll asks for. */
 export type RepeatedRead = 'services' | 'service-deployments';
@@ -37,12 +48,12 @@ export type RepeatedRead = 'services' | 'service-deployments';
 /** Tells what happens, and each thing once. */
 export interface Newsroom {
   /** A read that is done without: reported once for each operation. */
-  degrade(error: AwsError, consequence: string): void;
+  degrade(error: AwsError, loss: Loss): void;
   /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}, from the second time on. */
   unanswered(read: RepeatedRead, error: AwsError): void;
   answered(read: RepeatedRead): void;
   /** A read that reports may do without; undefined when it is not allowed or fails. */
-  optional<T>(read: () => Promise<T>, consequence: string): Promise<T | undefined>;
+  optional<T>(read: () => Promise<T>, loss: Loss): Promise<T | undefined>;
   /** What an observation shows of a roll-out. */
   observed(name: string, member: Followed, observation: Observation): void;
 }
@@ -51,10 +62,10 @@ export interface Newsroom {
 export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   const degraded = new Set<string>();
   const failures = new Map<RepeatedRead, number>();
-  const degrade = (error: AwsError, consequence: string): void => {
+  const degrade = (error: AwsError, loss: Loss): void => {
     if (degraded.has(error.operation)) return;
     degraded.add(error.operation);
-    tell({ kind: 'degraded', action: error.operation, consequence });
+    tell({ kind: 'degraded', action: error.operation, loss });
   };
   return {
     degrade,
@@ -66,12 +77,12 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
     answered(read) {
       failures.delete(read);
     },
-    async optional(read, consequence) {
+    async optional(read, loss) {
       try {
         return await read();
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        if (error.kind === 'denied' || error.kind === 'unsupported') degrade(error, consequence);
+        if (error.kind === 'denied' || error.kind === 'unsupported') degrade(error, loss);
         return undefined;
       }
     },

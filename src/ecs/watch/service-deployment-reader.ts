@@ -89,10 +89,7 @@ export function serviceDeploymentReader(world: {
       else taskDefinitions.set(target, taskDefinition);
     }
     if (unknown.length === 0) return;
-    const revisions = await news.optional(
-      () => cloud.serviceRevisions(unknown),
-      'a deployment that came and went between two polls cannot be told from another one',
-    );
+    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), 'service-revisions');
     for (const [arn, taskDefinition] of revisions ?? []) taskDefinitions.set(arn, taskDefinition);
   };
 
@@ -116,7 +113,7 @@ export function serviceDeploymentReader(world: {
           return { deployments: [], pending: true };
         }
         known = false;
-        news.degrade(error, 'service deployments are not available: judging by rolloutState of DescribeServices alone');
+        news.degrade(error, 'service-deployments');
         return { deployments: [], pending: false };
       }
     },

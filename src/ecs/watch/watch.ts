@@ -211,10 +211,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   if (service.breaker || member.state.ours.length === 0) return false;
   if (clock.now() - member.tasksAskedAt < TASKS_INTERVAL) return false;
   member.tasksAskedAt = clock.now();
-  const tasks = await poller.news.optional(
-    () => cloud.stoppedTasks(cluster, service.name),
-    'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
-  );
+  const tasks = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
   if (tasks) member.failedTasks = failuresOf(tasks, member.state.ours).length;
   return tasks !== undefined;
 }

@@ -2,7 +2,6 @@ import type { Problem } from '../../errors.js';
 import type { Mode, Setting } from '../../inputs/inputs.js';
 import type { PlannedConfig } from '../plan.js';
 import { isWholeImage } from './image.js';
-import type { Checked } from './problems.js';
 
 /** Names of environment variables that ecspresso's template functions read in a text. */
 export function variablesIn(text: string): readonly string[] {
@@ -34,23 +33,20 @@ export async function checkImages(
   images: readonly Setting[],
   mode: Mode,
   read: (path: string) => Promise<string | undefined>,
-): Promise<Checked> {
+): Promise<readonly Problem[]> {
   const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
   const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
-  if (unused.length === 0 || configs.length === 0) return { problems: [], warnings: [] };
-  if (mode === 'run' && unused.length < images.length) return { problems: [], warnings: [] };
+  if (unused.length === 0 || configs.length === 0) return [];
+  if (mode === 'run' && unused.length < images.length) return [];
   const texts = await Promise.all(configs.flatMap(filesOf).map((path) => read(path)));
   const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? '')))].toSorted((a, b) => (a < b ? -1 : 1));
   const hint = known.length === 0 ? '' : ` They read: ${known.join(', ')}.`;
-  return {
-    problems: unused.map(({ key, line, value }) => ({
-      where: `\`images\` line ${line}`,
-      what: configs.every(({ call }) => (call.env[key] ?? value) !== value)
-        ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
-        : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
-    })),
-    warnings: [],
-  };
+  return unused.map(({ key, line, value }) => ({
+    where: `\`images\` line ${line}`,
+    what: configs.every(({ call }) => (call.env[key] ?? value) !== value)
+      ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
+      : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
+  }));
 }
 
 function filesOf(config: PlannedConfig): string[] {

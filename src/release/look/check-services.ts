@@ -1,8 +1,16 @@
 import { ownRollback } from '../../ecs/service/own-rollback.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { spokenMoment } from '../../spoken-time.js';
-import { changesFamily, clusterKey, familyOf, nameOf, type PlannedConfig } from '../plan.js';
+import {
+  changesFamily,
+  clusterKey,
+  familyOf,
+  hasService,
+  nameOf,
+  type PlannedConfig,
+  type ServiceConfig,
+} from '../plan.js';
+import type { LookWarning, Mover, NoWayBack } from '../warning.js';
 import { isMutable } from './image.js';
 import { isNotBuilt } from './not-built.js';
 import type { Checked } from './problems.js';
@@ -14,10 +22,10 @@ export function checkConfigs(
   neighbours: ReadonlyMap<string, readonly string[]>,
 ): Checked {
   const problems: Problem[] = [];
-  const warnings: string[] = [];
+  const warnings: LookWarning[] = [];
   const seen = new Map<string, PlannedConfig>();
   for (const config of configs) {
-    if (config.service === undefined) continue;
+    if (!hasService(config)) continue;
     const identity = `${clusterKey(config)} ${config.service}`;
     const twin = seen.get(identity);
     if (twin) {
@@ -29,7 +37,7 @@ export function checkConfigs(
     }
     seen.set(identity, config);
     problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
+    warnings.push(...serviceWarnings(config), ...mutableTags(config, 'release'), ...noWayBack(config, inputs));
   }
   return { problems, warnings };
 }
@@ -116,60 +124,50 @@ export function controllerProblems(
 }
 
 /** People should know before a release what `on-failure: rollback` will not do. */
-function noWayBack(config: PlannedConfig, { onFailure }: Pick<Inputs, 'onFailure'>): string[] {
-  const { current, service, before } = config;
+function noWayBack(config: ServiceConfig, { onFailure }: Pick<Inputs, 'onFailure'>): readonly LookWarning[] {
   if (onFailure !== 'rollback') return [];
-  const why =
-    current === undefined
-      ? 'this release creates it'
-      : before === undefined
-        ? 'no deployment of it is known to have completed'
-        : changesFamily(config)
-          ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}`
-          : undefined;
-  return why === undefined
-    ? []
-    : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
+  const why = whyNoWayBack(config);
+  return why === undefined ? [] : [{ kind: 'no-way-back', service: config.service, why }];
 }
 
-function serviceWarnings(config: PlannedConfig): string[] {
+function whyNoWayBack(config: ServiceConfig): NoWayBack | undefined {
+  const { current, before, definition } = config;
+  if (current === undefined) return { kind: 'created' };
+  if (before === undefined) return { kind: 'none-completed' };
+  if (!changesFamily(config)) return undefined;
+  return { kind: 'other-family', from: familyOf(current.taskDefinition), to: definition.family };
+}
+
+function serviceWarnings(config: ServiceConfig): readonly LookWarning[] {
   const { current, service, serviceDefinition } = config;
-  const warnings: string[] = [];
-  const running = current?.deployments.find(
-    (deployment) => deployment.status === 'PRIMARY' && deployment.rolloutState === 'IN_PROGRESS',
-  );
+  const warnings: LookWarning[] = [];
   const back = ownRollback(current)?.taskDefinition;
-  if (back !== undefined) {
-    // When its deployment was created says nothing of when ECS began to go back to it.
-    warnings.push(
-      `${service}: ECS is rolling it back to ${back} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`,
-    );
-  } else if (running) {
-    const since = spokenMoment(running.createdAt);
-    warnings.push(
-      `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; this release replaces it.`,
-    );
-  }
-  const wanted = serviceDefinition?.desiredCount ?? current?.desired;
-  const daemon = current?.schedulingStrategy === 'DAEMON';
-  if (current && wanted === 0 && !daemon) {
-    warnings.push(
-      `${service}: its desired count is 0, so the release starts no task and cannot show that the new version works.`,
-    );
-  }
+  const running = inProgress(config, 'release');
+  // When the deployment of a rollback was created says nothing of when ECS began to go back to it.
+  if (back !== undefined) warnings.push({ kind: 'rolling-back', service, to: back });
+  else if (running) warnings.push(running);
   const fromFile = serviceDefinition?.desiredCount;
+  const wanted = fromFile ?? current?.desired;
+  const daemon = current?.schedulingStrategy === 'DAEMON';
+  if (current && wanted === 0 && !daemon) warnings.push({ kind: 'no-tasks-desired', service, by: 'release' });
   if (current && fromFile !== undefined && fromFile !== current.desired && !daemon) {
-    warnings.push(
-      `${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`,
-    );
-  }
-  const mutable = config.definition.containers
-    .filter(({ image }) => isMutable(image) && !isNotBuilt(image))
-    .map(({ image }) => image);
-  for (const image of new Set(mutable)) {
-    warnings.push(
-      `${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`,
-    );
+    warnings.push({ kind: 'desired-count', service, now: current.desired, file: fromFile });
   }
   return warnings;
+}
+
+/** The deployment that is in progress and is replaced. */
+export function inProgress({ current, service }: ServiceConfig, by: Mover): LookWarning | undefined {
+  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  const { taskDefinition, id, createdAt } = primary;
+  return { kind: 'in-progress', service, taskDefinition, id, since: createdAt, by };
+}
+
+/** The images of a config whose tags can move. */
+export function mutableTags(config: PlannedConfig, by: Mover): readonly LookWarning[] {
+  const images = config.definition.containers
+    .map(({ image }) => image)
+    .filter((image) => isMutable(image) && !isNotBuilt(image));
+  return [...new Set(images)].map((image) => ({ kind: 'mutable-tag', name: nameOf(config), image, by }));
 }

@@ -1,9 +1,10 @@
 import { AwsError } from '../../ecs/cloud.js';
 import type { Plan } from '../plan.js';
+import type { LookWarning } from '../warning.js';
 import type { World } from '../world.js';
 
 /** Warns when the credentials end before everything has had the time that it is given. Best effort. */
-export async function expiryWarning(world: World, plan: Plan): Promise<string[]> {
+export async function expiryWarning(world: World, plan: Plan): Promise<readonly LookWarning[]> {
   const first = plan.lines.flat()[0] ?? plan.migration?.config;
   if (!first) return [];
   const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
@@ -13,9 +14,7 @@ export async function expiryWarning(world: World, plan: Plan): Promise<string[]>
     const end = await world.cloud(first.region).credentialsEnd();
     const left = end === undefined ? undefined : Math.floor((end - world.clock.now()) / 1000);
     if (left === undefined || left >= budget) return [];
-    return [
-      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`,
-    ];
+    return [{ kind: 'credentials-end', left, needed: budget }];
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return [];

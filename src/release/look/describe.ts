@@ -29,9 +29,9 @@ export async function describe(
       const services = [...new Set(group.map((config) => config.service ?? ''))];
       const { found } = await repeatedly(
         world,
-        `ask ECS about cluster ${first.cluster}`,
+        { kind: 'services', cluster: first.cluster, services },
         () => cloud.services(first.cluster, services),
-        (error) => (error instanceof AwsError && error.kind === 'throttled' ? 'AWS throttles its calls' : undefined),
+        (error) => (error instanceof AwsError && error.kind === 'throttled' ? { kind: 'throttled' } : undefined),
       );
       for (const config of group) {
         const current = found.find((service) => service.name === config.service);

@@ -3,7 +3,7 @@ import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../limit.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
-import type { DeniedRead } from '../warning.js';
+import type { DeniedRead, LookWarning } from '../warning.js';
 import type { World } from '../world.js';
 import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
@@ -23,7 +23,7 @@ const PROCESSES = 8;
 /** What look found: the plan, and things worth a warning. */
 export interface Looked {
   readonly plan: Plan;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly LookWarning[];
   /** Reads that the release will need and may not make; none in mode `plan`, which releases nothing. */
   readonly denied: readonly DeniedRead[];
 }
@@ -34,7 +34,7 @@ export interface Looked {
  */
 export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const problems: Problem[] = [];
-  const warnings: string[] = [];
+  const warnings: LookWarning[] = [];
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
@@ -63,7 +63,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   }
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
-  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
+  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
   if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled: Settled = inputs.mode === 'release' ? await awaitRollbacks(world, flat) : new Map();
   const now = (config: PlannedConfig): PlannedConfig => settled.get(config.key) ?? config;
@@ -82,6 +82,6 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   return {
     plan: { ...seen, lines: withImages },
     denied,
-    warnings: [...new Set([...runs.warnings, ...warnings, ...images.warnings, ...expiry])],
+    warnings: [...runs.warnings, ...warnings, ...expiry],
   };
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.js';
 import type { MigrationRequest, TaskOverride } from '../../inputs/inputs.js';
 import { commandOverride } from '../../inputs/parsers/overrides.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
+import type { LookWarning } from '../warning.js';
 
 /**
  * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then; what
@@ -12,7 +13,7 @@ export function planMigration(
   request: MigrationRequest,
   config: PlannedConfig,
   problems: Problem[],
-  warnings: string[],
+  warnings: LookWarning[],
 ): PlannedMigration | undefined {
   const before = problems.length;
   const names = config.definition.containers.map((container) => container.name);
@@ -68,19 +69,13 @@ function containerWarnings(
   task: PlannedMigration['name'],
   { definition }: PlannedConfig,
   container: string,
-): readonly string[] {
+): readonly LookWarning[] {
   const chosen = definition.containers.find(({ name }) => name === container);
+  const where = { task, container, family: definition.family };
+  const { restarts } = chosen ?? {};
   return [
-    ...(chosen?.essential === false
-      ? [
-          `the ${task} runs in the container ${container} of ${definition.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`,
-        ]
-      : []),
-    ...(chosen?.restarts
-      ? [
-          `the ${task} runs in the container ${container} of ${definition.family}, which has a \`restartPolicy\`: if the command fails after more than ${chosen.restarts.attemptPeriodSeconds} s, ECS runs it again.`,
-        ]
-      : []),
+    ...(chosen?.essential === false ? [{ kind: 'not-essential', ...where } as const] : []),
+    ...(restarts ? [{ kind: 'restarts', ...where, after: restarts.attemptPeriodSeconds } as const] : []),
   ];
 }
 

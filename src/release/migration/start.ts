@@ -4,6 +4,7 @@ import type { ConfigCall } from '../../ecspresso/cli.js';
 import { templateSafeJson } from '../../ecspresso/overrides-file.js';
 import { lacksCapacity, lagsBehind, mayHaveStarted } from '../../ecspresso/refusal.js';
 import { CommandError, ReleaseError } from '../../errors.js';
+import type { RetryReason } from '../events.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { TemporaryFile, World } from '../world.js';
@@ -76,7 +77,7 @@ async function run(world: World, migration: PlannedMigration, revision: number):
     const call: ConfigCall = copy ? { ...config.call, path: copy.path } : config.call;
     return await repeatedly(
       world,
-      'run the migration',
+      { kind: 'run', name: migration.name },
       () =>
         world.ecspresso.run(call, {
           revision,
@@ -101,9 +102,9 @@ async function overridesFileOf(world: World, { overrides, overridesFile }: Plann
 }
 
 /** Why another try is safe and makes sense: ECS has started nothing, and soon it may. */
-function startedNothing(stderr: string): string | undefined {
-  if (lacksCapacity(stderr)) return 'ECS has no capacity for the task now';
-  return lagsBehind(stderr) ? 'ECS does not show the new task definition yet' : undefined;
+function startedNothing(stderr: string): RetryReason | undefined {
+  if (lacksCapacity(stderr)) return { kind: 'no-capacity' };
+  return lagsBehind(stderr) ? { kind: 'not-shown-yet' } : undefined;
 }
 
 /** Looks for the task that an ambiguous start may have left: by family, revision, overrides and time. */

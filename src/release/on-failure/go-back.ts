@@ -34,7 +34,7 @@ export type GoneBack =
     };
 
 /**
- * Takes a service back to what it ran before this run and follows it to ECS's verdict: what is in flight is rolled back by
+ * Takes a service back to what it ran before this run and follows it to ECS's verdict: what is in progress is rolled back by
  * ECS, what has been released gets another deploy of the earlier revision. Both happen only to a deployment of ours.
  */
 export async function goBack(
@@ -116,7 +116,7 @@ type Stopped =
   | { readonly kind: 'again' }
   | { readonly kind: 'refused'; readonly warning: Warning };
 
-/** Has ECS roll back our deployment. `again`: it is not in flight any more. */
+/** Has ECS roll back our deployment. `again`: it is not in progress any more. */
 async function stop(world: World, config: ServiceConfig, touched: Touched): Promise<Stopped> {
   const { service, cluster } = config;
   let told: string | undefined;

@@ -111,9 +111,9 @@ async function once(
   try {
     await repeatedly(
       world,
-      `deploy ${config.service}`,
+      { kind: 'deploy', service: config.service },
       () => world.ecspresso.deploy(config.call, options),
-      (error) => (error instanceof CommandError && isThrottled(error.stderr) ? 'AWS throttles its calls' : undefined),
+      (error) => (error instanceof CommandError && isThrottled(error.stderr) ? { kind: 'throttled' } : undefined),
     );
     return undefined;
   } catch (error) {

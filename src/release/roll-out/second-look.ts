@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import { repeatedly, unlessAnswered } from '../repeat.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 import { type Conflict, conflictOf } from './conflict.js';
@@ -58,12 +58,9 @@ async function servicesOf(
     for (;;) {
       const { found } = await repeatedly(
         world,
-        `ask ECS about ${names.length === 1 ? names[0] : `the services of cluster ${first.cluster}`}`,
+        { kind: 'services', cluster: first.cluster, services: names },
         () => world.cloud(first.region).services(first.cluster, names),
-        (error) =>
-          error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
-            ? `${error.operation}: ${error.code}: ${error.message}`
-            : undefined,
+        unlessAnswered,
       );
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted) return found;
       await world.clock.sleep(INTERVAL, world.signal);

@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import { repeatedly, unlessAnswered } from '../repeat.js';
 import type { World } from '../world.js';
 
 /**
@@ -27,12 +27,9 @@ async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot
   try {
     const { found } = await repeatedly(
       world,
-      `ask ECS about ${config.service}`,
+      { kind: 'services', cluster: config.cluster, services: [config.service] },
       () => world.cloud(config.region).services(config.cluster, [config.service]),
-      (error) =>
-        error instanceof AwsError && (error.kind === 'throttled' || error.kind === 'transient')
-          ? error.words
-          : undefined,
+      unlessAnswered,
     );
     return found[0];
   } catch (error) {

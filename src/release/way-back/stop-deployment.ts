@@ -18,7 +18,7 @@ export interface ToStop {
 
 /**
  * The one place that tells ECS to roll a deployment back (StopServiceDeployment). The service is described just before: only a
- * named deployment that is PRIMARY and in flight is stopped, by the service deployment that brings it, and afterwards PRIMARY is
+ * named deployment that is PRIMARY and in progress is stopped, by the service deployment that brings it, and afterwards PRIMARY is
  * read again. Never rejects for what ECS answers.
  */
 export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stopping> {

@@ -10,7 +10,7 @@ export type WayBack =
   | { readonly kind: 'back'; readonly on: string }
   /** ECS is taking it back to this. */
   | { readonly kind: 'going'; readonly to: string }
-  /** Our deployment is in flight: ECS can roll it back. */
+  /** Our deployment is in progress: ECS can roll it back. */
   | { readonly kind: 'stop' }
   /** Our revision is there: another deploy brings the earlier one. */
   | { readonly kind: 'deploy' }

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { InputError } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { look } from '../../../../src/release/look/look.js';
+import { warningText } from '../../../../src/report/warning.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs } from '../../support/inputs.js';
 import type { Script } from '../../support/script.js';
@@ -21,13 +22,18 @@ export const BOTH: Script = {
   services: { backend: {}, frontend: {} },
 };
 
+/** A look at a world; its warnings are as people read them. */
 export function looking(
   script: Script,
   lines: readonly (readonly string[])[] = [Object.keys(script.configs)],
   more: Partial<Inputs> = {},
 ) {
   const fake = fakeWorld(script);
-  return { ...fake, looked: fake.clock.drive(look(fake.world, inputs(lines, more))) };
+  const looked = async () => {
+    const found = await fake.clock.drive(look(fake.world, inputs(lines, more)));
+    return { ...found, warnings: found.warnings.map(warningText) };
+  };
+  return { ...fake, looked: looked() };
 }
 
 /** `where: what` of every problem. */

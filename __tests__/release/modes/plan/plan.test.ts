@@ -75,7 +75,7 @@ describe('mode plan', () => {
     expect(kindsOf(events)).toEqual(['looked', 'previewed']);
   });
 
-  test('a demand for force, a deployment in flight, another family', async () => {
+  test('a demand for force, a deployment in progress, another family', async () => {
     const flying = {
       id: 'ecs-svc/2',
       status: 'PRIMARY',
@@ -330,7 +330,7 @@ describe('skip-unchanged', () => {
     ],
   });
   test.each([
-    ['a deployment in flight', state('IN_PROGRESS'), {}],
+    ['a deployment in progress', state('IN_PROGRESS'), {}],
     ['one that failed', state('FAILED'), {}],
     ['another task definition', state('COMPLETED', 'shop-backend:40'), {}],
     ['force-new-deployment: always', {}, { forceNewDeployment: 'always' }],

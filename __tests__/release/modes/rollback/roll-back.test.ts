@@ -45,7 +45,7 @@ describe('mode rollback', () => {
     );
   });
 
-  test('a deployment in flight is replaced, with a warning', async () => {
+  test('a deployment in progress is replaced, with a warning', async () => {
     const flight = [
       deployment(9, { taskDefinition: 'shop-backend:41' }),
       deployment(1, { taskDefinition: 'shop-backend:40', status: 'ACTIVE', rolloutState: 'COMPLETED' }),
@@ -61,8 +61,12 @@ describe('mode rollback', () => {
     expect(events).toContainEqual({
       kind: 'warning',
       warning: {
-        kind: 'said',
-        text: expect.stringMatching(/shop-backend:41 \(ecs-svc\/9\) has been in flight.*replaces it/),
+        kind: 'in-progress',
+        service: 'backend',
+        taskDefinition: 'shop-backend:41',
+        id: 'ecs-svc/9',
+        since: expect.any(Number),
+        by: 'rollback',
       },
     });
   });

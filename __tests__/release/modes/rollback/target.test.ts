@@ -50,7 +50,7 @@ describe('the revisions that a service can go back to', () => {
       [{ taskDefinition: 'app:40' }, { taskDefinition: 'app:41', until: until(1) }],
     ],
     [
-      'what runs is in flight: the last successful one still serves',
+      'what runs is in progress: the last successful one still serves',
       'app:42',
       [past('app:41', 2)],
       [{ taskDefinition: 'app:41' }],

@@ -2,10 +2,9 @@ import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
-import { spokenMoment } from '../../../spoken-time.js';
-import { controllerProblems } from '../../look/check-services.js';
-import { isMutable } from '../../look/image.js';
-import { clusterKey, familyOf, type PlannedConfig } from '../../plan.js';
+import { controllerProblems, inProgress, mutableTags } from '../../look/check-services.js';
+import { clusterKey, familyOf, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import type { LookWarning } from '../../warning.js';
 import type { EarlierRevision } from './history.js';
 import { revisionNumber } from './target.js';
 
@@ -108,24 +107,13 @@ function whatThereIs(family: string, path: string): string {
 }
 
 /** What a person should know of a service that goes back. */
-export function rollbackWarnings({ current, service, definition }: PlannedConfig): readonly string[] {
-  const warnings: string[] = [];
-  const running = current?.deployments.find(
-    (deployment) => deployment.status === 'PRIMARY' && deployment.rolloutState === 'IN_PROGRESS',
-  );
-  if (running) {
-    const since = spokenMoment(running.createdAt);
-    warnings.push(
-      `${service}: a deployment of ${running.taskDefinition} (${running.id}) has been in flight since ${since}; the rollback replaces it.`,
-    );
-  }
-  if (current?.desired === 0 && current.schedulingStrategy !== 'DAEMON') {
-    warnings.push(
-      `${service}: its desired count is 0, so the rollback starts no task and cannot show that the revision works.`,
-    );
-  }
-  for (const image of new Set(definition.containers.map((container) => container.image).filter(isMutable))) {
-    warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
-  }
-  return warnings;
+export function rollbackWarnings(config: ServiceConfig): readonly LookWarning[] {
+  const { current, service } = config;
+  const running = inProgress(config, 'rollback');
+  const isIdle = current?.desired === 0 && current.schedulingStrategy !== 'DAEMON';
+  return [
+    ...(running ? [running] : []),
+    ...(isIdle ? [{ kind: 'no-tasks-desired', service, by: 'rollback' } as const] : []),
+    ...mutableTags(config, 'rollback'),
+  ];
 }

@@ -13,6 +13,7 @@ import { inOrderOf } from '../../look/problems.js';
 import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from '../../look/render.js';
 import { shownNames } from '../../look/shown-names.js';
 import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
 import { noRevisionProblem, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
 import { lastSuccessfulRevision } from './history.js';
@@ -36,7 +37,7 @@ export interface RollbackPlan {
   readonly plan: Plan;
   /** By the config's key. */
   readonly destinations: ReadonlyMap<string, Destination>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly LookWarning[];
 }
 
 /**

@@ -17,7 +17,7 @@ export async function rollBack(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   const { plan, destinations, warnings } = await inPhase(world, 'look', () => lookBack(world, inputs));
-  for (const text of warnings) world.tell({ kind: 'warning', warning: { kind: 'said', text } });
+  for (const warning of warnings) world.tell({ kind: 'warning', warning });
   world.tell({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
   for (const { config, from, to, why } of destinations.values()) {

@@ -1,0 +1,36 @@
+import type { RepeatedCall, RetryReason } from '../../release/events.js';
+
+/** What is done again, and why. */
+export function retryClause(what: RepeatedCall, why: RetryReason): string {
+  return `${callWords(what)}: ${reasonWords(why)}`;
+}
+
+function callWords(call: RepeatedCall): string {
+  switch (call.kind) {
+    case 'register':
+      return `register ${call.name}`;
+    case 'deploy':
+      return `deploy ${call.service}`;
+    case 'run':
+      return `run the ${call.name}`;
+    case 'services': {
+      const { services, cluster } = call;
+      return `ask ECS about ${services.length === 1 ? services[0] : `the services of cluster ${cluster}`}`;
+    }
+  }
+}
+
+function reasonWords(reason: RetryReason): string {
+  switch (reason.kind) {
+    case 'throttled':
+      return 'AWS throttles its calls';
+    case 'busy':
+      return 'ECS is busy with other registrations';
+    case 'no-capacity':
+      return 'ECS has no capacity for the task now';
+    case 'not-shown-yet':
+      return 'ECS does not show the new task definition yet';
+    case 'unanswered':
+      return reason.error.words;
+  }
+}
