@@ -19005,7 +19005,7 @@ More information can be found at: https://a.co/c895JFp`);
           }
           return structXmlNode;
         }
-        writeList(listMember, array, container2, parentXmlns) {
+        writeList(listMember, array, container, parentXmlns) {
           if (!listMember.isMemberSchema()) {
             throw new Error(`@aws-sdk/core/protocols - xml serializer, cannot write non-member list: ${listMember.getName(true)}`);
           }
@@ -19015,24 +19015,24 @@ More information can be found at: https://a.co/c895JFp`);
           const sparse = !!listValueTraits.sparse;
           const flat = !!listTraits.xmlFlattened;
           const [xmlnsAttr, xmlns] = this.getXmlnsAttribute(listMember, parentXmlns);
-          const writeItem = (container3, value) => {
+          const writeItem = (container2, value) => {
             if (listValueSchema.isListSchema()) {
-              this.writeList(listValueSchema, Array.isArray(value) ? value : [value], container3, xmlns);
+              this.writeList(listValueSchema, Array.isArray(value) ? value : [value], container2, xmlns);
             } else if (listValueSchema.isMapSchema()) {
-              this.writeMap(listValueSchema, value, container3, xmlns);
+              this.writeMap(listValueSchema, value, container2, xmlns);
             } else if (listValueSchema.isStructSchema()) {
               const struct = this.writeStruct(listValueSchema, value, xmlns);
-              container3.addChildNode(struct.withName(flat ? listTraits.xmlName ?? listMember.getMemberName() : listValueTraits.xmlName ?? "member"));
+              container2.addChildNode(struct.withName(flat ? listTraits.xmlName ?? listMember.getMemberName() : listValueTraits.xmlName ?? "member"));
             } else {
               const listItemNode = XmlNode.of(flat ? listTraits.xmlName ?? listMember.getMemberName() : listValueTraits.xmlName ?? "member");
               this.writeSimpleInto(listValueSchema, value, listItemNode, xmlns);
-              container3.addChildNode(listItemNode);
+              container2.addChildNode(listItemNode);
             }
           };
           if (flat) {
             for (const value of array) {
               if (sparse || value != null) {
-                writeItem(container2, value);
+                writeItem(container, value);
               }
             }
           } else {
@@ -19045,10 +19045,10 @@ More information can be found at: https://a.co/c895JFp`);
                 writeItem(listNode, value);
               }
             }
-            container2.addChildNode(listNode);
+            container.addChildNode(listNode);
           }
         }
-        writeMap(mapMember, map, container2, parentXmlns, containerIsMap = false) {
+        writeMap(mapMember, map, container, parentXmlns, containerIsMap = false) {
           if (!mapMember.isMemberSchema()) {
             throw new Error(`@aws-sdk/core/protocols - xml serializer, cannot write non-member map: ${mapMember.getName(true)}`);
           }
@@ -19087,7 +19087,7 @@ More information can be found at: https://a.co/c895JFp`);
               if (sparse || val != null) {
                 const entry = XmlNode.of(mapTraits.xmlName ?? mapMember.getMemberName());
                 addKeyValue(entry, key, val);
-                container2.addChildNode(entry);
+                container.addChildNode(entry);
               }
             }
           } else {
@@ -19097,14 +19097,14 @@ More information can be found at: https://a.co/c895JFp`);
               if (xmlns) {
                 mapNode.addAttribute(xmlnsAttr, xmlns);
               }
-              container2.addChildNode(mapNode);
+              container.addChildNode(mapNode);
             }
             for (const key in map) {
               const val = map[key];
               if (sparse || val != null) {
                 const entry = XmlNode.of("entry");
                 addKeyValue(entry, key, val);
-                (containerIsMap ? container2 : mapNode).addChildNode(entry);
+                (containerIsMap ? container : mapNode).addChildNode(entry);
               }
             }
           }
@@ -25615,7 +25615,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       function allocUnsafe(size) {
         return USE_BUFFER$1 ? Buffer.allocUnsafe(size) : new Uint8Array(size);
       }
-      function writeValue(ns2, value, container2, serdeContext) {
+      function writeValue(ns2, value, container, serdeContext) {
         if (value == null) {
           if (value === void 0 && ns2.isIdempotencyToken()) {
             writeString(generateIdempotencyToken());
@@ -32954,18 +32954,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           }
           return value;
         }
-        _readStruct(ns2, record2) {
+        _readStruct(ns2, record) {
           const union = ns2.isUnionSchema();
           const out = {};
           let nameMap;
-          const hasType = typeof record2.__type === "string";
+          const hasType = typeof record.__type === "string";
           const { jsonName } = this.settings;
           if (jsonName && hasType) {
             nameMap = {};
           }
           let unionSerde;
           if (union) {
-            unionSerde = new UnionSerde(record2, out);
+            unionSerde = new UnionSerde(record, out);
           }
           for (const [memberName, memberSchema] of ns2.structIterator()) {
             let fromKey = memberName;
@@ -32978,18 +32978,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             if (union) {
               unionSerde.mark(fromKey);
             }
-            if (record2[fromKey] != null) {
-              out[memberName] = this._read(memberSchema, record2[fromKey]);
+            if (record[fromKey] != null) {
+              out[memberName] = this._read(memberSchema, record[fromKey]);
             }
           }
           if (union) {
             unionSerde.writeUnknown();
           } else if (hasType) {
-            for (const k in record2) {
-              if (!hasOwn(record2, k)) {
+            for (const k in record) {
+              if (!hasOwn(record, k)) {
                 continue;
               }
-              const v = record2[k];
+              const v = record[k];
               const t = jsonName ? nameMap[k] ?? k : k;
               if (!(t in out)) {
                 out[t] = v;
@@ -33326,9 +33326,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           json[i++] = QUOTE;
           this.i = i;
         }
-        writeValue(schema, value, container2) {
+        writeValue(schema, value, container) {
           if (value == null) {
-            if (container2?.isStructSchema()) {
+            if (container?.isStructSchema()) {
               if (value === void 0) {
                 const ns3 = NormalizedSchema.of(schema);
                 if (ns3.isIdempotencyToken()) {
@@ -33732,7 +33732,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const ns2 = NormalizedSchema.of(schema);
           if (isObject) {
             if (ns2.isStructSchema()) {
-              const record2 = value;
+              const record = value;
               const union = ns2.isUnionSchema();
               const out = {};
               let nameMap = void 0;
@@ -33742,7 +33742,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               }
               let unionSerde;
               if (union) {
-                unionSerde = new UnionSerde(record2, out);
+                unionSerde = new UnionSerde(record, out);
               }
               for (const [memberName, memberSchema] of ns2.structIterator()) {
                 let fromKey = memberName;
@@ -33753,18 +33753,18 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 if (union) {
                   unionSerde.mark(fromKey);
                 }
-                if (record2[fromKey] != null) {
-                  out[memberName] = this._read(memberSchema, record2[fromKey]);
+                if (record[fromKey] != null) {
+                  out[memberName] = this._read(memberSchema, record[fromKey]);
                 }
               }
               if (union) {
                 unionSerde.writeUnknown();
-              } else if (typeof record2.__type === "string") {
-                for (const k in record2) {
-                  if (!hasOwn(record2, k)) {
+              } else if (typeof record.__type === "string") {
+                for (const k in record) {
+                  if (!hasOwn(record, k)) {
                     continue;
                   }
-                  const v = record2[k];
+                  const v = record[k];
                   const t = jsonName ? nameMap[k] ?? k : k;
                   if (!(t in out)) {
                     out[t] = v;
@@ -33947,12 +33947,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             this.buffer.__type = NormalizedSchema.of(schema).getName(true);
           }
         }
-        _write(schema, value, container2) {
+        _write(schema, value, container) {
           const isObject = value !== null && typeof value === "object";
           const ns2 = NormalizedSchema.of(schema);
           if (isObject) {
             if (ns2.isStructSchema()) {
-              const record2 = value;
+              const record = value;
               const out = {};
               const { jsonName } = this.settings;
               let nameMap = void 0;
@@ -33961,7 +33961,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               }
               let outCount = 0;
               for (const [memberName, memberSchema] of ns2.structIterator()) {
-                const serializableValue = this._write(memberSchema, record2[memberName], ns2);
+                const serializableValue = this._write(memberSchema, record[memberName], ns2);
                 if (serializableValue !== void 0) {
                   let targetKey = memberName;
                   if (jsonName) {
@@ -33973,7 +33973,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 }
               }
               if (ns2.isUnionSchema() && outCount === 0) {
-                const { $unknown } = record2;
+                const { $unknown } = record;
                 if (Array.isArray($unknown)) {
                   const [k, v] = $unknown;
                   if (k === "__proto__") {
@@ -33981,12 +33981,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                   }
                   out[k] = this._write(15, v);
                 }
-              } else if (typeof record2.__type === "string") {
-                for (const k in record2) {
-                  if (!hasOwn(record2, k)) {
+              } else if (typeof record.__type === "string") {
+                for (const k in record) {
+                  if (!hasOwn(record, k)) {
                     continue;
                   }
-                  const v = record2[k];
+                  const v = record[k];
                   const targetKey = jsonName ? nameMap[k] ?? k : k;
                   if (!(targetKey in out)) {
                     out[targetKey] = this._write(15, v);
@@ -34048,7 +34048,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               this.useReplacer = true;
             }
           }
-          if (value === null && container2?.isStructSchema()) {
+          if (value === null && container?.isStructSchema()) {
             return void 0;
           }
           if (ns2.isStringSchema()) {
@@ -36024,11 +36024,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         if (!match) {
           throw new TypeError("Invalid RFC-3339 date-time value");
         }
-        const [_2, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+        const [_2, yearStr, monthStr, dayStr, hours, minutes2, seconds, fractionalMilliseconds] = match;
         const year2 = strictParseShort(stripLeadingZeroes(yearStr));
         const month = parseDateValue(monthStr, "month", 1, 12);
         const day = parseDateValue(dayStr, "day", 1, 31);
-        return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+        return buildDate(year2, month, day, { hours, minutes: minutes2, seconds, fractionalMilliseconds });
       };
       const RFC3339_WITH_OFFSET$1 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
       const parseRfc3339DateTimeWithOffset = (value) => {
@@ -36042,11 +36042,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         if (!match) {
           throw new TypeError("Invalid RFC-3339 date-time value");
         }
-        const [_2, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
+        const [_2, yearStr, monthStr, dayStr, hours, minutes2, seconds, fractionalMilliseconds, offsetStr] = match;
         const year2 = strictParseShort(stripLeadingZeroes(yearStr));
         const month = parseDateValue(monthStr, "month", 1, 12);
         const day = parseDateValue(dayStr, "day", 1, 31);
-        const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+        const date2 = buildDate(year2, month, day, { hours, minutes: minutes2, seconds, fractionalMilliseconds });
         if (offsetStr.toUpperCase() != "Z") {
           date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
         }
@@ -36064,23 +36064,23 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         let match = IMF_FIXDATE$1.exec(value);
         if (match) {
-          const [_2, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-          return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+          const [_2, dayStr, monthStr, yearStr, hours, minutes2, seconds, fractionalMilliseconds] = match;
+          return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes: minutes2, seconds, fractionalMilliseconds });
         }
         match = RFC_850_DATE$1.exec(value);
         if (match) {
-          const [_2, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+          const [_2, dayStr, monthStr, yearStr, hours, minutes2, seconds, fractionalMilliseconds] = match;
           return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
             hours,
-            minutes,
+            minutes: minutes2,
             seconds,
             fractionalMilliseconds
           }));
         }
         match = ASC_TIME$1.exec(value);
         if (match) {
-          const [_2, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
-          return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+          const [_2, monthStr, dayStr, hours, minutes2, seconds, fractionalMilliseconds, yearStr] = match;
+          return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes: minutes2, seconds, fractionalMilliseconds });
         }
         throw new TypeError("Invalid RFC-7231 date-time value");
       };
@@ -36251,13 +36251,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         if (!matches2) {
           throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
         }
-        const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms2, offsetStr] = matches2;
+        const [, yearStr, monthStr, dayStr, hours, minutes2, seconds, , ms2, offsetStr] = matches2;
         range(monthStr, 1, 12);
         range(dayStr, 1, 31);
         range(hours, 0, 23);
-        range(minutes, 0, 59);
+        range(minutes2, 0, 59);
         range(seconds, 0, 60);
-        const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms2) ? Math.round(parseFloat(`0.${ms2}`) * 1e3) : 0));
+        const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes2), Number(seconds), Number(ms2) ? Math.round(parseFloat(`0.${ms2}`) * 1e3) : 0));
         date2.setUTCFullYear(Number(yearStr));
         if (offsetStr.toUpperCase() != "Z") {
           const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
@@ -49665,7 +49665,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  2776: (
+  8318: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -49677,6 +49677,105 @@ ${toHex(hashedRequest)}`;
       var dist_cjs = __nccwpck_require__2(212);
       var cloud = __nccwpck_require__2(1540);
       var snapshot2 = __nccwpck_require__2(257);
+      var unreadable2 = __nccwpck_require__2(3352);
+      ;
+      function answerOf(value) {
+        return partOf(value, "the answer");
+      }
+      function answer_text(part3, name) {
+        return optionalText(part3, name) ?? missing(part3, name);
+      }
+      function optionalText(part3, name) {
+        const value = member(part3, name);
+        if (value !== void 0 && typeof value !== "string")
+          throw wrong(part3, name, value, "text");
+        return value;
+      }
+      function number(part3, name) {
+        return optionalNumber(part3, name) ?? missing(part3, name);
+      }
+      function optionalNumber(part3, name) {
+        const value = member(part3, name);
+        if (value === void 0)
+          return void 0;
+        if (typeof value !== "number" || !Number.isFinite(value))
+          throw wrong(part3, name, value, "number");
+        return value;
+      }
+      function optionalFlag(part3, name) {
+        const value = member(part3, name);
+        if (value !== void 0 && typeof value !== "boolean")
+          throw wrong(part3, name, value, "yes or no");
+        return value;
+      }
+      function moment(part3, name) {
+        return optionalMoment(part3, name) ?? missing(part3, name);
+      }
+      function optionalMoment(part3, name) {
+        const value = member(part3, name);
+        if (value === void 0)
+          return void 0;
+        if (!(value instanceof Date) || Number.isNaN(value.getTime()))
+          throw wrong(part3, name, value, "time");
+        return value.getTime();
+      }
+      function part2(outer, name) {
+        return optionalPart(outer, name) ?? missing(outer, name);
+      }
+      function optionalPart(part3, name) {
+        const value = member(part3, name);
+        return value === void 0 ? void 0 : partOf(value, `${part3.path}.${name}`);
+      }
+      function parts(part3, name) {
+        return optionalParts(part3, name) ?? missing(part3, name);
+      }
+      function optionalParts(part3, name) {
+        return items(part3, name)?.map((item, index) => partOf(item, `${part3.path}.${name}[${index}]`));
+      }
+      function texts(part3, name) {
+        return optionalTexts(part3, name) ?? missing(part3, name);
+      }
+      function optionalTexts(part3, name) {
+        return items(part3, name)?.map((item, index) => {
+          if (typeof item !== "string")
+            throw wrong(part3, `${name}[${index}]`, item, "text");
+          return item;
+        });
+      }
+      function items(part3, name) {
+        const value = member(part3, name);
+        if (value !== void 0 && !Array.isArray(value))
+          throw wrong(part3, name, value, "list");
+        return value;
+      }
+      function member({ members }, name) {
+        return members[name] ?? void 0;
+      }
+      function partOf(value, path2) {
+        if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Date) {
+          throw new unreadable2.Gy(`${path2} is ${kindOf2(value)}, not an object`);
+        }
+        return { path: path2, members: value };
+      }
+      function missing({ path: path2 }, name) {
+        throw new unreadable2.Gy(`${path2}.${name} is missing`);
+      }
+      function wrong({ path: path2 }, name, value, wanted) {
+        return new unreadable2.Gy(`${path2}.${name} is ${kindOf2(value)}, not a ${wanted}`);
+      }
+      function kindOf2(value) {
+        if (value === null)
+          return "null";
+        if (Array.isArray(value))
+          return "a list";
+        if (value instanceof Date)
+          return "a time";
+        if (typeof value === "object")
+          return "an object";
+        if (typeof value === "string")
+          return "a text";
+        return Number.isNaN(value) ? "no number" : `a ${typeof value}`;
+      }
       ;
       async function ask2(operation, call) {
         try {
@@ -49685,15 +49784,39 @@ ${toHex(hashedRequest)}`;
           throw awsError(operation, error2);
         }
       }
+      async function read(operation, call, reading) {
+        const answer = await ask2(operation, call);
+        try {
+          return reading(answerOf(answer));
+        } catch (error2) {
+          if (!(error2 instanceof unreadable2.Gy))
+            throw error2;
+          throw new cloud.G(operation, UNREADABLE, `the answer could not be read: ${error2.message}`, "transient", error2);
+        }
+      }
+      const UNREADABLE = "UnreadableAnswer";
       function awsError(operation, error2) {
         const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
+        const code2 = String(name);
+        const words = String(message);
         const status = $metadata?.httpStatusCode;
-        if ($fault === void 0 && status !== void 0) {
-          const words = `the answer with HTTP status ${status} could not be read: ${message.split("\n")[0]}`;
-          const kind = status < 300 ? "transient" : kindOf2(name, status);
-          return new cloud.G(operation, name, words, kind, error2);
-        }
-        return new cloud.G(operation, name, message, kindOf2(name, status), error2);
+        const hasCode = $fault !== void 0 && code2 !== NO_CODE;
+        if (!hasCode && status !== void 0)
+          return notOfAws(operation, code2, words, status, error2);
+        return new cloud.G(operation, code2, words, aws_error_kindOf(code2, status), error2);
+      }
+      const NO_CODE = "Unknown";
+      function notOfAws(operation, name, message, status, error2) {
+        const words = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
+        const kind = status < 300 ? "transient" : kindOfStatus(status) ?? "transient";
+        return new cloud.G(operation, UNREADABLE, words, kind, error2, status);
+      }
+      function whatCame(name, message) {
+        if (/^Unexpected token '?</.test(message))
+          return "a web page";
+        if (name === "SyntaxError")
+          return "not JSON";
+        return name === NO_CODE ? "no error code" : message.split("\n")[0] ?? "";
       }
       const KINDS = [
         [/^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|NotAuthorized(?:Exception)?)$/, "denied"],
@@ -49708,17 +49831,16 @@ ${toHex(hashedRequest)}`;
         [/^(?:\w+NotFound(?:Exception|Fault)?)$/, "missing"],
         [/^(?:UnknownOperation(?:Exception)?|UnsupportedFeatureException|NotImplemented(?:Exception)?)$/, "unsupported"]
       ];
-      function kindOf2(name, status) {
-        const known2 = KINDS.find(([code2]) => code2.test(name))?.[1];
+      function aws_error_kindOf(code2, status) {
+        const known2 = KINDS.find(([codes]) => codes.test(code2))?.[1] ?? kindOfStatus(status);
         if (known2)
           return known2;
+        return status === void 0 || status >= 500 || status === 408 ? "transient" : "other";
+      }
+      function kindOfStatus(status) {
         if (status === 429)
           return "throttled";
-        if (status === 501 || status === 404)
-          return "unsupported";
-        if (status === void 0 || status >= 500 || status === 408)
-          return "transient";
-        return "other";
+        return status === 501 || status === 404 ? "unsupported" : void 0;
       }
       var dist2 = __nccwpck_require__2(3669);
       ;
@@ -49800,96 +49922,155 @@ ${toHex(hashedRequest)}`;
       }
       ;
       const ATTEMPTS2 = 3;
-      const PATIENCE2 = { connectionTimeout: 5e3, requestTimeout: 15e3 };
+      const PATIENCE2 = { connectionTimeout: 5e3, requestTimeout: 7e3, throwOnRequestTimeout: true };
       function handler(service, region) {
         const agent = proxyAgent(endpointOf(service, region, process.env));
         return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
       var service_deployment_states2 = __nccwpck_require__2(8115);
+      var task_definition2 = __nccwpck_require__2(7652);
+      var service_attributes2 = __nccwpck_require__2(5915);
       ;
       function serviceSnapshot(service) {
-        const current = service.currentServiceDeployment;
-        const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker;
-        const { type, value } = breaker?.thresholdConfiguration ?? {};
-        const healthyPercent = service.deploymentConfiguration?.earlySuccessCriteria?.healthyPercent;
-        const primarySet = service.taskSets?.find((set) => set.status === "PRIMARY");
+        const taskDefinition = optionalText(service, "taskDefinition");
+        const current = optionalText(service, "currentServiceDeployment");
+        const configuration = optionalPart(service, "deploymentConfiguration");
+        const breaker = configuration && optionalPart(configuration, "deploymentCircuitBreaker");
+        const threshold = breaker && optionalPart(breaker, "thresholdConfiguration");
+        const type = threshold && optionalText(threshold, "type");
+        const value = threshold && optionalNumber(threshold, "value");
+        const resetOnHealthyTask = breaker && optionalFlag(breaker, "resetOnHealthyTask");
+        const early2 = configuration && optionalPart(configuration, "earlySuccessCriteria");
+        const healthyPercent = early2 && optionalNumber(early2, "healthyPercent");
+        const controller2 = optionalPart(service, "deploymentController");
+        const primarySet = optionalParts(service, "taskSets")?.find((set) => optionalText(set, "status") === "PRIMARY");
+        const primaryTaskSet = primarySet && optionalText(primarySet, "taskDefinition");
         return {
-          name: service.serviceName ?? "",
-          status: service.status ?? "",
-          taskDefinition: (0, snapshot2.DT)(service.taskDefinition ?? ""),
-          desired: service.desiredCount ?? 0,
-          running: service.runningCount ?? 0,
-          pending: service.pendingCount ?? 0,
-          controller: service.deploymentController?.type ?? "ECS",
-          schedulingStrategy: service.schedulingStrategy ?? "REPLICA",
-          capacityProviders: (service.capacityProviderStrategy ?? []).map((item) => ({
-            provider: item.capacityProvider ?? "",
-            weight: item.weight ?? 0,
-            base: item.base ?? 0
+          name: answer_text(service, "serviceName"),
+          status: answer_text(service, "status"),
+          taskDefinition: (0, snapshot2.DT)(taskDefinition ?? ""),
+          desired: number(service, "desiredCount"),
+          running: number(service, "runningCount"),
+          pending: number(service, "pendingCount"),
+          controller: (controller2 && optionalText(controller2, "type")) ?? "ECS",
+          schedulingStrategy: optionalText(service, "schedulingStrategy") ?? "REPLICA",
+          capacityProviders: (optionalParts(service, "capacityProviderStrategy") ?? []).map((item) => ({
+            provider: answer_text(item, "capacityProvider"),
+            weight: optionalNumber(item, "weight") ?? 0,
+            base: optionalNumber(item, "base") ?? 0
           })),
-          breaker: breaker?.enable === true,
+          breaker: (breaker && optionalFlag(breaker, "enable")) === true,
           ...type === void 0 || value === void 0 ? {} : { failureThreshold: { type, value } },
-          ...breaker?.resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask: breaker.resetOnHealthyTask },
+          ...resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask },
           ...healthyPercent === void 0 ? {} : { healthyPercent },
-          deployments: (service.deployments ?? []).map(deploymentSnapshot),
+          deployments: parts(service, "deployments").map((deployment) => ({
+            ...deploymentSnapshot(deployment),
+            taskDefinition: (0, snapshot2.DT)((taskDefinition === void 0 ? optionalText : answer_text)(deployment, "taskDefinition") ?? "")
+          })),
           ...current === void 0 ? {} : { currentServiceDeployment: current },
-          ...primarySet?.taskDefinition === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primarySet.taskDefinition) },
-          events: (service.events ?? []).map((event) => ({
-            id: event.id ?? "",
-            at: event.createdAt?.getTime() ?? 0,
-            message: event.message ?? ""
+          ...primaryTaskSet === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primaryTaskSet) },
+          events: (optionalParts(service, "events") ?? []).map((event) => ({
+            id: optionalText(event, "id") ?? "",
+            at: moment(event, "createdAt"),
+            message: answer_text(event, "message")
           }))
         };
       }
       function deploymentSnapshot(deployment) {
+        const rolloutState = optionalText(deployment, "rolloutState");
+        const rolloutStateReason = optionalText(deployment, "rolloutStateReason");
         return {
-          id: deployment.id ?? "",
-          status: deployment.status ?? "",
-          taskDefinition: (0, snapshot2.DT)(deployment.taskDefinition ?? ""),
-          createdAt: deployment.createdAt?.getTime() ?? 0,
-          desired: deployment.desiredCount ?? 0,
-          running: deployment.runningCount ?? 0,
-          pending: deployment.pendingCount ?? 0,
-          failedTasks: deployment.failedTasks ?? 0,
-          ...deployment.rolloutState === void 0 ? {} : { rolloutState: deployment.rolloutState },
-          ...deployment.rolloutStateReason === void 0 ? {} : { rolloutStateReason: deployment.rolloutStateReason }
+          id: answer_text(deployment, "id"),
+          status: answer_text(deployment, "status"),
+          createdAt: moment(deployment, "createdAt"),
+          desired: number(deployment, "desiredCount"),
+          running: number(deployment, "runningCount"),
+          pending: number(deployment, "pendingCount"),
+          failedTasks: optionalNumber(deployment, "failedTasks") ?? 0,
+          ...rolloutState === void 0 ? {} : { rolloutState },
+          ...rolloutStateReason === void 0 ? {} : { rolloutStateReason }
         };
       }
       function serviceDeploymentSnapshot(deployment) {
-        const hook = deployment.lifecycleHookDetails?.find(({ status }) => (0, service_deployment_states2.kL)(status));
-        const hookStatuses = (deployment.lifecycleHookDetails ?? []).flatMap(({ status }) => status === void 0 ? [] : [status]);
+        const target = optionalPart(deployment, "targetServiceRevision");
+        return ofServiceDeployment(deployment, target && optionalText(target, "arn"));
+      }
+      function briefServiceDeployment(deployment) {
+        return ofServiceDeployment(deployment, optionalText(deployment, "targetServiceRevisionArn"));
+      }
+      function ofServiceDeployment(deployment, target) {
+        const hooks = optionalParts(deployment, "lifecycleHookDetails") ?? [];
+        const hook = hooks.find((details) => (0, service_deployment_states2.kL)(optionalText(details, "status")));
+        const hookId = hook && optionalText(hook, "hookId");
+        const hookStatuses = hooks.flatMap((details) => optionalText(details, "status") ?? []);
+        const statusReason = optionalText(deployment, "statusReason");
+        const finishedAt = optionalMoment(deployment, "finishedAt");
+        const stage = optionalText(deployment, "lifecycleStage");
         return {
-          arn: deployment.serviceDeploymentArn ?? "",
-          status: deployment.status ?? "",
-          createdAt: deployment.createdAt?.getTime() ?? 0,
-          ...deployment.statusReason === void 0 ? {} : { statusReason: deployment.statusReason },
-          ...deployment.finishedAt === void 0 ? {} : { finishedAt: deployment.finishedAt.getTime() },
-          ...deployment.targetServiceRevision?.arn === void 0 ? {} : { target: deployment.targetServiceRevision.arn },
-          ...deployment.lifecycleStage === void 0 ? {} : { stage: deployment.lifecycleStage },
+          arn: answer_text(deployment, "serviceDeploymentArn"),
+          status: answer_text(deployment, "status"),
+          createdAt: moment(deployment, "createdAt"),
+          ...statusReason === void 0 ? {} : { statusReason },
+          ...finishedAt === void 0 ? {} : { finishedAt },
+          ...target === void 0 ? {} : { target },
+          ...stage === void 0 ? {} : { stage },
           ...hookStatuses.length === 0 ? {} : { hookStatuses },
-          ...hook?.hookId === void 0 ? {} : { paused: { hookId: hook.hookId, stage: deployment.lifecycleStage ?? "" } }
+          ...hookId === void 0 ? {} : { paused: { hookId, stage: stage ?? "" } }
         };
       }
       function taskSnapshot(task) {
+        const stopCode = optionalText(task, "stopCode");
+        const stoppedReason = optionalText(task, "stoppedReason");
+        const startedBy = optionalText(task, "startedBy");
+        const createdAt = optionalMoment(task, "createdAt");
+        const stoppingAt = optionalMoment(task, "stoppingAt");
+        const executionStoppedAt = optionalMoment(task, "executionStoppedAt");
+        const stoppedAt = optionalMoment(task, "stoppedAt");
+        const overrides = optionalPart(task, "overrides");
         return {
-          arn: task.taskArn ?? "",
-          taskDefinition: (0, snapshot2.DT)(task.taskDefinitionArn ?? ""),
-          lastStatus: task.lastStatus ?? "",
-          ...task.stopCode === void 0 ? {} : { stopCode: task.stopCode },
-          ...task.stoppedReason === void 0 ? {} : { stoppedReason: task.stoppedReason },
-          ...task.startedBy === void 0 ? {} : { startedBy: task.startedBy },
-          ...task.createdAt === void 0 ? {} : { createdAt: task.createdAt.getTime() },
-          ...task.stoppingAt === void 0 ? {} : { stoppingAt: task.stoppingAt.getTime() },
-          ...task.executionStoppedAt === void 0 ? {} : { executionStoppedAt: task.executionStoppedAt.getTime() },
-          ...task.stoppedAt === void 0 ? {} : { stoppedAt: task.stoppedAt.getTime() },
-          containers: (task.containers ?? []).map((container2) => ({
-            name: container2.name ?? "",
-            ...container2.exitCode === void 0 ? {} : { exitCode: container2.exitCode },
-            ...container2.reason === void 0 ? {} : { reason: container2.reason },
-            ...container2.lastStatus === void 0 ? {} : { lastStatus: container2.lastStatus }
-          })),
-          containerOverrides: (task.overrides?.containerOverrides ?? []).map((override) => ({ ...override }))
+          arn: answer_text(task, "taskArn"),
+          taskDefinition: (0, snapshot2.DT)(answer_text(task, "taskDefinitionArn")),
+          lastStatus: answer_text(task, "lastStatus"),
+          ...stopCode === void 0 ? {} : { stopCode },
+          ...stoppedReason === void 0 ? {} : { stoppedReason },
+          ...startedBy === void 0 ? {} : { startedBy },
+          ...createdAt === void 0 ? {} : { createdAt },
+          ...stoppingAt === void 0 ? {} : { stoppingAt },
+          ...executionStoppedAt === void 0 ? {} : { executionStoppedAt },
+          ...stoppedAt === void 0 ? {} : { stoppedAt },
+          containers: parts(task, "containers").map(containerSnapshot),
+          containerOverrides: ((overrides && optionalParts(overrides, "containerOverrides")) ?? []).map(containerOverride)
         };
+      }
+      function containerSnapshot(container) {
+        const exitCode = optionalNumber(container, "exitCode");
+        const reason = optionalText(container, "reason");
+        const lastStatus = optionalText(container, "lastStatus");
+        return {
+          name: answer_text(container, "name"),
+          ...exitCode === void 0 ? {} : { exitCode },
+          ...reason === void 0 ? {} : { reason },
+          ...lastStatus === void 0 ? {} : { lastStatus }
+        };
+      }
+      function containerOverride(override) {
+        optionalText(override, "name");
+        optionalTexts(override, "command");
+        for (const variable of optionalParts(override, "environment") ?? []) {
+          optionalText(variable, "name");
+          optionalText(variable, "value");
+        }
+        return { ...override.members };
+      }
+      function serviceAttributes(service) {
+        const primary = parts(service, "deployments").find((deployment) => answer_text(deployment, "status") === "PRIMARY");
+        return [answer_text(service, "serviceName"), (0, service_attributes2.T)(service.members, primary?.members ?? {})];
+      }
+      function taskDefinitionSnapshot(definition) {
+        parts(definition, "containerDefinitions").map((container) => answer_text(container, "name"));
+        (0, task_definition2.Ib)(definition.members);
+        const name = `${answer_text(definition, "family")}:${number(definition, "revision")}`;
+        return { name, status: optionalText(definition, "status") ?? "", source: { ...definition.members } };
       }
       var client_cloudwatch_logs_dist_cjs = __nccwpck_require__2(303);
       ;
@@ -49906,9 +50087,13 @@ ${toHex(hashedRequest)}`;
         };
         const logEvents2 = async (stream2, options) => {
           try {
-            const answer = await ask2("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })));
-            const events2 = (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, message: event.message ?? "" }));
-            return { events: events2, next: answer.nextForwardToken };
+            return await read("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })), (answer) => ({
+              events: parts(answer, "events").map((event) => ({
+                at: optionalNumber(event, "timestamp") ?? 0,
+                message: answer_text(event, "message")
+              })),
+              next: optionalText(answer, "nextForwardToken")
+            }));
           } catch (error2) {
             if (error2 instanceof cloud.G && error2.kind === "missing" && !NO_GROUP.test(error2.message))
               return void 0;
@@ -49932,7 +50117,6 @@ ${toHex(hashedRequest)}`;
         };
       }
       const NO_GROUP = /^The specified log group does not exist\b/i;
-      var service_attributes2 = __nccwpck_require__2(5915);
       ;
       const SERVICES_A_CALL = 10;
       const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
@@ -49941,73 +50125,66 @@ ${toHex(hashedRequest)}`;
       function client_cloud(region) {
         const ecs = new dist_cjs.Zgc({ region, maxAttempts: ATTEMPTS2, requestHandler: handler("ecs", region) });
         const tasks2 = async (cluster, arns) => {
-          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => ask2("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: some })))));
-          return answers.flatMap((answer) => answer.tasks ?? []).map(taskSnapshot);
+          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => read("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: some })), (answer) => parts(answer, "tasks").map(taskSnapshot))));
+          return answers.flat();
         };
         const listed2 = async (filter) => {
           const arns = [];
           let nextToken;
           for (let page = 0; page < MOST_PAGES2; page += 1) {
-            const answer = await ask2("ecs:ListTasks", () => ecs.send(new dist_cjs.MYg({
-              ...filter,
-              maxResults: TASKS_A_CALL,
-              ...nextToken === void 0 ? {} : { nextToken }
-            })));
-            arns.push(...answer.taskArns ?? []);
-            nextToken = answer.nextToken;
+            const input = { ...filter, maxResults: TASKS_A_CALL, ...nextToken === void 0 ? {} : { nextToken } };
+            const answer = await read("ecs:ListTasks", () => ecs.send(new dist_cjs.MYg(input)), (list2) => ({ arns: texts(list2, "taskArns"), next: optionalText(list2, "nextToken") }));
+            arns.push(...answer.arns);
+            nextToken = answer.next;
             if (!nextToken)
               break;
           }
           return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
         };
+        const services = async (cluster, names2, reading) => {
+          const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((some) => read("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services: some })), (answer) => parts(answer, "services").map(reading))));
+          return answers.flat();
+        };
+        const serviceDeployments = (input) => read("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8(input)), (answer) => {
+          const next = optionalText(answer, "nextToken");
+          const deployments = parts(answer, "serviceDeployments").map(briefServiceDeployment);
+          return { deployments, ...next ? { next } : {} };
+        });
+        const definition = (taskDefinition, reading) => read("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })), (answer) => reading(part2(answer, "taskDefinition")));
         return {
           region,
           async services(cluster, names2) {
-            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services) => ask2("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services })))));
-            const found = answers.flatMap((answer) => answer.services ?? []).map(serviceSnapshot);
-            const missing = names2.filter((name) => !found.some((service) => service.name === name));
-            return { found, missing };
+            const found = await services(cluster, names2, serviceSnapshot);
+            const missing2 = names2.filter((name) => !found.some((service) => service.name === name));
+            return { found, missing: missing2 };
           },
           async serviceNames(cluster) {
-            const answer = await ask2("ecs:ListServices", () => ecs.send(new dist_cjs.qde({ cluster, maxResults: 100 })));
-            return (answer.serviceArns ?? []).map(snapshot2.TH).toSorted();
+            const arns = await read("ecs:ListServices", () => ecs.send(new dist_cjs.qde({ cluster, maxResults: 100 })), (answer) => texts(answer, "serviceArns"));
+            return arns.map(snapshot2.TH).toSorted();
           },
           async serviceDeployments(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceDeploymentArns) => ask2("ecs:DescribeServiceDeployments", () => ecs.send(new dist_cjs.A6p({ serviceDeploymentArns })))));
-            return answers.flatMap((answer) => answer.serviceDeployments ?? []).map(serviceDeploymentSnapshot);
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceDeploymentArns) => read("ecs:DescribeServiceDeployments", () => ecs.send(new dist_cjs.A6p({ serviceDeploymentArns })), (answer) => parts(answer, "serviceDeployments").map(serviceDeploymentSnapshot))));
+            return answers.flat();
           },
           async newestServiceDeployments(cluster, service) {
-            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({ cluster, service, maxResults: 10 })));
-            return (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } })).toSorted((a, b2) => b2.createdAt - a.createdAt);
+            const { deployments } = await serviceDeployments({ cluster, service, maxResults: 10 });
+            return deployments.toSorted((a, b2) => b2.createdAt - a.createdAt);
           },
-          async successfulDeployments(cluster, service, next) {
-            const answer = await ask2("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8({
-              cluster,
-              service,
-              status: ["SUCCESSFUL"],
-              maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
-              ...next === void 0 ? {} : { nextToken: next }
-            })));
-            const deployments = (answer.serviceDeployments ?? []).map((brief) => serviceDeploymentSnapshot({ ...brief, targetServiceRevision: { arn: brief.targetServiceRevisionArn } }));
-            return { deployments, ...answer.nextToken ? { next: answer.nextToken } : {} };
-          },
+          successfulDeployments: (cluster, service, next) => serviceDeployments({
+            cluster,
+            service,
+            status: ["SUCCESSFUL"],
+            maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
+            ...next === void 0 ? {} : { nextToken: next }
+          }),
           async serviceRevisions(arns) {
-            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => ask2("ecs:DescribeServiceRevisions", () => ecs.send(new dist_cjs.oF5({ serviceRevisionArns })))));
-            const revisions = answers.flatMap((answer) => answer.serviceRevisions ?? []);
-            return new Map(revisions.map((revision2) => [revision2.serviceRevisionArn ?? "", (0, snapshot2.DT)(revision2.taskDefinition ?? "")]));
+            const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => read("ecs:DescribeServiceRevisions", () => ecs.send(new dist_cjs.oF5({ serviceRevisionArns })), (answer) => parts(answer, "serviceRevisions").map((revision2) => [answer_text(revision2, "serviceRevisionArn"), (0, snapshot2.DT)(answer_text(revision2, "taskDefinition"))]))));
+            return new Map(answers.flat());
           },
-          async images(taskDefinition) {
-            const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })));
-            const containers = answer.taskDefinition?.containerDefinitions ?? [];
-            return Object.fromEntries(containers.map(({ name = "", image = "" }) => [name, image]));
-          },
+          images: (taskDefinition) => definition(taskDefinition, (source) => Object.fromEntries(parts(source, "containerDefinitions").map((container) => [answer_text(container, "name"), answer_text(container, "image")]))),
           async taskDefinition(taskDefinition) {
             try {
-              const answer = await ask2("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })));
-              const source = answer.taskDefinition;
-              if (source === void 0)
-                return void 0;
-              return { name: `${source.family}:${source.revision}`, status: source.status ?? "", source: { ...source } };
+              return await definition(taskDefinition, taskDefinitionSnapshot);
             } catch (error2) {
               if (error2 instanceof cloud.G && /unable to describe task definition/i.test(error2.message))
                 return void 0;
@@ -50015,12 +50192,7 @@ ${toHex(hashedRequest)}`;
             }
           },
           async attributes(cluster, names2) {
-            const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((services2) => ask2("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services: services2 })))));
-            const services = answers.flatMap((answer) => answer.services ?? []);
-            return new Map(services.map((service) => {
-              const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
-              return [service.serviceName ?? "", (0, service_attributes2.T)({ ...service }, { ...primary })];
-            }));
+            return new Map(await services(cluster, names2, serviceAttributes));
           },
           tasks: tasks2,
           async runTasks(cluster, taskDefinition) {
@@ -50042,11 +50214,11 @@ ${toHex(hashedRequest)}`;
           ...logsClient(region)
         };
       }
-      function chunks(items, size) {
-        const parts = [];
-        for (let at2 = 0; at2 < items.length; at2 += size)
-          parts.push(items.slice(at2, at2 + size));
-        return parts;
+      function chunks(items2, size) {
+        const parts2 = [];
+        for (let at2 = 0; at2 < items2.length; at2 += size)
+          parts2.push(items2.slice(at2, at2 + size));
+        return parts2;
       }
     })
   ),
@@ -50134,11 +50306,14 @@ ${toHex(hashedRequest)}`;
         operation;
         code;
         kind;
-        constructor(operation, code2, message, kind, cause) {
+        /** HTTP status of an answer that is none of AWS's: the page of a proxy or a gateway, or half an answer. */
+        foreignStatus;
+        constructor(operation, code2, message, kind, cause, foreignStatus) {
           super(message, { cause });
           this.operation = operation;
           this.code = code2;
           this.kind = kind;
+          this.foreignStatus = foreignStatus;
         }
         /** What was asked, and AWS's answer to it: `operation: code: message`. */
         get words() {
@@ -50295,6 +50470,92 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
+  7652: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        Ib: () => (
+          /* binding */
+          taskDefinitionOf
+        ),
+        /* harmony export */
+        Vc: () => (
+          /* binding */
+          logStream
+        ),
+        /* harmony export */
+        hS: () => (
+          /* binding */
+          isReadable
+        )
+        /* harmony export */
+      });
+      var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(3352);
+      function taskDefinitionOf(source) {
+        const family = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["family"]);
+        if (!family)
+          throw new _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.Gy("the task definition has no family");
+        const containers = Array.isArray(source["containerDefinitions"]) ? source["containerDefinitions"] : [];
+        return {
+          family,
+          containers: containers.map((item) => container((0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.g1)(item, "a container definition is no object")))
+        };
+      }
+      function logStream(definition, container2, taskId, region) {
+        const log2 = definition.containers.find(({ name }) => name === container2)?.log;
+        if (!log2)
+          return { container: container2 };
+        if (log2.kind === "unreadable")
+          return { container: container2, why: log2.why };
+        return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? region };
+      }
+      function isReadable(log2) {
+        return "stream" in log2;
+      }
+      function container(source) {
+        return {
+          name: (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["name"]) ?? "",
+          image: (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["image"]) ?? "",
+          // ECS: a container is essential unless it says otherwise.
+          essential: source["essential"] !== false,
+          log: logConfiguration(source["logConfiguration"]),
+          restarts: restartPolicy(source["restartPolicy"])
+        };
+      }
+      const RESTART_ATTEMPT_PERIOD = 300;
+      function restartPolicy(source) {
+        if (typeof source !== "object" || source === null)
+          return void 0;
+        const { enabled, ignoredExitCodes, restartAttemptPeriod } = source;
+        if (enabled !== true)
+          return void 0;
+        return {
+          ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
+          attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
+        };
+      }
+      function logConfiguration(source) {
+        if (typeof source !== "object" || source === null)
+          return unreadable2({ kind: "no-configuration" });
+        const { logDriver, options } = source;
+        if (logDriver !== "awslogs")
+          return unreadable2({ kind: "driver", driver: String(logDriver) });
+        const group2 = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-group"]);
+        const prefix = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-stream-prefix"]);
+        const region = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-region"]);
+        if (!group2)
+          return unreadable2({ kind: "no-group" });
+        if (!prefix)
+          return unreadable2({ kind: "no-prefix" });
+        return { kind: "awslogs", group: group2, prefix, ...region ? { region } : {} };
+      }
+      function unreadable2(why) {
+        return { kind: "unreadable", why };
+      }
+    })
+  ),
+  /***/
   7351: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
@@ -50315,6 +50576,41 @@ ${toHex(hashedRequest)}`;
       }
       function fetch() {
         return Promise.reject(new Error("undici is not part of this bundle: requests are made by @actions/http-client"));
+      }
+    })
+  ),
+  /***/
+  3352: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        Gy: () => (
+          /* binding */
+          UnreadableError
+        ),
+        /* harmony export */
+        b6: () => (
+          /* binding */
+          textOf2
+        ),
+        /* harmony export */
+        g1: () => (
+          /* binding */
+          record
+        )
+        /* harmony export */
+      });
+      class UnreadableError extends Error {
+        name = "UnreadableError";
+      }
+      function record(value, otherwise) {
+        if (typeof value !== "object" || value === null || Array.isArray(value))
+          throw new UnreadableError(otherwise);
+        return value;
+      }
+      function textOf2(value) {
+        return typeof value === "string" && value !== "" ? value : void 0;
       }
     })
   ),
@@ -60463,10 +60759,10 @@ function spokenTime(seconds) {
   const whole = Math.round(seconds);
   if (whole < 60)
     return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60)
-    return two(minutes, "min", whole % 60, "s");
-  return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const minutes2 = Math.floor(whole / 60);
+  if (minutes2 < 60)
+    return two(minutes2, "min", whole % 60, "s");
+  return two(Math.floor(minutes2 / 60), "h", minutes2 % 60, "min");
 }
 function spokenMoment(milliseconds) {
   return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
@@ -60677,8 +60973,8 @@ function logGapWords(gap) {
   const { error: error2 } = gap;
   return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
 }
-function leftRunningWords(container2, left) {
-  const why = left.restarted ? `ECS started ${container2} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container2} had ended`;
+function leftRunningWords(container, left) {
+  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
   const { notStopped } = left;
   return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
 }
@@ -60818,8 +61114,8 @@ function logLines(tail) {
   const title = `Last lines of ${tail.container ?? "its log"}:`;
   return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
 }
-function taskLines({ what, container: container2, after: after2, id, stopped }, cause) {
-  const head = failure_text(`${what} in ${container2} on ${after2} (task ${id})`);
+function taskLines({ what, container, after: after2, id, stopped }, cause) {
+  const head = failure_text(`${what} in ${container} on ${after2} (task ${id})`);
   if (cause.kind !== "task")
     return [head];
   const { end } = cause;
@@ -60894,8 +61190,8 @@ function faultPhrase(fault, whose = "their") {
       return "stopped";
   }
 }
-function exitsText({ container: container2, exitCode, or: or2 = [] }) {
-  return [{ container: container2, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
+function exitsText({ container, exitCode, or: or2 = [] }) {
+  return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
 }
 ;
 function timedOutText(seconds, running2, ours) {
@@ -61013,11 +61309,11 @@ function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
       return "was not released";
   }
 }
-function taskTitle({ name, container: container2, end, fault }) {
+function taskTitle({ name, container, end, fault }) {
   switch (end.kind) {
     case "failed":
       if (end.exitCode !== void 0)
-        return `The ${name} failed: ${container2} exited with code ${end.exitCode}`;
+        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
       return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : `The ${name} ended without an exit code; it may be partly applied`;
     case "interrupted":
       return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
@@ -61073,9 +61369,9 @@ function shortened(line, most) {
 function clockTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
-  const minutes = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
+  const minutes2 = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
   const rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${minutes}:${rest}` : `${minutes}:${rest}`;
+  return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
 }
 ;
 const MOST_NAMES = 3;
@@ -61460,9 +61756,9 @@ function imagesText(images) {
   if (changed.length === 0)
     return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
   const containers = /* @__PURE__ */ new Map();
-  for (const { container: container2, before, after: after2 } of changed) {
+  for (const { container, before, after: after2 } of changed) {
     const change2 = imageChange(before, after2);
-    containers.set(change2, [...containers.get(change2) ?? [], container2]);
+    containers.set(change2, [...containers.get(change2) ?? [], container]);
   }
   const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
   return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
@@ -61634,8 +61930,8 @@ const COLUMNS = [
   },
   { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).map(noteClause).join("; ")) }
 ];
-function taskLine(name, { what, container: container2, config, skipped }, redact) {
-  const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container2)} of`;
+function taskLine(name, { what, container, config, skipped }, redact) {
+  const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container)} of`;
   return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
 }
 function verifyPart(verified2, redact) {
@@ -61703,12 +61999,10 @@ function statements(reads) {
 ;
 function warningText(warning2) {
   switch (warning2.kind) {
-    case "said":
-      return warning2.text;
     case "denied-reads":
       return deniedReadsText(warning2.reads);
     case "degraded":
-      return `${warning2.action} is not allowed or not available: ${warning2.consequence}.`;
+      return `${warning2.action} is not allowed or not available: ${LOSSES[warning2.loss]}.`;
     case "unanswered":
       return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
     case "unknown-state":
@@ -61727,10 +62021,64 @@ function warningText(warning2) {
       return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case "no-log":
       return noLogText(warning2);
+    default:
+      return lookWarningText(warning2);
   }
 }
-function noLogText({ container: container2, why }) {
-  return `The log of ${container2} is not shown: ${why ?? "it is not in the task definition"}.`;
+const LOSSES = {
+  "failed-tasks": "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout",
+  "last-look": "the last look for tasks that stopped right after the deployment completed is left out",
+  "service-revisions": "a deployment that came and went between two polls cannot be told from another one",
+  "service-deployments": "service deployments are not available: judging by rolloutState of DescribeServices alone"
+};
+function lookWarningText(warning2) {
+  switch (warning2.kind) {
+    case "no-way-back":
+      return `${warning2.service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${noWayBackClause(warning2.why)}.`;
+    case "rolling-back":
+      return `${warning2.service}: ECS is rolling it back to ${warning2.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
+    case "in-progress":
+      return `${warning2.service}: a deployment of ${warning2.taskDefinition} (${warning2.id}) has been in progress since ${spokenMoment(warning2.since)}; ${MOVERS[warning2.by]} replaces it.`;
+    case "no-tasks-desired":
+      return `${warning2.service}: its desired count is 0, so ${MOVERS[warning2.by]} starts no task and cannot show that the ${warning2.by === "release" ? "new version" : "revision"} works.`;
+    case "desired-count":
+      return `${warning2.service}: ${warning2.now} tasks are wanted now, the service definition says ${warning2.file}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`;
+    case "mutable-tag":
+      return `${warning2.name}: the image ${warning2.image} has a tag that can move${warning2.by === "release" ? "; a rollback would not bring the old one back" : ": it need not be what ran before"}.`;
+    case "not-essential":
+      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`;
+    case "restarts":
+      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning2.after} s, ECS runs it again.`;
+    case "credentials-end":
+      return `The credentials end in ${minutes(warning2.left)} min, but the release may take up to ${minutes(warning2.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
+  }
+}
+const MOVERS = { release: "this release", rollback: "the rollback" };
+const minutes = (seconds) => Math.round(seconds / 60);
+function noWayBackClause(why) {
+  switch (why.kind) {
+    case "created":
+      return "this release creates it";
+    case "none-completed":
+      return "no deployment of it is known to have completed";
+    case "other-family":
+      return `its family changes from ${why.from} to ${why.to}`;
+  }
+}
+function noLogText({ container, why }) {
+  return `The log of ${container} is not shown: ${why ? unreadableClause(why) : "it is not in the task definition"}.`;
+}
+function unreadableClause(why) {
+  switch (why.kind) {
+    case "no-configuration":
+      return "it has no logConfiguration";
+    case "driver":
+      return `its log driver is ${why.driver}, not awslogs`;
+    case "no-group":
+      return "its awslogs-group is missing";
+    case "no-prefix":
+      return "its awslogs-stream-prefix is missing, so the stream cannot be named";
+  }
 }
 ;
 function inEcs({ service, after: after2, result: result2, stands }) {
@@ -63410,7 +63758,7 @@ function attempt(work) {
 async function clouds() {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 2776));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 8318));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
     const cloudOfRegion = known2.get(region) ?? cloud(region);
@@ -63418,18 +63766,7 @@ async function clouds() {
     return cloudOfRegion;
   };
 }
-;
-class UnreadableError extends Error {
-  name = "UnreadableError";
-}
-function record(value, otherwise) {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UnreadableError(otherwise);
-  return value;
-}
-function textOf(value) {
-  return typeof value === "string" && value !== "" ? value : void 0;
-}
+var unreadable = __nccwpck_require__(3352);
 ;
 const ADVICE = [
   {
@@ -63505,65 +63842,7 @@ function adviceFor(error2) {
   return action && `Allow ${action} in the policy of the role that deploys.`;
 }
 var dist = __nccwpck_require__(8815);
-;
-function taskDefinitionOf(source) {
-  const family = textOf(source["family"]);
-  if (!family)
-    throw new UnreadableError("the task definition has no family");
-  const containers = Array.isArray(source["containerDefinitions"]) ? source["containerDefinitions"] : [];
-  return {
-    family,
-    containers: containers.map((item) => container(record(item, "a container definition is no object")))
-  };
-}
-function logStream(definition, container2, taskId, region) {
-  const log2 = definition.containers.find(({ name }) => name === container2)?.log;
-  if (!log2)
-    return { container: container2 };
-  if (log2.kind === "unreadable")
-    return { container: container2, why: log2.why };
-  return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? region };
-}
-function isReadable(log2) {
-  return "stream" in log2;
-}
-function container(source) {
-  return {
-    name: textOf(source["name"]) ?? "",
-    image: textOf(source["image"]) ?? "",
-    // ECS: a container is essential unless it says otherwise.
-    essential: source["essential"] !== false,
-    log: logConfiguration(source["logConfiguration"]),
-    restarts: restartPolicy(source["restartPolicy"])
-  };
-}
-const RESTART_ATTEMPT_PERIOD = 300;
-function restartPolicy(source) {
-  if (typeof source !== "object" || source === null)
-    return void 0;
-  const { enabled, ignoredExitCodes, restartAttemptPeriod } = source;
-  if (enabled !== true)
-    return void 0;
-  return {
-    ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
-    attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
-  };
-}
-function logConfiguration(source) {
-  if (typeof source !== "object" || source === null)
-    return { kind: "unreadable", why: "it has no logConfiguration" };
-  const { logDriver, options } = source;
-  if (logDriver !== "awslogs")
-    return { kind: "unreadable", why: `its log driver is ${String(logDriver)}, not awslogs` };
-  const group2 = textOf(options?.["awslogs-group"]);
-  const prefix = textOf(options?.["awslogs-stream-prefix"]);
-  const region = textOf(options?.["awslogs-region"]);
-  if (!group2)
-    return { kind: "unreadable", why: "its awslogs-group is missing" };
-  if (!prefix)
-    return { kind: "unreadable", why: "its awslogs-stream-prefix is missing, so the stream cannot be named" };
-  return { kind: "awslogs", group: group2, prefix, ...region ? { region } : {} };
-}
+var task_definition = __nccwpck_require__(7652);
 ;
 const SILENT = { logLevel: "error" };
 function renderedFiles(text) {
@@ -63571,7 +63850,7 @@ function renderedFiles(text) {
   const [service, config] = firstJson(afterDefinition);
   const file = configFile(config);
   if (file.source["task_definition"] === void 0)
-    throw new UnreadableError("the config names no task_definition");
+    throw new unreadable.Gy("the config names no task_definition");
   return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
 }
 function firstJson(text) {
@@ -63587,30 +63866,30 @@ function firstJson(text) {
   return [text, ""];
 }
 function configFile(text) {
-  const source = record((0, dist.qg)(text, SILENT), "ecspresso render config printed no mapping");
+  const source = (0, unreadable.g1)((0, dist.qg)(text, SILENT), "ecspresso render config printed no mapping");
   const timeoutSeconds = goDurationSeconds(source["timeout"]);
-  const region = textOf(source["region"]);
-  const service = textOf(source["service"]);
+  const region = (0, unreadable.b6)(source["region"]);
+  const service = (0, unreadable.b6)(source["service"]);
   return {
     ...region ? { region } : {},
-    cluster: textOf(source["cluster"]) ?? "default",
+    cluster: (0, unreadable.b6)(source["cluster"]) ?? "default",
     ...service ? { service } : {},
-    hasServiceDefinition: textOf(source["service_definition"]) !== void 0,
+    hasServiceDefinition: (0, unreadable.b6)(source["service_definition"]) !== void 0,
     ...timeoutSeconds === void 0 ? {} : { timeoutSeconds },
     source
   };
 }
 function taskDefinitionFile(text) {
-  return taskDefinitionOf(unwrapped(record(JSON.parse(text), "ecspresso render taskdef printed no object")));
+  return (0, task_definition.Ib)(unwrapped((0, unreadable.g1)(JSON.parse(text), "ecspresso render taskdef printed no object")));
 }
 function unwrapped(source) {
   const inner = source["taskDefinition"];
-  return typeof inner === "object" && inner !== null ? record(inner, "") : source;
+  return typeof inner === "object" && inner !== null ? (0, unreadable.g1)(inner, "") : source;
 }
 function serviceDefinitionFile(text) {
-  const source = record(JSON.parse(text), "ecspresso render servicedef printed no object");
+  const source = (0, unreadable.g1)(JSON.parse(text), "ecspresso render servicedef printed no object");
   const desiredCount = source["desiredCount"];
-  const schedulingStrategy = textOf(source["schedulingStrategy"]);
+  const schedulingStrategy = (0, unreadable.b6)(source["schedulingStrategy"]);
   const strategy = capacityProviders(source["capacityProviderStrategy"]);
   return {
     ...typeof desiredCount === "number" ? { desiredCount } : {},
@@ -63622,17 +63901,17 @@ function capacityProviders(source) {
   if (!Array.isArray(source))
     return void 0;
   return source.map((item) => {
-    const { capacityProvider, weight, base } = record(item, "an item of capacityProviderStrategy is no object");
+    const { capacityProvider, weight, base } = (0, unreadable.g1)(item, "an item of capacityProviderStrategy is no object");
     const count = (value) => typeof value === "number" ? value : 0;
-    return { provider: textOf(capacityProvider) ?? "", weight: count(weight), base: count(base) };
+    return { provider: (0, unreadable.b6)(capacityProvider) ?? "", weight: count(weight), base: count(base) };
   });
 }
 function registered(text) {
-  const source = unwrapped(record(JSON.parse(text), "ecspresso register --output printed no object"));
-  const family = textOf(source["family"]);
+  const source = unwrapped((0, unreadable.g1)(JSON.parse(text), "ecspresso register --output printed no object"));
+  const family = (0, unreadable.b6)(source["family"]);
   const revision2 = source["revision"];
   if (!family || typeof revision2 !== "number")
-    throw new UnreadableError("ecspresso register --output printed no family and revision");
+    throw new unreadable.Gy("ecspresso register --output printed no family and revision");
   return { family, revision: revision2 };
 }
 const UNIT_SECONDS = { ns: 1e-9, us: 1e-6, \u00B5s: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
@@ -63742,7 +64021,7 @@ function ecspresso(setting) {
     try {
       return parse(end.stdout);
     } catch (cause) {
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(" ")}" succeeded, but ${unreadable(cause)}.`, {
+      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(" ")}" succeeded, but ${cli_unreadable(cause)}.`, {
         cause
       });
     }
@@ -63827,10 +64106,10 @@ function ecspresso(setting) {
     }
   };
 }
-function unreadable(cause) {
+function cli_unreadable(cause) {
   if (cause instanceof SyntaxError)
     return "what it printed is not JSON";
-  if (cause instanceof UnreadableError)
+  if (cause instanceof unreadable.Gy)
     return cause.message;
   return "what it printed is not YAML";
 }
@@ -64273,9 +64552,9 @@ function withoutTemplates(text) {
     return inString ? placeholder : `"${placeholder}"`;
   });
 }
-function commandOverride(container2, command, env) {
+function commandOverride(container, command, env) {
   const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return { containerOverrides: [{ name: container2, command, ...environment.length > 0 && { environment } }] };
+  return { containerOverrides: [{ name: container, command, ...environment.length > 0 && { environment } }] };
 }
 function refuseTooLong(overrides, complain) {
   const { length } = JSON.stringify(overrides);
@@ -65006,8 +65285,8 @@ function parseDuration(text, complain) {
   if (text === "" || match === null) {
     return void complain(`"${text}" is not a duration. Write it like 90s, 20m or 1h30m.`);
   }
-  const [, hours = "0", minutes = "0", seconds = "0"] = match;
-  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  const [, hours = "0", minutes2 = "0", seconds = "0"] = match;
+  const total = Number(hours) * 3600 + Number(minutes2) * 60 + Number(seconds);
   if (total === 0)
     return void complain(`"${text}" must be longer than zero. Write it like 90s, 20m or 1h30m.`);
   if (total > LONGEST_SECONDS)
@@ -65567,8 +65846,8 @@ function refuseEnvfileValues({ values, about }, lines) {
 function secretValues(inputs) {
   const work = inputs.migration?.work;
   const overrides = work?.kind === "overrides" ? work.overrides.containerOverrides ?? [] : [];
-  const overridden = overrides.flatMap((container2) => {
-    const environment = container2["environment"];
+  const overridden = overrides.flatMap((container) => {
+    const environment = container["environment"];
     return Array.isArray(environment) ? environment : [];
   });
   return [
@@ -68495,7 +68774,7 @@ function fetchHead(wanted, exchange) {
     return { exists: true, ...location === void 0 ? {} : { location } };
   });
 }
-function http_textOf(body, encoding) {
+function textOf(body, encoding) {
   return Buffer.concat(body.chunks).toString(encoding);
 }
 class PassingFailure extends Error {
@@ -68815,7 +69094,7 @@ async function releasedTags(exchange) {
   const url = new URL(`${PROJECT_URL}.git/info/refs?service=git-upload-pack`);
   const what = "the versions of ecspresso";
   const body = await fetchBody({ url, what, advice: EXACT_ADVICE, maxBytes: ADVERT_BYTES }, exchange);
-  const tags = body === void 0 ? void 0 : tagsOf(http_textOf(body, "latin1"));
+  const tags = body === void 0 ? void 0 : tagsOf(textOf(body, "latin1"));
   if (tags !== void 0)
     return tags;
   const why = body === void 0 ? "answered HTTP 404" : "did not answer with a list of tags (a proxy or a sign-in page?)";
@@ -68955,7 +69234,7 @@ async function knownSums({ version, asset }, context) {
     const url = source.urlOf(version, list2);
     const what = `the SHA-256 sums of ecspresso ${version}`;
     const body = await fetchBody({ url, what, advice: refusal_adviceFor(source), maxBytes: LIST_BYTES }, exchange);
-    const published = body === void 0 ? void 0 : sumInList(http_textOf(body, "utf8"), asset.file);
+    const published = body === void 0 ? void 0 : sumInList(textOf(body, "utf8"), asset.file);
     if (published !== void 0)
       return { ...known2, published };
   }
@@ -69943,7 +70222,7 @@ function storyAfter(story, event) {
     case "phase-ended":
       return { ...story, spans: story.spans.map((span) => ended(span, event)) };
     case "warning":
-      return LASTING.has(event.warning.kind) ? { ...story, warnings: [...story.warnings, event.warning] } : story;
+      return event.warning.kind in LASTING ? { ...story, warnings: [...story.warnings, event.warning] } : story;
     case "failed":
       return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
     case "cancelled":
@@ -70014,7 +70293,19 @@ function verdict(story, plan) {
     return "unchanged";
   return story.mode === "rollback" ? "rolled-back" : "released";
 }
-const LASTING = /* @__PURE__ */ new Set(["said", "denied-reads", "overwrites"]);
+const LASTING = {
+  "no-way-back": true,
+  "rolling-back": true,
+  "in-progress": true,
+  "no-tasks-desired": true,
+  "desired-count": true,
+  "mutable-tag": true,
+  "not-essential": true,
+  restarts: true,
+  "credentials-end": true,
+  "denied-reads": true,
+  overwrites: true
+};
 function ended(span, { phase: phase2, at: at2 }) {
   return span.phase === phase2 && span.endedAt === void 0 ? { ...span, endedAt: at2 } : span;
 }
@@ -70027,8 +70318,8 @@ function tasksAfter(tasks2, event) {
   if (event.kind === "task-outcome")
     return withTask(tasks2, name, event.outcome);
   if (event.kind === "migration-starting") {
-    const { what, container: container2, taskDefinition } = event;
-    return withTask(tasks2, name, { what, container: container2, taskDefinition, result: "cancelled" });
+    const { what, container, taskDefinition } = event;
+    return withTask(tasks2, name, { what, container, taskDefinition, result: "cancelled" });
   }
   const task = tasks2.get(name);
   if (task === void 0)
@@ -70546,7 +70837,7 @@ async function stoppedTasks(world, service) {
         throw error2;
       const passing = error2.kind === "throttled" || error2.kind === "transient";
       if (!passing || left === 0 || world.signal.aborted) {
-        world.news.degrade(error2, "the last look for tasks that stopped right after the deployment completed is left out");
+        world.news.degrade(error2, "last-look");
         return [];
       }
       await world.clock.sleep(INTERVAL, world.signal);
@@ -70581,11 +70872,11 @@ const PASSING_FAILURES = 1;
 function newsroom(tell) {
   const degraded = /* @__PURE__ */ new Set();
   const failures = /* @__PURE__ */ new Map();
-  const degrade = (error2, consequence) => {
+  const degrade = (error2, loss) => {
     if (degraded.has(error2.operation))
       return;
     degraded.add(error2.operation);
-    tell({ kind: "degraded", action: error2.operation, consequence });
+    tell({ kind: "degraded", action: error2.operation, loss });
   };
   return {
     degrade,
@@ -70598,14 +70889,14 @@ function newsroom(tell) {
     answered(read) {
       failures.delete(read);
     },
-    async optional(read, consequence) {
+    async optional(read, loss) {
       try {
         return await read();
       } catch (error2) {
         if (!(error2 instanceof ecs_cloud.G))
           throw error2;
         if (error2.kind === "denied" || error2.kind === "unsupported")
-          degrade(error2, consequence);
+          degrade(error2, loss);
         return void 0;
       }
     },
@@ -70742,7 +71033,7 @@ function serviceDeploymentReader(world) {
     }
     if (unknown.length === 0)
       return;
-    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "a deployment that came and went between two polls cannot be told from another one");
+    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "service-revisions");
     for (const [arn, taskDefinition] of revisions ?? [])
       taskDefinitions.set(arn, taskDefinition);
   };
@@ -70768,7 +71059,7 @@ function serviceDeploymentReader(world) {
           return { deployments: [], pending: true };
         }
         known2 = false;
-        news.degrade(error2, "service deployments are not available: judging by rolloutState of DescribeServices alone");
+        news.degrade(error2, "service-deployments");
         return { deployments: [], pending: false };
       }
     }
@@ -70924,7 +71215,7 @@ async function countFailures(poller, member, service) {
   if (clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
     return false;
   member.tasksAskedAt = clock2.now();
-  const tasks2 = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout");
+  const tasks2 = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
   if (tasks2)
     member.failedTasks = failuresOf(tasks2, member.state.ours).length;
   return tasks2 !== void 0;
@@ -71038,6 +71329,11 @@ async function repeatedly(world, what, work, reason, until = Number.POSITIVE_INF
     }
   }
 }
+function unlessAnswered(error2) {
+  if (!(error2 instanceof ecs_cloud.G))
+    return void 0;
+  return error2.kind === "throttled" || error2.kind === "transient" ? { kind: "unanswered", error: error2 } : void 0;
+}
 ;
 const SIDE_BY_SIDE = 8;
 const BURST = 20;
@@ -71100,7 +71396,7 @@ function revisionOf(taskDefinition) {
   return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 function registerOne(world, config) {
-  return repeatedly(world, `register ${nameOf(config)}`, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? "ECS is busy with other registrations" : void 0);
+  return repeatedly(world, { kind: "register", name: nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
 }
 function turns(world) {
   let taken = 0;
@@ -71321,11 +71617,11 @@ function observed(history, task) {
   const observations = (history?.observations ?? 0) + 1;
   const ended2 = new Map(history?.ended);
   const ran = new Set(history?.ran);
-  for (const container2 of task.containers) {
-    if (hasEnded(container2) && !ended2.has(container2.name))
-      ended2.set(container2.name, observations);
-    if (container2.lastStatus === "RUNNING" || container2.exitCode !== void 0)
-      ran.add(container2.name);
+  for (const container of task.containers) {
+    if (hasEnded(container) && !ended2.has(container.name))
+      ended2.set(container.name, observations);
+    if (container.lastStatus === "RUNNING" || container.exitCode !== void 0)
+      ran.add(container.name);
   }
   return { task, ended: ended2, ran, observations };
 }
@@ -71335,12 +71631,12 @@ function isStopping(task) {
 function hasEnded({ exitCode, lastStatus }) {
   return exitCode !== void 0 || lastStatus === "STOPPED";
 }
-function judgeTask(history, container2, essential) {
+function judgeTask(history, container, essential) {
   const { task } = history;
-  const chosen = task.containers.find(({ name }) => name === container2);
+  const chosen = task.containers.find(({ name }) => name === container);
   if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
     return { kind: "running" };
-  const by = chosen && history.ran.has(container2) ? migration_task_interruption(history, chosen, essential) : void 0;
+  const by = chosen && history.ran.has(container) ? migration_task_interruption(history, chosen, essential) : void 0;
   if (by)
     return { kind: "interrupted", by, exitCode: chosen?.exitCode };
   if (chosen?.exitCode === 0)
@@ -71392,14 +71688,14 @@ function mismatch(task, expected) {
     return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
   }
   for (const override2 of expected.containerOverrides) {
-    const container2 = String(override2["name"]);
+    const container = String(override2["name"]);
     const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
     if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
-      return { kind: "command", container: container2 };
+      return { kind: "command", container };
     }
     const environment = override2["environment"];
     if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
-      return { kind: "environment", container: container2 };
+      return { kind: "environment", container };
     }
   }
   const { rendered } = expected;
@@ -71432,7 +71728,7 @@ function suspects(task, { essential, ended: ended2 } = {}) {
     return all;
   const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
   const earliest = Math.min(...all.map(order));
-  const first = ended2 === void 0 ? all : all.filter((container2) => order(container2) === earliest);
+  const first = ended2 === void 0 ? all : all.filter((container) => order(container) === earliest);
   const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
   if (own.length > 0)
     return own;
@@ -71454,17 +71750,17 @@ async function diagnose(request) {
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
   const events2 = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
-  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container: container2 }) => {
-    const stream2 = request.logStream(container2, worst?.taskId ?? "");
-    return stream2 ? [lastLines(request.cloud, container2, stream2, gaps)] : [];
+  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
+    const stream2 = request.logStream(container, worst?.taskId ?? "");
+    return stream2 ? [lastLines(request.cloud, container, stream2, gaps)] : [];
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
   const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails);
   return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
 }
-async function lastLines(cloud, container2, stream2, gaps) {
+async function lastLines(cloud, container, stream2, gaps) {
   const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
-  return { container: container2, lines: (tail ?? []).map((event) => event.message) };
+  return { container, lines: (tail ?? []).map((event) => event.message) };
 }
 function groupFailures(tasks2, essential) {
   const groups = /* @__PURE__ */ new Map();
@@ -71488,7 +71784,7 @@ function stopWords(task) {
   return said === "" ? void 0 : withExits(task, said);
 }
 function withExits(task, said) {
-  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container2) => containerWords(container2, said));
+  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container) => containerWords(container, said));
   return [said, exits.join(", ")].filter(Boolean).join(" \xB7 ");
 }
 function containerWords({ name, exitCode, reason }, said) {
@@ -71675,7 +71971,7 @@ async function once(world, config, options, taskDefinition, purpose) {
     ...options.target.kind === "register" ? { newFamily: true } : {}
   });
   try {
-    await repeatedly(world, `deploy ${config.service}`, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? "AWS throttles its calls" : void 0);
+    await repeatedly(world, { kind: "deploy", service: config.service }, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
     return void 0;
   } catch (error2) {
     if (error2 instanceof ReleaseError)
@@ -71834,7 +72130,7 @@ async function serviceNow(world, config, expected) {
 }
 async function service_now_ask(world, config) {
   try {
-    const { found } = await repeatedly(world, `ask ECS about ${config.service}`, () => world.cloud(config.region).services(config.cluster, [config.service]), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? error2.words : void 0);
+    const { found } = await repeatedly(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), unlessAnswered);
     return found[0];
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -72023,9 +72319,9 @@ function explain(world, config, end) {
     last: end.last,
     reason: saidOf(end.verdict),
     essential: essentialOf(config),
-    logStream: (container2, taskId) => {
-      const stream2 = logStream(config.definition, container2, taskId, config.region);
-      return isReadable(stream2) ? stream2 : void 0;
+    logStream: (container, taskId) => {
+      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
+      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
     }
   });
 }
@@ -72111,7 +72407,7 @@ async function servicesOf(world, configs) {
   const until = world.clock.now() + LAG;
   try {
     for (; ; ) {
-      const { found } = await repeatedly(world, `ask ECS about ${names2.length === 1 ? names2[0] : `the services of cluster ${first.cluster}`}`, () => world.cloud(first.region).services(first.cluster, names2), (error2) => error2 instanceof ecs_cloud.G && (error2.kind === "throttled" || error2.kind === "transient") ? `${error2.operation}: ${error2.code}: ${error2.message}` : void 0);
+      const { found } = await repeatedly(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), unlessAnswered);
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
         return found;
       await world.clock.sleep(INTERVAL, world.signal);
@@ -72239,9 +72535,7 @@ async function expiryWarning(world, plan) {
     const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
     if (left === void 0 || left >= budget)
       return [];
-    return [
-      `The credentials end in ${Math.round(left / 60)} min, but the release may take up to ${Math.round(budget / 60)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`
-    ];
+    return [{ kind: "credentials-end", left, needed: budget }];
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -72259,7 +72553,7 @@ async function describe(world, configs, problems) {
     try {
       const cloud = world.cloud(first.region);
       const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await repeatedly(world, `ask ECS about cluster ${first.cluster}`, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? "AWS throttles its calls" : void 0);
+      const { found } = await repeatedly(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? { kind: "throttled" } : void 0);
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
@@ -72437,7 +72731,7 @@ function checkConfigs(configs, inputs, neighbours) {
   const warnings = [];
   const seen = /* @__PURE__ */ new Map();
   for (const config of configs) {
-    if (config.service === void 0)
+    if (!hasService(config))
       continue;
     const identity = `${clusterKey(config)} ${config.service}`;
     const twin = seen.get(identity);
@@ -72450,7 +72744,7 @@ function checkConfigs(configs, inputs, neighbours) {
     }
     seen.set(identity, config);
     problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config), ...noWayBack(config, inputs));
+    warnings.push(...serviceWarnings(config), ...mutableTags(config, "release"), ...noWayBack(config, inputs));
   }
   return { problems, warnings };
 }
@@ -72516,37 +72810,50 @@ function controllerProblems({ current, service }, inputs) {
   ];
 }
 function noWayBack(config, { onFailure }) {
-  const { current, service, before } = config;
   if (onFailure !== "rollback")
     return [];
-  const why = current === void 0 ? "this release creates it" : before === void 0 ? "no deployment of it is known to have completed" : changesFamily(config) ? `its family changes from ${familyOf(current.taskDefinition)} to ${config.definition.family}` : void 0;
-  return why === void 0 ? [] : [`${service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${why}.`];
+  const why = whyNoWayBack(config);
+  return why === void 0 ? [] : [{ kind: "no-way-back", service: config.service, why }];
+}
+function whyNoWayBack(config) {
+  const { current, before, definition } = config;
+  if (current === void 0)
+    return { kind: "created" };
+  if (before === void 0)
+    return { kind: "none-completed" };
+  if (!changesFamily(config))
+    return void 0;
+  return { kind: "other-family", from: familyOf(current.taskDefinition), to: definition.family };
 }
 function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
-  const running2 = current?.deployments.find((deployment) => deployment.status === "PRIMARY" && deployment.rolloutState === "IN_PROGRESS");
   const back = ownRollback(current)?.taskDefinition;
-  if (back !== void 0) {
-    warnings.push(`${service}: ECS is rolling it back to ${back} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`);
-  } else if (running2) {
-    const since = spokenMoment(running2.createdAt);
-    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; this release replaces it.`);
-  }
-  const wanted = serviceDefinition?.desiredCount ?? current?.desired;
-  const daemon = current?.schedulingStrategy === "DAEMON";
-  if (current && wanted === 0 && !daemon) {
-    warnings.push(`${service}: its desired count is 0, so the release starts no task and cannot show that the new version works.`);
-  }
+  const running2 = inProgress(config, "release");
+  if (back !== void 0)
+    warnings.push({ kind: "rolling-back", service, to: back });
+  else if (running2)
+    warnings.push(running2);
   const fromFile = serviceDefinition?.desiredCount;
+  const wanted = fromFile ?? current?.desired;
+  const daemon = current?.schedulingStrategy === "DAEMON";
+  if (current && wanted === 0 && !daemon)
+    warnings.push({ kind: "no-tasks-desired", service, by: "release" });
   if (current && fromFile !== void 0 && fromFile !== current.desired && !daemon) {
-    warnings.push(`${service}: ${current.desired} tasks are wanted now, the service definition says ${fromFile}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`);
-  }
-  const mutable = config.definition.containers.filter(({ image }) => isMutable(image) && !isNotBuilt(image)).map(({ image }) => image);
-  for (const image of new Set(mutable)) {
-    warnings.push(`${nameOf(config)}: the image ${image} has a tag that can move; a rollback would not bring the old one back.`);
+    warnings.push({ kind: "desired-count", service, now: current.desired, file: fromFile });
   }
   return warnings;
+}
+function inProgress({ current, service }, by) {
+  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+  if (primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  const { taskDefinition, id, createdAt } = primary;
+  return { kind: "in-progress", service, taskDefinition, id, since: createdAt, by };
+}
+function mutableTags(config, by) {
+  const images = config.definition.containers.map(({ image }) => image).filter((image) => isMutable(image) && !isNotBuilt(image));
+  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: nameOf(config), image, by }));
 }
 ;
 function candidates(current, history) {
@@ -72635,20 +72942,15 @@ function earlierThan(taskDefinition, gone = []) {
 function whatThereIs(family, path2) {
   return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path2}`;
 }
-function rollbackWarnings({ current, service, definition }) {
-  const warnings = [];
-  const running2 = current?.deployments.find((deployment) => deployment.status === "PRIMARY" && deployment.rolloutState === "IN_PROGRESS");
-  if (running2) {
-    const since = spokenMoment(running2.createdAt);
-    warnings.push(`${service}: a deployment of ${running2.taskDefinition} (${running2.id}) has been in flight since ${since}; the rollback replaces it.`);
-  }
-  if (current?.desired === 0 && current.schedulingStrategy !== "DAEMON") {
-    warnings.push(`${service}: its desired count is 0, so the rollback starts no task and cannot show that the revision works.`);
-  }
-  for (const image of new Set(definition.containers.map((container2) => container2.image).filter(isMutable))) {
-    warnings.push(`${service}: the image ${image} has a tag that can move: it need not be what ran before.`);
-  }
-  return warnings;
+function rollbackWarnings(config) {
+  const { current, service } = config;
+  const running2 = inProgress(config, "rollback");
+  const isIdle = current?.desired === 0 && current.schedulingStrategy !== "DAEMON";
+  return [
+    ...running2 ? [running2] : [],
+    ...isIdle ? [{ kind: "no-tasks-desired", service, by: "rollback" }] : [],
+    ...mutableTags(config, "rollback")
+  ];
 }
 ;
 const history_MOST_PAGES = 25;
@@ -72783,7 +73085,7 @@ async function givenDestination(world, config, target, from, inputs, problems) {
   return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
 }
 function withDefinition(config, definition) {
-  return { ...config, definition: taskDefinitionOf(definition.source) };
+  return { ...config, definition: (0, task_definition.Ib)(definition.source) };
 }
 function historyProblem(error2, config, target) {
   const { words } = error2;
@@ -72801,8 +73103,8 @@ async function rollBack(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   const { plan, destinations, warnings } = await inPhase(world, "look", () => lookBack(world, inputs));
-  for (const text of warnings)
-    world.tell({ kind: "warning", warning: { kind: "said", text } });
+  for (const warning2 of warnings)
+    world.tell({ kind: "warning", warning: warning2 });
   world.tell({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
@@ -73011,29 +73313,26 @@ function variablesIn(text) {
 function imageProblems(configs) {
   return configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ where: path2, what: imageProblem(name, image) })));
 }
-function imageProblem(container2, image) {
+function imageProblem(container, image) {
   if (image === "")
-    return `the container ${container2} has no image. Check the variable that it reads.`;
+    return `the container ${container} has no image. Check the variable that it reads.`;
   const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
-  return `the image of the container ${container2} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
+  return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
 }
 async function checkImages(configs, images, mode, read) {
-  const rendered = configs.flatMap((config) => config.definition.containers.map((container2) => container2.image));
+  const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
   const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
   if (unused.length === 0 || configs.length === 0)
-    return { problems: [], warnings: [] };
+    return [];
   if (mode === "run" && unused.length < images.length)
-    return { problems: [], warnings: [] };
+    return [];
   const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
   const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
   const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
-  return {
-    problems: unused.map(({ key, line, value }) => ({
-      where: `\`images\` line ${line}`,
-      what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
-    })),
-    warnings: []
-  };
+  return unused.map(({ key, line, value }) => ({
+    where: `\`images\` line ${line}`,
+    what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+  }));
 }
 function check_images_filesOf(config) {
   const { source } = config.file;
@@ -73066,8 +73365,8 @@ function runEntries(path2, flat) {
 ;
 function planMigration(name, request, config, problems, warnings) {
   const before = problems.length;
-  const names2 = config.definition.containers.map((container3) => container3.name);
-  const container2 = chooseContainer(request, config, problems);
+  const names2 = config.definition.containers.map((container2) => container2.name);
+  const container = chooseContainer(request, config, problems);
   if (!config.file.hasServiceDefinition) {
     problems.push({
       where: config.path,
@@ -73082,15 +73381,15 @@ function planMigration(name, request, config, problems, warnings) {
       what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
     });
   }
-  problems.push(...restartProblems(request, config, container2));
-  if (problems.length > before || container2 === void 0)
+  problems.push(...restartProblems(request, config, container));
+  if (problems.length > before || container === void 0)
     return void 0;
-  warnings.push(...containerWarnings(name, config, container2));
+  warnings.push(...containerWarnings(name, config, container));
   return {
     name,
     config,
-    container: container2,
-    overrides: overridesOf(request, container2),
+    container,
+    overrides: overridesOf(request, container),
     overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
     what: whatRuns(request, config),
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
@@ -73106,20 +73405,18 @@ function restartProblems(request, { path: path2, definition }, chosen) {
     }
   ] : []);
 }
-function containerWarnings(task, { definition }, container2) {
-  const chosen = definition.containers.find(({ name }) => name === container2);
+function containerWarnings(task, { definition }, container) {
+  const chosen = definition.containers.find(({ name }) => name === container);
+  const where = { task, container, family: definition.family };
+  const { restarts } = chosen ?? {};
   return [
-    ...chosen?.essential === false ? [
-      `the ${task} runs in the container ${container2} of ${definition.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`
-    ] : [],
-    ...chosen?.restarts ? [
-      `the ${task} runs in the container ${container2} of ${definition.family}, which has a \`restartPolicy\`: if the command fails after more than ${chosen.restarts.attemptPeriodSeconds} s, ECS runs it again.`
-    ] : []
+    ...chosen?.essential === false ? [{ kind: "not-essential", ...where }] : [],
+    ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
   ];
 }
 function chooseContainer(request, config, problems) {
   const { containers, family } = config.definition;
-  const names2 = containers.map((container2) => container2.name);
+  const names2 = containers.map((container) => container.name);
   if (request.container !== void 0) {
     if (names2.includes(request.container))
       return request.container;
@@ -73132,7 +73429,7 @@ function chooseContainer(request, config, problems) {
   const overridden = overriddenIn(request);
   if (overridden.length === 1 && overridden[0] !== void 0)
     return overridden[0];
-  const essential = containers.filter((container2) => container2.essential);
+  const essential = containers.filter((container) => container.essential);
   if (essential.length === 1 && essential[0])
     return essential[0].name;
   problems.push({
@@ -73158,10 +73455,10 @@ function whatRuns({ work }, config) {
       return config.path;
   }
 }
-function overridesOf({ work }, container2) {
+function overridesOf({ work }, container) {
   if (work.kind === "overrides")
     return work.overrides;
-  return work.kind === "command" ? commandOverride(container2, work.command, work.env) : {};
+  return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
 }
 ;
 function clusterResource(type, region, cluster) {
@@ -73205,7 +73502,7 @@ function trialsOf(world, plan) {
     ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
     ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
     ...logTrials(world, [
-      ...tasks2.map(({ config, container: container2 }) => ({ config, container: container2, loses: "task-log" })),
+      ...tasks2.map(({ config, container }) => ({ config, container, loses: "task-log" })),
       ...services.flatMap((config) => config.definition.containers.map(({ name }) => ({
         config,
         container: name,
@@ -73240,9 +73537,9 @@ function taskTrial(cloud, { region, cluster }) {
 }
 function logTrials(world, containers) {
   const groups = /* @__PURE__ */ new Map();
-  for (const { config, container: container2, loses } of containers) {
-    const stream2 = logStream(config.definition, container2, NO_TASK, config.region);
-    if (!isReadable(stream2))
+  for (const { config, container, loses } of containers) {
+    const stream2 = (0, task_definition.Vc)(config.definition, container, NO_TASK, config.region);
+    if (!(0, task_definition.hS)(stream2))
       continue;
     const resource = logGroupResource(stream2.region ?? config.region, stream2.group);
     if (groups.has(resource))
@@ -73277,7 +73574,7 @@ async function look(world, inputs) {
     problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...migrationConfig ? [migrationConfig] : []])]));
   }
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images.problems]);
+  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
   if (all.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
@@ -73298,7 +73595,7 @@ async function look(world, inputs) {
   return {
     plan: { ...seen, lines: withImages },
     denied,
-    warnings: [.../* @__PURE__ */ new Set([...runs2.warnings, ...warnings, ...images.warnings, ...expiry])]
+    warnings: [...runs2.warnings, ...warnings, ...expiry]
   };
 }
 ;
@@ -73396,9 +73693,9 @@ function unchangedOutcome(config) {
     stands: { kind: "unchanged" }
   });
 }
-function skippedTask({ config, container: container2, what }) {
+function skippedTask({ config, container, what }) {
   const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container: container2, taskDefinition, result: "skipped" };
+  return { what, container, taskDefinition, result: "skipped" };
 }
 ;
 const QUIET = 3e3;
@@ -73469,7 +73766,7 @@ async function followTask(request) {
   const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
   return { end, history, logged: Promise.all([log2, out]).then(() => void 0) };
 }
-function begin({ cloud, cluster, arn, container: container2, essential }) {
+function begin({ cloud, cluster, arn, container, essential }) {
   let history;
   return {
     history: () => history,
@@ -73485,7 +73782,7 @@ function begin({ cloud, cluster, arn, container: container2, essential }) {
         return error2;
       }
     },
-    verdict: () => history ? judgeTask(history, container2, essential) : { kind: "running" }
+    verdict: () => history ? judgeTask(history, container, essential) : { kind: "running" }
   };
 }
 async function toTheEnd(request, following) {
@@ -73569,17 +73866,17 @@ function endedByItself(following) {
   return verdict2.kind === "failed" && verdict2.exitCode === void 0 ? void 0 : verdict2;
 }
 async function windDown(request, following) {
-  const { clock: clock2, signal, container: container2, essential } = request;
+  const { clock: clock2, signal, container, essential } = request;
   const since = clock2.now();
   const restarted = () => {
-    const shown2 = following.history()?.task.containers.find(({ name }) => name === container2);
+    const shown2 = following.history()?.task.containers.find(({ name }) => name === container);
     return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
   };
   const goesOn = () => {
     const task = following.history()?.task;
     return task !== void 0 && !isStopping(task);
   };
-  while (goesOn() && essential.has(container2) && !restarted() && clock2.now() - since < WINDING_DOWN) {
+  while (goesOn() && essential.has(container) && !restarted() && clock2.now() - since < WINDING_DOWN) {
     if (signal.aborted)
       return;
     await clock2.sleep(INTERVAL, signal);
@@ -73642,7 +73939,7 @@ async function run(world, migration, revision2) {
   const copy = await start_withoutService(world, config);
   try {
     const call = copy ? { ...config.call, path: copy.path } : config.call;
-    return await repeatedly(world, "run the migration", () => world.ecspresso.run(call, {
+    return await repeatedly(world, { kind: "run", name: migration.name }, () => world.ecspresso.run(call, {
       revision: revision2,
       overridesFile: overridesFile.path,
       // A new one for each try: only tries that started nothing are repeated.
@@ -73661,8 +73958,8 @@ async function overridesFileOf(world, { overrides, overridesFile }) {
 }
 function startedNothing(stderr) {
   if (lacksCapacity(stderr))
-    return "ECS has no capacity for the task now";
-  return lagsBehind(stderr) ? "ECS does not show the new task definition yet" : void 0;
+    return { kind: "no-capacity" };
+  return lagsBehind(stderr) ? { kind: "not-shown-yet" } : void 0;
 }
 async function lookFor(world, { region, cluster }, expected, since) {
   const { clock: clock2, signal } = world;
@@ -73701,11 +73998,11 @@ function start_withoutService(world, config) {
 ;
 const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
-  const { config, container: container2, name } = migration;
+  const { config, container, name } = migration;
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
   const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
-  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container: container2, taskDefinition });
+  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
   const expected = expectedOf(migration, taskDefinition);
   const start2 = await startTask(world, migration, registered2.revision, expected);
   if (start2.kind !== "started") {
@@ -73717,7 +74014,7 @@ async function migrate(world, migration, registered2, onCancel) {
     return { failure: failure3, logged: Promise.resolve() };
   }
   const id = (0, snapshot.TH)(start2.arn);
-  const stream2 = logStream(config.definition, container2, id, region);
+  const stream2 = (0, task_definition.Vc)(config.definition, container, id, region);
   world.tell({
     kind: "migration-started",
     name,
@@ -73727,7 +74024,7 @@ async function migrate(world, migration, registered2, onCancel) {
     url: taskLink(region, cluster, id),
     log: stream2
   });
-  if (!isReadable(stream2))
+  if (!(0, task_definition.hS)(stream2))
     world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
   const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
   const { end } = followed2;
@@ -73739,16 +74036,16 @@ async function migrate(world, migration, registered2, onCancel) {
   const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logText(run2.log), id);
   return { failure: failure2, logged: followed2.logged };
 }
-function expectedOf({ overrides, overridesFile, container: container2 }, taskDefinition) {
+function expectedOf({ overrides, overridesFile, container }, taskDefinition) {
   return {
     taskDefinition,
     containerOverrides: overrides.containerOverrides ?? [],
-    rendered: overridesFile === void 0 ? void 0 : { container: container2, file: overridesFile }
+    rendered: overridesFile === void 0 ? void 0 : { container, file: overridesFile }
   };
 }
 function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
-  const { config, container: container2, what } = migration;
-  const common = { what, container: container2, taskDefinition, startedAt };
+  const { config, container, what } = migration;
+  const common = { what, container, taskDefinition, startedAt };
   if (!("id" in seen)) {
     return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
   }
@@ -73757,7 +74054,7 @@ function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
     ...common,
     taskId: id,
     url: taskLink(config.region, config.cluster, id),
-    ...isReadable(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
+    ...(0, task_definition.hS)(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
     result: end.kind === "succeeded" || end.kind === "cancelled" ? end.kind : "failed",
     ...end.kind === "cancelled" && end.stopped ? { stopped: true } : {},
     ...exitCodeOf(end),
@@ -73766,26 +74063,26 @@ function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
 }
 function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
   const { migration } = run2;
-  const { name, container: container2, config } = migration;
+  const { name, container, config } = migration;
   return followTask({
     cloud: world.cloud(config.region),
     clock: world.clock,
     signal: world.signal,
     cluster: config.cluster,
     arn,
-    container: container2,
+    container,
     essential: essentialOf(config),
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === "stop",
-    stream: isReadable(stream2) ? stream2 : void 0,
+    stream: (0, task_definition.hS)(stream2) ? stream2 : void 0,
     onLog: (line) => {
       run2.log = withLine(run2.log, line);
       world.tell({ kind: "migration-log", name, line });
     },
     onStatus: (status) => world.tell({ kind: "migration-status", status }),
     onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container: container2, left })
+    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container, left })
   });
 }
 function exitCodeOf(end) {
@@ -73813,32 +74110,32 @@ function nameless({ name, what, config }, taskDefinition) {
     advice: { kind: "find-task", cluster: config.cluster }
   };
 }
-async function migrate_failed(world, { name, what, container: container2, config }, taskDefinition, end, history, log2, id) {
+async function migrate_failed(world, { name, what, container, config }, taskDefinition, end, history, log2, id) {
   const stopping2 = history && isStopping(history.task) ? history.task : void 0;
   const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
   const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
   const isByUs = !OWN_ENDS.has(end.kind) && stopping2?.stopCode === "UserInitiated";
-  const others = end.kind === "cancelled" ? [] : await otherLogs(world, config, container2, id, end, cause);
+  const others = end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
   const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
   const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
   const advice = adviceOn([words, said, ...lines.filter((line) => NOT_EXECUTABLE.test(line))].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
   return {
-    cause: { kind: "task", name, container: container2, end, fault: cause?.fault },
-    evidence: [{ kind: "task", what, container: container2, after: taskDefinition, id, stopped: words || void 0 }],
+    cause: { kind: "task", name, container, end, fault: cause?.fault },
+    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0 }],
     logTails: [{ lines }, ...others],
     advice: known(advice),
     console: taskLink(config.region, config.cluster, id)
   };
 }
 const OWN_ENDS = /* @__PURE__ */ new Set(["failed", "interrupted", "unknown"]);
-async function otherLogs(world, config, container2, id, end, cause) {
+async function otherLogs(world, config, container, id, end, cause) {
   const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
   const names2 = /* @__PURE__ */ new Set([...by, ...(cause?.exits ?? []).map((exit) => exit.container)]);
-  names2.delete(container2);
+  names2.delete(container);
   const cloud = world.cloud(config.region);
   const tails = [...names2].slice(0, 2).flatMap((name) => {
-    const stream2 = logStream(config.definition, name, id, config.region);
-    return isReadable(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
+    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
+    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
   });
   return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }
@@ -73913,10 +74210,10 @@ async function emptied(world, { file, serviceDefinition, current }) {
 }
 function notesOf(config) {
   const { current, definition } = config;
-  const inProgress = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
+  const inProgress2 = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
   return [
     ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
-    ...inProgress ? [{ kind: "in-progress", taskDefinition: inProgress.taskDefinition }] : [],
+    ...inProgress2 ? [{ kind: "in-progress", taskDefinition: inProgress2.taskDefinition }] : [],
     ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
 }
@@ -74333,8 +74630,8 @@ async function release(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
-  for (const text of inspected.warnings)
-    world.tell({ kind: "warning", warning: { kind: "said", text } });
+  for (const warning2 of inspected.warnings)
+    world.tell({ kind: "warning", warning: warning2 });
   const { denied } = inspected;
   if (denied.length > 0)
     world.tell({ kind: "warning", warning: { kind: "denied-reads", reads: denied } });
@@ -74517,6 +74814,38 @@ function destinationClause(why) {
   }
 }
 ;
+function retryClause(what, why) {
+  return `${callWords(what)}: ${reasonWords(why)}`;
+}
+function callWords(call) {
+  switch (call.kind) {
+    case "register":
+      return `register ${call.name}`;
+    case "deploy":
+      return `deploy ${call.service}`;
+    case "run":
+      return `run the ${call.name}`;
+    case "services": {
+      const { services, cluster } = call;
+      return `ask ECS about ${services.length === 1 ? services[0] : `the services of cluster ${cluster}`}`;
+    }
+  }
+}
+function reasonWords(reason) {
+  switch (reason.kind) {
+    case "throttled":
+      return "AWS throttles its calls";
+    case "busy":
+      return "ECS is busy with other registrations";
+    case "no-capacity":
+      return "ECS has no capacity for the task now";
+    case "not-shown-yet":
+      return "ECS does not show the new task definition yet";
+    case "unanswered":
+      return reason.error.words;
+  }
+}
+;
 function logPlan(log2, configs, preview) {
   if (preview.migration)
     log2.foreign("Plan: ", lines_taskLine("migration", preview.migration));
@@ -74548,8 +74877,8 @@ function configLine(outcome) {
   ];
   return `${nameOfOutcome(outcome)}  ${parts.join("; ")}`;
 }
-function lines_taskLine(name, { what, container: container2, config, skipped }) {
-  return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container2} (${config})`}`;
+function lines_taskLine(name, { what, container, config, skipped }) {
+  return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container} (${config})`}`;
 }
 ;
 function logEvents(log2, startedAt, now) {
@@ -74645,7 +74974,7 @@ function logEvents(log2, startedAt, now) {
       case "previewed":
         return logPlan(log2, event.configs, event.preview);
       case "retry":
-        return line(`${event.what}: ${event.why}; once more in ${Math.round(event.seconds)} s`);
+        return line(`${retryClause(event.what, event.why)}; once more in ${Math.round(event.seconds)} s`);
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
       case "rendered":
