@@ -31,6 +31,8 @@ describe('a PAUSE hook', () => {
     expect(Number(cloud.hook['expiresAt']) - Number(createdAt)).toBeGreaterThan(86_400);
     cloud.pass(80_000);
     expect(cloud.story()).toMatchObject({ status: 'IN_PROGRESS', targetServiceRevision: { runningTaskCount: 2 } });
+    cloud.pass(7000);
+    expect(cloud.story()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
   });
 
   test('continued by a call goes on to the end, and stays listed', () => {

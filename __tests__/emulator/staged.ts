@@ -98,10 +98,10 @@ export function staged(
     now += seconds * 1000;
     world.agenda.catchUp();
   };
-  /** Moves the clock on until `probe` holds; fails after a day. */
+  /** Moves the clock on until `probe` holds; fails after three hours. */
   const until = (probe: () => boolean): void => {
     for (let waited = 0; !probe(); waited += 1) {
-      if (waited > 86_400) throw new Error(`nothing more happens: ${JSON.stringify(story())}`);
+      if (waited > 10_800) throw new Error(`nothing more happens: ${JSON.stringify(story())}`);
       pass(1);
     }
   };

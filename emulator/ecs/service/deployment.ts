@@ -89,6 +89,7 @@ function newLifecycle(
     steps: forwardSteps(configuration, sources.length),
     at: -1,
     stage: undefined,
+    since: target.createdAt,
     workDone: false,
     hooks: [],
     turn: 0,

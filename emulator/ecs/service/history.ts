@@ -32,6 +32,8 @@ export function adoptDeployment(world: World, service: Service, startedAt: numbe
       finishedAt: startedAt,
     });
     service.serviceDeployments.splice(1, 1);
+    if (old.traffic !== undefined) old.traffic = { production: 100, test: 0 };
+    old.scaled = true;
   }
   for (let started = 0; started < service.desiredCount; started += 1) {
     const task = newServiceTask(world, service, old, observerOf(world, service, old));

@@ -19,6 +19,7 @@ export function proceed(journey: Journey): void {
   const entered = lifecycle.stage !== step.stage || step.hooks;
   lifecycle.stage = step.stage;
   lifecycle.workDone = false;
+  lifecycle.since = current.updatedAt;
   begin(journey, step);
   if (!entered) return;
   runHooks(journey, step, () => checkStep(journey));
@@ -95,6 +96,7 @@ function begin(journey: Journey, { work }: Step): void {
       return;
     case 'clean-up':
       for (const deployment of service.deployments) deployment.scaled = deployment === lifecycle.stays;
+      world.after(world.durations.stage, () => checkStep(journey));
       journey.reconcile();
       return;
   }
@@ -125,10 +127,10 @@ function doneAfter(journey: Journey, seconds: number): void {
 }
 
 /** Work that tasks do is done when they are there, or gone. */
-function isWorkDone({ service, current }: Journey, { work }: Step): boolean {
-  const { stays } = current.lifecycle;
+function isWorkDone({ world, service, current }: Journey, { work }: Step): boolean {
+  const { stays, since } = current.lifecycle;
   if (work.type === 'scale-up') return isComplete(service, stays);
-  if (work.type !== 'clean-up') return false;
+  if (work.type !== 'clean-up' || world.agenda.now() < since + world.milliseconds(world.durations.stage)) return false;
   return service.deployments.every((deployment) => deployment === stays || deployment.tasks.length === 0);
 }
 

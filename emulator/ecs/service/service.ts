@@ -64,6 +64,8 @@ export interface Lifecycle {
   /** Index of the present step; -1 before the first. */
   at: number;
   stage: Stage | undefined;
+  /** When the present step began, in epoch milliseconds. */
+  since: number;
   /** What ECS does at this step is done; the hooks may not be. */
   workDone: boolean;
   /** Those of earlier stages, too. */
