@@ -181,7 +181,7 @@ function killed(): void {
 
 const TOLD: readonly (readonly [string, Step])[] = [
   ['released', { inputs: frontendAlone() }],
-  ['started', { inputs: { ...frontendAlone('slow'), wait: 'false' } }],
+  ['started', { inputs: { ...frontendAlone('slow'), 'wait-until': 'started' } }],
   ['failed', { inputs: frontendAlone('svc-nopull_run-ok') }],
   ['refused', { inputs: { ...frontendAlone(), 'force-new-deployment': 'sometimes' } }],
   [

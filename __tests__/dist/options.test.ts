@@ -87,10 +87,10 @@ function saysNothingTwice({ transcript }: Outcome): void {
   expect(events).toEqual([...new Set(events)]);
 }
 
-const WAIT_FALSE: readonly Case[] = [
+const UNTIL_STARTED: readonly Case[] = [
   {
     name: 'both services, one of them forced, after a migration',
-    inputs: { ...bothServices({ backend: 'svc-stuck_run-ok', frontend: 'stuck' }), wait: 'false' },
+    inputs: { ...bothServices({ backend: 'svc-stuck_run-ok', frontend: 'stuck' }), 'wait-until': 'started' },
     restless: true,
     ...BOTH_DEPLOYED,
     serves: {},
@@ -114,7 +114,7 @@ const WAIT_FALSE: readonly Case[] = [
   },
   {
     name: 'a deploy that ECS refuses',
-    inputs: { ...frontendAlone(), wait: 'false' },
+    inputs: { ...frontendAlone(), 'wait-until': 'started' },
     faults: [{ operation: 'UpdateService', kind: { type: 'denied' } }],
     ...FRONTEND_FAILED,
     message: /^frontend was not rolled out: ecs:UpdateService is not allowed\.$/,
@@ -124,7 +124,7 @@ const WAIT_FALSE: readonly Case[] = [
   },
   {
     name: 'the first line is refused: the second does not start',
-    inputs: { ...bothServices(), 'force-new-deployment': 'never', wait: 'false' },
+    inputs: { ...bothServices(), 'force-new-deployment': 'never', 'wait-until': 'started' },
     ...BOTH_DEPLOYED,
     status: 'failed',
     message: /^backend was not rolled out: /,
@@ -140,7 +140,7 @@ const WAIT_FALSE: readonly Case[] = [
   },
   {
     name: 'a roll-out that is going to fail is started all the same',
-    inputs: { ...frontendAlone('svc-crash_run-ok'), wait: 'false' },
+    inputs: { ...frontendAlone('svc-crash_run-ok'), 'wait-until': 'started' },
     ...FRONTEND_DEPLOYED,
     ...STARTED,
     results: { frontend: 'started' },
@@ -336,7 +336,7 @@ function about(title: string, list: readonly Case[]): readonly Case[] {
 
 cases('inputs', [
   ...about('post-migration-command', POST_MIGRATION),
-  ...about('wait: false', WAIT_FALSE),
+  ...about('wait-until: started', UNTIL_STARTED),
   ...about('max-failed-tasks', FAILED_TASKS),
   ...about('the log of the migration', LOGS),
   ...about('the end of the credentials', CREDENTIALS),

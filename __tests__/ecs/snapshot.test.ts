@@ -48,6 +48,7 @@ describe('progress', () => {
     preexisting: new Set(['ecs-svc/1']),
     since: START,
     creates: false,
+    until: { kind: 'deployed' },
     maxFailedTasks: 'auto',
   });
 

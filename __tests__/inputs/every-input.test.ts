@@ -86,7 +86,7 @@ describe('inputs', () => {
         'migration-env': 'A',
         'migration-container': 'a b',
         'on-failure': 'rollback',
-        wait: 'false',
+        'wait-until': 'started',
       }).map((problem) => problem.replace(/: .*/s, '')),
     ).toEqual([
       '`images` line 1',
@@ -109,8 +109,8 @@ describe('inputs', () => {
     expect(problems({ 'on-failure': 'undo' })).toEqual([
       '`on-failure`: "undo" is not one of its values. Write leave (what is released stays) or rollback.',
     ]);
-    expect(problems({ 'on-failure': 'rollback', wait: 'false' })).toEqual([
-      '`on-failure`: with `wait: false` nobody is there when a roll-out fails. Remove one of the two.',
+    expect(problems({ 'on-failure': 'rollback', 'wait-until': 'started' })).toEqual([
+      '`on-failure`: with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.',
     ]);
   });
 

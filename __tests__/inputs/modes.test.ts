@@ -31,7 +31,7 @@ describe('mode run', () => {
 describe('an input that the mode does not take', () => {
   test.each([
     ['setup', 'configs', 'x.yml'],
-    ['setup', 'wait', 'false'],
+    ['setup', 'wait-until', 'started'],
     ['rollback', 'verify', 'true'],
     ['rollback', 'on-failure', 'rollback'],
   ])('in mode %s `%s` is named in a warning', (mode, name, text) => {
@@ -41,7 +41,7 @@ describe('an input that the mode does not take', () => {
   });
 
   test.each(['setup', 'rollback'])('says nothing in mode %s where it has its default', (mode) => {
-    const { warnings } = workspace.parse({ mode, wait: 'true', verify: 'false', 'on-failure': 'leave' });
+    const { warnings } = workspace.parse({ mode, 'wait-until': 'deployed', verify: 'false', 'on-failure': 'leave' });
     expect(warnings).toEqual([]);
   });
 });

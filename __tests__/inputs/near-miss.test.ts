@@ -49,6 +49,10 @@ describe('names that are not ours', () => {
       'wait-for-service-stability',
       'not an input of this action. This action always waits until ECS has finished: remove it, and set `timeout` if need be.',
     ],
+    [
+      'wait',
+      'not an input of this action. Write `wait-until: started` in the place of `wait: false`, and nothing in the place of `wait: true`.',
+    ],
     ['on_failure', 'not an input of this action. Did you mean `on-failure`?'],
     ['coment', 'not an input of this action. Did you mean `comment`?'],
     ['dry-run', 'not an input of this action. Write `mode: plan`.'],

@@ -5,7 +5,14 @@ const { inputs, problems } = workspace;
 
 describe('watching and ending', () => {
   test.each([
-    [{ wait: 'false' }, { wait: false }],
+    [{}, { waitUntil: { kind: 'deployed' } }],
+    [{ 'wait-until': 'started' }, { waitUntil: { kind: 'started' } }],
+    [{ 'wait-until': 'paused' }, { waitUntil: { kind: 'paused' } }],
+    [{ 'wait-until': 'ecs:BAKE_TIME' }, { waitUntil: { kind: 'stage', stage: 'BAKE_TIME' } }],
+    [
+      { 'wait-until': 'ecs:BAKE_TIME', configs: 'ecspresso/backend.yml ecspresso/frontend.yml' },
+      { waitUntil: { kind: 'stage', stage: 'BAKE_TIME' } },
+    ],
     [{ 'max-failed-tasks': '7' }, { maxFailedTasks: 7 }],
     [{ 'max-failed-tasks': 'off' }, { maxFailedTasks: 'off' }],
     [{}, { onConflict: 'fail' }],
@@ -22,7 +29,33 @@ describe('watching and ending', () => {
   });
 
   test.each([
-    [{ wait: 'no' }, '`wait`: "no" is not true or false. Write one of them.'],
+    [
+      { 'wait-until': 'ready' },
+      '`wait-until`: "ready" is not one of its values. Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.',
+    ],
+    [{ 'wait-until': 'false' }, '`wait-until`: "false" is not one of its values. Write started.'],
+    [
+      { 'wait-until': 'stable' },
+      expect.stringMatching(/^`wait-until`: "stable" says that the tasks .* Write deployed\.$/),
+    ],
+    [
+      { 'wait-until': 'ecs:BAKE' },
+      expect.stringMatching(
+        /^`wait-until`: "ecs:BAKE" names no stage of a deployment in ECS\. The stages are RECONCILE_SERVICE, .*, CLEAN_UP\.$/,
+      ),
+    ],
+    [
+      { 'wait-until': 'ecs:bake-time' },
+      '`wait-until`: "ecs:bake-time" names no stage of a deployment in ECS. Did you mean ecs:BAKE_TIME?',
+    ],
+    [
+      { 'wait-until': 'paused', configs: 'ecspresso/backend.yml\necspresso/frontend.yml' },
+      '`wait-until`: with paused later lines of `configs` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.',
+    ],
+    [
+      { 'post-migration-command': 'a', 'wait-until': 'ecs:BAKE_TIME' },
+      '`post-migration-command`: it runs after every service is deployed, which `wait-until: ecs:BAKE_TIME` does not wait for. Remove one of the two.',
+    ],
     [
       { 'max-failed-tasks': '0' },
       '`max-failed-tasks`: "0" is not one of its values. Write auto (ECS\'s own threshold), off, or a whole number from 1.',
@@ -36,8 +69,8 @@ describe('watching and ending', () => {
       '`on-cancel`: "kill" is not one of its values. Write leave (it stays in progress in ECS) or stop.',
     ],
     [
-      { 'post-migration-command': 'a', wait: 'false' },
-      '`post-migration-command`: it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.',
+      { 'post-migration-command': 'a', 'wait-until': 'started' },
+      '`post-migration-command`: it runs after every service is deployed, which `wait-until: started` does not wait for. Remove one of the two.',
     ],
     [
       { 'post-migration-command': 'a', 'migration-env': 'A=b' },

@@ -211,7 +211,7 @@ describe('other ends', () => {
     const { end, seconds, results } = await releasing(
       { end: () => 'IN_PROGRESS' },
       [['backend.yml'], ['frontend.yml']],
-      { wait: false },
+      { waitUntil: { kind: 'started' } },
     );
     expect(end.status).toBe('started');
     expect(results).toEqual({ backend: 'started', frontend: 'started' });
@@ -221,7 +221,7 @@ describe('other ends', () => {
 
   test('a roll-out that fails to start is red without waiting, too', async () => {
     const { end } = await releasing({ refuse: refuseDeploy('ClientException: x', 'backend') }, [['backend.yml']], {
-      wait: false,
+      waitUntil: { kind: 'started' },
     });
     expect(end.status).toBe('failed');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { START } from '../ecs/support/ecs-says.js';
+import { awaiting, START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
 import { release } from '../support/told.js';
 import { fakeWorld } from './support/fake-world.js';
@@ -94,7 +94,7 @@ describe('what the watch finds out is told', () => {
         },
         serviceDeployments: async (...args: Parameters<typeof cloud.serviceDeployments>) =>
           (await cloud.serviceDeployments(...args)).map((one) =>
-            one.status === 'IN_PROGRESS' ? { ...one, paused: { hookId: 'hook-1', stage: 'PRE_SCALE_UP' } } : one,
+            one.status === 'IN_PROGRESS' ? { ...one, hooks: [awaiting('hook-1')], stage: 'PRE_SCALE_UP' } : one,
           ),
         stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')),
       }),
@@ -106,9 +106,13 @@ describe('what the watch finds out is told', () => {
       kind: 'paused',
       service: 'backend',
       region: expect.any(String),
-      stage: 'PRE_SCALE_UP',
-      serviceDeployment: expect.stringMatching(/^arn:\S+\/101$/),
-      hookId: 'hook-1',
+      cluster: 'production',
+      pause: expect.objectContaining({
+        stage: 'PRE_SCALE_UP',
+        serviceDeployment: expect.stringMatching(/^arn:\S+\/101$/),
+        hookId: 'hook-1',
+      }),
+      at: expect.any(Number),
     });
     expect(fake.events).toContainEqual({
       kind: 'warning',

@@ -162,6 +162,8 @@ describe('what they say', () => {
       result: 'released',
       forced: true,
       seconds: 74.3,
+      paused: null,
+      stage: null,
       url: expect.stringContaining('https://'),
       diff: null,
       force: null,

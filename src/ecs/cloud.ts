@@ -61,10 +61,12 @@ export interface Cloud {
   runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service that have stopped within about the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
-  /** One of the two writes of this action: it stops something. */
+  /** One of the three writes of this action: it stops something. */
   stopTask(cluster: string, arn: string, reason: string): Promise<void>;
-  /** The other write: asks ECS to roll a service deployment back. */
+  /** Another: asks ECS to roll a service deployment back. */
   rollBack(serviceDeployment: string): Promise<void>;
+  /** The third: ends a pause. */
+  continueServiceDeployment(serviceDeployment: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK'): Promise<void>;
   /** When the credentials end, where they cannot renew themselves; milliseconds since the epoch. */
   credentialsEnd(): Promise<number | undefined>;
   /** A page of a log stream from its head; undefined when the stream does not exist (yet). */

@@ -58,6 +58,12 @@ export const LIFECYCLE_STAGES = {
   CLEAN_UP: { order: 10, waits: false },
 } as const satisfies Record<ServiceDeploymentLifecycleStage | DeploymentLifecycleHookStage, Stage>;
 
+/** A stage that a service deployment, or one of its hooks, can be at. */
+export type LifecycleStage = keyof typeof LIFECYCLE_STAGES;
+
+/** Every stage, in the order in which a deployment comes to them. */
+export const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES) as readonly LifecycleStage[];
+
 /** `lifecycleHookDetails[].status`. `waits`: for somebody to continue. Source: the ECS API model. */
 export const HOOK_STATUSES = {
   AWAITING_ACTION: { waits: true, over: false },
@@ -101,6 +107,12 @@ export function waitsAt(stage: string | undefined): boolean {
 /** Whether a hook of this status waits for somebody to continue. */
 export function awaitsAction(hookStatus: string | undefined): boolean {
   return hookStatus !== undefined && entry<{ waits: boolean }>(HOOK_STATUSES, hookStatus)?.waits === true;
+}
+
+/** Whether a deployment at `stage` has come to `wanted`, or past it; one at no stage, or at one that is not known, has not. */
+export function hasReached(stage: string | undefined, wanted: LifecycleStage): boolean {
+  const at = stage === undefined ? undefined : entry<Stage>(LIFECYCLE_STAGES, stage);
+  return at !== undefined && at.order >= LIFECYCLE_STAGES[wanted].order;
 }
 
 function entry<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -48,8 +48,7 @@ export interface ServiceSnapshot {
   /** The breaker's own threshold and whether a healthy task sets its count back; they can be set while it is off. */
   readonly failureThreshold?: { readonly type: string; readonly value: number } | undefined;
   readonly resetOnHealthyTask?: boolean | undefined;
-  /** Share of healthy tasks, percent, at which a deployment is a success, where `earlySuccessCriteria` say so. */
-  readonly healthyPercent?: number | undefined;
+  readonly deploymentConfiguration: DeploymentConfigurationSnapshot;
   readonly deployments: readonly DeploymentSnapshot[];
   /** `currentServiceDeployment`: an ARN; absent where ECS does not say. */
   readonly currentServiceDeployment?: string;
@@ -71,10 +70,67 @@ export interface ServiceDeploymentSnapshot {
   readonly target?: string;
   /** `lifecycleStage`. */
   readonly stage?: string | undefined;
-  /** `status` of its lifecycle hooks. */
-  readonly hookStatuses?: readonly string[] | undefined;
-  /** A lifecycle hook that waits for somebody: its id and the stage. */
-  readonly paused?: { readonly hookId: string; readonly stage: string };
+  /** When it started (as PENDING it has not) and when anything of it changed last. */
+  readonly startedAt?: number | undefined;
+  readonly updatedAt?: number | undefined;
+  /** Percent of the production and of the test traffic that ECS sends to `target`; absent where the service has no such traffic. */
+  readonly productionTraffic?: number | undefined;
+  readonly testTraffic?: number | undefined;
+  /** Those that have begun; the finished ones are still among them. */
+  readonly hooks: readonly HookSnapshot[];
+  /** CloudWatch alarms that ECS watches. */
+  readonly alarms?: { readonly names: readonly string[]; readonly triggered: readonly string[] } | undefined;
+  /** ECS takes it back, or has. */
+  readonly rollback?: RollbackSnapshot | undefined;
+  /** What the service asked for when it began; absent where ECS does not say (a list of service deployments does not). */
+  readonly configuration?: DeploymentConfigurationSnapshot | undefined;
+}
+
+/** A lifecycle hook of a service deployment that has begun. ECS does not say of which stage it is: one that is not over is of the current one. */
+export interface HookSnapshot {
+  readonly hookId: string;
+  /** AWAITING_ACTION, IN_PROGRESS, SUCCEEDED, FAILED, TIMED_OUT. */
+  readonly status: string;
+  /** PAUSE or AWS_LAMBDA. */
+  readonly targetType: string;
+  /** ARN of the function; a PAUSE has none. */
+  readonly target?: string | undefined;
+  readonly expiresAt?: number | undefined;
+  /** What ECS does then: CONTINUE or ROLLBACK. */
+  readonly timeoutAction?: string | undefined;
+}
+
+/** Where ECS takes a service deployment back to, and why. */
+export interface RollbackSnapshot {
+  readonly reason?: string | undefined;
+  readonly startedAt?: number | undefined;
+  /** ARN of the service revision. */
+  readonly target?: string | undefined;
+}
+
+/** `deploymentConfiguration`: how a service asks ECS to deploy, with ECS's defaults where it says nothing. Times are minutes. */
+export interface DeploymentConfigurationSnapshot {
+  /** ROLLING, BLUE_GREEN, LINEAR or CANARY. */
+  readonly strategy: string;
+  readonly bakeMinutes: number;
+  readonly linear?: { readonly stepPercent: number; readonly stepBakeMinutes: number } | undefined;
+  readonly canary?: { readonly percent: number; readonly bakeMinutes: number } | undefined;
+  readonly hooks: readonly HookSetting[];
+  /** Names of the CloudWatch alarms that can fail a deployment; absent: none can. */
+  readonly alarms?: readonly string[] | undefined;
+  /** A rolling deployment succeeds as soon as so many percent of its tasks are healthy. */
+  readonly earlySuccess?: { readonly healthyPercent?: number | undefined } | undefined;
+}
+
+/** A lifecycle hook as a service asks for it. */
+export interface HookSetting {
+  /** PAUSE or AWS_LAMBDA. */
+  readonly targetType: string;
+  readonly target?: string | undefined;
+  readonly stages: readonly string[];
+  readonly timeoutMinutes: number;
+  /** CONTINUE or ROLLBACK. */
+  readonly timeoutAction: string;
 }
 
 /** A registered task definition. */

@@ -14,6 +14,7 @@ export type {
   Setting,
   TaskOverride,
   VersionRequest,
+  WaitUntil,
 } from './values.js';
 
 /**

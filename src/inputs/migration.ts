@@ -1,5 +1,6 @@
 import type { Asked } from './asked.js';
 import { commandOverride, refuseTooLong } from './parsers/overrides.js';
+import { waitUntilText } from './parsers/wait-until.js';
 import type { InputName } from './table.js';
 import type { ConfigEntry, MigrationRequest, MigrationWork } from './values.js';
 
@@ -97,8 +98,12 @@ function postWork({ values, about }: Asked): MigrationWork | undefined {
   const command = values['post-migration-command'];
   if (command === undefined) return undefined;
   const complain = about('post-migration-command');
-  if (!values.wait)
-    complain('it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.');
+  const until = values['wait-until'];
+  if (until.kind !== 'deployed') {
+    complain(
+      `it runs after every service is deployed, which \`wait-until: ${waitUntilText(until)}\` does not wait for. Remove one of the two.`,
+    );
+  }
   refuseTooLong(commandOverride(values['migration-container'] ?? '', command, []), complain);
   return { kind: 'command', command, env: [] };
 }

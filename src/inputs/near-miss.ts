@@ -49,6 +49,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   force: 'Did you mean `force-new-deployment`?',
   'force-deploy': 'Did you mean `force-new-deployment`?',
   'force-new-deploy': 'Did you mean `force-new-deployment`?',
+  wait: 'Write `wait-until: started` in the place of `wait: false`, and nothing in the place of `wait: true`.',
   'wait-for-minutes': 'Did you mean `timeout`? It takes a duration like 30m.',
   'timeout-minutes': 'Did you mean `timeout`? It takes a duration like 30m.',
   'wait-timeout': 'Did you mean `timeout`? It takes a duration like 30m.',

@@ -8,6 +8,7 @@ import { nearMisses } from './near-miss.js';
 import { defaultConfig, missingDefault, parseConfigPath } from './parsers/configs.js';
 import { refuseOverruled } from './parsers/envfiles.js';
 import { locateTargets } from './parsers/rollback-targets.js';
+import { waitUntilText } from './parsers/wait-until.js';
 import { locate } from './paths.js';
 import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
@@ -24,9 +25,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
   const lines = configLines(asked);
   const { values, place } = asked;
   refuseEnvfileValues(asked, lines);
-  if (values['on-failure'] === 'rollback' && !values.wait && asked.mode === 'release') {
-    asked.about('on-failure')('with `wait: false` nobody is there when a roll-out fails. Remove one of the two.');
-  }
+  refuseWaits(asked, lines);
   const inputs: Inputs = {
     ...plainInputs(values),
     install: installRequest(asked),
@@ -127,6 +126,22 @@ function configLines(asked: Asked): readonly (readonly ConfigEntry[])[] {
   const complain = (what: string): void => about('configs')(`not given, and of ECSPRESSO_CONFIG: ${what}`);
   const found = path === undefined ? undefined : parseConfigPath(path, place, complain);
   return found === undefined ? [] : [[{ path: found, settings: [], line: 1 }]];
+}
+
+/** A roll-out that is not followed to its end is nothing that others can come after. */
+function refuseWaits({ values, about, mode }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
+  const until = values['wait-until'];
+  if (until.kind === 'deployed') return;
+  const text = waitUntilText(until);
+  if (until.kind === 'started') {
+    if (values['on-failure'] === 'rollback' && mode === 'release') {
+      about('on-failure')('with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.');
+    }
+  } else if (lines.length > 1) {
+    about('wait-until')(
+      `with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`,
+    );
+  }
 }
 
 /** ecspresso lets envfiles win, so none may say something else than the inputs do. */

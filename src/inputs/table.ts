@@ -12,6 +12,7 @@ import { parseRollbackTo } from './parsers/rollback-targets.js';
 import { parseSettings } from './parsers/settings.js';
 import { parseTitle } from './parsers/title.js';
 import { parseVersion } from './parsers/version-request.js';
+import { waitUntil } from './parsers/wait-until.js';
 import { refuseReserved } from './reserved-names.js';
 import { field, list, optional, part, type Row } from './row.js';
 import type { Mode } from './values.js';
@@ -105,8 +106,7 @@ export const TABLE = {
   }),
   timeout: part({ group: 'Rollout', modes: RELEASING, read: optional(parseDuration) }),
   'allow-create': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
-  /** False: the release ends as soon as ECS has begun every roll-out. */
-  wait: field({ group: 'Rollout', modes: RELEASING, ...boolean(true) }),
+  'wait-until': field({ group: 'Rollout', modes: RELEASING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
   'skip-unchanged': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */

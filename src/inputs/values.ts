@@ -1,3 +1,5 @@
+export type { WaitUntil } from '../ecs/wait-until.js';
+
 /** What one step is asked to do. */
 export type Mode = 'release' | 'run' | 'plan' | 'rollback' | 'setup';
 

@@ -2,11 +2,18 @@ import type { AwsError, LogStream } from '../ecs/cloud.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
+import type { WatchNews } from '../ecs/watch/news.js';
 import type { Progress } from '../ecs/watch/progress.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
 import type { Plan, PlannedMigration, Registrations } from './plan.js';
 import type { Warning } from './warning.js';
+
+/** Where a service is. */
+export interface Place {
+  readonly region: string;
+  readonly cluster: string;
+}
 
 /** Why mode rollback chose a revision. */
 export type DestinationReason =
@@ -151,14 +158,8 @@ export type Event =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
-  | {
-      readonly kind: 'paused';
-      readonly region: string;
-      readonly service: string;
-      readonly stage: string;
-      readonly serviceDeployment: string;
-      readonly hookId: string;
-    }
+  /** What {@link WatchNews} says of a service, and where that is. */
+  | (Place & Extract<WatchNews, { kind: 'stage' | 'paused' | 'continued-by-other' }>)
   /** How the roll-out of a config ended; `key` is the config's. */
   | {
       readonly kind: 'outcome';

@@ -18,6 +18,8 @@ function standing(stands: Stands, after: string): InEcs {
     case 'runs':
       return stands.runs === after ? 'yes' : 'no';
     case 'rolling-out':
+    case 'paused':
+    case 'at-stage':
       return 'yes';
     case 'in-flight':
       return stands.stop === undefined ? 'yes' : afterStop(stands.stop);

@@ -1,3 +1,4 @@
+import type { Pause } from '../ecs/pause.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { Failure } from './failure.js';
 import type { Stands } from './stands.js';
@@ -8,6 +9,8 @@ export type ConfigResult =
   | 'released'
   | 'unchanged'
   | 'started'
+  | 'in-progress'
+  | 'paused'
   | 'registered'
   | 'failed'
   | 'rolled-back'
@@ -16,7 +19,14 @@ export type ConfigResult =
   | 'cancelled';
 
 /** Results that a green release is made of. */
-export const GREEN_RESULTS: ReadonlySet<ConfigResult> = new Set(['released', 'unchanged', 'started', 'registered']);
+export const GREEN_RESULTS: ReadonlySet<ConfigResult> = new Set([
+  'released',
+  'unchanged',
+  'started',
+  'in-progress',
+  'paused',
+  'registered',
+]);
 
 /** The image of one container, before and after. */
 export interface ImageChange {
@@ -145,6 +155,10 @@ export interface ConfigOutcome {
   readonly tasks?: TaskCount;
   /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */
   readonly healthy?: boolean;
+  /** The hook that holds it; set where the result is `paused`. */
+  readonly paused?: Pause | undefined;
+  /** The lifecycle stage that it was left at; set where the result is `in-progress`. */
+  readonly stage?: string | undefined;
   /** Which version the service serves now. */
   readonly serves?: Serves;
   /** 1-based line of `configs`. */
@@ -190,6 +204,8 @@ export type Status =
   | 'released'
   | 'unchanged'
   | 'started'
+  | 'in-progress'
+  | 'paused'
   | 'completed'
   | 'planned'
   | 'installed'

@@ -1,4 +1,5 @@
 import type { AwsError } from '../ecs/cloud.js';
+import type { Pause } from '../ecs/pause.js';
 import type { Running } from '../ecs/service/running.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
@@ -13,6 +14,10 @@ export type Stands =
   /** What it served before (absent: no deployment had succeeded). */
   | { readonly kind: 'as-before'; readonly before?: string | undefined }
   | { readonly kind: 'rolling-out'; readonly to: string }
+  /** A hook holds the roll-out until somebody continues. */
+  | { readonly kind: 'paused'; readonly to: string; readonly pause: Pause }
+  /** Nobody follows it any further than this stage. */
+  | { readonly kind: 'at-stage'; readonly to: string; readonly stage: string }
   /** Another controller than ECS has brought it there. */
   | { readonly kind: 'runs'; readonly runs: string }
   /** Another controller than ECS may go on; `runs` is what the service ran then. */

@@ -138,10 +138,14 @@ function verdict(story: Story, plan: Plan): Status {
   if (story.mode === 'run') return 'completed';
   const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
   if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
-  if (results.includes('started')) return 'started';
+  const unfinished = UNFINISHED.find((result) => results.includes(result));
+  if (unfinished !== undefined) return unfinished;
   if (results.every((result) => result === 'unchanged')) return 'unchanged';
   return story.mode === 'rollback' ? 'rolled-back' : 'released';
 }
+
+/** Green ends of a config after which ECS goes on, the one that the whole end is called by first. */
+const UNFINISHED = ['paused', 'in-progress', 'started'] as const;
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
 const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrites', true>> = {

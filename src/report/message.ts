@@ -66,6 +66,10 @@ function messageWithoutTitle(release: Release): string {
         : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
     case 'started':
       return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; still in progress in ECS.`;
+    case 'paused':
+      return unfinished('Paused', configs, 'paused');
+    case 'in-progress':
+      return unfinished('Still in progress in ECS', configs, 'in-progress');
     case 'completed':
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case 'planned':
@@ -81,6 +85,14 @@ function messageWithoutTitle(release: Release): string {
       return [whole, recovered(configs)].filter(Boolean).join(' ');
     }
   }
+}
+
+/** Which services wait-until has left where, in one sentence. */
+function unfinished(words: string, configs: readonly ConfigOutcome[], result: 'paused' | 'in-progress'): string {
+  const names = configs
+    .filter((outcome) => outcome.result === result)
+    .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
+  return `${words}: ${names.join(', ')}.`;
 }
 
 /** The one sentence for a good end of mode rollback: what a release calls released has gone back. */

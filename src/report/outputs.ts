@@ -1,4 +1,5 @@
 import { clusterName } from '../ecs/console-link.js';
+import { idOf } from '../ecs/snapshot.js';
 import { recoveryOf } from '../release/in-ecs.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
@@ -124,6 +125,8 @@ function resultOf(release: Release, redact: Redact): unknown {
       result: outcome.result,
       forced: outcome.forced,
       seconds: outcome.seconds === undefined ? null : rounded(outcome.seconds),
+      paused: pausedOf(outcome),
+      stage: outcome.stage ?? null,
       url: outcome.url ?? null,
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== undefined : null,
@@ -133,6 +136,19 @@ function resultOf(release: Release, redact: Redact): unknown {
     timing: Object.fromEntries(
       Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)]),
     ),
+  };
+}
+
+/** Ids in the place of ARNs, which GitHub may drop. */
+function pausedOf({ paused }: Release['configs'][number]): unknown {
+  if (paused === undefined) return null;
+  const { stage, hookId, serviceDeployment, expiresAt, timeoutAction } = paused;
+  return {
+    stage,
+    hookId,
+    serviceDeployment: idOf(serviceDeployment),
+    expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+    timeoutAction,
   };
 }
 

@@ -15,7 +15,7 @@ export function asked(more: Partial<Inputs> = {}): Inputs {
     deployArgs: [],
     forceNewDeployment: 'auto',
     allowCreate: false,
-    wait: true,
+    waitUntil: { kind: 'deployed' },
     maxFailedTasks: 'auto',
     onCancel: 'leave',
     onConflict: 'fail',

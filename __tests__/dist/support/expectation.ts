@@ -11,6 +11,8 @@ export interface Expectation {
     | 'released'
     | 'unchanged'
     | 'started'
+    | 'in-progress'
+    | 'paused'
     | 'completed'
     | 'planned'
     | 'installed'
@@ -70,13 +72,23 @@ const OUTPUTS = new Set([
 const OWN_COMMANDS = new Set(['stop-commands', 'group', 'endgroup', 'error', 'warning', 'notice', 'debug']);
 /** What is said of an ecspresso before 2.8.1, or of one that tells no version: it depends on the program of the suite. */
 export const OLD_VERSION = /older than 2\.8\.1|does not report its version/;
-const GREEN = new Set(['released', 'unchanged', 'started', 'completed', 'planned', 'installed', 'rolled-back']);
+const GREEN = new Set([
+  'released',
+  'unchanged',
+  'started',
+  'in-progress',
+  'paused',
+  'completed',
+  'planned',
+  'installed',
+  'rolled-back',
+]);
 const FORCED_RETRY = /^(.*: )?ECS demanded a forced new deployment of /;
 /** Operations that change something in ECS. */
 const WRITES =
   /^(Register|Deregister|Create|Update|Delete|Run|Start|Put|Tag|Untag)(TaskDefinition|Service|Task|Resource|Cluster|\w+)$/;
-/** What the action itself may write: it stops things. */
-const OWN_WRITES = new Set(['StopTask', 'StopServiceDeployment']);
+/** What the action itself may write: it stops things, and ends pauses. */
+const OWN_WRITES = new Set(['StopTask', 'StopServiceDeployment', 'ContinueServiceDeployment']);
 
 /** Compares all that a step left behind with what is expected of it, and with what holds for every step. */
 export function judge(outcome: Outcome, expected: Expectation): void {

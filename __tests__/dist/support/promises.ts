@@ -5,6 +5,9 @@ import type { Outcome, ResultConfig, Task } from './step.js';
 const SAYS_UNKNOWN =
   /could not be monitored to its end|is unknown: |stopped by themselves|post-migration|was cancelled|may have been started|CODE_DEPLOY/;
 
+/** Green ends after which ECS goes on. */
+const UNFINISHED: ReadonlySet<string> = new Set(['started', 'in-progress', 'paused']);
+
 /**
  * What holds for every step, whatever befell it, told as sentences where it does not: green exactly when ECS says that all is
  * released, nothing done twice, one explanation, no stack trace, all outputs.
@@ -15,7 +18,7 @@ export function brokenPromises(outcome: Outcome): readonly string[] {
 
 function aboutGreen(outcome: Outcome): readonly string[] {
   const { transcript, result } = outcome;
-  const services = result.configs.filter(({ service, result: end }) => service !== null && end !== 'started');
+  const services = result.configs.filter(({ service, result: end }) => service !== null && !UNFINISHED.has(end));
   const notRunningOurs = services.filter((config) => !runsOurs(outcome, config));
   const migrated = [result.migration, result.postMigration].every(
     (task) => task === null || task['result'] === 'skipped' || exitedWell(outcome, task),

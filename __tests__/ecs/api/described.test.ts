@@ -1,13 +1,11 @@
-import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import type { Service, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../src/ecs/api/answer.js';
 import * as described from '../../../src/ecs/api/described.js';
 import { failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
-import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
 const serviceSnapshot = (said: Service): ServiceSnapshot => described.serviceSnapshot(answerOf(said));
-const serviceDeploymentSnapshot = (said: ServiceDeployment): ServiceDeploymentSnapshot =>
-  described.serviceDeploymentSnapshot(answerOf(said));
 const taskSnapshot = (said: Task): TaskSnapshot => described.taskSnapshot(answerOf(said));
 const at = (seconds: number): Date => new Date(1_793_072_281_000 + seconds * 1000);
 const arn = (rest: string): string => `arn:aws:ecs:ap-northeast-1:123456789012:${rest}`;
@@ -57,6 +55,7 @@ describe('what DescribeServices says of a service', () => {
       schedulingStrategy: 'DAEMON',
       capacityProviders: [{ provider: 'FARGATE_SPOT', weight: 2, base: 1 }],
       breaker: true,
+      deploymentConfiguration: { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] },
       deployments: [
         {
           id: 'ecs-svc/2',
@@ -83,14 +82,23 @@ describe('what DescribeServices says of a service', () => {
   test('may be no more than what ECS always says', () => {
     const empty = { taskDefinition: '', desired: 0, running: 0, pending: 0, capacityProviders: [] };
     const kind = { controller: 'ECS', schedulingStrategy: 'REPLICA', breaker: false };
+    const deploymentConfiguration = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
     const named = { name: 'backend', status: 'ACTIVE' };
-    expect(serviceSnapshot(LEAST)).toStrictEqual({ ...named, ...empty, ...kind, deployments: [], events: [] });
-    const deployment = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: at(0), ...counts };
-    const strategy = [{ capacityProvider: 'FARGATE' }];
-    expect(serviceSnapshot({ ...LEAST, deployments: [deployment], capacityProviderStrategy: strategy })).toStrictEqual({
+    expect(serviceSnapshot(LEAST)).toEqual({
       ...named,
       ...empty,
       ...kind,
+      deploymentConfiguration,
+      deployments: [],
+      events: [],
+    });
+    const deployment = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: at(0), ...counts };
+    const strategy = [{ capacityProvider: 'FARGATE' }];
+    expect(serviceSnapshot({ ...LEAST, deployments: [deployment], capacityProviderStrategy: strategy })).toEqual({
+      ...named,
+      ...empty,
+      ...kind,
+      deploymentConfiguration,
       capacityProviders: [{ provider: 'FARGATE', weight: 0, base: 0 }],
       deployments: [
         {
@@ -114,47 +122,6 @@ describe('what DescribeServices says of a service', () => {
     [{}, false],
   ])('the breaker of %j is %s', (deploymentConfiguration, breaker) => {
     expect(serviceSnapshot({ ...LEAST, deploymentConfiguration }).breaker).toBe(breaker);
-  });
-});
-
-describe('what DescribeServiceDeployments says', () => {
-  const target = arn('service-revision/production/backend/2');
-  test('is kept whole', () => {
-    const said: ServiceDeployment = {
-      serviceDeploymentArn: arn('service-deployment/production/backend/abc'),
-      status: 'ROLLBACK_SUCCESSFUL',
-      statusReason: 'breaker',
-      createdAt: at(1),
-      finishedAt: at(9),
-      targetServiceRevision: { arn: target },
-      lifecycleStage: 'PRE_SCALE_UP',
-      lifecycleHookDetails: [
-        { hookId: 'hook-1', status: 'SUCCEEDED' } as never,
-        { hookId: 'hook-2', status: 'AWAITING_ACTION' } as never,
-      ],
-    };
-    expect(serviceDeploymentSnapshot(said)).toEqual({
-      arn: arn('service-deployment/production/backend/abc'),
-      status: 'ROLLBACK_SUCCESSFUL',
-      statusReason: 'breaker',
-      createdAt: at(1).getTime(),
-      finishedAt: at(9).getTime(),
-      target,
-      stage: 'PRE_SCALE_UP',
-      hookStatuses: ['SUCCEEDED', 'AWAITING_ACTION'],
-      paused: { hookId: 'hook-2', stage: 'PRE_SCALE_UP' },
-    });
-  });
-
-  test('may be no more than what ECS always says', () => {
-    const least = { serviceDeploymentArn: 'arn', status: 'PENDING' as const, createdAt: at(1) };
-    const snapshot = { arn: 'arn', status: 'PENDING', createdAt: at(1).getTime() };
-    expect(serviceDeploymentSnapshot(least)).toStrictEqual(snapshot);
-    const waits = [{ hookId: 'hook-2', status: 'AWAITING_ACTION' } as never];
-    expect(serviceDeploymentSnapshot({ ...least, lifecycleHookDetails: waits })).toHaveProperty('paused', {
-      hookId: 'hook-2',
-      stage: '',
-    });
   });
 });
 

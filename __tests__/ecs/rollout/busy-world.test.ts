@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observation, RolloutStart, Verdict } from '../../../src/ecs/rollout/rollout.js';
-import { deployment, observation, oldDeployment, START, service, serviceDeployment } from '../support/ecs-says.js';
+import {
+  awaiting,
+  deployment,
+  observation,
+  oldDeployment,
+  START,
+  service,
+  serviceDeployment,
+} from '../support/ecs-says.js';
 import { BREAKER, ENDED, FAILED, REPLACED, ROLLING, rolled, type Step } from '../support/rolled.js';
 
 type Row = [string, readonly Step[], Verdict | undefined, Partial<RolloutStart>?];
@@ -120,7 +128,7 @@ describe('a timeout', () => {
       service: service([deployment(2, { running }), oldDeployment()]),
       ...by(2, 'IN_PROGRESS', more),
     });
-  const PAUSED = { paused: { hookId: 'ecs-pause-1', stage: 'POST_SCALE_UP' }, stage: 'POST_SCALE_UP' };
+  const PAUSED = { hooks: [awaiting()], stage: 'POST_SCALE_UP' };
   test.each<Row>([
     ['with a task missing', [seen(1, 1), seen(1802, 1)], { kind: 'timeout', seconds: 1800 }],
     ['with all tasks of ours running', [seen(1, 1), seen(1802, 2)], { kind: 'timeout', seconds: 1800, healthy: true }],

@@ -130,7 +130,7 @@ describe('where nobody waits for the end', () => {
       { kind: 'not-started' },
     ],
   ])('%s', (_name, steps, verdict) => {
-    const end = rolled(steps, { untilStarted: true }).verdict;
+    const end = rolled(steps, { until: { kind: 'started' } }).verdict;
     if (verdict) expect(end).toMatchObject(verdict);
     else expect(end).toBeUndefined();
   });

@@ -71,7 +71,7 @@ describe('a roll-out under way', () => {
       [
         observation(1, {
           service: BEFORE,
-          serviceDeployments: [{ arn: 'a', status: 'SUCCESSFUL', createdAt: START + 1000 }],
+          serviceDeployments: [{ arn: 'a', status: 'SUCCESSFUL', createdAt: START + 1000, hooks: [] }],
         }),
       ],
     ],

@@ -1,11 +1,20 @@
 import type { Observation, ResolvedServiceDeployment } from '../../../src/ecs/rollout/rollout.js';
-import type { DeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type {
+  DeploymentConfigurationSnapshot,
+  DeploymentSnapshot,
+  HookSnapshot,
+  ServiceSnapshot,
+  TaskSnapshot,
+} from '../../../src/ecs/snapshot.js';
 
 /** Our clock when a roll-out starts, milliseconds. */
 export const START = 1_793_072_281_000;
 
 /** The cluster that everything here is in. */
 export const CLUSTER = 'production';
+
+/** How a service deploys that asks for nothing. */
+export const ROLLING_UPDATE: DeploymentConfigurationSnapshot = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
 
 /** A deployment `ecs-svc/<number>`. */
 export function deployment(number: number, more: Partial<DeploymentSnapshot> = {}): DeploymentSnapshot {
@@ -52,6 +61,7 @@ export function service(
     schedulingStrategy: 'REPLICA',
     capacityProviders: [],
     breaker: true,
+    deploymentConfiguration: ROLLING_UPDATE,
     deployments,
     events: [],
     ...more,
@@ -80,8 +90,14 @@ export function serviceDeployment(
     createdAt: START + number * 1000,
     target: revisionArn(number),
     taskDefinition: 'shop:42',
+    hooks: [],
     ...more,
   };
+}
+
+/** A PAUSE hook that waits for somebody. */
+export function awaiting(hookId = 'ecs-pause-1', more: Partial<HookSnapshot> = {}): HookSnapshot {
+  return { hookId, status: 'AWAITING_ACTION', targetType: 'PAUSE', timeoutAction: 'ROLLBACK', ...more };
 }
 
 /** An observation `seconds` after the start. */

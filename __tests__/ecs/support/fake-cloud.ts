@@ -35,6 +35,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     stoppedTasks: noted('stoppedTasks', () => Promise.resolve([])),
     images: noted('images', () => Promise.resolve({})),
     rollBack: noted('rollBack', () => Promise.resolve()),
+    continueServiceDeployment: noted('continueServiceDeployment', () => Promise.resolve()),
     credentialsEnd: noted('credentialsEnd', () => Promise.resolve(undefined)),
     stopTask: noted('stopTask', () => Promise.resolve()),
     logPage: noted('logPage', () => Promise.resolve(undefined)),

@@ -21,6 +21,7 @@ function start(more: Partial<RolloutStart> = {}): Rollout {
     preexisting: new Set(['ecs-svc/1']),
     since: START,
     creates: false,
+    until: { kind: 'deployed' },
     maxFailedTasks: 'auto',
     ...more,
   });

@@ -75,6 +75,7 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
       preexisting: new Set(['ecs-svc/1']),
       since: START,
       creates: false,
+      until: { kind: 'deployed' },
       maxFailedTasks: 'auto',
       ...more,
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Rollout } from '../../../src/ecs/rollout/rollout.js';
 import { afterLoss } from '../../../src/ecs/watch/last-look.js';
-import { deployment, START, service, stopped } from '../support/ecs-says.js';
+import { deployment, ROLLING_UPDATE, START, service, stopped } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, told, watching } from '../support/watching.js';
 
@@ -120,11 +120,14 @@ describe('before it says green', () => {
 describe('after tasks were lost', () => {
   const RELEASED = { kind: 'released', completedAt: START } as const;
   const runs = (running: number, desired = 2, more = {}) => service([deployment(2, { running, desired })], more);
+  const early = (healthyPercent: number) => ({
+    deploymentConfiguration: { ...ROLLING_UPDATE, earlySuccess: { healthyPercent } },
+  });
   test.each<[string, Parameters<typeof afterLoss>[3], ReturnType<typeof afterLoss>]>([
     ['another one runs already in its place', runs(2), { kind: 'lost-tasks', count: 1 }],
     ['fewer run than it required', runs(1), { kind: 'lost-tasks', count: 1 }],
-    ['as many are left as it was a success with', runs(4, 4, { healthyPercent: 75 }), { ...RELEASED, lostTasks: 1 }],
-    ['fewer are left than it was a success with', runs(4, 4, { healthyPercent: 90 }), { kind: 'lost-tasks', count: 1 }],
+    ['as many are left as it was a success with', runs(4, 4, early(75)), { ...RELEASED, lostTasks: 1 }],
+    ['fewer are left than it was a success with', runs(4, 4, early(90)), { kind: 'lost-tasks', count: 1 }],
     ['ECS does not tell', undefined, { kind: 'lost-tasks', count: 1 }],
   ])('%s', (_name, now, verdict) => {
     expect(afterLoss(RELEASED, 1, { ours: ['ecs-svc/2'] }, now)).toEqual(verdict);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  awaiting,
   deployment,
   oldDeployment,
   START,
@@ -62,7 +63,7 @@ describe('what it tells', () => {
           arns.map((arn) => ({
             ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL'),
             arn,
-            ...(elapsed() < LASTS ? { paused: { hookId: 'hook-1', stage: 'POST_TEST_TRAFFIC_SHIFT' } } : {}),
+            ...(elapsed() < LASTS ? { hooks: [awaiting()], stage: 'POST_TEST_TRAFFIC_SHIFT' } : {}),
           })),
         ),
     }));
@@ -71,9 +72,13 @@ describe('what it tells', () => {
       {
         kind: 'paused',
         service: 'backend',
-        serviceDeployment: serviceDeploymentArn(2),
-        hookId: 'hook-1',
-        stage: 'POST_TEST_TRAFFIC_SHIFT',
+        pause: {
+          hookId: 'ecs-pause-1',
+          stage: 'POST_TEST_TRAFFIC_SHIFT',
+          serviceDeployment: serviceDeploymentArn(2),
+          timeoutAction: 'ROLLBACK',
+        },
+        at: START,
       },
     ]);
   });
@@ -87,7 +92,7 @@ describe('what it tells', () => {
             ...serviceDeployment(2, elapsed() < LASTS ? 'BAKING' : 'SUCCESSFUL'),
             arn,
             stage: 'NEW_STAGE',
-            hookStatuses: ['SUCCEEDED', 'NEW_HOOK'],
+            hooks: ['SUCCEEDED', 'NEW_HOOK'].map((status) => awaiting('ecs-lambda-1', { status })),
           })),
         ),
     }));

@@ -148,6 +148,7 @@ describe('a deployment that is in progress when it is given up', () => {
             arn,
             status: 'ROLLBACK_FAILED',
             createdAt: 0,
+            hooks: [],
             statusReason: 'no rollback candidate',
             target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
           })),
@@ -203,6 +204,7 @@ describe('a deployment that is in progress when it is given up', () => {
               arn: 'arn:aws:ecs:r:1:service-deployment/production/backend/101',
               status: 'IN_PROGRESS',
               createdAt: 0,
+              hooks: [],
               target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
             },
           ]),
@@ -295,7 +297,7 @@ describe('the deploy of the earlier revision', () => {
   });
 
   test('is waited for also in a release that waits for nothing', async () => {
-    const { end, seconds } = await goingBack({}, undefined, {}, {}, { wait: false });
+    const { end, seconds } = await goingBack({}, undefined, {}, {}, { waitUntil: { kind: 'started' } });
     expect(end).toMatchObject({ kind: 'back' });
     expect(seconds).toBeGreaterThanOrEqual(LASTS / 1000);
   });

@@ -23,6 +23,7 @@ const ROLLOUT = rollout({
   preexisting: new Set(),
   since: START,
   creates: false,
+  until: { kind: 'deployed' },
   maxFailedTasks: 'auto',
 });
 

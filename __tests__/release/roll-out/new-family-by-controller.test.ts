@@ -53,7 +53,7 @@ describe('a new family of a service that CODE_DEPLOY rolls out', () => {
   });
 
   test('is started where nobody waits', async () => {
-    const { end, deploys } = await releasing({}, {}, { wait: false });
+    const { end, deploys } = await releasing({}, {}, { waitUntil: { kind: 'started' } });
     expect(deploys).toEqual(['deploy backend register']);
     expect(end.status).toBe('started');
   });

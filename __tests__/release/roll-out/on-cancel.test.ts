@@ -80,6 +80,7 @@ describe('`on-cancel: stop`', () => {
     arn: 'arn:aws:ecs:r:1:service-deployment/production/backend/sd9',
     status: 'IN_PROGRESS',
     createdAt: 0,
+    hooks: [],
     target: 'arn:aws:ecs:r:1:service-revision/production/backend/9',
   };
 

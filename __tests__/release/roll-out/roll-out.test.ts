@@ -59,7 +59,10 @@ describe('another deployment controller', () => {
   });
 
   test('nobody waits: started, and nothing is claimed', async () => {
-    const { end, result, journal } = await releasing({ services: { backend: OURS } }, { wait: false });
+    const { end, result, journal } = await releasing(
+      { services: { backend: OURS } },
+      { waitUntil: { kind: 'started' } },
+    );
     expect(journal.filter((line) => line.startsWith('deploy'))).toEqual(['deploy backend 42']);
     expect([end.status, result, end.configs[0]?.serves]).toEqual(['started', 'started', 'between']);
   });
@@ -126,8 +129,9 @@ describe('another deployment controller', () => {
     expect((await releasing({ services: { backend: bare } })).result).toBe('released');
   });
 
-  test.each([true, false])('force that was asked for is told as forced (wait: %s)', async (wait) => {
-    const { end } = await releasing({ services: { backend: OURS } }, { wait, forceNewDeployment: 'always' });
+  test.each(['deployed', 'started'] as const)('force that was asked for is told as forced (%s)', async (kind) => {
+    const waitUntil = { kind };
+    const { end } = await releasing({ services: { backend: OURS } }, { waitUntil, forceNewDeployment: 'always' });
     expect(end.configs[0]?.forced).toBe(true);
   });
 });
@@ -148,7 +152,10 @@ test('only what ecspresso registers once more is told as a new family', async ()
 });
 
 test('a new family that nobody waits for is started', async () => {
-  const { result } = await releasing({ services: { backend: { taskDefinition: 'shop-api:7' } } }, { wait: false });
+  const { result } = await releasing(
+    { services: { backend: { taskDefinition: 'shop-api:7' } } },
+    { waitUntil: { kind: 'started' } },
+  );
   expect(result).toBe('started');
 });
 

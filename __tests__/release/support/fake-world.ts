@@ -3,7 +3,7 @@ import type { ConfigCall, DeployOptions, RunOptions } from '../../../src/ecspres
 import type { ConfigFile } from '../../../src/ecspresso/rendered.js';
 import type { Event } from '../../../src/release/events.js';
 import type { World } from '../../../src/release/world.js';
-import { START } from '../../ecs/support/ecs-says.js';
+import { ROLLING_UPDATE, START } from '../../ecs/support/ecs-says.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
 import { type Call, fakeCloud } from '../../ecs/support/fake-cloud.js';
 import { type End, type FakeConfig, type Script, said } from './script.js';
@@ -61,6 +61,7 @@ export function fakeWorld(script: Script): FakeWorld {
       schedulingStrategy: 'REPLICA',
       capacityProviders: [],
       breaker: true,
+      deploymentConfiguration: ROLLING_UPDATE,
       deployments: [
         deploymentOf('ecs-svc/1', taskDefinition, START - 86_400_000, { running: 2, rolloutState: 'COMPLETED' }),
       ],
@@ -159,6 +160,7 @@ export function fakeWorld(script: Script): FakeWorld {
             arn,
             status: over ? end : 'IN_PROGRESS',
             createdAt: at,
+            hooks: [],
             target: `arn:aws:ecs:r:1:service-revision/production/${name}/${number}`,
             ...(over ? { finishedAt: at + LASTS } : {}),
             ...(over && end === 'ROLLBACK_SUCCESSFUL'
@@ -382,6 +384,7 @@ function blank(name: string): ServiceSnapshot {
     schedulingStrategy: 'REPLICA',
     capacityProviders: [],
     breaker: true,
+    deploymentConfiguration: ROLLING_UPDATE,
     deployments: [],
     events: [],
   };

@@ -15,7 +15,7 @@ export function inputs(lines: readonly (readonly string[])[], more: Partial<Inpu
     deployArgs: [],
     forceNewDeployment: 'auto',
     allowCreate: false,
-    wait: true,
+    waitUntil: { kind: 'deployed' },
     maxFailedTasks: 'auto',
     onCancel: 'leave',
     onConflict: 'fail',

@@ -147,10 +147,10 @@ describe('each event', () => {
       {
         kind: 'paused',
         region: 'r',
+        cluster: 'c',
         service: 'backend',
-        stage: 'POST_SCALE_UP',
-        serviceDeployment: 'arn:1',
-        hookId: 'h',
+        pause: { stage: 'POST_SCALE_UP', serviceDeployment: 'arn:1', hookId: 'h', timeoutAction: 'ROLLBACK' },
+        at: 0,
       },
       [
         /backend {2}paused at POST_SCALE_UP .*: aws ecs continue-service-deployment --region r --service-deployment-arn arn:1 --hook-id h --action CONTINUE \(or ROLLBACK\)$/,
@@ -275,7 +275,14 @@ test('nothing from outside is executed, in any event', () => {
     { kind: 'force-demanded', service: evil, taskDefinition: evil, reason: evil },
     { kind: 'progress', service: evil, progress },
     { kind: 'service-event', service: evil, message: evil },
-    { kind: 'paused', region: evil, service: evil, stage: evil, serviceDeployment: evil, hookId: evil },
+    {
+      kind: 'paused',
+      region: evil,
+      cluster: evil,
+      service: evil,
+      pause: { stage: evil, serviceDeployment: evil, hookId: evil, timeoutAction: 'ROLLBACK' },
+      at: 0,
+    },
     {
       kind: 'retry',
       what: { kind: 'register', name: evil },

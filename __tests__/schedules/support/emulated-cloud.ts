@@ -2,12 +2,8 @@ import { run } from '../../../emulator/ecs/operation.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
 import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
 import { answerOf, type Part } from '../../../src/ecs/api/answer.js';
-import {
-  briefServiceDeployment,
-  serviceDeploymentSnapshot,
-  serviceSnapshot,
-  taskSnapshot,
-} from '../../../src/ecs/api/described.js';
+import { serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/described.js';
+import { briefServiceDeployment, serviceDeploymentSnapshot } from '../../../src/ecs/api/described-deployment.js';
 import { attributesOf } from '../../../src/ecs/api/service-attributes.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
@@ -82,6 +78,8 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
     rollBack: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
+    continueServiceDeployment: async (serviceDeploymentArn, hookId, action) =>
+      void read('ContinueServiceDeployment', { serviceDeploymentArn, hookId, action }, 'nothing'),
     successfulDeployments: async (cluster, service) => ({
       deployments: described.newest(cluster, service).filter(({ status }) => status === 'SUCCESSFUL'),
     }),

@@ -67,7 +67,7 @@ export async function runSchedule(schedule: Schedule): Promise<Ended> {
   });
   const asked = inputs(lines, {
     ...schedule.options,
-    ...(schedule.options.wait ? {} : { onFailure: 'leave' as const }),
+    ...(schedule.options.waitUntil.kind === 'deployed' ? {} : { onFailure: 'leave' as const }),
     timeoutSeconds: 300,
     ...(schedule.migration === undefined ? {} : { migration: migration('migrate', { timeoutSeconds: 120 }) }),
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Fate } from '../../../emulator/ecs/world/fate.js';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Ecspresso } from '../../../src/ecspresso/cli.js';
-import type { Inputs } from '../../../src/inputs/inputs.js';
+import type { Inputs, WaitUntil } from '../../../src/inputs/inputs.js';
 
 /** One service of a schedule. */
 export interface ScheduledService {
@@ -65,7 +65,7 @@ export interface Schedule {
   readonly ahead: number;
   /** Seconds after the start. */
   readonly cancelAt: number | undefined;
-  readonly options: Pick<Inputs, 'forceNewDeployment' | 'onCancel' | 'wait' | 'maxFailedTasks' | 'onFailure'>;
+  readonly options: Pick<Inputs, 'forceNewDeployment' | 'onCancel' | 'waitUntil' | 'maxFailedTasks' | 'onFailure'>;
 }
 
 /**
@@ -210,7 +210,10 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
     forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const, 'never' as const),
     onCancel: fc.constantFrom('leave' as const, 'stop' as const),
     onFailure: fc.constantFrom('leave' as const, 'rollback' as const),
-    wait: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    waitUntil: fc.oneof(
+      { weight: 5, arbitrary: fc.constant<WaitUntil>({ kind: 'deployed' }) },
+      { weight: 1, arbitrary: fc.constant<WaitUntil>({ kind: 'started' }) },
+    ),
     maxFailedTasks: fc.constantFrom('auto' as const, 'off' as const, 2),
   }),
 });
@@ -266,7 +269,7 @@ export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
     forceNewDeployment: fc.constantFrom('auto' as const, 'always' as const),
     onCancel: fc.constant('leave' as const),
     onFailure: fc.constantFrom('leave' as const, 'rollback' as const),
-    wait: fc.constant(true),
+    waitUntil: fc.constant<WaitUntil>({ kind: 'deployed' }),
     maxFailedTasks: fc.constant('auto' as const),
   }),
 });

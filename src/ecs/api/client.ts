@@ -1,4 +1,5 @@
 import {
+  ContinueServiceDeploymentCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
@@ -18,14 +19,8 @@ import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
 import { optionalText, type Part, part, parts, text, texts } from './answer.js';
 import { ask, read } from './aws-error.js';
 import { ATTEMPTS, handler } from './connection.js';
-import {
-  briefServiceDeployment,
-  serviceAttributes,
-  serviceDeploymentSnapshot,
-  serviceSnapshot,
-  taskDefinitionSnapshot,
-  taskSnapshot,
-} from './described.js';
+import { serviceAttributes, serviceSnapshot, taskDefinitionSnapshot, taskSnapshot } from './described.js';
+import { briefServiceDeployment, serviceDeploymentSnapshot } from './described-deployment.js';
 import { logsClient } from './logs-client.js';
 
 /** API limits: names or ARNs in one call. Source: the ECS API reference. */
@@ -202,6 +197,11 @@ export function cloud(region: string): Cloud {
     async rollBack(serviceDeploymentArn) {
       await ask('ecs:StopServiceDeployment', () =>
         ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+      );
+    },
+    async continueServiceDeployment(serviceDeploymentArn, hookId, action) {
+      await ask('ecs:ContinueServiceDeployment', () =>
+        ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action })),
       );
     },
     async credentialsEnd() {

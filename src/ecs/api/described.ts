@@ -1,9 +1,7 @@
-import { awaitsAction } from '../service-deployment-states.js';
 import {
   type ContainerSnapshot,
   type DeploymentSnapshot,
   revisionOf,
-  type ServiceDeploymentSnapshot,
   type ServiceSnapshot,
   type TaskDefinitionSnapshot,
   type TaskSnapshot,
@@ -23,6 +21,7 @@ import {
   parts,
   text,
 } from './answer.js';
+import { deploymentConfigurationOf } from './described-deployment.js';
 import { attributesOf } from './service-attributes.js';
 
 /*
@@ -41,8 +40,6 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
   const type = threshold && optionalText(threshold, 'type');
   const value = threshold && optionalNumber(threshold, 'value');
   const resetOnHealthyTask = breaker && optionalFlag(breaker, 'resetOnHealthyTask');
-  const early = configuration && optionalPart(configuration, 'earlySuccessCriteria');
-  const healthyPercent = early && optionalNumber(early, 'healthyPercent');
   const controller = optionalPart(service, 'deploymentController');
   const primarySet = optionalParts(service, 'taskSets')?.find((set) => optionalText(set, 'status') === 'PRIMARY');
   const primaryTaskSet = primarySet && optionalText(primarySet, 'taskDefinition');
@@ -63,7 +60,7 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
     breaker: (breaker && optionalFlag(breaker, 'enable')) === true,
     ...(type === undefined || value === undefined ? {} : { failureThreshold: { type, value } }),
     ...(resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask }),
-    ...(healthyPercent === undefined ? {} : { healthyPercent }),
+    deploymentConfiguration: deploymentConfigurationOf(configuration),
     deployments: parts(service, 'deployments').map((deployment) => ({
       ...deploymentSnapshot(deployment),
       taskDefinition: revisionOf(
@@ -93,38 +90,6 @@ function deploymentSnapshot(deployment: Part): Omit<DeploymentSnapshot, 'taskDef
     failedTasks: optionalNumber(deployment, 'failedTasks') ?? 0,
     ...(rolloutState === undefined ? {} : { rolloutState }),
     ...(rolloutStateReason === undefined ? {} : { rolloutStateReason }),
-  };
-}
-
-/** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
-export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSnapshot {
-  const target = optionalPart(deployment, 'targetServiceRevision');
-  return ofServiceDeployment(deployment, target && optionalText(target, 'arn'));
-}
-
-/** `serviceDeployments[]` of ListServiceDeployments, reduced. */
-export function briefServiceDeployment(deployment: Part): ServiceDeploymentSnapshot {
-  return ofServiceDeployment(deployment, optionalText(deployment, 'targetServiceRevisionArn'));
-}
-
-function ofServiceDeployment(deployment: Part, target: string | undefined): ServiceDeploymentSnapshot {
-  const hooks = optionalParts(deployment, 'lifecycleHookDetails') ?? [];
-  const hook = hooks.find((details) => awaitsAction(optionalText(details, 'status')));
-  const hookId = hook && optionalText(hook, 'hookId');
-  const hookStatuses = hooks.flatMap((details) => optionalText(details, 'status') ?? []);
-  const statusReason = optionalText(deployment, 'statusReason');
-  const finishedAt = optionalMoment(deployment, 'finishedAt');
-  const stage = optionalText(deployment, 'lifecycleStage');
-  return {
-    arn: text(deployment, 'serviceDeploymentArn'),
-    status: text(deployment, 'status'),
-    createdAt: moment(deployment, 'createdAt'),
-    ...(statusReason === undefined ? {} : { statusReason }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(target === undefined ? {} : { target }),
-    ...(stage === undefined ? {} : { stage }),
-    ...(hookStatuses.length === 0 ? {} : { hookStatuses }),
-    ...(hookId === undefined ? {} : { paused: { hookId, stage: stage ?? '' } }),
   };
 }
 

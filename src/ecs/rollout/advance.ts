@@ -1,3 +1,4 @@
+import { pauseOf } from '../pause.js';
 import { courseOfRolloutState, waitsAt } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone } from './by-rollout-state.js';
@@ -46,7 +47,7 @@ function withStandstill(state: Rollout, observation: Observation): Rollout {
   const { milliseconds, at } = state.standstill;
   const since = at === undefined ? 0 : Math.max(0, observation.at - at);
   const waits = deployment
-    ? waitsAt(deployment.stage) || deployment.paused !== undefined
+    ? waitsAt(deployment.stage) || pauseOf(deployment) !== undefined
     : at !== undefined && observation.serviceDeploymentsPending === true;
   return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : undefined } };
 }
@@ -71,7 +72,7 @@ function judge(state: Rollout, observation: Observation): Verdict | undefined {
   if (service.status === 'DRAINING') return { kind: 'gone', status: service.status };
   if (mine === undefined) return withoutDeployment(state, observation, service);
   if (state.goesBack) return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
-  if (state.untilStarted) return state.command ? { kind: 'started' } : undefined;
+  if (state.until.kind === 'started') return state.command ? { kind: 'started' } : undefined;
   const told =
     byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
   if (told?.kind === 'released') return withScale(state, service, told);

@@ -1,5 +1,7 @@
 import type { AwsError } from '../cloud.js';
+import type { Pause } from '../pause.js';
 import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
+import type { WaitUntil } from '../wait-until.js';
 
 /** How a roll-out ended. */
 export type Verdict =
@@ -15,6 +17,10 @@ export type Verdict =
   | { readonly kind: 'unchanged' }
   /** ECS has begun; nobody waits for the end. */
   | { readonly kind: 'started' }
+  /** A hook holds it until somebody continues; `wait-until` asks for no more. */
+  | { readonly kind: 'paused'; readonly pause: Pause }
+  /** It is at this stage, and `wait-until` asks for no more. */
+  | { readonly kind: 'in-progress'; readonly stage: string }
   /** `reason`, here and below, is ECS's own; empty where it gave none. */
   | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
   | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
@@ -60,8 +66,8 @@ export interface Rollout {
   readonly creates: boolean;
   /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
   readonly maxFailedTasks: number | 'auto' | 'off';
-  /** Whether the verdict is wanted as soon as a deployment of ours is there. */
-  readonly untilStarted?: boolean;
+  /** How far it is followed. */
+  readonly until: WaitUntil;
   /** It has been given up and ECS takes it back: only the end of that is a verdict. */
   readonly goesBack?: boolean;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
@@ -141,7 +147,7 @@ export type RolloutStart = Pick<
   | 'since'
   | 'creates'
   | 'maxFailedTasks'
-  | 'untilStarted'
+  | 'until'
   | 'goesBack'
 > & {
   /** Deployments of ours that are known already. */

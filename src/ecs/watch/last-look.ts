@@ -51,7 +51,9 @@ export function afterLoss(
 ): Verdict {
   const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
   if (!service || !mine) return { kind: 'lost-tasks', count };
-  const required = Math.ceil((mine.desired * (service.healthyPercent ?? 100)) / 100);
+  const required = Math.ceil(
+    (mine.desired * (service.deploymentConfiguration.earlySuccess?.healthyPercent ?? 100)) / 100,
+  );
   return mine.desired - count < required ? { kind: 'lost-tasks', count } : { ...verdict, lostTasks: count };
 }
 

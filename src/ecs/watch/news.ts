@@ -1,4 +1,5 @@
 import { AwsError } from '../cloud.js';
+import { type Pause, pausesOf } from '../pause.js';
 import type { Observation } from '../rollout/rollout.js';
 import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
@@ -17,13 +18,23 @@ export type WatchNews =
   /** Nothing has changed for a while: the last progress again. */
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
+  /** A hook holds the deployment until somebody continues. */
+  | { readonly kind: 'paused'; readonly service: string; readonly pause: Pause; readonly at: number }
+  /**
+   * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
+   * goes on from here by itself, epoch milliseconds, where the service's settings tell.
+   */
   | {
-      readonly kind: 'paused';
+      readonly kind: 'stage';
       readonly service: string;
-      readonly serviceDeployment: string;
-      readonly hookId: string;
       readonly stage: string;
+      readonly share?: number | undefined;
+      readonly testShare?: number | undefined;
+      readonly until?: number | undefined;
+      readonly at: number;
     }
+  /** Somebody else has continued it. */
+  | { readonly kind: 'continued-by-other'; readonly service: string; readonly pause: Pause; readonly at: number }
   /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
   /** A read fails, and is repeated. */
@@ -131,17 +142,14 @@ function events(service: string, { state }: Followed, observation: Observation):
   }));
 }
 
-function pauses(service: string, { state }: Followed, { serviceDeployments }: Observation): OnceNews[] {
-  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) =>
-    paused && taskDefinition === state.taskDefinition
-      ? [
-          {
-            key: `hook ${paused.hookId}`,
-            news: { kind: 'paused' as const, service, serviceDeployment: arn, ...paused },
-          },
-        ]
-      : [],
-  );
+function pauses(service: string, { state }: Followed, { serviceDeployments, at }: Observation): OnceNews[] {
+  return serviceDeployments
+    .filter(({ taskDefinition }) => taskDefinition === state.taskDefinition)
+    .flatMap(pausesOf)
+    .map((pause) => ({
+      key: `hook ${pause.hookId} ${pause.stage}`,
+      news: { kind: 'paused' as const, service, pause, at },
+    }));
 }
 
 function unknownStates(service: string, { state }: Followed, observation: Observation): OnceNews[] {
@@ -149,7 +157,7 @@ function unknownStates(service: string, { state }: Followed, observation: Observ
   const shown: readonly (readonly [StateKind, string | undefined])[] = [
     ...ours.map(({ status }) => ['status', status] as const),
     ...ours.map(({ stage }) => ['lifecycleStage', stage] as const),
-    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ['hookStatus', status] as const)),
+    ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ['hookStatus', status] as const)),
     ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ['rolloutState', rolloutState] as const),
   ];
   return shown.flatMap(([kind, value]) =>

@@ -158,6 +158,7 @@ async function rolledBack(
     preexisting: touched.preexisting,
     since: newestIn(config.current),
     creates: false,
+    until: { kind: 'deployed' },
     maxFailedTasks: 'off',
     goesBack: true,
     ours: deployment === undefined ? [] : [deployment],
@@ -232,7 +233,7 @@ async function deployEarlier(
     { family, revision: Number(before.slice(family.length + 1)) },
     {
       ...inputs,
-      wait: true,
+      waitUntil: { kind: 'deployed' },
       // Stopping it would bring back what has failed.
       onCancel: 'leave',
       forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',

@@ -13,7 +13,7 @@ import type { World } from '../world.js';
 /** What a roll-out takes from the inputs. */
 export type RollOutInputs = Pick<
   Inputs,
-  'forceNewDeployment' | 'deployArgs' | 'wait' | 'maxFailedTasks' | 'onCancel' | 'images'
+  'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'
 > & {
   /** An earlier revision comes back: the attributes of the service are not sent. */
   readonly keepAttributes?: boolean;

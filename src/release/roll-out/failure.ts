@@ -186,6 +186,10 @@ function watchedStands(
       return { kind: 'serves', taskDefinition: to };
     case 'started':
       return { kind: 'rolling-out', to };
+    case 'paused':
+      return { kind: 'paused', to, pause: verdict.pause };
+    case 'in-progress':
+      return { kind: 'at-stage', to, stage: verdict.stage };
     case 'rolled-back':
       return verdict.finished ? { kind: 'as-before', before: wentTo } : { kind: 'going-back', to: wentTo };
     case 'replaced':

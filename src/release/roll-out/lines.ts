@@ -108,8 +108,10 @@ function watchOver(world: World, config: PlannedConfig): Watch {
           return world.tell(news);
         case 'event':
           return world.tell({ ...news, kind: 'service-event' });
+        case 'stage':
         case 'paused':
-          return world.tell({ ...news, region: config.region });
+        case 'continued-by-other':
+          return world.tell({ ...news, region: config.region, cluster: config.cluster });
         case 'unknown-state':
         case 'unanswered':
         case 'degraded':

@@ -58,6 +58,8 @@ export async function rollOut(
     seconds: (world.clock.now() - startedAt) / 1000,
     ...tasksOf(end),
     ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
+    paused: end.kind === 'watched' && end.verdict?.kind === 'paused' ? end.verdict.pause : undefined,
+    stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end),
@@ -130,7 +132,7 @@ async function rollOutByController(
     world,
     config,
     changesFamily(config) ? { kind: 'register' } : { kind: 'revision', revision: registered.revision },
-    inputs.wait ? config.timeoutSeconds : undefined,
+    inputs.waitUntil.kind === 'started' ? undefined : config.timeoutSeconds,
     inputs,
     state,
   );
@@ -145,7 +147,7 @@ async function rollOutByController(
       runs: now === undefined || now instanceof AwsError ? undefined : runsOf(now),
     };
   }
-  if (!inputs.wait) return { kind: 'handed-over' };
+  if (inputs.waitUntil.kind === 'started') return { kind: 'handed-over' };
   const before = config.current && runsOf(config.current);
   const isOurs = (runs: string): boolean =>
     changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
@@ -215,7 +217,7 @@ function rolloutStart(
     since: newestIn(config.current),
     creates: config.current === undefined,
     maxFailedTasks: inputs.maxFailedTasks,
-    untilStarted: !inputs.wait,
+    until: inputs.waitUntil,
   };
 }
 
@@ -237,7 +239,9 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
     case 'unchanged':
       return 'unchanged';
     case 'started':
-      return 'started';
+    case 'paused':
+    case 'in-progress':
+      return end.verdict.kind;
     case 'rolled-back':
       return end.verdict.finished ? 'rolled-back' : 'failed';
     case undefined:

@@ -69,6 +69,7 @@ function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
 
 const EARLIER = 'its earlier version';
 
+/** Long as a list: one case for each way to stand. */
 function clause(name: string, stands: Stands): string {
   switch (stands.kind) {
     case 'not-started':
@@ -83,6 +84,10 @@ function clause(name: string, stands: Stands): string {
         : `${name} is as before (none of its deployments has completed yet)`;
     case 'rolling-out':
       return `${name} is being rolled out to ${stands.to}`;
+    case 'paused':
+      return `${name} is paused at ${stands.pause.stage} on the way to ${stands.to}`;
+    case 'at-stage':
+      return `${name} is being rolled out to ${stands.to} and is at ${stands.stage}`;
     case 'runs':
       return `${name} runs ${stands.runs}`;
     case 'left':

@@ -121,8 +121,12 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
           `  ${at()}  ${event.service.padEnd(width)}  ECS: `,
           withoutService(event.message, event.service),
         );
+      case 'stage':
+        return named(event.service, stageText(event));
       case 'paused':
         return named(event.service, pausedText(event));
+      case 'continued-by-other':
+        return named(event.service, `somebody has continued it at ${event.pause.stage}`);
       case 'outcome':
         // How a service went back is told of its own.
         if (event.purpose === 'going-back') return undefined;
@@ -171,7 +175,16 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   else log.debug(`${event.config} | ${text}`);
 }
 
-function pausedText({ region, stage, serviceDeployment, hookId }: Extract<Event, { kind: 'paused' }>): string {
+function stageText({ stage, share, testShare }: Extract<Event, { kind: 'stage' }>): string {
+  const shares = [
+    ...(share === undefined ? [] : [`${share} % of production traffic`]),
+    ...(testShare === undefined ? [] : [`${testShare} % of test traffic`]),
+  ];
+  return `${stage}${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`;
+}
+
+function pausedText({ region, pause }: Extract<Event, { kind: 'paused' }>): string {
+  const { stage, serviceDeployment, hookId } = pause;
   const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
   return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }

@@ -42,6 +42,10 @@ export function outcomeWords(outcome: ConfigOutcome): string {
       return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case 'started':
       return `started: ${outcome.deployment ?? outcome.after}`;
+    case 'in-progress':
+      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
+    case 'paused':
+      return `paused at ${outcome.paused?.stage} after ${took}`;
     case 'rolled-back':
       return `rolled back by ECS after ${took}`;
     case 'failed':

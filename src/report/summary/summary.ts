@@ -75,6 +75,7 @@ export function afterwardsSummary(title: string, lines: readonly string[]): stri
 function mark(release: Release): string {
   if (release.status === 'cancelled') return '⚪';
   if (release.status === 'planned') return '📋';
+  if (release.status === 'paused') return '⏸';
   return isGreen(release.status) ? '✅' : '❌';
 }
 
@@ -162,6 +163,8 @@ function signOf({ result, wentBack }: ConfigOutcome): string {
       return wentBack?.wasReleased ? '↩' : '❌';
     case 'cancelled':
       return '⚪';
+    case 'paused':
+      return '⏸';
     default:
       return '';
   }
@@ -182,6 +185,8 @@ function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number]
     case 'in-flight':
       return stands.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
     case 'rolling-out':
+    case 'paused':
+    case 'at-stage':
     case 'left':
     case 'replaced':
     case 'has':

@@ -172,9 +172,12 @@ function goingBackBars(outcome: ConfigOutcome, ended: number): readonly Bar[] {
   return [{ section: 'Go back', name: nameOfOutcome(outcome), from, to, state }];
 }
 
+/** Results after which ECS goes on. */
+const OPEN: ReadonlySet<ConfigOutcome['result']> = new Set(['cancelled', 'started', 'in-progress', 'paused'] as const);
+
 function stateOf(result: ConfigOutcome['result']): Bar['state'] {
   if (result === 'failed' || result === 'rolled-back' || result === 'stuck') return 'failed';
-  return result === 'cancelled' || result === 'started' ? 'open' : 'done';
+  return OPEN.has(result) ? 'open' : 'done';
 }
 
 function fewer(bars: readonly Bar[]): readonly Bar[] {

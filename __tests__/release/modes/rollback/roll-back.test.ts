@@ -72,7 +72,12 @@ describe('mode rollback', () => {
   });
 
   test('without waiting', async () => {
-    const { end } = await goingBack({}, [['backend.yml']], { wait: false }, { end: () => 'IN_PROGRESS' });
+    const { end } = await goingBack(
+      {},
+      [['backend.yml']],
+      { waitUntil: { kind: 'started' } },
+      { end: () => 'IN_PROGRESS' },
+    );
     expect(end).toMatchObject({ status: 'started', message: 'Started 1 roll-out; still in progress in ECS.' });
   });
 

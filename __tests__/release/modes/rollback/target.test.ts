@@ -94,6 +94,7 @@ function cloudWith(history: readonly string[], gone: Readonly<Record<string, str
         arn: `arn:deployment/${from + index}`,
         status: 'SUCCESSFUL',
         createdAt: START - (from + index) * HOUR,
+        hooks: [],
         target: `arn:revision/${from + index}/${taskDefinition}`,
       }));
       return Promise.resolve({ deployments, ...(from + 20 < history.length ? { next: String(from + 20) } : {}) });

@@ -45,6 +45,7 @@ export async function goingBack(
           arn: `arn:deployment/${index}`,
           status: 'SUCCESSFUL',
           createdAt: START - (index + 1) * 3_600_000,
+          hooks: [],
           target: `arn:revision/${taskDefinition}`,
         }));
         return Promise.resolve({ deployments });

@@ -1,0 +1,136 @@
+import type {
+  DeploymentConfigurationSnapshot,
+  HookSetting,
+  HookSnapshot,
+  ServiceDeploymentSnapshot,
+} from '../snapshot.js';
+import {
+  moment,
+  optionalFlag,
+  optionalMoment,
+  optionalNumber,
+  optionalPart,
+  optionalParts,
+  optionalText,
+  optionalTexts,
+  type Part,
+  text,
+} from './answer.js';
+
+/*
+ * Deployments as ECS answers, as our own values; like the readers beside it, each throws an UnreadableError for a member that is
+ * not what ECS's model says.
+ */
+
+/** What ECS takes where a service does not say it. Source: the ECS API model. */
+const LINEAR_STEP_PERCENT = 10;
+const LINEAR_STEP_BAKE_MINUTES = 6;
+const CANARY_PERCENT = 5;
+const CANARY_BAKE_MINUTES = 10;
+const HOOK_TIMEOUT_MINUTES = 1440;
+const LAMBDA = 'AWS_LAMBDA';
+
+/** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
+export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSnapshot {
+  const target = optionalPart(deployment, 'targetServiceRevision');
+  const alarms = optionalPart(deployment, 'alarms');
+  const rollback = optionalPart(deployment, 'rollback');
+  const configuration = optionalPart(deployment, 'deploymentConfiguration');
+  return {
+    ...briefly(deployment, target && optionalText(target, 'arn')),
+    updatedAt: optionalMoment(deployment, 'updatedAt'),
+    stage: optionalText(deployment, 'lifecycleStage'),
+    productionTraffic: target && optionalNumber(target, 'requestedProductionTrafficWeight'),
+    testTraffic: target && optionalNumber(target, 'requestedTestTrafficWeight'),
+    hooks: (optionalParts(deployment, 'lifecycleHookDetails') ?? []).map(hookSnapshot),
+    alarms: alarms && {
+      names: optionalTexts(alarms, 'alarmNames') ?? [],
+      triggered: optionalTexts(alarms, 'triggeredAlarmNames') ?? [],
+    },
+    rollback: rollback && {
+      reason: optionalText(rollback, 'reason'),
+      startedAt: optionalMoment(rollback, 'startedAt'),
+      target: optionalText(rollback, 'serviceRevisionArn'),
+    },
+    configuration: configuration && deploymentConfigurationOf(configuration),
+  };
+}
+
+/** `serviceDeployments[]` of ListServiceDeployments, reduced. */
+export function briefServiceDeployment(deployment: Part): ServiceDeploymentSnapshot {
+  return briefly(deployment, optionalText(deployment, 'targetServiceRevisionArn'));
+}
+
+function briefly(deployment: Part, target: string | undefined): ServiceDeploymentSnapshot {
+  const statusReason = optionalText(deployment, 'statusReason');
+  const finishedAt = optionalMoment(deployment, 'finishedAt');
+  return {
+    arn: text(deployment, 'serviceDeploymentArn'),
+    status: text(deployment, 'status'),
+    createdAt: moment(deployment, 'createdAt'),
+    startedAt: optionalMoment(deployment, 'startedAt'),
+    hooks: [],
+    ...(statusReason === undefined ? {} : { statusReason }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+function hookSnapshot(hook: Part): HookSnapshot {
+  return {
+    hookId: text(hook, 'hookId'),
+    status: text(hook, 'status'),
+    targetType: optionalText(hook, 'targetType') ?? LAMBDA,
+    target: optionalText(hook, 'targetArn'),
+    expiresAt: optionalMoment(hook, 'expiresAt'),
+    timeoutAction: optionalText(hook, 'timeoutAction'),
+  };
+}
+
+/** `deploymentConfiguration` of a service or a service deployment, with ECS's defaults. */
+export function deploymentConfigurationOf(configuration: Part | undefined): DeploymentConfigurationSnapshot {
+  if (configuration === undefined) return { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
+  const strategy = optionalText(configuration, 'strategy') ?? 'ROLLING';
+  const linear = optionalPart(configuration, 'linearConfiguration') ?? NOTHING;
+  const canary = optionalPart(configuration, 'canaryConfiguration') ?? NOTHING;
+  const alarms = optionalPart(configuration, 'alarms') ?? NOTHING;
+  const early = optionalPart(configuration, 'earlySuccessCriteria');
+  return {
+    strategy,
+    bakeMinutes: optionalNumber(configuration, 'bakeTimeInMinutes') ?? 0,
+    linear:
+      strategy === 'LINEAR'
+        ? {
+            stepPercent: optionalNumber(linear, 'stepPercent') ?? LINEAR_STEP_PERCENT,
+            stepBakeMinutes: optionalNumber(linear, 'stepBakeTimeInMinutes') ?? LINEAR_STEP_BAKE_MINUTES,
+          }
+        : undefined,
+    canary:
+      strategy === 'CANARY'
+        ? {
+            percent: optionalNumber(canary, 'canaryPercent') ?? CANARY_PERCENT,
+            bakeMinutes: optionalNumber(canary, 'canaryBakeTimeInMinutes') ?? CANARY_BAKE_MINUTES,
+          }
+        : undefined,
+    hooks: (optionalParts(configuration, 'lifecycleHooks') ?? []).map(hookSetting),
+    alarms: optionalFlag(alarms, 'enable') === true ? (optionalTexts(alarms, 'alarmNames') ?? []) : undefined,
+    earlySuccess:
+      early && optionalFlag(early, 'enable') !== false
+        ? { healthyPercent: optionalNumber(early, 'healthyPercent') }
+        : undefined,
+  };
+}
+
+/** What is not there says nothing. */
+const NOTHING: Part = { path: '', members: {} };
+
+function hookSetting(hook: Part): HookSetting {
+  const timeout = optionalPart(hook, 'timeoutConfiguration') ?? NOTHING;
+  return {
+    targetType: optionalText(hook, 'targetType') ?? LAMBDA,
+    target: optionalText(hook, 'hookTargetArn'),
+    stages: optionalTexts(hook, 'lifecycleStages') ?? [],
+    timeoutMinutes: optionalNumber(timeout, 'timeoutInMinutes') ?? HOOK_TIMEOUT_MINUTES,
+    timeoutAction: optionalText(timeout, 'action') ?? 'ROLLBACK',
+  };
+}

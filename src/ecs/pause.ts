@@ -1,0 +1,47 @@
+import { awaitsAction } from './service-deployment-states.js';
+import type { ServiceDeploymentSnapshot } from './snapshot.js';
+
+/** A service deployment that a PAUSE hook holds until somebody continues it, or takes it back. */
+export interface Pause {
+  readonly hookId: string;
+  /** The lifecycle stage that it is held at. */
+  readonly stage: string;
+  /** ARN of the service deployment. */
+  readonly serviceDeployment: string;
+  /** Epoch milliseconds; absent where ECS does not tell. */
+  readonly since?: number | undefined;
+  /** When ECS does `timeoutAction` by itself, epoch milliseconds. */
+  readonly expiresAt?: number | undefined;
+  readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
+}
+
+/** Every hook that holds a service deployment now: those of one stage run side by side, and each is continued by itself. */
+export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[] {
+  return deployment.hooks
+    .filter(({ status }) => awaitsAction(status))
+    .map(({ hookId, expiresAt, timeoutAction }) => ({
+      hookId,
+      stage: deployment.stage ?? '',
+      serviceDeployment: deployment.arn,
+      since: heldSince(deployment, expiresAt),
+      expiresAt,
+      timeoutAction: timeoutAction === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
+    }));
+}
+
+/** The first of them; undefined where none does. */
+export function pauseOf(deployment: ServiceDeploymentSnapshot): Pause | undefined {
+  return pausesOf(deployment)[0];
+}
+
+/** ECS tells only when a pause ends; the service's own settings say how long it may last, where one hook of the stage does. */
+function heldSince(
+  { configuration, stage }: ServiceDeploymentSnapshot,
+  expiresAt: number | undefined,
+): number | undefined {
+  const [only, ...others] = (configuration?.hooks ?? []).filter(
+    ({ targetType, stages }) => targetType === 'PAUSE' && stages.some((name) => name === stage),
+  );
+  if (only === undefined || others.length > 0 || expiresAt === undefined) return undefined;
+  return expiresAt - only.timeoutMinutes * 60_000;
+}
