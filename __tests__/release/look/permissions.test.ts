@@ -49,7 +49,9 @@ describe('a read that the release will need, and that the role may not make', ()
       'service revisions',
       {
         serviceDeployments: () =>
-          Promise.resolve([{ arn: 'arn', status: 'SUCCESSFUL', createdAt: 0, target: 'arn:service-revision/1' }]),
+          Promise.resolve([
+            { arn: 'arn', status: 'SUCCESSFUL', createdAt: 0, hooks: [], target: 'arn:service-revision/1' },
+          ]),
         serviceRevisions: refused('ecs:DescribeServiceRevisions'),
       },
       [
