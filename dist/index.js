@@ -15902,7 +15902,7 @@ var __webpack_modules__ = {
       __webpack_unused_export__ = ContainerRestartPolicy$;
       __webpack_unused_export__ = ContainerStateChange$;
       __webpack_unused_export__ = ContinueServiceDeployment$;
-      __webpack_unused_export__ = ContinueServiceDeploymentCommand;
+      exports.LrH = ContinueServiceDeploymentCommand;
       __webpack_unused_export__ = ContinueServiceDeploymentRequest$;
       __webpack_unused_export__ = ContinueServiceDeploymentResponse$;
       __webpack_unused_export__ = CpuManufacturer;
@@ -18487,9 +18487,9 @@ More information can be found at: https://a.co/c895JFp`);
               }
               const keyProperty = keyNs.getMergedTraits().xmlName ?? "key";
               const valueProperty = memberNs.getMergedTraits().xmlName ?? "value";
-              for (const entry of entries2) {
-                const key = entry[keyProperty];
-                const value2 = entry[valueProperty];
+              for (const entry2 of entries2) {
+                const key = entry2[keyProperty];
+                const value2 = entry2[valueProperty];
                 if (key === "__proto__") {
                   writeKey(buffer);
                 }
@@ -19062,13 +19062,13 @@ More information can be found at: https://a.co/c895JFp`);
           const sparse = !!mapValueTraits.sparse;
           const flat = !!mapTraits.xmlFlattened;
           const [xmlnsAttr, xmlns] = this.getXmlnsAttribute(mapMember, parentXmlns);
-          const addKeyValue = (entry, key, val) => {
+          const addKeyValue = (entry2, key, val) => {
             const keyNode = XmlNode.of(keyTag, key);
             const [keyXmlnsAttr, keyXmlns] = this.getXmlnsAttribute(mapKeySchema, xmlns);
             if (keyXmlns) {
               keyNode.addAttribute(keyXmlnsAttr, keyXmlns);
             }
-            entry.addChildNode(keyNode);
+            entry2.addChildNode(keyNode);
             let valueNode = XmlNode.of(valueTag);
             if (mapValueSchema.isListSchema()) {
               this.writeList(mapValueSchema, val, valueNode, xmlns);
@@ -19079,15 +19079,15 @@ More information can be found at: https://a.co/c895JFp`);
             } else {
               this.writeSimpleInto(mapValueSchema, val, valueNode, xmlns);
             }
-            entry.addChildNode(valueNode);
+            entry2.addChildNode(valueNode);
           };
           if (flat) {
             for (const key in map) {
               const val = map[key];
               if (sparse || val != null) {
-                const entry = XmlNode.of(mapTraits.xmlName ?? mapMember.getMemberName());
-                addKeyValue(entry, key, val);
-                container.addChildNode(entry);
+                const entry2 = XmlNode.of(mapTraits.xmlName ?? mapMember.getMemberName());
+                addKeyValue(entry2, key, val);
+                container.addChildNode(entry2);
               }
             }
           } else {
@@ -19102,9 +19102,9 @@ More information can be found at: https://a.co/c895JFp`);
             for (const key in map) {
               const val = map[key];
               if (sparse || val != null) {
-                const entry = XmlNode.of("entry");
-                addKeyValue(entry, key, val);
-                (containerIsMap ? container : mapNode).addChildNode(entry);
+                const entry2 = XmlNode.of("entry");
+                addKeyValue(entry2, key, val);
+                (containerIsMap ? container : mapNode).addChildNode(entry2);
               }
             }
           }
@@ -25364,11 +25364,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return;
           }
           let evicted = 0;
-          for (const [key, entry] of encodeStringCache) {
+          for (const [key, entry2] of encodeStringCache) {
             if (evicted >= 1024) {
               break;
             }
-            if (entry.epoch !== encodeCacheEpoch$1) {
+            if (entry2.epoch !== encodeCacheEpoch$1) {
               encodeStringCache.delete(key);
               evicted++;
             }
@@ -25984,11 +25984,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               return;
             }
             let evicted = 0;
-            for (const [key, entry] of stringEncodeCache) {
+            for (const [key, entry2] of stringEncodeCache) {
               if (evicted >= 1024) {
                 break;
               }
-              if (entry.epoch !== encodeCacheEpoch) {
+              if (entry2.epoch !== encodeCacheEpoch) {
                 stringEncodeCache.delete(key);
                 ++evicted;
               }
@@ -27712,8 +27712,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const sort = (entries2) => entries2.sort((a, b2) => stepWeights[b2.step] - stepWeights[a.step] || priorityWeights[b2.priority || "normal"] - priorityWeights[a.priority || "normal"]);
         const removeByName = (toRemove) => {
           let isRemoved = false;
-          const filterCb = (entry) => {
-            const aliases = getAllAliases(entry.name, entry.aliases);
+          const filterCb = (entry2) => {
+            const aliases = getAllAliases(entry2.name, entry2.aliases);
             if (aliases.includes(toRemove)) {
               isRemoved = true;
               for (const alias of aliases) {
@@ -27729,10 +27729,10 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
         const removeByReference = (toRemove) => {
           let isRemoved = false;
-          const filterCb = (entry) => {
-            if (entry.middleware === toRemove) {
+          const filterCb = (entry2) => {
+            if (entry2.middleware === toRemove) {
               isRemoved = true;
-              for (const alias of getAllAliases(entry.name, entry.aliases)) {
+              for (const alias of getAllAliases(entry2.name, entry2.aliases)) {
                 entriesNameSet.delete(alias);
               }
               return false;
@@ -27744,30 +27744,30 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           return isRemoved;
         };
         const cloneTo = (toStack) => {
-          absoluteEntries.forEach((entry) => {
-            toStack.add(entry.middleware, { ...entry });
+          absoluteEntries.forEach((entry2) => {
+            toStack.add(entry2.middleware, { ...entry2 });
           });
-          relativeEntries.forEach((entry) => {
-            toStack.addRelativeTo(entry.middleware, { ...entry });
+          relativeEntries.forEach((entry2) => {
+            toStack.addRelativeTo(entry2.middleware, { ...entry2 });
           });
           toStack.identifyOnResolve?.(stack.identifyOnResolve());
           return toStack;
         };
         const expandRelativeMiddlewareList = (from) => {
           const expandedMiddlewareList = [];
-          from.before.forEach((entry) => {
-            if (entry.before.length === 0 && entry.after.length === 0) {
-              expandedMiddlewareList.push(entry);
+          from.before.forEach((entry2) => {
+            if (entry2.before.length === 0 && entry2.after.length === 0) {
+              expandedMiddlewareList.push(entry2);
             } else {
-              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry));
+              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry2));
             }
           });
           expandedMiddlewareList.push(from);
-          from.after.reverse().forEach((entry) => {
-            if (entry.before.length === 0 && entry.after.length === 0) {
-              expandedMiddlewareList.push(entry);
+          from.after.reverse().forEach((entry2) => {
+            if (entry2.before.length === 0 && entry2.after.length === 0) {
+              expandedMiddlewareList.push(entry2);
             } else {
-              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry));
+              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry2));
             }
           });
           return expandedMiddlewareList;
@@ -27776,9 +27776,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const normalizedAbsoluteEntries = [];
           const normalizedRelativeEntries = [];
           const normalizedEntriesNameMap = {};
-          absoluteEntries.forEach((entry) => {
+          absoluteEntries.forEach((entry2) => {
             const normalizedEntry = {
-              ...entry,
+              ...entry2,
               before: [],
               after: []
             };
@@ -27787,9 +27787,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             normalizedAbsoluteEntries.push(normalizedEntry);
           });
-          relativeEntries.forEach((entry) => {
+          relativeEntries.forEach((entry2) => {
             const normalizedEntry = {
-              ...entry,
+              ...entry2,
               before: [],
               after: []
             };
@@ -27798,20 +27798,20 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             normalizedRelativeEntries.push(normalizedEntry);
           });
-          normalizedRelativeEntries.forEach((entry) => {
-            if (entry.toMiddleware) {
-              const toMiddleware = normalizedEntriesNameMap[entry.toMiddleware];
+          normalizedRelativeEntries.forEach((entry2) => {
+            if (entry2.toMiddleware) {
+              const toMiddleware = normalizedEntriesNameMap[entry2.toMiddleware];
               if (toMiddleware === void 0) {
                 if (debug2) {
                   return;
                 }
-                throw new Error(`${entry.toMiddleware} is not found when adding ${getMiddlewareNameWithAliases(entry.name, entry.aliases)} middleware ${entry.relation} ${entry.toMiddleware}`);
+                throw new Error(`${entry2.toMiddleware} is not found when adding ${getMiddlewareNameWithAliases(entry2.name, entry2.aliases)} middleware ${entry2.relation} ${entry2.toMiddleware}`);
               }
-              if (entry.relation === "after") {
-                toMiddleware.after.push(entry);
+              if (entry2.relation === "after") {
+                toMiddleware.after.push(entry2);
               }
-              if (entry.relation === "before") {
-                toMiddleware.before.push(entry);
+              if (entry2.relation === "before") {
+                toMiddleware.before.push(entry2);
               }
             }
           });
@@ -27824,7 +27824,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const stack = {
           add: (middleware, options = {}) => {
             const { name, override, aliases: _aliases } = options;
-            const entry = {
+            const entry2 = {
               step: "initialize",
               priority: "normal",
               middleware,
@@ -27837,13 +27837,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                   throw new Error(`Duplicate middleware name '${getMiddlewareNameWithAliases(name, _aliases)}'`);
                 }
                 for (const alias of aliases) {
-                  const toOverrideIndex = absoluteEntries.findIndex((entry2) => entry2.name === alias || entry2.aliases?.some((a) => a === alias));
+                  const toOverrideIndex = absoluteEntries.findIndex((entry3) => entry3.name === alias || entry3.aliases?.some((a) => a === alias));
                   if (toOverrideIndex === -1) {
                     continue;
                   }
                   const toOverride = absoluteEntries[toOverrideIndex];
-                  if (toOverride.step !== entry.step || entry.priority !== toOverride.priority) {
-                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware with ${toOverride.priority} priority in ${toOverride.step} step cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware with ${entry.priority} priority in ${entry.step} step.`);
+                  if (toOverride.step !== entry2.step || entry2.priority !== toOverride.priority) {
+                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware with ${toOverride.priority} priority in ${toOverride.step} step cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware with ${entry2.priority} priority in ${entry2.step} step.`);
                   }
                   absoluteEntries.splice(toOverrideIndex, 1);
                 }
@@ -27852,11 +27852,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 entriesNameSet.add(alias);
               }
             }
-            absoluteEntries.push(entry);
+            absoluteEntries.push(entry2);
           },
           addRelativeTo: (middleware, options) => {
             const { name, override, aliases: _aliases } = options;
-            const entry = {
+            const entry2 = {
               middleware,
               ...options
             };
@@ -27867,13 +27867,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                   throw new Error(`Duplicate middleware name '${getMiddlewareNameWithAliases(name, _aliases)}'`);
                 }
                 for (const alias of aliases) {
-                  const toOverrideIndex = relativeEntries.findIndex((entry2) => entry2.name === alias || entry2.aliases?.some((a) => a === alias));
+                  const toOverrideIndex = relativeEntries.findIndex((entry3) => entry3.name === alias || entry3.aliases?.some((a) => a === alias));
                   if (toOverrideIndex === -1) {
                     continue;
                   }
                   const toOverride = relativeEntries[toOverrideIndex];
-                  if (toOverride.toMiddleware !== entry.toMiddleware || toOverride.relation !== entry.relation) {
-                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware ${toOverride.relation} "${toOverride.toMiddleware}" middleware cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware ${entry.relation} "${entry.toMiddleware}" middleware.`);
+                  if (toOverride.toMiddleware !== entry2.toMiddleware || toOverride.relation !== entry2.relation) {
+                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware ${toOverride.relation} "${toOverride.toMiddleware}" middleware cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware ${entry2.relation} "${entry2.toMiddleware}" middleware.`);
                   }
                   relativeEntries.splice(toOverrideIndex, 1);
                 }
@@ -27882,7 +27882,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 entriesNameSet.add(alias);
               }
             }
-            relativeEntries.push(entry);
+            relativeEntries.push(entry2);
           },
           clone: () => cloneTo(constructStack()),
           use: (plugin) => {
@@ -27897,8 +27897,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           },
           removeByTag: (toRemove) => {
             let isRemoved = false;
-            const filterCb = (entry) => {
-              const { tags, name, aliases: _aliases } = entry;
+            const filterCb = (entry2) => {
+              const { tags, name, aliases: _aliases } = entry2;
               if (tags && tags.includes(toRemove)) {
                 const aliases = getAllAliases(name, _aliases);
                 for (const alias of aliases) {
@@ -27933,7 +27933,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return identifyOnResolve;
           },
           resolve: (handler, context) => {
-            for (const middleware of getMiddlewareList().map((entry) => entry.middleware).reverse()) {
+            for (const middleware of getMiddlewareList().map((entry2) => entry2.middleware).reverse()) {
               handler = middleware(handler, context);
             }
             if (identifyOnResolve) {
@@ -28011,19 +28011,19 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const observedResponses = {};
         const [minDelayMs, maxDelayMs] = [minDelay * 1e3, maxDelay * 1e3];
         let currentAttempt = 0;
-        const waitUntil = Date.now() + maxWaitTime * 1e3;
+        const waitUntil2 = Date.now() + maxWaitTime * 1e3;
         const warn403Time = Date.now() + 6e4;
         let didWarn403 = false;
         while (true) {
           if (currentAttempt > 0) {
-            const delayMs = exponentialBackoffWithJitter(minDelayMs, maxDelayMs, currentAttempt, waitUntil);
+            const delayMs = exponentialBackoffWithJitter(minDelayMs, maxDelayMs, currentAttempt, waitUntil2);
             if (abortController?.signal?.aborted || abortSignal?.aborted) {
               const message = "AbortController signal aborted.";
               observedResponses[message] |= 0;
               observedResponses[message] += 1;
               return { state: WaiterState.ABORTED, observedResponses };
             }
-            if (Date.now() + delayMs > waitUntil) {
+            if (Date.now() + delayMs > waitUntil2) {
               return { state: WaiterState.TIMEOUT, observedResponses };
             }
             await sleep(delayMs / 1e3);
@@ -28072,7 +28072,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         return String(reason?.message ?? JSON.stringify(reason, getCircularReplacer()) ?? "Unknown");
       };
-      const exponentialBackoffWithJitter = (minDelayMs, maxDelayMs, attempt2, waitUntil) => {
+      const exponentialBackoffWithJitter = (minDelayMs, maxDelayMs, attempt2, waitUntil2) => {
         const attemptCountCeiling = Math.log(maxDelayMs / minDelayMs) / Math.log(2) + 1;
         if (attempt2 > attemptCountCeiling) {
           return maxDelayMs;
@@ -28080,8 +28080,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const delay = minDelayMs * 2 ** (attempt2 - 1);
         const capped = Math.min(delay, maxDelayMs);
         const waitFor = randomInRange(minDelayMs, capped);
-        if (Date.now() + waitFor > waitUntil) {
-          const timeRemaining = waitUntil - Date.now();
+        if (Date.now() + waitFor > waitUntil2) {
+          const timeRemaining = waitUntil2 - Date.now();
           return Math.max(0, timeRemaining - 500);
         }
         return waitFor;
@@ -49665,7 +49665,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  8318: (
+  4109: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -49927,8 +49927,100 @@ ${toHex(hashedRequest)}`;
         const agent = proxyAgent(endpointOf(service, region, process.env));
         return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
-      var service_deployment_states2 = __nccwpck_require__2(8115);
       var task_definition2 = __nccwpck_require__2(7652);
+      ;
+      const LINEAR_STEP_PERCENT = 10;
+      const LINEAR_STEP_BAKE_MINUTES = 6;
+      const CANARY_PERCENT = 5;
+      const CANARY_BAKE_MINUTES = 10;
+      const HOOK_TIMEOUT_MINUTES = 1440;
+      const LAMBDA = "AWS_LAMBDA";
+      function serviceDeploymentSnapshot(deployment) {
+        const target = optionalPart(deployment, "targetServiceRevision");
+        const alarms = optionalPart(deployment, "alarms");
+        const rollback = optionalPart(deployment, "rollback");
+        const configuration = optionalPart(deployment, "deploymentConfiguration");
+        return {
+          ...briefly(deployment, target && optionalText(target, "arn")),
+          updatedAt: optionalMoment(deployment, "updatedAt"),
+          stage: optionalText(deployment, "lifecycleStage"),
+          productionTraffic: target && optionalNumber(target, "requestedProductionTrafficWeight"),
+          testTraffic: target && optionalNumber(target, "requestedTestTrafficWeight"),
+          hooks: (optionalParts(deployment, "lifecycleHookDetails") ?? []).map(hookSnapshot),
+          alarms: alarms && {
+            names: optionalTexts(alarms, "alarmNames") ?? [],
+            triggered: optionalTexts(alarms, "triggeredAlarmNames") ?? []
+          },
+          rollback: rollback && {
+            reason: optionalText(rollback, "reason"),
+            startedAt: optionalMoment(rollback, "startedAt"),
+            target: optionalText(rollback, "serviceRevisionArn")
+          },
+          configuration: configuration && deploymentConfigurationOf(configuration)
+        };
+      }
+      function briefServiceDeployment(deployment) {
+        return briefly(deployment, optionalText(deployment, "targetServiceRevisionArn"));
+      }
+      function briefly(deployment, target) {
+        const statusReason = optionalText(deployment, "statusReason");
+        const finishedAt = optionalMoment(deployment, "finishedAt");
+        return {
+          arn: answer_text(deployment, "serviceDeploymentArn"),
+          status: answer_text(deployment, "status"),
+          createdAt: moment(deployment, "createdAt"),
+          startedAt: optionalMoment(deployment, "startedAt"),
+          hooks: [],
+          ...statusReason === void 0 ? {} : { statusReason },
+          ...finishedAt === void 0 ? {} : { finishedAt },
+          ...target === void 0 ? {} : { target }
+        };
+      }
+      function hookSnapshot(hook) {
+        return {
+          hookId: answer_text(hook, "hookId"),
+          status: answer_text(hook, "status"),
+          targetType: optionalText(hook, "targetType") ?? LAMBDA,
+          target: optionalText(hook, "targetArn"),
+          expiresAt: optionalMoment(hook, "expiresAt"),
+          timeoutAction: optionalText(hook, "timeoutAction")
+        };
+      }
+      function deploymentConfigurationOf(configuration) {
+        if (configuration === void 0)
+          return { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
+        const strategy = optionalText(configuration, "strategy") ?? "ROLLING";
+        const linear = optionalPart(configuration, "linearConfiguration") ?? NOTHING;
+        const canary = optionalPart(configuration, "canaryConfiguration") ?? NOTHING;
+        const alarms = optionalPart(configuration, "alarms") ?? NOTHING;
+        const early2 = optionalPart(configuration, "earlySuccessCriteria");
+        return {
+          strategy,
+          bakeMinutes: optionalNumber(configuration, "bakeTimeInMinutes") ?? 0,
+          linear: strategy === "LINEAR" ? {
+            stepPercent: optionalNumber(linear, "stepPercent") ?? LINEAR_STEP_PERCENT,
+            stepBakeMinutes: optionalNumber(linear, "stepBakeTimeInMinutes") ?? LINEAR_STEP_BAKE_MINUTES
+          } : void 0,
+          canary: strategy === "CANARY" ? {
+            percent: optionalNumber(canary, "canaryPercent") ?? CANARY_PERCENT,
+            bakeMinutes: optionalNumber(canary, "canaryBakeTimeInMinutes") ?? CANARY_BAKE_MINUTES
+          } : void 0,
+          hooks: (optionalParts(configuration, "lifecycleHooks") ?? []).map(hookSetting),
+          alarms: optionalFlag(alarms, "enable") === true ? optionalTexts(alarms, "alarmNames") ?? [] : void 0,
+          earlySuccess: early2 && optionalFlag(early2, "enable") !== false ? { healthyPercent: optionalNumber(early2, "healthyPercent") } : void 0
+        };
+      }
+      const NOTHING = { path: "", members: {} };
+      function hookSetting(hook) {
+        const timeout = optionalPart(hook, "timeoutConfiguration") ?? NOTHING;
+        return {
+          targetType: optionalText(hook, "targetType") ?? LAMBDA,
+          target: optionalText(hook, "hookTargetArn"),
+          stages: optionalTexts(hook, "lifecycleStages") ?? [],
+          timeoutMinutes: optionalNumber(timeout, "timeoutInMinutes") ?? HOOK_TIMEOUT_MINUTES,
+          timeoutAction: optionalText(timeout, "action") ?? "ROLLBACK"
+        };
+      }
       var service_attributes2 = __nccwpck_require__2(5915);
       ;
       function serviceSnapshot(service) {
@@ -49940,8 +50032,6 @@ ${toHex(hashedRequest)}`;
         const type = threshold && optionalText(threshold, "type");
         const value = threshold && optionalNumber(threshold, "value");
         const resetOnHealthyTask = breaker && optionalFlag(breaker, "resetOnHealthyTask");
-        const early2 = configuration && optionalPart(configuration, "earlySuccessCriteria");
-        const healthyPercent = early2 && optionalNumber(early2, "healthyPercent");
         const controller2 = optionalPart(service, "deploymentController");
         const primarySet = optionalParts(service, "taskSets")?.find((set) => optionalText(set, "status") === "PRIMARY");
         const primaryTaskSet = primarySet && optionalText(primarySet, "taskDefinition");
@@ -49962,7 +50052,7 @@ ${toHex(hashedRequest)}`;
           breaker: (breaker && optionalFlag(breaker, "enable")) === true,
           ...type === void 0 || value === void 0 ? {} : { failureThreshold: { type, value } },
           ...resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask },
-          ...healthyPercent === void 0 ? {} : { healthyPercent },
+          deploymentConfiguration: deploymentConfigurationOf(configuration),
           deployments: parts(service, "deployments").map((deployment) => ({
             ...deploymentSnapshot(deployment),
             taskDefinition: (0, snapshot2.DT)((taskDefinition === void 0 ? optionalText : answer_text)(deployment, "taskDefinition") ?? "")
@@ -49989,33 +50079,6 @@ ${toHex(hashedRequest)}`;
           failedTasks: optionalNumber(deployment, "failedTasks") ?? 0,
           ...rolloutState === void 0 ? {} : { rolloutState },
           ...rolloutStateReason === void 0 ? {} : { rolloutStateReason }
-        };
-      }
-      function serviceDeploymentSnapshot(deployment) {
-        const target = optionalPart(deployment, "targetServiceRevision");
-        return ofServiceDeployment(deployment, target && optionalText(target, "arn"));
-      }
-      function briefServiceDeployment(deployment) {
-        return ofServiceDeployment(deployment, optionalText(deployment, "targetServiceRevisionArn"));
-      }
-      function ofServiceDeployment(deployment, target) {
-        const hooks = optionalParts(deployment, "lifecycleHookDetails") ?? [];
-        const hook = hooks.find((details) => (0, service_deployment_states2.kL)(optionalText(details, "status")));
-        const hookId = hook && optionalText(hook, "hookId");
-        const hookStatuses = hooks.flatMap((details) => optionalText(details, "status") ?? []);
-        const statusReason = optionalText(deployment, "statusReason");
-        const finishedAt = optionalMoment(deployment, "finishedAt");
-        const stage = optionalText(deployment, "lifecycleStage");
-        return {
-          arn: answer_text(deployment, "serviceDeploymentArn"),
-          status: answer_text(deployment, "status"),
-          createdAt: moment(deployment, "createdAt"),
-          ...statusReason === void 0 ? {} : { statusReason },
-          ...finishedAt === void 0 ? {} : { finishedAt },
-          ...target === void 0 ? {} : { target },
-          ...stage === void 0 ? {} : { stage },
-          ...hookStatuses.length === 0 ? {} : { hookStatuses },
-          ...hookId === void 0 ? {} : { paused: { hookId, stage: stage ?? "" } }
         };
       }
       function taskSnapshot(task) {
@@ -50207,6 +50270,9 @@ ${toHex(hashedRequest)}`;
           async rollBack(serviceDeploymentArn) {
             await ask2("ecs:StopServiceDeployment", () => ecs.send(new dist_cjs.a8L({ serviceDeploymentArn, stopType: "ROLLBACK" })));
           },
+          async continueServiceDeployment(serviceDeploymentArn, hookId, action) {
+            await ask2("ecs:ContinueServiceDeployment", () => ecs.send(new dist_cjs.LrH({ serviceDeploymentArn, hookId, action })));
+          },
           async credentialsEnd() {
             const identity = await ask2("credentials", () => ecs.config.credentials());
             return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : void 0;
@@ -50319,102 +50385,6 @@ ${toHex(hashedRequest)}`;
         get words() {
           return `${this.operation}: ${this.code}: ${this.message}`;
         }
-      }
-    })
-  ),
-  /***/
-  8115: (
-    /***/
-    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        Zf: () => (
-          /* binding */
-          courseOfStatus
-        ),
-        /* harmony export */
-        bK: () => (
-          /* binding */
-          courseOfRolloutState
-        ),
-        /* harmony export */
-        e0: () => (
-          /* binding */
-          waitsAt
-        ),
-        /* harmony export */
-        kL: () => (
-          /* binding */
-          awaitsAction
-        ),
-        /* harmony export */
-        qE: () => (
-          /* binding */
-          isKnown
-        )
-        /* harmony export */
-      });
-      const SERVICE_DEPLOYMENT_STATUSES = {
-        PENDING: { course: "going-on", over: false },
-        IN_PROGRESS: { course: "going-on", over: false },
-        SUCCESSFUL: { course: "success", over: true },
-        STOP_REQUESTED: { course: "stopped", over: false },
-        STOPPED: { course: "stopped", over: true },
-        ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
-        ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
-        ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
-        ROLLBACK_FAILED: { course: "failed", over: true }
-      };
-      const ROLLOUT_STATES = {
-        IN_PROGRESS: { course: "going-on", over: false },
-        COMPLETED: { course: "success", over: true },
-        FAILED: { course: "failed", over: true }
-      };
-      const LIFECYCLE_STAGES = {
-        RECONCILE_SERVICE: { order: 0, waits: false },
-        PRE_SCALE_UP: { order: 1, waits: false },
-        SCALE_UP: { order: 2, waits: false },
-        POST_SCALE_UP: { order: 3, waits: false },
-        TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
-        POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
-        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
-        PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
-        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
-        BAKE_TIME: { order: 9, waits: true },
-        CLEAN_UP: { order: 10, waits: false }
-      };
-      const HOOK_STATUSES = {
-        AWAITING_ACTION: { waits: true, over: false },
-        IN_PROGRESS: { waits: false, over: false },
-        SUCCEEDED: { waits: false, over: true },
-        FAILED: { waits: false, over: true },
-        TIMED_OUT: { waits: false, over: true }
-      };
-      const TABLES = {
-        status: SERVICE_DEPLOYMENT_STATUSES,
-        rolloutState: ROLLOUT_STATES,
-        lifecycleStage: LIFECYCLE_STAGES,
-        hookStatus: HOOK_STATUSES
-      };
-      function isKnown(kind, value) {
-        return Object.hasOwn(TABLES[kind], value);
-      }
-      function courseOfStatus(status) {
-        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
-      }
-      function courseOfRolloutState(rolloutState) {
-        if (rolloutState === void 0)
-          return void 0;
-        return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
-      }
-      function waitsAt(stage) {
-        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
-      }
-      function awaitsAction(hookStatus) {
-        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
-      }
-      function entry(table2, key) {
-        return Object.hasOwn(table2, key) ? table2[key] : void 0;
       }
     })
   ),
@@ -60704,7 +60674,14 @@ function getIDToken(aud) {
 }
 var external_node_path_ = __nccwpck_require__(6760);
 ;
-const GREEN_RESULTS = /* @__PURE__ */ new Set(["released", "unchanged", "started", "registered"]);
+const GREEN_RESULTS = /* @__PURE__ */ new Set([
+  "released",
+  "unchanged",
+  "started",
+  "in-progress",
+  "paused",
+  "registered"
+]);
 function isGreen(status) {
   return !(status === "failed" || status === "cancelled");
 }
@@ -60806,15 +60783,15 @@ function lastError(stderr) {
 function jsonLine(line) {
   if (!line.startsWith("{"))
     return void 0;
-  let entry;
+  let entry2;
   try {
-    entry = JSON.parse(line);
+    entry2 = JSON.parse(line);
   } catch {
     return void 0;
   }
-  if (typeof entry !== "object" || entry === null || !("msg" in entry))
+  if (typeof entry2 !== "object" || entry2 === null || !("msg" in entry2))
     return void 0;
-  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
+  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry2;
   const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
   return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
 }
@@ -61399,6 +61376,10 @@ function outcomeWords(outcome) {
       return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case "started":
       return `started: ${outcome.deployment ?? outcome.after}`;
+    case "in-progress":
+      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
+    case "paused":
+      return `paused at ${outcome.paused?.stage} after ${took}`;
     case "rolled-back":
       return `rolled back by ECS after ${took}`;
     case "failed":
@@ -61472,6 +61453,10 @@ function clause(name, stands) {
       return stands.before ? `${name} serves ${stands.before} as before` : `${name} is as before (none of its deployments has completed yet)`;
     case "rolling-out":
       return `${name} is being rolled out to ${stands.to}`;
+    case "paused":
+      return `${name} is paused at ${stands.pause.stage} on the way to ${stands.to}`;
+    case "at-stage":
+      return `${name} is being rolled out to ${stands.to} and is at ${stands.stage}`;
     case "runs":
       return `${name} runs ${stands.runs}`;
     case "left":
@@ -61622,6 +61607,10 @@ function messageWithoutTitle(release2) {
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
     case "started":
       return `Started ${counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; still in progress in ECS.`;
+    case "paused":
+      return unfinished("Paused", configs, "paused");
+    case "in-progress":
+      return unfinished("Still in progress in ECS", configs, "in-progress");
     case "completed":
       return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
     case "planned":
@@ -61637,6 +61626,10 @@ function messageWithoutTitle(release2) {
       return [whole, recovered(configs)].filter(Boolean).join(" ");
     }
   }
+}
+function unfinished(words, configs, result2) {
+  const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
+  return `${words}: ${names2.join(", ")}.`;
 }
 function wentBackMessage({ status, configs, timing }) {
   if (status === "unchanged" && configs.length > 0) {
@@ -62095,6 +62088,8 @@ function standing(stands, after2) {
     case "runs":
       return stands.runs === after2 ? "yes" : "no";
     case "rolling-out":
+    case "paused":
+    case "at-stage":
       return "yes";
     case "in-flight":
       return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
@@ -62321,10 +62316,11 @@ function goingBackBars(outcome, ended2) {
   const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
   return [{ section: "Go back", name: nameOfOutcome(outcome), from, to: to2, state }];
 }
+const OPEN = /* @__PURE__ */ new Set(["cancelled", "started", "in-progress", "paused"]);
 function stateOf(result2) {
   if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
     return "failed";
-  return result2 === "cancelled" || result2 === "started" ? "open" : "done";
+  return OPEN.has(result2) ? "open" : "done";
 }
 function fewer(bars) {
   if (bars.length <= MOST_BARS)
@@ -62375,6 +62371,8 @@ function mark(release2) {
     return "\u26AA";
   if (release2.status === "planned")
     return "\u{1F4CB}";
+  if (release2.status === "paused")
+    return "\u23F8";
   return isGreen(release2.status) ? "\u2705" : "\u274C";
 }
 const OPEN_LINES = 5;
@@ -62447,6 +62445,8 @@ function signOf({ result: result2, wentBack }) {
       return wentBack?.wasReleased ? "\u21A9" : "\u274C";
     case "cancelled":
       return "\u26AA";
+    case "paused":
+      return "\u23F8";
     default:
       return "";
   }
@@ -62462,6 +62462,8 @@ function progressOf(stands) {
     case "in-flight":
       return stands.stop?.kind === "told" ? "Rolling back" : "In progress";
     case "rolling-out":
+    case "paused":
+    case "at-stage":
     case "left":
     case "replaced":
     case "has":
@@ -63240,21 +63242,21 @@ var Walker = class {
     if (controller2.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
     for (let i = 0; i < entries2.length; ++i) {
-      const entry = entries2[i];
-      if (entry.isFile() || entry.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
-        const filename = this.joinPath(entry.name, directoryPath);
+      const entry2 = entries2[i];
+      if (entry2.isFile() || entry2.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
+        const filename = this.joinPath(entry2.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
-      } else if (entry.isDirectory()) {
-        let path2 = joinDirectoryPath(entry.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry.name, path2)) continue;
+      } else if (entry2.isDirectory()) {
+        let path2 = joinDirectoryPath(entry2.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry2.name, path2)) continue;
         this.pushDirectory(path2, paths, filters);
         this.walkDirectory(this.state, path2, path2, depth - 1, this.walk);
-      } else if (this.resolveSymlink && entry.isSymbolicLink()) {
-        let path2 = joinPathWithBasePath(entry.name, directoryPath);
+      } else if (this.resolveSymlink && entry2.isSymbolicLink()) {
+        let path2 = joinPathWithBasePath(entry2.name, directoryPath);
         this.resolveSymlink(path2, this.state, (stat2, resolvedPath) => {
           if (stat2.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
+            if (exclude && exclude(entry2.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path2 + pathSeparator, depth - 1, this.walk);
           } else {
             resolvedPath = useRealPaths ? resolvedPath : path2;
@@ -63758,7 +63760,7 @@ function attempt(work) {
 async function clouds() {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 8318));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 4109));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
     const cloudOfRegion = known2.get(region) ?? cloud(region);
@@ -64186,7 +64188,7 @@ function layered(...layers) {
   const merged = Object.assign({}, ...layers);
   if (merged["OS"] !== "Windows_NT")
     return merged;
-  const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry) => [entry[0].toUpperCase(), entry]));
+  const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry2) => [entry2[0].toUpperCase(), entry2]));
   return Object.fromEntries(last.values());
 }
 const OPTIONS = {
@@ -64649,6 +64651,108 @@ function parseJson(text) {
   }
 }
 ;
+const SERVICE_DEPLOYMENT_STATUSES = {
+  PENDING: { course: "going-on", over: false },
+  IN_PROGRESS: { course: "going-on", over: false },
+  SUCCESSFUL: { course: "success", over: true },
+  STOP_REQUESTED: { course: "stopped", over: false },
+  STOPPED: { course: "stopped", over: true },
+  ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
+  ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
+  ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
+  ROLLBACK_FAILED: { course: "failed", over: true }
+};
+const ROLLOUT_STATES = {
+  IN_PROGRESS: { course: "going-on", over: false },
+  COMPLETED: { course: "success", over: true },
+  FAILED: { course: "failed", over: true }
+};
+const LIFECYCLE_STAGES = {
+  RECONCILE_SERVICE: { order: 0, waits: false },
+  PRE_SCALE_UP: { order: 1, waits: false },
+  SCALE_UP: { order: 2, waits: false },
+  POST_SCALE_UP: { order: 3, waits: false },
+  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
+  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
+  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
+  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
+  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
+  BAKE_TIME: { order: 9, waits: true },
+  CLEAN_UP: { order: 10, waits: false }
+};
+const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
+const HOOK_STATUSES = {
+  AWAITING_ACTION: { waits: true, over: false },
+  IN_PROGRESS: { waits: false, over: false },
+  SUCCEEDED: { waits: false, over: true },
+  FAILED: { waits: false, over: true },
+  TIMED_OUT: { waits: false, over: true }
+};
+const TABLES = {
+  status: SERVICE_DEPLOYMENT_STATUSES,
+  rolloutState: ROLLOUT_STATES,
+  lifecycleStage: LIFECYCLE_STAGES,
+  hookStatus: HOOK_STATUSES
+};
+function isKnown(kind, value) {
+  return Object.hasOwn(TABLES[kind], value);
+}
+function courseOfStatus(status) {
+  return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+}
+function courseOfRolloutState(rolloutState) {
+  if (rolloutState === void 0)
+    return void 0;
+  return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
+}
+function waitsAt(stage) {
+  return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
+}
+function awaitsAction(hookStatus) {
+  return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
+}
+function hasReached(stage, wanted) {
+  const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
+  return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
+}
+function entry(table2, key) {
+  return Object.hasOwn(table2, key) ? table2[key] : void 0;
+}
+;
+const DEPLOYED = { kind: "deployed" };
+const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
+const waitUntil = {
+  default: "deployed",
+  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? DEPLOYED
+};
+function waitUntilText(until) {
+  return until.kind === "stage" ? `ecs:${until.stage}` : until.kind;
+}
+function parseWaitUntil(text, complain) {
+  switch (text) {
+    case "deployed":
+    case "started":
+    case "paused":
+      return { kind: text };
+    case "stable":
+      return void complain('"stable" says that the tasks of a service are steady, not which revision they run: a service that ECS has rolled back is stable, too. Write deployed.');
+    case "true":
+    case "false":
+      return void complain(`"${text}" is not one of its values. Write ${text === "true" ? "deployed" : "started"}.`);
+    default:
+      return text.startsWith("ecs:") ? parseStage(text, complain) : void complain(`"${text}" is not one of its values. ${wait_until_HOW}`);
+  }
+}
+function parseStage(text, complain) {
+  const name = text.slice("ecs:".length);
+  const stage = LIFECYCLE_STAGE_NAMES.find((known2) => known2 === name);
+  if (stage !== void 0)
+    return { kind: "stage", stage };
+  const near = closest(name.toUpperCase(), LIFECYCLE_STAGE_NAMES);
+  const hint = near === void 0 ? `The stages are ${LIFECYCLE_STAGE_NAMES.join(", ")}.` : `Did you mean ecs:${near}?`;
+  return void complain(`"${text}" names no stage of a deployment in ECS. ${hint}`);
+}
+;
 function askedMigrations(asked, lines) {
   const { given, values } = asked;
   refuseWithoutWork(asked);
@@ -64681,7 +64785,7 @@ function refuseWithoutWork({ given, about, mode }) {
 }
 function refuseAmbiguousConfig({ values, about }, lines) {
   const path2 = values["migration-config"];
-  const same2 = lines.flat().filter((entry) => entry.path === path2);
+  const same2 = lines.flat().filter((entry2) => entry2.path === path2);
   if (path2 === void 0 || same2.length < 2)
     return;
   about("migration-config")(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`);
@@ -64707,7 +64811,7 @@ function ownWork(asked, lines) {
   if (path2 === void 0 || given("post-migration-command"))
     return void 0;
   const listed2 = mode === "run" && !given("configs") ? [] : lines.flat();
-  if (listed2.some((entry) => entry.path === path2)) {
+  if (listed2.some((entry2) => entry2.path === path2)) {
     about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
     return void 0;
   }
@@ -64718,8 +64822,10 @@ function postWork({ values, about }) {
   if (command === void 0)
     return void 0;
   const complain = about("post-migration-command");
-  if (!values.wait)
-    complain("it runs after every service is released, which `wait: false` does not wait for. Remove one of the two.");
+  const until = values["wait-until"];
+  if (until.kind !== "deployed") {
+    complain(`it runs after every service is deployed, which \`wait-until: ${waitUntilText(until)}\` does not wait for. Remove one of the two.`);
+  }
   refuseTooLong(commandOverride(values["migration-container"] ?? "", command, []), complain);
   return { kind: "command", command, env: [] };
 }
@@ -65457,7 +65563,7 @@ function locateTargets(targets, lines, place2, complain) {
     return [];
   return targets.flatMap((target) => {
     const path2 = locate(target.config, place2.workspace, place2.workingDirectory);
-    const meant = lines.flat().filter((entry) => entry.path === path2);
+    const meant = lines.flat().filter((entry2) => entry2.path === path2);
     if (path2 !== void 0 && meant.length === 1)
       return [{ ...target, config: path2 }];
     complain(meant.length > 1 ? `${target.config} stands ${meant.length} times in \`configs\`, so it is not clear which service is meant.` : `${target.config} is not one of \`configs\`. Write the path as it stands there.`, target.line);
@@ -65567,8 +65673,7 @@ const TABLE = {
   }),
   timeout: row_part({ group: "Rollout", modes: RELEASING, read: optional(parseDuration) }),
   "allow-create": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
-  /** False: the release ends as soon as ECS has begun every roll-out. */
-  wait: field({ group: "Rollout", modes: RELEASING, ...choices_boolean(true) }),
+  "wait-until": field({ group: "Rollout", modes: RELEASING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
   "skip-unchanged": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
@@ -65677,6 +65782,7 @@ const near_miss_ELSEWHERE = {
   force: "Did you mean `force-new-deployment`?",
   "force-deploy": "Did you mean `force-new-deployment`?",
   "force-new-deploy": "Did you mean `force-new-deployment`?",
+  wait: "Write `wait-until: started` in the place of `wait: false`, and nothing in the place of `wait: true`.",
   "wait-for-minutes": "Did you mean `timeout`? It takes a duration like 30m.",
   "timeout-minutes": "Did you mean `timeout`? It takes a duration like 30m.",
   "wait-timeout": "Did you mean `timeout`? It takes a duration like 30m.",
@@ -65735,9 +65841,7 @@ function parseInputs(source) {
   const lines = configLines(asked);
   const { values, place: place2 } = asked;
   refuseEnvfileValues(asked, lines);
-  if (values["on-failure"] === "rollback" && !values.wait && asked.mode === "release") {
-    asked.about("on-failure")("with `wait: false` nobody is there when a roll-out fails. Remove one of the two.");
-  }
+  refuseWaits(asked, lines);
   const inputs = {
     ...plainInputs(values),
     install: installRequest(asked),
@@ -65829,6 +65933,19 @@ function configLines(asked) {
   const complain = (what) => about("configs")(`not given, and of ECSPRESSO_CONFIG: ${what}`);
   const found = path2 === void 0 ? void 0 : parseConfigPath(path2, place2, complain);
   return found === void 0 ? [] : [[{ path: found, settings: [], line: 1 }]];
+}
+function refuseWaits({ values, about, mode }, lines) {
+  const until = values["wait-until"];
+  if (until.kind === "deployed")
+    return;
+  const text = waitUntilText(until);
+  if (until.kind === "started") {
+    if (values["on-failure"] === "rollback" && mode === "release") {
+      about("on-failure")("with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.");
+    }
+  } else if (lines.length > 1) {
+    about("wait-until")(`with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`);
+  }
 }
 function refuseEnvfileValues({ values, about }, lines) {
   if (values.envfiles === void 0)
@@ -68567,21 +68684,21 @@ function readingOf(name) {
   };
   const parser = new rt({
     strict: true,
-    filter: (path2, entry) => {
+    filter: (path2, entry2) => {
       if (path2.replace(/^\.\//, "") !== name)
         return false;
-      if (!isRegularFile(entry)) {
+      if (!isRegularFile(entry2)) {
         fail(`"${name}" in it is not a regular file`);
         return false;
       }
       return true;
     },
-    onReadEntry: (entry) => {
+    onReadEntry: (entry2) => {
       files += 1;
-      expected += entry.size;
+      expected += entry2.size;
       if (files > 1)
         fail(`it holds "${name}" more than once`);
-      entry.on("data", (data) => found.push(data));
+      entry2.on("data", (data) => found.push(data));
     }
   });
   parser.on("error", (error2) => fail(`it is damaged (${archive_wordsOf(error2)})`));
@@ -68604,8 +68721,8 @@ async function* gunzipped(chunks, label) {
     gunzip.destroy();
   }
 }
-function isRegularFile(entry) {
-  const { type } = entry;
+function isRegularFile(entry2) {
+  const { type } = entry2;
   return type === "File" || type === "OldFile" || type === "ContiguousFile";
 }
 function archive_wordsOf(error2) {
@@ -70287,12 +70404,14 @@ function verdict(story, plan) {
   const results = plan.lines.flat().map((config) => story_endOf(story, config, story.startedAt).result);
   if (!results.every((result2) => GREEN_RESULTS.has(result2)))
     return "failed";
-  if (results.includes("started"))
-    return "started";
+  const unfinished2 = UNFINISHED.find((result2) => results.includes(result2));
+  if (unfinished2 !== void 0)
+    return unfinished2;
   if (results.every((result2) => result2 === "unchanged"))
     return "unchanged";
   return story.mode === "rollback" ? "rolled-back" : "released";
 }
+const UNFINISHED = ["paused", "in-progress", "started"];
 const LASTING = {
   "no-way-back": true,
   "rolling-back": true,
@@ -70458,7 +70577,26 @@ function longer(wait) {
 function interval(elapsed) {
   return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
-var service_deployment_states = __nccwpck_require__(8115);
+;
+function pausesOf(deployment) {
+  return deployment.hooks.filter(({ status }) => awaitsAction(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
+    hookId,
+    stage: deployment.stage ?? "",
+    serviceDeployment: deployment.arn,
+    since: heldSince(deployment, expiresAt),
+    expiresAt,
+    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+  }));
+}
+function pauseOf(deployment) {
+  return pausesOf(deployment)[0];
+}
+function heldSince({ configuration, stage }, expiresAt) {
+  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
+  if (only === void 0 || others.length > 0 || expiresAt === void 0)
+    return void 0;
+  return expiresAt - only.timeoutMinutes * 6e4;
+}
 ;
 function withOurs(state, observation) {
   const found = /* @__PURE__ */ new Map();
@@ -70522,7 +70660,7 @@ function byServiceDeployment(state, observation, service, mine) {
     return void 0;
   const { status, finishedAt } = deployment;
   const reason = deployment.statusReason || reasonOfDeployment(service, mine);
-  switch ((0, service_deployment_states.Zf)(status)) {
+  switch (courseOfStatus(status)) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case "rolling-back":
@@ -70554,7 +70692,7 @@ function withDisplacement(state, observation) {
   return { ...state, displacedSince: displaced ? state.displacedSince ?? observation.at : void 0 };
 }
 function isReplaced({ status, statusReason }) {
-  return (0, service_deployment_states.Zf)(status) === "stopped" && /replaced/i.test(statusReason ?? "");
+  return courseOfStatus(status) === "stopped" && /replaced/i.test(statusReason ?? "");
 }
 function byEndOfRollback(state, observation, service, mine) {
   const told2 = byServiceDeployment(state, observation, service, mine);
@@ -70566,7 +70704,7 @@ function byEndOfRollback(state, observation, service, mine) {
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
     return void 0;
   const primary = otherPrimary(state, service);
-  if ((0, service_deployment_states.bK)(primary?.rolloutState) !== "success" || primary === void 0)
+  if (courseOfRolloutState(primary?.rolloutState) !== "success" || primary === void 0)
     return void 0;
   if (service.deployments.some(({ id }) => id === mine))
     return void 0;
@@ -70579,13 +70717,13 @@ function completedAt(observation, service, mine) {
 }
 function reasonOfDeployment(service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
-  return (0, service_deployment_states.bK)(deployment?.rolloutState) === "failed" ? deployment?.rolloutStateReason ?? "" : "";
+  return courseOfRolloutState(deployment?.rolloutState) === "failed" ? deployment?.rolloutStateReason ?? "" : "";
 }
 ;
 function byRolloutState(state, observation, service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
   const primary = otherPrimary(state, service);
-  const course = (0, service_deployment_states.bK)(deployment?.rolloutState);
+  const course = courseOfRolloutState(deployment?.rolloutState);
   if (course === "failed") {
     const reason = deployment?.rolloutStateReason ?? "";
     return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
@@ -70691,7 +70829,7 @@ function withStandstill(state, observation) {
   const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
   const { milliseconds, at: at2 } = state.standstill;
   const since = at2 === void 0 ? 0 : Math.max(0, observation.at - at2);
-  const waits = deployment ? (0, service_deployment_states.e0)(deployment.stage) || deployment.paused !== void 0 : at2 !== void 0 && observation.serviceDeploymentsPending === true;
+  const waits = deployment ? waitsAt(deployment.stage) || pauseOf(deployment) !== void 0 : at2 !== void 0 && observation.serviceDeploymentsPending === true;
   return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : void 0 } };
 }
 const NOTES = [
@@ -70715,7 +70853,7 @@ function judge(state, observation) {
     return withoutDeployment(state, observation, service);
   if (state.goesBack)
     return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
-  if (state.untilStarted)
+  if (state.until.kind === "started")
     return state.command ? { kind: "started" } : void 0;
   const told2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
   if (told2?.kind === "released")
@@ -70752,7 +70890,7 @@ function withoutDeployment(state, observation, service) {
 function isDeployedAlready(state, service, primary) {
   if (primary.taskDefinition !== state.taskDefinition)
     return false;
-  const course = (0, service_deployment_states.bK)(primary.rolloutState);
+  const course = courseOfRolloutState(primary.rolloutState);
   return course === "success" || course === void 0 && isAlone(service, primary);
 }
 function overdue(state, { at: at2, service }) {
@@ -70825,7 +70963,7 @@ function afterLoss(verdict2, count, state, service) {
   const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
   if (!service || !mine)
     return { kind: "lost-tasks", count };
-  const required = Math.ceil(mine.desired * (service.healthyPercent ?? 100) / 100);
+  const required = Math.ceil(mine.desired * (service.deploymentConfiguration.earlySuccess?.healthyPercent ?? 100) / 100);
   return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict2, lostTasks: count };
 }
 async function stoppedTasks(world, service) {
@@ -70933,23 +71071,21 @@ function events(service, { state }, observation) {
     news: { kind: "event", service, message }
   }));
 }
-function pauses(service, { state }, { serviceDeployments }) {
-  return serviceDeployments.flatMap(({ arn, taskDefinition, paused }) => paused && taskDefinition === state.taskDefinition ? [
-    {
-      key: `hook ${paused.hookId}`,
-      news: { kind: "paused", service, serviceDeployment: arn, ...paused }
-    }
-  ] : []);
+function pauses(service, { state }, { serviceDeployments, at: at2 }) {
+  return serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition).flatMap(pausesOf).map((pause) => ({
+    key: `hook ${pause.hookId} ${pause.stage}`,
+    news: { kind: "paused", service, pause, at: at2 }
+  }));
 }
 function unknownStates(service, { state }, observation) {
   const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
   const shown2 = [
     ...ours.map(({ status }) => ["status", status]),
     ...ours.map(({ stage }) => ["lifecycleStage", stage]),
-    ...ours.flatMap(({ hookStatuses = [] }) => hookStatuses.map((status) => ["hookStatus", status])),
+    ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
     ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
   ];
-  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
+  return shown2.flatMap(([kind, value]) => value && !isKnown(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const SERVICES_AT_FULL_PACE = 5;
@@ -71240,7 +71376,7 @@ async function untilNextPoll(poller) {
 async function hasFinalStatus({ cloud }, settling) {
   try {
     const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
-    return all.some(({ status }) => (0, service_deployment_states.Zf)(status) !== "going-on");
+    return all.some(({ status }) => courseOfStatus(status) !== "going-on");
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -71855,11 +71991,11 @@ function saysRollingBack({ rolloutStateReason }) {
 }
 function ownRollback(service) {
   const primary = (0, snapshot.Os)(service);
-  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
+  if (primary === void 0 || courseOfRolloutState(primary.rolloutState) !== "going-on")
     return void 0;
   if (saysRollingBack(primary))
     return primary;
-  const failed2 = service?.deployments.filter(({ rolloutState }) => (0, service_deployment_states.bK)(rolloutState) === "failed");
+  const failed2 = service?.deployments.filter(({ rolloutState }) => courseOfRolloutState(rolloutState) === "failed");
   const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
   return isOwn ? primary : void 0;
 }
@@ -71874,7 +72010,7 @@ function whereabouts(service, isNamed) {
     return { kind: "going-back", to: primary };
   if (!isNamed(primary))
     return { kind: "replaced", by: primary };
-  const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
+  const goesOn = courseOfRolloutState(primary.rolloutState) === "going-on";
   return { kind: goesOn ? "in-flight" : "in-place", deployment: primary };
 }
 ;
@@ -72100,6 +72236,10 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
       return { kind: "serves", taskDefinition: to2 };
     case "started":
       return { kind: "rolling-out", to: to2 };
+    case "paused":
+      return { kind: "paused", to: to2, pause: verdict2.pause };
+    case "in-progress":
+      return { kind: "at-stage", to: to2, stage: verdict2.stage };
     case "rolled-back":
       return verdict2.finished ? { kind: "as-before", before: wentTo } : { kind: "going-back", to: wentTo };
     case "replaced":
@@ -72158,6 +72298,8 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     seconds: (world.clock.now() - startedAt) / 1e3,
     ...tasksOf(end),
     ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
+    paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
+    stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
     stands: standsAfter(config, state.after, end)
@@ -72196,7 +72338,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   return roll_out_ended(world, config, following, inputs, void 0);
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
-  const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.wait ? config.timeoutSeconds : void 0, inputs, state);
+  const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
   if (error2?.beganNothing)
     return { kind: "refused", refusal: error2.refusal };
   if (error2) {
@@ -72209,7 +72351,7 @@ async function rollOutByController(world, config, registered2, inputs, state) {
       runs: now === void 0 || now instanceof ecs_cloud.G ? void 0 : runsOf(now)
     };
   }
-  if (!inputs.wait)
+  if (inputs.waitUntil.kind === "started")
     return { kind: "handed-over" };
   const before = config.current && runsOf(config.current);
   const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
@@ -72264,7 +72406,7 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     since: (0, snapshot._2)(config.current),
     creates: config.current === void 0,
     maxFailedTasks: inputs.maxFailedTasks,
-    untilStarted: !inputs.wait
+    until: inputs.waitUntil
   };
 }
 function warnOf(world, service, verdict2) {
@@ -72289,7 +72431,9 @@ function resultOf(end) {
     case "unchanged":
       return "unchanged";
     case "started":
-      return "started";
+    case "paused":
+    case "in-progress":
+      return end.verdict.kind;
     case "rolled-back":
       return end.verdict.finished ? "rolled-back" : "failed";
     case void 0:
@@ -72504,8 +72648,10 @@ function watchOver(world, config) {
           return world.tell(news);
         case "event":
           return world.tell({ ...news, kind: "service-event" });
+        case "stage":
         case "paused":
-          return world.tell({ ...news, region: config.region });
+        case "continued-by-other":
+          return world.tell({ ...news, region: config.region, cluster: config.cluster });
         case "unknown-state":
         case "unanswered":
         case "degraded":
@@ -72515,9 +72661,9 @@ function watchOver(world, config) {
   });
 }
 ;
-function configCall(world, { env, images }, entry) {
-  const inputs = [env, withPlaceholders(images), entry.settings];
-  return { path: entry.path, env: layered(world.environment, ...inputs.map(variables)) };
+function configCall(world, { env, images }, entry2) {
+  const inputs = [env, withPlaceholders(images), entry2.settings];
+  return { path: entry2.path, env: layered(world.environment, ...inputs.map(variables)) };
 }
 function variables(settings) {
   return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
@@ -72644,24 +72790,24 @@ function inOrderOf(paths, problems) {
 const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
 const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
-async function render(world, inputs, entry, problems) {
-  const call = configCall(world, inputs, entry);
+async function render(world, inputs, entry2, problems) {
+  const call = configCall(world, inputs, entry2);
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
     if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
+      problems.push({ where: entry2.path, what: NO_REGION });
       return void 0;
     }
-    if (file.service === void 0 && await namesService(world, entry.path)) {
-      problems.push({ where: entry.path, what: EMPTY_SERVICE });
+    if (file.service === void 0 && await namesService(world, entry2.path)) {
+      problems.push({ where: entry2.path, what: EMPTY_SERVICE });
       return void 0;
     }
-    const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    const own = await ownTimeout(world, entry2.path, file.timeoutSeconds);
     return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
+      key: entry2.key,
+      path: entry2.path,
+      line: entry2.line,
       call,
       file,
       definition,
@@ -72674,7 +72820,7 @@ async function render(world, inputs, entry, problems) {
   } catch (error2) {
     if (!(error2 instanceof ReleaseError))
       throw error2;
-    problems.push({ where: entry.path, what: commandProblem(error2) });
+    problems.push({ where: entry2.path, what: commandProblem(error2) });
     return void 0;
   }
 }
@@ -72993,8 +73139,8 @@ const look_AT_ONCE = 8;
 async function lookBack(world, inputs) {
   const problems = [];
   let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read = await mapLimited(lines.flat(), look_AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
+  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
+  const read = await mapLimited(lines.flat(), look_AT_ONCE, (entry2) => readConfig(world, inputs, entry2, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read.filter((config) => config !== void 0);
@@ -73017,20 +73163,20 @@ async function lookBack(world, inputs) {
   const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
   return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
 }
-async function readConfig(world, inputs, entry, problems) {
-  const call = configCall(world, inputs, entry);
+async function readConfig(world, inputs, entry2, problems) {
+  const call = configCall(world, inputs, entry2);
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;
     if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
+      problems.push({ where: entry2.path, what: NO_REGION });
       return void 0;
     }
-    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry.path, file.timeoutSeconds);
+    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry2.path, file.timeoutSeconds);
     return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
+      key: entry2.key,
+      path: entry2.path,
+      line: entry2.line,
       call,
       file,
       // What ECS holds of the revision takes this place as soon as that is known.
@@ -73043,7 +73189,7 @@ async function readConfig(world, inputs, entry, problems) {
   } catch (error2) {
     if (!(error2 instanceof ReleaseError))
       throw error2;
-    problems.push({ where: entry.path, what: commandProblem(error2) });
+    problems.push({ where: entry2.path, what: commandProblem(error2) });
     return void 0;
   }
 }
@@ -73341,7 +73487,7 @@ function check_images_filesOf(config) {
 ;
 function entries(inputs) {
   let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
   const flat = lines.flat();
   const migration = inputs.migration ?? inputs.postMigration;
   if (!migration)
@@ -73349,7 +73495,7 @@ function entries(inputs) {
   if (inputs.mode === "run")
     return runEntries(migration.config, flat);
   const path2 = migration.config;
-  const known2 = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
   if (known2)
     return { all: flat, lines, migration: known2 };
   if (path2 === void 0)
@@ -73358,7 +73504,7 @@ function entries(inputs) {
   return { all: [...flat, own], lines, migration: own };
 }
 function runEntries(path2, flat) {
-  const known2 = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
   const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
@@ -73554,7 +73700,7 @@ async function look(world, inputs) {
   const problems = [];
   const warnings = [];
   const wanted = entries(inputs);
-  const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
+  const rendered = await mapLimited(wanted.all, PROCESSES, (entry2) => render(world, inputs, entry2, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const paths = wanted.all.map(({ path: path2 }) => path2);
@@ -73563,7 +73709,7 @@ async function look(world, inputs) {
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
   const { described: described2, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((config) => config !== void 0));
+  const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
   const migrationConfig = wanted.migration && described2.get(wanted.migration.key);
   const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : void 0;
@@ -74267,7 +74413,7 @@ function way_back_wayBack(touched, service, { stoppable = true, isNewest = false
   }
 }
 function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
-  switch ((0, service_deployment_states.bK)(rolloutState)) {
+  switch (courseOfRolloutState(rolloutState)) {
     case "failed":
       return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
     case "going-on":
@@ -74399,6 +74545,7 @@ async function rolledBack(world, watch2, config, touched, released, deployment) 
     preexisting: touched.preexisting,
     since: (0, snapshot._2)(config.current),
     creates: false,
+    until: { kind: "deployed" },
     maxFailedTasks: "off",
     goesBack: true,
     ours: deployment === void 0 ? [] : [deployment]
@@ -74453,7 +74600,7 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
   const guarded = onlyOverOurs(world, config, isOursOf(touched));
   const { outcome, failure: failure2 } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
     ...inputs,
-    wait: true,
+    waitUntil: { kind: "deployed" },
     // Stopping it would bring back what has failed.
     onCancel: "leave",
     forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
@@ -74759,10 +74906,10 @@ function isStarted(value) {
   return members?.every((member) => typeof item[member] === "string") === true;
 }
 function withoutTask(standing2, name) {
-  return standing2.filter((entry) => entry.kind === "roll-out" || entry.kind === "going-back" || entry.name !== name);
+  return standing2.filter((entry2) => entry2.kind === "roll-out" || entry2.kind === "going-back" || entry2.name !== name);
 }
 function standing_withoutService(standing2, service, cluster, region) {
-  return standing2.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
+  return standing2.filter((entry2) => !("service" in entry2 && entry2.service === service && entry2.cluster === cluster && entry2.region === region));
 }
 ;
 const limited_MOST = 9;
@@ -74962,8 +75109,12 @@ function logEvents(log2, startedAt, now) {
         return named(event.service, `still ${counts(event.progress)}`);
       case "service-event":
         return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
+      case "stage":
+        return named(event.service, stageText(event));
       case "paused":
         return named(event.service, pausedText(event));
+      case "continued-by-other":
+        return named(event.service, `somebody has continued it at ${event.pause.stage}`);
       case "outcome":
         if (event.purpose === "going-back")
           return void 0;
@@ -75006,7 +75157,15 @@ function ecspressoLine(log2, event) {
   else
     log2.debug(`${event.config} | ${text}`);
 }
-function pausedText({ region, stage, serviceDeployment, hookId }) {
+function stageText({ stage, share, testShare }) {
+  const shares = [
+    ...share === void 0 ? [] : [`${share} % of production traffic`],
+    ...testShare === void 0 ? [] : [`${testShare} % of test traffic`]
+  ];
+  return `${stage}${shares.length > 0 ? `: ${shares.join(", ")}` : ""}`;
+}
+function pausedText({ region, pause }) {
+  const { stage, serviceDeployment, hookId } = pause;
   const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
   return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
 }
@@ -75189,6 +75348,8 @@ function outputs_resultOf(release2, redact) {
       result: outcome.result,
       forced: outcome.forced,
       seconds: outcome.seconds === void 0 ? null : rounded(outcome.seconds),
+      paused: pausedOf(outcome),
+      stage: outcome.stage ?? null,
       url: outcome.url ?? null,
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== void 0 : null
@@ -75196,6 +75357,18 @@ function outputs_resultOf(release2, redact) {
     migration: outputs_taskOf(release2.migration, redact),
     postMigration: outputs_taskOf(release2.postMigration, redact),
     timing: Object.fromEntries(Object.entries(release2.timing).map(([phase2, seconds]) => [phase2, rounded(seconds ?? 0)]))
+  };
+}
+function pausedOf({ paused }) {
+  if (paused === void 0)
+    return null;
+  const { stage, hookId, serviceDeployment, expiresAt, timeoutAction } = paused;
+  return {
+    stage,
+    hookId,
+    serviceDeployment: (0, snapshot.TH)(serviceDeployment),
+    expiresAt: expiresAt === void 0 ? null : new Date(expiresAt).toISOString(),
+    timeoutAction
   };
 }
 function outputs_taskOf(task, redact) {
