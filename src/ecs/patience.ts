@@ -27,6 +27,36 @@ export function patienceWith(kind: AwsError['kind'], answered: boolean): number 
   return answered ? REFUSED_MEANWHILE : REFUSED;
 }
 
+/** Reads that fail in a row, and whether people have been told. */
+export interface FailedReads {
+  /** Notes one more; answers whether it is to be told now: once until {@link FailedReads.answered}. */
+  failed(kind: AwsError['kind']): boolean;
+  answered(): void;
+}
+
+/** None yet. Each read was tried several times already and may pass: told is the second in a row, throttling later. */
+export function failedReads(): FailedReads {
+  let inARow = 0;
+  let isTold = false;
+  return {
+    failed(kind) {
+      inARow += 1;
+      if (isTold || inARow < (kind === 'throttled' ? TOLD_WHEN_THROTTLED : TOLD)) return false;
+      isTold = true;
+      return true;
+    },
+    answered() {
+      inARow = 0;
+      isTold = false;
+    },
+  };
+}
+
+/** The failure in a row that is told … */
+const TOLD = 2;
+/** … and the same of throttling, which is expected and passes. */
+const TOLD_WHEN_THROTTLED = 5;
+
 /** The next wait after a failed read: twice the last one, within the bounds above. */
 export function longer(wait: number): number {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));

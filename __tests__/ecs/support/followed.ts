@@ -35,6 +35,8 @@ export function following(answers: (elapsed: () => number) => Partial<Cloud>, mo
   const statuses: string[] = [];
   const gaps: LogGap[] = [];
   const left: LeftRunning[] = [];
+  /** When it was told that the task cannot be read, milliseconds from the start. */
+  const unanswered: number[] = [];
   const follow = () =>
     followTask({
       cloud: aws.cloud,
@@ -49,9 +51,10 @@ export function following(answers: (elapsed: () => number) => Partial<Cloud>, mo
       stopOnCancel: false,
       onLog: (line) => log.push(line),
       onStatus: (status) => statuses.push(status),
+      onUnanswered: () => unanswered.push(clock.elapsed()),
       onLogGap: (gap) => gaps.push(gap),
       onLeftRunning: (one) => left.push(one),
       ...more,
     });
-  return { clock, cancel, follow, log, statuses, gaps, left, ...aws };
+  return { clock, cancel, follow, log, statuses, gaps, left, unanswered, ...aws };
 }

@@ -115,9 +115,16 @@ function isDeployedAlready(state: Rollout, service: ServiceSnapshot, primary: De
   return course === 'success' || (course === undefined && isAlone(service, primary));
 }
 
-function overdue(state: Rollout, { at, service }: Observation): Verdict | undefined {
+/** When the time of a roll-out is over, milliseconds by our clock, if ECS goes on as it was last seen at `at`. */
+export function deadline(state: Rollout, at: number): number {
   const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
-  if (at - since - state.standstill.milliseconds <= state.timeoutSeconds * 1000) return undefined;
+  const { milliseconds, at: waitsSince } = state.standstill;
+  const waits = waitsSince === undefined ? 0 : Math.max(0, at - waitsSince);
+  return since + milliseconds + waits + state.timeoutSeconds * 1000;
+}
+
+function overdue(state: Rollout, { at, service }: Observation): Verdict | undefined {
+  if (at <= deadline(state, at)) return undefined;
   const healthy = service !== undefined && !state.goesBack && isHealthy(state, service);
   return { kind: 'timeout', seconds: state.timeoutSeconds, ...(healthy ? { healthy } : {}) };
 }

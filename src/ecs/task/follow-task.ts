@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
-import { INTERVAL, interval, longer, patienceWith } from '../patience.js';
+import { failedReads, INTERVAL, interval, longer, patienceWith } from '../patience.js';
 import { followLog, type LogGap } from './follow-log.js';
 import {
   type ExpectedTask,
@@ -17,6 +17,8 @@ import {
 const APPEARANCE = 60_000;
 /** How long a task that was told to stop may take: ECS's stop timeout is 30 s unless the container says more. */
 const STOPPING = 150_000;
+/** How long its end is waited for while ECS does not show it, milliseconds. */
+const STOPPING_UNSEEN = 15_000;
 /** How long ECS may take to stop a task after its essential container has ended, milliseconds. */
 const WINDING_DOWN = 10_000;
 /** How long the last observation after a cancel may take, milliseconds: the runner kills the step soon. */
@@ -72,6 +74,8 @@ export interface FollowTask {
   readonly stream?: LogStream | undefined;
   readonly onLog: (line: string) => void;
   readonly onStatus: (status: string) => void;
+  /** The task cannot be read, and is asked for again: called once until it is read. */
+  readonly onUnanswered: (error: AwsError) => void;
   /** Called once at most. */
   readonly onLogGap: (gap: LogGap) => void;
   /** Called once at most. */
@@ -137,6 +141,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   let wait = INTERVAL;
   let blindSince: number | undefined;
   let checked = false;
+  const failures = failedReads();
 
   while (!signal.aborted) {
     const error = await following.observe();
@@ -144,9 +149,11 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     if (error) {
       blindSince ??= clock.now();
       wait = longer(wait);
+      if (failures.failed(error.kind)) request.onUnanswered(error);
       if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) return { kind: 'unknown', error };
     } else {
       blindSince = undefined;
+      failures.answered();
       wait = INTERVAL;
     }
     if (task && !checked) {
@@ -164,8 +171,9 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     // Only what runs can end well.
     if (!error && task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
     if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
-    if (clock.now() - startedAt > request.timeoutSeconds * 1000) return overdue(request, following);
-    await clock.sleep(wait, signal);
+    const left = startedAt + request.timeoutSeconds * 1000 - clock.now();
+    if (left < 0) return overdue(request, following);
+    await clock.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
   }
   return cancelled(request, following);
 }
@@ -182,8 +190,10 @@ async function overdue(request: FollowTask, following: Following): Promise<TaskE
   const { clock, signal, timeoutSeconds } = request;
   const stopped = await stop(request, WHY.overdue(timeoutSeconds));
   const since = clock.now();
+  let seenAt = since;
   while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
-    await following.observe();
+    if ((await following.observe()) === undefined) seenAt = clock.now();
+    if (clock.now() - seenAt >= STOPPING_UNSEEN) break;
     if (following.history()?.task.lastStatus === 'STOPPED') break;
     await clock.sleep(INTERVAL, signal);
   }

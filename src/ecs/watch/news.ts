@@ -1,4 +1,5 @@
 import { AwsError } from '../cloud.js';
+import { type FailedReads, failedReads } from '../patience.js';
 import { type Pause, pausesOf } from '../pause.js';
 import type { Observation } from '../rollout/rollout.js';
 import { matterOf, troubleEvents } from '../service/events.js';
@@ -8,9 +9,6 @@ import { type Progress, progressOf } from './progress.js';
 
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;
-
-/** Failures of a read in a row of which nothing is said: each was tried several times already, and may have passed since. */
-const PASSING_FAILURES = 1;
 
 /** What a watch reports beside verdicts. */
 export type WatchNews =
@@ -60,7 +58,7 @@ export type RepeatedRead = 'services' | 'service-deployments';
 export interface Newsroom {
   /** A read that is done without: reported once for each operation. */
   degrade(error: AwsError, loss: Loss): void;
-  /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}, from the second time on. */
+  /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}; see {@link failedReads}. */
   unanswered(read: RepeatedRead, error: AwsError): void;
   answered(read: RepeatedRead): void;
   /** A read that reports may do without; undefined when it is not allowed or fails. */
@@ -72,7 +70,10 @@ export interface Newsroom {
 /** One for each watch. */
 export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   const degraded = new Set<string>();
-  const failures = new Map<RepeatedRead, number>();
+  const failures: Readonly<Record<RepeatedRead, FailedReads>> = {
+    services: failedReads(),
+    'service-deployments': failedReads(),
+  };
   const degrade = (error: AwsError, loss: Loss): void => {
     if (degraded.has(error.operation)) return;
     degraded.add(error.operation);
@@ -81,12 +82,10 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   return {
     degrade,
     unanswered(read, error) {
-      const inARow = (failures.get(read) ?? 0) + 1;
-      failures.set(read, inARow);
-      if (inARow === PASSING_FAILURES + 1) tell({ kind: 'unanswered', error });
+      if (failures[read].failed(error.kind)) tell({ kind: 'unanswered', error });
     },
     answered(read) {
-      failures.delete(read);
+      failures[read].answered();
     },
     async optional(read, loss) {
       try {

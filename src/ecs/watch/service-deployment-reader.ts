@@ -108,8 +108,7 @@ export function serviceDeploymentReader(world: {
         failingSince ??= clock.now();
         const passing = error.kind === 'throttled' || error.kind === 'transient';
         if (passing && clock.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
-          // Throttling is expected and passes; anything else is waited for, and people see what for.
-          if (error.kind === 'transient') news.unanswered('service-deployments', error);
+          news.unanswered('service-deployments', error);
           return { deployments: [], pending: true };
         }
         known = false;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
-import { longer, patienceWith } from '../patience.js';
-import { advance } from '../rollout/advance.js';
+import { INTERVAL, longer, patienceWith } from '../patience.js';
+import { advance, deadline } from '../rollout/advance.js';
 import {
   commandEnded,
   newestOurs,
@@ -74,7 +74,7 @@ interface Poller extends WatchWorld {
 
 /**
  * Starts no call until something is followed, and ends by itself when nothing is. Throttled or failed polls back off and
- * go on; only a failure that lasts for minutes, or credentials that have expired, end a roll-out as `unknown`.
+ * go on; a failure that lasts for minutes or beyond a roll-out's own time, or credentials that have expired, end it as `unknown`.
  */
 export function watch(world: WatchWorld): Watch {
   const news = newsroom(world.tell);
@@ -219,7 +219,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
 /** Waits for the next poll; not as long where ECS has said something before. */
 async function untilNextPoll(poller: Poller): Promise<void> {
   const { members, clock, signal, backoff } = poller;
-  const pollAt = clock.now() + pace(members.size, backoff, poller.random());
+  const pollAt = Math.min(clock.now() + pace(members.size, backoff, poller.random()), nextDeadline(poller));
   while (!signal.aborted) {
     const left = pollAt - clock.now();
     if (left <= 0) return;
@@ -230,6 +230,13 @@ async function untilNextPoll(poller: Poller): Promise<void> {
     await clock.sleep(next, signal);
     if (!signal.aborted && (await hasFinalStatus(poller, settling))) return;
   }
+}
+
+/** When the next roll-out ends although ECS does not answer, milliseconds by our clock: no pause is longer. */
+function nextDeadline({ members, clock, blindSince }: Poller): number {
+  if (blindSince === undefined) return Number.POSITIVE_INFINITY;
+  const deadlines = [...members.values()].map(({ state }) => deadline(state, clock.now()) + 1);
+  return Math.max(clock.now() + INTERVAL, Math.min(...deadlines));
 }
 
 /** Whether one of the roll-outs that only wait for ECS's final status has got it. Tells nothing itself: a poll decides. */
@@ -254,10 +261,10 @@ function failed(poller: Poller, error: AwsError): void {
   const { clock, members } = poller;
   poller.blindSince ??= clock.now();
   poller.backoff = longer(poller.backoff);
-  // Throttling is expected and passes; what ECS refuses for good is told as the failure.
-  if (error.kind === 'transient') poller.news.unanswered('services', error);
-  if (clock.now() - poller.blindSince < patienceWith(error.kind, poller.hasAnswered)) return;
+  poller.news.unanswered('services', error);
+  const isOver = clock.now() - poller.blindSince >= patienceWith(error.kind, poller.hasAnswered);
   for (const [name, member] of members) {
+    if (!isOver && clock.now() <= deadline(member.state, clock.now())) continue;
     members.delete(name);
     member.resolve({ ...member.state, verdict: { kind: 'unknown', error } });
   }

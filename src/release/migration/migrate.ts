@@ -162,6 +162,7 @@ function follow(
       world.tell({ kind: 'migration-log', name, line });
     },
     onStatus: (status) => world.tell({ kind: 'migration-status', status }),
+    onUnanswered: (error) => world.tell({ kind: 'warning', warning: { kind: 'unanswered', error } }),
     onLogGap: (gap) => world.tell({ kind: 'log-gap', name, gap }),
     onLeftRunning: (left) => world.tell({ kind: 'task-left-running', name, container, left }),
   });
