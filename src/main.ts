@@ -246,15 +246,14 @@ function showingNames(secrets: Redactor, tell: Tell): Tell {
   };
 }
 
-/** Keeps what is going on in ECS where the post step finds it if this process is killed. */
+/** Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the log shows. */
 function remembering(tell: Tell): Tell {
   let standing: Standing = [];
   return (event) => {
-    tell(event);
     const next = standingAfter(standing, event);
-    if (next === standing) return;
+    if (next !== standing) keep('standing', JSON.stringify(next));
     standing = next;
-    keep('standing', JSON.stringify(standing));
+    tell(event);
   };
 }
 

@@ -34,8 +34,22 @@ function namesAll(outcome: Outcome, text: string): void {
     expect(text).toMatch(new RegExp(`^${name}: .*${taskDefinition}.* IN_PROGRESS`, 'm'));
   }
   for (const id of before.tasks.filter((one) => after.tasks.includes(one)))
-    expect(text).toContain(`task ${id} is still in progress`);
+    expect(text).toMatch(new RegExp(`task ${id}(?: is still in progress|\\))`));
 }
+
+/** Whatever the log had shown to have ended is told, too. */
+function namesWhatIsDone({ transcript }: Outcome, text: string): void {
+  for (const line of transcript.lines) {
+    const exit = /^(Migrate|Post-migrate): exit (\d+)/.exec(line);
+    if (exit)
+      expect(text).toMatch(new RegExp(`^${NAMES[exit[1] ?? '']}: had ended with exit code ${exit[2]} \\(task `, 'm'));
+    const service = /^Roll out (\d)\/2: released/.exec(line)?.[1];
+    if (service) expect(text).toContain(LINES_OF_BOTH[Number(service) - 1]);
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = { Migrate: 'migration', 'Post-migrate': 'post-migration' };
+const LINES_OF_BOTH = ['backend: shop-backend:42 had been deployed', 'frontend: shop-frontend:18 had been deployed'];
 
 /** What the action itself asked to be changed: an ecspresso that outlived the kill may do so meanwhile. */
 function writesOf(calls: readonly RecordedCall[]): readonly string[] {
@@ -144,7 +158,28 @@ const KILLED: readonly KilledCase[] = [
     says: /^frontend \(shop-frontend:18\): ECS could not be asked \(ecs:DescribeServices: AccessDenied/,
   },
   {
-    name: 'in the second line: the first is released and not named',
+    name: 'just after the migration: it says that it ran',
+    ...MID_ROLL_OUT,
+    inputs: { ...MID_ROLL_OUT.inputs, ...FRONTEND_MIGRATION },
+    restless: true,
+    says: /^migration: had ended with exit code 0 \(task [0-9a-f]{32}\)\nfrontend: .*shop-frontend:18 0\/2 IN_PROGRESS/,
+  },
+  {
+    name: 'while the second service goes back: the first is back',
+    inputs: {
+      ...bothServices({ frontend: 'svc-crash_run-ok' }),
+      'migration-command': undefined,
+      'migration-container': undefined,
+      'on-failure': 'rollback',
+    } as Step['inputs'],
+    world: SETTLED_BACKEND,
+    scale: 0.03,
+    killOnLine: /backend +going back to shop-backend:41/,
+    restless: true,
+    says: /^frontend: had been rolled back to shop-frontend:17\nbackend \(going back to shop-backend:41\): /,
+  },
+  {
+    name: 'in the second line: the first has been deployed',
     ...MID_ROLL_OUT,
     inputs: {
       ...bothServices({ frontend: 'slow' }),
@@ -154,7 +189,7 @@ const KILLED: readonly KilledCase[] = [
     world: SETTLED_BACKEND,
     scale: 0.03,
     restless: true,
-    says: /^frontend: .*shop-frontend:18 0\/2 IN_PROGRESS[^\n]*$/,
+    says: /^backend: shop-backend:42 had been deployed\nfrontend: .*shop-frontend:18 0\/2 IN_PROGRESS[^\n]*$/,
   },
 ];
 
@@ -287,6 +322,7 @@ function killedAnywhere(): void {
       expect(outcome.transcript.signal).toBe('SIGKILL');
       const text = toldBy(outcome);
       namesAll(outcome, text);
+      namesWhatIsDone(outcome, text);
       expect(writesOf(postOf(outcome).calls)).toEqual([]);
     });
   }

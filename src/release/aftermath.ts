@@ -2,13 +2,15 @@ import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { familyOf } from './plan.js';
-import type { Standing, Started } from './standing.js';
+import type { Done, Standing, Started } from './standing.js';
 import type { Stopping } from './stands.js';
 import { stopDeployment } from './way-back/stop-deployment.js';
 import { whereabouts } from './way-back/whereabouts.js';
 
 /** What became of something that a killed process had started, as ECS shows it now. The lines are in `report/aftermath.ts`. */
 export type Aftermath =
+  /** It had ended before, so that there is nothing to ask. */
+  | { readonly kind: 'done'; readonly done: Done }
   | { readonly kind: 'unasked'; readonly started: Started; readonly error: AwsError }
   /** A task was asked for, and ECS runs none of its revision; one may still appear. */
   | { readonly kind: 'no-task'; readonly started: Extract<Started, { kind: 'start' }> }
@@ -33,8 +35,8 @@ export type Aftermath =
 type RollOut = Extract<Started, { kind: 'roll-out' | 'going-back' }>;
 
 /**
- * Asks ECS what became of what a killed process had started: one answer for each, or for each task of it. With `stop` the task is
- * told to stop and the roll-out to roll back. Never rejects for what ECS answers.
+ * What a killed process had done, and what ECS says of what it had started: one answer for each, or for each task of it. With `stop`
+ * the task is told to stop and the roll-out to roll back. Never rejects for what ECS answers.
  */
 export async function aftermath(
   standing: Standing,
@@ -42,6 +44,7 @@ export async function aftermath(
   stop: boolean,
 ): Promise<readonly Aftermath[]> {
   const answers = standing.map(async (started): Promise<readonly Aftermath[]> => {
+    if (isDone(started)) return [{ kind: 'done', done: started }];
     try {
       return await becomeOf(started, cloud(started.region), stop);
     } catch (error) {
@@ -50,6 +53,10 @@ export async function aftermath(
     }
   });
   return (await Promise.all(answers)).flat();
+}
+
+function isDone(entry: Standing[number]): entry is Done {
+  return entry.kind === 'ran' || entry.kind === 'deployed' || entry.kind === 'went-back';
 }
 
 async function becomeOf(started: Started, cloud: Cloud, stop: boolean): Promise<readonly Aftermath[]> {

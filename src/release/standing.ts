@@ -1,4 +1,5 @@
 import type { Event } from './events.js';
+import type { ConfigOutcome } from './outcome.js';
 
 /** Something of this release that may be going on in ECS. */
 export type Started =
@@ -35,8 +36,30 @@ export type Started =
       readonly taskDefinition: string;
     };
 
-/** What has been started and has not been seen to end. Small and serialisable: it survives a killed process. */
-export type Standing = readonly Started[];
+/** Something of this release that was seen to end. */
+export type Done =
+  /** The command of a task; no exit code: ECS has none. */
+  | {
+      readonly kind: 'ran';
+      readonly name: string;
+      readonly id: string;
+      readonly interrupted?: boolean | undefined;
+      readonly exitCode?: number | undefined;
+    }
+  /** This is what the service was brought to. */
+  | ({ readonly kind: 'deployed' } & Brought)
+  /** The service was taken back to this. */
+  | ({ readonly kind: 'went-back' } & Brought);
+
+interface Brought {
+  readonly region: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskDefinition: string;
+}
+
+/** What has been started, and what of it was seen to end. Small and serialisable: it survives a killed process. */
+export type Standing = readonly (Started | Done)[];
 
 /** The standing after one more event; the same value when the event changes nothing. */
 export function standingAfter(standing: Standing, event: Event): Standing {
@@ -53,10 +76,7 @@ export function standingAfter(standing: Standing, event: Event): Standing {
     case 'migration-not-started':
       return event.mayRun ? standing : withoutTask(standing, event.name);
     case 'migration-ended':
-      // Every other end leaves a task that may still run.
-      return event.end.kind === 'succeeded' || event.end.kind === 'failed' || event.end.kind === 'interrupted'
-        ? withoutTask(standing, event.name)
-        : standing;
+      return withEnd(standing, event);
     case 'deploying': {
       const { region, cluster, service, taskDefinition, newFamily } = event;
       const place = { region, cluster, service, taskDefinition };
@@ -69,23 +89,19 @@ export function standingAfter(standing: Standing, event: Event): Standing {
     }
     case 'going-back':
       return event.services.reduce<Standing>(
-        (rest, { region, cluster, service, taskDefinition = 'its earlier version' }) => [
+        (rest, { region, cluster, service, taskDefinition = EARLIER }) => [
           ...withoutService(rest, service, cluster, region),
           { kind: 'going-back', region, cluster, service, taskDefinition },
         ],
         standing,
       );
-    case 'went-back': {
-      const { service = '', cluster, region, result } = event.outcome;
-      return result === 'rolled-back' ? withoutService(standing, service, cluster, region) : standing;
-    }
-    case 'outcome': {
-      const { service, cluster, region, result } = event.outcome;
-      // Every other end leaves a roll-out that may go on in ECS; how a service went back is told of its own.
-      return event.purpose === undefined && service !== undefined && (result === 'released' || result === 'unchanged')
-        ? withoutService(standing, service, cluster, region)
+    case 'went-back':
+      return event.outcome.result === 'rolled-back' ? withService(standing, event.outcome) : standing;
+    case 'outcome':
+      // How a service went back is told of its own.
+      return event.purpose === undefined && SETTLED.has(event.outcome.result)
+        ? withService(standing, event.outcome)
         : standing;
-    }
     default:
       return standing;
   }
@@ -95,7 +111,7 @@ export function standingAfter(standing: Standing, event: Event): Standing {
 export function standingIn(text: string): Standing {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isStarted) : [];
+    return Array.isArray(value) ? value.filter(isEntry) : [];
   } catch {
     return [];
   }
@@ -106,16 +122,49 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   task: ['name', 'region', 'cluster', 'id'],
   'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
   'going-back': ['region', 'cluster', 'service', 'taskDefinition'],
-} satisfies Record<Started['kind'], readonly string[]>;
+  ran: ['name', 'id'],
+  deployed: ['region', 'cluster', 'service', 'taskDefinition'],
+  'went-back': ['region', 'cluster', 'service', 'taskDefinition'],
+} satisfies Record<Standing[number]['kind'], readonly string[]>;
 
-function isStarted(value: unknown): value is Started {
+function isEntry(value: unknown): value is Standing[number] {
   const item = (value ?? {}) as Readonly<Record<string, unknown>>;
   const members = Object.hasOwn(MEMBERS, String(item['kind'])) ? MEMBERS[String(item['kind'])] : undefined;
   return members?.every((member) => typeof item[member] === 'string') === true;
 }
 
+/** Results of a service of which nothing goes on in ECS: every other end leaves a roll-out that may. */
+const SETTLED: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'rolled-back']);
+
+/** The standing after the end of a task. Only these ends are the task's own: every other leaves one that may still run. */
+function withEnd(standing: Standing, { name, end }: Extract<Event, { kind: 'migration-ended' }>): Standing {
+  const id = standing.flatMap((entry) => (entry.kind === 'task' && entry.name === name ? [entry.id] : []))[0];
+  if (end.kind !== 'succeeded' && end.kind !== 'failed' && end.kind !== 'interrupted') return standing;
+  const done: Done = {
+    kind: 'ran',
+    name,
+    id: id ?? '',
+    interrupted: end.kind === 'interrupted' ? true : undefined,
+    exitCode: end.kind === 'succeeded' ? 0 : end.exitCode,
+  };
+  return [...withoutTask(standing, name), done];
+}
+
+/** The standing after the end of a service's roll-out, or of its way back. */
+function withService(standing: Standing, outcome: ConfigOutcome): Standing {
+  const { service, cluster, region, result, before, after, running } = outcome;
+  if (service === undefined) return standing;
+  const others = withoutService(standing, service, cluster, region);
+  if (result === 'unchanged') return others;
+  const kind = result === 'released' ? 'deployed' : 'went-back';
+  const taskDefinition = (kind === 'deployed' ? after : (running ?? before)) ?? EARLIER;
+  return [...others, { kind, region, cluster, service, taskDefinition }];
+}
+
+const EARLIER = 'its earlier version';
+
 function withoutTask(standing: Standing, name: string): Standing {
-  return standing.filter((entry) => entry.kind === 'roll-out' || entry.kind === 'going-back' || entry.name !== name);
+  return standing.filter((entry) => !('name' in entry && entry.name === name));
 }
 
 function withoutService(standing: Standing, service: string, cluster: string, region: string): Standing {

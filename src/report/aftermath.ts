@@ -1,12 +1,14 @@
 import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
 import type { Aftermath } from '../release/aftermath.js';
-import type { Started } from '../release/standing.js';
+import type { Done, Started } from '../release/standing.js';
 import type { Stopping } from '../release/stands.js';
 import { stoppingClause } from './failure/stands.js';
 
 /** One line that says what became of something that a killed step had started. */
 export function aftermathLine(after: Aftermath): string {
   switch (after.kind) {
+    case 'done':
+      return doneLine(after.done);
     case 'unasked':
       return `${whatOf(after.started)}: ECS could not be asked (${after.error.words})`;
     case 'no-task':
@@ -21,6 +23,22 @@ export function aftermathLine(after: Aftermath): string {
       if (service === undefined) return `${name}: ECS does not know the service any more (${url})`;
       return `${name}: ${runs(service)}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
     }
+  }
+}
+
+function doneLine(done: Done): string {
+  switch (done.kind) {
+    case 'ran': {
+      const exit = done.exitCode === undefined ? 'without an exit code' : `with exit code ${done.exitCode}`;
+      const end = done.interrupted
+        ? `had been interrupted and may be partly applied; it ended ${exit}`
+        : `had ended ${exit}`;
+      return `${done.name}: ${end} (task ${done.id})`;
+    }
+    case 'deployed':
+      return `${done.service}: ${done.taskDefinition} had been deployed`;
+    case 'went-back':
+      return `${done.service}: had been rolled back to ${done.taskDefinition}`;
   }
 }
 

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Cloud } from '../../src/ecs/cloud.js';
+import { aftermath } from '../../src/release/aftermath.js';
+import type { Standing, Started } from '../../src/release/standing.js';
+import { aftermathLine } from '../../src/report/aftermath.js';
+import {
+  deployment,
+  oldDeployment,
+  service,
+  serviceDeployment,
+  serviceDeploymentArn,
+  stopped,
+} from '../ecs/support/ecs-says.js';
+import { awsError, fakeCloud } from '../ecs/support/fake-cloud.js';
+
+const PLACE = { region: 'ap-northeast-1', cluster: 'production' } as const;
+const START = { kind: 'start', name: 'migration', ...PLACE, taskDefinition: 'shop:42' } as const;
+const TASK = { kind: 'task', name: 'migration', ...PLACE, id: '0123456789abcdef' } as const;
+const GOING_BACK = { kind: 'going-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
+const RAN = { kind: 'ran', name: 'migration', id: '0123456789abcdef', exitCode: 0 } as const;
+const DEPLOYED = { kind: 'deployed', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
+const WENT_BACK = { kind: 'went-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
+const BACKEND = { kind: 'roll-out', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
+
+describe('the aftermath', () => {
+  const running = stopped({
+    lastStatus: 'RUNNING',
+    arn: 'arn:aws:ecs:ap-northeast-1:123456789012:task/production/f00',
+  });
+  const rolling = service([deployment(2), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(2) });
+  const says = (one: typeof rolling): Partial<Cloud> => ({ services: async () => ({ found: [one], missing: [] }) });
+  const exited = stopped({ containers: [{ name: 'app', exitCode: 3 }, { name: 'proxy' }] });
+
+  test.each<[string, Started, boolean, Partial<Cloud>, RegExp]>([
+    [
+      'a task that runs',
+      TASK,
+      false,
+      { tasks: async () => [running] },
+      /^migration: task \w+ is still in progress \(RUNNING\) https:/,
+    ],
+    [
+      'a task to stop',
+      TASK,
+      true,
+      { tasks: async () => [running] },
+      /is still in progress \(RUNNING\); it was told to stop https:/,
+    ],
+    [
+      'a task that may not be stopped',
+      TASK,
+      true,
+      { tasks: async () => [running], stopTask: () => Promise.reject(awsError('denied', 'ecs:StopTask')) },
+      /is still in progress \(RUNNING\); it could not be stopped \(ecs:StopTask: AccessDeniedException: .*\) https:/,
+    ],
+    [
+      'a task that has stopped',
+      TASK,
+      true,
+      { tasks: async () => [exited] },
+      /stopped \(app exit 3, proxy exit unknown\)/,
+    ],
+    ['a task that is gone', TASK, true, {}, /^migration: ECS does not know task \w+ any more/],
+    [
+      'a task that was asked for',
+      START,
+      false,
+      { runTasks: async () => [running], tasks: async () => [running] },
+      /^migration: task f00 is still in progress/,
+    ],
+    [
+      'a task that was asked for, to stop',
+      START,
+      true,
+      { runTasks: async () => [running], tasks: async () => [running] },
+      /f00 is still in progress .* told to stop/,
+    ],
+    ['a task that never came', START, true, {}, /a task of shop:42 in cluster production was asked for, and none/],
+    [
+      'a task that nobody may look for',
+      START,
+      false,
+      { runTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')) },
+      /a task of shop:42 in cluster production was asked for: ECS could not be asked \(ecs:ListTasks: Access/,
+    ],
+    ['a roll-out', BACKEND, false, says(rolling), /^backend: shop:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/],
+    ['a roll-out to stop', BACKEND, true, says(rolling), /COMPLETED; ECS was told to roll it back https:/],
+    [
+      'a roll-out of a new family, which ecspresso registered once more',
+      { ...BACKEND, newFamily: true },
+      true,
+      says({ ...rolling, deployments: [deployment(2, { taskDefinition: 'shop:43' }), oldDeployment()] }),
+      /^backend: shop:43 0\/2 IN_PROGRESS, .*; ECS was told to roll it back https:/,
+    ],
+    [
+      'a roll-out of another family than the new one',
+      { ...BACKEND, newFamily: true },
+      true,
+      says({ ...rolling, deployments: [deployment(2, { taskDefinition: 'shop-web:42' }), oldDeployment()] }),
+      /^backend: shop-web:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/,
+    ],
+    [
+      'a roll-out of another revision than ours',
+      BACKEND,
+      true,
+      says({ ...rolling, deployments: [deployment(2, { taskDefinition: 'shop:43' }), oldDeployment()] }),
+      /^backend: shop:43 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/,
+    ],
+    [
+      'a service that goes back: stopping that would bring the failed version',
+      GOING_BACK,
+      true,
+      says(
+        service([deployment(3, { taskDefinition: 'shop:41' })], { currentServiceDeployment: serviceDeploymentArn(3) }),
+      ),
+      /^backend \(going back to shop:41\): shop:41 0\/2 IN_PROGRESS https:/,
+    ],
+    [
+      'a roll-out that may not be stopped',
+      BACKEND,
+      true,
+      { ...says(rolling), rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')) },
+      /IN_PROGRESS, .*; it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException/,
+    ],
+    [
+      'a roll-out whose service deployment is not told',
+      BACKEND,
+      true,
+      says(service([deployment(2), oldDeployment()])),
+      /; its service deployment is not known, so it could not be stopped https:/,
+    ],
+    [
+      'a roll-out that has completed meanwhile: there is nothing to stop',
+      BACKEND,
+      true,
+      says(
+        service([deployment(2, { rolloutState: 'COMPLETED' })], { currentServiceDeployment: serviceDeploymentArn(2) }),
+      ),
+      /^backend: shop:42 0\/2 COMPLETED https:/,
+    ],
+    [
+      'a roll-out whose service deployment only the list tells',
+      BACKEND,
+      true,
+      {
+        ...says(service([deployment(2), oldDeployment()])),
+        newestServiceDeployments: async () => [serviceDeployment(2, 'IN_PROGRESS')],
+      },
+      /; ECS was told to roll it back https:/,
+    ],
+    ['a service that is gone', BACKEND, true, {}, /^backend: ECS does not know the service any more/],
+    [
+      'a service that nobody may look at',
+      BACKEND,
+      true,
+      { services: () => Promise.reject(awsError('credentials')) },
+      /^backend \(shop:42\): ECS could not be asked \(ecs:DescribeServices: ExpiredTokenException/,
+    ],
+  ])('%s', async (_name, one, stop, answers, line) => {
+    const { cloud, count } = fakeCloud(answers);
+    const lines = (await aftermath([one], () => cloud, stop)).map(aftermathLine);
+    expect(lines).toEqual([expect.stringMatching(line)]);
+    if (!stop || one.kind === 'going-back') expect(count('stopTask') + count('rollBack')).toBe(0);
+  });
+
+  test('stops nothing that is not in progress, and nothing of somebody else', async () => {
+    const finished = service([deployment(2, { rolloutState: 'COMPLETED' })]);
+    const replaced = service(
+      [deployment(3, { taskDefinition: 'shop:43' }), deployment(2, { status: 'ACTIVE' }), oldDeployment()],
+      { currentServiceDeployment: serviceDeploymentArn(3) },
+    );
+    for (const one of [finished, replaced]) {
+      const { cloud, count } = fakeCloud(says(one));
+      await aftermath([BACKEND], () => cloud, true);
+      expect(count('rollBack')).toBe(0);
+    }
+  });
+
+  test.each<[Standing[number], string]>([
+    [RAN, 'migration: had ended with exit code 0 (task 0123456789abcdef)'],
+    [{ ...RAN, exitCode: 3 }, 'migration: had ended with exit code 3 (task 0123456789abcdef)'],
+    [{ ...RAN, exitCode: undefined }, 'migration: had ended without an exit code (task 0123456789abcdef)'],
+    [
+      { ...RAN, interrupted: true },
+      'migration: had been interrupted and may be partly applied; it ended with exit code 0 (task 0123456789abcdef)',
+    ],
+    [DEPLOYED, 'backend: shop:42 had been deployed'],
+    [WENT_BACK, 'backend: had been rolled back to shop:41'],
+  ])('of what had ended before nobody is asked: %j', async (done, line) => {
+    const { cloud, calls } = fakeCloud({});
+    expect((await aftermath([done], () => cloud, true)).map(aftermathLine)).toEqual([line]);
+    expect(calls).toEqual([]);
+  });
+
+  test('asks each region, and tells all in order', async () => {
+    const regions: string[] = [];
+    const { cloud } = fakeCloud({});
+    const lines = await aftermath(
+      [TASK, { ...BACKEND, region: 'eu-west-1' }],
+      (region) => {
+        regions.push(region);
+        return cloud;
+      },
+      false,
+    );
+    expect(regions).toEqual(['ap-northeast-1', 'eu-west-1']);
+    expect(lines.map(aftermathLine).map((line) => line.split(':')[0])).toEqual(['migration', 'backend']);
+  });
+
+  test('a defect is not taken for an answer of AWS', async () => {
+    const { cloud } = fakeCloud({ tasks: () => Promise.reject(new TypeError('a defect')) });
+    await expect(aftermath([TASK], () => cloud, false)).rejects.toThrow('a defect');
+  });
+});
