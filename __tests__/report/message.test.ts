@@ -37,6 +37,17 @@ test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
   expect(messageOf(end({ status: 'cancelled', configs, failures }))).toBe(message);
 });
 
+test('nothing is said to be in progress in ECS that ECS has not shown', () => {
+  const started = outcome({ result: 'started' });
+  const { deployment: _deployment, ...unseen } = started;
+  expect(messageOf(end({ status: 'started', configs: [started] }))).toBe(
+    'Started 1 roll-out; still in progress in ECS.',
+  );
+  expect(messageOf(end({ status: 'started', configs: [started, unseen] }))).toBe(
+    'Started 2 roll-outs; the end was not waited for.',
+  );
+});
+
 describe('what was told to stop at a cancel', () => {
   const config = (service: string, more: Partial<ConfigOutcome>): ConfigOutcome => {
     const { deployment: _deployment, seconds: _seconds, ...rest } = outcome({ service, result: 'cancelled' });

@@ -29,7 +29,7 @@ export const SCENARIOS = {
   secret: { tag: 'svc-secret_run-ok', what: 'a secret that the execution role may not read' },
   stuck: { tag: 'svc-stuck_run-ok', what: 'no capacity for new tasks, until the timeout' },
   exit3: { tag: 'svc-ok_run-exit3', what: 'a migration that exits with code 3' },
-  exitnull: { tag: 'svc-ok_run-exitnull', what: 'a migration that never ran' },
+  exitnull: { tag: 'svc-ok_run-exitnull', what: 'a migration of whose end ECS has no exit code' },
   hang: { tag: 'svc-ok_run-hang', what: 'a migration that does not end, until its timeout' },
   recover: { tag: 'svc-crash_run-ok', what: '`on-failure: rollback` takes the frontend back, too' },
   plan: { tag: RELEASED_TAG, what: '`mode: plan`: what a release would change' },

@@ -1,6 +1,7 @@
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
+import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
 import type { Done, Standing, Started } from './standing.js';
 import type { Stopping } from './stands.js';
@@ -84,7 +85,7 @@ async function ofTask(
   const [task] = await cloud.tasks(cluster, [id]);
   const url = taskLink(region, cluster, id);
   const goesOn = task !== undefined && task.lastStatus !== 'STOPPED';
-  const reason = 'ecspresso-release: the step was killed';
+  const reason = `${OWN_REASON}the step was killed`;
   return {
     kind: 'task',
     name,

@@ -15,6 +15,8 @@ export interface Failure {
   /** Several where it cannot be told which container failed. */
   readonly logTails?: readonly LogTail[] | undefined;
   readonly advice?: Advice | undefined;
+  /** The command that ends what is still in progress in ECS. */
+  readonly toStop?: Advice | undefined;
   /** Page of the AWS console: an address that this action made itself, so that it is shown unredacted. */
   readonly console?: string | undefined;
 }
@@ -142,6 +144,8 @@ export type Evidence =
       readonly after: string;
       readonly id: string;
       readonly stopped?: string | undefined;
+      /** Whether its container was seen to run. */
+      readonly ran?: boolean | undefined;
     }
   /** The task has no id, and so no end. */
   | { readonly kind: 'no-task-id'; readonly what: string; readonly after: string }
@@ -174,6 +178,8 @@ export type Advice =
       readonly service: string;
       readonly taskDefinition: string;
     }
+  | { readonly kind: 'stop-deployment'; readonly region: string; readonly serviceDeployment: string }
+  | { readonly kind: 'stop-task'; readonly region: string; readonly cluster: string; readonly id: string }
   | { readonly kind: 'delete-service'; readonly config: string };
 
 /** A refusal in the words of the error that a command ended with. */

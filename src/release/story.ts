@@ -266,7 +266,10 @@ function serviceKey(place: Pick<PlannedConfig, 'region' | 'cluster' | 'service'>
 }
 
 /** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
-function sinceThen(failure: Failure, outcome: ConfigOutcome | undefined): Failure {
+function sinceThen(told: Failure, outcome: ConfigOutcome | undefined): Failure {
+  // What went back, or is stuck on its way, needs another command.
+  const { toStop: _toStop, ...rest } = told;
+  const failure = outcome?.wentBack === undefined ? told : rest;
   const { cause } = failure;
   const isBack = outcome?.wentBack !== undefined && outcome.serves === 'old';
   if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;

@@ -65,7 +65,7 @@ function messageWithoutTitle(release: Release): string {
         ? 'Nothing to release.'
         : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
     case 'started':
-      return `Started ${counted(configs.filter(({ result }) => result === 'started').length, 'roll-out')}; still in progress in ECS.`;
+      return startedMessage(configs.filter(({ result }) => result === 'started'));
     case 'paused':
       return unfinished('Paused', configs, 'paused');
     case 'in-progress':
@@ -93,6 +93,12 @@ function unfinished(words: string, configs: readonly ConfigOutcome[], result: 'p
     .filter((outcome) => outcome.result === result)
     .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
   return `${words}: ${names.join(', ')}.`;
+}
+
+/** What another controller than ECS rolls out was not seen to begin. */
+function startedMessage(started: readonly ConfigOutcome[]): string {
+  const isSeen = started.every(({ deployment }) => deployment !== undefined);
+  return `Started ${counted(started.length, 'roll-out')}; ${isSeen ? 'still in progress in ECS' : 'the end was not waited for'}.`;
 }
 
 /** The one sentence for a good end of mode rollback: what a release calls released has gone back. */

@@ -31,12 +31,13 @@ export interface Report {
 /** Tells in the log how the step ended, and answers what is left beside the log. */
 export function report({ release, binary }: StepEnd, title: string | undefined, writer: Log, redact: Redact): Report {
   writer.endGroup();
-  for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
   for (const [index, failure] of release.failures.entries()) {
     // Said once: it is about all services, whichever failed.
     const stands = index === 0 ? whereThingsStand(release) : '';
     writer.annotate('error', redact(titleOf(failure)), bodyOf(failure, redact, stands));
   }
+  // What nobody needs to act on stands behind what went wrong.
+  for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
   // The title of the only failure stands above its annotation.
   const rest = saysOnlyTheTitle(release) ? beyondTitle(release) : messageOf(release);
   if (rest !== '') writer.line(redact(rest));

@@ -95,7 +95,7 @@ describe('from the words of ECS to what a person can do', () => {
     [
       'capacity',
       '(service backend) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
-      /no Fargate capacity.*try again/,
+      /no Fargate capacity.*release again later.*other zones\.$/,
     ],
     ['vCPU quota', "You've reached the limit on the number of vCPUs you can run concurrently", /quota/],
     ['task quota', "You've reached the limit on the number of tasks you can run concurrently", /quota/],
@@ -165,6 +165,14 @@ describe('from the words of ECS to what a person can do', () => {
   ])('nothing is made up for: %s', (words) => {
     expect(adviceOn(words)).toBeUndefined();
   });
+});
+
+test('a base for FARGATE is advised only where there is none', () => {
+  const words = '(service backend) was unable to place a task. Reason: Capacity is unavailable at this time.';
+  expect(adviceOn(words)).not.toMatch(/base/);
+  expect(adviceOn(words, { lacksBase: true })).toMatch(/no Fargate capacity.*A base for FARGATE/);
+  // Nothing else is about capacity.
+  expect(adviceOn('OutOfMemoryError: x', { lacksBase: true })).not.toMatch(/base/);
 });
 
 describe('from an exit code', () => {

@@ -279,7 +279,31 @@ describe('a diagnosis', () => {
       stoppedTasks: () => Promise.resolve([crash('a')]),
       logTail: () => Promise.resolve([{ at: 1, message: 'CannotPullContainerError: user 42 not found' }]),
     });
-    expect((await diagnosis).advice).toBeUndefined();
+    expect((await diagnosis).advice).toMatch(/^The program ended by itself: its last log lines say why/);
+  });
+
+  test("what ECS says of the deployment comes before what an exit code of the program's own leaves open", async () => {
+    const { diagnosis } = asked(
+      { stoppedTasks: () => Promise.resolve([crash('a')]) },
+      { reason: 'Service deployment rolled back because POST_SCALE_UP lifecycle hook(s) failed.' },
+    );
+    expect((await diagnosis).advice).toMatch(/lifecycle hook/);
+  });
+
+  test.each([
+    [{ FARGATE_SPOT: 0 }, true],
+    [{ FARGATE: 0, FARGATE_SPOT: 0 }, true],
+    [{ FARGATE: 1, FARGATE_SPOT: 0 }, false],
+    [{ FARGATE: 0 }, false],
+    [{}, false],
+  ])('no capacity with the bases %j: a base is advised: %s', async (bases, isAdvised) => {
+    const events = [
+      event('(service backend) was unable to place a task. Reason: Capacity is unavailable at this time.'),
+    ];
+    const capacityProviders = Object.entries(bases).map(([provider, base]) => ({ provider, weight: 1, base }));
+    const { diagnosis } = asked({}, { last: service([deployment(2)], { events, capacityProviders }) });
+    const { advice = '' } = await diagnosis;
+    expect([/no Fargate capacity/.test(advice), /base/.test(advice)]).toEqual([true, isAdvised]);
   });
 
   test('without tasks the events speak', async () => {

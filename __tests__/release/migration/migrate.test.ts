@@ -227,6 +227,10 @@ describe('a migration that does not end well', () => {
     expect(fake.migrated.failure?.lines).toEqual([
       'php artisan migrate in laravel on shop-backend:42 (task task1)',
       'ECS: EssentialContainerExited: Essential container in task exited · nginx exit 3, laravel exit 3',
+      'The database may be partly migrated.',
+      expect.stringMatching(
+        /^What to do: The command failed by itself: its log says why\. Check what it has already applied/,
+      ),
       expect.stringMatching(/^Console: https:/),
     ]);
     expect(fake.outcome).toMatchObject({ result: 'failed', exitCode: 3 });
@@ -270,20 +274,45 @@ describe('a migration that does not end well', () => {
     }));
     expect(fake.title).toBe('The migration ended without an exit code; it may be partly applied');
     expect(fake.outcome).not.toHaveProperty('exitCode');
-    expect(fake.lines).not.toMatch(/may still be running|could not be stopped/);
+    expect(fake.lines).not.toMatch(/may still be running|could not be stopped|does not know how the command ended/);
+  });
+
+  test('it ran, and ECS has no exit code of it: nobody knows how it ended', async () => {
+    const fake = await title((task, age) =>
+      age < MIGRATES
+        ? { ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel', lastStatus: 'RUNNING' }] }
+        : {
+            ...exited(task, 0),
+            containers: [
+              { name: 'nginx', exitCode: 143 },
+              { name: 'laravel', lastStatus: 'STOPPED' },
+            ],
+          },
+    );
+    expect(fake.title).toBe('The migration ended without an exit code; it may be partly applied');
+    expect(fake.lines).toMatch(
+      /What to do: ECS does not know how the command ended: check its log, and what it has applied/,
+    );
+    expect(fake.lines).not.toMatch(/Last lines of nginx/);
   });
 
   test('it outlives its time', async () => {
     const fake = await title(
       (task, age) =>
         age > 90_000
-          ? { ...exited(task, 137), stopCode: 'UserInitiated' }
+          ? {
+              ...exited(task, 137),
+              stopCode: 'UserInitiated',
+              stoppedReason: 'ecspresso-release: not finished within 60 s',
+            }
           : { ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] },
       {
         migration: migration('php artisan migrate', { timeoutSeconds: 60 }),
       },
     );
     expect(fake.title).toBe('The migration timed out after 1 min and was stopped');
+    expect(fake.lines).not.toMatch(/ECS:|nginx|To stop it/);
+    expect(fake.lines).toMatch(/The database may be partly migrated\.\nWhat to do: Raise `migration-timeout` if/);
     expect(fake.journal).toContain('stop task task1');
   });
 
@@ -363,6 +392,7 @@ describe('a migration that does not end well', () => {
     expect(fake.outcome.stopped).toBe(stops ? true : undefined);
     expect(fake.migrated.failure?.lines).toEqual([
       'php artisan migrate in laravel on shop-backend:42 (task task1)',
+      ...(stops ? [] : ['To stop it: aws ecs stop-task --region ap-northeast-1 --cluster production --task task1']),
       expect.stringMatching(/^Console: /),
     ]);
     expect(fake.outcome).not.toHaveProperty('exitCode');

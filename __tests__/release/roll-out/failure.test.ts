@@ -177,7 +177,7 @@ describe('what a service serves after its roll-out', () => {
       watched(undefined, unseen),
       'between',
       'backend: no deployment of shop:42 was seen when the job was cancelled, shop:41 keeps serving',
-      'was still rolling out when the job was cancelled',
+      'was being deployed when the job was cancelled, and ECS had not shown its deployment yet',
     ],
   ])('%s', (_name, end, serves, where, title) => {
     expect(servesAfter(end)).toBe(serves);
@@ -267,11 +267,43 @@ describe('the evidence of a failure', () => {
       'Event: rolling back to deployment ecs-svc/1',
       'Event: was unable to place a task',
       'What to do: push the image.',
+      'To go back: aws ecs update-service --region r --cluster production --service backend --task-definition shop:41',
       'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: /),
     ]);
     const bare = failed(CONFIG, AFTER, watched({ kind: 'rolled-back', reason: '', finished: false }, unseen), one, []);
     expect(bare.lines.slice(0, 3)).toEqual(['shop:42', '1 × exit 1', 'Event: rolling back to deployment ecs-svc/1']);
+  });
+
+  const arn = 'arn:aws:ecs:r:1:service-deployment/production/backend/x';
+  const stops = `To have ECS roll it back: aws ecs stop-service-deployment --region r --service-deployment-arn ${arn} --stop-type ROLLBACK`;
+  test.each<[string, RolloutEnd, string | undefined]>([
+    ['timed out', watched({ kind: 'timeout', seconds: 60 }, { serviceDeployment: arn }), stops],
+    ['kept failing', watched({ kind: 'failing', failures: 3 }, { serviceDeployment: arn }), stops],
+    ['cancelled', watched(undefined, { serviceDeployment: arn }), stops],
+    ['cancelled, stopped', watched(undefined, { serviceDeployment: arn, stop: { kind: 'told' } }), undefined],
+    [
+      'rolled back',
+      watched({ kind: 'rolled-back', reason: '', finished: false }, { serviceDeployment: arn }),
+      undefined,
+    ],
+    ['replaced', watched({ kind: 'replaced', by: 'shop:43', reason: '' }, { serviceDeployment: arn }), undefined],
+    ['never seen', watched({ kind: 'timeout', seconds: 60 }, unseen), undefined],
+  ])('what ends a deployment that ECS has not ended: %s', (_name, end, line) => {
+    const { lines } = failed(CONFIG, AFTER, end, undefined, []);
+    expect(lines.filter((text) => /^To /.test(text))).toEqual(line === undefined ? [] : [line]);
+  });
+
+  test.each<[Verdict, RegExp]>([
+    [{ kind: 'timeout', seconds: 60 }, /^What to do: Look at the events of the service.* raise `timeout`/],
+    [
+      { kind: 'timeout', seconds: 60, healthy: true },
+      /^What to do: All its new tasks run and ECS has not finished: raise/,
+    ],
+    [{ kind: 'replaced', by: 'shop:43', reason: '' }, /^What to do: Another deployment took over/],
+  ])('what to do where ECS says nothing of a cause: %j', (verdict, advice) => {
+    const { lines } = failed(CONFIG, AFTER, watched(verdict), undefined, []);
+    expect(lines).toContainEqual(expect.stringMatching(advice));
   });
 
   test.each<[string, Refusal, readonly string[]]>([

@@ -35,6 +35,29 @@ describe('a line of configs', () => {
     ]);
   });
 
+  test('on its way back counts the new tasks that are left, until the earlier revision is deployed', () => {
+    const leaving: Event = {
+      kind: 'progress',
+      service: 'api',
+      progress: { running: 1, desired: 0, old: 2, failed: 1 },
+    };
+    const goingBack: Event = { kind: 'going-back', services: [{ region: 'r', cluster: 'c', service: 'api' }] };
+    expect(
+      shown([
+        goingBack,
+        leaving,
+        { ...leaving, kind: 'heartbeat' },
+        deploying('api'),
+        { kind: 'progress', service: 'api', progress },
+      ]).slice(1),
+    ).toEqual([
+      '  01:12  api  1 new left, 2 old, 1 failed',
+      '  01:12  api  still 1 new left, 2 old, 1 failed',
+      '  01:12  api  deploying api:2',
+      '  01:12  api  1/2 new running, 2 old',
+    ]);
+  });
+
   test('says once that it forces', () => {
     const demand: Event = {
       kind: 'force-demanded',

@@ -2,6 +2,8 @@
 export interface Advice {
   readonly seen: RegExp;
   readonly advice: string;
+  /** What helps besides where tasks run on Spot and none is asked for on demand. */
+  readonly withoutBase?: string;
 }
 
 /** For a deployment that another one took the place of. */
@@ -89,8 +91,8 @@ export const ADVICE: readonly Advice[] = [
   },
   {
     seen: /(?:^|: )Capacity is unavailable at this time/m,
-    advice:
-      'AWS has no Fargate capacity there now: try again, add subnets in other zones, or give FARGATE a base in the capacity provider strategy.',
+    advice: 'AWS has no Fargate capacity there now: release again later, or add subnets in other zones.',
+    withoutBase: 'A base for FARGATE in the capacity provider strategy starts that many tasks on demand.',
   },
   {
     seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
@@ -145,14 +147,42 @@ export const ADVICE: readonly Advice[] = [
   },
 ];
 
-/** One line of advice for what ECS said; undefined when nothing fits. */
-export function adviceOn(text: string): string | undefined {
-  for (const { seen, advice } of ADVICE) {
+/** One line of advice for what ECS said; undefined when nothing fits. `lacksBase`: tasks run on Spot, and none is asked for on demand. */
+export function adviceOn(text: string, { lacksBase = false } = {}): string | undefined {
+  for (const { seen, advice, withoutBase } of ADVICE) {
     const match = seen.exec(text);
-    if (match) return advice.replace('$1', () => match[1] ?? '');
+    if (!match) continue;
+    const also = lacksBase && withoutBase !== undefined ? ` ${withoutBase}` : '';
+    return `${advice.replace('$1', () => match[1] ?? '')}${also}`;
   }
   return undefined;
 }
+
+/** For a program of a service that ended by itself with a code that says nothing. */
+export const ENDED_BY_ITSELF =
+  'The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.';
+
+/** For a task's command that ended by itself with a code that says nothing. */
+export const COMMAND_FAILED =
+  'The command failed by itself: its log says why. Check what it has already applied before you release again.';
+
+/** For a command that ran and of whose end ECS has no exit code. */
+export const NO_EXIT_CODE =
+  'ECS does not know how the command ended: check its log, and what it has applied, before you release again.';
+
+/** For a command that something stopped. */
+export const INTERRUPTED = 'Check what it has already applied, then release again.';
+
+/** For a command that outlived its time. */
+export const COMMAND_TIMED_OUT =
+  'Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.';
+
+/** For a roll-out that outlived its time, where ECS says nothing of a cause. */
+export const ROLL_OUT_TIMED_OUT =
+  'Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.';
+
+/** The same where all its tasks run. */
+export const ROLL_OUT_SLOW = 'All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.';
 
 /** What an exit code says by itself; undefined when only the log says. Source: the shell's and the kernel's conventions. */
 export function exitCodeAdvice(exitCode: number): string | undefined {

@@ -3,7 +3,7 @@ import { troubleTexts } from '../service/events.js';
 import { failedTasks } from '../service/stopped-tasks.js';
 import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
-import { adviceOn, exitCodeAdvice } from './advice.js';
+import { adviceOn, ENDED_BY_ITSELF, exitCodeAdvice } from './advice.js';
 import { type Seen, suspects } from './blame.js';
 
 /** What kept a task from running on. */
@@ -100,7 +100,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
     return stream ? [lastLines(request.cloud, container, stream, gaps)] : [];
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
-  const advice = adviceFor(groups, [request.reason, ...events], logTails);
+  const advice = adviceFor(groups, [request.reason, ...events], logTails, lacksBase(request.last));
   return { groups, events, logTails, gaps, ...(advice ? { advice } : {}) };
 }
 
@@ -191,16 +191,29 @@ function adviceFor(
   groups: readonly FailureGroup[],
   words: readonly string[],
   logTails: readonly ContainerLog[],
+  withoutBase: boolean,
 ): string | undefined {
   const [worst] = groups;
+  const on = (text: string): string | undefined => adviceOn(text, { lacksBase: withoutBase });
   // Of the application's own words only this says something about ECS.
   const fromLog = adviceOn(
     logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join('\n'),
   );
-  const fromTask = worst && adviceOn(worst.words);
+  const fromTask = worst && on(worst.words);
   // Where several may be the cause, one exit code says nothing.
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : undefined;
-  return fromLog ?? fromTask ?? fromExit ?? words.map((text) => adviceOn(text)).find((found) => found !== undefined);
+  const fromWords = words.map(on).find((found) => found !== undefined);
+  const ended = worst?.fault.kind === 'exit' ? ENDED_BY_ITSELF : undefined;
+  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended;
+}
+
+/** Whether tasks run on Spot, and none is asked for on demand. */
+function lacksBase(service: ServiceSnapshot | undefined): boolean {
+  const providers = service?.capacityProviders ?? [];
+  return (
+    providers.some(({ provider }) => provider === 'FARGATE_SPOT') &&
+    !providers.some(({ provider, base }) => provider === 'FARGATE' && base > 0)
+  );
 }
 
 /** What the shell or the runtime writes for a program that was built for another CPU. */

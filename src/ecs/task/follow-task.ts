@@ -178,11 +178,14 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   return cancelled(request, following);
 }
 
+/** What begins the reason of every StopTask of this action, so that it is never taken for a reason of ECS's. */
+export const OWN_REASON = 'ecspresso-release: ';
+
 const WHY = {
-  notOurs: 'ecspresso-release: this is not the requested task',
-  cancelled: 'ecspresso-release: the job was cancelled',
-  leftRunning: 'ecspresso-release: its command has ended',
-  overdue: (seconds: number) => `ecspresso-release: not finished within ${seconds} s`,
+  notOurs: `${OWN_REASON}this is not the requested task`,
+  cancelled: `${OWN_REASON}the job was cancelled`,
+  leftRunning: `${OWN_REASON}its command has ended`,
+  overdue: (seconds: number) => `${OWN_REASON}not finished within ${seconds} s`,
 } as const;
 
 /** Tells the task to stop, and waits until it has, so that the report is true. */

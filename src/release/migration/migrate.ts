@@ -1,30 +1,16 @@
 import { logStreamLink, taskLink } from '../../ecs/console-link.js';
-import { adviceOn, exitCodeAdvice } from '../../ecs/diagnosis/advice.js';
-import {
-  type Cause,
-  type ContainerLog,
-  causeOf,
-  lastLines,
-  NOT_EXECUTABLE,
-  stopWords,
-} from '../../ecs/diagnosis/diagnosis.js';
 import { idOf } from '../../ecs/snapshot.js';
 import { followTask, type TaskEnd } from '../../ecs/task/follow-task.js';
-import { isStopping, type TaskHistory } from '../../ecs/task/migration-task.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Registered } from '../../ecspresso/rendered.js';
-import type { ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { type Failure, known, refusedBy } from '../failure.js';
+import type { Failure } from '../failure.js';
 import type { TaskOutcome } from '../outcome.js';
-import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';
-import { refusalAdvice } from '../refusal-advice.js';
+import { essentialOf, type PlannedMigration } from '../plan.js';
 import type { World } from '../world.js';
+import { nameless, notStarted, taskFailure } from './failure.js';
 import { EMPTY_TAIL, type LogTail, logText, withLine } from './log-tail.js';
-import { type Start, startTask } from './start.js';
-
-/** Last lines of the log in a failure message. */
-const LINES_SHOWN = 20;
+import { startTask } from './start.js';
 
 /** How the migration ended; its log may still be drained beside what comes next. */
 export interface Migrated {
@@ -82,7 +68,13 @@ export async function migrate(
   const failure =
     end.kind === 'succeeded'
       ? undefined
-      : await failed(world, migration, taskDefinition, end, followed.history, logText(run.log), id);
+      : await taskFailure(world, migration, {
+          taskDefinition,
+          id,
+          end,
+          history: followed.history,
+          log: logText(run.log),
+        });
   return { failure, logged: followed.logged };
 }
 
@@ -172,87 +164,4 @@ function exitCodeOf(end: TaskEnd): { exitCode?: number } {
   if (end.kind === 'succeeded') return { exitCode: 0 };
   const code = end.kind === 'failed' || end.kind === 'interrupted' ? end.exitCode : undefined;
   return code === undefined ? {} : { exitCode: code };
-}
-
-function notStarted(
-  { name, what }: PlannedMigration,
-  taskDefinition: string,
-  error: ReleaseError,
-  start: Exclude<Start, { kind: 'started' }>,
-  cancelled: boolean,
-): Failure {
-  const refusal = refusedBy(error);
-  const isUncertain = start.kind === 'uncertain';
-  return {
-    cause:
-      isUncertain && cancelled ? { kind: 'task-start-unknown', name } : { kind: 'task-not-started', name, refusal },
-    evidence: [
-      { kind: 'of', what: `${what} on ${taskDefinition}`, words: error.words },
-      ...(isUncertain ? [{ kind: 'maybe-started' } as const] : []),
-    ],
-    advice: known(refusalAdvice(refusal)),
-  };
-}
-
-function nameless({ name, what, config }: PlannedMigration, taskDefinition: string): Failure {
-  return {
-    cause: { kind: 'task-nameless', name },
-    evidence: [{ kind: 'no-task-id', what, after: taskDefinition }],
-    advice: { kind: 'find-task', cluster: config.cluster },
-  };
-}
-
-async function failed(
-  world: World,
-  { name, what, container, config }: PlannedMigration,
-  taskDefinition: string,
-  end: Exclude<TaskEnd, { kind: 'succeeded' }>,
-  history: TaskHistory | undefined,
-  log: string,
-  id: string,
-): Promise<Failure> {
-  const stopping = history && isStopping(history.task) ? history.task : undefined;
-  const cause = stopping && causeOf(stopping, { essential: essentialOf(config), ended: history?.ended });
-  const lines = log
-    .split('\n')
-    .filter((line) => line !== '')
-    .slice(-LINES_SHOWN);
-  // What this action itself told ECS is no reason of ECS's.
-  const isByUs = !OWN_ENDS.has(end.kind) && stopping?.stopCode === 'UserInitiated';
-  const others = end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === 'unknown' ? (end.error?.words ?? '') : '';
-  const words = isByUs ? '' : (stopping && stopWords(stopping)) || '';
-  const advice =
-    adviceOn([words, said, ...lines.filter((line) => NOT_EXECUTABLE.test(line))].join('\n')) ??
-    (end.kind === 'failed' && end.exitCode !== undefined ? exitCodeAdvice(end.exitCode) : undefined);
-  return {
-    cause: { kind: 'task', name, container, end, fault: cause?.fault },
-    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: words || undefined }],
-    logTails: [{ lines }, ...others],
-    advice: known(advice),
-    console: taskLink(config.region, config.cluster, id),
-  };
-}
-
-/** Ends that are the task's own, so that whoever stopped it was not this action. */
-const OWN_ENDS: ReadonlySet<TaskEnd['kind']> = new Set(['failed', 'interrupted', 'unknown'] as const);
-
-/** Last lines of the other containers that may have ended the task; best effort. */
-async function otherLogs(
-  world: World,
-  config: PlannedConfig,
-  container: string,
-  id: string,
-  end: TaskEnd,
-  cause: Cause | undefined,
-): Promise<readonly ContainerLog[]> {
-  const by = end.kind === 'interrupted' && end.by.kind === 'container' ? [end.by.name] : [];
-  const names = new Set([...by, ...(cause?.exits ?? []).map((exit) => exit.container)]);
-  names.delete(container);
-  const cloud = world.cloud(config.region);
-  const tails = [...names].slice(0, 2).flatMap((name) => {
-    const stream = logStream(config.definition, name, id, config.region);
-    return isReadable(stream) ? [lastLines(cloud, name, stream, [])] : [];
-  });
-  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }

@@ -1,5 +1,5 @@
 import { serviceLink } from '../../ecs/console-link.js';
-import { REPLACED_ADVICE } from '../../ecs/diagnosis/advice.js';
+import { REPLACED_ADVICE, ROLL_OUT_SLOW, ROLL_OUT_TIMED_OUT } from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
@@ -43,6 +43,8 @@ export type RolloutEnd =
       /** What came of stopping it after a cancel. */
       readonly stop?: Stopping | undefined;
       readonly deployment?: string | undefined;
+      /** ARN of the service deployment that brings it, as far as it is known. */
+      readonly serviceDeployment?: string | undefined;
       /** The command failed although ECS took the call: the first line of what it said. */
       readonly command?: string | undefined;
     };
@@ -91,6 +93,7 @@ export function failureOf(
         ],
         logTails: diagnosis?.logTails,
         advice: watchedAdvice(end.verdict, diagnosis, images),
+        toStop: toStop(config, end),
         console,
       };
   }
@@ -101,13 +104,40 @@ function watchedAdvice(
   diagnosis: Diagnosis | undefined,
   images: readonly Setting[],
 ): Advice | undefined {
-  const text = diagnosis?.advice ?? (verdict?.kind === 'replaced' ? REPLACED_ADVICE : undefined);
+  const text = diagnosis?.advice ?? adviceOnEnd(verdict);
   const worst = diagnosis?.groups[0];
   if (text === undefined) return undefined;
   // Which lines of `images` the image that cannot be pulled comes from.
   const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.words.includes(value)) : [];
   return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
 }
+
+function adviceOnEnd(verdict: Verdict | undefined): string | undefined {
+  switch (verdict?.kind) {
+    case 'replaced':
+      return REPLACED_ADVICE;
+    case 'timeout':
+      return verdict.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+    default:
+      return undefined;
+  }
+}
+
+/** The command that ends a deployment of ours that ECS has not ended. */
+function toStop(
+  { region, cluster, service, before }: ServiceConfig,
+  { verdict, deployment, serviceDeployment, stop }: Extract<RolloutEnd, { kind: 'watched' }>,
+): Advice | undefined {
+  if (deployment === undefined || stop?.kind === 'told') return undefined;
+  if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
+  if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
+  return before === undefined
+    ? undefined
+    : { kind: 'update-service', region, cluster, service, taskDefinition: before };
+}
+
+/** What this action gave up, and ECS has not. */
+const STILL_IN_PROGRESS: ReadonlySet<Verdict['kind']> = new Set(['timeout', 'failing', 'unknown']);
 
 /** Whether an event says more than that ECS rolls back, where ECS's reason has said that. */
 function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean {

@@ -187,6 +187,7 @@ async function ended(
     last: following.last(),
     stop: begun && inputs.onCancel === 'stop' ? await stop(world, config, following, rollout) : undefined,
     deployment,
+    serviceDeployment: following.serviceDeployment(),
     command: error?.said,
   };
 }

@@ -16,7 +16,7 @@ export interface FailureLine {
  * clause, where there is something to say), the console.
  */
 export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
-  const { cause, evidence, logTails = [], advice, console } = failure;
+  const { cause, evidence, logTails = [], advice, toStop, console } = failure;
   const lines = (of: (item: Evidence) => boolean): readonly FailureLine[] =>
     evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
@@ -25,6 +25,7 @@ export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
     ...logTails.flatMap(logLines),
     ...lines(({ kind }) => AFTER_LOG.has(kind)),
     ...(advice ? [{ kind: 'advice', text: adviceText(advice) } as const] : []),
+    ...(toStop ? [text(`${TO_STOP[toStop.kind] ?? 'To stop it'}: ${adviceText(toStop)}`)] : []),
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
     ...(stands === '' ? [] : [{ kind: 'stands', text: `${stands}.` } as const]),
     ...(console === undefined ? [] : [{ kind: 'console', text: console } as const]),
@@ -46,6 +47,12 @@ export const LABELS: Readonly<Partial<Record<FailureLine['kind'], string>>> = {
   advice: 'What to do',
   stands: 'Where things stand',
   console: 'Console',
+};
+
+/** What the command is for that ends what is still in progress. */
+const TO_STOP: Readonly<Partial<Record<Advice['kind'], string>>> = {
+  'stop-deployment': 'To have ECS roll it back',
+  'update-service': 'To go back',
 };
 
 const AFTER_LOG: ReadonlySet<Evidence['kind']> = new Set(['command'] as const);
@@ -175,7 +182,7 @@ function logLines(tail: LogTail): readonly FailureLine[] {
 }
 
 function taskLines(
-  { what, container, after, id, stopped }: Extract<Evidence, { kind: 'task' }>,
+  { what, container, after, id, stopped, ran }: Extract<Evidence, { kind: 'task' }>,
   cause: Cause,
 ): readonly FailureLine[] {
   const head = text(`${what} in ${container} on ${after} (task ${id})`);
@@ -184,15 +191,21 @@ function taskLines(
   const words = endWords(end);
   return [
     head,
-    ...(stopped !== undefined && end.kind !== 'cancelled' ? [{ kind: 'ecs', text: stopped } as const] : []),
+    ...(stopped === undefined ? [] : [{ kind: 'ecs', text: stopped } as const]),
     ...(words === undefined ? [] : [text(words)]),
     ...('notStopped' in end && end.notStopped !== undefined
       ? [text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)]
       : []),
+    ...(cause.name === 'migration' && ran && mayBeHalfDone(end) ? [text('The database may be partly migrated.')] : []),
     ...(end.kind === 'unknown' && stopped === undefined
       ? [text('It may still be running: check its task before you release again.')]
       : []),
   ];
+}
+
+/** Ends after which a migration need not have done everything, where the title does not say so. */
+function mayBeHalfDone(end: Extract<Cause, { kind: 'task' }>['end']): boolean {
+  return (end.kind === 'failed' && end.exitCode !== undefined) || end.kind === 'timeout' || end.kind === 'cancelled';
 }
 
 function adviceText(advice: Advice): string {
@@ -211,6 +224,10 @@ function adviceText(advice: Advice): string {
       return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case 'stop-deployment':
+      return `aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+    case 'stop-task':
+      return `aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case 'delete-service':
       return `ecspresso delete --config ${advice.config}, to remove the service`;
   }

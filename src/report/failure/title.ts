@@ -1,3 +1,4 @@
+import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Cause, Failure, StuckReason } from '../../release/failure.js';
 import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
@@ -75,11 +76,24 @@ export function stuckWords(why: StuckReason): string {
     case 'timeout':
       return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
     case 'verdict':
-      return 'reason' in why.verdict && why.verdict.reason !== ''
-        ? why.verdict.reason
-        : `ECS says that it is ${why.verdict.kind}`;
+      return verdictWords(why.verdict);
     case 'failed':
       return titleOf(why.failure);
+  }
+}
+
+/** The end of a rollback that was none: in ECS's words where it has any. */
+function verdictWords(verdict: Verdict): string {
+  if ('reason' in verdict && verdict.reason !== '') return verdict.reason;
+  switch (verdict.kind) {
+    case 'released':
+      return 'ECS completed the deployment instead';
+    case 'gone':
+      return 'ECS no longer has the service';
+    case 'unknown':
+      return `ECS could not be asked any more (${verdict.error.words})`;
+    default:
+      return 'its rollback ended without a success';
   }
 }
 
@@ -111,8 +125,12 @@ function verdictPhrase(
       );
     case 'unknown':
       return 'could not be monitored to its end';
-    case undefined:
-      return 'was still rolling out when the job was cancelled';
+    case undefined: {
+      const isSeen = evidence.some((item) => item.kind === 'deployment' && item.deployment !== undefined);
+      return isSeen
+        ? 'was still rolling out when the job was cancelled'
+        : 'was being deployed when the job was cancelled, and ECS had not shown its deployment yet';
+    }
     default:
       return 'was not released';
   }

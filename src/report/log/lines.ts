@@ -36,6 +36,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
   };
   const forcing = new Set<string>();
   const ended = new Set<string>();
+  // Services whose new tasks are on their way out.
+  const leaving = new Set<string>();
   // Long as a list: one case for each event.
   return (event) => {
     switch (event.kind) {
@@ -84,6 +86,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         stage = undefined;
         return undefined;
       case 'deploying': {
+        leaving.delete(event.service);
         // The line about the demand has said it.
         if (event.forced && forcing.delete(event.service)) return undefined;
         const how = event.forced
@@ -99,6 +102,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'destination':
         return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${destinationClause(event.why)}`);
       case 'going-back':
+        for (const { service } of event.services) leaving.add(service);
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
         return undefined;
@@ -113,9 +117,9 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
           `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
         );
       case 'progress':
-        return named(event.service, counts(event.progress));
+        return named(event.service, counts(event.progress, leaving.has(event.service)));
       case 'heartbeat':
-        return named(event.service, `still ${counts(event.progress)}`);
+        return named(event.service, `still ${counts(event.progress, leaving.has(event.service))}`);
       case 'service-event':
         return log.foreign(
           `  ${at()}  ${event.service.padEnd(width)}  ECS: `,
@@ -199,10 +203,11 @@ function phase(name: PlannedMigration['name']): string {
   return name === 'migration' ? 'Migrate' : 'Post-migrate';
 }
 
-function counts({ running, desired, old, draining = 0, failed }: Progress): string {
+function counts({ running, desired, old, draining = 0, failed }: Progress, isLeaving: boolean): string {
   const stopping = draining === 0 ? '' : draining === old ? ' draining' : ` (${draining} draining)`;
   const rest = old === 0 ? '' : `, ${old} old${stopping}`;
-  return `${running}/${desired} new running${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
+  const mine = isLeaving ? `${running} new left` : `${running}/${desired} new running`;
+  return `${mine}${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function lookTitle(plan: Plan): string {
