@@ -37010,8 +37010,8 @@ ${value}\r
         let byteLengthCounter = 0;
         const chunks = [];
         const reader = stream2.getReader();
-        let isDone = false;
-        while (!isDone) {
+        let isDone2 = false;
+        while (!isDone2) {
           const { done, value } = await reader.read();
           if (value) {
             chunks.push(value);
@@ -37020,7 +37020,7 @@ ${value}\r
           if (byteLengthCounter >= bytes) {
             break;
           }
-          isDone = done;
+          isDone2 = done;
         }
         reader.releaseLock();
         const collected = new Uint8Array(Math.min(bytes, byteLengthCounter));
@@ -46261,7 +46261,7 @@ ${toHex(hashedRequest)}`;
             chunks.push(node.isArray ? "[" : "{");
             level++;
           }
-          let isDone = false;
+          let isDone2 = false;
           if (node.isArray) {
             if (node.index < node.val.length) {
               if (!node.first) chunks.push(",");
@@ -46298,7 +46298,7 @@ ${toHex(hashedRequest)}`;
                 }
               }
             } else {
-              isDone = true;
+              isDone2 = true;
             }
           } else {
             while (node.index < node.keys.length) {
@@ -46339,10 +46339,10 @@ ${toHex(hashedRequest)}`;
             }
             const isNodeFullyProcessed = node.index >= node.keys.length && stack[stack.length - 1] === node;
             if (isNodeFullyProcessed) {
-              isDone = true;
+              isDone2 = true;
             }
           }
-          if (isDone) {
+          if (isDone2) {
             level--;
             if (!node.first && space) chunks.push("\n" + space.repeat(level));
             chunks.push(node.isArray ? "]" : "}");
@@ -60957,7 +60957,7 @@ function leftRunningWords(container, left) {
 }
 ;
 function linesOf(failure2, stands = "") {
-  const { cause, evidence, logTails = [], advice, console: console2 } = failure2;
+  const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure2;
   const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
     ...ownLines(cause),
@@ -60965,6 +60965,7 @@ function linesOf(failure2, stands = "") {
     ...logTails.flatMap(logLines),
     ...lines(({ kind }) => AFTER_LOG.has(kind)),
     ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
+    ...toStop2 ? [failure_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
     ...stands === "" ? [] : [{ kind: "stands", text: `${stands}.` }],
     ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
@@ -60983,6 +60984,10 @@ const LABELS = {
   advice: "What to do",
   stands: "Where things stand",
   console: "Console"
+};
+const TO_STOP = {
+  "stop-deployment": "To have ECS roll it back",
+  "update-service": "To go back"
 };
 const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
 const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registered"]);
@@ -61091,7 +61096,7 @@ function logLines(tail) {
   const title = `Last lines of ${tail.container ?? "its log"}:`;
   return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
 }
-function taskLines({ what, container, after: after2, id, stopped }, cause) {
+function taskLines({ what, container, after: after2, id, stopped, ran }, cause) {
   const head = failure_text(`${what} in ${container} on ${after2} (task ${id})`);
   if (cause.kind !== "task")
     return [head];
@@ -61099,11 +61104,15 @@ function taskLines({ what, container, after: after2, id, stopped }, cause) {
   const words = endWords(end);
   return [
     head,
-    ...stopped !== void 0 && end.kind !== "cancelled" ? [{ kind: "ecs", text: stopped }] : [],
+    ...stopped === void 0 ? [] : [{ kind: "ecs", text: stopped }],
     ...words === void 0 ? [] : [failure_text(words)],
     ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)] : [],
+    ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [failure_text("The database may be partly migrated.")] : [],
     ...end.kind === "unknown" && stopped === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
   ];
+}
+function mayBeHalfDone(end) {
+  return end.kind === "failed" && end.exitCode !== void 0 || end.kind === "timeout" || end.kind === "cancelled";
 }
 function adviceText(advice) {
   switch (advice.kind) {
@@ -61121,6 +61130,10 @@ function adviceText(advice) {
       return "run the release again to put it on top, or set `on-conflict: overwrite`.";
     case "update-service":
       return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case "stop-deployment":
+      return `aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+    case "stop-task":
+      return `aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case "delete-service":
       return `ecspresso delete --config ${advice.config}, to remove the service`;
   }
@@ -61254,9 +61267,23 @@ function stuckWords(why) {
     case "timeout":
       return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
     case "verdict":
-      return "reason" in why.verdict && why.verdict.reason !== "" ? why.verdict.reason : `ECS says that it is ${why.verdict.kind}`;
+      return verdictWords(why.verdict);
     case "failed":
       return titleOf(why.failure);
+  }
+}
+function verdictWords(verdict2) {
+  if ("reason" in verdict2 && verdict2.reason !== "")
+    return verdict2.reason;
+  switch (verdict2.kind) {
+    case "released":
+      return "ECS completed the deployment instead";
+    case "gone":
+      return "ECS no longer has the service";
+    case "unknown":
+      return `ECS could not be asked any more (${verdict2.error.words})`;
+    default:
+      return "its rollback ended without a success";
   }
 }
 function problemsTitle({ problems }) {
@@ -61280,8 +61307,10 @@ function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
       return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"));
     case "unknown":
       return "could not be monitored to its end";
-    case void 0:
-      return "was still rolling out when the job was cancelled";
+    case void 0: {
+      const isSeen = evidence.some((item) => item.kind === "deployment" && item.deployment !== void 0);
+      return isSeen ? "was still rolling out when the job was cancelled" : "was being deployed when the job was cancelled, and ECS had not shown its deployment yet";
+    }
     default:
       return "was not released";
   }
@@ -61606,7 +61635,7 @@ function messageWithoutTitle(release2) {
     case "unchanged":
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
     case "started":
-      return `Started ${counted(configs.filter(({ result: result2 }) => result2 === "started").length, "roll-out")}; still in progress in ECS.`;
+      return startedMessage(configs.filter(({ result: result2 }) => result2 === "started"));
     case "paused":
       return unfinished("Paused", configs, "paused");
     case "in-progress":
@@ -61630,6 +61659,10 @@ function messageWithoutTitle(release2) {
 function unfinished(words, configs, result2) {
   const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
   return `${words}: ${names2.join(", ")}.`;
+}
+function startedMessage(started) {
+  const isSeen = started.every(({ deployment }) => deployment !== void 0);
+  return `Started ${counted(started.length, "roll-out")}; ${isSeen ? "still in progress in ECS" : "the end was not waited for"}.`;
 }
 function wentBackMessage({ status, configs, timing }) {
   if (status === "unchanged" && configs.length > 0) {
@@ -70505,7 +70538,9 @@ function notReached({ registrations, isCancelled }, config) {
 function serviceKey(place2) {
   return `${clusterKey(place2)} ${place2.service}`;
 }
-function sinceThen(failure2, outcome) {
+function sinceThen(told2, outcome) {
+  const { toStop: _toStop, ...rest } = told2;
+  const failure2 = outcome?.wentBack === void 0 ? told2 : rest;
   const { cause } = failure2;
   const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
   if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
@@ -70571,6 +70606,25 @@ function patienceWith(kind, answered) {
     return BLIND;
   return answered ? REFUSED_MEANWHILE : patience_REFUSED;
 }
+function failedReads() {
+  let inARow = 0;
+  let isTold = false;
+  return {
+    failed(kind) {
+      inARow += 1;
+      if (isTold || inARow < (kind === "throttled" ? TOLD_WHEN_THROTTLED : TOLD))
+        return false;
+      isTold = true;
+      return true;
+    },
+    answered() {
+      inARow = 0;
+      isTold = false;
+    }
+  };
+}
+const TOLD = 2;
+const TOLD_WHEN_THROTTLED = 5;
 function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
@@ -70893,9 +70947,14 @@ function isDeployedAlready(state, service, primary) {
   const course = courseOfRolloutState(primary.rolloutState);
   return course === "success" || course === void 0 && isAlone(service, primary);
 }
-function overdue(state, { at: at2, service }) {
+function deadline(state, at2) {
   const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
-  if (at2 - since - state.standstill.milliseconds <= state.timeoutSeconds * 1e3)
+  const { milliseconds, at: waitsSince } = state.standstill;
+  const waits = waitsSince === void 0 ? 0 : Math.max(0, at2 - waitsSince);
+  return since + milliseconds + waits + state.timeoutSeconds * 1e3;
+}
+function overdue(state, { at: at2, service }) {
+  if (at2 <= deadline(state, at2))
     return void 0;
   const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
   return { kind: "timeout", seconds: state.timeoutSeconds, ...healthy ? { healthy } : {} };
@@ -71006,10 +71065,12 @@ function progress_progressOf(state, service) {
 }
 ;
 const SILENCE = 6e4;
-const PASSING_FAILURES = 1;
 function newsroom(tell) {
   const degraded = /* @__PURE__ */ new Set();
-  const failures = /* @__PURE__ */ new Map();
+  const failures = {
+    services: failedReads(),
+    "service-deployments": failedReads()
+  };
   const degrade = (error2, loss) => {
     if (degraded.has(error2.operation))
       return;
@@ -71019,13 +71080,11 @@ function newsroom(tell) {
   return {
     degrade,
     unanswered(read, error2) {
-      const inARow = (failures.get(read) ?? 0) + 1;
-      failures.set(read, inARow);
-      if (inARow === PASSING_FAILURES + 1)
+      if (failures[read].failed(error2.kind))
         tell({ kind: "unanswered", error: error2 });
     },
     answered(read) {
-      failures.delete(read);
+      failures[read].answered();
     },
     async optional(read, loss) {
       try {
@@ -71190,8 +71249,7 @@ function serviceDeploymentReader(world) {
         failingSince ??= clock2.now();
         const passing = error2.kind === "throttled" || error2.kind === "transient";
         if (passing && clock2.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
-          if (error2.kind === "transient")
-            news.unanswered("service-deployments", error2);
+          news.unanswered("service-deployments", error2);
           return { deployments: [], pending: true };
         }
         known2 = false;
@@ -71358,7 +71416,7 @@ async function countFailures(poller, member, service) {
 }
 async function untilNextPoll(poller) {
   const { members, clock: clock2, signal, backoff } = poller;
-  const pollAt = clock2.now() + pace(members.size, backoff, poller.random());
+  const pollAt = Math.min(clock2.now() + pace(members.size, backoff, poller.random()), nextDeadline(poller));
   while (!signal.aborted) {
     const left = pollAt - clock2.now();
     if (left <= 0)
@@ -71372,6 +71430,12 @@ async function untilNextPoll(poller) {
     if (!signal.aborted && await hasFinalStatus(poller, settling))
       return;
   }
+}
+function nextDeadline({ members, clock: clock2, blindSince }) {
+  if (blindSince === void 0)
+    return Number.POSITIVE_INFINITY;
+  const deadlines = [...members.values()].map(({ state }) => deadline(state, clock2.now()) + 1);
+  return Math.max(clock2.now() + INTERVAL, Math.min(...deadlines));
 }
 async function hasFinalStatus({ cloud }, settling) {
   try {
@@ -71392,11 +71456,11 @@ function failed(poller, error2) {
   const { clock: clock2, members } = poller;
   poller.blindSince ??= clock2.now();
   poller.backoff = longer(poller.backoff);
-  if (error2.kind === "transient")
-    poller.news.unanswered("services", error2);
-  if (clock2.now() - poller.blindSince < patienceWith(error2.kind, poller.hasAnswered))
-    return;
+  poller.news.unanswered("services", error2);
+  const isOver = clock2.now() - poller.blindSince >= patienceWith(error2.kind, poller.hasAnswered);
   for (const [name, member] of members) {
+    if (!isOver && clock2.now() <= deadline(member.state, clock2.now()))
+      continue;
     members.delete(name);
     member.resolve({ ...member.state, verdict: { kind: "unknown", error: error2 } });
   }
@@ -71670,7 +71734,8 @@ const advice_ADVICE = [
   },
   {
     seen: /(?:^|: )Capacity is unavailable at this time/m,
-    advice: "AWS has no Fargate capacity there now: try again, add subnets in other zones, or give FARGATE a base in the capacity provider strategy."
+    advice: "AWS has no Fargate capacity there now: release again later, or add subnets in other zones.",
+    withoutBase: "A base for FARGATE in the capacity provider strategy starts that many tasks on demand."
   },
   {
     seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
@@ -71722,14 +71787,23 @@ const advice_ADVICE = [
     advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
   }
 ];
-function adviceOn(text) {
-  for (const { seen, advice } of advice_ADVICE) {
+function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
+  for (const { seen, advice, withoutBase } of advice_ADVICE) {
     const match = seen.exec(text);
-    if (match)
-      return advice.replace("$1", () => match[1] ?? "");
+    if (!match)
+      continue;
+    const also = lacksBase2 && withoutBase !== void 0 ? ` ${withoutBase}` : "";
+    return `${advice.replace("$1", () => match[1] ?? "")}${also}`;
   }
   return void 0;
 }
+const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.";
+const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
+const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
+const INTERRUPTED = "Check what it has already applied, then release again.";
+const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
+const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
+const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
 function exitCodeAdvice(exitCode) {
   switch (exitCode) {
     case 0:
@@ -71891,7 +71965,7 @@ async function diagnose(request) {
     return stream2 ? [lastLines(request.cloud, container, stream2, gaps)] : [];
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
-  const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails);
+  const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails, lacksBase(request.last));
   return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
 }
 async function lastLines(cloud, container, stream2, gaps) {
@@ -71957,12 +72031,19 @@ function faultOf(task, blamed, exits) {
     return { kind: "exit", ...first, ...others.length > 0 ? { or: others } : {} };
   return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
 }
-function diagnosis_adviceFor(groups, words, logTails) {
+function diagnosis_adviceFor(groups, words, logTails, withoutBase) {
   const [worst] = groups;
+  const on = (text) => adviceOn(text, { lacksBase: withoutBase });
   const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
-  const fromTask = worst && adviceOn(worst.words);
+  const fromTask = worst && on(worst.words);
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
-  return fromLog ?? fromTask ?? fromExit ?? words.map((text) => adviceOn(text)).find((found) => found !== void 0);
+  const fromWords = words.map(on).find((found) => found !== void 0);
+  const ended2 = worst?.fault.kind === "exit" ? ENDED_BY_ITSELF : void 0;
+  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended2;
+}
+function lacksBase(service) {
+  const providers = service?.capacityProviders ?? [];
+  return providers.some(({ provider }) => provider === "FARGATE_SPOT") && !providers.some(({ provider, base }) => provider === "FARGATE" && base > 0);
 }
 const NOT_EXECUTABLE = /: exec format error\s*$/i;
 async function diagnosis_attempt(read, gaps) {
@@ -72014,16 +72095,16 @@ function whereabouts(service, isNamed) {
   return { kind: goesOn ? "in-flight" : "in-place", deployment: primary };
 }
 ;
-async function stopDeployment(cloud, toStop) {
-  const { isNamed, seen, telling } = toStop;
-  const service = await described(cloud, toStop);
+async function stopDeployment(cloud, toStop2) {
+  const { isNamed, seen, telling } = toStop2;
+  const service = await described(cloud, toStop2);
   const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
   if (where !== void 0 && where.kind !== "in-flight")
     return { kind: "not-in-flight", where };
   const deployment = where?.deployment.id ?? seen?.deployment;
   if (deployment === void 0)
     return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
-  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop, deployment, service);
+  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop2, deployment, service);
   if (arn === void 0)
     return { kind: "unknown" };
   telling?.(deployment);
@@ -72034,7 +72115,7 @@ async function stopDeployment(cloud, toStop) {
       throw error2;
     return { kind: "refused", error: error2 };
   }
-  const after2 = await described(cloud, toStop);
+  const after2 = await described(cloud, toStop2);
   const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
   return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
 }
@@ -72159,18 +72240,39 @@ function failureOf(config, after2, end, diagnosis, images) {
         ],
         logTails: diagnosis?.logTails,
         advice: watchedAdvice(end.verdict, diagnosis, images),
+        toStop: toStop(config, end),
         console: console2
       };
   }
 }
 function watchedAdvice(verdict2, diagnosis, images) {
-  const text = diagnosis?.advice ?? (verdict2?.kind === "replaced" ? REPLACED_ADVICE : void 0);
+  const text = diagnosis?.advice ?? adviceOnEnd(verdict2);
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
   const given = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
   return { kind: "known", text, images: given.map(({ key, line }) => ({ key, line })) };
 }
+function adviceOnEnd(verdict2) {
+  switch (verdict2?.kind) {
+    case "replaced":
+      return REPLACED_ADVICE;
+    case "timeout":
+      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+    default:
+      return void 0;
+  }
+}
+function toStop({ region, cluster, service, before }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
+  if (deployment === void 0 || stop2?.kind === "told")
+    return void 0;
+  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
+    return void 0;
+  if (serviceDeployment !== void 0)
+    return { kind: "stop-deployment", region, serviceDeployment };
+  return before === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before };
+}
+const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
 function saysMoreThan(verdict2) {
   return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
@@ -72384,6 +72486,7 @@ async function roll_out_ended(world, config, following, inputs, error2) {
     last: following.last(),
     stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, rollout2) : void 0,
     deployment,
+    serviceDeployment: following.serviceDeployment(),
     command: error2?.said
   };
 }
@@ -73892,6 +73995,7 @@ async function followLog(request) {
 ;
 const APPEARANCE = 6e4;
 const STOPPING = 15e4;
+const STOPPING_UNSEEN = 15e3;
 const WINDING_DOWN = 1e4;
 const LAST_OBSERVATION = 1500;
 async function followTask(request) {
@@ -73939,16 +74043,20 @@ async function toTheEnd(request, following) {
   let wait = INTERVAL;
   let blindSince;
   let checked = false;
+  const failures = failedReads();
   while (!signal.aborted) {
     const error2 = await following.observe();
     const task = following.history()?.task;
     if (error2) {
       blindSince ??= clock2.now();
       wait = longer(wait);
+      if (failures.failed(error2.kind))
+        request.onUnanswered(error2);
       if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0))
         return { kind: "unknown", error: error2 };
     } else {
       blindSince = void 0;
+      failures.answered();
       wait = INTERVAL;
     }
     if (task && !checked) {
@@ -73969,24 +74077,30 @@ async function toTheEnd(request, following) {
       wait = interval(clock2.now() - statusSince);
     if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
       return { kind: "unknown" };
-    if (clock2.now() - startedAt > request.timeoutSeconds * 1e3)
+    const left = startedAt + request.timeoutSeconds * 1e3 - clock2.now();
+    if (left < 0)
       return follow_task_overdue(request, following);
-    await clock2.sleep(wait, signal);
+    await clock2.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
   }
   return follow_task_cancelled(request, following);
 }
+const OWN_REASON = "ecspresso-release: ";
 const WHY = {
-  notOurs: "ecspresso-release: this is not the requested task",
-  cancelled: "ecspresso-release: the job was cancelled",
-  leftRunning: "ecspresso-release: its command has ended",
-  overdue: (seconds) => `ecspresso-release: not finished within ${seconds} s`
+  notOurs: `${OWN_REASON}this is not the requested task`,
+  cancelled: `${OWN_REASON}the job was cancelled`,
+  leftRunning: `${OWN_REASON}its command has ended`,
+  overdue: (seconds) => `${OWN_REASON}not finished within ${seconds} s`
 };
 async function follow_task_overdue(request, following) {
   const { clock: clock2, signal, timeoutSeconds } = request;
   const stopped = await follow_task_stop(request, WHY.overdue(timeoutSeconds));
   const since = clock2.now();
+  let seenAt = since;
   while (!stopped.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
-    await following.observe();
+    if (await following.observe() === void 0)
+      seenAt = clock2.now();
+    if (clock2.now() - seenAt >= STOPPING_UNSEEN)
+      break;
     if (following.history()?.task.lastStatus === "STOPPED")
       break;
     await clock2.sleep(INTERVAL, signal);
@@ -74040,6 +74154,94 @@ async function follow_task_stop(request, reason) {
       throw error2;
     return { notStopped: error2 };
   }
+}
+;
+const LINES_SHOWN = 20;
+const failure_SIGTERM = 143;
+function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
+  const refusal2 = refusedBy(error2);
+  const isUncertain = start2.kind === "uncertain";
+  return {
+    cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
+    evidence: [
+      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
+      ...isUncertain ? [{ kind: "maybe-started" }] : []
+    ],
+    advice: known(refusalAdvice(refusal2))
+  };
+}
+function nameless({ name, what, config }, taskDefinition) {
+  return {
+    cause: { kind: "task-nameless", name },
+    evidence: [{ kind: "no-task-id", what, after: taskDefinition }],
+    advice: { kind: "find-task", cluster: config.cluster }
+  };
+}
+async function taskFailure(world, migration, task) {
+  const { name, what, container, config } = migration;
+  const { taskDefinition, id, end, history, log: log2 } = task;
+  const stopping2 = history && isStopping(history.task) ? history.task : void 0;
+  const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
+  const ran = history?.ran.has(container) === true;
+  const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
+  const isByUs = stopping2?.stoppedReason?.startsWith(OWN_REASON) === true;
+  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
+  const others = isByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
+  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
+  const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
+  return {
+    cause: { kind: "task", name, container, end, fault: cause?.fault },
+    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0, ran }],
+    logTails: [{ lines }, ...others],
+    advice: known(adviceOn([words, said, ...notExecutable].join("\n")) ?? failure_adviceOnEnd(end, ran)),
+    toStop: mayRunOn(end) ? failure_toStop(config, id) : void 0,
+    console: taskLink(config.region, config.cluster, id)
+  };
+}
+function failure_adviceOnEnd(end, ran) {
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return exitCodeAdvice(end.exitCode) ?? COMMAND_FAILED;
+      return ran ? NO_EXIT_CODE : void 0;
+    case "interrupted":
+      return INTERRUPTED;
+    case "timeout":
+      return COMMAND_TIMED_OUT;
+    case "not-ours":
+    case "unknown":
+    case "cancelled":
+      return void 0;
+  }
+}
+function mayRunOn(end) {
+  switch (end.kind) {
+    case "failed":
+    case "interrupted":
+      return false;
+    case "timeout":
+    case "not-ours":
+      return end.notStopped !== void 0;
+    case "cancelled":
+      return !end.stopped;
+    case "unknown":
+      return true;
+  }
+}
+function failure_toStop({ region, cluster }, id) {
+  return { kind: "stop-task", region, cluster, id };
+}
+async function otherLogs(world, config, container, id, end, cause) {
+  const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
+  const suspects2 = (cause?.exits ?? []).filter(({ exitCode }) => exitCode !== failure_SIGTERM);
+  const names2 = /* @__PURE__ */ new Set([...by, ...suspects2.map((exit) => exit.container)]);
+  names2.delete(container);
+  const cloud = world.cloud(config.region);
+  const tails = [...names2].slice(0, 2).flatMap((name) => {
+    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
+    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
+  });
+  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }
 ;
 function templateSafeJson(value) {
@@ -74142,7 +74344,6 @@ function start_withoutService(world, config) {
   return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
 }
 ;
-const LINES_SHOWN = 20;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container, name } = migration;
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
@@ -74179,7 +74380,13 @@ async function migrate(world, migration, registered2, onCancel) {
   world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
   if (end.kind !== "succeeded")
     await followed2.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : await migrate_failed(world, migration, taskDefinition, end, followed2.history, logText(run2.log), id);
+  const failure2 = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
+    taskDefinition,
+    id,
+    end,
+    history: followed2.history,
+    log: logText(run2.log)
+  });
   return { failure: failure2, logged: followed2.logged };
 }
 function expectedOf({ overrides, overridesFile, container }, taskDefinition) {
@@ -74227,6 +74434,7 @@ function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
       world.tell({ kind: "migration-log", name, line });
     },
     onStatus: (status) => world.tell({ kind: "migration-status", status }),
+    onUnanswered: (error2) => world.tell({ kind: "warning", warning: { kind: "unanswered", error: error2 } }),
     onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
     onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container, left })
   });
@@ -74236,54 +74444,6 @@ function exitCodeOf(end) {
     return { exitCode: 0 };
   const code2 = end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
   return code2 === void 0 ? {} : { exitCode: code2 };
-}
-function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
-  const refusal2 = refusedBy(error2);
-  const isUncertain = start2.kind === "uncertain";
-  return {
-    cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
-    evidence: [
-      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
-      ...isUncertain ? [{ kind: "maybe-started" }] : []
-    ],
-    advice: known(refusalAdvice(refusal2))
-  };
-}
-function nameless({ name, what, config }, taskDefinition) {
-  return {
-    cause: { kind: "task-nameless", name },
-    evidence: [{ kind: "no-task-id", what, after: taskDefinition }],
-    advice: { kind: "find-task", cluster: config.cluster }
-  };
-}
-async function migrate_failed(world, { name, what, container, config }, taskDefinition, end, history, log2, id) {
-  const stopping2 = history && isStopping(history.task) ? history.task : void 0;
-  const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
-  const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
-  const isByUs = !OWN_ENDS.has(end.kind) && stopping2?.stopCode === "UserInitiated";
-  const others = end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
-  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
-  const advice = adviceOn([words, said, ...lines.filter((line) => NOT_EXECUTABLE.test(line))].join("\n")) ?? (end.kind === "failed" && end.exitCode !== void 0 ? exitCodeAdvice(end.exitCode) : void 0);
-  return {
-    cause: { kind: "task", name, container, end, fault: cause?.fault },
-    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0 }],
-    logTails: [{ lines }, ...others],
-    advice: known(advice),
-    console: taskLink(config.region, config.cluster, id)
-  };
-}
-const OWN_ENDS = /* @__PURE__ */ new Set(["failed", "interrupted", "unknown"]);
-async function otherLogs(world, config, container, id, end, cause) {
-  const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
-  const names2 = /* @__PURE__ */ new Set([...by, ...(cause?.exits ?? []).map((exit) => exit.container)]);
-  names2.delete(container);
-  const cloud = world.cloud(config.region);
-  const tails = [...names2].slice(0, 2).flatMap((name) => {
-    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
-    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
-  });
-  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }
 ;
 function demandOf(config, emptied2) {
@@ -74860,7 +75020,7 @@ function standingAfter(standing2, event) {
     case "migration-not-started":
       return event.mayRun ? standing2 : withoutTask(standing2, event.name);
     case "migration-ended":
-      return event.end.kind === "succeeded" || event.end.kind === "failed" || event.end.kind === "interrupted" ? withoutTask(standing2, event.name) : standing2;
+      return withEnd(standing2, event);
     case "deploying": {
       const { region, cluster, service, taskDefinition, newFamily } = event;
       const place2 = { region, cluster, service, taskDefinition };
@@ -74870,18 +75030,14 @@ function standingAfter(standing2, event) {
       ];
     }
     case "going-back":
-      return event.services.reduce((rest, { region, cluster, service, taskDefinition = "its earlier version" }) => [
+      return event.services.reduce((rest, { region, cluster, service, taskDefinition = standing_EARLIER }) => [
         ...standing_withoutService(rest, service, cluster, region),
         { kind: "going-back", region, cluster, service, taskDefinition }
       ], standing2);
-    case "went-back": {
-      const { service = "", cluster, region, result: result2 } = event.outcome;
-      return result2 === "rolled-back" ? standing_withoutService(standing2, service, cluster, region) : standing2;
-    }
-    case "outcome": {
-      const { service, cluster, region, result: result2 } = event.outcome;
-      return event.purpose === void 0 && service !== void 0 && (result2 === "released" || result2 === "unchanged") ? standing_withoutService(standing2, service, cluster, region) : standing2;
-    }
+    case "went-back":
+      return event.outcome.result === "rolled-back" ? withService(standing2, event.outcome) : standing2;
+    case "outcome":
+      return event.purpose === void 0 && SETTLED.has(event.outcome.result) ? withService(standing2, event.outcome) : standing2;
     default:
       return standing2;
   }
@@ -74889,7 +75045,7 @@ function standingAfter(standing2, event) {
 function standingIn(text) {
   try {
     const value = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isStarted) : [];
+    return Array.isArray(value) ? value.filter(isEntry) : [];
   } catch {
     return [];
   }
@@ -74898,15 +75054,44 @@ const MEMBERS = {
   start: ["name", "region", "cluster", "taskDefinition"],
   task: ["name", "region", "cluster", "id"],
   "roll-out": ["region", "cluster", "service", "taskDefinition"],
-  "going-back": ["region", "cluster", "service", "taskDefinition"]
+  "going-back": ["region", "cluster", "service", "taskDefinition"],
+  ran: ["name", "id"],
+  deployed: ["region", "cluster", "service", "taskDefinition"],
+  "went-back": ["region", "cluster", "service", "taskDefinition"]
 };
-function isStarted(value) {
+function isEntry(value) {
   const item = value ?? {};
   const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
   return members?.every((member) => typeof item[member] === "string") === true;
 }
+const SETTLED = /* @__PURE__ */ new Set(["released", "unchanged", "rolled-back"]);
+function withEnd(standing2, { name, end }) {
+  const id = standing2.flatMap((entry2) => entry2.kind === "task" && entry2.name === name ? [entry2.id] : [])[0];
+  if (end.kind !== "succeeded" && end.kind !== "failed" && end.kind !== "interrupted")
+    return standing2;
+  const done = {
+    kind: "ran",
+    name,
+    id: id ?? "",
+    interrupted: end.kind === "interrupted" ? true : void 0,
+    exitCode: end.kind === "succeeded" ? 0 : end.exitCode
+  };
+  return [...withoutTask(standing2, name), done];
+}
+function withService(standing2, outcome) {
+  const { service, cluster, region, result: result2, before, after: after2, running: running2 } = outcome;
+  if (service === void 0)
+    return standing2;
+  const others = standing_withoutService(standing2, service, cluster, region);
+  if (result2 === "unchanged")
+    return others;
+  const kind = result2 === "released" ? "deployed" : "went-back";
+  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before) ?? standing_EARLIER;
+  return [...others, { kind, region, cluster, service, taskDefinition }];
+}
+const standing_EARLIER = "its earlier version";
 function withoutTask(standing2, name) {
-  return standing2.filter((entry2) => entry2.kind === "roll-out" || entry2.kind === "going-back" || entry2.name !== name);
+  return standing2.filter((entry2) => !("name" in entry2 && entry2.name === name));
 }
 function standing_withoutService(standing2, service, cluster, region) {
   return standing2.filter((entry2) => !("service" in entry2 && entry2.service === service && entry2.cluster === cluster && entry2.region === region));
@@ -75039,6 +75224,7 @@ function logEvents(log2, startedAt, now) {
   };
   const forcing = /* @__PURE__ */ new Set();
   const ended2 = /* @__PURE__ */ new Set();
+  const leaving = /* @__PURE__ */ new Set();
   return (event) => {
     switch (event.kind) {
       case "awaiting-rollback":
@@ -75085,6 +75271,7 @@ function logEvents(log2, startedAt, now) {
         stage = void 0;
         return void 0;
       case "deploying": {
+        leaving.delete(event.service);
         if (event.forced && forcing.delete(event.service))
           return void 0;
         const how = event.forced ? "forcing a new deployment of" : event.purpose === "going-back" ? "going back to" : "deploying";
@@ -75093,6 +75280,8 @@ function logEvents(log2, startedAt, now) {
       case "destination":
         return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${destinationClause(event.why)}`);
       case "going-back":
+        for (const { service } of event.services)
+          leaving.add(service);
         alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
         return void 0;
@@ -75104,9 +75293,9 @@ function logEvents(log2, startedAt, now) {
         forcing.add(event.service);
         return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
       case "progress":
-        return named(event.service, counts(event.progress));
+        return named(event.service, counts(event.progress, leaving.has(event.service)));
       case "heartbeat":
-        return named(event.service, `still ${counts(event.progress)}`);
+        return named(event.service, `still ${counts(event.progress, leaving.has(event.service))}`);
       case "service-event":
         return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
       case "stage":
@@ -75177,10 +75366,11 @@ function leftAlone({ configs, tasks: tasks2 }) {
 function phase(name) {
   return name === "migration" ? "Migrate" : "Post-migrate";
 }
-function counts({ running: running2, desired, old, draining = 0, failed: failed2 }) {
+function counts({ running: running2, desired, old, draining = 0, failed: failed2 }, isLeaving) {
   const stopping2 = draining === 0 ? "" : draining === old ? " draining" : ` (${draining} draining)`;
   const rest = old === 0 ? "" : `, ${old} old${stopping2}`;
-  return `${running2}/${desired} new running${rest}${failed2 > 0 ? `, ${failed2} failed` : ""}`;
+  const mine = isLeaving ? `${running2} new left` : `${running2}/${desired} new running`;
+  return `${mine}${rest}${failed2 > 0 ? `, ${failed2} failed` : ""}`;
 }
 function lookTitle(plan) {
   const configs = plan.lines.flat();
@@ -75392,12 +75582,12 @@ function rounded(seconds) {
 ;
 function report_report({ release: release2, binary }, title, writer, redact) {
   writer.endGroup();
-  for (const { level, text } of noticesOf(release2))
-    writer.annotate(level, void 0, redact(text));
   for (const [index, failure2] of release2.failures.entries()) {
     const stands = index === 0 ? whereThingsStand(release2) : "";
     writer.annotate("error", redact(titleOf(failure2)), bodyOf(failure2, redact, stands));
   }
+  for (const { level, text } of noticesOf(release2))
+    writer.annotate(level, void 0, redact(text));
   const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : messageOf(release2);
   if (rest !== "")
     writer.line(redact(rest));
@@ -75804,12 +75994,11 @@ function showingNames(secrets, tell) {
 function remembering(tell) {
   let standing2 = [];
   return (event) => {
-    tell(event);
     const next = standingAfter(standing2, event);
-    if (next === standing2)
-      return;
+    if (next !== standing2)
+      runner_keep("standing", JSON.stringify(next));
     standing2 = next;
-    runner_keep("standing", JSON.stringify(standing2));
+    tell(event);
   };
 }
 async function printedVersion(driver, installed) {
@@ -75844,6 +76033,8 @@ function main_endOf(error2) {
 ;
 async function aftermath(standing2, cloud, stop2) {
   const answers = standing2.map(async (started) => {
+    if (isDone(started))
+      return [{ kind: "done", done: started }];
     try {
       return await becomeOf(started, cloud(started.region), stop2);
     } catch (error2) {
@@ -75853,6 +76044,9 @@ async function aftermath(standing2, cloud, stop2) {
     }
   });
   return (await Promise.all(answers)).flat();
+}
+function isDone(entry2) {
+  return entry2.kind === "ran" || entry2.kind === "deployed" || entry2.kind === "went-back";
 }
 async function becomeOf(started, cloud, stop2) {
   switch (started.kind) {
@@ -75874,7 +76068,7 @@ async function ofTask({ name, region, cluster, id }, cloud, stop2) {
   const [task] = await cloud.tasks(cluster, [id]);
   const url = taskLink(region, cluster, id);
   const goesOn = task !== void 0 && task.lastStatus !== "STOPPED";
-  const reason = "ecspresso-release: the step was killed";
+  const reason = `${OWN_REASON}the step was killed`;
   return {
     kind: "task",
     name,
@@ -75911,6 +76105,8 @@ async function stopping(write) {
 ;
 function aftermathLine(after2) {
   switch (after2.kind) {
+    case "done":
+      return doneLine(after2.done);
     case "unasked":
       return `${whatOf(after2.started)}: ECS could not be asked (${after2.error.words})`;
     case "no-task":
@@ -75924,6 +76120,19 @@ function aftermathLine(after2) {
         return `${name}: ECS does not know the service any more (${url})`;
       return `${name}: ${runs(service)}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
     }
+  }
+}
+function doneLine(done) {
+  switch (done.kind) {
+    case "ran": {
+      const exit = done.exitCode === void 0 ? "without an exit code" : `with exit code ${done.exitCode}`;
+      const end = done.interrupted ? `had been interrupted and may be partly applied; it ended ${exit}` : `had ended ${exit}`;
+      return `${done.name}: ${end} (task ${done.id})`;
+    }
+    case "deployed":
+      return `${done.service}: ${done.taskDefinition} had been deployed`;
+    case "went-back":
+      return `${done.service}: had been rolled back to ${done.taskDefinition}`;
   }
 }
 function whatOf(started) {
