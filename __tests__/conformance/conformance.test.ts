@@ -8,6 +8,7 @@ import type { RecordedCall } from '../../emulator/ecs/contract.js';
 import type { Call, Case, Expectation, LineName } from './case.js';
 import { DEPLOY_CASES } from './deploy-cases.js';
 import { DEPLOY_CREATE_CASES } from './deploy-create-cases.js';
+import { DEPLOY_STRATEGY_CASES } from './deploy-strategy-cases.js';
 import { DEPLOY_WAIT_CASES } from './deploy-wait-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { OTHER_CASES } from './other-cases.js';
@@ -22,6 +23,7 @@ const CASES: readonly Case[] = [
   ...DEPLOY_CASES,
   ...DEPLOY_CREATE_CASES,
   ...DEPLOY_WAIT_CASES,
+  ...DEPLOY_STRATEGY_CASES,
   ...OTHER_CASES,
 ];
 const LINES: readonly LineName[] = ['2.3', '2.6', '2.8', '2.8.0'];

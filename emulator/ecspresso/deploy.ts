@@ -16,6 +16,7 @@ import { waitForService } from './rollout.js';
 import { controllerOf, loadServiceDefinition, nameOf } from './service.js';
 import type { Session } from './session.js';
 import { printable, type Shape, sendable } from './shape.js';
+import { waitUntilProblem } from './stage.js';
 import { describeStatus } from './status.js';
 import { latestTaskDefinition, loadTaskDefinition, registerTaskDefinition } from './task-definition.js';
 
@@ -73,7 +74,7 @@ export async function deploy(session: Session): Promise<void> {
     return;
   }
   const until = line.name === '2.3' ? 'stable' : invocation.text('wait-until');
-  await waitForService(session, remote, until, taskDefinition);
+  await waitForService(session, { ...remote, ...update.definition }, until, taskDefinition);
   journal.note(
     { v23: 'Service is stable now. Completed!', v26: `Service is ${until} now. Completed!`, v28: 'service completed' },
     { status: until },
@@ -82,11 +83,9 @@ export async function deploy(session: Session): Promise<void> {
 }
 
 function checkWaitUntil({ invocation, line }: Session): void {
-  const until = invocation.text('wait-until');
-  if (line.name !== '2.8' || /^(stable|deployed|codedeploy:.+|ecs:.+)$/.test(until)) return;
-  throw new Failure(
-    `failed to parse args: deploy: invalid waitUntil value: ${until} (expected: stable, deployed, codedeploy:*, or ecs:*)`,
-  );
+  const problem =
+    line.name === '2.8' ? waitUntilProblem(invocation.text('wait-until'), line.waitsForStages) : undefined;
+  if (problem !== undefined) throw new Failure(`failed to parse args: deploy: ${problem}`);
 }
 
 async function taskDefinitionToDeploy(session: Session, remote: Fields): Promise<string> {

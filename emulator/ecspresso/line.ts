@@ -12,6 +12,8 @@ export interface Line {
   readonly losesForce: boolean;
   /** Since 2.8.5 whoever describes an existing service also calls DescribeServiceRevisions. Reported, not measured. */
   readonly readsServiceRevisions: boolean;
+  /** Since 2.8.6 `--wait-until=ecs:<STAGE>` waits for a lifecycle stage. Reported, not measured. */
+  readonly waitsForStages: boolean;
 }
 
 /** The newest release that the stand-in knows of. */
@@ -30,12 +32,14 @@ function lineOf(wanted: string): Line {
 }
 
 function lineNamed(name: LineName, version: string): Line {
+  const patch = Number(version.split('.')[2]);
   return {
     name,
     version,
     updatesOnce: name === '2.8',
     losesForce: version === 'v2.8.0',
-    readsServiceRevisions: name === '2.8' && Number(version.split('.')[2]) >= 5,
+    readsServiceRevisions: name === '2.8' && patch >= 5,
+    waitsForStages: name === '2.8' && patch >= 6,
   };
 }
 

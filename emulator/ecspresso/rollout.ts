@@ -2,6 +2,7 @@ import { Failure, NotFound, saying } from './errors.js';
 import { count, type Fields, fields, list, text } from './json.js';
 import { describeInput, describeService, nameOf } from './service.js';
 import type { Session } from './session.js';
+import { refuseWithoutStages, stageOf, stageWatcher } from './stage.js';
 import { deploymentLine, eventsOf, printEvent } from './status.js';
 import { lostState, waited } from './waiter.js';
 
@@ -10,13 +11,20 @@ const SETTLE_SECONDS = 3;
 const SEARCH_SECONDS = 10;
 const STABLE_POLL_SECONDS = 15;
 
-/** Waits for the service as the command asks: `stable`, or (since 2.6) `deployed`. */
+/** Waits for the service as the command asks: `stable`, (since 2.6) `deployed`, or (since 2.8.6) `ecs:<STAGE>`, after which nothing is checked. */
 export async function waitForService(
   session: Session,
   service: Fields,
   until: string,
   expected?: string,
 ): Promise<void> {
+  const stage = stageOf(until);
+  if (stage !== undefined) {
+    refuseWithoutStages(session, service, stage);
+    session.journal.note('Waiting for service deployment lifecycle stage...', { stage });
+    await followDeployment(session, stageWatcher(session, stage));
+    return;
+  }
   if (until === 'deployed') await waitForDeployment(session);
   else await waitForStable(session);
   if (expected !== undefined && session.line.name !== '2.3' && service['deploymentController'] !== null) {
@@ -81,8 +89,16 @@ function statusPrinter(session: Session): () => Promise<void> {
 }
 
 async function waitForDeployment(session: Session): Promise<void> {
+  session.journal.note('Waiting for service deployed...(it will take a few minutes)');
+  await followDeployment(session, undefined);
+}
+
+/** Follows the deployment that has begun to its end, or until `reached` holds while it goes on. */
+async function followDeployment(
+  session: Session,
+  reached: ((deployment: Fields) => boolean) | undefined,
+): Promise<void> {
   const { clock, cloud, journal } = session;
-  journal.note('Waiting for service deployed...(it will take a few minutes)');
   const arn = await runningDeployment(session, SEARCH_SECONDS);
   if (arn === undefined) {
     journal.note('No active deployment found');
@@ -118,14 +134,33 @@ async function waitForDeployment(session: Session): Promise<void> {
       journal.note({ v26: `Service deployment status: ${status}`, v28: 'service deployment status' }, { status });
     }
     lastStatus = status;
-    if (status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL') {
-      journal.note({ v26: `Service deployment completed ${status}`, v28: 'service deployment completed' }, { status });
-      return;
-    }
-    if (['STOPPED', 'STOP_REQUESTED', 'ROLLBACK_FAILED'].includes(status)) {
-      throw new Failure(`Service deployment failed ${status}`);
-    }
+    if (isDone(session, deployment, reached)) return;
   }
+}
+
+/** Whether nothing more is waited for; throws where that will never be. */
+function isDone(
+  { journal }: Session,
+  deployment: Fields,
+  reached: ((deployment: Fields) => boolean) | undefined,
+): boolean {
+  const status = text(deployment['status']);
+  if (status === 'ROLLBACK_SUCCESSFUL' && reached !== undefined) {
+    const reason = text(deployment['statusReason']);
+    const what = 'service deployment has been rolled back before reaching the target lifecycle stage';
+    throw new Failure(reason === '' ? what : `${what}: ${reason}`);
+  }
+  if (status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL') {
+    journal.note({ v26: `Service deployment completed ${status}`, v28: 'service deployment completed' }, { status });
+    return true;
+  }
+  if (['STOPPED', 'STOP_REQUESTED', 'ROLLBACK_FAILED'].includes(status)) {
+    throw new Failure(`Service deployment failed ${status}`);
+  }
+  if (reached === undefined || !['PENDING', 'IN_PROGRESS'].includes(status) || !reached(deployment)) return false;
+  const stage = text(deployment['lifecycleStage']);
+  journal.note('service deployment reached the lifecycle stage', { stage });
+  return true;
 }
 
 /** The service deployment that is IN_PROGRESS and began after this process, looked for that long. */
@@ -162,11 +197,17 @@ export async function runningDeployment(session: Session, searchSeconds: number)
 
 function summaryOf(deployment: Fields): string[] {
   const line = (kind: string, revision: Fields) =>
-    `${kind} ${nameOf(revision['arn'])} pending:${count(revision['pendingTaskCount'])} running:${count(revision['runningTaskCount'])}`;
+    `${kind} ${nameOf(revision['arn'])} pending:${count(revision['pendingTaskCount'])} running:${count(revision['runningTaskCount'])}${sharesOf(revision)}`;
   return [
     line('TARGET', fields(deployment['targetServiceRevision'])),
     ...list(deployment['sourceServiceRevisions']).map((fields) => line('SOURCE', fields)),
   ];
+}
+
+/** The shares of the traffic, which only strategies that shift it have. */
+function sharesOf({ requestedProductionTrafficWeight: production, requestedTestTrafficWeight: test }: Fields): string {
+  if (production === undefined && test === undefined) return '';
+  return ` production:${count(production).toFixed(1)}% test:${count(test).toFixed(1)}%`;
 }
 
 async function confirmPrimary(session: Session, expected: string): Promise<void> {
