@@ -153,7 +153,7 @@ const SPEAKING: readonly Case[] = [
     evidence: [/check cluster production for it/],
   },
   {
-    name: 'deploy: garbage, and it claims to have ended well: ECS is believed',
+    name: 'deploy: garbage, and it claims to have succeeded: ECS is believed',
     inputs: { ...frontendAlone(), timeout: '5s' },
     before: instead('deploy', GARBAGE),
     ...NOT_ROLLED_OUT,

@@ -119,7 +119,7 @@ const FAILURE: readonly Case[] = [
     also: ({ calls }) => expect(calls.filter(({ operation }) => operation === 'StopServiceDeployment')).toHaveLength(1),
   },
   {
-    name: 'on-failure: rollback cannot take back a family that has changed',
+    name: 'on-failure: rollback cannot roll back a family that has changed',
     inputs: {
       ...bothServices({ frontend: 'crash' }),
       ...RECOVERS,
@@ -132,10 +132,10 @@ const FAILURE: readonly Case[] = [
     message: /^frontend (was|is being) rolled back by ECS.*\(and 1 more\)\..* Stuck: backend\.$/,
     errors: [
       /^frontend (was|is being) rolled back by ECS/,
-      /^backend could not be taken back to shop-backend:41: its family has changed/,
+      /^backend could not be rolled back to shop-backend:41: its family has changed/,
     ],
     evidence: [/What to do: aws ecs update-service .* --service backend --task-definition shop-backend:41/],
-    warnings: [/backend: once it is released, `on-failure: rollback` cannot take it back/],
+    warnings: [/backend: once it is released, `on-failure: rollback` cannot roll it back/],
     results: { backend: 'stuck', frontend: 'rolled-back' },
     taskDefinitions: { backend: 'shop-api:2', frontend: 'shop-frontend:18' },
     failed: ['backend', 'frontend'],
@@ -157,7 +157,7 @@ const FAILURE: readonly Case[] = [
     message: /^frontend (was|is being) rolled back by ECS.*\(and 1 more\)\..* Stuck: backend\.$/,
     errors: [
       /^frontend (was|is being) rolled back by ECS/,
-      /^backend could not be taken back to shop-backend:41: .*ecs:UpdateService is not allowed/,
+      /^backend could not be rolled back to shop-backend:41: .*ecs:UpdateService is not allowed/,
     ],
     evidence: [/backend is stuck on shop-backend:42/],
     results: { backend: 'stuck', frontend: 'rolled-back' },
@@ -229,8 +229,8 @@ const FAILURE: readonly Case[] = [
     message: /^frontend timed out after 6 s.*\(and 2 more\)\..* Stuck: backend, frontend\.$/,
     errors: [
       /^frontend timed out after 6 s/,
-      /^frontend could not be taken back to shop-frontend:17: .*ExpiredToken/,
-      /^backend could not be taken back to shop-backend:41: .*ExpiredToken/,
+      /^frontend could not be rolled back to shop-frontend:17: .*ExpiredToken/,
+      /^backend could not be rolled back to shop-backend:41: .*ExpiredToken/,
     ],
     evidence: [/backend is stuck on shop-backend:42/, /--service backend --task-definition shop-backend:41/],
     results: { backend: 'stuck', frontend: 'stuck' },

@@ -79,7 +79,7 @@ describe('what is going on', () => {
     ['nothing at first', [], []],
     ['a task that was asked for', [starting()], [START]],
     ['a task that has a name', [starting(), started()], [TASK]],
-    ['a task that has ended well', [starting(), started(), ended({ kind: 'succeeded' })], [RAN]],
+    ['a task that has succeeded', [starting(), started(), ended({ kind: 'succeeded' })], [RAN]],
     [
       'a task that has failed',
       [starting(), started(), ended({ kind: 'failed', exitCode: 3, reason: '' })],

@@ -55,10 +55,10 @@ describe('what was told to stop at a cancel', () => {
   };
   const task = (more: Partial<MigrationOutcome>): MigrationOutcome =>
     migrationOutcome({ result: 'cancelled', ...more });
-  const inFlight = { deployment: 'ecs-svc/2', seconds: 3 };
+  const inProgress = { deployment: 'ecs-svc/2', seconds: 3 };
 
   test('is not said to go on, and the other way round', () => {
-    const configs = [config('a', { ...inFlight, stopped: true }), config('b', inFlight)];
+    const configs = [config('a', { ...inProgress, stopped: true }), config('b', inProgress)];
     const release = end({ status: 'cancelled', configs, migration: task({ stopped: true }), postMigration: task({}) });
     expect(messageOf(release)).toBe(
       'Cancelled; still in progress in ECS: b, the post-migration. Asked to stop in ECS: a, the migration.',
@@ -69,7 +69,7 @@ describe('what was told to stop at a cancel', () => {
   });
 
   test.each(['failed', 'rolled-back', 'stuck'] as const)('comes after what had %s before', (result) => {
-    const configs = [config('a', { result }), config('b', inFlight)];
+    const configs = [config('a', { result }), config('b', inProgress)];
     expect(messageOf(end({ status: 'cancelled', configs, failures: [rollingBack('a')] }))).toBe(
       'a is being rolled back by ECS; then the job was cancelled. Still in progress in ECS: b.',
     );

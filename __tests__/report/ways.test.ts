@@ -19,8 +19,8 @@ function told(...configs: readonly ConfigOutcome[]) {
 describe('what a run has in ECS, and what takes it back', () => {
   const red = (stands: Stands, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
     outcome({ result: 'failed', stands, ...more });
-  const inFlight = (stop?: Stopping): ConfigOutcome =>
-    red({ kind: 'in-flight', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
+  const inProgress = (stop?: Stopping): ConfigOutcome =>
+    red({ kind: 'in-progress', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
   const refused = awsError('denied', 'ecs:StopServiceDeployment');
 
   test.each<[string, ConfigOutcome, deployments: string, rollbackTo: string]>([
@@ -50,18 +50,18 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['cancelled on its way back', red({ kind: 'returning', from: 'shop-backend:42' }), '', BACK],
     ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
     ['not started', outcome({ result: 'skipped', stands: { kind: 'not-started' } }), '', 'none'],
-    ['cancelled in progress', inFlight(), OURS, BACK],
-    ['told to go back', inFlight({ kind: 'told' }), '', 'none'],
-    ['ECS would not', inFlight({ kind: 'refused', error: refused }), OURS, BACK],
+    ['cancelled in progress', inProgress(), OURS, BACK],
+    ['told to go back', inProgress({ kind: 'told' }), '', 'none'],
+    ['ECS would not', inProgress({ kind: 'refused', error: refused }), OURS, BACK],
     [
       'completed before it was stopped',
-      inFlight({ kind: 'not-in-flight', where: { kind: 'in-place', deployment: deployment(2) } }),
+      inProgress({ kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } }),
       OURS,
       BACK,
     ],
     [
       'replaced before it was stopped',
-      inFlight({ kind: 'not-in-flight', where: { kind: 'replaced', by: deployment(3) } }),
+      inProgress({ kind: 'not-in-progress', where: { kind: 'replaced', by: deployment(3) } }),
       '',
       'none',
     ],
@@ -75,21 +75,21 @@ describe('what a run has in ECS, and what takes it back', () => {
   });
 
   test.each<[string, readonly ConfigOutcome[], string]>([
-    ['none, where nothing was to go back', [outcome(), inFlight()], 'none'],
-    ['complete, where ECS was told of all', [inFlight({ kind: 'told' }), outcome()], 'complete'],
+    ['none, where nothing was to go back', [outcome(), inProgress()], 'none'],
+    ['complete, where ECS was told of all', [inProgress({ kind: 'told' }), outcome()], 'complete'],
     [
       'complete, where ECS went back by itself',
-      [inFlight({ kind: 'not-in-flight', where: { kind: 'going-back', to: deployment(1) } })],
+      [inProgress({ kind: 'not-in-progress', where: { kind: 'going-back', to: deployment(1) } })],
       'complete',
     ],
     [
       'partial, where one was refused',
-      [inFlight({ kind: 'told' }), inFlight({ kind: 'refused', error: refused })],
+      [inProgress({ kind: 'told' }), inProgress({ kind: 'refused', error: refused })],
       'partial',
     ],
     [
       'partial, where one had completed',
-      [inFlight({ kind: 'not-in-flight', where: { kind: 'in-place', deployment: deployment(2) } })],
+      [inProgress({ kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } })],
       'partial',
     ],
   ])('the recovery of `on-cancel: stop` is %s', (_name, configs, recovery) => {

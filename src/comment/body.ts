@@ -52,9 +52,9 @@ export function commentBody({ marker, summary, logs, run, redact }: CommentParts
   const room = MOST_BYTES - bytesOf(`${marker}\n\n\n${last}\n`);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
   const whole = quiet(withoutAccount(readable(summary)), run.server);
-  const told = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const shown = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${link('the job summary', runUrl(run))} has the rest.*`;
-  const parts = [cut(told, forSummary, note).trimEnd()];
+  const parts = [cut(shown, forSummary, note).trimEnd()];
   let left = room - bytesOf(parts[0] ?? '');
   for (const [index, log] of filled.entries()) {
     const folded = foldedLog(log, redact, Math.floor(left / (filled.length - index)) - 2);

@@ -97,7 +97,7 @@ async function ownership(github: GitHub, isApp: boolean): Promise<(author: Autho
 }
 
 function list(body: unknown): readonly Comment[] {
-  return Array.isArray(body) ? body.filter((one): one is Comment => typeof one === 'object' && one !== null) : [];
+  return Array.isArray(body) ? body.filter((item): item is Comment => typeof item === 'object' && item !== null) : [];
 }
 
 /** Tries a request that does no harm when it is made twice once more where GitHub stumbled or the connection broke. */

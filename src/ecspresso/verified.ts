@@ -40,9 +40,9 @@ function marksIn(lines: readonly string[]): readonly Mark[] {
   const names = new Map<number, string>();
   const marks: Mark[] = [];
   for (const line of lines) {
-    const told = jsonMark(line);
-    if (told) {
-      marks.push(told);
+    const mark = jsonMark(line);
+    if (mark) {
+      marks.push(mark);
       continue;
     }
     const [, indent = '', result, why = ''] = MARK.exec(line) ?? [];

@@ -59,11 +59,11 @@ export const runVersion: RunProcess = async (request) => {
     listeners: { stdout: bounded, stderr: bounded },
   });
   // The package makes its child in the tick in which it is called, or after having looked for the program.
-  const told = running.finally(() => unsubscribe('child_process', note));
+  const finished = running.finally(() => unsubscribe('child_process', note));
   try {
-    return await Promise.race([told, given]);
+    return await Promise.race([finished, given]);
   } finally {
-    told.catch(() => undefined);
+    finished.catch(() => undefined);
     for (const timer of timers) clearTimeout(timer);
     request.signal?.removeEventListener('abort', abort);
   }

@@ -102,7 +102,7 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }: DeploymentSnapshot): boolean => isOf(started, taskDefinition);
-  if (!stop || whereabouts(service, isNamed).kind !== 'in-flight') return { kind: 'service', started, url, service };
+  if (!stop || whereabouts(service, isNamed).kind !== 'in-progress') return { kind: 'service', started, url, service };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: 'service', started, url, service, stop: stopped };
 }

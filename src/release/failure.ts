@@ -41,7 +41,7 @@ export type Cause =
   | { readonly kind: 'conflict'; readonly service: string; readonly conflict: Conflict }
   /** The job was cancelled while another controller than ECS rolled out. */
   | { readonly kind: 'left'; readonly service: string; readonly controller: string }
-  /** Another controller than ECS ended well, but the service runs another revision. */
+  /** Another controller than ECS succeeded, but the service runs another revision. */
   | { readonly kind: 'other-revision'; readonly service: string; readonly after: string; readonly runs: string }
   /** ECS's end of a deployment; no verdict: the job was cancelled before there was one. */
   | {
@@ -81,12 +81,12 @@ export type Refusal =
   | { readonly kind: 'force-never'; readonly words: string }
   /** ECS demanded force, which this version of ecspresso cannot ask for together with changed attributes. */
   | { readonly kind: 'force-lost'; readonly version: string | undefined }
-  /** ecspresso ended well, but the service runs what it ran (undefined: nothing). */
+  /** ecspresso succeeded, but the service runs what it ran (undefined: nothing). */
   | { readonly kind: 'still-runs'; readonly runs: string | undefined }
   /** ECS did not say what the service runs afterwards. */
   | { readonly kind: 'unasked'; readonly service: string; readonly error: AwsError };
 
-/** Why a service could not be taken back. */
+/** Why a service could not be rolled back. */
 export type StuckReason =
   /** Every observation showed something else. */
   | { readonly kind: 'unsettled' }
@@ -118,7 +118,7 @@ export type Evidence =
   | { readonly kind: 'of'; readonly what: string; readonly words: string }
   /** What ecspresso was to do, and how that was refused. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
-  /** ecspresso ended well, and the service runs this. */
+  /** ecspresso succeeded, and the service runs this. */
   | { readonly kind: 'runs'; readonly runs: string }
   /** Somebody else's deployment, created at this moment (milliseconds since the epoch). */
   | {

@@ -21,7 +21,7 @@ function standing(stands: Stands, after: string): InEcs {
     case 'paused':
     case 'at-stage':
       return 'yes';
-    case 'in-flight':
+    case 'in-progress':
       return stands.stop === undefined ? 'yes' : afterStop(stands.stop);
     case 'goes-on':
       return stands.deployment === undefined ? 'unsure' : 'yes';
@@ -49,7 +49,7 @@ function standing(stands: Stands, after: string): InEcs {
 
 function afterStop(stop: Stopping): InEcs {
   if (stop.kind === 'told') return 'no';
-  return stop.kind !== 'not-in-flight' || stop.where.kind === 'in-place' ? 'yes' : 'no';
+  return stop.kind !== 'not-in-progress' || stop.where.kind === 'in-place' ? 'yes' : 'no';
 }
 
 /** What came of taking back what a run had changed: whether all of it is back, or for a cancel on its way. */
@@ -65,7 +65,7 @@ export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
 /** Whether a service is back that was to go back; none where it was not to. */
 function takenBack({ wentBack, result, serves, stands }: ConfigOutcome): readonly boolean[] {
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
-  if (stands?.kind !== 'in-flight' || stands.stop === undefined) return [];
+  if (stands?.kind !== 'in-progress' || stands.stop === undefined) return [];
   const { stop } = stands;
-  return [stop.kind === 'told' || (stop.kind === 'not-in-flight' && stop.where.kind === 'going-back')];
+  return [stop.kind === 'told' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
 }

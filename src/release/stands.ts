@@ -31,7 +31,7 @@ export type Stands =
   | { readonly kind: 'unseen'; readonly to: string; readonly before?: string | undefined }
   /** Cancelled in the middle; `stop` is what came of telling ECS to roll it back. */
   | {
-      readonly kind: 'in-flight';
+      readonly kind: 'in-progress';
       readonly deployment: string;
       readonly to: string;
       readonly stop?: Stopping | undefined;
@@ -67,7 +67,7 @@ export type Stopping =
   /** `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. */
   | { readonly kind: 'told'; readonly to?: string | undefined }
   /** Nothing of ours was in progress any more: it was left as it is. */
-  | { readonly kind: 'not-in-flight'; readonly where: Exclude<Whereabouts, { kind: 'in-flight' }> }
+  | { readonly kind: 'not-in-progress'; readonly where: Exclude<Whereabouts, { kind: 'in-progress' }> }
   /** ECS names no service deployment of it. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly error: AwsError };

@@ -46,7 +46,7 @@ export type Warning =
 
 /** What look finds that a person should know before anything is changed. */
 export type LookWarning =
-  /** With `on-failure: rollback`: once this service is released, it cannot be taken back. */
+  /** With `on-failure: rollback`: once this service is released, it cannot be rolled back. */
   | { readonly kind: 'no-way-back'; readonly service: string; readonly why: NoWayBack }
   /** ECS is rolling the service back to this `family:revision`. */
   | { readonly kind: 'rolling-back'; readonly service: string; readonly to: string }
@@ -87,7 +87,7 @@ export type LookWarning =
 /** What replaces what a service runs. */
 export type Mover = 'release' | 'rollback';
 
-/** Why a service cannot be taken back after its release. */
+/** Why a service cannot be rolled back after its release. */
 export type NoWayBack =
   | { readonly kind: 'created' }
   | { readonly kind: 'none-completed' }

@@ -60,8 +60,8 @@ function taskWords({ lastStatus, containers }: TaskSnapshot, stop: Stopping | un
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
     return `has stopped (${exits.join(', ')})`;
   }
-  const told = stop?.kind === 'told' ? 'it was told to stop' : stop && stoppingClause(stop);
-  return `is still in progress (${lastStatus})${told === undefined ? '' : `; ${told}`}`;
+  const stopping = stop?.kind === 'told' ? 'it was told to stop' : stop && stoppingClause(stop);
+  return `is still in progress (${lastStatus})${stopping === undefined ? '' : `; ${stopping}`}`;
 }
 
 function runs({ deployments }: ServiceSnapshot): string {

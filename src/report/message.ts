@@ -135,12 +135,12 @@ function cancelledMessage({ configs, migration, postMigration, failures }: Relea
   const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);
   const uncertain = tasks.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks.filter(({ task }) => task?.result === 'succeeded').map(({ name }) => name);
-  const inFlight = (stopped: boolean): (string | undefined)[] => [
+  const inProgress = (stopped: boolean): (string | undefined)[] => [
     ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
   ];
-  const goesOn = inFlight(false);
-  const stopped = inFlight(true);
+  const goesOn = inProgress(false);
+  const stopped = inProgress(true);
   const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
   // A roll-out that took time had its command started.
   const unseen = cut

@@ -52,7 +52,7 @@ const LOSSES: Readonly<Record<Loss, string>> = {
 function lookWarningText(warning: LookWarning): string {
   switch (warning.kind) {
     case 'no-way-back':
-      return `${warning.service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${noWayBackClause(warning.why)}.`;
+      return `${warning.service}: once it is released, \`on-failure: rollback\` cannot roll it back, because ${noWayBackClause(warning.why)}.`;
     case 'rolling-back':
       return `${warning.service}: ECS is rolling it back to ${warning.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
     case 'in-progress':

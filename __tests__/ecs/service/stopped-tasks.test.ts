@@ -15,11 +15,11 @@ describe('whether a stopped task failed', () => {
       { stopCode: 'EssentialContainerExited', containers: exits(0, 143) },
       false,
     ],
-    ['exit 1, the sidecar ended well', { stopCode: 'EssentialContainerExited', containers: exits(1, 0) }, true],
+    ['exit 1, the sidecar succeeded', { stopCode: 'EssentialContainerExited', containers: exits(1, 0) }, true],
     ['exit 1, the sidecar was told to stop', { stopCode: 'EssentialContainerExited', containers: exits(143, 1) }, true],
     ['killed, nobody knows why', { stopCode: 'EssentialContainerExited', containers: exits(137) }, true],
     [
-      'killed for want of memory, the sidecar ended well',
+      'killed for want of memory, the sidecar succeeded',
       {
         stopCode: 'EssentialContainerExited',
         containers: [...exits(0), { name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed' }],

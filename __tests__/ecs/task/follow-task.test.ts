@@ -135,7 +135,7 @@ describe('what has to be stopped', () => {
     expect(world.clock.elapsed()).toBe(0);
   });
 
-  test('a task of another revision that has already ended well is not a success', async () => {
+  test('a task of another revision that has already succeeded is not a success', async () => {
     const world = following(() => ({ tasks: () => Promise.resolve([{ ...exited(0), taskDefinition: 'shop:1' }]) }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({ kind: 'not-ours' });
   });

@@ -183,13 +183,13 @@ describe('a task that did not end by itself', () => {
       { ...by(137, false), reason: MEMORY },
     ],
     [
-      'the command took SIGTERM because a sidecar had ended well',
+      'the command took SIGTERM because a sidecar had exited with 0',
       [RUNS, both({ exitCode: 0 }, { exitCode: 143 })],
       by(0, false),
     ],
     ['the sidecar took SIGTERM', [RUNS, both({ exitCode: 143 }, { exitCode: 0 })], 'succeeded'],
     ['the sidecar took SIGKILL', [RUNS, both({ exitCode: 137 }, { exitCode: 0 })], 'succeeded'],
-    ['the sidecar ended well, seen together', [RUNS, both({ exitCode: 0 }, { exitCode: 0 })], 'succeeded'],
+    ['the sidecar exited with 0, seen together', [RUNS, both({ exitCode: 0 }, { exitCode: 0 })], 'succeeded'],
     ['the sidecar never started', [both({ lastStatus: 'STOPPED' }, { exitCode: 0 })], 'succeeded'],
     [
       'the command was seen to end first',

@@ -39,14 +39,14 @@ describe('look at a service that ECS is rolling back', () => {
     ]);
   });
 
-  test('goes on where ECS does not tell, and says what cannot be taken back', async () => {
+  test('goes on where ECS does not tell, and says what cannot be rolled back', async () => {
     const { before, warnings } = await backend({
       successfulDeployments: () => Promise.reject(awsError('denied', 'ecs:ListServiceDeployments')),
     });
     expect(before).toBeUndefined();
     expect(warnings).toEqual([
       expect.stringMatching(/rolling it back/),
-      expect.stringMatching(/cannot take it back, because no deployment of it is known to have completed/),
+      expect.stringMatching(/cannot roll it back, because no deployment of it is known to have completed/),
     ]);
   });
 });

@@ -130,18 +130,18 @@ describe('what ECS shows when a service begins to go back', () => {
 });
 
 describe('a deployment that is in progress when it is given up', () => {
-  const inFlight: Partial<Script> = { end: (_service, taskDefinition) => endOf(taskDefinition) };
+  const inProgress: Partial<Script> = { end: (_service, taskDefinition) => endOf(taskDefinition) };
   const endOf = (taskDefinition: string) => (taskDefinition.endsWith(':42') ? 'IN_PROGRESS' : 'SUCCESSFUL');
 
   test('is told to go back, once, and is back when ECS says so', async () => {
-    const { end, seconds, commands } = await goingBack({ result: 'failed' }, undefined, inFlight);
+    const { end, seconds, commands } = await goingBack({ result: 'failed' }, undefined, inProgress);
     expect(end).toMatchObject({ kind: 'back' });
     expect(commands).toEqual(['roll back backend']);
     expect(seconds).toBeGreaterThanOrEqual(4);
   });
 
   test('of which ECS says that its rollback has failed is not back', async () => {
-    const { end } = await goingBack({ result: 'failed' }, undefined, inFlight, {
+    const { end } = await goingBack({ result: 'failed' }, undefined, inProgress, {
       serviceDeployments: (arns) =>
         Promise.resolve(
           arns.map((arn) => ({
@@ -162,7 +162,7 @@ describe('a deployment that is in progress when it is given up', () => {
   });
 
   test('that ECS does not let be stopped is replaced by the earlier revision', async () => {
-    const { end, commands } = await goingBack({ result: 'failed' }, undefined, inFlight, {
+    const { end, commands } = await goingBack({ result: 'failed' }, undefined, inProgress, {
       rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
     });
     expect(end).toMatchObject({ kind: 'back' });
@@ -170,7 +170,7 @@ describe('a deployment that is in progress when it is given up', () => {
   });
 
   test('a defect of stopping it is not taken for an answer', async () => {
-    const defect = goingBack({ result: 'failed' }, undefined, inFlight, {
+    const defect = goingBack({ result: 'failed' }, undefined, inProgress, {
       rollBack: () => Promise.reject(new TypeError('a defect')),
     });
     await expect(defect).rejects.toThrow('a defect');
@@ -183,7 +183,7 @@ describe('a deployment that is in progress when it is given up', () => {
         const { currentServiceDeployment: _left, ...rest } = now;
         return rest;
       },
-      inFlight,
+      inProgress,
     );
     expect(end).toMatchObject({ kind: 'back' });
     expect(commands).toEqual(['deploy backend 41 alone']);
@@ -196,7 +196,7 @@ describe('a deployment that is in progress when it is given up', () => {
         const { currentServiceDeployment: _left, ...rest } = now;
         return rest;
       },
-      inFlight,
+      inProgress,
       {
         newestServiceDeployments: () =>
           Promise.resolve([

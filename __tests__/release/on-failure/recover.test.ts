@@ -150,7 +150,7 @@ describe('what is in progress when it is given up', () => {
     expect(end.status).toBe('failed');
     expect(titles).toEqual([
       expect.stringMatching(/^frontend timed out after 1 min/),
-      'frontend could not be taken back to shop-frontend:41: ECS did not finish rolling it back within 1 min',
+      'frontend could not be rolled back to shop-frontend:41: ECS did not finish rolling it back within 1 min',
     ]);
     expect(evidence).toMatch(/aws ecs update-service .* --service frontend --task-definition shop-frontend:41/);
   });

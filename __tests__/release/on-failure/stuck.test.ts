@@ -16,13 +16,13 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
     expect(results).toEqual({ backend: 'rolled-back', worker: 'stuck', frontend: 'rolled-back' });
     expect(serves['worker']).toBe('new');
     expect(end.status).toBe('failed');
-    expect(titles[1]).toMatch(/^worker could not be taken back to old-worker:7: its family has changed/);
+    expect(titles[1]).toMatch(/^worker could not be rolled back to old-worker:7: its family has changed/);
     expect(evidence).toContain(
       'What to do: aws ecs update-service --region ap-northeast-1 --cluster production --service worker --task-definition old-worker:7',
     );
     expect(evidence).toMatch(/worker is stuck on shop-worker:43/);
     expect(end.message).toMatch(/\(and 1 more\)\. Back on the earlier version: backend\. Stuck: worker\.$/);
-    expect(warnings(events)).toMatch(/worker: once it is released, `on-failure: rollback` cannot take it back/);
+    expect(warnings(events)).toMatch(/worker: once it is released, `on-failure: rollback` cannot roll it back/);
   });
 
   test('a service that this release has created', async () => {
@@ -30,7 +30,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       allowCreate: true,
     });
     expect(results).toEqual({ backend: 'rolled-back', worker: 'stuck', frontend: 'rolled-back' });
-    expect(titles[1]).toMatch(/^worker could not be taken back to an earlier version: this release has created it/);
+    expect(titles[1]).toMatch(/^worker could not be rolled back to an earlier version: this release has created it/);
     expect(evidence).toMatch(/What to do: ecspresso delete --config worker\.yml/);
   });
 
@@ -46,7 +46,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
     expect(end.status).toBe('failed');
     expect(titles).toEqual([
       expect.stringMatching(/^frontend was rolled back by ECS/),
-      expect.stringMatching(/^backend could not be taken back to shop-backend:41: .*TaskDefinition is inactive/),
+      expect.stringMatching(/^backend could not be rolled back to shop-backend:41: .*TaskDefinition is inactive/),
     ]);
     expect(evidence).toMatch(/shop-backend:41 has been deregistered/);
   });

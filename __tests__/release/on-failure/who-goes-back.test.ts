@@ -19,7 +19,7 @@ describe('nothing goes back', () => {
     expect(calls.filter(({ method }) => method === 'attributes')).toEqual([]);
   });
 
-  test('after a release that ended well', async () => {
+  test('after a release that succeeded', async () => {
     const { end, commands } = await failing({ end: () => 'SUCCESSFUL' });
     expect(commands).toHaveLength(3);
     expect(end.status).toBe('released');
@@ -55,7 +55,7 @@ describe('nothing goes back', () => {
 
   test('with another deployment controller it is refused before anything is changed', async () => {
     await expect(failing({ services: { ...SERVICES, worker: { controller: 'CODE_DEPLOY' } } })).rejects.toThrow(
-      /`on-failure`: worker has the deployment controller CODE_DEPLOY.*cannot take back. Write leave/,
+      /`on-failure`: worker has the deployment controller CODE_DEPLOY.*cannot roll back. Write leave/,
     );
   });
 });

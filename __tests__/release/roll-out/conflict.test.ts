@@ -6,7 +6,7 @@ import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.j
 const OLD = oldDeployment({ status: 'PRIMARY' });
 const SETTLED: Seen = { current: service([OLD]), before: 'shop:41' };
 /** At look somebody's 42 was in progress. */
-const FLYING: Seen = { current: service([deployment(2), oldDeployment()]), before: 'shop:41' };
+const IN_PROGRESS_AT_LOOK: Seen = { current: service([deployment(2), oldDeployment()]), before: 'shop:41' };
 const OURS = 'shop:44';
 const other = (more: Parameters<typeof deployment>[1] = {}) => deployment(3, { taskDefinition: 'shop:43', ...more });
 const back = (more: Parameters<typeof deployment>[1] = {}) => deployment(3, { taskDefinition: 'shop:41', ...more });
@@ -31,13 +31,18 @@ describe('between look and the roll-out', () => {
     ['nothing', SETTLED, service([OLD]), undefined],
     [
       'a deployment that look saw has completed',
-      FLYING,
+      IN_PROGRESS_AT_LOOK,
       service([deployment(2, { rolloutState: 'COMPLETED' })]),
       undefined,
     ],
     ['a deployment of another task definition', SETTLED, service([other(), oldDeployment()]), 'deployed shop:43'],
     ['it has completed', SETTLED, service([other({ rolloutState: 'COMPLETED' })]), 'deployed shop:43'],
-    ['it takes the place of one in progress', FLYING, service([other(), oldDeployment()]), 'deployed shop:43'],
+    [
+      'it takes the place of one in progress',
+      IN_PROGRESS_AT_LOOK,
+      service([other(), oldDeployment()]),
+      'deployed shop:43',
+    ],
     [
       'it failed, and ECS went back',
       SETTLED,
@@ -45,12 +50,12 @@ describe('between look and the roll-out', () => {
       undefined,
     ],
     ['a redeploy of the same task definition', SETTLED, service([back(), oldDeployment()]), undefined],
-    ['a redeploy of the one in progress', FLYING, service([deployment(3), oldDeployment()]), undefined],
+    ['a redeploy of the one in progress', IN_PROGRESS_AT_LOOK, service([deployment(3), oldDeployment()]), undefined],
     ['another desired count', SETTLED, service([{ ...OLD, desired: 6 }], { desired: 6 }), undefined],
     ['a deployment of our own revision', SETTLED, service([other({ taskDefinition: OURS })]), undefined],
     [
       'ECS takes back what was in progress',
-      FLYING,
+      IN_PROGRESS_AT_LOOK,
       service([
         back({ rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.' }),
       ]),
@@ -58,14 +63,14 @@ describe('between look and the roll-out', () => {
     ],
     [
       'ECS takes it back and lists what failed',
-      FLYING,
+      IN_PROGRESS_AT_LOOK,
       service([back(), deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED' })]),
       undefined,
     ],
-    ['ECS has taken it back', FLYING, service([back({ rolloutState: 'COMPLETED' })]), undefined],
+    ['ECS has taken it back', IN_PROGRESS_AT_LOOK, service([back({ rolloutState: 'COMPLETED' })]), undefined],
     [
       'a person takes it back',
-      FLYING,
+      IN_PROGRESS_AT_LOOK,
       service([back(), deployment(2, { status: 'ACTIVE', rolloutState: 'IN_PROGRESS' })]),
       'deployed shop:41',
     ],

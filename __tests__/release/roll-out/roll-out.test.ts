@@ -36,11 +36,11 @@ describe('a family that changes', () => {
     const { result, evidence } = await releasing({ cloud: shows(OLD), refuse: refused });
     expect(result).toBe('failed');
     expect(evidence).toMatch(/ClientException: no/);
-    expect(evidence).not.toMatch(/ended well/);
+    expect(evidence).not.toMatch(/succeeded/);
   });
 
   test.each([
-    ['ended well', undefined, /ECS could not be asked what backend runs now \(ecs:DescribeServices: AccessDenied/],
+    ['succeeded', undefined, /ECS could not be asked what backend runs now \(ecs:DescribeServices: AccessDenied/],
     ['failed', refused, /ClientException: no/],
   ])('ecspresso %s, and ECS may not be asked any more: red', async (_name, refuse, words) => {
     const { result, evidence } = await releasing({ cloud: shows(OLD, 2), ...(refuse ? { refuse } : {}) });
@@ -74,7 +74,7 @@ describe('another deployment controller', () => {
   });
 
   test.each([
-    ['ended well', undefined, /ECS says that the service runs nothing/],
+    ['succeeded', undefined, /ECS says that the service runs nothing/],
     ['failed', brokenOff, /backend: CODE_DEPLOY may still be deploying shop-backend:42/],
   ])('ecspresso %s, and the service is gone afterwards: red', async (_name, refuse, words) => {
     const before = shows(OURS);

@@ -21,7 +21,7 @@ const OURS: ToStop = {
 const listed: Partial<Cloud> = {
   newestServiceDeployments: async () => [serviceDeployment(7, 'IN_PROGRESS')],
 };
-const inFlight = service([deployment(7), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(7) });
+const inProgress = service([deployment(7), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(7) });
 const goingBack = service([
   oldDeployment({
     status: 'PRIMARY',
@@ -53,9 +53,14 @@ async function stopping(
 
 describe('a deployment that is ours, in progress', () => {
   test.each<[string, readonly (ServiceSnapshot | Error)[], string | undefined, string]>([
-    ['ECS goes back to what ran before', [inFlight, goingBack], 'shop:41', 'ECS was told to roll it back to shop:41'],
-    ['ECS still shows it', [inFlight], undefined, 'ECS was told to roll it back'],
-    ['ECS is not to be asked afterwards', [inFlight, awsError('transient')], undefined, 'ECS was told to roll it back'],
+    ['ECS goes back to what ran before', [inProgress, goingBack], 'shop:41', 'ECS was told to roll it back to shop:41'],
+    ['ECS still shows it', [inProgress], undefined, 'ECS was told to roll it back'],
+    [
+      'ECS is not to be asked afterwards',
+      [inProgress, awsError('transient')],
+      undefined,
+      'ECS was told to roll it back',
+    ],
   ])('is told to go: %s', async (_name, shows, to, clause) => {
     const { end, rolledBack } = await stopping(shows);
     expect(rolledBack).toEqual([serviceDeploymentArn(7)]);
@@ -64,19 +69,19 @@ describe('a deployment that is ours, in progress', () => {
   });
 
   test('is stopped by the service deployment that brings it, not by the current one', async () => {
-    const { rolledBack } = await stopping([{ ...inFlight, currentServiceDeployment: serviceDeploymentArn(9) }]);
+    const { rolledBack } = await stopping([{ ...inProgress, currentServiceDeployment: serviceDeploymentArn(9) }]);
     expect(rolledBack).toEqual([serviceDeploymentArn(7)]);
   });
 
   test('whose service deployment is not listed is stopped by the one that the same answer calls current', async () => {
-    const { rolledBack } = await stopping([inFlight], {
+    const { rolledBack } = await stopping([inProgress], {
       newestServiceDeployments: () => Promise.reject(awsError('denied')),
     });
     expect(rolledBack).toEqual([serviceDeploymentArn(7)]);
   });
 
   test('may not be stopped', async () => {
-    const { end } = await stopping([inFlight], {
+    const { end } = await stopping([inProgress], {
       ...listed,
       rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
     });
@@ -84,7 +89,7 @@ describe('a deployment that is ours, in progress', () => {
   });
 
   test('of which ECS names no service deployment is not stopped', async () => {
-    const { currentServiceDeployment: _left, ...unnamed } = inFlight;
+    const { currentServiceDeployment: _left, ...unnamed } = inProgress;
     expect(await stopping([unnamed], {})).toEqual({ end: { kind: 'unknown' }, rolledBack: [] });
   });
 
@@ -141,14 +146,14 @@ describe('what is not ours in progress is left alone', () => {
       seen: { deployment: 'ecs-svc/7', arn: serviceDeploymentArn(7) },
     });
     expect(rolledBack).toEqual([]);
-    expect(end).toMatchObject({ kind: 'not-in-flight' });
+    expect(end).toMatchObject({ kind: 'not-in-progress' });
     expect(stoppingClause(end)).toBe(clause);
   });
 });
 
 test('a defect is not taken for an answer', async () => {
   await expect(
-    stopping([inFlight], { ...listed, rollBack: () => Promise.reject(new TypeError('a defect')) }),
+    stopping([inProgress], { ...listed, rollBack: () => Promise.reject(new TypeError('a defect')) }),
   ).rejects.toThrow('a defect');
   await expect(stopping([new TypeError('a defect')])).rejects.toThrow('a defect');
 });

@@ -1,58 +1,58 @@
 import { expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { commandBack, type Touched, wayBack } from '../../../src/release/way-back/way-back.js';
+import { commandBack, type DeployedService, wayBack } from '../../../src/release/way-back/way-back.js';
 import { deployment, service } from '../../ecs/support/ecs-says.js';
 import { failure } from '../../report/support/releases.js';
 import { toldFailure } from '../../support/told.js';
 
-const TOUCHED: Touched = {
+const DEPLOYED: DeployedService = {
   service: 'backend',
   after: 'shop:42',
   before: 'shop:41',
   preexisting: new Set(['ecs-svc/1']),
   created: false,
 };
-const { before: _before, ...NONE_COMPLETED } = TOUCHED;
+const { before: _before, ...NONE_COMPLETED } = DEPLOYED;
 const runs = (taskDefinition: string, rolloutState: string, more: Partial<ServiceSnapshot> = {}): ServiceSnapshot =>
   service([deployment(7, { taskDefinition, rolloutState })], more);
 
-test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
-  ['ours is completed', TOUCHED, runs('shop:42', 'COMPLETED'), true, { kind: 'deploy' }],
-  ['ours has failed and is still there', TOUCHED, runs('shop:42', 'FAILED'), true, { kind: 'deploy' }],
-  ['ours is in progress', TOUCHED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop' }],
+test.each<[string, DeployedService, ServiceSnapshot | undefined, boolean, object]>([
+  ['ours is completed', DEPLOYED, runs('shop:42', 'COMPLETED'), true, { kind: 'deploy' }],
+  ['ours has failed and is still there', DEPLOYED, runs('shop:42', 'FAILED'), true, { kind: 'deploy' }],
+  ['ours is in progress', DEPLOYED, runs('shop:42', 'IN_PROGRESS'), true, { kind: 'stop' }],
   [
     'ours is in progress, and ECS refused to stop it',
-    TOUCHED,
+    DEPLOYED,
     runs('shop:42', 'IN_PROGRESS'),
     false,
     { kind: 'deploy' },
   ],
-  ['the earlier one is back', TOUCHED, runs('shop:41', 'COMPLETED'), true, { kind: 'back', on: 'shop:41' }],
-  ['the earlier one is on its way', TOUCHED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going', to: 'shop:41' }],
+  ['the earlier one is back', DEPLOYED, runs('shop:41', 'COMPLETED'), true, { kind: 'back', on: 'shop:41' }],
+  ['the earlier one is on its way', DEPLOYED, runs('shop:41', 'IN_PROGRESS'), true, { kind: 'going', to: 'shop:41' }],
   [
     'the earlier one failed as well',
-    TOUCHED,
+    DEPLOYED,
     runs('shop:41', 'FAILED'),
     true,
     { kind: 'none', why: { kind: 'not-brought-back', before: 'shop:41', reason: undefined } },
   ],
   [
     'somebody else has deployed',
-    TOUCHED,
+    DEPLOYED,
     runs('shop:43', 'IN_PROGRESS'),
     true,
     { kind: 'none', leftAlone: true, why: { kind: 'deployed-since', taskDefinition: 'shop:43' } },
   ],
   [
     'the service is gone',
-    TOUCHED,
+    DEPLOYED,
     undefined,
     true,
     { kind: 'none', leftAlone: true, why: { kind: 'gone', status: undefined } },
   ],
   [
     'the service is being deleted',
-    TOUCHED,
+    DEPLOYED,
     runs('shop:42', 'COMPLETED', { status: 'DRAINING' }),
     true,
     { kind: 'none', leftAlone: true, why: { kind: 'gone', status: 'DRAINING' } },
@@ -71,24 +71,24 @@ test.each<[string, Touched, ServiceSnapshot | undefined, boolean, object]>([
     true,
     { kind: 'none', why: { kind: 'none-completed' } },
   ],
-  ['no deployment at all', TOUCHED, service([]), true, { kind: 'none', why: { kind: 'no-deployment' } }],
+  ['no deployment at all', DEPLOYED, service([]), true, { kind: 'none', why: { kind: 'no-deployment' } }],
   [
     'the family has changed',
-    { ...TOUCHED, before: 'old:7' },
+    { ...DEPLOYED, before: 'old:7' },
     runs('shop:42', 'COMPLETED'),
     true,
     { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
   ],
   [
     'the family has changed, in progress: ECS can',
-    { ...TOUCHED, before: 'old:7' },
+    { ...DEPLOYED, before: 'old:7' },
     runs('shop:42', 'IN_PROGRESS'),
     true,
     { kind: 'stop' },
   ],
   [
     'the family has changed, and ECS refused to stop it',
-    { ...TOUCHED, before: 'old:7' },
+    { ...DEPLOYED, before: 'old:7' },
     runs('shop:42', 'IN_PROGRESS'),
     false,
     { kind: 'none', why: { kind: 'other-family', family: 'shop' } },
@@ -104,9 +104,9 @@ const rolling = (number: number, taskDefinition: string): ServiceSnapshot =>
     failed,
   ]);
 
-test.each<[string, Touched, ServiceSnapshot, boolean, object]>([
+test.each<[string, DeployedService, ServiceSnapshot, boolean, object]>([
   // A hotfix that came between the second look and our deploy: what ECS goes back to is not what we knew.
-  ['ECS goes back to a hotfix', TOUCHED, rolling(6, 'shop:43'), false, { kind: 'going', to: 'shop:43' }],
+  ['ECS goes back to a hotfix', DEPLOYED, rolling(6, 'shop:43'), false, { kind: 'going', to: 'shop:43' }],
   [
     'ECS goes back by itself, whatever we know',
     NONE_COMPLETED,
@@ -114,18 +114,18 @@ test.each<[string, Touched, ServiceSnapshot, boolean, object]>([
     false,
     { kind: 'going', to: 'shop:40' },
   ],
-  ['ECS takes back our revision of before', TOUCHED, rolling(1, 'shop:42'), false, { kind: 'going', to: 'shop:42' }],
-  ['ECS went back to a hotfix', TOUCHED, runs('shop:43', 'COMPLETED'), true, { kind: 'back', on: 'shop:43' }],
+  ['ECS takes back our revision of before', DEPLOYED, rolling(1, 'shop:42'), false, { kind: 'going', to: 'shop:42' }],
+  ['ECS went back to a hotfix', DEPLOYED, runs('shop:43', 'COMPLETED'), true, { kind: 'back', on: 'shop:43' }],
   [
     'what was there before is there, of another revision than is known to work',
-    TOUCHED,
+    DEPLOYED,
     service([deployment(1, { taskDefinition: 'shop:40', rolloutState: 'COMPLETED' })]),
     false,
     { kind: 'back', on: 'shop:40' },
   ],
   [
     'our revision, in the deployment of before: it is not ours',
-    { ...TOUCHED, before: 'shop:42' },
+    { ...DEPLOYED, before: 'shop:42' },
     service([deployment(1, { rolloutState: 'COMPLETED' })]),
     false,
     { kind: 'back', on: 'shop:42' },
@@ -136,8 +136,8 @@ test.each<[string, Touched, ServiceSnapshot, boolean, object]>([
 
 test('the command for a person', () => {
   const place = { region: 'ap-northeast-1', cluster: 'production', config: 'backend.yml' };
-  const told = (touched: Touched) => toldFailure(failure('a', { advice: commandBack(touched, place) })).lines;
-  expect(told(TOUCHED)).toEqual([
+  const told = (touched: DeployedService) => toldFailure(failure('a', { advice: commandBack(touched, place) })).lines;
+  expect(told(DEPLOYED)).toEqual([
     'What to do: aws ecs update-service --region ap-northeast-1 --cluster production --service backend --task-definition shop:41',
   ]);
   expect(told({ ...NONE_COMPLETED, created: true })).toEqual([

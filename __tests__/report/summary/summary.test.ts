@@ -84,7 +84,7 @@ test('the migrations have their lines, with exit code and link', () => {
   expect(text).toMatch(/Post-migration <code>cache clear<\/code>.*exit 3/);
 });
 
-test('a migration without an exit code never reads as one that ended well', () => {
+test('a migration without an exit code never reads as one that succeeded', () => {
   const { exitCode: _none, ...never } = migrationOutcome({ result: 'failed' });
   expect(summaryOf(end({ migration: never }), as)).toMatch(/: ❌ \*\*failed\*\* in/);
 });

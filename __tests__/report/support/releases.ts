@@ -34,7 +34,7 @@ export function outcome(more: Partial<ConfigOutcome> = {}): ConfigOutcome {
   };
 }
 
-/** A migration that ended well. */
+/** A migration that succeeded. */
 export function migrationOutcome(more: Partial<MigrationOutcome> = {}): MigrationOutcome {
   return {
     what: 'php artisan migrate --force',

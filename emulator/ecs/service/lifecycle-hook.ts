@@ -15,7 +15,7 @@ const CAUSE = 'ECS deployment lifecycle hooks';
 /** Minutes before ECS takes the timeout action of a hook that says nothing else (Amazon ECS API Reference). */
 const USUAL_TIMEOUT = 1440;
 
-/** Runs the hooks of a step side by side; `settled` is called when one has ended well. In a rollback no PAUSE hook waits. */
+/** Runs the hooks of a step side by side; `settled` is called when one has succeeded. In a rollback no PAUSE hook waits. */
 export function runHooks(journey: Journey, { stage, hooks }: Step, settled: () => void): void {
   const { world, current } = journey;
   const back = current.status === 'ROLLBACK_IN_PROGRESS';

@@ -77,7 +77,7 @@ export const ADVICE: readonly Advice[] = [
   },
   {
     seen: /\bOutOfMemoryError: /,
-    advice: 'The container ran out of memory: raise memory of the task or container, or mend the leak.',
+    advice: 'The container ran out of memory: raise memory of the task or container, or fix the leak.',
   },
   {
     seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
@@ -109,7 +109,7 @@ export const ADVICE: readonly Advice[] = [
   },
   {
     seen: /\bNo rollback candidate was found\b/,
-    advice: 'There is no earlier version to go back to: mend the cause and release again.',
+    advice: 'There is no earlier version to go back to: fix the cause and release again.',
   },
   {
     seen: /Replaced by a new service deployment/i,

@@ -73,10 +73,10 @@ function judge(state: Rollout, observation: Observation): Verdict | undefined {
   if (mine === undefined) return withoutDeployment(state, observation, service);
   if (state.goesBack) return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
   if (state.until.kind === 'started') return state.command ? { kind: 'started' } : undefined;
-  const told =
+  const verdict =
     byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
-  if (told?.kind === 'released') return withScale(state, service, told);
-  return told ?? failing(state, observation, service) ?? overdue(state, observation);
+  if (verdict?.kind === 'released') return withScale(state, service, verdict);
+  return verdict ?? failing(state, observation, service) ?? overdue(state, observation);
 }
 
 /** ECS calls a deployment of no tasks complete at once; that somebody scaled it down meanwhile must be said. */

@@ -79,8 +79,8 @@ export function byEndOfRollback(
   service: ServiceSnapshot,
   mine: string,
 ): Verdict | undefined {
-  const told = byServiceDeployment(state, observation, service, mine);
-  if (told && !(told.kind === 'rolled-back' && !told.finished)) return told;
+  const verdict = byServiceDeployment(state, observation, service, mine);
+  if (verdict && !(verdict.kind === 'rolled-back' && !verdict.finished)) return verdict;
   if (observation.serviceDeploymentsPending) return undefined;
   const { serviceDeployments, serviceDeploymentsKnown } = observation;
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine)) return undefined;
@@ -96,8 +96,10 @@ export function byEndOfRollback(
 
 /** When our deployment was complete by ECS's clock, as its event says; our own clock only where that event is not there. */
 export function completedAt(observation: Observation, service: ServiceSnapshot, mine: string): number {
-  const told = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
-  return told?.at ?? observation.at;
+  const completion = service.events.find(({ message }) =>
+    message.includes(`(deployment ${mine}) deployment completed`),
+  );
+  return completion?.at ?? observation.at;
 }
 
 /** The services were read before the service deployments: a deployment that they still show in progress gives no reason. */

@@ -28,7 +28,7 @@ export type Verdict =
   | { readonly kind: 'failed'; readonly reason: string; readonly status?: string | undefined }
   /** ECS completed the deployment, and so many of its tasks failed since that fewer are left than it required. */
   | { readonly kind: 'lost-tasks'; readonly count: number }
-  /** The command ended well, but no deployment of ours came within so many seconds; the service names another revision. */
+  /** The command succeeded, but no deployment of ours came within so many seconds; the service names another revision. */
   | { readonly kind: 'not-appeared'; readonly seconds: number; readonly names: string }
   /** The service that our command created is on another revision than ours. */
   | { readonly kind: 'created-other'; readonly shows: string }

@@ -19,10 +19,10 @@ export interface Followed {
   failedTasks: number;
   /** When its stopped tasks were last asked for. */
   tasksAskedAt: number;
-  /** What has been told of it: the last progress, when, and what is reported once. */
+  /** What has been reported of it: the last progress, when, and what is reported once. */
   progress?: string;
-  toldAt: number;
-  readonly told: Set<string>;
+  reportedAt: number;
+  readonly reported: Set<string>;
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,8 +35,8 @@ export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 
     listedAt: 0,
     failedTasks: 0,
     tasksAskedAt: 0,
-    toldAt: now,
-    told: new Set(),
+    reportedAt: now,
+    reported: new Set(),
     ...ends,
   };
 }

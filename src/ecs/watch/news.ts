@@ -103,8 +103,8 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
         ...pauses(name, member, observation),
         ...unknownStates(name, member, observation),
       ]) {
-        if (member.told.has(key)) continue;
-        member.told.add(key);
+        if (member.reported.has(key)) continue;
+        member.reported.add(key);
         tell(news);
       }
     },
@@ -127,9 +127,9 @@ function tellProgress(
   if (!progress || member.state.verdict) return;
   const digest = JSON.stringify(progress);
   const kind = digest === member.progress ? 'heartbeat' : 'progress';
-  if (kind === 'heartbeat' && observation.at - member.toldAt < SILENCE) return;
+  if (kind === 'heartbeat' && observation.at - member.reportedAt < SILENCE) return;
   member.progress = digest;
-  member.toldAt = observation.at;
+  member.reportedAt = observation.at;
   tell({ kind, service, progress });
 }
 

@@ -15,7 +15,7 @@ const NEWEST = 3;
 const WITHOUT_SERVICE_DEPLOYMENTS = 30_000;
 
 /** What ECS reports of service deployments at one poll. */
-export interface ToldServiceDeployments {
+export interface ServiceDeploymentsAnswer {
   readonly deployments: readonly ResolvedServiceDeployment[];
   /** ECS did not answer this time, and may the next. */
   readonly pending: boolean;
@@ -23,7 +23,7 @@ export interface ToldServiceDeployments {
 
 /** Reads the service deployments of what is followed. */
 export interface ServiceDeploymentReader {
-  read(members: ReadonlyMap<string, Followed>, found: readonly ServiceSnapshot[]): Promise<ToldServiceDeployments>;
+  read(members: ReadonlyMap<string, Followed>, found: readonly ServiceSnapshot[]): Promise<ServiceDeploymentsAnswer>;
   /** Whether they can be asked for: false once they were denied or failed for long. */
   isKnown(): boolean;
   /** Whether the last try failed. */

@@ -19,8 +19,8 @@ import { type Newsroom, newsroom, type WatchNews } from './news.js';
 import { isSettling, isTooSoon, pace, statusInterval } from './pace.js';
 import {
   type ServiceDeploymentReader,
+  type ServiceDeploymentsAnswer,
   serviceDeploymentReader,
-  type ToldServiceDeployments,
 } from './service-deployment-reader.js';
 
 /** Services whose stopped tasks are asked for at the same time. */
@@ -152,13 +152,13 @@ async function poll(poller: Poller): Promise<void> {
   const names = [...members.keys()];
   const { found } = await cloud.services(cluster, names);
   servicesAnswered(poller);
-  const told = await poller.serviceDeployments.read(members, found);
-  if (told.pending) poller.backoff = longer(poller.backoff);
+  const answer = await poller.serviceDeployments.read(members, found);
+  if (answer.pending) poller.backoff = longer(poller.backoff);
   const at = clock.now();
   for (const name of names) {
     const member = members.get(name);
     if (!member || (isTooSoon(member, at) && !signal.aborted)) continue;
-    await observe(poller, name, member, { at, told, service: found.find((service) => service.name === name) });
+    await observe(poller, name, member, { at, answer, service: found.find((service) => service.name === name) });
   }
   const ended = [...members].filter(([, member]) => member.state.verdict);
   for (let first = 0; first < ended.length; first += LAST_LOOKS_AT_ONCE) {
@@ -177,28 +177,28 @@ function servicesAnswered(poller: Poller): void {
 /** What one poll has brought for one service. */
 interface Polled {
   readonly at: number;
-  readonly told: ToldServiceDeployments;
+  readonly answer: ServiceDeploymentsAnswer;
   readonly service: ServiceSnapshot | undefined;
 }
 
 async function observe(poller: Poller, name: string, member: Followed, polled: Polled): Promise<void> {
-  const { at, told, service } = polled;
+  const { at, answer, service } = polled;
   member.observedAt = at;
   if (service) member.last = service;
   const areCounted = service !== undefined && (await countFailures(poller, member, service));
   const observation: Observation = {
     at,
     ...(service ? { service } : {}),
-    serviceDeployments: told.deployments.filter(({ arn }) => member.arns.has(arn)),
+    serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
-    ...(told.pending ? { serviceDeploymentsPending: true } : {}),
+    ...(answer.pending ? { serviceDeploymentsPending: true } : {}),
     failedTasks: member.failedTasks,
     ...(areCounted ? {} : { failedTasksAreOld: true }),
     ...(poller.signal.aborted ? { isLast: true } : {}),
   };
   member.state = advance(member.state, observation);
   const mine = newestOurs(member.state);
-  const known = mine === undefined ? undefined : serviceDeploymentOf(told.deployments, mine);
+  const known = mine === undefined ? undefined : serviceDeploymentOf(answer.deployments, mine);
   if (known) member.serviceDeployment = known.arn;
   if (!isSettling(member)) delete member.settlingSince;
   else member.settlingSince ??= at;

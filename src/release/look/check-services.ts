@@ -119,7 +119,7 @@ export function controllerProblems(
   const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
   return [
     ...(inputs.onCancel === 'stop' ? [{ where: '`on-cancel`', what: `${named} stop. Write leave.` }] : []),
-    ...(inputs.onFailure === 'rollback' ? [{ where: '`on-failure`', what: `${named} take back. Write leave.` }] : []),
+    ...(inputs.onFailure === 'rollback' ? [{ where: '`on-failure`', what: `${named} roll back. Write leave.` }] : []),
   ];
 }
 

@@ -25,7 +25,7 @@ export type Start =
   | { readonly kind: 'started'; readonly arn: string }
   /** Nothing was started. */
   | { readonly kind: 'refused'; readonly error: ReleaseError }
-  /** ECS may have started a task, or may still do so; it showed none. Without an error ecspresso ended well, but named no task. */
+  /** ECS may have started a task, or may still do so; it showed none. Without an error ecspresso succeeded, but named no task. */
   | { readonly kind: 'uncertain'; readonly error?: ReleaseError | undefined };
 
 /**

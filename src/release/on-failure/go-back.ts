@@ -11,7 +11,7 @@ import type { Stands } from '../stands.js';
 import type { Warning } from '../warning.js';
 import { onlyOverOurs } from '../way-back/only-over-ours.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
-import { isOursOf, type Touched, type WayBack, wayBack } from '../way-back/way-back.js';
+import { type DeployedService, isOursOf, type WayBack, wayBack } from '../way-back/way-back.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 
@@ -41,7 +41,7 @@ export async function goBack(
   world: World,
   watch: Watch,
   config: ServiceConfig,
-  touched: Touched,
+  deployed: DeployedService,
   released: ConfigOutcome,
   inputs: RollOutInputs,
 ): Promise<GoneBack> {
@@ -53,13 +53,13 @@ export async function goBack(
     const service = await serviceNow(
       world,
       config,
-      (now) => now.status === 'ACTIVE' && (mayBeBack || wayBack(touched, now, { stoppable }).kind !== 'back'),
+      (now) => now.status === 'ACTIVE' && (mayBeBack || wayBack(deployed, now, { stoppable }).kind !== 'back'),
     );
-    if (world.signal.aborted) return cancelled(touched);
+    if (world.signal.aborted) return cancelled(deployed);
     if (service instanceof AwsError) {
       return { kind: 'stuck', why: { kind: 'unasked', service: config.service, error: service } };
     }
-    const way = await wayFrom(world, config, touched, released, service, stoppable);
+    const way = await wayFrom(world, config, deployed, released, service, stoppable);
     let ours = released.deployment;
     switch (way.kind) {
       case 'back':
@@ -67,12 +67,12 @@ export async function goBack(
       case 'none':
         return { kind: 'stuck', why: way.why, ...(way.leftAlone ? { leftAlone: true } : {}) };
       case 'deploy': {
-        const end = service && (await deployEarlier(world, watch, config, service, touched, inputs));
+        const end = service && (await deployEarlier(world, watch, config, service, deployed, inputs));
         if (end !== undefined) return end;
         continue;
       }
       case 'stop': {
-        const stopped = await stop(world, config, touched);
+        const stopped = await stop(world, config, deployed);
         if (stopped.kind === 'again') continue;
         if (stopped.kind === 'refused') {
           world.tell({ kind: 'warning', warning: stopped.warning });
@@ -82,7 +82,7 @@ export async function goBack(
         ours = stopped.deployment;
       }
     }
-    const end = await rolledBack(world, watch, config, touched, released, ours);
+    const end = await rolledBack(world, watch, config, deployed, released, ours);
     if (end.kind !== 'again') return end;
     why = end.why;
   }
@@ -93,18 +93,18 @@ export async function goBack(
 async function wayFrom(
   world: World,
   config: ServiceConfig,
-  touched: Touched,
+  deployed: DeployedService,
   { deployment }: ConfigOutcome,
   service: ServiceSnapshot | undefined,
   stoppable: boolean,
 ): Promise<WayBack> {
-  const way = wayBack(touched, service, { stoppable });
+  const way = wayBack(deployed, service, { stoppable });
   if (way.kind !== 'none' || way.why.kind !== 'deployed-since' || deployment === undefined) return way;
   try {
     const cloud = world.cloud(config.region);
     const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
     const isNewest = newest?.target !== undefined && idOf(newest.target) === idOf(deployment);
-    return wayBack(touched, service, { stoppable, isNewest });
+    return wayBack(deployed, service, { stoppable, isNewest });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return way;
@@ -117,27 +117,27 @@ type Stopped =
   | { readonly kind: 'refused'; readonly warning: Warning };
 
 /** Has ECS roll back our deployment. `again`: it is not in progress any more. */
-async function stop(world: World, config: ServiceConfig, touched: Touched): Promise<Stopped> {
+async function stop(world: World, config: ServiceConfig, deployed: DeployedService): Promise<Stopped> {
   const { service, cluster } = config;
-  let told: string | undefined;
+  let stopped: string | undefined;
   const stopping = await stopDeployment(world.cloud(config.region), {
     cluster,
     service,
-    isNamed: isOursOf(touched),
+    isNamed: isOursOf(deployed),
     telling: (deployment) => {
-      told = deployment;
+      stopped = deployment;
       world.tell({ kind: 'stopping', service, deployment });
     },
   });
   switch (stopping.kind) {
     case 'told':
-      return { kind: 'told', deployment: told };
-    case 'not-in-flight':
+      return { kind: 'told', deployment: stopped };
+    case 'not-in-progress':
       return { kind: 'again' };
     case 'unknown':
-      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: told } };
+      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: stopped } };
     case 'refused':
-      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: told, error: stopping.error } };
+      return { kind: 'refused', warning: { kind: 'not-stopped', service, deployment: stopped, error: stopping.error } };
   }
 }
 
@@ -146,16 +146,16 @@ async function rolledBack(
   world: World,
   watch: Watch,
   config: ServiceConfig,
-  touched: Touched,
+  deployed: DeployedService,
   released: ConfigOutcome,
   deployment: string | undefined,
 ): Promise<GoneBack | { readonly kind: 'again'; readonly why: StuckReason }> {
   const following = watch.follow({
     service: config.service,
-    taskDefinition: touched.after,
+    taskDefinition: deployed.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: touched.preexisting,
+    preexisting: deployed.preexisting,
     since: newestIn(config.current),
     creates: false,
     until: { kind: 'deployed' },
@@ -165,11 +165,11 @@ async function rolledBack(
   });
   following.commandEnded(false);
   const { verdict } = await following.done;
-  if (verdict === undefined) return cancelled(touched);
+  if (verdict === undefined) return cancelled(deployed);
   switch (verdict.kind) {
     case 'rolled-back':
     case 'unchanged':
-      return backOn(world, config, touched, released);
+      return backOn(world, config, deployed, released);
     case 'timeout':
       return { kind: 'stuck', why: { kind: 'timeout', seconds: verdict.seconds }, serves: 'between' };
     case 'replaced':
@@ -183,16 +183,16 @@ async function rolledBack(
 async function backOn(
   world: World,
   config: ServiceConfig,
-  touched: Touched,
+  deployed: DeployedService,
   released: ConfigOutcome,
 ): Promise<GoneBack> {
   const service = await serviceNow(world, config, (now) => {
-    const { kind } = wayBack(touched, now);
+    const { kind } = wayBack(deployed, now);
     return kind === 'back' || kind === 'none';
   });
-  const before = touched.before ?? '';
+  const before = deployed.before ?? '';
   if (service instanceof AwsError) return { kind: 'back', on: before };
-  const way = await wayFrom(world, config, touched, released, service, true);
+  const way = await wayFrom(world, config, deployed, released, service, true);
   switch (way.kind) {
     case 'back':
       return way;
@@ -212,10 +212,10 @@ async function deployEarlier(
   watch: Watch,
   config: ServiceConfig,
   service: ServiceSnapshot,
-  touched: Touched,
+  deployed: DeployedService,
   inputs: RollOutInputs,
 ): Promise<GoneBack | undefined> {
-  const before = touched.before ?? '';
+  const before = deployed.before ?? '';
   const { before: _before, ...rest } = config;
   const workedSoFar = await workedBefore(world, config, service);
   const family = familyOf(before);
@@ -225,7 +225,7 @@ async function deployEarlier(
     ...(workedSoFar === undefined ? {} : { before: workedSoFar }),
     definition: { ...config.definition, family },
   };
-  const guarded = onlyOverOurs(world, config, isOursOf(touched));
+  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
   const { outcome, failure } = await rollOut(
     guarded.world,
     watch,
@@ -261,6 +261,6 @@ async function deployEarlier(
   }
 }
 
-function cancelled({ before, after }: Touched): GoneBack {
+function cancelled({ before, after }: DeployedService): GoneBack {
   return { kind: 'cancelled', stands: { kind: 'returning', from: after, to: before } };
 }

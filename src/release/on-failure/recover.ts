@@ -10,7 +10,7 @@ import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
 import { outcomeIn, type Story } from '../story.js';
-import { commandBack, type Touched } from '../way-back/way-back.js';
+import { commandBack, type DeployedService } from '../way-back/way-back.js';
 import type { World } from '../world.js';
 import { type GoneBack, goBack } from './go-back.js';
 
@@ -54,7 +54,7 @@ export async function rememberedAttributes(world: World, plan: Plan): Promise<At
 }
 
 /**
- * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has touched goes back, the
+ * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has deployed goes back, the
  * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same.
  */
 export async function recover(world: World, failed: Failed): Promise<void> {
@@ -65,7 +65,7 @@ export async function recover(world: World, failed: Failed): Promise<void> {
     return;
   }
   const lines = plan.lines
-    .map((line) => line.filter(hasService).filter((config) => isTouched(outcomeIn(story, config))))
+    .map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config))))
     .toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
@@ -87,7 +87,7 @@ function onlySlow(story: Story, plan: Plan): readonly string[] {
 }
 
 /** Whether a deployment of ours has been in this service. */
-function isTouched(outcome: ConfigOutcome | undefined): boolean {
+function isDeployed(outcome: ConfigOutcome | undefined): boolean {
   if (outcome === undefined) return false;
   const { result, deployment, serves } = outcome;
   return result === 'released' || (result !== 'unchanged' && (deployment !== undefined || serves !== 'old'));
@@ -114,7 +114,7 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
   if (released?.after === undefined) return;
   const startedAt = world.clock.now();
   const wasReleased = released.result === 'released';
-  const touched: Touched = {
+  const deployed: DeployedService = {
     service: config.service,
     after: released.after,
     created: config.current === undefined,
@@ -122,15 +122,15 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     ...(config.before === undefined ? {} : { before: config.before }),
   };
   world.tell({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, touched, released, inputs);
+  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
   const running = end.kind === 'back' ? end.on : await runsNow(world, config, released);
-  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, touched, released, keeps), running, wentBack };
+  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, deployed, released, keeps), running, wentBack };
   world.tell({ kind: 'went-back', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
-  if (isNews) world.tell({ kind: 'failed', key: config.key, failure: stuckFailure(end, touched, config) });
+  if (isNews) world.tell({ kind: 'failed', key: config.key, failure: stuckFailure(end, deployed, config) });
 }
 
 /** What a service runs that is not back, as far as ECS still tells. */
@@ -142,11 +142,11 @@ async function runsNow(world: World, config: ServiceConfig, { running }: ConfigO
 
 function asOutcome(
   end: GoneBack,
-  touched: Touched,
+  deployed: DeployedService,
   released: ConfigOutcome,
   keeps: readonly string[],
 ): Pick<ConfigOutcome, 'result' | 'serves' | 'stands' | 'tasks'> {
-  const { before, after } = touched;
+  const { before, after } = deployed;
   switch (end.kind) {
     case 'back':
       return {
@@ -169,20 +169,24 @@ function asOutcome(
   }
 }
 
-function stuckFailure(end: Extract<GoneBack, { kind: 'stuck' }>, touched: Touched, config: ServiceConfig): Failure {
+function stuckFailure(
+  end: Extract<GoneBack, { kind: 'stuck' }>,
+  deployed: DeployedService,
+  config: ServiceConfig,
+): Failure {
   const command = end.leftAlone
     ? undefined
-    : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
+    : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
   const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
   // ECS starts nothing from a revision that has been deregistered.
   const isDeregistered = failure?.evidence.some(
     (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.words),
   );
   return {
-    cause: { kind: 'stuck', service: touched.service, before: touched.before, why: end.why },
+    cause: { kind: 'stuck', service: deployed.service, before: deployed.before, why: end.why },
     evidence: failure?.evidence ?? [],
     logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: 'release-earlier', before: touched.before } : command,
+    advice: isDeregistered ? { kind: 'release-earlier', before: deployed.before } : command,
     console: failure?.console,
   };
 }

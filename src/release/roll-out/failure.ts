@@ -179,9 +179,9 @@ export function runningAfter({ before, current }: ServiceConfig, after: string, 
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
       if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
-      const told = revisionInProduction(end.last ?? current);
+      const shown = revisionInProduction(end.last ?? current);
       // The services were described before the service deployment told the end of the rollback.
-      return verdict?.kind === 'rolled-back' && verdict.finished && told === after ? before : told;
+      return verdict?.kind === 'rolled-back' && verdict.finished && shown === after ? before : shown;
     }
   }
 }
@@ -227,7 +227,7 @@ function watchedStands(
     case 'gone':
       return { kind: 'gone' };
     case undefined:
-      return deployment === undefined ? { kind: 'unseen', to, before } : { kind: 'in-flight', deployment, to, stop };
+      return deployment === undefined ? { kind: 'unseen', to, before } : { kind: 'in-progress', deployment, to, stop };
     case 'timeout':
     case 'failing':
     case 'unknown':

@@ -22,7 +22,7 @@ export function onlyOverOurs(
   let taken = false;
   const isThere = (service: ServiceSnapshot): boolean => {
     const { kind } = whereabouts(service, isNamed);
-    return kind === 'in-flight' || kind === 'in-place';
+    return kind === 'in-progress' || kind === 'in-place';
   };
   const deploy: World['ecspresso']['deploy'] = async (call, options) => {
     const service = await serviceNow(world, config, isThere);

@@ -25,7 +25,7 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
   const { isNamed, seen, telling } = toStop;
   const service = await described(cloud, toStop);
   const where = service instanceof AwsError ? undefined : whereabouts(service, isNamed);
-  if (where !== undefined && where.kind !== 'in-flight') return { kind: 'not-in-flight', where };
+  if (where !== undefined && where.kind !== 'in-progress') return { kind: 'not-in-progress', where };
   const deployment = where?.deployment.id ?? seen?.deployment;
   if (deployment === undefined)
     return service instanceof AwsError ? { kind: 'refused', error: service } : { kind: 'unknown' };

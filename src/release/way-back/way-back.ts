@@ -4,7 +4,7 @@ import type { Advice, StuckReason } from '../failure.js';
 import { familyOf } from '../plan.js';
 import { whereabouts } from './whereabouts.js';
 
-/** How a service that this run has touched gets back to what it ran before. */
+/** How a service that this run has deployed gets back to what it ran before. */
 export type WayBack =
   /** It runs that already: `on` is the `family:revision` of PRIMARY. */
   | { readonly kind: 'back'; readonly on: string }
@@ -18,7 +18,7 @@ export type WayBack =
   | { readonly kind: 'none'; readonly why: StuckReason; readonly leftAlone?: boolean };
 
 /** What is known of the roll-out that is to be undone. */
-export interface Touched {
+export interface DeployedService {
   readonly service: string;
   /** `family:revision` that this run brought. */
   readonly after: string;
@@ -34,7 +34,7 @@ export interface Touched {
 export function isOursOf({
   after,
   preexisting,
-}: Pick<Touched, 'after' | 'preexisting'>): (deployment: DeploymentSnapshot) => boolean {
+}: Pick<DeployedService, 'after' | 'preexisting'>): (deployment: DeploymentSnapshot) => boolean {
   return ({ id, taskDefinition }) => taskDefinition === after && !preexisting.has(id);
 }
 
@@ -44,27 +44,27 @@ export function isOursOf({
  * `isNewest`: ours is the last deployment that anybody has begun, so that any other one is what ECS went back to.
  */
 export function wayBack(
-  touched: Touched,
+  deployed: DeployedService,
   service: ServiceSnapshot | undefined,
   { stoppable = true, isNewest = false }: { readonly stoppable?: boolean; readonly isNewest?: boolean } = {},
 ): WayBack {
-  const where = whereabouts(service, isOursOf(touched));
+  const where = whereabouts(service, isOursOf(deployed));
   if (where.kind === 'gone') return { ...none({ kind: 'gone', status: where.status }), leftAlone: true };
-  if (touched.created) return none({ kind: 'created' });
+  if (deployed.created) return none({ kind: 'created' });
   if (where.kind === 'going-back') return { kind: 'going', to: where.to.taskDefinition };
-  const { before } = touched;
+  const { before } = deployed;
   if (before === undefined) return none({ kind: 'none-completed' });
   switch (where.kind) {
     case 'no-deployment':
       return none({ kind: 'no-deployment' });
-    case 'in-flight':
+    case 'in-progress':
       if (stoppable) return { kind: 'stop' };
       return deployOf(before, where.deployment);
     case 'in-place':
       return deployOf(before, where.deployment);
     case 'replaced': {
       const { by } = where;
-      const isEarlier = by.taskDefinition === before || touched.preexisting.has(by.id) || isNewest;
+      const isEarlier = by.taskDefinition === before || deployed.preexisting.has(by.id) || isNewest;
       return isEarlier
         ? onEarlier(by)
         : { ...none({ kind: 'deployed-since', taskDefinition: by.taskDefinition }), leftAlone: true };
@@ -91,13 +91,13 @@ function deployOf(before: string, ours: DeploymentSnapshot): WayBack {
 
 /** The command that takes a service back by hand; undefined where none can. */
 export function commandBack(
-  touched: Touched,
+  deployed: DeployedService,
   place: { readonly region: string; readonly cluster: string; readonly config: string },
 ): Advice | undefined {
-  if (touched.created) return { kind: 'delete-service', config: place.config };
-  if (touched.before === undefined) return undefined;
+  if (deployed.created) return { kind: 'delete-service', config: place.config };
+  if (deployed.before === undefined) return undefined;
   const { region, cluster } = place;
-  return { kind: 'update-service', region, cluster, service: touched.service, taskDefinition: touched.before };
+  return { kind: 'update-service', region, cluster, service: deployed.service, taskDefinition: deployed.before };
 }
 
 function none(why: StuckReason): Extract<WayBack, { kind: 'none' }> {

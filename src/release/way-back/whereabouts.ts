@@ -5,7 +5,7 @@ import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../
 /** Where the deployments that may be taken back are, as ECS shows their service now. */
 export type Whereabouts =
   /** One of them is PRIMARY and goes on: ECS can roll it back. */
-  | { readonly kind: 'in-flight'; readonly deployment: DeploymentSnapshot }
+  | { readonly kind: 'in-progress'; readonly deployment: DeploymentSnapshot }
   /** One of them is PRIMARY, and its roll-out is over, well or badly. */
   | { readonly kind: 'in-place'; readonly deployment: DeploymentSnapshot }
   /** ECS itself takes the service back to this deployment. */
@@ -28,5 +28,5 @@ export function whereabouts(
   if (ownRollback(service)) return { kind: 'going-back', to: primary };
   if (!isNamed(primary)) return { kind: 'replaced', by: primary };
   const goesOn = courseOfRolloutState(primary.rolloutState) === 'going-on';
-  return { kind: goesOn ? 'in-flight' : 'in-place', deployment: primary };
+  return { kind: goesOn ? 'in-progress' : 'in-place', deployment: primary };
 }

@@ -26,7 +26,7 @@ export function stoppingClause(stopping: Stopping): string {
   switch (stopping.kind) {
     case 'told':
       return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}`;
-    case 'not-in-flight':
+    case 'not-in-progress':
       return notInFlight(stopping.where);
     case 'unknown':
       return 'its service deployment is not known, so it could not be stopped';
@@ -36,7 +36,7 @@ export function stoppingClause(stopping: Stopping): string {
 }
 
 /** Why there was nothing to stop, as a clause. */
-function notInFlight(where: Extract<Stopping, { kind: 'not-in-flight' }>['where']): string {
+function notInFlight(where: Extract<Stopping, { kind: 'not-in-progress' }>['where']): string {
   switch (where.kind) {
     case 'in-place':
       return where.deployment.rolloutState === 'FAILED'
@@ -102,7 +102,7 @@ function clause(name: string, stands: Stands): string {
       const still = stands.before ? `, ${stands.before} keeps serving` : '';
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
-    case 'in-flight': {
+    case 'in-progress': {
       const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : 'is still in progress in ECS';
       return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }

@@ -44,13 +44,13 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'task':
       return taskTitle(cause);
     case 'stuck':
-      return `${cause.service} could not be taken back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
+      return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
     case 'cut-off':
       return 'The job was cancelled before ECS said what is still in progress';
   }
 }
 
-/** Why a service could not be taken back, as what follows a colon. */
+/** Why a service could not be rolled back, as what follows a colon. */
 export function stuckWords(why: StuckReason): string {
   switch (why.kind) {
     case 'unsettled':

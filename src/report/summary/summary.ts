@@ -182,7 +182,7 @@ function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number]
     case 'returning':
     case 'returning-by-deploy':
       return 'Rolling back';
-    case 'in-flight':
+    case 'in-progress':
       return stands.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
     case 'rolling-out':
     case 'paused':

@@ -6,7 +6,7 @@ import { type Script, said } from '../../support/script.js';
 import { goingBack, type Kept, to } from './support/going-back.js';
 
 describe('nothing is changed where a service has nowhere to go', () => {
-  const inFlight = (more: object) => ({
+  const inProgress = (more: object) => ({
     services: {
       backend: {
         deployments: [
@@ -97,7 +97,7 @@ describe('nothing is changed where a service has nowhere to go', () => {
       { services: { backend: { controller: 'CODE_DEPLOY' } } },
       /`on-cancel`: backend/,
     ],
-    ['ECS is taking it back', {}, {}, inFlight({}), /ECS is taking backend back to shop-backend:41 right now/],
+    ['ECS is taking it back', {}, {}, inProgress({}), /ECS is taking backend back to shop-backend:41 right now/],
     [
       'a revision of another family',
       {},
@@ -123,7 +123,7 @@ describe('nothing is changed where a service has nowhere to go', () => {
       'a revision that is on its way',
       {},
       { rollbackTo: [to('backend.yml', 'shop-backend', 41)] },
-      inFlight({}),
+      inProgress({}),
       /ECS is bringing backend to shop-backend:41 already/,
     ],
     ['a config that cannot be read', {}, {}, { refuse: () => said('failed to load') }, /backend\.yml: failed to load/],
