@@ -138,7 +138,7 @@ export interface OtherAction {
         readonly service: string;
         readonly action?: 'CONTINUE' | 'ROLLBACK';
       }
-    /** StopServiceDeployment for the service's deployment in flight. */
+    /** StopServiceDeployment for the service's deployment in progress. */
     | {
         readonly type: 'stop-deployment';
         readonly cluster: string;

@@ -148,7 +148,7 @@ function keepScaled(world: World, service: Service, deployment: Deployment): voi
   if (lack > 0 && deployment.rolloutState !== 'FAILED') launchWhenAllowed(world, service, deployment, lack);
 }
 
-/** One step of the service's scheduler, as the deployment in flight asks. */
+/** One step of the service's scheduler, as the deployment in progress asks. */
 export function reconcile(world: World, service: Service): void {
   if (service.status === 'INACTIVE') return;
   if (service.status === 'DRAINING') {
