@@ -53,10 +53,12 @@ describe('the order of things', () => {
       'line-starting',
       'deploying',
       'outcome',
+      'time-spent',
       'line-ended',
       'line-starting',
       'deploying',
       'outcome',
+      'time-spent',
       'line-ended',
     ]);
   });

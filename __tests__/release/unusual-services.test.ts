@@ -96,7 +96,7 @@ describe('what the watch finds out is told', () => {
           (await cloud.serviceDeployments(...args)).map((one) =>
             one.status === 'IN_PROGRESS' ? { ...one, hooks: [awaiting('hook-1')], stage: 'PRE_SCALE_UP' } : one,
           ),
-        stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')),
+        stoppedTasks: () => Promise.reject(awsError('unsupported', 'ecs:ListTasks')),
       }),
     };
     const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));

@@ -164,6 +164,7 @@ describe('what they say', () => {
       seconds: 74.3,
       paused: null,
       stage: null,
+      phases: null,
       url: expect.stringContaining('https://'),
       diff: null,
       force: null,

@@ -59,6 +59,8 @@ export interface Cloud {
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a revision (`family:revision`) that are to run and that no service has started. */
   runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
+  /** Tasks of a service that are to run. */
+  serviceTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service that have stopped within about the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** One of the three writes of this action: it stops something. */

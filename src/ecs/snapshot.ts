@@ -161,6 +161,10 @@ export interface TaskSnapshot {
   readonly stoppedReason?: string;
   readonly startedBy?: string;
   readonly createdAt?: number;
+  /** Its images are there between these, and its containers run from the last one on; milliseconds since the epoch. */
+  readonly pullStartedAt?: number | undefined;
+  readonly pullStoppedAt?: number | undefined;
+  readonly startedAt?: number | undefined;
   /** The task was told to stop, its containers had ended, and all of it was taken down: up to minutes lie between these. */
   readonly stoppingAt?: number | undefined;
   readonly executionStoppedAt?: number | undefined;

@@ -1,4 +1,5 @@
 import type { AwsError, LogStream } from '../ecs/cloud.js';
+import type { Phases } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
@@ -110,6 +111,8 @@ export type Event =
       readonly of: number;
       readonly services: readonly string[];
     }
+  /** Where the time of a roll-out went, which is read after its end. */
+  | { readonly kind: 'time-spent'; readonly key: string; readonly phases: Phases }
   | { readonly kind: 'line-ended' }
   | {
       readonly kind: 'deploying';

@@ -1,4 +1,5 @@
 import type { Pause } from '../ecs/pause.js';
+import type { Phases } from '../ecs/rollout/phases.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { Failure } from './failure.js';
 import type { Stands } from './stands.js';
@@ -151,6 +152,8 @@ export interface ConfigOutcome {
   /** Epoch milliseconds; absent: not begun. */
   readonly startedAt?: number;
   readonly seconds?: number;
+  /** Where that time went, as far as ECS shows it. */
+  readonly phases?: Phases | undefined;
   /** Tasks of our deployment at the end, as far as ECS showed it. */
   readonly tasks?: TaskCount;
   /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */

@@ -92,6 +92,10 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'outcome':
       // A deploy that brings an earlier version back is no end: that comes with `went-back`.
       return event.purpose === 'going-back' ? story : withOutcome(story, event);
+    case 'time-spent': {
+      const outcome = story.outcomes.get(event.key);
+      return outcome ? withOutcome(story, { key: event.key, outcome: { ...outcome, phases: event.phases } }) : story;
+    }
     case 'taking-back':
       return takingBack(story, event);
     case 'went-back':

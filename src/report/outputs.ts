@@ -127,6 +127,7 @@ function resultOf(release: Release, redact: Redact): unknown {
       seconds: outcome.seconds === undefined ? null : rounded(outcome.seconds),
       paused: pausedOf(outcome),
       stage: outcome.stage ?? null,
+      phases: outcome.phases ?? null,
       url: outcome.url ?? null,
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== undefined : null,

@@ -9,6 +9,7 @@ import type { Log } from './log/log.js';
 import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
 import { noticesOf } from './notices.js';
 import { type InstalledBinary, outputsOf } from './outputs.js';
+import { timeSpentLines } from './phrases/time-spent.js';
 import { summaryOf } from './summary/summary.js';
 
 /** How a step ended. */
@@ -38,6 +39,7 @@ export function report({ release, binary }: StepEnd, title: string | undefined, 
   }
   // What nobody needs to act on stands behind what went wrong.
   for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
+  for (const line of timeSpentLines(release.configs)) writer.line(redact(line));
   // The title of the only failure stands above its annotation.
   const rest = saysOnlyTheTitle(release) ? beyondTitle(release) : messageOf(release);
   if (rest !== '') writer.line(redact(rest));

@@ -32,6 +32,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     serviceRevisions: noted('serviceRevisions', () => Promise.resolve(new Map())),
     tasks: noted('tasks', () => Promise.resolve([])),
     runTasks: noted('runTasks', () => Promise.resolve([])),
+    serviceTasks: noted('serviceTasks', () => Promise.resolve([])),
     stoppedTasks: noted('stoppedTasks', () => Promise.resolve([])),
     images: noted('images', () => Promise.resolve({})),
     rollBack: noted('rollBack', () => Promise.resolve()),

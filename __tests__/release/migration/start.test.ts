@@ -33,6 +33,8 @@ async function starting(
   run: { readonly error?: Error; readonly answered?: number; readonly cancelAt?: number },
   more: Partial<Inputs> = {},
 ) {
+  // Nothing has been started while look asks.
+  let from = Number.POSITIVE_INFINITY;
   const script: Script = {
     configs: { 'ecs/backend.yml': { family: 'shop-backend', service: 'backend' } },
     services: { backend: {} },
@@ -45,7 +47,7 @@ async function starting(
   const wanted = inputs([['ecs/backend.yml']], { migration: migration(COMMAND.join(' ')), ...more });
   const { plan } = await fake.clock.drive(look(fake.world, wanted));
   if (!plan.migration) throw new Error('there should be a migration');
-  const from = fake.clock.elapsed();
+  from = fake.clock.elapsed();
   if (run.cancelAt !== undefined) fake.clock.at(from + run.cancelAt, () => fake.cancel.abort());
   let runs = 0;
   const world: World = {

@@ -73,6 +73,8 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
       const all = tasks(cluster, read<string>('ListTasks', { cluster, family }, 'taskArns'));
       return all.filter((one) => one.taskDefinition === taskDefinition && !one.startedBy?.startsWith('ecs-svc/'));
     },
+    serviceTasks: async (cluster, serviceName) =>
+      tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'RUNNING' }, 'taskArns')),
     stoppedTasks: async (cluster, serviceName) =>
       tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'STOPPED' }, 'taskArns')),
     stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),

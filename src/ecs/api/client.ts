@@ -190,6 +190,7 @@ export function cloud(region: string): Cloud {
         (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
       );
     },
+    serviceTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'RUNNING' }),
     stoppedTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'STOPPED' }),
     async stopTask(cluster, task, reason) {
       await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));

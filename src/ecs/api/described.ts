@@ -111,6 +111,7 @@ export function taskSnapshot(task: Part): TaskSnapshot {
     ...(stoppedReason === undefined ? {} : { stoppedReason }),
     ...(startedBy === undefined ? {} : { startedBy }),
     ...(createdAt === undefined ? {} : { createdAt }),
+    ...moments(task, ['pullStartedAt', 'pullStoppedAt', 'startedAt']),
     ...(stoppingAt === undefined ? {} : { stoppingAt }),
     ...(executionStoppedAt === undefined ? {} : { executionStoppedAt }),
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
@@ -129,6 +130,15 @@ function containerSnapshot(container: Part): ContainerSnapshot {
     ...(reason === undefined ? {} : { reason }),
     ...(lastStatus === undefined ? {} : { lastStatus }),
   };
+}
+
+/** Those of the moments that ECS names. */
+function moments<Name extends string>(task: Part, names: readonly Name[]): { readonly [Key in Name]?: number } {
+  const known = names.flatMap((name) => {
+    const at = optionalMoment(task, name);
+    return at === undefined ? [] : [[name, at] as const];
+  });
+  return Object.fromEntries(known) as { readonly [Key in Name]?: number };
 }
 
 /** As ECS holds it, once the members that are compared with what was asked for are what they must be. */

@@ -18,6 +18,7 @@ import type { World } from '../world.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
 import { serviceNow } from './service-now.js';
+import { tellTimeSpent } from './time-spent.js';
 
 /** A roll-out at its end. */
 export interface RolledOut {
@@ -70,8 +71,13 @@ export async function rollOut(
     if (end.command)
       world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
   }
+  const [diagnosis] = await Promise.all([
+    GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict
+      ? undefined
+      : explain(world, config, end),
+    inputs.purpose === 'going-back' ? undefined : tellTimeSpent(world, config, outcome.seconds ?? 0, end),
+  ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
-  const diagnosis = end.kind === 'watched' && end.verdict ? await explain(world, config, end) : undefined;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 

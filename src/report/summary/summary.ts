@@ -12,6 +12,7 @@ import { forcedNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { bytesOf } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
+import { timeSpentLines } from '../phrases/time-spent.js';
 import { planParts } from '../plan/summary.js';
 import { warningText } from '../warning.js';
 import { rollbackLines } from '../ways.js';
@@ -54,6 +55,9 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
       ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
       ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
       timeline(release, redact),
+      timeSpentLines(release.configs)
+        .map((line) => `- ${prose(redact(line))}`)
+        .join('\n'),
       release.warnings.map((warning) => `- ⚠️ ${prose(redact(warningText(warning)))}`).join('\n'),
     ].filter((part) => part !== ''),
     MOST_BYTES / 4,

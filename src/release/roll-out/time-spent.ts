@@ -1,0 +1,67 @@
+import { AwsError } from '../../ecs/cloud.js';
+import { type Phases, phasesOf } from '../../ecs/rollout/phases.js';
+import { newestOurs } from '../../ecs/rollout/rollout.js';
+import type { ServiceSnapshot, TaskSnapshot } from '../../ecs/snapshot.js';
+import type { ServiceConfig } from '../plan.js';
+import type { World } from '../world.js';
+import type { RolloutEnd } from './failure.js';
+
+/**
+ * Tells where the time of a roll-out went, so many seconds in all; nothing where ECS never showed its deployment. Best effort: two
+ * reads, and no error.
+ */
+export async function tellTimeSpent(
+  world: World,
+  config: ServiceConfig,
+  seconds: number,
+  end: RolloutEnd,
+): Promise<void> {
+  // After a cancel every second counts.
+  if (end.kind !== 'watched' || end.verdict === undefined) return;
+  const phases = await timeSpent(world, config, seconds, end);
+  if (phases) world.tell({ kind: 'time-spent', key: config.key, phases });
+}
+
+async function timeSpent(
+  world: World,
+  { region, cluster, service }: ServiceConfig,
+  seconds: number,
+  { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+): Promise<Phases | undefined> {
+  const { ours, appearedAt, verdict } = rollout;
+  if (appearedAt === undefined) return undefined;
+  const cloud = world.cloud(region);
+  const [running, stopped] = await Promise.all([
+    asked(() => cloud.serviceTasks(cluster, service)),
+    asked(() => cloud.stoppedTasks(cluster, service)),
+  ]);
+  const tasks = running && stopped && [...running, ...stopped];
+  const from = beganAt(ours, last, tasks);
+  if (from === undefined) return undefined;
+  const to = verdict?.kind === 'released' ? verdict.completedAt : from + world.clock.now() - appearedAt;
+  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout));
+  const desired = mine?.desired ?? last?.desired ?? 0;
+  return phasesOf({ from, to, seconds, ours, desired, tasks, events: last?.events ?? [], stages: [] });
+}
+
+/** When ECS created the first of our deployments, by its own clock. */
+function beganAt(
+  ours: readonly string[],
+  last: ServiceSnapshot | undefined,
+  tasks: readonly TaskSnapshot[] | undefined,
+): number | undefined {
+  const shown = [
+    ...(last?.deployments ?? []).filter(({ id }) => ours.includes(id)),
+    ...(tasks ?? []).filter(({ startedBy }) => startedBy !== undefined && ours.includes(startedBy)),
+  ].flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt]));
+  return shown.length === 0 ? undefined : Math.min(...shown);
+}
+
+async function asked<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { PHASES, type Phase } from '../../ecs/rollout/phases.js';
+import type { ConfigOutcome } from '../../release/outcome.js';
+import { clockTime } from './duration.js';
+import { nameOfOutcome } from './stage.js';
+
+const NAMES: Readonly<Record<Phase, string>> = {
+  schedule: 'waiting for ECS',
+  pull: 'image pull',
+  start: 'start',
+  health: 'becoming healthy',
+  traffic: 'traffic shift',
+  bake: 'bake time',
+  drain: 'draining old tasks',
+  settle: 'ECS settling',
+  other: 'other',
+};
+
+/** What makes a phase shorter. Sources: ECS best practices guide, deployment speed. */
+const ADVICE: Readonly<Partial<Record<Phase, string>>> = {
+  drain:
+    'to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, see that the program ends on SIGTERM, or set early success criteria',
+  pull: 'to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)',
+  health:
+    'to become healthy faster, lower the interval and the healthy threshold of the health check, and the grace period where it is longer than the start',
+};
+
+/** A phase is worth advice when it is over half of a roll-out, and over a minute. Seconds. */
+const LONG = 60;
+/** Roll-outs of which the longest are told. */
+const MOST_ROLL_OUTS = 5;
+/** What is shorter is in nobody's way, seconds. */
+const LEAST = 1;
+
+/** Where the time of the longest roll-outs went, a line each, with advice where it follows; none where ECS did not show it. */
+export function timeSpentLines(configs: readonly ConfigOutcome[]): readonly string[] {
+  return configs
+    .filter(({ phases }) => phases !== undefined)
+    .toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0))
+    .slice(0, MOST_ROLL_OUTS)
+    .flatMap(timeSpentLine);
+}
+
+function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
+  const { phases, seconds = 0 } = outcome;
+  if (phases === undefined) return [];
+  const spent = PHASES.flatMap((phase) => {
+    const value = phases[phase] ?? 0;
+    return value >= LEAST ? [{ phase, value }] : [];
+  });
+  // All of it "other": nothing was seen.
+  if (spent.every(({ phase }) => phase === 'other')) return [];
+  const parts = spent
+    .toSorted((a, b) => rank(b) - rank(a))
+    .map(({ phase, value }) => `${clockTime(Math.round(value))} ${NAMES[phase]}`);
+  const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
+  const advice = longest && ADVICE[longest.phase];
+  const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(', ')}`;
+  return [advice ? `${line}; ${advice}.` : `${line}.`];
+}
+
+/** The longest first, what is not known last. */
+function rank({ phase, value }: { readonly phase: Phase; readonly value: number }): number {
+  return phase === 'other' ? -1 : value;
+}
