@@ -50098,6 +50098,7 @@ ${toHex(hashedRequest)}`;
           ...stoppedReason === void 0 ? {} : { stoppedReason },
           ...startedBy === void 0 ? {} : { startedBy },
           ...createdAt === void 0 ? {} : { createdAt },
+          ...moments(task, ["pullStartedAt", "pullStoppedAt", "startedAt"]),
           ...stoppingAt === void 0 ? {} : { stoppingAt },
           ...executionStoppedAt === void 0 ? {} : { executionStoppedAt },
           ...stoppedAt === void 0 ? {} : { stoppedAt },
@@ -50115,6 +50116,13 @@ ${toHex(hashedRequest)}`;
           ...reason === void 0 ? {} : { reason },
           ...lastStatus === void 0 ? {} : { lastStatus }
         };
+      }
+      function moments(task, names2) {
+        const known2 = names2.flatMap((name) => {
+          const at2 = optionalMoment(task, name);
+          return at2 === void 0 ? [] : [[name, at2]];
+        });
+        return Object.fromEntries(known2);
       }
       function containerOverride(override) {
         optionalText(override, "name");
@@ -50263,6 +50271,7 @@ ${toHex(hashedRequest)}`;
             const all = await listed2({ cluster, family });
             return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
           },
+          serviceTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "RUNNING" }),
           stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
           async stopTask(cluster, task, reason) {
             await ask2("ecs:StopTask", () => ecs.send(new dist_cjs.PP1({ cluster, task, reason })));
@@ -61237,7 +61246,7 @@ function titleOf({ cause, evidence }) {
     case "task":
       return taskTitle(cause);
     case "stuck":
-      return `${cause.service} could not be taken back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
+      return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
     case "cut-off":
       return "The job was cancelled before ECS said what is still in progress";
   }
@@ -61435,7 +61444,7 @@ function stoppingClause(stopping2) {
   switch (stopping2.kind) {
     case "told":
       return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}`;
-    case "not-in-flight":
+    case "not-in-progress":
       return notInFlight(stopping2.where);
     case "unknown":
       return "its service deployment is not known, so it could not be stopped";
@@ -61500,7 +61509,7 @@ function clause(name, stands) {
       const still = stands.before ? `, ${stands.before} keeps serving` : "";
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
-    case "in-flight": {
+    case "in-progress": {
       const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : "is still in progress in ECS";
       return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }
@@ -61693,12 +61702,12 @@ function cancelledMessage({ configs, migration, postMigration, failures }) {
   const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
   const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
-  const inFlight = (stopped2) => [
+  const inProgress2 = (stopped2) => [
     ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
   ];
-  const goesOn = inFlight(false);
-  const stopped = inFlight(true);
+  const goesOn = inProgress2(false);
+  const stopped = inProgress2(true);
   const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
   const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
   const [first] = failures;
@@ -61822,6 +61831,184 @@ function cutTo(most, text, note) {
     kept2.push(line);
   }
   return [...kept2, note].join("\n");
+}
+;
+const PHASES = ["schedule", "pull", "start", "health", "traffic", "bake", "drain", "settle", "other"];
+function phasesOf(record) {
+  const { from, to: to2 } = record;
+  const seen = record.tasks && timesOf(record, record.tasks);
+  const spent = /* @__PURE__ */ new Map();
+  const moments = [from, to2, ...record.stages.map(({ at: at2 }) => at2), ...seen ? momentsOf(seen) : []];
+  const edges = [...new Set(moments)].filter((at2) => at2 >= from && at2 <= to2).toSorted((a, b2) => a - b2);
+  for (const [index, edge] of edges.entries()) {
+    const next = edges[index + 1];
+    if (next === void 0)
+      break;
+    const phase2 = phaseAt((edge + next) / 2, record, seen);
+    spent.set(phase2, (spent.get(phase2) ?? 0) + next - edge);
+  }
+  return inSeconds(record, spent, shownBy(record, seen));
+}
+const STOPPED_TASKS = /has stopped \d+ running tasks?:/;
+const TASK_ID = /\(task ([^)]+)\)/g;
+function timesOf(record, tasks2) {
+  const isOurs2 = ({ startedBy }) => startedBy !== void 0 && record.ours.includes(startedBy);
+  const told2 = toldToStop(record.events);
+  const old = tasks2.filter((task) => !isOurs2(task)).flatMap((task) => {
+    const since = told2.get(task.arn.slice(task.arn.lastIndexOf("/") + 1)) ?? task.stoppingAt;
+    const ended2 = task.stoppedAt ?? Number.POSITIVE_INFINITY;
+    return since === void 0 || ended2 < record.from ? [] : [{ told: Math.max(since, record.from), ended: ended2 }];
+  });
+  const reliances = old.map(({ told: at2 }) => at2).toSorted((a, b2) => a - b2);
+  const ours = tasks2.filter(isOurs2).flatMap((task) => {
+    const { createdAt, startedAt, stoppingAt, stoppedAt } = task;
+    if (createdAt === void 0)
+      return [];
+    const healthy = startedAt === void 0 ? void 0 : reliances.find((at2) => at2 > startedAt);
+    return [
+      {
+        created: createdAt,
+        pullStarted: task.pullStartedAt,
+        pullStopped: task.pullStoppedAt,
+        started: startedAt,
+        healthy,
+        ended: stoppingAt ?? stoppedAt
+      }
+    ];
+  });
+  return { ours, old };
+}
+function toldToStop(events2) {
+  const said = events2.filter(({ message }) => STOPPED_TASKS.test(message)).toSorted((a, b2) => b2.at - a.at);
+  return new Map(said.flatMap(({ at: at2, message }) => [...message.matchAll(TASK_ID)].map(([, id = ""]) => [id, at2])));
+}
+function momentsOf({ ours, old }) {
+  const all = [
+    ...ours.flatMap(({ created, pullStarted, pullStopped, started, healthy, ended: ended2 }) => [
+      created,
+      pullStarted,
+      pullStopped,
+      started,
+      healthy,
+      ended2
+    ]),
+    ...old.flatMap(({ told: told2, ended: ended2 }) => [told2, ended2])
+  ];
+  return all.filter((at2) => at2 !== void 0);
+}
+const STEPS = ["schedule", "pull", "start", "health"];
+function phaseAt(at2, record, seen) {
+  const stage = record.stages.findLast((since) => since.at <= at2)?.stage;
+  if (stage !== void 0 && /TRAFFIC_SHIFT$/.test(stage))
+    return "traffic";
+  if (stage === "BAKE_TIME")
+    return "bake";
+  if (stage === "CLEAN_UP")
+    return "drain";
+  if (seen === void 0)
+    return "other";
+  const alive = seen.ours.filter(({ created, ended: ended2 }) => created <= at2 && (ended2 === void 0 || ended2 > at2));
+  const steps = alive.map((task) => stepOf(task, at2)).filter((step) => step !== void 0);
+  const slowest = STEPS.find((step) => steps.includes(step));
+  if (slowest !== void 0)
+    return slowest;
+  const drains = seen.old.some(({ told: told2, ended: ended2 }) => told2 <= at2 && ended2 > at2);
+  if (drains)
+    return "drain";
+  if (steps.includes("unseen"))
+    return "other";
+  return alive.length < record.desired ? "schedule" : "settle";
+}
+function stepOf({ pullStarted, pullStopped, started, healthy }, at2) {
+  const starts = started ?? Number.POSITIVE_INFINITY;
+  if (at2 < (pullStarted ?? starts))
+    return "schedule";
+  if (at2 < (pullStopped ?? starts))
+    return pullStarted === void 0 ? "schedule" : "pull";
+  if (at2 < starts)
+    return "start";
+  if (healthy === void 0)
+    return "unseen";
+  return at2 < healthy ? "health" : void 0;
+}
+function shownBy({ stages }, seen) {
+  const shown2 = /* @__PURE__ */ new Set(["other"]);
+  if (stages.length > 0)
+    for (const phase2 of ["traffic", "bake"])
+      shown2.add(phase2);
+  if (seen === void 0)
+    return shown2;
+  for (const phase2 of ["schedule", "drain", "settle"])
+    shown2.add(phase2);
+  if (seen.ours.some(({ pullStarted }) => pullStarted !== void 0))
+    shown2.add("pull");
+  if (seen.ours.some(({ started }) => started !== void 0))
+    shown2.add("start");
+  if (seen.ours.some(({ healthy }) => healthy !== void 0))
+    shown2.add("health");
+  return shown2;
+}
+function inSeconds({ seconds }, spent, shown2) {
+  const tenths = (milliseconds) => Math.round(milliseconds / 100) / 10;
+  const of = (phase2) => {
+    const value = spent.get(phase2);
+    return value === void 0 && !shown2.has(phase2) ? null : tenths(value ?? 0);
+  };
+  const known2 = PHASES.filter((phase2) => phase2 !== "other");
+  const sum = known2.reduce((total, phase2) => total + (of(phase2) ?? 0), 0);
+  return {
+    schedule: of("schedule"),
+    pull: of("pull"),
+    start: of("start"),
+    health: of("health"),
+    traffic: of("traffic"),
+    bake: of("bake"),
+    drain: of("drain"),
+    settle: of("settle"),
+    other: tenths(Math.max(0, seconds - sum) * 1e3)
+  };
+}
+;
+const NAMES = {
+  schedule: "waiting for ECS",
+  pull: "image pull",
+  start: "start",
+  health: "becoming healthy",
+  traffic: "traffic shift",
+  bake: "bake time",
+  drain: "draining old tasks",
+  settle: "ECS settling",
+  other: "other"
+};
+const ADVICE = {
+  drain: "to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, see that the program ends on SIGTERM, or set early success criteria",
+  pull: "to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)",
+  health: "to become healthy faster, lower the interval and the healthy threshold of the health check, and the grace period where it is longer than the start"
+};
+const LONG = 60;
+const MOST_ROLL_OUTS = 5;
+const LEAST = 1;
+function timeSpentLines(configs) {
+  return configs.filter(({ phases }) => phases !== void 0).toSorted((a, b2) => (b2.seconds ?? 0) - (a.seconds ?? 0)).slice(0, MOST_ROLL_OUTS).flatMap(timeSpentLine);
+}
+function timeSpentLine(outcome) {
+  const { phases, seconds = 0 } = outcome;
+  if (phases === void 0)
+    return [];
+  const spent = PHASES.flatMap((phase2) => {
+    const value = phases[phase2] ?? 0;
+    return value >= LEAST ? [{ phase: phase2, value }] : [];
+  });
+  if (spent.every(({ phase: phase2 }) => phase2 === "other"))
+    return [];
+  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${clockTime(Math.round(value))} ${NAMES[phase2]}`);
+  const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
+  const advice = longest && ADVICE[longest.phase];
+  const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(", ")}`;
+  return [advice ? `${line}; ${advice}.` : `${line}.`];
+}
+function rank({ phase: phase2, value }) {
+  return phase2 === "other" ? -1 : value;
 }
 ;
 function withoutAccount(text) {
@@ -62060,7 +62247,7 @@ const LOSSES = {
 function lookWarningText(warning2) {
   switch (warning2.kind) {
     case "no-way-back":
-      return `${warning2.service}: once it is released, \`on-failure: rollback\` cannot take it back, because ${noWayBackClause(warning2.why)}.`;
+      return `${warning2.service}: once it is released, \`on-failure: rollback\` cannot roll it back, because ${noWayBackClause(warning2.why)}.`;
     case "rolling-back":
       return `${warning2.service}: ECS is rolling it back to ${warning2.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
     case "in-progress":
@@ -62124,7 +62311,7 @@ function standing(stands, after2) {
     case "paused":
     case "at-stage":
       return "yes";
-    case "in-flight":
+    case "in-progress":
       return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
     case "goes-on":
       return stands.deployment === void 0 ? "unsure" : "yes";
@@ -62152,7 +62339,7 @@ function standing(stands, after2) {
 function afterStop(stop2) {
   if (stop2.kind === "told")
     return "no";
-  return stop2.kind !== "not-in-flight" || stop2.where.kind === "in-place" ? "yes" : "no";
+  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
 }
 function recoveryOf(configs) {
   const achieved = configs.flatMap(takenBack);
@@ -62163,10 +62350,10 @@ function recoveryOf(configs) {
 function takenBack({ wentBack, result: result2, serves, stands }) {
   if (wentBack)
     return [result2 === "rolled-back" && serves === "old"];
-  if (stands?.kind !== "in-flight" || stands.stop === void 0)
+  if (stands?.kind !== "in-progress" || stands.stop === void 0)
     return [];
   const { stop: stop2 } = stands;
-  return [stop2.kind === "told" || stop2.kind === "not-in-flight" && stop2.where.kind === "going-back"];
+  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
 }
 ;
 function consoleHost(region) {
@@ -62287,9 +62474,9 @@ function timelineOf(bars) {
 }
 const HOUR = 36e5;
 const MOST_TICKS = 12;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const timeline_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 function tickInterval(width) {
-  const step = STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
+  const step = timeline_STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
   if (step === void 0)
     return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
   return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : "1hour";
@@ -62386,6 +62573,7 @@ function summaryOf(release2, redact, title) {
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
+    timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
@@ -62492,7 +62680,7 @@ function progressOf(stands) {
     case "returning":
     case "returning-by-deploy":
       return "Rolling back";
-    case "in-flight":
+    case "in-progress":
       return stands.stop?.kind === "told" ? "Rolling back" : "In progress";
     case "rolling-out":
     case "paused":
@@ -62663,9 +62851,9 @@ ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
   const whole = quiet(withoutAccount(readable(summary2)), run2.server);
-  const told2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const shown2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
-  const parts = [cut(told2, forSummary, note).trimEnd()];
+  const parts = [cut(shown2, forSummary, note).trimEnd()];
   let left = room - cut_bytesOf(parts[0] ?? "");
   for (const [index, log2] of filled.entries()) {
     const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
@@ -62851,7 +63039,7 @@ async function ownership(github, isApp) {
   return typeof login === "string" ? (author) => author.login === login : ({ type }) => type === "Bot";
 }
 function list(body) {
-  return Array.isArray(body) ? body.filter((one) => typeof one === "object" && one !== null) : [];
+  return Array.isArray(body) ? body.filter((item) => typeof item === "object" && item !== null) : [];
 }
 async function twice(request) {
   const first = await request().catch(() => void 0);
@@ -63803,7 +63991,7 @@ async function clouds() {
 }
 var unreadable = __nccwpck_require__(3352);
 ;
-const ADVICE = [
+const advice_ADVICE = [
   {
     seen: /environment variable (\S+) is not defined/,
     advice: "The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step."
@@ -63868,7 +64056,7 @@ const ADVICE = [
   }
 ];
 function adviceFor(error2) {
-  for (const { seen, advice } of ADVICE) {
+  for (const { seen, advice } of advice_ADVICE) {
     const match = seen.exec(error2);
     if (match)
       return advice.replace("$1", () => match[1] ?? "");
@@ -63976,9 +64164,9 @@ function marksIn(lines) {
   const names2 = /* @__PURE__ */ new Map();
   const marks = [];
   for (const line of lines) {
-    const told2 = jsonMark(line);
-    if (told2) {
-      marks.push(told2);
+    const mark2 = jsonMark(line);
+    if (mark2) {
+      marks.push(mark2);
       continue;
     }
     const [, indent = "", result2, why = ""] = MARK.exec(line) ?? [];
@@ -64406,11 +64594,11 @@ const runVersion = async (request) => {
     delay: version_process_LATE_OUTPUT_MILLISECONDS,
     listeners: { stdout: bounded, stderr: bounded }
   });
-  const told2 = running2.finally(() => (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note));
+  const finished = running2.finally(() => (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note));
   try {
-    return await Promise.race([told2, given]);
+    return await Promise.race([finished, given]);
   } finally {
-    told2.catch(() => void 0);
+    finished.catch(() => void 0);
     for (const timer of timers)
       clearTimeout(timer);
     request.signal?.removeEventListener("abort", abort);
@@ -64471,12 +64659,12 @@ function parseVersionFile(path2, files, complain) {
   return parseVersion(version, path2, inFile);
 }
 ;
-function installRequest(asked) {
-  const version = wantedVersion(asked) ?? { kind: "pinned" };
-  if (version.kind === "installed" && asked.given("ecspresso-checksum")) {
-    asked.about("ecspresso-checksum")("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
+function installRequest(asked2) {
+  const version = wantedVersion(asked2) ?? { kind: "pinned" };
+  if (version.kind === "installed" && asked2.given("ecspresso-checksum")) {
+    asked2.about("ecspresso-checksum")("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
   }
-  const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked.values;
+  const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked2.values;
   return { version, checksums, mirror, githubToken };
 }
 function wantedVersion({ values, given, about, warn, place: place2 }) {
@@ -64786,10 +64974,10 @@ function parseStage(text, complain) {
   return void complain(`"${text}" names no stage of a deployment in ECS. ${hint}`);
 }
 ;
-function askedMigrations(asked, lines) {
-  const { given, values } = asked;
-  refuseWithoutWork(asked);
-  refuseAmbiguousConfig(asked, lines);
+function askedMigrations(asked2, lines) {
+  const { given, values } = asked2;
+  refuseWithoutWork(asked2);
+  refuseAmbiguousConfig(asked2, lines);
   const where = {
     container: values["migration-container"],
     config: values["migration-config"],
@@ -64798,8 +64986,8 @@ function askedMigrations(asked, lines) {
   const request = (work) => work && { work, ...where };
   const asksForWork = WORK.some((name) => given(name));
   return {
-    migration: request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
-    postMigration: request(postWork(asked))
+    migration: request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
+    postMigration: request(postWork(asked2))
   };
 }
 const WORK = ["migration-command", "migration-overrides"];
@@ -64838,8 +65026,8 @@ function workOf({ values, given, about }) {
   refuseTooLong(commandOverride(values["migration-container"] ?? "", command, env), about("migration-command"));
   return { kind: "command", command, env };
 }
-function ownWork(asked, lines) {
-  const { given, values, about, mode } = asked;
+function ownWork(asked2, lines) {
+  const { given, values, about, mode } = asked2;
   const path2 = values["migration-config"];
   if (path2 === void 0 || given("post-migration-command"))
     return void 0;
@@ -65870,22 +66058,22 @@ function placeOf(source, text, complain) {
 }
 ;
 function parseInputs(source) {
-  const asked = readAll(source);
-  const lines = configLines(asked);
-  const { values, place: place2 } = asked;
-  refuseEnvfileValues(asked, lines);
-  refuseWaits(asked, lines);
+  const asked2 = readAll(source);
+  const lines = configLines(asked2);
+  const { values, place: place2 } = asked2;
+  refuseEnvfileValues(asked2, lines);
+  refuseWaits(asked2, lines);
   const inputs = {
     ...plainInputs(values),
-    install: installRequest(asked),
+    install: installRequest(asked2),
     workingDirectory: place2?.workingDirectory ?? ".",
     lines,
     envfiles: values.envfiles?.paths ?? [],
-    ...askedMigrations(asked, lines),
+    ...askedMigrations(asked2, lines),
     timeoutSeconds: values.timeout,
-    rollbackTo: locateTargets(values["rollback-to"], lines, place2, asked.about("rollback-to"))
+    rollbackTo: locateTargets(values["rollback-to"], lines, place2, asked2.about("rollback-to"))
   };
-  return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
+  return { inputs, warnings: asked2.warnings, problems: [...nearMisses(source.names), ...asked2.problems()] };
 }
 function readAll(source) {
   const texts = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
@@ -65940,21 +66128,21 @@ function idleWarning(mode, textOf2) {
     return [];
   return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(", ")}.`];
 }
-function configLines(asked) {
-  const { values, mode, place: place2, given, about } = asked;
+function configLines(asked2) {
+  const { values, mode, place: place2, given, about } = asked2;
   if (place2 === void 0 || mode === "setup")
     return [];
   const isRunOfItsOwn = mode === "run" && given("migration-config");
-  const variable = asked.variable("ECSPRESSO_CONFIG");
+  const variable = asked2.variable("ECSPRESSO_CONFIG");
   const lines = values.configs;
   if (lines !== void 0) {
-    if (lines.length === 0 && asked.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
+    if (lines.length === 0 && asked2.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
       about("configs")("it is empty, and `mode: run` needs a config to run the task of.");
     }
     const [only, ...others] = lines.flat();
     const same2 = variable === void 0 ? void 0 : locate(variable, place2.workspace, place2.workingDirectory);
     if (variable !== void 0 && (only?.path !== same2 || others.length > 0)) {
-      asked.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
+      asked2.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
     }
     return lines;
   }
@@ -68987,15 +69175,15 @@ async function ask(url, exchange) {
 }
 async function send(url, { http, signal }, authorization) {
   throwIfInterrupted(signal);
-  const asked = http.get(withoutUser(url), {
+  const asked2 = http.get(withoutUser(url), {
     accept: "*/*",
     ...authorization === void 0 ? {} : { authorization }
   });
   try {
-    return await unlessInterrupted(signal, asked);
+    return await unlessInterrupted(signal, asked2);
   } catch (error2) {
     if (signal.aborted) {
-      asked.then((answer) => answer.discard()).catch(() => void 0);
+      asked2.then((answer) => answer.discard()).catch(() => void 0);
       throw error2;
     }
     throw new PassingFailure(`no answer from ${shown(url)}: ${http_reasonOf(error2, url)}`, 0, error2);
@@ -70396,6 +70584,10 @@ function storyAfter(story, event) {
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
     case "outcome":
       return event.purpose === "going-back" ? story : withOutcome(story, event);
+    case "time-spent": {
+      const outcome = story.outcomes.get(event.key);
+      return outcome ? withOutcome(story, { key: event.key, outcome: { ...outcome, phases: event.phases } }) : story;
+    }
     case "taking-back":
       return takingBack(story, event);
     case "went-back":
@@ -70749,9 +70941,9 @@ function isReplaced({ status, statusReason }) {
   return courseOfStatus(status) === "stopped" && /replaced/i.test(statusReason ?? "");
 }
 function byEndOfRollback(state, observation, service, mine) {
-  const told2 = byServiceDeployment(state, observation, service, mine);
-  if (told2 && !(told2.kind === "rolled-back" && !told2.finished))
-    return told2;
+  const verdict2 = byServiceDeployment(state, observation, service, mine);
+  if (verdict2 && !(verdict2.kind === "rolled-back" && !verdict2.finished))
+    return verdict2;
   if (observation.serviceDeploymentsPending)
     return void 0;
   const { serviceDeployments, serviceDeploymentsKnown } = observation;
@@ -70766,8 +70958,8 @@ function byEndOfRollback(state, observation, service, mine) {
   return state.preexisting.has(primary.id) ? { kind: "rolled-back", reason, finished: true } : { kind: "replaced", by: primary.taskDefinition, reason };
 }
 function completedAt(observation, service, mine) {
-  const told2 = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
-  return told2?.at ?? observation.at;
+  const completion = service.events.find(({ message }) => message.includes(`(deployment ${mine}) deployment completed`));
+  return completion?.at ?? observation.at;
 }
 function reasonOfDeployment(service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
@@ -70807,14 +70999,14 @@ function isAlone(service, deployment) {
 }
 ;
 const USUAL_PERCENT = 50;
-const LEAST = 3;
+const failing_LEAST = 3;
 const MOST = 200;
 function failureThreshold(service) {
   const { type, value } = service.failureThreshold ?? { type: "BOUNDED_PERCENT", value: USUAL_PERCENT };
   if (type === "COUNT")
     return Math.max(1, value);
   const share = Math.max(1, Math.ceil(value / 100 * service.desired));
-  return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(LEAST, share));
+  return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(failing_LEAST, share));
 }
 function withHealth(state, observation) {
   const id = newestOurs(state);
@@ -70909,10 +71101,10 @@ function judge(state, observation) {
     return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
   if (state.until.kind === "started")
     return state.command ? { kind: "started" } : void 0;
-  const told2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
-  if (told2?.kind === "released")
-    return withScale(state, service, told2);
-  return told2 ?? failing(state, observation, service) ?? overdue(state, observation);
+  const verdict2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
+  if (verdict2?.kind === "released")
+    return withScale(state, service, verdict2);
+  return verdict2 ?? failing(state, observation, service) ?? overdue(state, observation);
 }
 function withScale(state, service, verdict2) {
   return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict2, scaledToZero: true } : verdict2;
@@ -71001,8 +71193,8 @@ function followed(start2, now, ends) {
     listedAt: 0,
     failedTasks: 0,
     tasksAskedAt: 0,
-    toldAt: now,
-    told: /* @__PURE__ */ new Set(),
+    reportedAt: now,
+    reported: /* @__PURE__ */ new Set(),
     ...ends
   };
 }
@@ -71104,9 +71296,9 @@ function newsroom(tell) {
         ...pauses(name, member, observation),
         ...unknownStates(name, member, observation)
       ]) {
-        if (member.told.has(key))
+        if (member.reported.has(key))
           continue;
-        member.told.add(key);
+        member.reported.add(key);
         tell(news);
       }
     }
@@ -71118,10 +71310,10 @@ function tellProgress(tell, service, member, observation) {
     return;
   const digest = JSON.stringify(progress);
   const kind = digest === member.progress ? "heartbeat" : "progress";
-  if (kind === "heartbeat" && observation.at - member.toldAt < SILENCE)
+  if (kind === "heartbeat" && observation.at - member.reportedAt < SILENCE)
     return;
   member.progress = digest;
-  member.toldAt = observation.at;
+  member.reportedAt = observation.at;
   tell({ kind, service, progress });
 }
 function events(service, { state }, observation) {
@@ -71353,15 +71545,15 @@ async function poll(poller) {
   const names2 = [...members.keys()];
   const { found } = await cloud.services(cluster, names2);
   servicesAnswered(poller);
-  const told2 = await poller.serviceDeployments.read(members, found);
-  if (told2.pending)
+  const answer = await poller.serviceDeployments.read(members, found);
+  if (answer.pending)
     poller.backoff = longer(poller.backoff);
   const at2 = clock2.now();
   for (const name of names2) {
     const member = members.get(name);
     if (!member || isTooSoon(member, at2) && !signal.aborted)
       continue;
-    await observe(poller, name, member, { at: at2, told: told2, service: found.find((service) => service.name === name) });
+    await observe(poller, name, member, { at: at2, answer, service: found.find((service) => service.name === name) });
   }
   const ended2 = [...members].filter(([, member]) => member.state.verdict);
   for (let first = 0; first < ended2.length; first += LAST_LOOKS_AT_ONCE) {
@@ -71376,7 +71568,7 @@ function servicesAnswered(poller) {
   poller.news.answered("services");
 }
 async function observe(poller, name, member, polled) {
-  const { at: at2, told: told2, service } = polled;
+  const { at: at2, answer, service } = polled;
   member.observedAt = at2;
   if (service)
     member.last = service;
@@ -71384,16 +71576,16 @@ async function observe(poller, name, member, polled) {
   const observation = {
     at: at2,
     ...service ? { service } : {},
-    serviceDeployments: told2.deployments.filter(({ arn }) => member.arns.has(arn)),
+    serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
-    ...told2.pending ? { serviceDeploymentsPending: true } : {},
+    ...answer.pending ? { serviceDeploymentsPending: true } : {},
     failedTasks: member.failedTasks,
     ...areCounted ? {} : { failedTasksAreOld: true },
     ...poller.signal.aborted ? { isLast: true } : {}
   };
   member.state = advance(member.state, observation);
   const mine = newestOurs(member.state);
-  const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(told2.deployments, mine);
+  const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(answer.deployments, mine);
   if (known2)
     member.serviceDeployment = known2.arn;
   if (!isSettling(member))
@@ -71663,7 +71855,7 @@ function withPacedDeploys(world) {
 }
 ;
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
-const advice_ADVICE = [
+const diagnosis_advice_ADVICE = [
   {
     seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
     advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
@@ -71722,7 +71914,7 @@ const advice_ADVICE = [
   },
   {
     seen: /\bOutOfMemoryError: /,
-    advice: "The container ran out of memory: raise memory of the task or container, or mend the leak."
+    advice: "The container ran out of memory: raise memory of the task or container, or fix the leak."
   },
   {
     seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
@@ -71751,7 +71943,7 @@ const advice_ADVICE = [
   },
   {
     seen: /\bNo rollback candidate was found\b/,
-    advice: "There is no earlier version to go back to: mend the cause and release again."
+    advice: "There is no earlier version to go back to: fix the cause and release again."
   },
   {
     seen: /Replaced by a new service deployment/i,
@@ -71788,7 +71980,7 @@ const advice_ADVICE = [
   }
 ];
 function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
-  for (const { seen, advice, withoutBase } of advice_ADVICE) {
+  for (const { seen, advice, withoutBase } of diagnosis_advice_ADVICE) {
     const match = seen.exec(text);
     if (!match)
       continue;
@@ -72092,15 +72284,15 @@ function whereabouts(service, isNamed) {
   if (!isNamed(primary))
     return { kind: "replaced", by: primary };
   const goesOn = courseOfRolloutState(primary.rolloutState) === "going-on";
-  return { kind: goesOn ? "in-flight" : "in-place", deployment: primary };
+  return { kind: goesOn ? "in-progress" : "in-place", deployment: primary };
 }
 ;
 async function stopDeployment(cloud, toStop2) {
   const { isNamed, seen, telling } = toStop2;
   const service = await described(cloud, toStop2);
   const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
-  if (where !== void 0 && where.kind !== "in-flight")
-    return { kind: "not-in-flight", where };
+  if (where !== void 0 && where.kind !== "in-progress")
+    return { kind: "not-in-progress", where };
   const deployment = where?.deployment.id ?? seen?.deployment;
   if (deployment === void 0)
     return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
@@ -72310,8 +72502,8 @@ function runningAfter({ before, current }, after2, end) {
         return void 0;
       if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
-      const told2 = revisionInProduction(end.last ?? current);
-      return verdict2?.kind === "rolled-back" && verdict2.finished && told2 === after2 ? before : told2;
+      const shown2 = revisionInProduction(end.last ?? current);
+      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
     }
   }
 }
@@ -72349,7 +72541,7 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-flight", deployment, to: to2, stop: stop2 };
+      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2 };
     case "timeout":
     case "failing":
     case "unknown":
@@ -72378,6 +72570,48 @@ async function service_now_ask(world, config) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
     return error2;
+  }
+}
+;
+async function tellTimeSpent(world, config, seconds, end) {
+  if (end.kind !== "watched" || end.verdict === void 0)
+    return;
+  const phases = await timeSpent(world, config, seconds, end);
+  if (phases)
+    world.tell({ kind: "time-spent", key: config.key, phases });
+}
+async function timeSpent(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
+  const { ours, appearedAt, verdict: verdict2 } = rollout2;
+  if (appearedAt === void 0)
+    return void 0;
+  const cloud = world.cloud(region);
+  const [running2, stopped] = await Promise.all([
+    asked(() => cloud.serviceTasks(cluster, service)),
+    asked(() => cloud.stoppedTasks(cluster, service))
+  ]);
+  const tasks2 = running2 && stopped && [...running2, ...stopped];
+  const from = beganAt(ours, last, tasks2);
+  if (from === void 0)
+    return void 0;
+  const to2 = verdict2?.kind === "released" ? verdict2.completedAt : from + world.clock.now() - appearedAt;
+  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
+  const desired = mine?.desired ?? last?.desired ?? 0;
+  return phasesOf({ from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [], stages: [] });
+}
+function beganAt(ours, last, tasks2) {
+  const shown2 = [
+    ...(last?.deployments ?? []).filter(({ id }) => ours.includes(id)),
+    ...(tasks2 ?? []).filter(({ startedBy }) => startedBy !== void 0 && ours.includes(startedBy))
+  ].flatMap(({ createdAt }) => createdAt === void 0 ? [] : [createdAt]);
+  return shown2.length === 0 ? void 0 : Math.min(...shown2);
+}
+async function asked(read) {
+  try {
+    return await read();
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
   }
 }
 ;
@@ -72412,9 +72646,12 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     if (end.command)
       world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
   }
+  const [diagnosis] = await Promise.all([
+    GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict ? void 0 : explain(world, config, end),
+    inputs.purpose === "going-back" ? void 0 : tellTimeSpent(world, config, outcome.seconds ?? 0, end)
+  ]);
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
-  const diagnosis = end.kind === "watched" && end.verdict ? await explain(world, config, end) : void 0;
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
 async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
@@ -73055,7 +73292,7 @@ function controllerProblems({ current, service }, inputs) {
   const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
   return [
     ...inputs.onCancel === "stop" ? [{ where: "`on-cancel`", what: `${named} stop. Write leave.` }] : [],
-    ...inputs.onFailure === "rollback" ? [{ where: "`on-failure`", what: `${named} take back. Write leave.` }] : []
+    ...inputs.onFailure === "rollback" ? [{ where: "`on-failure`", what: `${named} roll back. Write leave.` }] : []
   ];
 }
 function noWayBack(config, { onFailure }) {
@@ -73497,10 +73734,10 @@ function masked({ head, lines }) {
   };
 }
 ;
-const NAMES = INPUT_NAMES;
+const order_NAMES = INPUT_NAMES;
 function order_placeOf({ where }) {
   const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
-  const input = NAMES.indexOf(about?.[1] ?? "");
+  const input = order_NAMES.indexOf(about?.[1] ?? "");
   return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
 }
 function inInputOrder(problems) {
@@ -74545,21 +74782,21 @@ var service_attributes = __nccwpck_require__(5915);
 function isOursOf({ after: after2, preexisting }) {
   return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
 }
-function way_back_wayBack(touched, service, { stoppable = true, isNewest = false } = {}) {
-  const where = whereabouts(service, isOursOf(touched));
+function way_back_wayBack(deployed, service, { stoppable = true, isNewest = false } = {}) {
+  const where = whereabouts(service, isOursOf(deployed));
   if (where.kind === "gone")
     return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
-  if (touched.created)
+  if (deployed.created)
     return none({ kind: "created" });
   if (where.kind === "going-back")
     return { kind: "going", to: where.to.taskDefinition };
-  const { before } = touched;
+  const { before } = deployed;
   if (before === void 0)
     return none({ kind: "none-completed" });
   switch (where.kind) {
     case "no-deployment":
       return none({ kind: "no-deployment" });
-    case "in-flight":
+    case "in-progress":
       if (stoppable)
         return { kind: "stop" };
       return deployOf(before, where.deployment);
@@ -74567,7 +74804,7 @@ function way_back_wayBack(touched, service, { stoppable = true, isNewest = false
       return deployOf(before, where.deployment);
     case "replaced": {
       const { by } = where;
-      const isEarlier2 = by.taskDefinition === before || touched.preexisting.has(by.id) || isNewest;
+      const isEarlier2 = by.taskDefinition === before || deployed.preexisting.has(by.id) || isNewest;
       return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
     }
   }
@@ -74586,13 +74823,13 @@ function deployOf(before, ours) {
   const family = familyOf(ours.taskDefinition);
   return family === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family });
 }
-function commandBack(touched, place2) {
-  if (touched.created)
+function commandBack(deployed, place2) {
+  if (deployed.created)
     return { kind: "delete-service", config: place2.config };
-  if (touched.before === void 0)
+  if (deployed.before === void 0)
     return void 0;
   const { region, cluster } = place2;
-  return { kind: "update-service", region, cluster, service: touched.service, taskDefinition: touched.before };
+  return { kind: "update-service", region, cluster, service: deployed.service, taskDefinition: deployed.before };
 }
 function none(why) {
   return { kind: "none", why };
@@ -74602,7 +74839,7 @@ function onlyOverOurs(world, config, isNamed) {
   let taken = false;
   const isThere2 = (service) => {
     const { kind } = whereabouts(service, isNamed);
-    return kind === "in-flight" || kind === "in-place";
+    return kind === "in-progress" || kind === "in-place";
   };
   const deploy2 = async (call, options) => {
     const service = await serviceNow(world, config, isThere2);
@@ -74615,18 +74852,18 @@ function onlyOverOurs(world, config, isNamed) {
 }
 ;
 const ROUNDS = 4;
-async function goBack(world, watch2, config, touched, released, inputs) {
+async function goBack(world, watch2, config, deployed, released, inputs) {
   let stoppable = true;
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
-    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(touched, now, { stoppable }).kind !== "back"));
+    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
-      return go_back_cancelled(touched);
+      return go_back_cancelled(deployed);
     if (service instanceof ecs_cloud.G) {
       return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
     }
-    const way = await wayFrom(world, config, touched, released, service, stoppable);
+    const way = await wayFrom(world, config, deployed, released, service, stoppable);
     let ours = released.deployment;
     switch (way.kind) {
       case "back":
@@ -74634,13 +74871,13 @@ async function goBack(world, watch2, config, touched, released, inputs) {
       case "none":
         return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
       case "deploy": {
-        const end2 = service && await deployEarlier(world, watch2, config, service, touched, inputs);
+        const end2 = service && await deployEarlier(world, watch2, config, service, deployed, inputs);
         if (end2 !== void 0)
           return end2;
         continue;
       }
       case "stop": {
-        const stopped = await go_back_stop(world, config, touched);
+        const stopped = await go_back_stop(world, config, deployed);
         if (stopped.kind === "again")
           continue;
         if (stopped.kind === "refused") {
@@ -74651,58 +74888,58 @@ async function goBack(world, watch2, config, touched, released, inputs) {
         ours = stopped.deployment;
       }
     }
-    const end = await rolledBack(world, watch2, config, touched, released, ours);
+    const end = await rolledBack(world, watch2, config, deployed, released, ours);
     if (end.kind !== "again")
       return end;
     why = end.why;
   }
   return { kind: "stuck", why };
 }
-async function wayFrom(world, config, touched, { deployment }, service, stoppable) {
-  const way = way_back_wayBack(touched, service, { stoppable });
+async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
+  const way = way_back_wayBack(deployed, service, { stoppable });
   if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
     return way;
   try {
     const cloud = world.cloud(config.region);
     const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
     const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
-    return way_back_wayBack(touched, service, { stoppable, isNewest });
+    return way_back_wayBack(deployed, service, { stoppable, isNewest });
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
     return way;
   }
 }
-async function go_back_stop(world, config, touched) {
+async function go_back_stop(world, config, deployed) {
   const { service, cluster } = config;
-  let told2;
+  let stopped;
   const stopping2 = await stopDeployment(world.cloud(config.region), {
     cluster,
     service,
-    isNamed: isOursOf(touched),
+    isNamed: isOursOf(deployed),
     telling: (deployment) => {
-      told2 = deployment;
+      stopped = deployment;
       world.tell({ kind: "stopping", service, deployment });
     }
   });
   switch (stopping2.kind) {
     case "told":
-      return { kind: "told", deployment: told2 };
-    case "not-in-flight":
+      return { kind: "told", deployment: stopped };
+    case "not-in-progress":
       return { kind: "again" };
     case "unknown":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: told2 } };
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped } };
     case "refused":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: told2, error: stopping2.error } };
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped, error: stopping2.error } };
   }
 }
-async function rolledBack(world, watch2, config, touched, released, deployment) {
+async function rolledBack(world, watch2, config, deployed, released, deployment) {
   const following = watch2.follow({
     service: config.service,
-    taskDefinition: touched.after,
+    taskDefinition: deployed.after,
     startedAt: world.clock.now(),
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: touched.preexisting,
+    preexisting: deployed.preexisting,
     since: (0, snapshot._2)(config.current),
     creates: false,
     until: { kind: "deployed" },
@@ -74713,11 +74950,11 @@ async function rolledBack(world, watch2, config, touched, released, deployment) 
   following.commandEnded(false);
   const { verdict: verdict2 } = await following.done;
   if (verdict2 === void 0)
-    return go_back_cancelled(touched);
+    return go_back_cancelled(deployed);
   switch (verdict2.kind) {
     case "rolled-back":
     case "unchanged":
-      return backOn(world, config, touched, released);
+      return backOn(world, config, deployed, released);
     case "timeout":
       return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "between" };
     case "replaced":
@@ -74726,15 +74963,15 @@ async function rolledBack(world, watch2, config, touched, released, deployment) 
       return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
   }
 }
-async function backOn(world, config, touched, released) {
+async function backOn(world, config, deployed, released) {
   const service = await serviceNow(world, config, (now) => {
-    const { kind } = way_back_wayBack(touched, now);
+    const { kind } = way_back_wayBack(deployed, now);
     return kind === "back" || kind === "none";
   });
-  const before = touched.before ?? "";
+  const before = deployed.before ?? "";
   if (service instanceof ecs_cloud.G)
     return { kind: "back", on: before };
-  const way = await wayFrom(world, config, touched, released, service, true);
+  const way = await wayFrom(world, config, deployed, released, service, true);
   switch (way.kind) {
     case "back":
       return way;
@@ -74746,8 +74983,8 @@ async function backOn(world, config, touched, released) {
       return { kind: "back", on: before };
   }
 }
-async function deployEarlier(world, watch2, config, service, touched, inputs) {
-  const before = touched.before ?? "";
+async function deployEarlier(world, watch2, config, service, deployed, inputs) {
+  const before = deployed.before ?? "";
   const { before: _before, ...rest } = config;
   const workedSoFar = await workedBefore(world, config, service);
   const family = familyOf(before);
@@ -74757,7 +74994,7 @@ async function deployEarlier(world, watch2, config, service, touched, inputs) {
     ...workedSoFar === void 0 ? {} : { before: workedSoFar },
     definition: { ...config.definition, family }
   };
-  const guarded = onlyOverOurs(world, config, isOursOf(touched));
+  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
   const { outcome, failure: failure2 } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
     ...inputs,
     waitUntil: { kind: "deployed" },
@@ -74822,7 +75059,7 @@ async function recover(world, failed2) {
     world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
     return;
   }
-  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isTouched(outcomeIn(story, config)))).toReversed();
+  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
     world.tell({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
@@ -74840,7 +75077,7 @@ function onlySlow(story, plan) {
   const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
-function isTouched(outcome) {
+function isDeployed(outcome) {
   if (outcome === void 0)
     return false;
   const { result: result2, deployment, serves } = outcome;
@@ -74860,7 +75097,7 @@ async function takeBack(world, failed2, config) {
     return;
   const startedAt = world.clock.now();
   const wasReleased = released.result === "released";
-  const touched = {
+  const deployed = {
     service: config.service,
     after: released.after,
     created: config.current === void 0,
@@ -74868,15 +75105,15 @@ async function takeBack(world, failed2, config) {
     ...config.before === void 0 ? {} : { before: config.before }
   };
   world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, touched, released, inputs);
+  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
   const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
-  const outcome = { ...released, ...asOutcome(end, touched, released, keeps), running: running2, wentBack };
+  const outcome = { ...released, ...asOutcome(end, deployed, released, keeps), running: running2, wentBack };
   world.tell({ kind: "went-back", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
-    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, touched, config) });
+    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
 }
 async function runsNow(world, config, { running: running2 }) {
   if (world.signal.aborted)
@@ -74884,8 +75121,8 @@ async function runsNow(world, config, { running: running2 }) {
   const service = await serviceNow(world, config, () => true);
   return service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
 }
-function asOutcome(end, touched, released, keeps) {
-  const { before, after: after2 } = touched;
+function asOutcome(end, deployed, released, keeps) {
+  const { before, after: after2 } = deployed;
   switch (end.kind) {
     case "back":
       return {
@@ -74907,15 +75144,15 @@ function asOutcome(end, touched, released, keeps) {
     }
   }
 }
-function stuckFailure(end, touched, config) {
-  const command = end.leftAlone ? void 0 : commandBack(touched, { region: config.region, cluster: config.cluster, config: config.path });
+function stuckFailure(end, deployed, config) {
+  const command = end.leftAlone ? void 0 : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
   const failure2 = end.why.kind === "failed" ? end.why.failure : void 0;
   const isDeregistered = failure2?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
   return {
-    cause: { kind: "stuck", service: touched.service, before: touched.before, why: end.why },
+    cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
     evidence: failure2?.evidence ?? [],
     logTails: failure2?.logTails,
-    advice: isDeregistered ? { kind: "release-earlier", before: touched.before } : command,
+    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : command,
     console: failure2?.console
   };
 }
@@ -75441,7 +75678,7 @@ function titled(log2, title) {
   };
 }
 ;
-const LONG = 300;
+const notices_LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
   return [...forcedRetries(release2), ...oneAfterAnother(release2)];
@@ -75464,7 +75701,7 @@ function forcedRetries({ configs }) {
   return [{ level: "warning", text }];
 }
 function oneAfterAnother({ status, configs, timing }) {
-  if (status !== "released" || (timing.rollOut ?? 0) < LONG)
+  if (status !== "released" || (timing.rollOut ?? 0) < notices_LONG)
     return [];
   const services = configs.filter(({ service }) => service !== void 0);
   const lines = new Set(services.map(({ line }) => line));
@@ -75540,6 +75777,7 @@ function outputs_resultOf(release2, redact) {
       seconds: outcome.seconds === void 0 ? null : rounded(outcome.seconds),
       paused: pausedOf(outcome),
       stage: outcome.stage ?? null,
+      phases: outcome.phases ?? null,
       url: outcome.url ?? null,
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== void 0 : null
@@ -75588,6 +75826,8 @@ function report_report({ release: release2, binary }, title, writer, redact) {
   }
   for (const { level, text } of noticesOf(release2))
     writer.annotate(level, void 0, redact(text));
+  for (const line of timeSpentLines(release2.configs))
+    writer.line(redact(line));
   const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : messageOf(release2);
   if (rest !== "")
     writer.line(redact(rest));
@@ -76084,7 +76324,7 @@ async function ofService(started, cloud, stop2) {
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
-  if (!stop2 || whereabouts(service, isNamed).kind !== "in-flight")
+  if (!stop2 || whereabouts(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped };
@@ -76152,8 +76392,8 @@ function taskWords({ lastStatus, containers }, stop2) {
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? "unknown"}`);
     return `has stopped (${exits.join(", ")})`;
   }
-  const told2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
-  return `is still in progress (${lastStatus})${told2 === void 0 ? "" : `; ${told2}`}`;
+  const stopping2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
+  return `is still in progress (${lastStatus})${stopping2 === void 0 ? "" : `; ${stopping2}`}`;
 }
 function runs({ deployments }) {
   return deployments.map(({ taskDefinition, running: running2, desired, rolloutState, status }) => `${taskDefinition} ${running2}/${desired} ${rolloutState ?? status}`).join(", ");
