@@ -43,7 +43,8 @@ export type RetryReason =
   | { readonly kind: 'no-capacity' }
   /** ECS does not show yet what was just registered. */
   | { readonly kind: 'not-shown-yet' }
-  | { readonly kind: 'unanswered'; readonly error: AwsError };
+  /** It is asked again until it answers, for so many seconds. */
+  | { readonly kind: 'unanswered'; readonly error: AwsError; readonly patience: number };
 
 /**
  * What happens during a release, as it happens: the log, what the post step knows and the release itself are made of nothing

@@ -1,4 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
+import { longer } from '../ecs/patience.js';
 import type { RepeatedCall, RetryReason } from './events.js';
 import type { World } from './world.js';
 
@@ -33,8 +34,43 @@ export async function repeatedly<T>(
   }
 }
 
-/** For reads: throttling and faults that pass are reasons to ask again. */
-export function unlessAnswered(error: unknown): RetryReason | undefined {
-  if (!(error instanceof AwsError)) return undefined;
-  return error.kind === 'throttled' || error.kind === 'transient' ? { kind: 'unanswered', error } : undefined;
+/**
+ * Asks AWS, and again while it throttles or does not answer, with growing waits; people are told when that begins, and once.
+ * Rejects with AWS's last error when `patience` milliseconds are over, and at once with any other.
+ */
+export async function askedAgain<T>(
+  world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
+  what: RepeatedCall,
+  read: () => Promise<T>,
+  patience: number,
+): Promise<T> {
+  const { clock, signal } = world;
+  const until = clock.now() + patience;
+  let wait = 0;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof AwsError) || !passes(error) || signal.aborted || clock.now() >= until) throw error;
+      const isFirst = wait === 0;
+      wait = longer(wait);
+      const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock.now());
+      const seconds = milliseconds / 1000;
+      if (isFirst)
+        world.tell({ kind: 'retry', what, why: { kind: 'unanswered', error, patience: patience / 1000 }, seconds });
+      await clock.sleep(milliseconds, signal);
+    }
+  }
+}
+
+/** How long what a release must know in its middle is asked for, milliseconds: the service's own time, and ours. */
+export function patienceOf(configs: readonly { readonly timeoutSeconds: number }[]): number {
+  return Math.min(LONGEST_PATIENCE, ...configs.map(({ timeoutSeconds }) => timeoutSeconds * 1000));
+}
+
+const LONGEST_PATIENCE = 300_000;
+
+/** Throttling, and faults that pass. */
+function passes({ kind }: AwsError): boolean {
+  return kind === 'throttled' || kind === 'transient';
 }

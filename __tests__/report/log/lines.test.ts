@@ -286,7 +286,7 @@ test('nothing from outside is executed, in any event', () => {
     {
       kind: 'retry',
       what: { kind: 'register', name: evil },
-      why: { kind: 'unanswered', error: new AwsError(evil, evil, evil, 'transient') },
+      why: { kind: 'unanswered', error: new AwsError(evil, evil, evil, 'transient'), patience: 30 },
       seconds: 1,
     },
     { kind: 'outcome', key: 'backend', outcome: outcome({ service: evil, result: 'failed' }) },

@@ -1,4 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
+import { failedReads } from '../../ecs/patience.js';
 import { ownRollback } from '../../ecs/service/own-rollback.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
@@ -42,9 +43,15 @@ async function endOf(
   const seconds = Math.min(timeoutSeconds, LONGEST);
   const from = world.clock.now();
   world.tell({ kind: 'awaiting-rollback', service, to: back.taskDefinition, seconds });
+  const failures = failedReads();
   while (world.clock.now() - from < seconds * 1000 && !world.signal.aborted) {
     await world.clock.sleep(PAUSE, world.signal);
     const now = await ask(world, region, cluster, service);
+    if (now instanceof AwsError) {
+      if (failures.failed(now.kind)) world.tell({ kind: 'warning', warning: { kind: 'unanswered', error: now } });
+      continue;
+    }
+    failures.answered();
     if (now === undefined || ownRollback(now)) continue;
     const on = now.deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition ?? now.taskDefinition;
     world.tell({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
@@ -53,18 +60,18 @@ async function endOf(
   return undefined;
 }
 
-/** Undefined where ECS does not answer, or shows no such service: the next answer may. */
+/** Undefined where ECS shows no such service: the next answer may. */
 async function ask(
   world: World,
   region: string,
   cluster: string,
   service: string,
-): Promise<ServiceSnapshot | undefined> {
+): Promise<ServiceSnapshot | undefined | AwsError> {
   try {
     const { found } = await world.cloud(region).services(cluster, [service]);
     return found.find(({ name, status }) => name === service && status !== 'INACTIVE');
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return undefined;
+    return error;
   }
 }

@@ -2,9 +2,12 @@ import { AwsError } from '../../ecs/cloud.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import { askedAgain, patienceOf } from '../repeat.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
+
+/** How long an ECS is asked that does not answer, milliseconds: nothing has been changed yet, and the release can be run again. */
+const PATIENCE = 30_000;
 
 /** Configs with what ECS runs for them now. */
 export interface Described {
@@ -27,11 +30,11 @@ export async function describe(
     try {
       const cloud = world.cloud(first.region);
       const services = [...new Set(group.map((config) => config.service ?? ''))];
-      const { found } = await repeatedly(
+      const { found } = await askedAgain(
         world,
         { kind: 'services', cluster: first.cluster, services },
         () => cloud.services(first.cluster, services),
-        (error) => (error instanceof AwsError && error.kind === 'throttled' ? { kind: 'throttled' } : undefined),
+        Math.min(PATIENCE, patienceOf(group)),
       );
       for (const config of group) {
         const current = found.find((service) => service.name === config.service);
@@ -71,7 +74,20 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   if (error.kind === 'throttled') {
     return `ECS keeps throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). Check the region and the network of the runner.`;
+  return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). ${remedyFor(error)}`;
+}
+
+function remedyFor({ code, foreignStatus, kind }: AwsError): string {
+  if (foreignStatus !== undefined && foreignStatus >= 300) {
+    return 'Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.';
+  }
+  // AWS itself has said so, or its answer was not whole.
+  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code)) {
+    return kind === 'transient'
+      ? 'AWS answered, but failed: see the AWS Health Dashboard, and release again.'
+      : 'Check the config.';
+  }
+  return 'Check the region and the network of the runner.';
 }
 
 async function running(

@@ -2,6 +2,7 @@ import { InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../limit.js';
+import { orCancelled } from '../or-cancelled.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
 import type { DeniedRead, LookWarning } from '../warning.js';
 import type { World } from '../world.js';
@@ -34,7 +35,6 @@ export interface Looked {
  */
 export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const problems: Problem[] = [];
-  const warnings: LookWarning[] = [];
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
@@ -42,7 +42,19 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const configs = rendered.filter((config) => config !== undefined);
   world.tell({ kind: 'rendered', names: shownNames(configs) });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
+  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
+}
 
+/** Asks ECS what the rendered configs are for, and checks what can be known. */
+async function lookAt(
+  world: World,
+  inputs: Inputs,
+  wanted: ReturnType<typeof entries>,
+  configs: readonly PlannedConfig[],
+): Promise<Looked> {
+  const problems: Problem[] = [];
+  const warnings: LookWarning[] = [];
+  const paths = wanted.all.map(({ path }) => path);
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) =>
     line.map((entry) => described.get(entry.key)).filter((config) => config !== undefined),

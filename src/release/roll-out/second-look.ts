@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
-import { repeatedly, unlessAnswered } from '../repeat.js';
+import { askedAgain, patienceOf } from '../repeat.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 import { type Conflict, conflictOf } from './conflict.js';
@@ -56,11 +56,11 @@ async function servicesOf(
   const until = world.clock.now() + LAG;
   try {
     for (;;) {
-      const { found } = await repeatedly(
+      const { found } = await askedAgain(
         world,
         { kind: 'services', cluster: first.cluster, services: names },
         () => world.cloud(first.region).services(first.cluster, names),
-        unlessAnswered,
+        patienceOf(configs),
       );
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted) return found;
       await world.clock.sleep(INTERVAL, world.signal);

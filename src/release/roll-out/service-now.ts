@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
-import { repeatedly, unlessAnswered } from '../repeat.js';
+import { askedAgain, patienceOf } from '../repeat.js';
 import type { World } from '../world.js';
 
 /**
@@ -25,11 +25,11 @@ export async function serviceNow(
 
 async function ask(world: World, config: ServiceConfig): Promise<ServiceSnapshot | undefined | AwsError> {
   try {
-    const { found } = await repeatedly(
+    const { found } = await askedAgain(
       world,
       { kind: 'services', cluster: config.cluster, services: [config.service] },
       () => world.cloud(config.region).services(config.cluster, [config.service]),
-      unlessAnswered,
+      patienceOf([config]),
     );
     return found[0];
   } catch (error) {

@@ -18,7 +18,7 @@ import { destinationClause } from '../phrases/destination.js';
 import { clockTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { retryClause } from '../phrases/retry.js';
+import { retrySentence } from '../phrases/retry.js';
 import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
@@ -142,7 +142,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'previewed':
         return logPlan(log, event.configs, event.preview);
       case 'retry':
-        return line(`${retryClause(event.what, event.why)}; once more in ${Math.round(event.seconds)} s`);
+        return line(retrySentence(event.what, event.why, event.seconds));
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
       case 'rendered':

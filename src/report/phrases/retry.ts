@@ -1,8 +1,12 @@
 import type { RepeatedCall, RetryReason } from '../../release/events.js';
 
-/** What is done again, and why. */
-export function retryClause(what: RepeatedCall, why: RetryReason): string {
-  return `${callWords(what)}: ${reasonWords(why)}`;
+/** What is done again, why and when; `seconds` is the time until the next try. */
+export function retrySentence(what: RepeatedCall, why: RetryReason, seconds: number): string {
+  const when =
+    why.kind === 'unanswered'
+      ? `retried for up to ${Math.round(why.patience)} s`
+      : `once more in ${Math.round(seconds)} s`;
+  return `${callWords(what)}: ${reasonWords(why)}; ${when}`;
 }
 
 function callWords(call: RepeatedCall): string {

@@ -12,6 +12,7 @@ import { withImagesBefore } from '../../look/images-before.js';
 import { inOrderOf } from '../../look/problems.js';
 import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from '../../look/render.js';
 import { shownNames } from '../../look/shown-names.js';
+import { orCancelled } from '../../or-cancelled.js';
 import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
@@ -52,6 +53,16 @@ export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPl
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const configs = read.filter((config) => config !== undefined);
   world.tell({ kind: 'rendered', names: shownNames(configs) });
+  return orCancelled(world.signal, destinationsOf(world, inputs, lines, configs, problems));
+}
+
+async function destinationsOf(
+  world: World,
+  inputs: Inputs,
+  lines: readonly (readonly (ConfigEntry & { readonly key: string })[])[],
+  configs: readonly PlannedConfig[],
+  problems: Problem[],
+): Promise<RollbackPlan> {
   const { described, neighbours } = await describe(world, configs, problems);
   const seen = new Map<string, PlannedConfig>();
   const sound = [...described.values()].filter((config): config is ServiceConfig => {

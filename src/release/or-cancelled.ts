@@ -1,0 +1,14 @@
+import { ReleaseError } from '../errors.js';
+
+/**
+ * Waits for what only reads, and rejects at once when the job is cancelled: an answer of AWS may be long in coming, and nothing
+ * has been changed that would have to be reported.
+ */
+export function orCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancelled = (): void => reject(new ReleaseError('The job was cancelled. Nothing was changed.'));
+    if (signal.aborted) cancelled();
+    signal.addEventListener('abort', cancelled, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancelled));
+  });
+}
