@@ -71721,10 +71721,32 @@ async function repeatedly(world, what, work, reason, until = Number.POSITIVE_INF
     }
   }
 }
-function unlessAnswered(error2) {
-  if (!(error2 instanceof ecs_cloud.G))
-    return void 0;
-  return error2.kind === "throttled" || error2.kind === "transient" ? { kind: "unanswered", error: error2 } : void 0;
+async function askedAgain(world, what, read, patience) {
+  const { clock: clock2, signal } = world;
+  const until = clock2.now() + patience;
+  let wait = 0;
+  for (; ; ) {
+    try {
+      return await read();
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G) || !passes(error2) || signal.aborted || clock2.now() >= until)
+        throw error2;
+      const isFirst = wait === 0;
+      wait = longer(wait);
+      const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock2.now());
+      const seconds = milliseconds / 1e3;
+      if (isFirst)
+        world.tell({ kind: "retry", what, why: { kind: "unanswered", error: error2, patience: patience / 1e3 }, seconds });
+      await clock2.sleep(milliseconds, signal);
+    }
+  }
+}
+function patienceOf(configs) {
+  return Math.min(LONGEST_PATIENCE, ...configs.map(({ timeoutSeconds }) => timeoutSeconds * 1e3));
+}
+const LONGEST_PATIENCE = 3e5;
+function passes({ kind }) {
+  return kind === "throttled" || kind === "transient";
 }
 ;
 const SIDE_BY_SIDE = 8;
@@ -72564,7 +72586,7 @@ async function serviceNow(world, config, expected) {
 }
 async function service_now_ask(world, config) {
   try {
-    const { found } = await repeatedly(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), unlessAnswered);
+    const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
     return found[0];
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -72891,7 +72913,7 @@ async function servicesOf(world, configs) {
   const until = world.clock.now() + LAG;
   try {
     for (; ; ) {
-      const { found } = await repeatedly(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), unlessAnswered);
+      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), patienceOf(configs));
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
         return found;
       await world.clock.sleep(INTERVAL, world.signal);
@@ -73029,6 +73051,7 @@ async function expiryWarning(world, plan) {
   }
 }
 ;
+const describe_PATIENCE = 3e4;
 async function describe(world, configs, problems) {
   const described2 = new Map(configs.map((config) => [config.key, config]));
   const neighbours = /* @__PURE__ */ new Map();
@@ -73039,7 +73062,7 @@ async function describe(world, configs, problems) {
     try {
       const cloud = world.cloud(first.region);
       const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await repeatedly(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), (error2) => error2 instanceof ecs_cloud.G && error2.kind === "throttled" ? { kind: "throttled" } : void 0);
+      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), Math.min(describe_PATIENCE, patienceOf(group2)));
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
@@ -73080,7 +73103,16 @@ Allow ${error2.operation} in the policy of the role that deploys.`;
   if (error2.kind === "throttled") {
     return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). Check the region and the network of the runner.`;
+  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). ${remedyFor(error2)}`;
+}
+function remedyFor({ code: code2, foreignStatus, kind }) {
+  if (foreignStatus !== void 0 && foreignStatus >= 300) {
+    return "Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.";
+  }
+  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code2)) {
+    return kind === "transient" ? "AWS answered, but failed: see the AWS Health Dashboard, and release again." : "Check the config.";
+  }
+  return "Check the region and the network of the runner.";
 }
 async function running(world, config, current) {
   if (current.status === "INACTIVE")
@@ -73200,6 +73232,16 @@ function partsOf(image) {
   const repository = colon < 0 ? undigested : undigested.slice(0, colon);
   const tag = colon < 0 ? "" : undigested.slice(colon + 1);
   return [image, undigested, repository, ...repository.split("/"), tag, digest];
+}
+;
+function orCancelled(signal, work) {
+  return new Promise((resolve2, reject) => {
+    const cancelled2 = () => reject(new ReleaseError("The job was cancelled. Nothing was changed."));
+    if (signal.aborted)
+      cancelled2();
+    signal.addEventListener("abort", cancelled2, { once: true });
+    work.then(resolve2, reject).finally(() => signal.removeEventListener("abort", cancelled2));
+  });
 }
 ;
 function isWholeImage(image) {
@@ -73485,6 +73527,9 @@ async function lookBack(world, inputs) {
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read.filter((config) => config !== void 0);
   world.tell({ kind: "rendered", names: shownNames(configs) });
+  return orCancelled(world.signal, destinationsOf(world, inputs, lines, configs, problems));
+}
+async function destinationsOf(world, inputs, lines, configs, problems) {
   const { described: described2, neighbours } = await describe(world, configs, problems);
   const seen = /* @__PURE__ */ new Map();
   const sound = [...described2.values()].filter((config) => {
@@ -73770,9 +73815,16 @@ async function await_rollback_endOf(world, { region, cluster, service, timeoutSe
   const seconds = Math.min(timeoutSeconds, await_rollback_LONGEST);
   const from = world.clock.now();
   world.tell({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
+  const failures = failedReads();
   while (world.clock.now() - from < seconds * 1e3 && !world.signal.aborted) {
     await world.clock.sleep(PAUSE, world.signal);
     const now = await await_rollback_ask(world, region, cluster, service);
+    if (now instanceof ecs_cloud.G) {
+      if (failures.failed(now.kind))
+        world.tell({ kind: "warning", warning: { kind: "unanswered", error: now } });
+      continue;
+    }
+    failures.answered();
     if (now === void 0 || ownRollback(now))
       continue;
     const on = now.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? now.taskDefinition;
@@ -73788,7 +73840,7 @@ async function await_rollback_ask(world, region, cluster, service) {
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return void 0;
+    return error2;
   }
 }
 ;
@@ -74038,7 +74090,6 @@ function logTrials(world, containers) {
 const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
-  const warnings = [];
   const wanted = entries(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry2) => render(world, inputs, entry2, problems));
   if (world.signal.aborted)
@@ -74048,6 +74099,12 @@ async function look(world, inputs) {
   world.tell({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
+  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
+}
+async function lookAt(world, inputs, wanted, configs) {
+  const problems = [];
+  const warnings = [];
+  const paths = wanted.all.map(({ path: path2 }) => path2);
   const { described: described2, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
@@ -75383,8 +75440,9 @@ function destinationClause(why) {
   }
 }
 ;
-function retryClause(what, why) {
-  return `${callWords(what)}: ${reasonWords(why)}`;
+function retrySentence(what, why, seconds) {
+  const when = why.kind === "unanswered" ? `retried for up to ${Math.round(why.patience)} s` : `once more in ${Math.round(seconds)} s`;
+  return `${callWords(what)}: ${reasonWords(why)}; ${when}`;
 }
 function callWords(call) {
   switch (call.kind) {
@@ -75551,7 +75609,7 @@ function logEvents(log2, startedAt, now) {
       case "previewed":
         return logPlan(log2, event.configs, event.preview);
       case "retry":
-        return line(`${retryClause(event.what, event.why)}; once more in ${Math.round(event.seconds)} s`);
+        return line(retrySentence(event.what, event.why, event.seconds));
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
       case "rendered":
