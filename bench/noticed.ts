@@ -51,7 +51,7 @@ export const HAPPENINGS: readonly Happening[] = [
     case: { product: product(1, { tag: 'svc-ok_run-exit3', migrates: true }), rollout: ROLLOUT, together: true },
     at: ({ times }) => times.migration?.to ?? Number.NaN,
     told: /task is (?:DEPROVISIONING|STOPPED)/,
-    handInstead: 'not told',
+    handInstead: 'not reported',
   },
   {
     name: 'failed migration: the verdict, below the last of its log',
@@ -65,11 +65,11 @@ export const HAPPENINGS: readonly Happening[] = [
     { name: 'cancelled while 10 services begin', services: 10, migrates: false, onLine: /deploying/ },
   ].map(
     ({ name, services, migrates, onLine }): Happening => ({
-      name: `${name}: what goes on in ECS`,
+      name: `${name}: what is still in progress in ECS`,
       case: { product: product(services, { migrates }), rollout: ROLLOUT, together: true, cancelOnLine: onLine },
       at: ({ cancelledAt = Number.NaN }) => cancelledAt,
       told: /^Cancelled/,
-      handInstead: 'not told',
+      handInstead: 'not reported',
       most: TOLD_AFTER_CANCEL,
     }),
   ),

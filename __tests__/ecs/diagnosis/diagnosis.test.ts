@@ -135,7 +135,7 @@ describe('why one task stopped', () => {
       /Unexpected EC2 error/,
       undefined,
     ],
-    ['no reason at all', {}, 'stopped', /without a reason/, undefined],
+    ['no reason at all', {}, 'stopped', /^$/, undefined],
     ['only a code', { stopCode: 'Whatever' }, 'stopped', /Whatever/, undefined],
     [
       'the machine',

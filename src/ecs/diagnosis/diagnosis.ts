@@ -140,7 +140,7 @@ export type Cause = Pick<FailureGroup, 'fault' | 'words' | 'exits'>;
 export function causeOf(task: TaskSnapshot, seen: Seen = {}): Cause {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : [{ container: name, exitCode }]));
-  const words = withExits(task, task.stoppedReason || task.stopCode || 'stopped without a reason');
+  const words = withExits(task, task.stoppedReason || task.stopCode || '');
   return { fault: faultOf(task, blamed, exits), words, exits };
 }
 

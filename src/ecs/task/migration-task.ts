@@ -19,6 +19,7 @@ export type Interruption =
 export type TaskVerdict =
   | { readonly kind: 'running' }
   | { readonly kind: 'succeeded' }
+  /** `reason`: ECS's own words; empty where it gives none. */
   | { readonly kind: 'failed'; readonly exitCode?: number; readonly reason: string }
   /** The command was told to end. It may be partly applied, whatever its exit code says. */
   | { readonly kind: 'interrupted'; readonly by: Interruption; readonly exitCode?: number | undefined };
@@ -70,12 +71,7 @@ export function judgeTask(history: TaskHistory, container: string, essential: Re
   if (chosen?.exitCode !== undefined) {
     return { kind: 'failed', exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? '') };
   }
-  return {
-    kind: 'failed',
-    reason:
-      [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(': ') ||
-      'it stopped without an exit code and without a reason: the container never ran',
-  };
+  return { kind: 'failed', reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(': ') };
 }
 
 /** What ended the command, where it did not end by itself. */

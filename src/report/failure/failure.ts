@@ -88,7 +88,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'deployment':
       return [deploymentLine(item, cause)];
     case 'tasks':
-      return [text(`${item.count} × ${item.words}`)];
+      return [text(`${item.count} × ${item.words || 'stopped without a reason'}`)];
     case 'event':
       return [{ kind: 'event', text: item.message }];
     case 'command':
