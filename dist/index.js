@@ -61028,7 +61028,7 @@ function evidenceLines(item, cause) {
     case "deployment":
       return [deploymentLine(item, cause)];
     case "tasks":
-      return [failure_text(`${item.count} \xD7 ${item.words}`)];
+      return [failure_text(`${item.count} \xD7 ${item.words || "stopped without a reason"}`)];
     case "event":
       return [{ kind: "event", text: item.message }];
     case "command":
@@ -72068,10 +72068,7 @@ function judgeTask(history, container, essential) {
   if (chosen?.exitCode !== void 0) {
     return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
   }
-  return {
-    kind: "failed",
-    reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") || "it stopped without an exit code and without a reason: the container never ran"
-  };
+  return { kind: "failed", reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") };
 }
 function migration_task_interruption(history, chosen, essential) {
   const { task, ended: ended2 } = history;
@@ -72200,7 +72197,7 @@ function groupFailures(tasks2, essential) {
 function causeOf(task, seen = {}) {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
-  const words = withExits(task, task.stoppedReason || task.stopCode || "stopped without a reason");
+  const words = withExits(task, task.stoppedReason || task.stopCode || "");
   return { fault: faultOf(task, blamed, exits), words, exits };
 }
 function stopWords(task) {
