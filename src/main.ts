@@ -3,8 +3,7 @@ import { cancelled } from './cancellation.js';
 import { type CommentEnd, comment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
-import { secretsOf } from './comment/secrets.js';
-import { filesBelow, jsonIn, releaseFiles, token } from './disk.js';
+import { jsonIn, releaseFiles, token } from './disk.js';
 import { clouds } from './ecs/api/clouds.js';
 import { type Ecspresso, ecspresso } from './ecspresso/cli.js';
 import {
@@ -17,10 +16,8 @@ import { runProcess } from './ecspresso/process.js';
 import { versionProblem, versionWarning } from './ecspresso/version.js';
 import { runVersion } from './ecspresso/version-process.js';
 import { InputError, ReleaseError } from './errors.js';
+import { given } from './given.js';
 import type { Inputs, Setting } from './inputs/inputs.js';
-import { parseInputs } from './inputs/parse.js';
-import { secretValues } from './inputs/secret-values.js';
-import type { InputSource } from './inputs/source.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Tell } from './release/events.js';
@@ -35,17 +32,9 @@ import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
 import { outputsOf } from './report/outputs.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
-import {
-  appendSummary,
-  clock,
-  inputVariable,
-  keep,
-  putOnPath,
-  stepEnvironment,
-  stepLog,
-  writeOutputs,
-} from './runner.js';
-import { type Redactor, redaction, redactor } from './secrets/redaction.js';
+import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
+import { shownDefect } from './secrets/defect.js';
+import type { Redactor } from './secrets/redaction.js';
 
 /**
  * One step from start to end: prepare → install → perform → report. Sets every output and the exit status in every end; throws
@@ -63,7 +52,7 @@ export async function main(): Promise<void> {
   if (end.defect !== undefined) {
     // A defect, too, leaves true outputs behind.
     writeOutputs(outputsOf(end.release, end.binary, redact), writer);
-    throw end.defect;
+    throw shownDefect(end.defect, redact);
   }
   const { outputs, summary, isGreen } = report(end, title, writer, redact);
   writeOutputs(outputs, writer);
@@ -89,9 +78,8 @@ interface Step {
 }
 
 function prepare(environment: Environment): Step {
-  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
-  const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
-  const secrets = redactor(secretValues(inputs));
+  const { workspace, parsed, secrets } = given(environment);
+  const { inputs, warnings, problems } = parsed;
   const title = inputs.title === undefined ? undefined : secrets.redact(inputs.title);
   const floating = refWarning(environment['GITHUB_ACTION_REF']);
   return {
@@ -103,16 +91,6 @@ function prepare(environment: Environment): Step {
     title,
     secrets,
     writer: limited(titled(stepLog(secrets.redact), () => title)),
-  };
-}
-
-function sourceOf(environment: Environment, workspace: string): InputSource {
-  return {
-    read: (name) => environment[inputVariable(name)] ?? '',
-    names: Object.keys(environment).filter((name) => name.startsWith('INPUT_') && environment[name]?.trim() !== ''),
-    variable: (name) => environment[name] ?? '',
-    workspace: workspace.replaceAll('\\', '/'),
-    files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
   };
 }
 
@@ -177,12 +155,13 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
     envfiles: inputs.envfiles,
     extStr: inputs.extStr.map(pair),
     extCode: inputs.extCode.map(pair),
+    secrets: step.secrets,
     onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
     signal: cancelled,
   });
   const printed = printedVersion(driver, installed);
   // The SDK is loaded while ecspresso prints.
-  const loading = inputs.mode === 'setup' ? undefined : clouds();
+  const loading = inputs.mode === 'setup' ? undefined : clouds(step.secrets);
   const version = await printed;
   writer.line(installLine(installed, version));
   return { driver, version, environment, tell, cloud: await loading };
@@ -224,7 +203,7 @@ async function tellPullRequest({ environment, inputs, secrets, writer }: Step, e
     inputs,
     step: environment,
     event: jsonIn(environment['GITHUB_EVENT_PATH']),
-    redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
+    redact: secrets.redact,
     github: (apiUrl, key) => gitHub(apiUrl, key, patience),
   });
   tellComment(commented, writer, secrets.redact);

@@ -1,9 +1,10 @@
 import { clouds } from './ecs/api/clouds.js';
+import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
 import { standingIn } from './release/standing.js';
 import { aftermathLine } from './report/aftermath.js';
 import { afterwardsSummary } from './report/summary/summary.js';
-import { appendSummary, kept, stepLog } from './runner.js';
+import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
 /**
  * Runs after the job's other steps. Silent when the step reported its end itself and left nothing uncertain; when it was killed before
@@ -13,8 +14,11 @@ export async function post(): Promise<void> {
   const isTold = kept('phase') === 'told';
   const left = standingIn(kept('standing')).filter(({ kind }) => !isTold || kind === 'start');
   if (isTold && left.length === 0) return;
-  const writer = stepLog((text) => text);
-  const after = await aftermath(left, await clouds(), kept('on-cancel') === 'stop');
+  const { secrets } = given(stepEnvironment());
+  // Names that are shown are no secrets, as in the step itself.
+  secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === 'string')));
+  const writer = stepLog(secrets.redact);
+  const after = await aftermath(left, await clouds(secrets), kept('on-cancel') === 'stop');
   const lines = after.map(aftermathLine);
   const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
   const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;

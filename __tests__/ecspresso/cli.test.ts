@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type DeployOptions, type Ecspresso, type EcspressoSetting, ecspresso } from '../../src/ecspresso/cli.js';
 import type { RunProcess } from '../../src/ecspresso/process.js';
 import { CommandError, ReleaseError } from '../../src/errors.js';
+import { redactor } from '../../src/secrets/redaction.js';
 import { journal, type Script } from './support/journal.js';
 
 const CONFIG = { path: 'ecspresso/backend.yml', env: { BACKEND_IMAGE: 'repo:1', PATH: '/bin' } };
@@ -22,6 +23,7 @@ function driver(script: Script, setting: Partial<EcspressoSetting> = {}) {
     envfiles: [],
     extStr: [],
     extCode: [],
+    secrets: redactor([]),
     onLine: (config, stream, line) => shown.push(`${config} ${stream} ${line}`),
     signal: new AbortController().signal,
     ...setting,
@@ -92,8 +94,12 @@ describe('the words of each command', () => {
     const world = driver(rendered, { envfiles: ['-a.env', 'b c.env'], extStr: ['S=x y'], extCode: ['N=1+1'] });
     await world.cli.register(CONFIG);
     await world.cli.run(CONFIG, RUN);
-    const common = ['--envfile', './-a.env', '--envfile', 'b c.env', '--ext-str', 'S=x y', '--ext-code', 'N=1+1'];
-    for (const { args } of world.requests) expect(args.slice(2, 2 + common.length)).toEqual(common);
+    const common = ['--envfile', './-a.env', '--envfile', 'b c.env', '--ext-code', 'N=1+1'];
+    for (const { args, env } of world.requests) {
+      expect(args.slice(2, 2 + common.length)).toEqual(common);
+      // Others on the machine can read the words of a process, and not its environment.
+      expect(env).toMatchObject({ ...CONFIG.env, ECSPRESSO_EXT_STR: 'S=x y' });
+    }
   });
 
   test('every process gets the config environment, the working directory and the signal', async () => {
@@ -171,11 +177,11 @@ describe('render', () => {
   /** A driver over a program that answers each command by its words. */
   function rendering(answers: Readonly<Record<string, Script>>) {
     const asked: string[] = [];
-    const runProcess: RunProcess = async ({ args }) => {
+    const { runProcess } = journal(({ args }) => {
       const words = args.slice(2).join(' ');
       asked.push(words);
-      return { exitCode: 0, stdout: '', stderr: '', ...answers[words] };
-    };
+      return answers[words] ?? {};
+    });
     return { asked, cli: driver({}, { runProcess }).cli };
   }
 
@@ -291,7 +297,7 @@ describe('failures', () => {
 
   test('a limit: how long it was given', async () => {
     const runProcess: RunProcess = ({ limitSeconds }) =>
-      Promise.resolve({ exitCode: null, stdout: '', stderr: '', ...(limitSeconds === 900 ? { overdue: true } : {}) });
+      Promise.resolve({ exitCode: null, stdout: '', ...(limitSeconds === 900 ? { overdue: true } : {}) });
     const error = await rejection(driver({}, { runProcess }).cli.deploy(CONFIG, DEPLOY));
     expect(error.message).toMatch(/deploy" had not ended within 900 s and was made to$/);
   });

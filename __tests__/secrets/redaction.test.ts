@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redaction } from '../../src/secrets/redaction.js';
-import { hiding } from '../support/hiding.js';
+import { hiding, redaction } from '../support/hiding.js';
 
 test.each<[string, readonly string[], string, string]>([
   ['a value', ['hunter2'], 'pw=hunter2;', 'pw=***;'],
@@ -13,7 +12,12 @@ test.each<[string, readonly string[], string, string]>([
   ['text that looks like a pattern', ['a.c*(x)'], 'a.c*(x) abc', '*** abc'],
   ['text that looks like a replacement', ['$&$1'], 'x $&$1', 'x ***'],
   ['with blanks collapsed', ['two  blanks'], 'two blanks', '***'],
-  ['with a colour inside', ['hunter2'], '\u001b[31mhunt\u001b[0mer2\u001b[0m!', '***!'],
+  ['with a colour inside', ['hunter2'], '\u001b[31mhunt\u001b[0mer2\u001b[0m!', '\u001b[31m***\u001b[0m!'],
+  ['with a colour inside, as JSON writes it', ['hunter2'], 'hunt\\u001b[0mer2!', '***!'],
+  ['with half of a colour at the end', ['hunter2'], 'x hunter2\u001b[3', 'x ***\u001b[3'],
+  ['with other white space', ['two  blanks'], 'two\n\t blanks two\u00a0blanks', '*** ***'],
+  ['with marks of direction and of no width inside', ['hunter2'], 'hun\u202eter\u200b2', '***'],
+  ['two that overlap', ['abcdef', 'defghi'], 'xabcdefghix', 'x***x'],
   ['colours elsewhere stay', ['hunter2'], '\u001b[31mred\u001b[0m hunter2', '\u001b[31mred\u001b[0m ***'],
   ['short values say too little', ['abc', '', 'x'], 'abc x', 'abc x'],
   ['nothing to redact', [], 'text', 'text'],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { redaction } from '../../src/secrets/redaction.js';
 import { formsOf } from '../../src/secrets/value-forms.js';
+import { redaction } from '../support/hiding.js';
 
 const VALUES: Readonly<Record<string, string>> = {
   plain: 'canary-4f1c0a77',

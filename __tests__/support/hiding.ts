@@ -1,4 +1,11 @@
-import { type Redact, redaction } from '../../src/secrets/redaction.js';
+import { type Redact, redactor, type SecretValue } from '../../src/secrets/redaction.js';
+
+/** Hides these values, and none of the names that are shown. */
+export function redaction(secrets: readonly SecretValue[], shown: Iterable<string> = []): Redact {
+  const hides = redactor(secrets);
+  hides.show(shown);
+  return hides.redact;
+}
 
 /** Hides values of variables whose names say nothing. */
 export function hiding(...values: readonly string[]): Redact {

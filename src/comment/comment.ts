@@ -4,6 +4,7 @@ import type { Notice } from '../report/notices.js';
 import { summaryOf } from '../report/summary/summary.js';
 import type { Redact } from '../secrets/redaction.js';
 import { type CommentLog, commentBody, type RunAddress } from './body.js';
+import { hidingGitHub } from './hidden.js';
 import { markerOf, type Step } from './marker.js';
 import { type PullRequest, pullRequestOf } from './pull-request.js';
 import { brokenNotice, nowhereNotice, refusalNotice, tokenlessNotice } from './refusal.js';
@@ -38,7 +39,7 @@ export async function comment(source: CommentSource): Promise<CommentEnd | undef
   const apiUrl = step['GITHUB_API_URL'] || 'https://api.github.com';
   try {
     const marker = await markerOf(inputs, step);
-    const placed = await place(await source.github(apiUrl, token), {
+    const placed = await place(hidingGitHub(await source.github(apiUrl, token), source.redact), {
       repository: step['GITHUB_REPOSITORY'] ?? '',
       number: pull.number,
       marker,

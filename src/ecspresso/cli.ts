@@ -1,10 +1,13 @@
 import stripAnsi from 'strip-ansi';
 import { CommandError, ReleaseError } from '../errors.js';
-import { UnreadableError } from '../unreadable.js';
-import { adviceFor } from './advice.js';
+import type { Redactor } from '../secrets/redaction.js';
+import { commandFailure, type Ended, unreadable, unusableOutput } from './command-failure.js';
 import type { Environment } from './environment.js';
-import { lastError, taskArnIn } from './log-line.js';
-import type { ProcessEnd, RunProcess } from './process.js';
+import { externalStrings } from './external-strings.js';
+import { hearing } from './hearing.js';
+import { taskArnIn } from './log-line.js';
+import type { RunProcess } from './process.js';
+import { WORDING } from './refusal.js';
 import {
   type ConfigFile,
   configFile,
@@ -87,6 +90,8 @@ export interface EcspressoSetting {
   readonly envfiles: readonly string[];
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
+  /** Hides values in whatever ecspresso says, before it leaves this driver. */
+  readonly secrets: Pick<Redactor, 'pieces' | 'around'>;
   /** Lines that may be shown: never stdout of render, register or diff, which holds environment values. */
   readonly onLine: (config: string, stream: 'stdout' | 'stderr', line: string) => void;
   readonly signal: AbortSignal;
@@ -99,46 +104,76 @@ const COMMAND_LIMIT = 900;
 /** What a command that waits may take beyond its own `--timeout`, seconds. */
 const BEYOND_WAIT = 120;
 
+/** How a process is started. */
+interface Start {
+  readonly words: readonly string[];
+  readonly env: Environment;
+  readonly limitSeconds: number;
+  readonly run?: RunProcess;
+  /** Its stdout is shown and not kept. */
+  readonly streams?: boolean;
+  /** Hears each line as it came: to be read here and nowhere else. */
+  readonly onRawLine?: (line: string) => void;
+}
+
 /** The driver over one binary. Pure but for `runProcess`. Long as a list: one short method for each command. */
 export function ecspresso(setting: EcspressoSetting): Ecspresso {
+  const external = externalStrings(setting.extStr);
   const common = [
     ...setting.envfiles.flatMap((file) => ['--envfile', pathWord(file)]),
-    ...setting.extStr.flatMap((pair) => ['--ext-str', pair]),
+    ...external.words,
     ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
   ];
+  const hide = setting.secrets.around(WORDING);
+  const hideInDiff = setting.secrets.around(DIFF_WORDING);
 
-  const start = (args: readonly string[], env: Environment, limitSeconds: number, show?: string): Promise<ProcessEnd> =>
-    setting.runProcess({
+  const start = async (
+    config: string,
+    { words, env, limitSeconds, run, streams, onRawLine }: Start,
+  ): Promise<Ended> => {
+    const heard = hearing(setting.secrets, (stream, line) => {
+      if (streams) setting.onLine(config, stream, line);
+    });
+    const end = await (run ?? setting.runProcess)({
       file: setting.path,
-      args,
+      args: words,
       env,
       cwd: setting.cwd,
-      captureStdout: show === undefined,
-      ...(show === undefined ? {} : { onLine: (stream, line) => setting.onLine(show, stream, line) }),
+      captureStdout: !streams,
+      onLine(stream, line) {
+        onRawLine?.(line);
+        heard.hear(stream, line);
+      },
       signal: setting.signal,
       limitSeconds,
     });
+    return { ...end, stderr: heard.end() };
+  };
 
-  const command = async (
-    config: ConfigCall,
-    words: readonly string[],
-    show = false,
-    limitSeconds = COMMAND_LIMIT,
-  ): Promise<ProcessEnd> => {
-    const args = ['--config', pathWord(config.path), ...common, ...words];
-    const end = await start(args, config.env, limitSeconds, show ? config.path : undefined);
-    if (end.exitCode !== 0) throw failure(config.path, words, end, limitSeconds);
+  const failed = (config: string | undefined, words: readonly string[], end: Ended, limitSeconds: number) =>
+    commandFailure(config, words, end, limitSeconds, hide);
+
+  const onConfig = (config: ConfigCall, words: readonly string[], how: Partial<Start> = {}): Promise<Ended> =>
+    start(config.path, {
+      limitSeconds: COMMAND_LIMIT,
+      ...how,
+      words: ['--config', pathWord(config.path), ...common, ...words],
+      env: { ...config.env, ...external.env },
+    });
+
+  const command = async (config: ConfigCall, words: readonly string[], how: Partial<Start> = {}): Promise<Ended> => {
+    const end = await onConfig(config, words, how);
+    if (end.exitCode !== 0) throw failed(config.path, words, end, how.limitSeconds ?? COMMAND_LIMIT);
+    if (end.isCut) throw unusableOutput(config.path, words, 'it printed more than 1 MiB');
     return end;
   };
 
   const read = async <T>(config: ConfigCall, words: readonly string[], parse: (text: string) => T): Promise<T> => {
-    const end = await command(config, words);
+    const { stdout } = await command(config, words);
     try {
-      return parse(end.stdout);
+      return parse(stdout);
     } catch (cause) {
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(' ')}" succeeded, but ${unreadable(cause)}.`, {
-        cause,
-      });
+      throw unusableOutput(config.path, words, unreadable(cause));
     }
   };
 
@@ -155,18 +190,10 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   return {
     async version() {
-      const { path: file, env, cwd, signal } = setting;
-      const args = ['version'];
-      const end = await setting.runVersion({
-        file,
-        args,
-        env,
-        cwd,
-        captureStdout: true,
-        signal,
-        limitSeconds: VERSION_LIMIT,
-      });
-      if (end.exitCode !== 0) throw failure(undefined, ['version'], end, VERSION_LIMIT);
+      const words = ['version'];
+      const how = { words, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
+      const end = await start('', how);
+      if (end.exitCode !== 0) throw failed(undefined, words, end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
     renderConfig,
@@ -182,50 +209,39 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     },
     register: (config) => read(config, ['register', '--output'], registered),
     async run(config, options) {
-      const lines: string[] = [];
+      const arns: string[] = [];
       const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
-      const args = ['--config', pathWord(config.path), ...common, ...runWords(options)];
-      const end = await setting.runProcess({
-        file: setting.path,
-        args,
-        env: config.env,
-        cwd: setting.cwd,
-        captureStdout: false,
-        onLine: (stream, line) => {
-          const arn = taskArnIn(line);
-          if (arn) lines.push(arn);
-          setting.onLine(config.path, stream, line);
-        },
-        signal: setting.signal,
-        limitSeconds,
-      });
-      if (end.exitCode !== 0 && lines.length === 0) throw failure(config.path, ['run'], end, limitSeconds);
-      return lines.at(-1);
+      const onRawLine = (line: string): void => {
+        const arn = taskArnIn(line);
+        if (arn) arns.push(arn);
+      };
+      const end = await onConfig(config, runWords(options), { limitSeconds, streams: true, onRawLine });
+      if (end.exitCode !== 0 && arns.length === 0) throw failed(config.path, ['run'], end, limitSeconds);
+      return arns.at(-1);
     },
     async deploy(config, options) {
-      const limit = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), true, limit);
+      const limitSeconds = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
+      await command(config, deployWords(options), { limitSeconds, streams: true });
     },
     async diff(config) {
-      const end = await command(config, ['diff']);
-      return stripAnsi(end.stdout);
+      const { stdout } = await command(config, ['diff']);
+      return stripAnsi(hideInDiff(stdout));
     },
     async verify(config) {
       const words = ['verify'];
-      const end = await start(['--config', pathWord(config.path), ...common, ...words], config.env, COMMAND_LIMIT);
+      const end = await onConfig(config, words);
       const marks = verified(end.stdout);
-      if (end.exitCode !== 0 && marks.failed.length === 0) throw failure(config.path, words, end, COMMAND_LIMIT);
-      return marks;
+      if (end.exitCode !== 0 && marks.failed.length === 0) throw failed(config.path, words, end, COMMAND_LIMIT);
+      return {
+        failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
+        skipped: marks.skipped.map(hide),
+      };
     },
   };
 }
 
-/** Never the parser's own message: it quotes what it could not read, which may hold environment values. */
-function unreadable(cause: unknown): string {
-  if (cause instanceof SyntaxError) return 'what it printed is not JSON';
-  if (cause instanceof UnreadableError) return cause.message;
-  return 'what it printed is not YAML';
-}
+/** What in a diff tells its readers which lines hold values: it must not be hidden itself. */
+const DIFF_WORDING = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
 
 function runWords(options: RunOptions): string[] {
   return [
@@ -255,26 +271,6 @@ function deployWords(options: DeployOptions): string[] {
     ...(options.force ? ['--force-new-deployment'] : []),
     ...options.extraArgs,
   ];
-}
-
-function failure(
-  config: string | undefined,
-  words: readonly string[],
-  end: ProcessEnd,
-  limitSeconds: number,
-): CommandError {
-  const said = lastError(end.stderr);
-  // What a process said before it was ended is not why it ended.
-  const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
-  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
-  const last = [how, said].filter(Boolean).join('; its last words: ');
-  return new CommandError(
-    `ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`,
-    end.exitCode,
-    end.stderr,
-    last,
-    adviceFor(last),
-  );
 }
 
 /** A path that cannot be taken for a flag. */

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lineSplitter } from './lines.js';
 
-/** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts. */
-const MOST_STDOUT = 4 * 1024 * 1024;
-/** Most that is kept of stderr for error messages, in UTF-16 units. */
-const MOST_STDERR = 64 * 1024;
+/** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts (64 KiB). */
+const MOST_STDOUT = 1024 * 1024;
 /** How long a child may go on after the abort: long enough for the one call it is in, short enough for the runner. */
 const FINISH_MILLISECONDS = 1500;
 /** How long a child may take to end after SIGTERM before it is killed. */
@@ -20,7 +18,7 @@ export interface ProcessRequest {
   readonly cwd: string;
   /** Keep stdout for the caller (it is then not handed to `onLine`). */
   readonly captureStdout: boolean;
-  /** Called for each line as it arrives. */
+  /** Called for each line as it arrives, and for each piece of one that is longer than 64 KiB. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
   /** Ends the child: 1.5 s to finish its call, then SIGTERM, a second later SIGKILL. */
   readonly signal?: AbortSignal;
@@ -31,9 +29,10 @@ export interface ProcessRequest {
 /** How a child process ended. `exitCode` is null when a signal ended it. */
 export interface ProcessEnd {
   readonly exitCode: number | null;
+  /** Where it was captured, its first mebibyte. */
   readonly stdout: string;
-  /** The last 64 KiB of stderr. */
-  readonly stderr: string;
+  /** There was more of it. */
+  readonly isCut?: true;
   /** It had not ended within its limit and was made to. */
   readonly overdue?: true;
 }
@@ -52,18 +51,19 @@ export const runProcess: RunProcess = (request) =>
       shell: false,
     });
     let stdout = '';
-    let stderr = '';
+    let isCut = false;
     const stdoutLines = lineSplitter((line) => request.onLine?.('stdout', line));
     const stderrLines = lineSplitter((line) => request.onLine?.('stderr', line));
 
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       if (!request.captureStdout) stdoutLines.push(chunk);
-      else if (stdout.length < MOST_STDOUT) stdout += chunk;
+      else if (!isCut) stdout += chunk;
+      if (stdout.length > MOST_STDOUT) {
+        isCut = true;
+        stdout = stdout.slice(0, MOST_STDOUT);
+      }
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      stderr = (stderr + chunk).slice(-MOST_STDERR);
-      stderrLines.push(chunk);
-    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderrLines.push(chunk));
 
     const ending = endingOf(child, request);
     let late: NodeJS.Timeout | undefined;
@@ -72,7 +72,12 @@ export const runProcess: RunProcess = (request) =>
       clearTimeout(late);
       stdoutLines.end();
       stderrLines.end();
-      resolve({ exitCode, stdout, stderr, ...(ending.isOverdue() ? { overdue: true } : {}) });
+      resolve({
+        exitCode,
+        stdout,
+        ...(isCut ? { isCut: true } : {}),
+        ...(ending.isOverdue() ? { overdue: true } : {}),
+      });
     };
     child.on('error', (error) => {
       ending.forget();

@@ -121,3 +121,20 @@ function inOrder(text: string, patterns: readonly RegExp[]): boolean {
 function plain(text: string): string {
   return stripAnsi(text).replace(/\s+/g, ' ');
 }
+
+/**
+ * What in ecspresso's words decides how a release goes on: fixed wording of AWS's SDK for Go, of ECS and of ecspresso, which is no
+ * secret. A value that occurs in it by chance (`force`, `back`) must not hide it from the readers above.
+ */
+export const WORDING: readonly RegExp[] = [
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
+  /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,
+  /\b(?:RequestLimitExceeded|Throttling): /g,
+  /\bnot authorized to perform: (?:ecs|iam|logs|ecr|elasticloadbalancing|application-autoscaling|codedeploy|ssm|secretsmanager):/g,
+  /Too many concurrent attempts to create a new revision|Unable to describe task definition/g,
+  /failed to run task: |\bCapacity is unavailable\b|\bRESOURCE:[A-Z]+\b|\bAGENT\b/g,
+  /\b(?:must|needs? to|requires?|(?:cannot )?forc(?:e|ing)|(?:a )?new deployment|inactive)\b/gi,
+  /find CodeDeploy|no CodeDeploy/gi,
+  /\bInterrupted\b|\bFAILED\. |\[(?:DEBUG|INFO|WARN|WARNING|ERROR)\] |"(?:level|msg)":/g,
+];

@@ -1,6 +1,6 @@
-import { parse as parseYaml } from 'yaml';
 import { type TaskDefinitionFile, taskDefinitionOf } from '../ecs/task-definition.js';
 import { record, textOf, UnreadableError } from '../unreadable.js';
+import { firstJson, jsonOf, yamlOf } from './bounded-parsers.js';
 
 /** What `render config` says of one config. */
 export interface ConfigFile {
@@ -30,9 +30,6 @@ export interface CapacityProviderItem {
   readonly base: number;
 }
 
-/** The parser's warnings quote the text, which may hold values that nobody may see. */
-const SILENT = { logLevel: 'error' } as const;
-
 /** The files of one config, as `render` prints them one after the other. */
 export interface RenderedFiles {
   readonly file: ConfigFile;
@@ -51,21 +48,9 @@ export function renderedFiles(text: string): RenderedFiles {
   return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
 }
 
-/** The JSON object that a text begins with, and what comes after it. All of the text when none ends in it. */
-function firstJson(text: string): readonly [json: string, rest: string] {
-  let depth = 0;
-  // A string, a bracket that opens, one that closes: nothing else counts.
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.?)*"?|[[{]|[\]}]/gs)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    if (depth <= 0) return [text.slice(0, index + token.length), text.slice(index + token.length)];
-  }
-  return [text, ''];
-}
-
 /** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */
 export function configFile(text: string): ConfigFile {
-  const source = record(parseYaml(text, SILENT), 'ecspresso render config printed no mapping');
+  const source = record(yamlOf(text), 'ecspresso render config printed no mapping');
   const timeoutSeconds = goDurationSeconds(source['timeout']);
   const region = textOf(source['region']);
   const service = textOf(source['service']);
@@ -81,7 +66,7 @@ export function configFile(text: string): ConfigFile {
 
 /** Reads `render taskdef`. Throws an {@link UnreadableError} when it is not a task definition. */
 export function taskDefinitionFile(text: string): TaskDefinitionFile {
-  return taskDefinitionOf(unwrapped(record(JSON.parse(text), 'ecspresso render taskdef printed no object')));
+  return taskDefinitionOf(unwrapped(record(jsonOf(text), 'ecspresso render taskdef printed no object')));
 }
 
 /** AWS's answers, and files made of them, hold a task definition in an object of that name. ecspresso takes it off; no line may rely on it. */
@@ -92,7 +77,7 @@ function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<s
 
 /** Reads `render servicedef`. */
 export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
-  const source = record(JSON.parse(text), 'ecspresso render servicedef printed no object');
+  const source = record(jsonOf(text), 'ecspresso render servicedef printed no object');
   const desiredCount = source['desiredCount'];
   const schedulingStrategy = textOf(source['schedulingStrategy']);
   const strategy = capacityProviders(source['capacityProviderStrategy']);
@@ -121,7 +106,7 @@ export interface Registered {
 
 /** Reads `register --output`. Throws an {@link UnreadableError} when family or revision are missing. */
 export function registered(text: string): Registered {
-  const source = unwrapped(record(JSON.parse(text), 'ecspresso register --output printed no object'));
+  const source = unwrapped(record(jsonOf(text), 'ecspresso register --output printed no object'));
   const family = textOf(source['family']);
   const revision = source['revision'];
   if (!family || typeof revision !== 'number')

@@ -27,7 +27,7 @@ export const runVersion: RunProcess = async (request) => {
   });
   const kill = (): void => {
     for (const child of children) child.kill('SIGKILL');
-    ended({ exitCode: null, stdout: '', stderr: '', ...(overdue ? { overdue } : {}) });
+    ended({ exitCode: null, stdout: '', ...(overdue ? { overdue } : {}) });
   };
   let size = 0;
   const bounded = (data: Buffer): void => {
@@ -59,7 +59,12 @@ export const runVersion: RunProcess = async (request) => {
     listeners: { stdout: bounded, stderr: bounded },
   });
   // The package makes its child in the tick in which it is called, or after having looked for the program.
-  const finished = running.finally(() => unsubscribe('child_process', note));
+  const finished = running
+    .finally(() => unsubscribe('child_process', note))
+    .then(({ exitCode, stdout, stderr }): ProcessEnd => {
+      for (const line of stderr.split(/\r\n|\r|\n/)) if (line !== '') request.onLine?.('stderr', line);
+      return { exitCode, stdout };
+    });
   try {
     return await Promise.race([finished, given]);
   } finally {

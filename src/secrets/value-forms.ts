@@ -1,25 +1,25 @@
 /**
- * Every way in which the programs of a release write a value that they were given: as it is, as JSON of Node and of Go (once
- * and twice), as a Go or YAML literal, as a shell word, in a URL, in HTML, in base64. A table, so that a form that is found
- * missing is one more row.
+ * Every way in which the programs of a release write a value that they were given: as it is, as a Go or YAML literal, as a shell
+ * word, in a URL, in HTML, in base64, and each of these as JSON of Node and of Go, once and twice. A table, so that a form that
+ * is found missing is one more row.
  */
 export function formsOf(value: string): ReadonlySet<string> {
-  const plain = [value, collapsed(value)];
-  const json = plain.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
-  const twice = json.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
-  return new Set(
-    [
-      ...plain,
-      ...json,
-      ...twice,
-      goLiteral(value),
-      value.replaceAll("'", "''"),
-      ...shellWords(value),
-      ...urlForms(value),
-      ...htmlForms(value),
-      ...base64Forms(value),
-    ].filter((form) => form !== ''),
-  );
+  const written = [
+    value,
+    collapsed(value),
+    goLiteral(value),
+    value.replaceAll("'", "''"),
+    ...shellWords(value),
+    ...urlForms(value),
+    ...htmlForms(value),
+    ...base64Forms(value),
+  ];
+  const once = new Set([...written, ...written.flatMap(jsonForms)]);
+  return new Set([...once, ...[...once].flatMap(jsonForms)].filter((form) => form !== ''));
+}
+
+function jsonForms(value: string): readonly string[] {
+  return [nodeJson(value), goJson(value), goJson(value, { html: false })];
 }
 
 /** Runs of white space as one blank: how a message is made to fit one line. */

@@ -20,7 +20,7 @@ export function journal(script: Script | ((request: ProcessRequest) => Script)):
       const { exitCode = 0, stdout = '', stderr = '' } = typeof script === 'function' ? script(request) : script;
       for (const line of linesOf(stderr)) request.onLine?.('stderr', line);
       if (!request.captureStdout) for (const line of linesOf(stdout)) request.onLine?.('stdout', line);
-      return Promise.resolve({ exitCode, stdout: request.captureStdout ? stdout : '', stderr });
+      return Promise.resolve({ exitCode, stdout: request.captureStdout ? stdout : '' });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { secretsOf } from '../../src/comment/secrets.js';
+import { stepSecrets } from '../../src/secrets/step-secrets.js';
+import { redaction } from '../support/hiding.js';
 
 test.each([
   'DB_PASSWORD',
@@ -25,7 +26,7 @@ test.each([
   'INPUT_GITHUB-TOKEN',
   'ACTIONS_RUNTIME_TOKEN',
 ])('%s is secret by its name', (name) => {
-  expect(secretsOf({ [name]: 'value' })).toEqual([{ name, value: 'value' }]);
+  expect(stepSecrets({ [name]: 'value' })).toEqual([{ name, value: 'value', isAmbient: true }]);
 });
 
 test.each([
@@ -41,5 +42,13 @@ test.each([
   'APP_URL',
   'PASSENGER',
 ])('%s is not', (name) => {
-  expect(secretsOf({ [name]: 'value' })).toEqual([]);
+  expect(stepSecrets({ [name]: 'value' })).toEqual([]);
+});
+
+test('a variable of the step hides neither names that the release shows nor words of settings', () => {
+  const redact = redaction(
+    stepSecrets({ AUTH_SERVICE: 'frontend', USE_AUTH: 'true', API_TOKEN: 'canary-1' }),
+    new Set(['frontend']),
+  );
+  expect(redact('frontend true canary-1')).toBe('frontend true ***');
 });

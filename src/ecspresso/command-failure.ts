@@ -1,0 +1,44 @@
+import { CommandError, ReleaseError } from '../errors.js';
+import type { Redact } from '../secrets/redaction.js';
+import { UnreadableError } from '../unreadable.js';
+import { adviceFor } from './advice.js';
+import { lastError } from './log-line.js';
+import type { ProcessEnd } from './process.js';
+
+/** A process that has ended, with the last 64 KiB of its stderr as they may be shown. */
+export type Ended = ProcessEnd & { readonly stderr: string };
+
+/** The error of a command that failed: how it ended, its last error, what to do about it. */
+export function commandFailure(
+  config: string | undefined,
+  words: readonly string[],
+  end: Ended,
+  limitSeconds: number,
+  hide: Redact,
+): CommandError {
+  // A line of JSON is read here: what it says is hidden once more.
+  const said = hide(lastError(end.stderr));
+  // What a process said before it was ended is not why it ended.
+  const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
+  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
+  const last = [how, said].filter(Boolean).join('; its last words: ');
+  return new CommandError(
+    `ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`,
+    end.exitCode,
+    end.stderr,
+    last,
+    adviceFor(last),
+  );
+}
+
+/** The error of a command that succeeded, and whose output is of no use. */
+export function unusableOutput(config: string, words: readonly string[], why: string): ReleaseError {
+  return new ReleaseError(`${config}: "ecspresso ${words.join(' ')}" succeeded, but ${why}.`);
+}
+
+/** Why an output cannot be read. Never the parser's own message: it quotes the text, which may hold environment values. */
+export function unreadable(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'what it printed is not JSON';
+  if (cause instanceof UnreadableError) return cause.message;
+  return 'what it printed is not YAML';
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { filesBelow } from './disk.js';
+import type { Environment } from './ecspresso/environment.js';
+import type { ParsedInputs } from './inputs/inputs.js';
+import { parseInputs } from './inputs/parse.js';
+import { secretValues } from './inputs/secret-values.js';
+import { inputVariable } from './runner.js';
+import { type Redactor, redactor } from './secrets/redaction.js';
+import { stepSecrets } from './secrets/step-secrets.js';
+
+/** What a step was given, as main and post step read it. */
+export interface Given {
+  /** Absolute path. */
+  readonly workspace: string;
+  readonly parsed: ParsedInputs;
+  /** Hides every secret of the step. */
+  readonly secrets: Redactor;
+}
+
+/** Reads the inputs from the environment of the step. */
+export function given(environment: Environment): Given {
+  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
+  const parsed = parseInputs({
+    read: (name) => environment[inputVariable(name)] ?? '',
+    names: Object.keys(environment).filter((name) => name.startsWith('INPUT_') && environment[name]?.trim() !== ''),
+    variable: (name) => environment[name] ?? '',
+    workspace: workspace.replaceAll('\\', '/'),
+    files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
+  });
+  return { workspace, parsed, secrets: redactor([...secretValues(parsed.inputs), ...stepSecrets(environment)]) };
+}
