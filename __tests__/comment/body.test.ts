@@ -73,7 +73,7 @@ test('nothing that GitHub refuses, and no bidirectional controls', () => {
     logs: [{ label: 'Log', text: 'x\r\ny\rz\u0000\u001b[31m\udc00\u202e\ttab' }],
   });
   expect(text).not.toMatch(/(?![\n\t])\p{Cc}/u);
-  expect(text).toContain('x\ny\nz[31m\ufffd\ttab');
+  expect(text).toContain('x\ny\nz\ufffd\ttab');
   expect(text.isWellFormed()).toBe(true);
   expect(text).not.toContain('\u202e');
 });

@@ -1,4 +1,5 @@
 import { withoutAccount } from '../report/phrases/account.js';
+import { legible } from '../report/phrases/legible.js';
 import { block, link } from '../report/summary/markdown.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bytesOf, cut, withoutTimeline } from './cut.js';
@@ -109,8 +110,5 @@ function endOf(line: string, most: number): string {
 
 /** Without control characters, of which GitHub refuses some, and halves of surrogate pairs. */
 function readable(text: string): string {
-  return text
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
-    .toWellFormed();
+  return legible(text).toWellFormed();
 }

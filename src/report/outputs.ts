@@ -6,6 +6,7 @@ import { familyOf } from '../release/plan.js';
 import type { Redact } from '../secrets/redaction.js';
 import { messageOf } from './message.js';
 import { withoutAccount } from './phrases/account.js';
+import { legible } from './phrases/legible.js';
 import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
 import { shownDiff } from './plan/summary.js';
@@ -49,7 +50,7 @@ export function outputsOf(
   redact: Redact,
 ): Readonly<Record<OutputName, string>> {
   const { configs, migration } = release;
-  const clean: Redact = (text) => withoutAccount(redact(text));
+  const clean: Redact = (text) => withoutAccount(legible(redact(text)));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const named = serviceNames(configs);
   const names = (some: typeof configs): string => JSON.stringify(some.map((outcome) => named.get(outcome)));

@@ -5,7 +5,7 @@ import { troubleEvents } from '../../../src/ecs/service/events.js';
 import { saysRollingBack } from '../../../src/ecs/service/own-rollback.js';
 import { failedTasks } from '../../../src/ecs/service/stopped-tasks.js';
 import { redactor } from '../../../src/secrets/redaction.js';
-import { deployment, service, stopped } from '../support/ecs-says.js';
+import { deployment, service, serviceDeployment, stopped } from '../support/ecs-says.js';
 import { fakeCloud } from '../support/fake-cloud.js';
 
 const CANARY = 'canary-4f1c0a77';
@@ -29,10 +29,12 @@ describe('a value in what ECS says', () => {
         ],
         missing: [],
       }),
-      serviceDeployments: async () => [{ arn: 'a', status: 'FAILED', createdAt: 1, statusReason: text }],
-      newestServiceDeployments: async () => [{ arn: 'a', status: 'FAILED', createdAt: 1, statusReason: text }],
+      serviceDeployments: async () => [
+        serviceDeployment(1, 'FAILED', { statusReason: text, rollback: { reason: text } }),
+      ],
+      newestServiceDeployments: async () => [serviceDeployment(1, 'FAILED', { statusReason: text })],
       successfulDeployments: async () => ({
-        deployments: [{ arn: 'a', status: 'SUCCESSFUL', createdAt: 1, statusReason: text }],
+        deployments: [serviceDeployment(1, 'SUCCESSFUL', { statusReason: text })],
       }),
       tasks: async () => [stopped({ stoppedReason: text, containers: [{ name: 'app', reason: text }] })],
       runTasks: async () => [stopped({ stoppedReason: text })],
@@ -48,7 +50,7 @@ describe('a value in what ECS says', () => {
       await cloud.stoppedTasks('c', 's'),
     ]);
     expect(said).not.toContain('canary');
-    expect(said.match(/no \*\*\* at/g)).toHaveLength(9);
+    expect(said.match(/no \*\*\* at/g)).toHaveLength(10);
   });
 
   test('in an error of any call', async () => {

@@ -26,7 +26,7 @@ describe('groups', () => {
   });
 
   test('a title stays in its line', () => {
-    expect(written((target) => target.group('a\n::error::b\r50%'))).toEqual(['::group::a%0A::error::b%0D50%25']);
+    expect(written((target) => target.group('a\n::error::b\r50%'))).toEqual(['::group::a%0A::error::b%0A50%25']);
   });
 });
 
@@ -34,7 +34,7 @@ describe('annotations', () => {
   test.each<[string, (target: Log) => void, string]>([
     ['plain', (target) => target.annotate('warning', undefined, 'text'), '::warning::text'],
     ['with a title', (target) => target.annotate('error', 'a: b, c', 'text'), '::error title=a%3A b%2C c::text'],
-    ['of several lines', (target) => target.annotate('notice', 't', 'a\nb\r\nc'), '::notice title=t::a%0Ab%0D%0Ac'],
+    ['of several lines', (target) => target.annotate('notice', 't', 'a\nb\r\nc'), '::notice title=t::a%0Ab%0Ac'],
     ['with per cent', (target) => target.annotate('error', '5%', '100%0A'), '::error title=5%25::100%250A'],
     [
       'a title cannot add properties or end early',

@@ -78,7 +78,14 @@ function withHiddenErrors(cloud: Cloud, hide: Redact): Cloud {
         return await (member as (...given: unknown[]) => Promise<unknown>).apply(cloud, given);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        throw new AwsError(error.operation, error.code, hide(error.message), error.kind);
+        throw new AwsError(
+          error.operation,
+          error.code,
+          hide(error.message),
+          error.kind,
+          undefined,
+          error.foreignStatus,
+        );
       }
     };
     return [name, ask] as const;
@@ -99,8 +106,12 @@ function serviceWith(service: ServiceSnapshot, hide: Redact): ServiceSnapshot {
 }
 
 function deploymentWith(deployment: ServiceDeploymentSnapshot, hide: Redact): ServiceDeploymentSnapshot {
-  const { statusReason } = deployment;
-  return statusReason === undefined ? deployment : { ...deployment, statusReason: hide(statusReason) };
+  const { statusReason, rollback } = deployment;
+  return {
+    ...deployment,
+    ...(statusReason === undefined ? {} : { statusReason: hide(statusReason) }),
+    ...(rollback?.reason === undefined ? {} : { rollback: { ...rollback, reason: hide(rollback.reason) } }),
+  };
 }
 
 function taskWith(task: TaskSnapshot, hide: Redact): TaskSnapshot {

@@ -1,4 +1,5 @@
 import type { Redact } from '../../secrets/redaction.js';
+import { legible, legibleInColour } from '../phrases/legible.js';
 import { fenced } from './fence.js';
 
 /** The one serial writer of the step's log. Every line that any part of the action prints goes through it. */
@@ -10,6 +11,7 @@ export interface Log {
   /** Starts a group, ending the one before. Groups do not nest. */
   group(title: string): void;
   endGroup(): void;
+  /** What could reorder or hide text, or act on a terminal, is taken out. */
   annotate(level: 'error' | 'warning' | 'notice', title: string | undefined, text: string): void;
   /** Shown only under step debug. */
   debug(text: string): void;
@@ -29,7 +31,7 @@ export function log(target: LogTarget): Log {
   let open = false;
   const text = (line: string): void => {
     for (const part of line.split(/\r\n|\r|\n/)) {
-      for (const written of fenced(part, target.token())) target.write(written);
+      for (const written of fenced(legibleInColour(part), target.token())) target.write(written);
     }
   };
   const endGroup = (): void => {
@@ -43,16 +45,16 @@ export function log(target: LogTarget): Log {
     },
     group(title) {
       endGroup();
-      target.write(`::group::${escapeData(title)}`);
+      target.write(`::group::${escapeData(legible(title))}`);
       open = true;
     },
     endGroup,
     annotate(level, title, message) {
-      const property = title === undefined ? '' : ` title=${escapeProperty(title)}`;
-      target.write(`::${level}${property}::${escapeData(message)}`);
+      const property = title === undefined ? '' : ` title=${escapeProperty(legible(title))}`;
+      target.write(`::${level}${property}::${escapeData(legible(message))}`);
     },
     debug(message) {
-      if (target.debug) target.write(`::debug::${escapeData(target.redact(message))}`);
+      if (target.debug) target.write(`::debug::${escapeData(legible(target.redact(message)))}`);
     },
   };
 }

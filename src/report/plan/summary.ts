@@ -3,6 +3,7 @@ import type { Redact } from '../../secrets/redaction.js';
 import { withoutAccount } from '../phrases/account.js';
 import { counted } from '../phrases/counted.js';
 import { imagesText } from '../phrases/image.js';
+import { legible } from '../phrases/legible.js';
 import { bytesOf, cutTo } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { code, link, plain } from '../summary/markdown.js';
@@ -83,9 +84,7 @@ function verifyPart(verified: readonly VerifiedConfig[] | undefined, redact: Red
 
 function difference(outcome: ConfigOutcome, redact: Redact): string {
   const text = shownDiff(outcome.preview?.diff ?? '', redact);
-  const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log')
-    // Controls and marks that reorder what is read; a CR would end a line.
-    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, '');
+  const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log');
   const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
   const name = plain(nameOfOutcome(outcome));
   return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
@@ -93,7 +92,7 @@ function difference(outcome: ConfigOutcome, redact: Redact): string {
 
 /** A diff as it may be shown outside the log: without secrets, without account ids. */
 export function shownDiff(diff: string, redact: Redact): string {
-  return withoutAccount(redact(diff));
+  return withoutAccount(legible(redact(diff)));
 }
 
 function longestRun(text: string): number {

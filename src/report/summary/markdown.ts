@@ -1,10 +1,11 @@
+import { legible } from '../phrases/legible.js';
+
 /**
  * Text from outside as it may stand in a Markdown table or paragraph: nothing in it can be markup, end a cell, start a tag, become
- * a link (GitHub makes one of every bare address, with the markup behind it) or reorder what is read (bidirectional controls).
+ * a link (GitHub makes one of every bare address, with the markup behind it), reorder what is read or hide in it.
  */
 export function plain(text: string): string {
-  return text
-    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+  return legible(text)
     .replace(/\s+/g, ' ')
     .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
     .replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`)
@@ -27,10 +28,10 @@ export function prose(text: string): string {
 
 /** Lines from outside as a block that cannot be left early. */
 export function block(lines: readonly string[]): string {
-  const text = lines
-    .join('\n')
-    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-    .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
+  const text = legible(lines.join('\n')).replace(
+    /[&<>]/g,
+    (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char,
+  );
   return `<pre>\n${text.replace(/\n{2,}/g, '\n')}\n</pre>`;
 }
 
