@@ -29119,17 +29119,17 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       const swallowError = () => ({});
       const loadSsoSessionData = async (init = {}) => readFile(init.configFilepath ?? getConfigFilepath()).then(parseIni).then(getSsoSessionData).catch(swallowError);
       const mergeConfigFiles = (...files) => {
-        const merged = {};
+        const merged2 = {};
         for (const file of files) {
           for (const [key, values] of Object.entries(file)) {
-            if (merged[key] !== void 0) {
-              Object.assign(merged[key], values);
+            if (merged2[key] !== void 0) {
+              Object.assign(merged2[key], values);
             } else {
-              merged[key] = values;
+              merged2[key] = values;
             }
           }
         }
-        return merged;
+        return merged2;
       };
       const parseKnownFiles = async (init) => {
         const parsedFiles = await loadSharedConfigFiles(init);
@@ -42563,7 +42563,7 @@ ${toHex(hashedRequest)}`;
           const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
           isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
         }
-        const matcher = (input, returnObject = false) => {
+        const matcher2 = (input, returnObject = false) => {
           const { isMatch, match, output } = picomatch2.test(input, regex2, options, { glob: glob2, posix });
           const result2 = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
           if (typeof opts.onResult === "function") {
@@ -42586,9 +42586,9 @@ ${toHex(hashedRequest)}`;
           return returnObject ? result2 : true;
         };
         if (returnState) {
-          matcher.state = state;
+          matcher2.state = state;
         }
-        return matcher;
+        return matcher2;
       };
       picomatch2.test = (input, regex2, options, { glob: glob2, posix } = {}) => {
         if (typeof input !== "string") {
@@ -44306,7 +44306,7 @@ ${toHex(hashedRequest)}`;
       const minSatisfying = __nccwpck_require__2(8595);
       const minVersion = __nccwpck_require__2(1866);
       const validRange = __nccwpck_require__2(4737);
-      const outside = __nccwpck_require__2(280);
+      const outside2 = __nccwpck_require__2(280);
       const gtr = __nccwpck_require__2(2276);
       const ltr = __nccwpck_require__2(5213);
       const intersects = __nccwpck_require__2(3465);
@@ -44345,7 +44345,7 @@ ${toHex(hashedRequest)}`;
         minSatisfying,
         minVersion,
         validRange,
-        outside,
+        outside: outside2,
         gtr,
         ltr,
         intersects,
@@ -44790,8 +44790,8 @@ ${toHex(hashedRequest)}`;
   2276: (
     /***/
     ((module, __unused_webpack_exports, __nccwpck_require__2) => {
-      const outside = __nccwpck_require__2(280);
-      const gtr = (version, range, options) => outside(version, range, ">", options);
+      const outside2 = __nccwpck_require__2(280);
+      const gtr = (version, range, options) => outside2(version, range, ">", options);
       module.exports = gtr;
     })
   ),
@@ -44812,8 +44812,8 @@ ${toHex(hashedRequest)}`;
   5213: (
     /***/
     ((module, __unused_webpack_exports, __nccwpck_require__2) => {
-      const outside = __nccwpck_require__2(280);
-      const ltr = (version, range, options) => outside(version, range, "<", options);
+      const outside2 = __nccwpck_require__2(280);
+      const ltr = (version, range, options) => outside2(version, range, "<", options);
       module.exports = ltr;
     })
   ),
@@ -44944,7 +44944,7 @@ ${toHex(hashedRequest)}`;
       const lt2 = __nccwpck_require__2(3872);
       const lte = __nccwpck_require__2(6717);
       const gte = __nccwpck_require__2(1236);
-      const outside = (version, range, hilo, options) => {
+      const outside2 = (version, range, hilo, options) => {
         version = new SemVer(version, options);
         range = new Range(range, options);
         let gtfn, ltefn, ltfn, comp, ecomp;
@@ -44996,7 +44996,7 @@ ${toHex(hashedRequest)}`;
         }
         return true;
       };
-      module.exports = outside;
+      module.exports = outside2;
     })
   ),
   /***/
@@ -49619,7 +49619,7 @@ ${toHex(hashedRequest)}`;
         return new GitHubWithPlugins(getOctokitOptions(token2, options));
       }
       ;
-      const SILENT2 = { debug() {
+      const SILENT = { debug() {
       }, info() {
       }, warn() {
       }, error() {
@@ -49627,9 +49627,9 @@ ${toHex(hashedRequest)}`;
       function octokitAt(baseUrl2, token2, fetch) {
         const { request: request2 } = getOctokit(token2, {
           baseUrl: baseUrl2.replace(/\/+$/, ""),
-          log: SILENT2,
+          log: SILENT,
           // Octokit's own JSON parser keeps large integers, and takes fifty times as long over a hostile answer.
-          request: { fetch, log: SILENT2, parseSuccessResponseBody: false }
+          request: { fetch, log: SILENT, parseSuccessResponseBody: false }
         });
         return {
           async send(method, path2, body) {
@@ -49638,7 +49638,7 @@ ${toHex(hashedRequest)}`;
                 headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
                 ...body === void 0 ? {} : { data: body }
               });
-              return answer(status, headers, await jsonOf(data));
+              return answer(status, headers, await jsonOf2(data));
             } catch (error2) {
               const refusal2 = refusalIn(error2);
               if (refusal2 !== void 0)
@@ -49651,7 +49651,7 @@ ${toHex(hashedRequest)}`;
       function answer(status, headers, body) {
         return { status, header: (name) => headers[name]?.toString(), body };
       }
-      async function jsonOf(stream2) {
+      async function jsonOf2(stream2) {
         try {
           return await new Response(stream2).json();
         } catch {
@@ -53228,7 +53228,7 @@ ${pointer}
       __webpack_unused_export__ = YAMLMap.YAMLMap;
       __webpack_unused_export__ = YAMLSeq.YAMLSeq;
       __webpack_unused_export__ = cst;
-      __webpack_unused_export__ = lexer.Lexer;
+      exports.JG = lexer.Lexer;
       __webpack_unused_export__ = lineCounter.LineCounter;
       __webpack_unused_export__ = parser.Parser;
       exports.qg = publicApi.parse;
@@ -60892,6 +60892,18 @@ function inOrder(text, patterns) {
 function plain(text) {
   return stripAnsi(text).replace(/\s+/g, " ");
 }
+const WORDING = [
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
+  /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,
+  /\b(?:RequestLimitExceeded|Throttling): /g,
+  /\bnot authorized to perform: (?:ecs|iam|logs|ecr|elasticloadbalancing|application-autoscaling|codedeploy|ssm|secretsmanager):/g,
+  /Too many concurrent attempts to create a new revision|Unable to describe task definition/g,
+  /failed to run task: |\bCapacity is unavailable\b|\bRESOURCE:[A-Z]+\b|\bAGENT\b/g,
+  /\b(?:must|needs? to|requires?|(?:cannot )?forc(?:e|ing)|(?:a )?new deployment|inactive)\b/gi,
+  /find CodeDeploy|no CodeDeploy/gi,
+  /\bInterrupted\b|\bFAILED\. |\[(?:DEBUG|INFO|WARN|WARNING|ERROR)\] |"(?:level|msg)":/g
+];
 ;
 function refusalGist(refusal2) {
   return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalWords(refusal2));
@@ -60965,8 +60977,8 @@ function leftRunningWords(container, left) {
   return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
 }
 ;
-function linesOf(failure2, stands = "") {
-  const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure2;
+function linesOf(failure, stands = "") {
+  const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure;
   const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
     ...ownLines(cause),
@@ -61350,16 +61362,16 @@ function failureOfError(error2) {
   const cause = error2 instanceof InputError ? { kind: "problems", problems: error2.problems } : { kind: "early", message: error2.message };
   return { cause, evidence: [] };
 }
-function shownLines(failure2, redact, stands) {
-  return linesOf(failure2, stands).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
+function shownLines(failure, redact, stands) {
+  return linesOf(failure, stands).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
 }
 const LONGEST_BODY = 4096;
 const FEWEST_LOG_LINES = 3;
 const LONGEST_LINE = 600;
-function bodyOf(failure2, redact, stands) {
-  let lines = shownLines(failure2, redact, stands).flatMap(split);
+function bodyOf(failure, redact, stands) {
+  let lines = shownLines(failure, redact, stands).flatMap(split);
   if (lines.length === 0)
-    return redact(titleOf(failure2));
+    return redact(titleOf(failure));
   const isLog = ({ kind }) => kind === "log";
   const length = () => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);
   while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
@@ -61611,11 +61623,11 @@ function beyondTitle({ failures, configs }) {
 function isEarly(kind) {
   return kind === "problems" || kind === "early";
 }
-function titleSentence({ failures: [failure2] }) {
-  if (failure2 === void 0)
+function titleSentence({ failures: [failure] }) {
+  if (failure === void 0)
     return "";
-  const title = titleOf(failure2);
-  return isEarly(failure2.cause.kind) ? title : sentence(title.replace(/\.$/, ""));
+  const title = titleOf(failure);
+  return isEarly(failure.cause.kind) ? title : sentence(title.replace(/\.$/, ""));
 }
 function messageWithoutTitle(release2) {
   const { status, configs, migration, failures } = release2;
@@ -62015,8 +62027,20 @@ function withoutAccount(text) {
   return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
 }
 ;
+const SEQUENCE = String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u009c|\u001b\\|$)|\u001b(?:[ -/]*[0-~]|$)`;
+const UNSEEN = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`;
+const COLOUR = String.raw`\u001b\[[0-9;:]*m`;
+const NOT_TEXT = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gu");
+const NOT_TEXT_NOR_COLOUR = new RegExp(`(${COLOUR})|${SEQUENCE}|${UNSEEN}`, "gu");
+function legible(text) {
+  return text.replace(/\r\n?/g, "\n").replace(NOT_TEXT, "");
+}
+function legibleInColour(line) {
+  return line.replace(NOT_TEXT_NOR_COLOUR, (_2, colour) => colour ?? "");
+}
+;
 function markdown_plain(text) {
-  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+  return legible(text).replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 function code(text) {
   return `<code>${markdown_plain(text)}</code>`;
@@ -62025,7 +62049,7 @@ function prose(text) {
   return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
 }
 function block(lines) {
-  const text = lines.join("\n").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
+  const text = legible(lines.join("\n")).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
   return `<pre>
 ${text.replace(/\n{2,}/g, "\n")}
 </pre>`;
@@ -62160,7 +62184,7 @@ ${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
 }
 function difference(outcome, redact) {
   const text = shownDiff(outcome.preview?.diff ?? "", redact);
-  const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log").replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\r\0]/g, "");
+  const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log");
   const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
   const name = markdown_plain(nameOfOutcome(outcome));
   return `<details><summary>Difference of ${name}</summary>
@@ -62172,7 +62196,7 @@ ${fence}
 </details>`;
 }
 function shownDiff(diff, redact) {
-  return withoutAccount(redact(diff));
+  return withoutAccount(legible(redact(diff)));
 }
 function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
@@ -62558,9 +62582,9 @@ function summaryOf(release2, redact, title) {
   const standing2 = partial(release2, redact);
   const before = fitting([
     verdict2,
-    ...release2.failures.map((failure2, index) => (
+    ...release2.failures.map((failure, index) => (
       // Where things stand is said once, and the list below the failures says it better where there is one.
-      failureBlock(failure2, {
+      failureBlock(failure, {
         titled: !saysOnlyTheTitle(release2),
         stands: index === 0 && standing2 === "" ? whereThingsStand(release2) : "",
         redact
@@ -62597,12 +62621,12 @@ function mark(release2) {
   return isGreen(release2.status) ? "\u2705" : "\u274C";
 }
 const OPEN_LINES = 5;
-function failureBlock(failure2, { titled: titled2, stands, redact }) {
-  const lines = shownLines(failure2, redact, stands);
+function failureBlock(failure, { titled: titled2, stands, redact }) {
+  const lines = shownLines(failure, redact, stands);
   const log2 = lines.filter(({ kind }) => kind === "log").map(({ text }) => text);
   const title = lines.find(({ kind }) => kind === "log-title");
   return [
-    ...titled2 ? [`**${markdown_plain(redact(titleOf(failure2)))}**`] : [],
+    ...titled2 ? [`**${markdown_plain(redact(titleOf(failure)))}**`] : [],
     ...lines.flatMap((line) => {
       if (line.kind === "log")
         return [];
@@ -62904,7 +62928,25 @@ function endOf(line, most) {
   return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
 }
 function readable(text) {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll(new RegExp("(?![\\n\\t])\\p{Cc}", "gu"), "").toWellFormed();
+  return legible(text).toWellFormed();
+}
+;
+function hidingGitHub(github, hide) {
+  return {
+    async send(method, path2, body) {
+      try {
+        return withHiddenWords(await github.send(method, path2, body), hide);
+      } catch (error2) {
+        throw new Error(hide(error2 instanceof Error ? error2.message : String(error2)));
+      }
+    }
+  };
+}
+function withHiddenWords(answer, hide) {
+  const { body } = answer;
+  if (typeof body !== "object" || body === null || !("message" in body) || typeof body.message !== "string")
+    return answer;
+  return { ...answer, body: { ...body, message: hide(body.message) } };
 }
 ;
 async function markerOf(inputs, step) {
@@ -63068,7 +63110,7 @@ async function comment(source) {
   const apiUrl = step["GITHUB_API_URL"] || "https://api.github.com";
   try {
     const marker = await markerOf(inputs, step);
-    const placed = await place(await source.github(apiUrl, token2), {
+    const placed = await place(hidingGitHub(await source.github(apiUrl, token2), source.redact), {
       repository: step["GITHUB_REPOSITORY"] ?? "",
       number: pull.number,
       marker,
@@ -63127,16 +63169,6 @@ function commentPatience(cancelled2) {
   if (!cancelled2.aborted)
     cancelled2.addEventListener("abort", () => controller2.abort(), { once: true });
   return controller2.signal;
-}
-;
-const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|CREDS?|PRIVATE|AUTH|COOKIE|DSN|SALT|KEYS?)([_-]|$)|API_?KEY|PASSWORD|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
-const HARMLESS = /^(OLD)?PWD$/;
-function isSecretName(name) {
-  return NAMED.test(name) && !HARMLESS.test(name);
-}
-;
-function secretsOf(step) {
-  return Object.entries(step).flatMap(([name, value]) => isSecretName(name) ? [{ name, value }] : []);
 }
 var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_fs_ = __nccwpck_require__(3024);
@@ -63675,14 +63707,14 @@ function getPartialMatcher(patterns, options = {}) {
     if (inputParts[0] === ".." && ONLY_PARENT_DIRECTORIES.test(input)) return true;
     for (i = 0; i < patternsCount; i++) {
       const patternParts = patternsParts[i];
-      const matcher = matchers[i];
+      const matcher2 = matchers[i];
       const inputPatternCount = inputParts.length;
       const minParts = Math.min(inputPatternCount, patternParts.length);
       j2 = 0;
       while (j2 < minParts) {
         const part2 = patternParts[j2];
         if (part2.includes("/")) return true;
-        if (!matcher[j2](inputParts[j2])) break;
+        if (!matcher2[j2](inputParts[j2])) break;
         if (!options.noglobstar && part2 === "**") return true;
         j2++;
       }
@@ -63837,7 +63869,7 @@ function buildCrawler(options, patterns) {
     noglobstar: options.globstar === false,
     posix: true
   };
-  const matcher = picomatch(processed.match, matchOptions);
+  const matcher2 = picomatch(processed.match, matchOptions);
   const ignore = picomatch(processed.ignore, matchOptions);
   const partialMatcher = getPartialMatcher(processed.match, matchOptions);
   const format = buildFormat(cwd, root, absolute);
@@ -63851,12 +63883,12 @@ function buildCrawler(options, patterns) {
   const crawler = new Builder({
     filters: [debug2 ? (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
-      const matches2 = matcher(path2) && !ignore(path2);
+      const matches2 = matcher2(path2) && !ignore(path2);
       if (matches2) log(`matched ${path2}`);
       return matches2;
     } : (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
-      return matcher(path2) && !ignore(path2);
+      return matcher2(path2) && !ignore(path2);
     }],
     exclude: debug2 ? (_2, p2) => {
       const skipped = excludePredicate(_2, p2);
@@ -63977,14 +64009,114 @@ function attempt(work) {
     return void 0;
   }
 }
+var ecs_cloud = __nccwpck_require__(1540);
 ;
-async function clouds() {
+const wording_WORDING = [
+  /has reached a steady state/g,
+  /\(deployment ecs-svc\/\d{1,30}\) deployment completed/g,
+  /deployment failed|rolling back|\breplaced\b|unable to|unhealthy|being throttled|could not launch/gi,
+  /failed (?:ELB |container |load balancer ){0,2}health checks/gi,
+  /^Scaling activity initiated|^Your Spot Task was interrupted/g,
+  /\bOutOfMemory(?:Error)?\b|^CannotPull[A-Za-z]{0,40}Error\b|^ResourceInitializationError\b/g,
+  /unable to (?:retrieve secrets?|pull secrets or registry auth|retrieve ecr registry auth)|invalid ssm parameters/g
+];
+;
+function hiding(cloud, secrets) {
+  const hide = secrets.around(wording_WORDING);
+  const asked2 = withHiddenErrors(cloud, hide);
+  const following = /* @__PURE__ */ new Map();
+  return {
+    ...asked2,
+    async services(cluster, names2) {
+      const { found, missing } = await asked2.services(cluster, names2);
+      return { found: found.map((service) => serviceWith(service, hide)), missing };
+    },
+    serviceDeployments: async (arns) => (await asked2.serviceDeployments(arns)).map((item) => deploymentWith(item, hide)),
+    newestServiceDeployments: async (cluster, service) => (await asked2.newestServiceDeployments(cluster, service)).map((item) => deploymentWith(item, hide)),
+    async successfulDeployments(cluster, service, next) {
+      const { deployments, ...page } = await asked2.successfulDeployments(cluster, service, next);
+      return { ...page, deployments: deployments.map((item) => deploymentWith(item, hide)) };
+    },
+    tasks: async (cluster, arns) => (await asked2.tasks(cluster, arns)).map((task) => taskWith(task, hide)),
+    runTasks: async (cluster, taskDefinition) => (await asked2.runTasks(cluster, taskDefinition)).map((task) => taskWith(task, hide)),
+    stoppedTasks: async (cluster, service) => (await asked2.stoppedTasks(cluster, service)).map((task) => taskWith(task, hide)),
+    async logPage(stream2, next) {
+      const page = await asked2.logPage(stream2, next);
+      if (page === void 0)
+        return void 0;
+      const key = keyOf(stream2);
+      const known2 = next === void 0 ? void 0 : following.get(key);
+      const log2 = known2 ?? followed(secrets.pieces());
+      following.set(key, log2);
+      return { ...page, events: log2.shown(page.events) };
+    },
+    async logTail(stream2, lines) {
+      const events2 = await asked2.logTail(stream2, lines + 1);
+      const log2 = followed(secrets.pieces());
+      return [...log2.shown(events2), ...log2.shown([])].slice(-lines);
+    }
+  };
+}
+function followed(redactor2) {
+  const waiting = [];
+  return {
+    shown(events2) {
+      waiting.push(...events2);
+      const texts = events2.length === 0 ? redactor2.end() : events2.flatMap(({ message }) => redactor2.next(message));
+      return texts.map((message) => ({ at: waiting.shift()?.at ?? 0, message }));
+    }
+  };
+}
+function keyOf({ region = "", group: group2, stream: stream2 }) {
+  return JSON.stringify([region, group2, stream2]);
+}
+function withHiddenErrors(cloud, hide) {
+  const asking = Object.entries(cloud).map(([name, member]) => {
+    if (typeof member !== "function")
+      return [name, member];
+    const ask2 = async (...given2) => {
+      try {
+        return await member.apply(cloud, given2);
+      } catch (error2) {
+        if (!(error2 instanceof ecs_cloud.G))
+          throw error2;
+        throw new ecs_cloud.G(error2.operation, error2.code, hide(error2.message), error2.kind, void 0, error2.foreignStatus);
+      }
+    };
+    return [name, ask2];
+  });
+  return Object.assign({ ...cloud }, Object.fromEntries(asking));
+}
+function serviceWith(service, hide) {
+  return {
+    ...service,
+    deployments: service.deployments.map((deployment) => deployment.rolloutStateReason === void 0 ? deployment : { ...deployment, rolloutStateReason: hide(deployment.rolloutStateReason) }),
+    events: service.events.map((event) => ({ ...event, message: hide(event.message) }))
+  };
+}
+function deploymentWith(deployment, hide) {
+  const { statusReason, rollback } = deployment;
+  return {
+    ...deployment,
+    ...statusReason === void 0 ? {} : { statusReason: hide(statusReason) },
+    ...rollback?.reason === void 0 ? {} : { rollback: { ...rollback, reason: hide(rollback.reason) } }
+  };
+}
+function taskWith(task, hide) {
+  return {
+    ...task,
+    ...task.stoppedReason === void 0 ? {} : { stoppedReason: hide(task.stoppedReason) },
+    containers: task.containers.map((container) => container.reason === void 0 ? container : { ...container, reason: hide(container.reason) })
+  };
+}
+;
+async function clouds(secrets) {
   const { cloud } = await Promise.resolve(
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4109));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
-    const cloudOfRegion = known2.get(region) ?? cloud(region);
+    const cloudOfRegion = known2.get(region) ?? hiding(cloud(region), secrets);
     known2.set(region, cloudOfRegion);
     return cloudOfRegion;
   };
@@ -64064,10 +64196,130 @@ function adviceFor(error2) {
   const action = deniedAction(error2);
   return action && `Allow ${action} in the policy of the role that deploys.`;
 }
-var dist = __nccwpck_require__(8815);
-var task_definition = __nccwpck_require__(7652);
 ;
-const SILENT = { logLevel: "error" };
+function commandFailure(config, words, end, limitSeconds, hide) {
+  const said = hide(lastError(end.stderr));
+  const unasked2 = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
+  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked2;
+  const last = [how, said].filter(Boolean).join("; its last words: ");
+  return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${words[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
+}
+function unusableOutput(config, words, why) {
+  return new ReleaseError(`${config}: "ecspresso ${words.join(" ")}" succeeded, but ${why}.`);
+}
+function command_failure_unreadable(cause) {
+  if (cause instanceof SyntaxError)
+    return "what it printed is not JSON";
+  if (cause instanceof unreadable.Gy)
+    return cause.message;
+  return "what it printed is not YAML";
+}
+;
+function externalStrings(pairs) {
+  const [last, ...more] = pairs.filter((pair) => pair.endsWith("\\"));
+  if (pairs.length === 0 || more.length > 0) {
+    return { words: pairs.flatMap((pair) => ["--ext-str", pair]), env: {} };
+  }
+  const others = pairs.filter((pair) => pair !== last);
+  const ordered = last === void 0 ? others : [...others, last];
+  return { words: [], env: { ECSPRESSO_EXT_STR: ordered.join(";") } };
+}
+;
+const MOST_STDERR = 64 * 1024;
+function hearing(secrets, show) {
+  const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
+  let stderr = "";
+  const take = (stream2, lines) => {
+    for (const line of lines) {
+      if (stream2 === "stderr")
+        stderr = `${stderr}${line}
+`.slice(-MOST_STDERR);
+      show(stream2, line);
+    }
+  };
+  return {
+    hear: (stream2, line) => take(stream2, redactors[stream2].next(line)),
+    end() {
+      for (const stream2 of ["stdout", "stderr"])
+        take(stream2, redactors[stream2].end());
+      return stderr;
+    }
+  };
+}
+var task_definition = __nccwpck_require__(7652);
+var dist = __nccwpck_require__(8815);
+;
+const DEEPEST = 64;
+const LONGEST_YAML = 64 * 1024;
+const MOST_TOKENS = 2e4;
+const MOST_ALIASES = 100;
+const SETTINGS = { logLevel: "error", prettyErrors: false, uniqueKeys: false };
+function jsonOf(text) {
+  firstJson(text);
+  return JSON.parse(text);
+}
+function yamlOf(text) {
+  if (text.length > LONGEST_YAML)
+    throw new unreadable.Gy(`what it printed has more than ${LONGEST_YAML / 1024} KiB`);
+  let tokens = 0;
+  let aliases = 0;
+  let depth = 0;
+  for (const token2 of new dist.JG().lex(text)) {
+    tokens += 1;
+    if (token2.startsWith("*"))
+      aliases += 1;
+    else if (token2 === "{" || token2 === "[")
+      depth += 1;
+    else if (token2 === "}" || token2 === "]")
+      depth -= 1;
+    if (depth > DEEPEST)
+      throw tooDeep();
+    if (tokens > MOST_TOKENS)
+      throw new unreadable.Gy(`what it printed has more than ${MOST_TOKENS} YAML tokens`);
+    if (aliases > MOST_ALIASES)
+      throw new unreadable.Gy(`what it printed has more than ${MOST_ALIASES} YAML aliases`);
+  }
+  return (0, dist.qg)(text, SETTINGS);
+}
+function firstJson(text) {
+  let depth = 0;
+  for (let at2 = 0; at2 < text.length; at2 += 1) {
+    switch (text[at2]) {
+      case '"':
+        at2 = endOfString(text, at2);
+        if (depth === 0)
+          return [text.slice(0, at2 + 1), text.slice(at2 + 1)];
+        break;
+      case "{":
+      case "[":
+        depth += 1;
+        if (depth > DEEPEST)
+          throw tooDeep();
+        break;
+      case "}":
+      case "]":
+        depth -= 1;
+        if (depth <= 0)
+          return [text.slice(0, at2 + 1), text.slice(at2 + 1)];
+        break;
+      default:
+    }
+  }
+  return [text, ""];
+}
+function endOfString(text, from) {
+  for (let at2 = from + 1; at2 < text.length; at2 += 1) {
+    if (text[at2] === "\\")
+      at2 += 1;
+    else if (text[at2] === '"')
+      return at2;
+  }
+  return text.length;
+}
+function tooDeep() {
+  return new unreadable.Gy(`what it printed is nested more than ${DEEPEST} levels deep`);
+}
+;
 function renderedFiles(text) {
   const [definition, afterDefinition] = firstJson(text);
   const [service, config] = firstJson(afterDefinition);
@@ -64076,20 +64328,8 @@ function renderedFiles(text) {
     throw new unreadable.Gy("the config names no task_definition");
   return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
 }
-function firstJson(text) {
-  let depth = 0;
-  for (const { 0: token2, index } of text.matchAll(/"(?:[^"\\]|\\.?)*"?|[[{]|[\]}]/gs)) {
-    if (token2 === "{" || token2 === "[")
-      depth += 1;
-    else if (token2 === "}" || token2 === "]")
-      depth -= 1;
-    if (depth <= 0)
-      return [text.slice(0, index + token2.length), text.slice(index + token2.length)];
-  }
-  return [text, ""];
-}
 function configFile(text) {
-  const source = (0, unreadable.g1)((0, dist.qg)(text, SILENT), "ecspresso render config printed no mapping");
+  const source = (0, unreadable.g1)(yamlOf(text), "ecspresso render config printed no mapping");
   const timeoutSeconds = goDurationSeconds(source["timeout"]);
   const region = (0, unreadable.b6)(source["region"]);
   const service = (0, unreadable.b6)(source["service"]);
@@ -64103,14 +64343,14 @@ function configFile(text) {
   };
 }
 function taskDefinitionFile(text) {
-  return (0, task_definition.Ib)(unwrapped((0, unreadable.g1)(JSON.parse(text), "ecspresso render taskdef printed no object")));
+  return (0, task_definition.Ib)(unwrapped((0, unreadable.g1)(jsonOf(text), "ecspresso render taskdef printed no object")));
 }
 function unwrapped(source) {
   const inner = source["taskDefinition"];
   return typeof inner === "object" && inner !== null ? (0, unreadable.g1)(inner, "") : source;
 }
 function serviceDefinitionFile(text) {
-  const source = (0, unreadable.g1)(JSON.parse(text), "ecspresso render servicedef printed no object");
+  const source = (0, unreadable.g1)(jsonOf(text), "ecspresso render servicedef printed no object");
   const desiredCount = source["desiredCount"];
   const schedulingStrategy = (0, unreadable.b6)(source["schedulingStrategy"]);
   const strategy = capacityProviders(source["capacityProviderStrategy"]);
@@ -64130,7 +64370,7 @@ function capacityProviders(source) {
   });
 }
 function registered(text) {
-  const source = unwrapped((0, unreadable.g1)(JSON.parse(text), "ecspresso register --output printed no object"));
+  const source = unwrapped((0, unreadable.g1)(jsonOf(text), "ecspresso register --output printed no object"));
   const family = (0, unreadable.b6)(source["family"]);
   const revision2 = source["revision"];
   if (!family || typeof revision2 !== "number")
@@ -64217,36 +64457,55 @@ const VERSION_LIMIT = 30;
 const COMMAND_LIMIT = 900;
 const BEYOND_WAIT = 120;
 function ecspresso(setting) {
+  const external = externalStrings(setting.extStr);
   const common = [
     ...setting.envfiles.flatMap((file) => ["--envfile", pathWord(file)]),
-    ...setting.extStr.flatMap((pair) => ["--ext-str", pair]),
+    ...external.words,
     ...setting.extCode.flatMap((pair) => ["--ext-code", pair])
   ];
-  const start2 = (args, env, limitSeconds, show) => setting.runProcess({
-    file: setting.path,
-    args,
-    env,
-    cwd: setting.cwd,
-    captureStdout: show === void 0,
-    ...show === void 0 ? {} : { onLine: (stream2, line) => setting.onLine(show, stream2, line) },
-    signal: setting.signal,
-    limitSeconds
+  const hide = setting.secrets.around(WORDING);
+  const hideInDiff = setting.secrets.around(DIFF_WORDING);
+  const start2 = async (config, { words, env, limitSeconds, run: run2, streams, onRawLine }) => {
+    const heard = hearing(setting.secrets, (stream2, line) => {
+      if (streams)
+        setting.onLine(config, stream2, line);
+    });
+    const end = await (run2 ?? setting.runProcess)({
+      file: setting.path,
+      args: words,
+      env,
+      cwd: setting.cwd,
+      captureStdout: !streams,
+      onLine(stream2, line) {
+        onRawLine?.(line);
+        heard.hear(stream2, line);
+      },
+      signal: setting.signal,
+      limitSeconds
+    });
+    return { ...end, stderr: heard.end() };
+  };
+  const failed2 = (config, words, end, limitSeconds) => commandFailure(config, words, end, limitSeconds, hide);
+  const onConfig = (config, words, how = {}) => start2(config.path, {
+    limitSeconds: COMMAND_LIMIT,
+    ...how,
+    words: ["--config", pathWord(config.path), ...common, ...words],
+    env: { ...config.env, ...external.env }
   });
-  const command = async (config, words, show = false, limitSeconds = COMMAND_LIMIT) => {
-    const args = ["--config", pathWord(config.path), ...common, ...words];
-    const end = await start2(args, config.env, limitSeconds, show ? config.path : void 0);
+  const command = async (config, words, how = {}) => {
+    const end = await onConfig(config, words, how);
     if (end.exitCode !== 0)
-      throw failure(config.path, words, end, limitSeconds);
+      throw failed2(config.path, words, end, how.limitSeconds ?? COMMAND_LIMIT);
+    if (end.isCut)
+      throw unusableOutput(config.path, words, "it printed more than 1 MiB");
     return end;
   };
   const read = async (config, words, parse) => {
-    const end = await command(config, words);
+    const { stdout } = await command(config, words);
     try {
-      return parse(end.stdout);
+      return parse(stdout);
     } catch (cause) {
-      throw new ReleaseError(`${config.path}: "ecspresso ${words.join(" ")}" succeeded, but ${cli_unreadable(cause)}.`, {
-        cause
-      });
+      throw unusableOutput(config.path, words, command_failure_unreadable(cause));
     }
   };
   const renderConfig = (config) => read(config, ["render", "config"], configFile);
@@ -64261,19 +64520,11 @@ function ecspresso(setting) {
   };
   return {
     async version() {
-      const { path: file, env, cwd, signal } = setting;
-      const args = ["version"];
-      const end = await setting.runVersion({
-        file,
-        args,
-        env,
-        cwd,
-        captureStdout: true,
-        signal,
-        limitSeconds: VERSION_LIMIT
-      });
+      const words = ["version"];
+      const how = { words, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
+      const end = await start2("", how);
       if (end.exitCode !== 0)
-        throw failure(void 0, ["version"], end, VERSION_LIMIT);
+        throw failed2(void 0, words, end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
     renderConfig,
@@ -64289,53 +64540,40 @@ function ecspresso(setting) {
     },
     register: (config) => read(config, ["register", "--output"], registered),
     async run(config, options) {
-      const lines = [];
+      const arns = [];
       const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
-      const args = ["--config", pathWord(config.path), ...common, ...runWords(options)];
-      const end = await setting.runProcess({
-        file: setting.path,
-        args,
-        env: config.env,
-        cwd: setting.cwd,
-        captureStdout: false,
-        onLine: (stream2, line) => {
-          const arn = taskArnIn(line);
-          if (arn)
-            lines.push(arn);
-          setting.onLine(config.path, stream2, line);
-        },
-        signal: setting.signal,
-        limitSeconds
-      });
-      if (end.exitCode !== 0 && lines.length === 0)
-        throw failure(config.path, ["run"], end, limitSeconds);
-      return lines.at(-1);
+      const onRawLine = (line) => {
+        const arn = taskArnIn(line);
+        if (arn)
+          arns.push(arn);
+      };
+      const end = await onConfig(config, runWords(options), { limitSeconds, streams: true, onRawLine });
+      if (end.exitCode !== 0 && arns.length === 0)
+        throw failed2(config.path, ["run"], end, limitSeconds);
+      return arns.at(-1);
     },
     async deploy(config, options) {
-      const limit = options.waitSeconds === void 0 ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), true, limit);
+      const limitSeconds = options.waitSeconds === void 0 ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
+      await command(config, deployWords(options), { limitSeconds, streams: true });
     },
     async diff(config) {
-      const end = await command(config, ["diff"]);
-      return stripAnsi(end.stdout);
+      const { stdout } = await command(config, ["diff"]);
+      return stripAnsi(hideInDiff(stdout));
     },
     async verify(config) {
       const words = ["verify"];
-      const end = await start2(["--config", pathWord(config.path), ...common, ...words], config.env, COMMAND_LIMIT);
+      const end = await onConfig(config, words);
       const marks = verified(end.stdout);
       if (end.exitCode !== 0 && marks.failed.length === 0)
-        throw failure(config.path, words, end, COMMAND_LIMIT);
-      return marks;
+        throw failed2(config.path, words, end, COMMAND_LIMIT);
+      return {
+        failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
+        skipped: marks.skipped.map(hide)
+      };
     }
   };
 }
-function cli_unreadable(cause) {
-  if (cause instanceof SyntaxError)
-    return "what it printed is not JSON";
-  if (cause instanceof unreadable.Gy)
-    return cause.message;
-  return "what it printed is not YAML";
-}
+const DIFF_WORDING = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
 function runWords(options) {
   return [
     "run",
@@ -64363,13 +64601,6 @@ function deployWords(options) {
     ...options.force ? ["--force-new-deployment"] : [],
     ...options.extraArgs
   ];
-}
-function failure(config, words, end, limitSeconds) {
-  const said = lastError(end.stderr);
-  const unasked2 = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
-  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked2;
-  const last = [how, said].filter(Boolean).join("; its last words: ");
-  return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${words[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
 }
 function pathWord(path2) {
   return path2.startsWith("-") ? `./${path2}` : path2;
@@ -64406,9 +64637,9 @@ function ecspressoEnvironment(step, ...layers) {
   );
 }
 function layered(...layers) {
-  const merged = Object.assign({}, ...layers);
-  if (merged["OS"] !== "Windows_NT")
-    return merged;
+  const merged2 = Object.assign({}, ...layers);
+  if (merged2["OS"] !== "Windows_NT")
+    return merged2;
   const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry2) => [entry2[0].toUpperCase(), entry2]));
   return Object.fromEntries(last.values());
 }
@@ -64466,8 +64697,7 @@ function emitPieces(line, emit) {
     emit(line.slice(at2, at2 + lines_LONGEST_LINE));
 }
 ;
-const MOST_STDOUT = 4 * 1024 * 1024;
-const MOST_STDERR = 64 * 1024;
+const MOST_STDOUT = 1024 * 1024;
 const FINISH_MILLISECONDS = 1500;
 const GRACE_MILLISECONDS = 1e3;
 const LATE_OUTPUT_MILLISECONDS = 2e3;
@@ -64480,19 +64710,20 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
     shell: false
   });
   let stdout = "";
-  let stderr = "";
+  let isCut = false;
   const stdoutLines = lineSplitter((line) => request.onLine?.("stdout", line));
   const stderrLines = lineSplitter((line) => request.onLine?.("stderr", line));
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
     if (!request.captureStdout)
       stdoutLines.push(chunk);
-    else if (stdout.length < MOST_STDOUT)
+    else if (!isCut)
       stdout += chunk;
+    if (stdout.length > MOST_STDOUT) {
+      isCut = true;
+      stdout = stdout.slice(0, MOST_STDOUT);
+    }
   });
-  child.stderr.setEncoding("utf8").on("data", (chunk) => {
-    stderr = (stderr + chunk).slice(-MOST_STDERR);
-    stderrLines.push(chunk);
-  });
+  child.stderr.setEncoding("utf8").on("data", (chunk) => stderrLines.push(chunk));
   const ending = endingOf(child, request);
   let late;
   const settle = (exitCode) => {
@@ -64500,7 +64731,12 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
     clearTimeout(late);
     stdoutLines.end();
     stderrLines.end();
-    resolve2({ exitCode, stdout, stderr, ...ending.isOverdue() ? { overdue: true } : {} });
+    resolve2({
+      exitCode,
+      stdout,
+      ...isCut ? { isCut: true } : {},
+      ...ending.isOverdue() ? { overdue: true } : {}
+    });
   };
   child.on("error", (error2) => {
     ending.forget();
@@ -64558,13 +64794,13 @@ const runVersion = async (request) => {
   };
   let overdue2 = false;
   let ended2 = (_2) => void 0;
-  const given = new Promise((resolve2) => {
+  const given2 = new Promise((resolve2) => {
     ended2 = resolve2;
   });
   const kill = () => {
     for (const child of children)
       child.kill("SIGKILL");
-    ended2({ exitCode: null, stdout: "", stderr: "", ...overdue2 ? { overdue: overdue2 } : {} });
+    ended2({ exitCode: null, stdout: "", ...overdue2 ? { overdue: overdue2 } : {} });
   };
   let size = 0;
   const bounded = (data) => {
@@ -64594,9 +64830,14 @@ const runVersion = async (request) => {
     delay: version_process_LATE_OUTPUT_MILLISECONDS,
     listeners: { stdout: bounded, stderr: bounded }
   });
-  const finished = running2.finally(() => (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note));
+  const finished = running2.finally(() => (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note)).then(({ exitCode, stdout, stderr }) => {
+    for (const line of stderr.split(/\r\n|\r|\n/))
+      if (line !== "")
+        request.onLine?.("stderr", line);
+    return { exitCode, stdout };
+  });
   try {
-    return await Promise.race([finished, given]);
+    return await Promise.race([finished, given2]);
   } finally {
     finished.catch(() => void 0);
     for (const timer of timers)
@@ -64667,9 +64908,9 @@ function installRequest(asked2) {
   const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked2.values;
   return { version, checksums, mirror, githubToken };
 }
-function wantedVersion({ values, given, about, warn, place: place2 }) {
+function wantedVersion({ values, given: given2, about, warn, place: place2 }) {
   const file = values["ecspresso-version-file"];
-  if (given("ecspresso-version")) {
+  if (given2("ecspresso-version")) {
     if (file !== void 0) {
       warn("`ecspresso-version` and `ecspresso-version-file` are both given: `ecspresso-version` counts.");
     }
@@ -64731,19 +64972,19 @@ const TASK_KEYS = {
   inferenceAcceleratorOverrides: listOf(object({ deviceName: STRING, deviceType: STRING }))
 };
 function parseOverrides(text, files, complain) {
-  const given = text.trim();
-  if (given.startsWith("["))
+  const given2 = text.trim();
+  if (given2.startsWith("["))
     return void complain('an array. Write {"containerOverrides": [\u2026]}.');
-  if (given.startsWith("{"))
-    return plainOverrides(given, complain);
+  if (given2.startsWith("{"))
+    return plainOverrides(given2, complain);
   if (files === void 0)
     return void 0;
-  const content = files.exists(given) ? files.read(given) : void 0;
+  const content = files.exists(given2) ? files.read(given2) : void 0;
   if (content === void 0)
-    return void complain(`there is no file ${given}. Write JSON that begins with {, or the path of a file with it.`);
-  if (given.endsWith(".jsonnet"))
-    return { kind: "overrides-file", path: given, containers: [] };
-  return content.includes("{{") ? templateOverrides(given, content, complain) : plainOverrides(content, complain);
+    return void complain(`there is no file ${given2}. Write JSON that begins with {, or the path of a file with it.`);
+  if (given2.endsWith(".jsonnet"))
+    return { kind: "overrides-file", path: given2, containers: [] };
+  return content.includes("{{") ? templateOverrides(given2, content, complain) : plainOverrides(content, complain);
 }
 function plainOverrides(json, complain) {
   const parsed = parseJson(json);
@@ -64975,7 +65216,7 @@ function parseStage(text, complain) {
 }
 ;
 function askedMigrations(asked2, lines) {
-  const { given, values } = asked2;
+  const { given: given2, values } = asked2;
   refuseWithoutWork(asked2);
   refuseAmbiguousConfig(asked2, lines);
   const where = {
@@ -64984,7 +65225,7 @@ function askedMigrations(asked2, lines) {
     timeoutSeconds: values["migration-timeout"]
   };
   const request = (work) => work && { work, ...where };
-  const asksForWork = WORK.some((name) => given(name));
+  const asksForWork = WORK.some((name) => given2(name));
   return {
     migration: request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
     postMigration: request(postWork(asked2))
@@ -64992,16 +65233,16 @@ function askedMigrations(asked2, lines) {
 }
 const WORK = ["migration-command", "migration-overrides"];
 const NEED_WORK = ["migration-container", "migration-env", "migration-timeout"];
-function refuseWithoutWork({ given, about, mode }) {
-  if (WORK.some((name) => given(name)))
+function refuseWithoutWork({ given: given2, about, mode }) {
+  if (WORK.some((name) => given2(name)))
     return;
-  if (mode === "run" && !given("migration-config")) {
+  if (mode === "run" && !given2("migration-config")) {
     about("migration-command")("`mode: run` runs a task, so it needs `migration-command`, `migration-overrides`, or a `migration-config` whose own command runs.");
   }
   for (const name of NEED_WORK) {
-    if (!given(name) || given("post-migration-command") && name !== "migration-env")
+    if (!given2(name) || given2("post-migration-command") && name !== "migration-env")
       continue;
-    about(name)(given("migration-config") ? "`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it." : "there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.");
+    about(name)(given2("migration-config") ? "`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it." : "there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.");
   }
 }
 function refuseAmbiguousConfig({ values, about }, lines) {
@@ -65011,9 +65252,9 @@ function refuseAmbiguousConfig({ values, about }, lines) {
     return;
   about("migration-config")(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`);
 }
-function workOf({ values, given, about }) {
-  const extra = ["migration-command", "migration-env"].filter((name) => given(name));
-  if (given("migration-overrides")) {
+function workOf({ values, given: given2, about }) {
+  const extra = ["migration-command", "migration-env"].filter((name) => given2(name));
+  if (given2("migration-overrides")) {
     if (extra.length > 0) {
       about("migration-overrides")(`not together with ${extra.map((name) => `\`${name}\``).join(" and ")}: it says the whole of what the task runs. Keep one form.`);
     }
@@ -65027,11 +65268,11 @@ function workOf({ values, given, about }) {
   return { kind: "command", command, env };
 }
 function ownWork(asked2, lines) {
-  const { given, values, about, mode } = asked2;
+  const { given: given2, values, about, mode } = asked2;
   const path2 = values["migration-config"];
-  if (path2 === void 0 || given("post-migration-command"))
+  if (path2 === void 0 || given2("post-migration-command"))
     return void 0;
-  const listed2 = mode === "run" && !given("configs") ? [] : lines.flat();
+  const listed2 = mode === "run" && !given2("configs") ? [] : lines.flat();
   if (listed2.some((entry2) => entry2.path === path2)) {
     about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
     return void 0;
@@ -65719,8 +65960,8 @@ function parseExternalVariables(text, complain) {
 }
 ;
 function parseImages(text, complain, mode = "release") {
-  const given = parseSettings(text, complain);
-  const images = forMode(given, mode);
+  const given2 = parseSettings(text, complain);
+  const images = forMode(given2, mode);
   refuseReserved(images, complain);
   for (const { key, value, line } of images) {
     if (mode === "plan" && value === "")
@@ -66091,7 +66332,7 @@ function readAll(source) {
   });
   const complain = found.about("working-directory");
   const place2 = placeOf(source, textOf2("working-directory")?.trim() ?? ".", complain);
-  const given = (name) => textOf2(name) !== void 0 && rowOf(name).modes.includes(mode);
+  const given2 = (name) => textOf2(name) !== void 0 && rowOf(name).modes.includes(mode);
   const warnings = [...idleWarning(mode, textOf2)];
   const read = (name) => {
     const row = rowOf(name);
@@ -66099,12 +66340,12 @@ function readAll(source) {
     if (refused !== void 0 && textOf2(name) !== void 0)
       found.about(name)(refused);
     const reading = { complain: found.about(name), mode, place: place2, variable };
-    return row.read((given(name) ? textOf2(name) : void 0) ?? row.default, reading);
+    return row.read((given2(name) ? textOf2(name) : void 0) ?? row.default, reading);
   };
   const others = INPUT_NAMES.filter((name) => name !== "mode").map((name) => [name, read(name)]);
   const values = Object.fromEntries([["mode", mode], ...others]);
   return {
-    ...{ values, mode, place: place2, given, variable, warnings },
+    ...{ values, mode, place: place2, given: given2, variable, warnings },
     about: found.about,
     isSound: found.isSound,
     warn: (warning2) => warnings.push(warning2),
@@ -66129,10 +66370,10 @@ function idleWarning(mode, textOf2) {
   return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(", ")}.`];
 }
 function configLines(asked2) {
-  const { values, mode, place: place2, given, about } = asked2;
+  const { values, mode, place: place2, given: given2, about } = asked2;
   if (place2 === void 0 || mode === "setup")
     return [];
-  const isRunOfItsOwn = mode === "run" && given("migration-config");
+  const isRunOfItsOwn = mode === "run" && given2("migration-config");
   const variable = asked2.variable("ECSPRESSO_CONFIG");
   const lines = values.configs;
   if (lines !== void 0) {
@@ -66181,6 +66422,12 @@ function refuseEnvfileValues({ values, about }, lines) {
   ], values.envfiles);
 }
 ;
+const NAMED = /(^|[_-])(SECRETS?|TOKENS?|PASS(WORD|WD|PHRASE)?|PWD|CREDENTIALS?|CREDS?|PRIVATE|AUTH|COOKIE|DSN|SALT|KEYS?)([_-]|$)|API_?KEY|PASSWORD|(DATABASE|REDIS|MONGO\w*|AMQP)_UR[LI]$/i;
+const HARMLESS = /^(OLD)?PWD$/;
+function isSecretName(name) {
+  return NAMED.test(name) && !HARMLESS.test(name);
+}
+;
 function secretValues(inputs) {
   const work = inputs.migration?.work;
   const overrides = work?.kind === "overrides" ? work.overrides.containerOverrides ?? [] : [];
@@ -66190,8 +66437,454 @@ function secretValues(inputs) {
   });
   return [
     ...[inputs.env, ...inputs.lines.flat().map(({ settings }) => settings), work?.kind === "command" ? work.env : []].flat().map(({ key, value }) => ({ name: key, value })),
+    ...[...inputs.extStr, ...inputs.extCode].filter(({ key }) => isSecretName(key)).flatMap(({ key, value }) => [value, value.replace(/^(['"])(.*)\1$/s, "$2")].map((text) => ({ name: key, value: text }))),
     ...overridden.map(({ name, value }) => ({ name: String(name ?? ""), value: String(value ?? "") }))
   ];
+}
+;
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;
+function couldBeCommand(line) {
+  return line.includes("::") || line.includes("##[");
+}
+function fenced(line, token2) {
+  return couldBeCommand(line) ? [`::stop-commands::${token2}`, line, `::${token2}::`] : [line];
+}
+;
+function log_log(target) {
+  let open = false;
+  const text = (line) => {
+    for (const part2 of line.split(/\r\n|\r|\n/)) {
+      for (const written2 of fenced(legibleInColour(part2), target.token()))
+        target.write(written2);
+    }
+  };
+  const endGroup2 = () => {
+    if (open)
+      target.write("::endgroup::");
+    open = false;
+  };
+  return {
+    line: text,
+    foreign(prefix, line) {
+      for (const part2 of target.redact(line).split(/\r\n|\r|\n/))
+        text(`${prefix}${part2}`);
+    },
+    group(title) {
+      endGroup2();
+      target.write(`::group::${log_escapeData(legible(title))}`);
+      open = true;
+    },
+    endGroup: endGroup2,
+    annotate(level, title, message) {
+      const property = title === void 0 ? "" : ` title=${log_escapeProperty(legible(title))}`;
+      target.write(`::${level}${property}::${log_escapeData(legible(message))}`);
+    },
+    debug(message) {
+      if (target.debug)
+        target.write(`::debug::${log_escapeData(legible(target.redact(message)))}`);
+    }
+  };
+}
+function log_escapeData(text) {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+function log_escapeProperty(text) {
+  return log_escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+;
+function keep(name, value) {
+  try {
+    saveState(name, value);
+  } catch {
+  }
+}
+function kept(name) {
+  return getState(name);
+}
+function stepLog(redact) {
+  for (const stream2 of [process.stdout, process.stderr]) {
+    if (stream2.listenerCount("error") === 0)
+      stream2.on("error", () => void 0);
+  }
+  return log_log({ write: (line) => process.stdout.write(`${line}
+`), token, redact, debug: isDebug() });
+}
+function stepEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter((pair) => pair[1] !== void 0));
+}
+function inputVariable(name) {
+  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
+}
+const clock = {
+  now: () => Math.round(performance.timeOrigin + performance.now()),
+  sleep: (milliseconds, signal) => (0, external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, milliseconds), void 0, signal ? { signal } : {}).catch(() => void 0)
+};
+function putOnPath(folder, writer) {
+  try {
+    addPath(folder);
+  } catch (error2) {
+    const why = error2.message;
+    writer.annotate("warning", void 0, `ecspresso could not be put on PATH for later steps: ${why}`);
+  }
+}
+function appendSummary(markdown, writer) {
+  try {
+    const path2 = process.env["GITHUB_STEP_SUMMARY"];
+    if (path2)
+      (0, external_node_fs_.appendFileSync)(path2, markdown);
+  } catch (error2) {
+    writer.annotate("warning", void 0, `The job summary could not be written: ${error2.message}`);
+  }
+}
+function writeOutputs(values, writer) {
+  try {
+    for (const [name, value] of Object.entries(values))
+      setOutput(name, value);
+  } catch (error2) {
+    writer.annotate("warning", void 0, `Not all outputs could be written: ${error2.message}`);
+  }
+}
+;
+const projection_UNSEEN = [
+  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)`,
+  String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)`,
+  String.raw`\u001b(?:[ -/]*[0-~]|$)`,
+  String.raw`\\(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
+  String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`
+].join("|");
+const RUN = new RegExp(String.raw`(?:\s|${projection_UNSEEN}){1,1000}`, "g");
+function projectionOf(original) {
+  const parts = [];
+  const starts = [];
+  const ahead = [];
+  let length = 0;
+  let at2 = 0;
+  let afterBlank = false;
+  for (const { 0: run2, index } of original.matchAll(RUN)) {
+    if (index > at2)
+      afterBlank = false;
+    if (run2 === " " && !afterBlank) {
+      afterBlank = true;
+      parts.push(original.slice(at2, index + 1));
+      length += index + 1 - at2;
+      at2 = index + 1;
+      continue;
+    }
+    parts.push(original.slice(at2, index));
+    length += index - at2;
+    at2 = index + run2.length;
+    if (!afterBlank && BLANK.test(run2)) {
+      parts.push(" ");
+      length += 1;
+      afterBlank = true;
+    }
+    starts.push(length);
+    ahead.push(at2 - length);
+  }
+  if (starts.length === 0)
+    return { text: original, originAt: (index) => index };
+  parts.push(original.slice(at2));
+  return { text: parts.join(""), originAt: (index) => index + aheadAt(starts, ahead, index) };
+}
+const BLANK = /(?!\ufeff)\s/;
+function aheadAt(starts, ahead, index) {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((starts[middle] ?? 0) <= index)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low === 0 ? 0 : ahead[low - 1] ?? 0;
+}
+;
+const LEAST_BEGINNING = 6;
+function matcher(forms, own = []) {
+  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter((form) => form !== "");
+  const byFirst = /* @__PURE__ */ new Map();
+  for (const form of seen)
+    byFirst.set(form[0] ?? "", [...byFirst.get(form[0] ?? "") ?? [], form]);
+  const longest = Math.max(0, ...seen.map(({ length }) => length));
+  const ranges = (text) => {
+    if (seen.length === 0 || text === "")
+      return [];
+    const { text: read, originAt } = projectionOf(text);
+    const found = seen.flatMap((form) => occurrences(read, form));
+    if (found.length === 0)
+      return [];
+    return merged(secret(text, found.map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }))));
+  };
+  const secret = (text, found) => {
+    const wording = own.flatMap((pattern2) => matcher_matches(text, pattern2));
+    return found.flatMap((range) => outside(range, wording));
+  };
+  const unfinished2 = (text) => {
+    const { text: read, originAt } = projectionOf(text);
+    let earliest;
+    let hideFrom;
+    for (let from = Math.max(0, read.length - longest + 1); from < read.length && hideFrom === void 0; from += 1) {
+      const begun = byFirst.get(read[from] ?? "")?.filter((form) => isBeginning(form, read, from)) ?? [];
+      if (begun.length > 0)
+        earliest ??= from;
+      if (begun.some((form) => read.length - from >= LEAST_BEGINNING + publicStart(form)))
+        hideFrom = originAt(from);
+    }
+    if (earliest === void 0)
+      return void 0;
+    const hidden = hideFrom === void 0 ? [] : secret(text, [{ from: hideFrom, to: text.length }]);
+    return { from: originAt(earliest), length: read.length - earliest, hideFrom: hidden[0]?.from };
+  };
+  return { ranges, unfinished: unfinished2 };
+}
+function outside({ from, to: to2 }, wording) {
+  let start2 = from;
+  let end = to2;
+  for (const fixed of wording) {
+    if (fixed.from <= from)
+      start2 = Math.max(start2, fixed.to);
+    if (fixed.to >= to2)
+      end = Math.min(end, fixed.from);
+  }
+  return start2 < end ? [{ from: start2, to: end }] : [];
+}
+function isBeginning(form, text, from) {
+  return form.length > text.length - from && form.startsWith(text.slice(from));
+}
+function publicStart(form) {
+  return /^[a-z][a-z+]*(?::\/\/|%3a%2f%2f)/i.exec(form)?.[0].length ?? 0;
+}
+function occurrences(text, form) {
+  const found = [];
+  for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + form.length)) {
+    found.push({ from, to: from + form.length });
+  }
+  return found;
+}
+function matcher_matches(text, pattern2) {
+  return [...text.matchAll(pattern2)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }));
+}
+function merged(ranges) {
+  const out = [];
+  for (const { from, to: to2 } of ranges.toSorted((a, b2) => a.from - b2.from)) {
+    const last = out.at(-1);
+    if (last && from <= last.to)
+      last.to = Math.max(last.to, to2);
+    else
+      out.push({ from, to: to2 });
+  }
+  return out;
+}
+const HIDDEN = "***";
+function without(text, ranges) {
+  if (ranges.length === 0)
+    return text;
+  let at2 = 0;
+  const parts = ranges.map(({ from, to: to2 }) => {
+    const part2 = `${text.slice(at2, from)}${HIDDEN}`;
+    at2 = to2;
+    return part2;
+  });
+  return `${parts.join("")}${text.slice(at2)}`;
+}
+;
+const LEAST_HELD = 4;
+const MOST_HELD = 1e3;
+const BORDERS = ["", "\n"];
+function pieceRedactor(matcherNow) {
+  let pieces = [];
+  const show = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
+  const end = () => {
+    const shown2 = show(withBeginningHidden(pieces, matcherNow()));
+    pieces = [];
+    return shown2;
+  };
+  return {
+    next(text) {
+      const now = matcherNow();
+      const all = withRanges([...pieces, { text, hidden: [], isShown: false }], now);
+      const { kept: kept2, held } = unsettled(all, now);
+      const settled = all.slice(0, all.length - held);
+      pieces = all.slice(all.length - kept2).map((piece, at2) => ({ ...piece, isShown: piece.isShown || at2 < kept2 - held }));
+      return [...show(settled), ...pieces.length > MOST_HELD ? end() : []];
+    },
+    end
+  };
+}
+function withRanges(pieces, matcher2) {
+  return BORDERS.reduce((known2, border) => {
+    if (border !== "" && pieces.length === 1)
+      return known2;
+    return distributed(known2, border, matcher2.ranges(pieces_joined(pieces, border)));
+  }, pieces);
+}
+function unsettled(pieces, matcher2) {
+  const counts2 = BORDERS.map((border) => {
+    const begun = matcher2.unfinished(pieces_joined(pieces, border));
+    if (begun === void 0)
+      return { kept: 0, held: 0 };
+    const kept2 = pieces.length - pieceAt(pieces, border, begun.from);
+    return { kept: kept2, held: begun.length >= LEAST_HELD ? kept2 : 0 };
+  });
+  const held = Math.max(...counts2.map((count) => count.held));
+  return { kept: Math.max(held, ...counts2.map((count) => count.kept)), held };
+}
+function withBeginningHidden(pieces, matcher2) {
+  return BORDERS.reduce((known2, border) => {
+    const text = pieces_joined(pieces, border);
+    const from = matcher2.unfinished(text)?.hideFrom;
+    return from === void 0 ? known2 : distributed(known2, border, [{ from, to: text.length }]);
+  }, pieces);
+}
+function pieces_joined(pieces, border) {
+  return pieces.map(({ text }) => text).join(border);
+}
+function pieceAt(pieces, border, place2) {
+  let start2 = 0;
+  for (const [index, { text }] of pieces.entries()) {
+    start2 += text.length + border.length;
+    if (place2 < start2)
+      return index;
+  }
+  return pieces.length;
+}
+function distributed(pieces, border, ranges) {
+  if (ranges.length === 0)
+    return pieces;
+  let start2 = 0;
+  return pieces.map((piece) => {
+    const { text, hidden } = piece;
+    const own = ranges.filter(({ from, to: to2 }) => from < start2 + text.length && to2 > start2 && text !== "").map(({ from, to: to2 }) => ({ from: Math.max(0, from - start2), to: Math.min(text.length, to2 - start2) }));
+    start2 += text.length + border.length;
+    return { ...piece, hidden: merged([...hidden, ...own]) };
+  });
+}
+;
+function formsOf(value) {
+  const written2 = [
+    value,
+    collapsed(value),
+    goLiteral(value),
+    value.replaceAll("'", "''"),
+    ...value_forms_shellWords(value),
+    ...urlForms(value),
+    ...htmlForms(value),
+    ...base64Forms(value)
+  ];
+  const once2 = /* @__PURE__ */ new Set([...written2, ...written2.flatMap(jsonForms)]);
+  return new Set([...once2, ...[...once2].flatMap(jsonForms)].filter((form) => form !== ""));
+}
+function jsonForms(value) {
+  return [nodeJson(value), goJson(value), goJson(value, { html: false })];
+}
+function collapsed(value) {
+  return value.replace(/\s+/g, " ");
+}
+function nodeJson(value) {
+  return JSON.stringify(value).slice(1, -1);
+}
+function goJson(value, { html = true } = {}) {
+  const escaped = nodeJson(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return html ? escaped.replaceAll("&", "\\u0026").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e") : escaped;
+}
+function goLiteral(value) {
+  return nodeJson(value).replace(/\\u00([0-9a-f]{2})/g, "\\x$1").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("\x7F", "\\x7f");
+}
+function value_forms_shellWords(value) {
+  return [
+    value.replaceAll("'", "'\\''"),
+    value.replaceAll("'", `'"'"'`),
+    value.replace(/["\\$`]/g, "\\$&"),
+    value.replace(/[^\w@%+=:,./\n-]/g, "\\$&")
+  ];
+}
+function urlForms(value) {
+  if (!value.isWellFormed())
+    return [];
+  const component = encodeURIComponent(value);
+  const strict = component.replace(/[!'()*]/g, percentEncoded);
+  const forms = [component, strict, strict.replaceAll("%20", "+"), strict.replaceAll("~", "%7E"), encodeURI(value)];
+  return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]);
+}
+function percentEncoded(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+function htmlForms(value) {
+  const tags = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return [
+    tags,
+    tags.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    tags.replaceAll('"', "&#34;").replaceAll("'", "&#39;"),
+    tags.replaceAll('"', "&quot;").replaceAll("'", "&#039;")
+  ];
+}
+const GROUP = { bytes: 3, letters: 4 };
+const FEWEST_LETTERS = 8;
+function base64Forms(value) {
+  const bytes = new TextEncoder().encode(value);
+  const standard = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const settled = standard.slice(0, Math.floor(bytes.length / GROUP.bytes) * GROUP.letters);
+  const forms = [standard, standard.replace(/=+$/, ""), settled].filter((form) => form.length >= FEWEST_LETTERS);
+  return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+}
+;
+const SHORTEST = 4;
+const WORDS = new Set("true false null none undefined auto always never enabled disabled trace debug info notice warn warning error critical alert emergency fatal verbose silent quiet production prod staging stage development develop test testing preview local sandbox release main master stdout stderr json text file http https localhost redis mysql postgres postgresql sqlite basic bearer oidc oauth required optional".split(" "));
+function redactor(secrets) {
+  const shown2 = /* @__PURE__ */ new Set();
+  let forms = hiddenForms(secrets, shown2);
+  const learning = (own) => {
+    let of = forms;
+    let known2 = matcher(of, own);
+    return () => {
+      if (of !== forms)
+        known2 = matcher(forms, own);
+      of = forms;
+      return known2;
+    };
+  };
+  const around = (own) => {
+    const now = learning(own);
+    return (text) => without(text, now().ranges(text));
+  };
+  return {
+    redact: around([]),
+    around,
+    pieces: (own = []) => pieceRedactor(learning(own)),
+    show(names2) {
+      const before = shown2.size;
+      for (const name of names2)
+        shown2.add(name);
+      if (shown2.size > before)
+        forms = hiddenForms(secrets, shown2);
+    }
+  };
+}
+function hiddenForms(secrets, shown2) {
+  const values = secrets.flatMap(({ name, value, isAmbient }) => {
+    const isSecret = isSecretName(name) && !isAmbient;
+    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text.length >= SHORTEST).filter((text) => isSecret || !(shown2.has(text) || WORDS.has(text.toLowerCase())));
+  });
+  const forms = new Set([...new Set(values)].flatMap((value) => [...formsOf(value)]));
+  return [...forms].filter((form) => form.length >= SHORTEST);
+}
+;
+function stepSecrets(step) {
+  return Object.entries(step).flatMap(([name, value]) => isSecretName(name) ? [{ name, value, isAmbient: true }] : []);
+}
+;
+function given(environment) {
+  const workspace = environment["GITHUB_WORKSPACE"] ?? process.cwd();
+  const parsed = parseInputs({
+    read: (name) => environment[inputVariable(name)] ?? "",
+    names: Object.keys(environment).filter((name) => name.startsWith("INPUT_") && environment[name]?.trim() !== ""),
+    variable: (name) => environment[name] ?? "",
+    workspace: workspace.replaceAll("\\", "/"),
+    files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
+  });
+  return { workspace, parsed, secrets: redactor([...secretValues(parsed.inputs), ...stepSecrets(environment)]) };
 }
 var external_node_stream_ = __nccwpck_require__(7075);
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -69559,7 +70252,7 @@ async function download(version, choice2, context, warnings) {
   if (!isReleased) {
     warnings.push(`${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`);
   }
-  const path2 = await keep(body, archive, world, warnings, isReleased);
+  const path2 = await install_keep(body, archive, world, warnings, isReleased);
   return { path: path2, version, source: source.kind, sha256, cacheHit: false };
 }
 async function knownSums({ version, asset }, context) {
@@ -69584,7 +70277,7 @@ async function whyUnvouched(archive, choice2, { source, exchange }) {
   const { exists: exists2 } = await fetchHead({ url: archive.url, what: archive.asset.file, advice: refusal_adviceFor(source) }, exchange);
   return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice2.words);
 }
-async function keep(body, archive, world, warnings, forLaterJobs) {
+async function install_keep(body, archive, world, warnings, forLaterJobs) {
   const { version, asset, url } = archive;
   const name = executableOf(world.platform);
   const folder = await world.disk.newFolder();
@@ -69631,8 +70324,6 @@ function exchangeOf(world, source) {
 function install_wordsOf(error2) {
   return error2 instanceof Error ? error2.message : String(error2);
 }
-;
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;
@@ -70611,7 +71302,7 @@ function releaseOf(story, plan, now) {
     configs: plan.lines.flat().map((config) => story_endOf(story, config, now)),
     ...migration ? { migration } : {},
     ...postMigration ? { postMigration } : {},
-    failures: story.failures.map(({ failure: failure2, key }) => sinceThen(failure2, key === void 0 ? void 0 : story.outcomes.get(key))),
+    failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
     timing: timingOf(story, now),
     spans: story.spans
@@ -70732,12 +71423,12 @@ function serviceKey(place2) {
 }
 function sinceThen(told2, outcome) {
   const { toStop: _toStop, ...rest } = told2;
-  const failure2 = outcome?.wentBack === void 0 ? told2 : rest;
-  const { cause } = failure2;
+  const failure = outcome?.wentBack === void 0 ? told2 : rest;
+  const { cause } = failure;
   const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
   if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
-    return failure2;
-  return { ...failure2, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
+    return failure;
+  return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }
 ;
 function isToldAtLook({ warnings }, event) {
@@ -70782,7 +71473,6 @@ async function inPhase(world, phase2, work) {
     world.tell({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
   }
 }
-var ecs_cloud = __nccwpck_require__(1540);
 ;
 const INTERVAL = 1e3;
 const SHORTEST_INTERVAL = 100;
@@ -71186,7 +71876,7 @@ function failedTasks(tasks2, ours) {
   });
 }
 ;
-function followed(start2, now, ends) {
+function followed_followed(start2, now, ends) {
   return {
     state: rollout(start2),
     arns: /* @__PURE__ */ new Set(),
@@ -71484,7 +72174,7 @@ function watch(world) {
     follow(start2) {
       let member;
       const done = new Promise((resolve2, reject) => {
-        member = followed(start2, world.clock.now(), { resolve: resolve2, reject });
+        member = followed_followed(start2, world.clock.now(), { resolve: resolve2, reject });
       });
       poller.members.set(start2.service, member);
       if (!poller.isPolling) {
@@ -71863,10 +72553,10 @@ function standsIn({ before }, conflict) {
       return { kind: "gone" };
   }
 }
-function notBegun(config, after2, stands, failure2) {
+function notBegun(config, after2, stands, failure) {
   const gone = stands.kind === "gone" ? { running: void 0 } : {};
   const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands, ...gone });
-  return { outcome, failure: { ...failure2, console: outcome.url } };
+  return { outcome, failure: { ...failure, console: outcome.url } };
 }
 ;
 const DEPLOYS_AT_ONCE = 50;
@@ -72461,8 +73151,8 @@ function watchedAdvice(verdict2, diagnosis, images) {
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
-  const given = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
-  return { kind: "known", text, images: given.map(({ key, line }) => ({ key, line })) };
+  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
 }
 function adviceOnEnd(verdict2) {
   switch (verdict2?.kind) {
@@ -72957,11 +73647,11 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf) {
       if (refused)
         world.tell({ kind: "outcome", key, outcome: refused.outcome });
       const registered2 = registeredAs(registrations, again.config);
-      const { failure: failure2 } = refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs);
-      if (failure2 === void 0)
+      const { failure } = refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs);
+      if (failure === void 0)
         return;
       isRed2 = true;
-      world.tell({ kind: "failed", key, failure: failure2 });
+      world.tell({ kind: "failed", key, failure });
     }));
     world.tell({ kind: "line-ended" });
   }
@@ -73423,12 +74113,12 @@ function rollbackProblems(config, seen, inputs, others) {
   if (current.controller === "EXTERNAL") {
     return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
   }
-  const given = inputs.rollbackTo.some((target) => target.config === path2);
-  if (current.controller !== "ECS" && !given) {
+  const given2 = inputs.rollbackTo.some((target) => target.config === path2);
+  if (current.controller !== "ECS" && !given2) {
     return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
   }
   const back = ownRollback(current)?.taskDefinition;
-  if (back !== void 0 && !given) {
+  if (back !== void 0 && !given2) {
     return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
@@ -74646,10 +75336,10 @@ async function migrate(world, migration, registered2, onCancel) {
   if (start2.kind !== "started") {
     const mayRun = start2.kind === "uncertain";
     world.tell({ kind: "migration-not-started", name, mayRun });
-    const failure3 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
+    const failure2 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
     const wasCancelled = mayRun && world.signal.aborted;
     world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
-    return { failure: failure3, logged: Promise.resolve() };
+    return { failure: failure2, logged: Promise.resolve() };
   }
   const id = (0, snapshot.TH)(start2.arn);
   const stream2 = (0, task_definition.Vc)(config.definition, container, id, region);
@@ -74671,14 +75361,14 @@ async function migrate(world, migration, registered2, onCancel) {
   world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
   if (end.kind !== "succeeded")
     await followed2.logged;
-  const failure2 = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
+  const failure = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
     taskDefinition,
     id,
     end,
     history: followed2.history,
     log: logText(run2.log)
   });
-  return { failure: failure2, logged: followed2.logged };
+  return { failure, logged: followed2.logged };
 }
 function expectedOf({ overrides, overridesFile, container }, taskDefinition) {
   return {
@@ -74775,12 +75465,12 @@ function plannedEnd(end, { configs, preview }, verified2) {
   const whole = { ...end, configs, preview };
   if (problems.length === 0)
     return { ...whole, status: "planned" };
-  const failure2 = {
+  const failure = {
     cause: { kind: "verify", problems: problems.length },
     evidence: problems.map((problem) => ({ kind: "problem", ...problem })),
     advice: { kind: "fix-or-skip-verify" }
   };
-  return { ...whole, status: "failed", failures: [failure2] };
+  return { ...whole, status: "failed", failures: [failure] };
 }
 async function previewOf(world, config, { differences }, reduced, inputs) {
   const difference2 = differences.get(config.key);
@@ -75049,7 +75739,7 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
     definition: { ...config.definition, family }
   };
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure: failure2 } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+  const { outcome, failure } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
     ...inputs,
     waitUntil: { kind: "deployed" },
     // Stopping it would bring back what has failed.
@@ -75072,7 +75762,7 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
     default:
       return {
         kind: "stuck",
-        why: failure2 ? { kind: "failed", failure: failure2 } : { kind: "unsettled" },
+        why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
         // What ECS refused, or has rolled back to ours, is where it was.
         ...outcome.serves === "old" ? {} : { serves: "between" }
       };
@@ -75200,14 +75890,14 @@ function asOutcome(end, deployed, released, keeps) {
 }
 function stuckFailure(end, deployed, config) {
   const command = end.leftAlone ? void 0 : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
-  const failure2 = end.why.kind === "failed" ? end.why.failure : void 0;
-  const isDeregistered = failure2?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
+  const failure = end.why.kind === "failed" ? end.why.failure : void 0;
+  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
   return {
     cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
-    evidence: failure2?.evidence ?? [],
-    logTails: failure2?.logTails,
+    evidence: failure?.evidence ?? [],
+    logTails: failure?.logTails,
     advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : command,
-    console: failure2?.console
+    console: failure?.console
   };
 }
 async function staysNew(world, { attributes }, config) {
@@ -75773,7 +76463,7 @@ function notices_listed(names2) {
 ;
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
-  const clean = (text) => withoutAccount(redact(text));
+  const clean = (text) => withoutAccount(legible(redact(text)));
   const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const named = serviceNames(configs);
   const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
@@ -75875,9 +76565,9 @@ function rounded(seconds) {
 ;
 function report_report({ release: release2, binary }, title, writer, redact) {
   writer.endGroup();
-  for (const [index, failure2] of release2.failures.entries()) {
+  for (const [index, failure] of release2.failures.entries()) {
     const stands = index === 0 ? whereThingsStand(release2) : "";
-    writer.annotate("error", redact(titleOf(failure2)), bodyOf(failure2, redact, stands));
+    writer.annotate("error", redact(titleOf(failure)), bodyOf(failure, redact, stands));
   }
   for (const { level, text } of noticesOf(release2))
     writer.annotate(level, void 0, redact(text));
@@ -75901,227 +76591,27 @@ function defective() {
 function installedOnly(version) {
   return { ...early("installed"), mode: "setup", installed: { version } };
 }
-function early(status, failure2) {
+function early(status, failure) {
   return {
     mode: "release",
     status,
     configs: [],
-    failures: failure2 ? [failure2] : [],
+    failures: failure ? [failure] : [],
     warnings: [],
     timing: {}
   };
 }
 ;
-function couldBeCommand(line) {
-  return line.includes("::") || line.includes("##[");
-}
-function fenced(line, token2) {
-  return couldBeCommand(line) ? [`::stop-commands::${token2}`, line, `::${token2}::`] : [line];
-}
-;
-function log_log(target) {
-  let open = false;
-  const text = (line) => {
-    for (const part2 of line.split(/\r\n|\r|\n/)) {
-      for (const written2 of fenced(part2, target.token()))
-        target.write(written2);
-    }
-  };
-  const endGroup2 = () => {
-    if (open)
-      target.write("::endgroup::");
-    open = false;
-  };
-  return {
-    line: text,
-    foreign(prefix, line) {
-      for (const part2 of target.redact(line).split(/\r\n|\r|\n/))
-        text(`${prefix}${part2}`);
-    },
-    group(title) {
-      endGroup2();
-      target.write(`::group::${log_escapeData(title)}`);
-      open = true;
-    },
-    endGroup: endGroup2,
-    annotate(level, title, message) {
-      const property = title === void 0 ? "" : ` title=${log_escapeProperty(title)}`;
-      target.write(`::${level}${property}::${log_escapeData(message)}`);
-    },
-    debug(message) {
-      if (target.debug)
-        target.write(`::debug::${log_escapeData(target.redact(message))}`);
-    }
-  };
-}
-function log_escapeData(text) {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-function log_escapeProperty(text) {
-  return log_escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-}
-;
-function runner_keep(name, value) {
-  try {
-    saveState(name, value);
-  } catch {
-  }
-}
-function kept(name) {
-  return getState(name);
-}
-function stepLog(redact) {
-  for (const stream2 of [process.stdout, process.stderr]) {
-    if (stream2.listenerCount("error") === 0)
-      stream2.on("error", () => void 0);
-  }
-  return log_log({ write: (line) => process.stdout.write(`${line}
-`), token, redact, debug: isDebug() });
-}
-function stepEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter((pair) => pair[1] !== void 0));
-}
-function inputVariable(name) {
-  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
-}
-const clock = {
-  now: () => Math.round(performance.timeOrigin + performance.now()),
-  sleep: (milliseconds, signal) => (0, external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, milliseconds), void 0, signal ? { signal } : {}).catch(() => void 0)
-};
-function putOnPath(folder, writer) {
-  try {
-    addPath(folder);
-  } catch (error2) {
-    const why = error2.message;
-    writer.annotate("warning", void 0, `ecspresso could not be put on PATH for later steps: ${why}`);
-  }
-}
-function appendSummary(markdown, writer) {
-  try {
-    const path2 = process.env["GITHUB_STEP_SUMMARY"];
-    if (path2)
-      (0, external_node_fs_.appendFileSync)(path2, markdown);
-  } catch (error2) {
-    writer.annotate("warning", void 0, `The job summary could not be written: ${error2.message}`);
-  }
-}
-function writeOutputs(values, writer) {
-  try {
-    for (const [name, value] of Object.entries(values))
-      setOutput(name, value);
-  } catch (error2) {
-    writer.annotate("warning", void 0, `Not all outputs could be written: ${error2.message}`);
-  }
-}
-;
-function formsOf(value) {
-  const plain2 = [value, collapsed(value)];
-  const json = plain2.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
-  const twice2 = json.flatMap((text) => [nodeJson(text), goJson(text), goJson(text, { html: false })]);
-  return new Set([
-    ...plain2,
-    ...json,
-    ...twice2,
-    goLiteral(value),
-    value.replaceAll("'", "''"),
-    ...value_forms_shellWords(value),
-    ...urlForms(value),
-    ...htmlForms(value),
-    ...base64Forms(value)
-  ].filter((form) => form !== ""));
-}
-function collapsed(value) {
-  return value.replace(/\s+/g, " ");
-}
-function nodeJson(value) {
-  return JSON.stringify(value).slice(1, -1);
-}
-function goJson(value, { html = true } = {}) {
-  const escaped = nodeJson(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
-  return html ? escaped.replaceAll("&", "\\u0026").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e") : escaped;
-}
-function goLiteral(value) {
-  return nodeJson(value).replace(/\\u00([0-9a-f]{2})/g, "\\x$1").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("\x7F", "\\x7f");
-}
-function value_forms_shellWords(value) {
-  return [
-    value.replaceAll("'", "'\\''"),
-    value.replaceAll("'", `'"'"'`),
-    value.replace(/["\\$`]/g, "\\$&"),
-    value.replace(/[^\w@%+=:,./\n-]/g, "\\$&")
-  ];
-}
-function urlForms(value) {
-  if (!value.isWellFormed())
-    return [];
-  const component = encodeURIComponent(value);
-  const strict = component.replace(/[!'()*]/g, percentEncoded);
-  const forms = [component, strict, strict.replaceAll("%20", "+"), strict.replaceAll("~", "%7E"), encodeURI(value)];
-  return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]);
-}
-function percentEncoded(character) {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-function htmlForms(value) {
-  const tags = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return [
-    tags,
-    tags.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
-    tags.replaceAll('"', "&#34;").replaceAll("'", "&#39;"),
-    tags.replaceAll('"', "&quot;").replaceAll("'", "&#039;")
-  ];
-}
-const GROUP = { bytes: 3, letters: 4 };
-const FEWEST_LETTERS = 8;
-function base64Forms(value) {
-  const bytes = new TextEncoder().encode(value);
-  const standard = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const settled = standard.slice(0, Math.floor(bytes.length / GROUP.bytes) * GROUP.letters);
-  const forms = [standard, standard.replace(/=+$/, ""), settled].filter((form) => form.length >= FEWEST_LETTERS);
-  return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
-}
-;
-const HIDDEN = "***";
-const SHORTEST = 4;
-const WORDS = new Set("true false null none undefined auto always never enabled disabled trace debug info notice warn warning error critical alert emergency fatal verbose silent quiet production prod staging stage development develop test testing preview local sandbox release main master stdout stderr json text file http https localhost redis mysql postgres postgresql sqlite".split(" "));
-function redactor(secrets) {
-  const shown2 = /* @__PURE__ */ new Set();
-  let hide = redaction(secrets);
-  return {
-    redact: (text) => hide(text),
-    show(names2) {
-      for (const name of names2)
-        shown2.add(name);
-      hide = redaction(secrets, shown2);
-    }
-  };
-}
-function redaction(secrets, shown2 = /* @__PURE__ */ new Set()) {
-  const ordered = hiddenForms(secrets, shown2);
-  const hide = (text) => ordered.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
-  return (text) => {
-    if (ordered.length === 0)
-      return text;
-    const hidden = hide(text);
-    if (!text.includes("\x1B"))
-      return hidden;
-    const plain2 = stripAnsi(hidden);
-    const both = hide(plain2);
-    return both === plain2 ? hidden : both;
-  };
-}
-function hiddenForms(secrets, shown2) {
-  const values = secrets.flatMap(({ name, value }) => {
-    const isSecret = isSecretName(name);
-    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text.length >= SHORTEST).filter((text) => isSecret || !(shown2.has(text) || WORDS.has(text.toLowerCase())));
-  });
-  const forms = new Set([...new Set(values)].flatMap((value) => [...formsOf(value)]));
-  return [...forms].filter((form) => form.length >= SHORTEST).toSorted((a, b2) => b2.length - a.length);
+function shownDefect(defect2, hide) {
+  const error2 = defect2 instanceof Error ? defect2 : new Error(String(defect2));
+  const shown2 = new Error(hide(error2.message));
+  shown2.stack = hide(error2.stack ?? error2.message);
+  return shown2;
 }
 ;
 async function main() {
   const startedAt = clock.now();
-  runner_keep("phase", "running");
+  keep("phase", "running");
   process.exitCode = 1;
   const step = prepare(stepEnvironment());
   const { writer, title } = step;
@@ -76129,19 +76619,18 @@ async function main() {
   const end = await carryOut(step, startedAt);
   if (end.defect !== void 0) {
     writeOutputs(outputsOf(end.release, end.binary, redact), writer);
-    throw end.defect;
+    throw shownDefect(end.defect, redact);
   }
   const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, title, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
-  runner_keep("phase", "told");
+  keep("phase", "told");
   await tellPullRequest(step, end.release);
 }
 function prepare(environment) {
-  const workspace = environment["GITHUB_WORKSPACE"] ?? process.cwd();
-  const { inputs, warnings, problems } = parseInputs(sourceOf(environment, workspace));
-  const secrets = redactor(secretValues(inputs));
+  const { workspace, parsed, secrets } = given(environment);
+  const { inputs, warnings, problems } = parsed;
   const title = inputs.title === void 0 ? void 0 : secrets.redact(inputs.title);
   const floating = refWarning(environment["GITHUB_ACTION_REF"]);
   return {
@@ -76153,15 +76642,6 @@ function prepare(environment) {
     title,
     secrets,
     writer: limited(titled(stepLog(secrets.redact), () => title))
-  };
-}
-function sourceOf(environment, workspace) {
-  return {
-    read: (name) => environment[inputVariable(name)] ?? "",
-    names: Object.keys(environment).filter((name) => name.startsWith("INPUT_") && environment[name]?.trim() !== ""),
-    variable: (name) => environment[name] ?? "",
-    workspace: workspace.replaceAll("\\", "/"),
-    files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
   };
 }
 async function carryOut(step, startedAt) {
@@ -76221,11 +76701,12 @@ async function makeReady(step, installed, startedAt) {
     envfiles: inputs.envfiles,
     extStr: inputs.extStr.map(pair),
     extCode: inputs.extCode.map(pair),
+    secrets: step.secrets,
     onLine: (config, stream2, line) => tell({ kind: "ecspresso", config, stream: stream2, line }),
     signal: cancelled
   });
   const printed = printedVersion(driver, installed);
-  const loading = inputs.mode === "setup" ? void 0 : clouds();
+  const loading = inputs.mode === "setup" ? void 0 : clouds(step.secrets);
   const version = await printed;
   writer.line(installLine(installed, version));
   return { driver, version, environment, tell, cloud: await loading };
@@ -76241,7 +76722,7 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
   const { inputs } = step;
   if (cloud === void 0)
     throw new TypeError(`mode ${inputs.mode} performs nothing`);
-  runner_keep("on-cancel", inputs.onCancel);
+  keep("on-cancel", inputs.onCancel);
   const work = inputs.mode === "rollback" ? rollBack : release;
   const world = {
     clock,
@@ -76265,7 +76746,7 @@ async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
     inputs,
     step: environment,
     event: jsonIn(environment["GITHUB_EVENT_PATH"]),
-    redact: redaction([...secretValues(inputs), ...secretsOf(environment)]),
+    redact: secrets.redact,
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
   tellComment(commented, writer, secrets.redact);
@@ -76291,7 +76772,7 @@ function remembering(tell) {
   return (event) => {
     const next = standingAfter(standing2, event);
     if (next !== standing2)
-      runner_keep("standing", JSON.stringify(next));
+      keep("standing", JSON.stringify(next));
     standing2 = next;
     tell(event);
   };
@@ -76459,8 +76940,10 @@ async function post() {
   const left = standingIn(kept("standing")).filter(({ kind }) => !isTold || kind === "start");
   if (isTold && left.length === 0)
     return;
-  const writer = stepLog((text2) => text2);
-  const after2 = await aftermath(left, await clouds(), kept("on-cancel") === "stop");
+  const { secrets } = given(stepEnvironment());
+  secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === "string")));
+  const writer = stepLog(secrets.redact);
+  const after2 = await aftermath(left, await clouds(secrets), kept("on-cancel") === "stop");
   const lines = after2.map(aftermathLine);
   const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
   const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
