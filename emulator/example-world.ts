@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ServiceSeed, TaskDefinitionSeed, WorldSeed } from './ecs/contract.js';
@@ -29,7 +29,7 @@ export function exampleImage(service: ExampleService, tag: string): string {
  * The production of `examples/production` before the release, read from its own files: backend on revision 41 with
  * another capacity provider strategy than the file's, frontend on revision 17 with the file's.
  */
-export function exampleWorld(example: string, { calm = false, past = false }: ExamplePast = {}): WorldSeed {
+export function exampleWorld(example: string, { calm = false, past = false, strategy }: ExamplePast = {}): WorldSeed {
   const services = Object.keys(BEFORE) as ExampleService[];
   const revisions = services.flatMap((service) =>
     [...(past ? [PAST[service]] : []), BEFORE[service]].map((one) => taskDefinitionOf(example, service, one)),
@@ -39,6 +39,7 @@ export function exampleWorld(example: string, { calm = false, past = false }: Ex
     taskDefinitions: revisions,
     services: services.map((service) => ({
       ...serviceBefore(example, service, calm),
+      ...(service === 'backend' && strategy !== undefined && withStrategy(definitionOf(example, service), strategy)),
       ...(past && { history: [{ taskDefinition: `shop-${service}:${PAST[service].revision}` }] }),
     })),
   };
@@ -50,11 +51,39 @@ export interface ExamplePast {
   readonly calm?: boolean;
   /** Each service has run an earlier revision, to which it can go back. */
   readonly past?: boolean;
+  /** The backend's deployment configuration in its file and in ECS, where it is not the example's own. */
+  readonly strategy?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Copies the ecspresso files of `examples/production` into a workspace, as a checkout of that team would have them. */
-export function checkOutExample(example: string, workspace: string): void {
+export function checkOutExample(example: string, workspace: string, { strategy }: ExamplePast = {}): void {
   cpSync(join(example, 'ecspresso'), join(workspace, 'ecspresso'), { recursive: true });
+  if (strategy === undefined) return;
+  const definition = withStrategy(definitionOf(example, 'backend'), strategy);
+  writeFileSync(join(workspace, 'ecspresso', 'backend-service-def.json'), `${JSON.stringify(definition, null, 2)}\n`);
+}
+
+type Definition = Readonly<Record<string, unknown>>;
+
+function definitionOf(example: string, service: ExampleService): Definition {
+  return JSON.parse(readFileSync(join(example, 'ecspresso', `${service}-service-def.json`), 'utf8')) as Definition;
+}
+
+/** A service definition with another deployment configuration, behind load balancers that can shift traffic. */
+function withStrategy(definition: Definition, deploymentConfiguration: Definition): Definition {
+  const balancing = 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012';
+  const advancedConfiguration = {
+    alternateTargetGroupArn: `${balancing}:targetgroup/shop-backend-green/7e1fd0942ffa0f1a`,
+    productionListenerRule: `${balancing}:listener-rule/app/shop/0f1e2d3c4b5a6978/1122334455667788/aabbccddeeff0011`,
+    testListenerRule: `${balancing}:listener-rule/app/shop/0f1e2d3c4b5a6978/8877665544332211/1100ffeeddccbbaa`,
+    roleArn: 'arn:aws:iam::123456789012:role/ecsInfrastructureRole',
+  };
+  const balancers = (definition['loadBalancers'] ?? []) as readonly Definition[];
+  return {
+    ...definition,
+    deploymentConfiguration,
+    loadBalancers: balancers.map((balancer) => ({ ...balancer, advancedConfiguration })),
+  };
 }
 
 /** How a release of the example is asked for. */
@@ -91,11 +120,10 @@ function taskDefinitionOf(
 }
 
 function serviceBefore(example: string, service: ExampleService, calm: boolean): ServiceSeed {
-  const folder = join(example, 'ecspresso');
-  const config = parse(readFileSync(join(folder, `${service}-production.yml`), 'utf8')) as { cluster: string };
-  const definition = JSON.parse(readFileSync(join(folder, `${service}-service-def.json`), 'utf8'));
+  const path = join(example, 'ecspresso', `${service}-production.yml`);
+  const config = parse(readFileSync(path, 'utf8')) as { cluster: string };
   return {
-    ...definition,
+    ...definitionOf(example, service),
     ...(service === 'backend' && !calm && { capacityProviderStrategy: OLD_STRATEGY }),
     cluster: config.cluster,
     serviceName: service,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Json } from './cloud.js';
+import { ask, type Json, cloud as online, stories } from './cloud.js';
 import { deployments, hooks, lambda, pause, staged } from './staged.js';
 
 const PAUSED = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1, lifecycleHooks: [pause(['POST_TEST_TRAFFIC_SHIFT'])] };
@@ -155,6 +155,21 @@ describe('ContinueServiceDeployment refuses', () => {
     cloud.call('StopServiceDeployment', { serviceDeploymentArn: cloud.input.serviceDeploymentArn });
     expect(cloud.refusal('ContinueServiceDeployment', cloud.input)).toMatchObject({ message: GONE });
   });
+});
+
+test('without permission it is refused in the words of IAM, which name the service deployment', async () => {
+  const emulator = await online({ faults: [{ operation: 'ContinueServiceDeployment', kind: { type: 'denied' } }] });
+  const [story] = await stories(emulator);
+  const serviceDeploymentArn = String(story?.['serviceDeploymentArn']);
+  const { status, body } = await ask(emulator, 'ContinueServiceDeployment', {
+    serviceDeploymentArn,
+    hookId: 'ecs-pause-x',
+  });
+  await emulator.close();
+  expect({ status, code: body['__type'] }).toEqual({ status: 400, code: 'AccessDeniedException' });
+  expect(body['message']).toContain(
+    `is not authorized to perform: ecs:ContinueServiceDeployment on resource: ${serviceDeploymentArn} because`,
+  );
 });
 
 test.each<[string, Json, string]>([

@@ -25,7 +25,7 @@ describe('a rolling deployment with alarms', () => {
     const cloud = staged({ alarms: ALARMS });
     cloud.deploy('alarm');
     cloud.untilOver();
-    const reason = 'Service deployment rolled back because of CloudWatch alarm(s) in ALARM state: errors.';
+    const reason = 'Service deployment rolled back because of CloudWatch alarms in ALARM state: errors.';
     expect(cloud.story()).toMatchObject({
       status: 'ROLLBACK_SUCCESSFUL',
       statusReason: reason,

@@ -83,14 +83,14 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     tag: 'alarm',
     extra: ALARMS,
     stage: 'BAKE_TIME',
-    reason: 'Service deployment rolled back because of CloudWatch alarm(s) in ALARM state: errors.',
+    reason: 'Service deployment rolled back because of CloudWatch alarms in ALARM state: errors.',
     event: 'alarm detected.',
   },
   'alarm while traffic shifts': {
     tag: 'alarm-production-traffic-shift',
     extra: ALARMS,
     stage: 'PRODUCTION_TRAFFIC_SHIFT',
-    reason: 'Service deployment rolled back because of CloudWatch alarm(s) in ALARM state: errors.',
+    reason: 'Service deployment rolled back because of CloudWatch alarms in ALARM state: errors.',
     event: 'alarm detected.',
   },
   ...Object.fromEntries(
@@ -213,7 +213,7 @@ describe('without a rollback', () => {
       { alarms: { ...ALARMS.alarms, rollback: false } },
       'alarm',
       'BAKE_TIME',
-      'Service deployment stopped because of CloudWatch alarm(s) in ALARM state: errors.',
+      'Service deployment stopped because of CloudWatch alarms in ALARM state: errors.',
     ],
   ])('a %s stops the deployment where it is', (_name, extra, tag, lifecycleStage, statusReason) => {
     const cloud = staged({ ...SHORT['BLUE_GREEN'], ...extra });

@@ -107,7 +107,7 @@ async function play(wish: Wish, checkout: string, cancel: AbortSignal): Promise<
   let emulator: Emulator | undefined;
   let mirror: Mirror | undefined;
   try {
-    checkOutExample(example, workspace);
+    checkOutExample(example, workspace, wish.scenario.past);
     emulator = await startEmulator({ world: exampleWorld(example, wish.scenario.past), scale: SCALE });
     const binary = wish.real ? undefined : ecspressoBinary({ standIn: standInOf(checkout) });
     mirror = binary === undefined ? undefined : await startMirror(binary);
@@ -261,10 +261,14 @@ function judge(wish: Wish, transcript: Transcript, emulator: Emulator, cancelled
 }
 
 /** What ECS itself must say at the end of a scenario, whatever the action says. */
-function untruths({ green, migrates }: Scenario, emulator: Emulator): readonly string[] {
+function untruths({ green, migrates, status }: Scenario, emulator: Emulator): readonly string[] {
   const updates = emulator.calls().filter(({ operation, status }) => operation === 'UpdateService' && status < 400);
   if (!migrates) return updates.length === 0 ? [] : ['services were changed although none may be'];
   if (!green) return [];
+  if (status === 'paused') {
+    const awaiting = emulator.service('production', 'backend')?.serviceDeployment?.awaiting ?? [];
+    return awaiting.length === 1 ? [] : ['ECS does not say that the deployment of backend waits at a PAUSE hook'];
+  }
   return ['backend', 'frontend'].flatMap((name) => {
     const service = emulator.service('production', name);
     const [only, ...others] = service?.deployments ?? [];

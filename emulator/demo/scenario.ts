@@ -12,7 +12,7 @@ export interface Scenario {
   /** Whether the step must be green. */
   readonly green: boolean;
   /** How the step must end. */
-  readonly status: 'released' | 'planned' | 'failed' | 'rolled-back';
+  readonly status: 'released' | 'planned' | 'failed' | 'rolled-back' | 'paused';
   /** What production was before. */
   readonly past: ExamplePast;
 }
@@ -34,7 +34,42 @@ export const SCENARIOS = {
   recover: { tag: 'svc-crash_run-ok', what: '`on-failure: rollback` takes the frontend back, too' },
   plan: { tag: RELEASED_TAG, what: '`mode: plan`: what a release would change' },
   rollback: { tag: RELEASED_TAG, what: '`mode: rollback`: back to the last successfully deployed revisions' },
+  bluegreen: { tag: RELEASED_TAG, what: 'the backend by BLUE_GREEN: all traffic at once, then a minute of bake' },
+  canary: { tag: RELEASED_TAG, what: 'the backend by CANARY: 10 % of the traffic for a minute, then all of it' },
+  paused: { tag: RELEASED_TAG, what: '`wait-until: paused`: the new revision has the test traffic and waits' },
+  alarm: { tag: 'svc-alarm_run-ok', what: 'an alarm that goes off while the backend bakes; ECS takes it back' },
 } as const;
+
+const BLUE_GREEN = {
+  strategy: 'BLUE_GREEN',
+  bakeTimeInMinutes: 1,
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  deploymentCircuitBreaker: { enable: true, rollback: true },
+};
+const ALARMS = { enable: true, rollback: true, alarmNames: ['shop-backend-5xx'] };
+
+/** The backend's deployment configuration in scenarios that are about ECS's own strategies. */
+const STRATEGIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  bluegreen: BLUE_GREEN,
+  canary: {
+    ...BLUE_GREEN,
+    strategy: 'CANARY',
+    canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1 },
+    alarms: ALARMS,
+  },
+  paused: {
+    ...BLUE_GREEN,
+    lifecycleHooks: [
+      {
+        targetType: 'PAUSE',
+        lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+        timeoutConfiguration: { timeoutInMinutes: 60, action: 'ROLLBACK' },
+      },
+    ],
+  },
+  alarm: { ...BLUE_GREEN, alarms: ALARMS },
+};
 
 /** One line for each scenario: its name, how the step ends, what happens. */
 export function scenarioList(): string {
@@ -60,6 +95,10 @@ export function scenarioOf(name: string): Scenario {
     const inputs = { mode: 'rollback', images: '', 'migration-command': '', 'migration-container': '' };
     return { tag, inputs, migrates: true, green: true, status: 'rolled-back', past: { past: true } };
   }
+  if (name === 'paused') {
+    const past = { calm: true, strategy: STRATEGIES[name] };
+    return { tag, inputs: { 'wait-until': 'paused' }, migrates: true, green: true, status: 'paused', past };
+  }
   const service = fateOf(`image:${tag}`, 'service');
   const migration = fateOf(`image:${tag}`, 'run');
   const migrates = GREEN_AS_MIGRATION.test(migration);
@@ -74,6 +113,6 @@ export function scenarioOf(name: string): Scenario {
     migrates,
     green,
     status: green ? 'released' : 'failed',
-    past: { calm: name === 'calm' },
+    past: { calm: name === 'calm' || name in STRATEGIES, strategy: STRATEGIES[name] },
   };
 }

@@ -11,7 +11,7 @@ const EVENT = 'alarm detected.';
 
 /** Why a deployment ends by its alarms. The texts are inferred. */
 function reasonOf(end: 'rolled back' | 'stopped', names: readonly string[]): string {
-  return `Service deployment ${end} because of CloudWatch alarm(s) in ALARM state: ${names.join(', ')}.`;
+  return `Service deployment ${end} because of CloudWatch alarms in ALARM state: ${names.join(', ')}.`;
 }
 
 /** Sets the state of an alarm; deployments in progress that watch it end a while later, if it is still in ALARM. */

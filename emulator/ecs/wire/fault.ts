@@ -95,6 +95,8 @@ function resourceOf(home: Home, target: Target, input: Shape): string {
   if (target.service === 'logs') {
     return `arn:aws:logs:${home.region}:${home.account}:log-group:${String(input['logGroupName'])}:log-stream:${String(input['logStreamName'])}`;
   }
+  const deployment = input['serviceDeploymentArn'] ?? (input['serviceDeploymentArns'] as unknown[] | undefined)?.[0];
+  if (typeof deployment === 'string') return deployment;
   const service = input['service'] ?? input['serviceName'] ?? (input['services'] as unknown[] | undefined)?.[0];
   if (typeof service === 'string') return ecsArn(home, `service/${cluster}/${lastPart(service)}`);
   const definition = input['taskDefinition'];
