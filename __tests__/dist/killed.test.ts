@@ -93,7 +93,7 @@ const KILLED: readonly KilledCase[] = [
     inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION },
     before: 'case " $* " in *" run "*) sleep 60 ;; esac',
     killOnLine: /^Register: /,
-    says: /^(It had started nothing|migration: a task of shop-frontend:18 .* was asked for, and none is running)/,
+    says: /^(It had started nothing|migration: a task of shop-frontend:18 .* was asked for, and ECS shows none)/,
   },
   {
     name: 'while the migration runs',

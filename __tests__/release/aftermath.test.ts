@@ -75,7 +75,27 @@ describe('the aftermath', () => {
       { runTasks: async () => [running], tasks: async () => [running] },
       /f00 is still in progress .* told to stop/,
     ],
-    ['a task that never came', START, true, {}, /a task of shop:42 in cluster production was asked for, and none/],
+    [
+      'a task that was asked for and has stopped',
+      START,
+      true,
+      { runTasks: async () => [exited], tasks: async () => [exited] },
+      /^migration: task \w+ has stopped \(app exit 3, proxy exit unknown\)/,
+    ],
+    [
+      'a post-migration of a revision of which another task has stopped',
+      { ...START, name: 'post-migration' },
+      true,
+      { runTasks: async () => [exited], tasks: async () => [exited] },
+      /^post-migration: a task of shop:42 in cluster production was asked for, and ECS shows none/,
+    ],
+    [
+      'a task that never came',
+      START,
+      true,
+      {},
+      /a task of shop:42 in cluster production was asked for, and ECS shows none/,
+    ],
     [
       'a task that nobody may look for',
       START,

@@ -13,7 +13,7 @@ export type Aftermath =
   /** It had ended before, so that there is nothing to ask. */
   | { readonly kind: 'done'; readonly done: Done }
   | { readonly kind: 'unasked'; readonly started: Started; readonly error: AwsError }
-  /** A task was asked for, and ECS runs none of its revision; one may still appear. */
+  /** A task was asked for, and ECS shows none of its revision; one may still appear. */
   | { readonly kind: 'no-task'; readonly started: Extract<Started, { kind: 'start' }> }
   /** `task` is absent where ECS does not know it any more; `stop`: what came of stopping it. */
   | {
@@ -63,9 +63,11 @@ function isDone(entry: Standing[number]): entry is Done {
 async function becomeOf(started: Started, cloud: Cloud, stop: boolean): Promise<readonly Aftermath[]> {
   switch (started.kind) {
     case 'start': {
-      const running = await cloud.runTasks(started.cluster, started.taskDefinition);
-      if (running.length === 0) return [{ kind: 'no-task', started }];
-      return Promise.all(running.map(({ arn }) => ofTask({ ...started, kind: 'task', id: idOf(arn) }, cloud, stop)));
+      const all = await cloud.runTasks(started.cluster, started.taskDefinition);
+      // A migration is the first task of its revision; what has stopped of another's may be an earlier one.
+      const tasks = all.filter(({ lastStatus }) => started.name === 'migration' || lastStatus !== 'STOPPED');
+      if (tasks.length === 0) return [{ kind: 'no-task', started }];
+      return Promise.all(tasks.map(({ arn }) => ofTask({ ...started, kind: 'task', id: idOf(arn) }, cloud, stop)));
     }
     case 'task':
       return [await ofTask(started, cloud, stop)];

@@ -12,7 +12,7 @@ export function aftermathLine(after: Aftermath): string {
     case 'unasked':
       return `${whatOf(after.started)}: ECS could not be asked (${after.error.words})`;
     case 'no-task':
-      return `${whatOf(after.started)}, and none is running now; one may still appear`;
+      return `${whatOf(after.started)}, and ECS shows none; one may still appear`;
     case 'task':
       return after.task === undefined
         ? `${after.name}: ECS does not know task ${after.id} any more (${after.url})`

@@ -62,4 +62,11 @@ describe.each([
     expect(asked).toHaveLength(pages);
     expect(asked[0]).toMatchObject({ cluster: 'production', serviceName: 'backend', desiredStatus: 'STOPPED' });
   });
+
+  test('of a revision: also those that have stopped already', async () => {
+    asked.splice(0);
+    await cloud('ap-northeast-1').runTasks('production', 'shop:42');
+    expect(asked).toContainEqual(expect.objectContaining({ family: 'shop', desiredStatus: 'RUNNING' }));
+    expect(asked).toContainEqual(expect.objectContaining({ family: 'shop', desiredStatus: 'STOPPED' }));
+  });
 });

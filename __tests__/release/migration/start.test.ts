@@ -32,6 +32,7 @@ async function starting(
   tasks: (elapsed: number) => readonly TaskSnapshot[],
   run: { readonly error?: Error; readonly answered?: number; readonly cancelAt?: number },
   more: Partial<Inputs> = {},
+  name: 'migration' | 'post-migration' = 'migration',
 ) {
   // Nothing has been started while look asks.
   let from = Number.POSITIVE_INFINITY;
@@ -63,14 +64,14 @@ async function starting(
     },
   };
   const registered = { family: 'shop-backend', revision: 42 };
-  const migrated = await fake.clock.drive(migrate(world, plan.migration, registered, wanted.onCancel));
+  const migrated = await fake.clock.drive(migrate(world, { ...plan.migration, name }, registered, wanted.onCancel));
   const took = fake.clock.elapsed() - from;
   await fake.clock.drive(migrated.logged);
   return {
     ...fake,
     runs,
     migrated,
-    outcome: taskIn(fake.events),
+    outcome: taskIn(fake.events, name),
     took,
     title: migrated.failure && titleOf(migrated.failure),
   };
@@ -97,6 +98,16 @@ describe('a start whose answer is lost', () => {
     const fake = await starting(() => [hidden(more)], { error: said(LOST) }, { onCancel: 'stop' });
     expect(fake.outcome).toMatchObject({ result: 'failed', mayRun: true });
     expect(fake.journal.join()).not.toContain('stop task');
+  });
+
+  test('a task that has ended by the time it is found counts', async () => {
+    const fake = await starting((elapsed) => (elapsed < 2000 ? [] : [exited(hidden(), 3)]), { error: said(LOST) });
+    expect(fake.outcome).toMatchObject({ result: 'failed', exitCode: 3, taskId: 'hidden' });
+  });
+
+  test('a task that its revision had before is not the one of a post-migration', async () => {
+    const fake = await starting(() => [exited(hidden(), 0)], { error: said(LOST) }, {}, 'post-migration');
+    expect(fake.outcome).toMatchObject({ result: 'failed', mayRun: true });
   });
 
   test('a task that ECS does not show is uncertain', async () => {

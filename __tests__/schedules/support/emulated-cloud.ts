@@ -70,7 +70,10 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     tasks: async (cluster, arns) => tasks(cluster, arns),
     runTasks: async (cluster, taskDefinition) => {
       const family = taskDefinition.replace(/:\d+$/, '');
-      const all = tasks(cluster, read<string>('ListTasks', { cluster, family }, 'taskArns'));
+      const arns = ['RUNNING', 'STOPPED'].flatMap((desiredStatus) =>
+        read<string>('ListTasks', { cluster, family, desiredStatus }, 'taskArns'),
+      );
+      const all = tasks(cluster, arns);
       return all.filter((one) => one.taskDefinition === taskDefinition && !one.startedBy?.startsWith('ecs-svc/'));
     },
     serviceTasks: async (cluster, serviceName) =>

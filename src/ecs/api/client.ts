@@ -185,10 +185,13 @@ export function cloud(region: string): Cloud {
     tasks,
     async runTasks(cluster, taskDefinition) {
       const family = taskDefinition.replace(/:\d+$/, '');
-      const all = await listed({ cluster, family });
-      return all.filter(
-        (task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true,
+      // ECS never wants a task to be PENDING: those on their way are among the RUNNING. Source: the API reference, ListTasks.
+      const all = await Promise.all(
+        (['RUNNING', 'STOPPED'] as const).map((desiredStatus) => listed({ cluster, family, desiredStatus })),
       );
+      return all
+        .flat()
+        .filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith('ecs-svc/') !== true);
     },
     serviceTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'RUNNING' }),
     stoppedTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'STOPPED' }),

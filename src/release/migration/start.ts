@@ -1,4 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
+import type { TaskSnapshot } from '../../ecs/snapshot.js';
 import { type ExpectedTask, mismatch } from '../../ecs/task/migration-task.js';
 import type { ConfigCall } from '../../ecspresso/cli.js';
 import { templateSafeJson } from '../../ecspresso/overrides-file.js';
@@ -40,18 +41,19 @@ export async function startTask(
 ): Promise<Start> {
   const since = world.clock.now();
   const { config } = migration;
+  const sought: Sought = { config, expected, since, earlier: await earlierTasks(world, migration, expected) };
   const running = run(world, migration, revision).then(
     (arn) => ({ arn, error: undefined }),
     (error: unknown) => ({ arn: undefined, error }),
   );
   // ecspresso may be waiting for an answer that comes too late after a cancel.
-  const beside = aborted(world.signal).then(() => lookFor(world, config, expected, since));
+  const beside = aborted(world.signal).then(() => lookFor(world, sought));
   const found = beside.then((start) => (start.kind === 'started' ? { arn: start.arn, error: undefined } : running));
   const { arn, error } = await Promise.race([running, found]);
   if (arn !== undefined) return { kind: 'started', arn };
   if (error !== undefined && !(error instanceof ReleaseError)) throw error;
   if (error && !isAmbiguous(error)) return { kind: 'refused', error };
-  const start = world.signal.aborted ? await beside : await lookFor(world, config, expected, since);
+  const start = world.signal.aborted ? await beside : await lookFor(world, sought);
   return start.kind === 'uncertain' ? { kind: 'uncertain', error } : start;
 }
 
@@ -107,24 +109,49 @@ function startedNothing(stderr: string): RetryReason | undefined {
   return lagsBehind(stderr) ? { kind: 'not-shown-yet' } : undefined;
 }
 
-/** Looks for the task that an ambiguous start may have left: by family, revision, overrides and time. */
-async function lookFor(
+/** The task that an ambiguous start may have left. */
+interface Sought {
+  readonly config: PlannedConfig;
+  readonly expected: ExpectedTask;
+  /** When its start began, milliseconds since the epoch. */
+  readonly since: number;
+  /** ARNs of the tasks of its revision that were there before; undefined: nobody knows. */
+  readonly earlier: ReadonlySet<string> | undefined;
+}
+
+/** A migration is the first task of a revision that has just been registered; others may run on one that had tasks before. */
+async function earlierTasks(
   world: World,
-  { region, cluster }: PlannedConfig,
-  expected: ExpectedTask,
-  since: number,
-): Promise<Start> {
+  { name, config }: PlannedMigration,
+  { taskDefinition }: ExpectedTask,
+): Promise<ReadonlySet<string> | undefined> {
+  if (name === 'migration') return new Set();
+  try {
+    const tasks = await world.cloud(config.region).runTasks(config.cluster, taskDefinition);
+    return new Set(tasks.map(({ arn }) => arn));
+  } catch (unanswered) {
+    if (!(unanswered instanceof AwsError)) throw unanswered;
+    return undefined;
+  }
+}
+
+/** Whether a task is the one that is sought: by revision, overrides and time. One that has stopped may be an earlier one. */
+function isSought(task: TaskSnapshot, { expected, since, earlier }: Sought): boolean {
+  if (earlier?.has(task.arn) || (earlier === undefined && task.lastStatus === 'STOPPED')) return false;
+  const isLateEnough = task.createdAt === undefined || task.createdAt >= since - CLOCK_SKEW;
+  return isLateEnough && mismatch(task, expected) === undefined;
+}
+
+/** Looks for the task that an ambiguous start may have left, whatever it has come to. */
+async function lookFor(world: World, sought: Sought): Promise<Start> {
+  const { region, cluster } = sought.config;
   const { clock, signal } = world;
   let from = clock.now();
   let isLate = signal.aborted;
   for (;;) {
     try {
-      const tasks = await world.cloud(region).runTasks(cluster, expected.taskDefinition);
-      const ours = tasks.find(
-        (task) =>
-          (task.createdAt === undefined || task.createdAt >= since - CLOCK_SKEW) &&
-          mismatch(task, expected) === undefined,
-      );
+      const tasks = await world.cloud(region).runTasks(cluster, sought.expected.taskDefinition);
+      const ours = tasks.find((task) => isSought(task, sought));
       if (ours) return { kind: 'started', arn: ours.arn };
     } catch (unanswered) {
       if (!(unanswered instanceof AwsError)) throw unanswered;
