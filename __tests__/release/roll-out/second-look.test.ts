@@ -5,7 +5,7 @@ import { release } from '../../../src/release/release.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
-import type { Script } from '../support/script.js';
+import { type Script, said } from '../support/script.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -13,8 +13,13 @@ const CONFIGS: Script['configs'] = {
 };
 const LINES = [['backend.yml'], ['frontend.yml']];
 
-/** Somebody deploys a hotfix of the frontend while the backend rolls out. */
-async function hotfixed(more: Partial<Inputs> = {}, script: Partial<Script> = {}, now: Partial<ServiceSnapshot> = {}) {
+/** Somebody deploys a hotfix of the frontend while the backend rolls out, or after so many tries to deploy the frontend. */
+async function hotfixed(
+  more: Partial<Inputs> = {},
+  script: Partial<Script> = {},
+  now: Partial<ServiceSnapshot> = {},
+  tries = 0,
+) {
   const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} }, ...script });
   const hotfix = {
     id: 'ecs-svc/50',
@@ -34,8 +39,8 @@ async function hotfixed(more: Partial<Inputs> = {}, script: Partial<Script> = {}
       ...cloud,
       services: async (cluster: string, names: readonly string[]) => {
         const { found, missing } = await cloud.services(cluster, names);
-        const deployed = fake.journal.some((line) => line.startsWith('deploy frontend'));
-        if (fake.clock.elapsed() < 5000 || deployed) return { found, missing };
+        const deploys = fake.journal.filter((line) => line.startsWith('deploy frontend')).length;
+        if (fake.clock.elapsed() < 5000 || deploys !== tries) return { found, missing };
         const changed = service([hotfix], { name: 'frontend', ...now });
         return { found: found.map((one) => (one.name === 'frontend' ? changed : one)), missing };
       },
@@ -74,6 +79,32 @@ describe('somebody has deployed a service since look', () => {
     const { deploys, end } = await hotfixed({ onConflict: 'overwrite' }, {}, { status: 'INACTIVE' });
     expect(deploys).toEqual(['deploy backend 42']);
     expect(end.status).toBe('failed');
+  });
+});
+
+describe('somebody deploys between two tries that ECS throttles', () => {
+  const throttled: Partial<Script> = {
+    refuse: (command, name, attempt) =>
+      command === 'deploy' && name === 'frontend' && attempt === 1
+        ? said(
+            'operation error ECS: UpdateService, https response error StatusCode: 400, RequestID: x, api error ThrottlingException: Rate exceeded',
+          )
+        : undefined,
+  };
+
+  test('there is no second try: it is red, and left alone', async () => {
+    const { end, deploys, frontend, events } = await hotfixed({}, throttled, {}, 1);
+    expect(deploys).toEqual(['deploy backend 42', 'deploy frontend 42']);
+    expect(frontend).toMatchObject({ result: 'failed', running: 'shop-frontend:77', serves: 'old' });
+    expect(end.failures.map(({ cause }) => cause.kind)).toEqual(['conflict']);
+    expect(events.filter(({ kind }) => kind === 'outcome')).toHaveLength(2);
+  });
+
+  test('overwrite goes on with a warning', async () => {
+    const { end, deploys } = await hotfixed({ onConflict: 'overwrite' }, throttled, {}, 1);
+    expect(deploys).toEqual(['deploy backend 42', 'deploy frontend 42', 'deploy frontend 42']);
+    expect(end.status).toBe('released');
+    expect(JSON.stringify(end.warnings)).toMatch(/shop-frontend:77/);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Demand } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { World } from '../world.js';
+import type { RolledOut } from './rolled-out.js';
 
 /** What a roll-out takes from the inputs. */
 export type RollOutInputs = Pick<
@@ -18,6 +19,8 @@ export type RollOutInputs = Pick<
   /** An earlier revision comes back: the attributes of the service are not sent. */
   readonly keepAttributes?: boolean;
   readonly purpose?: Purpose | undefined;
+  /** Looks at the service again before a refused deploy is repeated; answers its end where the deploy may not be made any more. */
+  readonly beforeRetry?: (() => Promise<RolledOut | undefined>) | undefined;
 };
 
 /** What a roll-out learns on its way. */
@@ -35,6 +38,18 @@ export interface DeployFailed {
   readonly said: string;
   /** Another controller than ECS was given nothing to roll out. */
   readonly beganNothing: boolean;
+  /** It was not made once more because of what the service has become: its end. */
+  readonly keptBack?: RolledOut | undefined;
+}
+
+/** That a deploy was not repeated. */
+class KeptBack extends ReleaseError {
+  readonly end: RolledOut;
+
+  constructor(end: RolledOut) {
+    super('the deploy was not repeated');
+    this.end = end;
+  }
 }
 
 function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)): DeployFailed {
@@ -42,6 +57,7 @@ function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)):
     refusal,
     said: error.message.split('\n', 1)[0] ?? '',
     beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
+    keptBack: error instanceof KeptBack ? error.end : undefined,
   };
 }
 
@@ -66,7 +82,7 @@ export async function deploy(
         ...(waitSeconds === undefined ? {} : { waitSeconds }),
       },
       state.after,
-      inputs.purpose,
+      inputs,
     );
   const error = await attempt(state.forced);
   if (error === undefined) return undefined;
@@ -95,8 +111,9 @@ async function once(
   config: ServiceConfig,
   options: Parameters<World['ecspresso']['deploy']>[1],
   taskDefinition: string,
-  purpose: Purpose | undefined,
+  { purpose, beforeRetry }: Pick<RollOutInputs, 'purpose' | 'beforeRetry'>,
 ): Promise<ReleaseError | undefined> {
+  let tries = 0;
   world.tell({
     kind: 'deploying',
     region: config.region,
@@ -112,7 +129,12 @@ async function once(
     await repeatedly(
       world,
       { kind: 'deploy', service: config.service },
-      () => world.ecspresso.deploy(config.call, options),
+      async () => {
+        tries += 1;
+        const kept = tries > 1 ? await beforeRetry?.() : undefined;
+        if (kept) throw new KeptBack(kept);
+        return world.ecspresso.deploy(config.call, options);
+      },
       (error) => (error instanceof CommandError && isThrottled(error.stderr) ? { kind: 'throttled' } : undefined),
     );
     return undefined;

@@ -11,11 +11,18 @@ import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import type { Stands, Stopping } from '../stands.js';
+import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
 export type RolloutEnd =
   /** ECS was asked for nothing, or refused. */
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly deployment?: undefined }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      /** The deploy was not repeated because of what the service has become: its end. */
+      readonly keptBack?: RolledOut | undefined;
+      readonly deployment?: undefined;
+    }
   /** A controller that ecspresso waits for; `runs` is what ECS says afterwards (undefined: nothing). */
   | {
       readonly kind: 'verified';

@@ -13,7 +13,8 @@ import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
 import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
-import { type RolledOut, rollOut } from './roll-out.js';
+import { rollOut } from './roll-out.js';
+import type { RolledOut } from './rolled-out.js';
 import { lookAgain, type SeenAgain } from './second-look.js';
 
 /** What rolling out lines takes from the inputs. */
@@ -21,7 +22,7 @@ export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'>;
 
 /**
  * Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. Each line
- * begins with a second look; answers the plan with what that saw.
+ * begins with a second look, as does each further try of a deploy that ECS has refused; answers the plan with what that saw.
  */
 export async function rollOutLines(
   world: World,
@@ -49,7 +50,16 @@ export async function rollOutLines(
         const refused = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
         if (refused) world.tell({ kind: 'outcome', key, outcome: refused.outcome });
         const registered = registeredAs(registrations, again.config);
-        const { failure } = refused ?? (await rollOut(paced, watchOf(again.config), again.config, registered, inputs));
+        const beforeRetry = async (): Promise<RolledOut | undefined> => {
+          const seenLast = seenAgain.get(key) ?? again.config;
+          const now = (await lookAgain(world, [seenLast], (config) => nameIn(registrations, config))).get(key);
+          if (now === undefined) return undefined;
+          seenAgain.set(key, now.config);
+          return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
+        };
+        const { failure } =
+          refused ??
+          (await rollOut(paced, watchOf(again.config), again.config, registered, { ...inputs, beforeRetry }));
         if (failure === undefined) return;
         isRed = true;
         world.tell({ kind: 'failed', key, failure });

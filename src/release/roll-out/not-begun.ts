@@ -4,7 +4,7 @@ import type { Failure, Refusal } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
 import type { Stands } from '../stands.js';
 import type { Conflict } from './conflict.js';
-import type { RolledOut } from './roll-out.js';
+import type { RolledOut } from './rolled-out.js';
 
 /** The end of a service that was not changed because of a conflict. `after` is the `family:revision` that was to be deployed. */
 export function conflicted(config: ServiceConfig, after: string, conflict: Conflict): RolledOut {

@@ -9,7 +9,7 @@ import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import { configOutcome } from '../config-outcome.js';
-import type { Failure, Refusal } from '../failure.js';
+import type { Refusal } from '../failure.js';
 import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';
 import { changesFamily, essentialOf, familyOf, type ServiceConfig } from '../plan.js';
 import type { Stopping } from '../stands.js';
@@ -17,14 +17,9 @@ import { stopDeployment } from '../way-back/stop-deployment.js';
 import type { World } from '../world.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
+import type { RolledOut } from './rolled-out.js';
 import { serviceNow } from './service-now.js';
 import { tellTimeSpent } from './time-spent.js';
-
-/** A roll-out at its end. */
-export interface RolledOut {
-  readonly outcome: ConfigOutcome;
-  readonly failure?: Failure | undefined;
-}
 
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -47,6 +42,10 @@ export async function rollOut(
     : changesFamily(config)
       ? rollOutNewFamily(world, watch, config, inputs, state)
       : rollOutByEcs(world, watch, config, registered, inputs, state));
+  if (end.kind === 'refused' && end.keptBack !== undefined) {
+    world.tell({ kind: 'outcome', key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
+    return end.keptBack;
+  }
   const outcome = configOutcome(config, {
     after: state.after,
     ...(end.deployment ? { deployment: end.deployment } : {}),
@@ -110,6 +109,7 @@ async function rollOutNewFamily(
   state: RollOutState,
 ): Promise<RolloutEnd> {
   const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
+  if (error?.keptBack) return refused(error);
   const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
   if (service instanceof AwsError) return { kind: 'refused', refusal: error?.refusal ?? unasked(config, service) };
@@ -142,7 +142,7 @@ async function rollOutByController(
     inputs,
     state,
   );
-  if (error?.beganNothing) return { kind: 'refused', refusal: error.refusal };
+  if (error?.beganNothing || error?.keptBack) return refused(error);
   if (error) {
     const now = await serviceNow(world, config, () => true);
     return {
@@ -170,6 +170,10 @@ function runsOf({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string {
   return primaryTaskSet ?? taskDefinition;
 }
 
+function refused({ refusal, keptBack }: DeployFailed): RolloutEnd {
+  return { kind: 'refused', refusal, keptBack };
+}
+
 function unasked({ service }: ServiceConfig, error: AwsError): Refusal {
   return { kind: 'unasked', service, error };
 }
@@ -183,7 +187,7 @@ async function ended(
 ): Promise<RolloutEnd> {
   const rollout = await following.done;
   const { verdict } = rollout;
-  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', refusal: error.refusal };
+  if (verdict?.kind === 'not-started' && error) return refused(error);
   const deployment = newestOurs(rollout);
   const begun = verdict === undefined && deployment !== undefined;
   return {
