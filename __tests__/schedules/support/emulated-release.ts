@@ -16,8 +16,8 @@ import type { World } from '../../../src/release/world.js';
 import { type FakeClock, fakeClock } from '../../ecs/support/fake-clock.js';
 import { inputs, migration } from '../../release/support/inputs.js';
 import { ask, emulatedCloud } from './emulated-cloud.js';
-import { servedByOthers, THEIR_TAG, watched } from './of-others.js';
-import type { CommandFault, Hit, OthersDo, ReadFault, Schedule } from './schedule.js';
+import { once, servedByOthers, THEIR_TAG, watched } from './of-others.js';
+import type { CommandFault, Hit, OtherDeploy, OthersDo, ReadFault, Schedule } from './schedule.js';
 
 /** A second of ECS lasts so many seconds of the fake clock. */
 const SCALE = 0.2;
@@ -55,10 +55,22 @@ export async function runSchedule(schedule: Schedule): Promise<Ended> {
   const events: Event[] = [];
   const struck = strikes(schedule.hits);
   const moved: string[] = [];
-  const { world } = worldOf(schedule, { ecs, clock, cancel, effects, events, struck, moved });
-  for (const { at, does, service } of schedule.others) {
-    clock.at(at * 1000, () => strange(ecs, does, nameOf(service % schedule.services.length)));
-  }
+  const { world } = worldOf(schedule, {
+    ecs,
+    clock,
+    cancel,
+    effects,
+    events,
+    struck,
+    moved,
+    failed: once(() => others('failure', clock.elapsed())),
+  });
+  const others = (since: OtherDeploy['since'], from: number): void => {
+    for (const { at, does, service } of schedule.others.filter((other) => other.since === since)) {
+      clock.at(from + at * 1000, () => strange(ecs, does, nameOf(service % schedule.services.length)));
+    }
+  };
+  others('start', 0);
   if (schedule.cancelAt !== undefined) clock.at(schedule.cancelAt * 1000, () => cancel.abort());
   const lines: string[][] = [];
   schedule.services.forEach(({ ownLine }, index) => {
@@ -167,10 +179,12 @@ interface Parts {
   readonly struck: Strike;
   /** Deployments of others that the release stopped, or went back over. */
   readonly moved: string[];
+  /** To be called when a roll-out has ended red. */
+  readonly failed: () => void;
 }
 
 function worldOf(schedule: Schedule, parts: Parts): { world: World } {
-  const { ecs, clock, cancel, events, moved } = parts;
+  const { ecs, clock, cancel, events, moved, failed } = parts;
   const files = new Map<string, string>();
   const cloud = faultyCloud(watched(emulatedCloud(ecs), ecs, moved), parts);
   let tokens = 0;
@@ -186,7 +200,12 @@ function worldOf(schedule: Schedule, parts: Parts): { world: World } {
       environment: {},
       cloud: () => cloud,
       defaultRegion: 'ap-northeast-1',
-      tell: (event) => void events.push(event),
+      tell: (event) => {
+        events.push(event);
+        if (event.kind === 'outcome' && (event.outcome.result === 'failed' || event.outcome.result === 'rolled-back')) {
+          failed();
+        }
+      },
       files: {
         read: async () => undefined,
         temporary: (name, content) => temporary(`/tmp/${name}`, content),

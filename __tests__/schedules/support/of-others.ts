@@ -30,3 +30,12 @@ export function servedByOthers(ecs: EmulatedWorld, cluster: string, service: str
 function isOfOthers(deployment: Deployment | undefined): boolean {
   return JSON.stringify(deployment?.revision.taskDefinition.attributes ?? '').includes(THEIR_TAG);
 }
+
+/** Does something at the first call alone. */
+export function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}

@@ -47,9 +47,10 @@ export type Hit = { readonly after: number; readonly times: number } & (
 /** What other people do to a service, and AWS to its tasks. */
 export type OthersDo = 'deploys' | 'redeploys' | 'scales' | 'stops-task' | 'interrupts';
 
-/** Something that somebody else does meanwhile, `at` seconds after the start. */
+/** Something that somebody else does meanwhile, `at` seconds after the start, or after the first roll-out that ends red. */
 export interface OtherDeploy {
   readonly at: number;
+  readonly since: 'start' | 'failure';
   readonly does: OthersDo;
   /** Which service, modulo their number. */
   readonly service: number;
@@ -88,6 +89,18 @@ const classic = (yet: ReadonlySet<string>): fc.Arbitrary<boolean> =>
 
 const OTHERS = known<OthersDo>('deploys', 'redeploys', 'scales', 'stops-task', 'interrupts');
 const HARMLESS_OTHERS = harmless<OthersDo>('scales', 'redeploys', 'interrupts');
+
+function otherDeploy(
+  kinds: readonly OthersDo[],
+  { since, most }: { readonly since: OtherDeploy['since']; readonly most: number },
+): fc.Arbitrary<OtherDeploy> {
+  return fc.record({
+    at: fc.integer({ min: 0, max: most }),
+    since: fc.constant(since),
+    does: fc.constantFrom(...kinds),
+    service: fc.nat(3),
+  });
+}
 
 const SERVICE_FATES: readonly Fate[] = known<Fate>(
   'crash',
@@ -191,19 +204,18 @@ const hit: fc.Arbitrary<Hit> = fc.oneof(
   fc.record({ on: fc.constant('services' as const), fault: servicesFault, ...span }),
 );
 
+/** Something that somebody does at any time, or just after something of ours has failed: in the middle of its way back. */
+const anyOther: fc.Arbitrary<OtherDeploy> = fc.oneof(
+  { weight: 2, arbitrary: otherDeploy(OTHERS, { since: 'start', most: 60 }) },
+  { weight: 1, arbitrary: otherDeploy(OTHERS, { since: 'failure', most: 12 }) },
+);
+
 /** Any release with anything that befalls it. */
 export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   services: fc.array(service(mostlyOk(SERVICE_FATES)), { minLength: 1, maxLength: 4 }),
   migration: fc.option(mostlyOk(TASK_FATES), { nil: undefined }),
   hits: fc.array(hit, { maxLength: 4 }),
-  others: fc.array(
-    fc.record({
-      at: fc.integer({ min: 0, max: 60 }),
-      does: fc.constantFrom<OthersDo>(...OTHERS),
-      service: fc.nat(3),
-    }),
-    { maxLength: 2 },
-  ),
+  others: fc.array(anyOther, { maxLength: 2 }),
   ahead,
   cancelAt: fc.option(fc.integer({ min: 0, max: 90 }), { nil: undefined, freq: 3 }),
   options: fc.record({
@@ -255,14 +267,7 @@ export const harmlessSchedule: fc.Arbitrary<Schedule> = fc.record({
   ),
   migration: fc.option(fc.constantFrom<Fate>('ok', 'nocapacity1'), { nil: undefined }),
   hits: fc.array(harmlessHit, { maxLength: 3 }),
-  others: fc.array(
-    fc.record({
-      at: fc.integer({ min: 0, max: 60 }),
-      does: fc.constantFrom<OthersDo>(...HARMLESS_OTHERS),
-      service: fc.nat(3),
-    }),
-    { maxLength: 1 },
-  ),
+  others: fc.array(otherDeploy(HARMLESS_OTHERS, { since: 'start', most: 60 }), { maxLength: 1 }),
   ahead,
   cancelAt: fc.constant(undefined),
   options: fc.record({
