@@ -50268,8 +50268,8 @@ ${toHex(hashedRequest)}`;
           tasks: tasks2,
           async runTasks(cluster, taskDefinition) {
             const family = taskDefinition.replace(/:\d+$/, "");
-            const all = await listed2({ cluster, family });
-            return all.filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
+            const all = await Promise.all(["RUNNING", "STOPPED"].map((desiredStatus) => listed2({ cluster, family, desiredStatus })));
+            return all.flat().filter((task) => task.taskDefinition === taskDefinition && task.startedBy?.startsWith("ecs-svc/") !== true);
           },
           serviceTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "RUNNING" }),
           stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
@@ -66336,9 +66336,9 @@ function readAll(source) {
   const warnings = [...idleWarning(mode, textOf2)];
   const read = (name) => {
     const row = rowOf(name);
-    const refused = row.refused?.[mode];
-    if (refused !== void 0 && textOf2(name) !== void 0)
-      found.about(name)(refused);
+    const refused2 = row.refused?.[mode];
+    if (refused2 !== void 0 && textOf2(name) !== void 0)
+      found.about(name)(refused2);
     const reading = { complain: found.about(name), mode, place: place2, variable };
     return row.read((given2(name) ? textOf2(name) : void 0) ?? row.default, reading);
   };
@@ -66361,9 +66361,9 @@ const IDLE = {
 };
 function idleWarning(mode, textOf2) {
   const idle = INPUT_NAMES.filter((name) => {
-    const { modes, refused, default: usual } = rowOf(name);
+    const { modes, refused: refused2, default: usual } = rowOf(name);
     const text = textOf2(name)?.trim();
-    return text !== void 0 && text !== usual && !modes.includes(mode) && refused?.[mode] === void 0;
+    return text !== void 0 && text !== usual && !modes.includes(mode) && refused2?.[mode] === void 0;
   });
   if (idle.length === 0)
     return [];
@@ -73037,11 +73037,19 @@ async function described(cloud, { cluster, service }) {
   }
 }
 ;
+class KeptBack extends ReleaseError {
+  end;
+  constructor(end) {
+    super("the deploy was not repeated");
+    this.end = end;
+  }
+}
 function deployFailed(error2, refusal2 = refusedBy(error2)) {
   return {
     refusal: refusal2,
     said: error2.message.split("\n", 1)[0] ?? "",
-    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr)
+    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr),
+    keptBack: error2 instanceof KeptBack ? error2.end : void 0
   };
 }
 async function deploy(world, config, target, waitSeconds, inputs, state) {
@@ -73051,7 +73059,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
     extraArgs: inputs.deployArgs,
     ...inputs.keepAttributes ? { keepAttributes: true } : {},
     ...waitSeconds === void 0 ? {} : { waitSeconds }
-  }, state.after, inputs.purpose);
+  }, state.after, inputs);
   const error2 = await attempt2(state.forced);
   if (error2 === void 0)
     return void 0;
@@ -73076,7 +73084,8 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   }
   return second && deployFailed(second);
 }
-async function once(world, config, options, taskDefinition, purpose) {
+async function once(world, config, options, taskDefinition, { purpose, beforeRetry }) {
+  let tries = 0;
   world.tell({
     kind: "deploying",
     region: config.region,
@@ -73089,7 +73098,13 @@ async function once(world, config, options, taskDefinition, purpose) {
     ...options.target.kind === "register" ? { newFamily: true } : {}
   });
   try {
-    await repeatedly(world, { kind: "deploy", service: config.service }, () => world.ecspresso.deploy(config.call, options), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
+    await repeatedly(world, { kind: "deploy", service: config.service }, async () => {
+      tries += 1;
+      const kept2 = tries > 1 ? await beforeRetry?.() : void 0;
+      if (kept2)
+        throw new KeptBack(kept2);
+      return world.ecspresso.deploy(config.call, options);
+    }, (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
     return void 0;
   } catch (error2) {
     if (error2 instanceof ReleaseError)
@@ -73331,6 +73346,10 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     after: `${registered2.family}:${registered2.revision}`
   };
   const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
+  if (end.kind === "refused" && end.keptBack !== void 0) {
+    world.tell({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
+    return end.keptBack;
+  }
   const outcome = configOutcome(config, {
     after: state.after,
     ...end.deployment ? { deployment: end.deployment } : {},
@@ -73372,6 +73391,8 @@ async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
+  if (error2?.keptBack)
+    return refused(error2);
   const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
   if (service instanceof ecs_cloud.G)
@@ -73387,8 +73408,8 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
-  if (error2?.beganNothing)
-    return { kind: "refused", refusal: error2.refusal };
+  if (error2?.beganNothing || error2?.keptBack)
+    return refused(error2);
   if (error2) {
     const now = await serviceNow(world, config, () => true);
     return {
@@ -73415,6 +73436,9 @@ async function rollOutByController(world, config, registered2, inputs, state) {
 function runsOf({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
 }
+function refused({ refusal: refusal2, keptBack }) {
+  return { kind: "refused", refusal: refusal2, keptBack };
+}
 function roll_out_unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
@@ -73422,7 +73446,7 @@ async function roll_out_ended(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
   const { verdict: verdict2 } = rollout2;
   if (verdict2?.kind === "not-started" && error2)
-    return { kind: "refused", refusal: error2.refusal };
+    return refused(error2);
   const deployment = newestOurs(rollout2);
   const begun = verdict2 === void 0 && deployment !== void 0;
   return {
@@ -73643,11 +73667,19 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf) {
       if (again === void 0 || world.signal.aborted)
         return;
       seenAgain.set(key, again.config);
-      const refused = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
-      if (refused)
-        world.tell({ kind: "outcome", key, outcome: refused.outcome });
+      const refused2 = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
+      if (refused2)
+        world.tell({ kind: "outcome", key, outcome: refused2.outcome });
       const registered2 = registeredAs(registrations, again.config);
-      const { failure } = refused ?? await rollOut(paced, watchOf(again.config), again.config, registered2, inputs);
+      const beforeRetry = async () => {
+        const seenLast = seenAgain.get(key) ?? again.config;
+        const now = (await lookAgain(world, [seenLast], (config) => nameIn(registrations, config))).get(key);
+        if (now === void 0)
+          return void 0;
+        seenAgain.set(key, now.config);
+        return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
+      };
+      const { failure } = refused2 ?? await rollOut(paced, watchOf(again.config), again.config, registered2, { ...inputs, beforeRetry });
       if (failure === void 0)
         return;
       isRed2 = true;
@@ -75237,8 +75269,9 @@ const LEAST_RUN = 30;
 async function startTask(world, migration, revision2, expected) {
   const since = world.clock.now();
   const { config } = migration;
+  const sought = { config, expected, since, earlier: await earlierTasks(world, migration, expected) };
   const running2 = run(world, migration, revision2).then((arn2) => ({ arn: arn2, error: void 0 }), (error3) => ({ arn: void 0, error: error3 }));
-  const beside = aborted(world.signal).then(() => lookFor(world, config, expected, since));
+  const beside = aborted(world.signal).then(() => lookFor(world, sought));
   const found = beside.then((start3) => start3.kind === "started" ? { arn: start3.arn, error: void 0 } : running2);
   const { arn, error: error2 } = await Promise.race([running2, found]);
   if (arn !== void 0)
@@ -75247,7 +75280,7 @@ async function startTask(world, migration, revision2, expected) {
     throw error2;
   if (error2 && !isAmbiguous(error2))
     return { kind: "refused", error: error2 };
-  const start2 = world.signal.aborted ? await beside : await lookFor(world, config, expected, since);
+  const start2 = world.signal.aborted ? await beside : await lookFor(world, sought);
   return start2.kind === "uncertain" ? { kind: "uncertain", error: error2 } : start2;
 }
 function aborted(signal) {
@@ -75290,14 +75323,33 @@ function startedNothing(stderr) {
     return { kind: "no-capacity" };
   return lagsBehind(stderr) ? { kind: "not-shown-yet" } : void 0;
 }
-async function lookFor(world, { region, cluster }, expected, since) {
+async function earlierTasks(world, { name, config }, { taskDefinition }) {
+  if (name === "migration")
+    return /* @__PURE__ */ new Set();
+  try {
+    const tasks2 = await world.cloud(config.region).runTasks(config.cluster, taskDefinition);
+    return new Set(tasks2.map(({ arn }) => arn));
+  } catch (unanswered) {
+    if (!(unanswered instanceof ecs_cloud.G))
+      throw unanswered;
+    return void 0;
+  }
+}
+function isSought(task, { expected, since, earlier }) {
+  if (earlier?.has(task.arn) || earlier === void 0 && task.lastStatus === "STOPPED")
+    return false;
+  const isLateEnough = task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW;
+  return isLateEnough && mismatch(task, expected) === void 0;
+}
+async function lookFor(world, sought) {
+  const { region, cluster } = sought.config;
   const { clock: clock2, signal } = world;
   let from = clock2.now();
   let isLate = signal.aborted;
   for (; ; ) {
     try {
-      const tasks2 = await world.cloud(region).runTasks(cluster, expected.taskDefinition);
-      const ours = tasks2.find((task) => (task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW) && mismatch(task, expected) === void 0);
+      const tasks2 = await world.cloud(region).runTasks(cluster, sought.expected.taskDefinition);
+      const ours = tasks2.find((task) => isSought(task, sought));
       if (ours)
         return { kind: "started", arn: ours.arn };
     } catch (unanswered) {
@@ -76827,10 +76879,11 @@ function isDone(entry2) {
 async function becomeOf(started, cloud, stop2) {
   switch (started.kind) {
     case "start": {
-      const running2 = await cloud.runTasks(started.cluster, started.taskDefinition);
-      if (running2.length === 0)
+      const all = await cloud.runTasks(started.cluster, started.taskDefinition);
+      const tasks2 = all.filter(({ lastStatus }) => started.name === "migration" || lastStatus !== "STOPPED");
+      if (tasks2.length === 0)
         return [{ kind: "no-task", started }];
-      return Promise.all(running2.map(({ arn }) => ofTask({ ...started, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop2)));
+      return Promise.all(tasks2.map(({ arn }) => ofTask({ ...started, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop2)));
     }
     case "task":
       return [await ofTask(started, cloud, stop2)];
@@ -76886,7 +76939,7 @@ function aftermathLine(after2) {
     case "unasked":
       return `${whatOf(after2.started)}: ECS could not be asked (${after2.error.words})`;
     case "no-task":
-      return `${whatOf(after2.started)}, and none is running now; one may still appear`;
+      return `${whatOf(after2.started)}, and ECS shows none; one may still appear`;
     case "task":
       return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskWords(after2.task, after2.stop)} ${after2.url}`;
     case "service": {
