@@ -270,3 +270,26 @@ describe('a failure that was written when ECS began to roll back', () => {
     expect(told(end).failures.map((failure) => failure.title)).toEqual([title, going]);
   });
 });
+
+test('what a deployment came to on its way is part of its end, in order', () => {
+  const at = (seconds: number, stage: string, share?: number): Event => ({
+    kind: 'stage',
+    ...PLACE,
+    service: 'a',
+    taskDefinition: 'shop-a:42',
+    stage,
+    share,
+    at: seconds,
+  });
+  const pause = { hookId: 'h', stage: 'POST_SCALE_UP', serviceDeployment: 'arn:1', timeoutAction: 'ROLLBACK' } as const;
+  const held: Event = { kind: 'paused', ...PLACE, service: 'a', taskDefinition: 'shop-a:42', pause, at: 2 };
+  const { configs } = endOf([at(1, 'SCALE_UP'), held, at(3, 'BAKE_TIME', 100), ended('a', 'released')]);
+  expect(configs.map(({ steps }) => steps)).toEqual([
+    [
+      { kind: 'stage', stage: 'SCALE_UP', at: 1 },
+      { kind: 'paused', stage: 'POST_SCALE_UP', at: 2 },
+      { kind: 'stage', stage: 'BAKE_TIME', share: 100, at: 3 },
+    ],
+    undefined,
+  ]);
+});

@@ -107,6 +107,7 @@ describe('what the watch finds out is told', () => {
       service: 'backend',
       region: expect.any(String),
       cluster: 'production',
+      taskDefinition: 'shop-backend:42',
       pause: expect.objectContaining({
         stage: 'PRE_SCALE_UP',
         serviceDeployment: expect.stringMatching(/^arn:\S+\/101$/),

@@ -69,3 +69,17 @@ describe('stages one after another', () => {
     expect(noticesOf(release)).toEqual([]);
   });
 });
+
+test('what ends before ECS does says how to go on', () => {
+  const configs = [
+    outcome({ result: 'in-progress', stage: 'BAKE_TIME' }),
+    outcome({ service: 'web', result: 'released' }),
+    outcome({ service: 'api', result: 'in-progress', stage: 'CLEAN_UP' }),
+  ];
+  expect(noticesOf(end({ status: 'in-progress', configs }))).toEqual([
+    {
+      level: 'notice',
+      text: 'Still in progress in ECS: backend at BAKE_TIME, api at CLEAN_UP. `mode: wait` with the output `deployments` waits for the end, `mode: rollback` with the output `rollback-to` takes it back.',
+    },
+  ]);
+});

@@ -1,10 +1,50 @@
-import { hasReached } from './service-deployment-states.js';
+import { hasReached, LIFECYCLE_STAGES } from './service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, HookSetting } from './snapshot.js';
 import type { WaitUntil } from './wait-until.js';
+
+/** What ECS takes where a service says nothing of a strategy of its own. */
+export const ROLLING: DeploymentConfigurationSnapshot = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
+
+/** What ECS takes where a service does not say it. Source: the ECS API model. */
+const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
+const CANARY = { percent: 5, bakeMinutes: 10 };
+const HOOK_MINUTES = 1440;
 
 /** Whether deployments of this configuration go through lifecycle stages; a rolling one only bakes. */
 function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 'strategy'>): boolean {
   return strategy !== 'ROLLING';
+}
+
+/**
+ * `base`, with what the `deploymentConfiguration` of a service definition file says over it: an UpdateService keeps what it is not
+ * sent. The file is whatever its author wrote: what has another shape than ECS's counts as not said.
+ */
+export function withFile(base: DeploymentConfigurationSnapshot, source: unknown): DeploymentConfigurationSnapshot {
+  const file = objectIn(source);
+  const strategy = textIn(file['strategy']) ?? base.strategy;
+  const linear = objectIn(file['linearConfiguration']);
+  const canary = objectIn(file['canaryConfiguration']);
+  return {
+    strategy,
+    bakeMinutes: numberIn(file['bakeTimeInMinutes']) ?? base.bakeMinutes,
+    linear:
+      strategy === 'LINEAR'
+        ? {
+            stepPercent: numberIn(linear['stepPercent']) ?? (base.linear ?? LINEAR).stepPercent,
+            stepBakeMinutes: numberIn(linear['stepBakeTimeInMinutes']) ?? (base.linear ?? LINEAR).stepBakeMinutes,
+          }
+        : undefined,
+    canary:
+      strategy === 'CANARY'
+        ? {
+            percent: numberIn(canary['canaryPercent']) ?? (base.canary ?? CANARY).percent,
+            bakeMinutes: numberIn(canary['canaryBakeTimeInMinutes']) ?? (base.canary ?? CANARY).bakeMinutes,
+          }
+        : undefined,
+    hooks: listIn(file['lifecycleHooks'])?.map(hookIn) ?? base.hooks,
+    alarms: base.alarms,
+    earlySuccess: base.earlySuccess,
+  };
 }
 
 /**
@@ -18,27 +58,103 @@ export function trafficSteps({
 }: DeploymentConfigurationSnapshot): readonly { readonly percent: number; readonly waitMinutes: number }[] {
   const whole = { percent: 100, waitMinutes: 0 };
   if (linear !== undefined) {
-    const count = Math.ceil(100 / linear.stepPercent);
+    const step = Math.min(100, Math.max(SMALLEST_STEP, linear.stepPercent));
+    const count = Math.ceil(100 / step);
     return Array.from({ length: count }, (_, index) =>
-      index === count - 1 ? whole : { percent: linear.stepPercent * (index + 1), waitMinutes: linear.stepBakeMinutes },
+      index === count - 1 ? whole : { percent: step * (index + 1), waitMinutes: linear.stepBakeMinutes },
     );
   }
   if (canary !== undefined && canary.percent < 100) {
     return [{ percent: canary.percent, waitMinutes: canary.bakeMinutes }, whole];
   }
-  return strategy === 'ROLLING' ? [] : [whole];
+  return hasStages({ strategy }) ? [whole] : [];
 }
 
-/** How long a service's settings ask ECS to wait at least, minutes, whatever its tasks do: steps and bake. Pauses can be over at once. */
-export function leastWaitMinutes(configuration: DeploymentConfigurationSnapshot): number {
-  return trafficSteps(configuration).reduce((sum, { waitMinutes }) => sum + waitMinutes, configuration.bakeMinutes);
+/** Percent. Source: LinearConfiguration of the ECS API model. */
+const SMALLEST_STEP = 3;
+
+/**
+ * For how many minutes a service's own settings ask ECS to wait until a deployment is as far as `until` asks, whatever its tasks do.
+ * A pause can be over at once, so none is in it; nor is the bake that ECS computes itself for the alarms of a rolling deployment.
+ */
+export function leastWaitMinutes(
+  configuration: DeploymentConfigurationSnapshot,
+  until: WaitUntil = { kind: 'deployed' },
+): number {
+  if (until.kind === 'started' || !hasStages(configuration)) return 0;
+  const [first] = until.kind === 'paused' ? pausesBefore(configuration, { kind: 'deployed' }) : [];
+  const end = first === undefined ? endOf(until) : orderOf(first.stage);
+  const steps = trafficSteps(configuration).reduce((sum, { waitMinutes }) => sum + waitMinutes, 0);
+  return (end > TRAFFIC ? steps : 0) + (end > BAKE ? configuration.bakeMinutes : 0);
 }
 
-/** The PAUSE hooks of a service that hold a deployment before it has come as far as `until` asks. */
-export function pausesBefore(configuration: DeploymentConfigurationSnapshot, until: WaitUntil): readonly HookSetting[] {
+/** A pause that a deployment meets. */
+export interface PauseAhead {
+  readonly stage: string;
+  /** One before the traffic shifts comes before each step. */
+  readonly times: number;
+  /** How long ECS waits for somebody, each time, and what it does then. */
+  readonly minutes: number;
+  readonly action: 'CONTINUE' | 'ROLLBACK';
+}
+
+/** The pauses that a deployment meets before it is as far as `until` asks, in ECS's order. */
+export function pausesBefore(configuration: DeploymentConfigurationSnapshot, until: WaitUntil): readonly PauseAhead[] {
   if (until.kind === 'started' || until.kind === 'paused') return [];
-  const pauses = configuration.hooks.filter(({ targetType }) => targetType === 'PAUSE');
-  // Where there are no stages, a stage is the same as deployed.
-  if (until.kind === 'deployed' || !hasStages(configuration)) return pauses;
-  return pauses.filter(({ stages }) => stages.some((stage) => !hasReached(stage, until.stage)));
+  // Nobody can wait for a stage of a rolling deployment: it is followed to its end.
+  const end = until.kind === 'stage' && hasStages(configuration) ? until.stage : undefined;
+  const steps = end !== undefined && hasReached('PRODUCTION_TRAFFIC_SHIFT', end) ? [] : trafficSteps(configuration);
+  return configuration.hooks
+    .filter(({ targetType }) => targetType === 'PAUSE')
+    .flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook)))
+    .filter(({ stage }) => end === undefined || !hasReached(stage, end))
+    .map((pause) => (pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause))
+    .toSorted((a, b) => orderOf(a.stage) - orderOf(b.stage));
+}
+
+/** Where the stages stand in which ECS shifts the traffic and bakes. */
+const TRAFFIC = LIFECYCLE_STAGES.PRODUCTION_TRAFFIC_SHIFT.order;
+const BAKE = LIFECYCLE_STAGES.BAKE_TIME.order;
+const BEFORE_EACH_STEP = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+
+function pauseAt(stage: string, { timeoutMinutes, timeoutAction }: HookSetting): PauseAhead {
+  return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK' };
+}
+
+function endOf(until: WaitUntil): number {
+  return until.kind === 'stage' ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
+}
+
+/** One that this action does not know comes before the end, and after all that it knows. */
+function orderOf(stage: string): number {
+  const known: Readonly<Record<string, { readonly order: number }>> = LIFECYCLE_STAGES;
+  return Object.hasOwn(known, stage) ? (known[stage]?.order ?? Number.MAX_VALUE) : Number.MAX_VALUE;
+}
+
+function hookIn(source: unknown): HookSetting {
+  const hook = objectIn(source);
+  const timeout = objectIn(hook['timeoutConfiguration']);
+  return {
+    targetType: textIn(hook['targetType']) ?? 'AWS_LAMBDA',
+    target: textIn(hook['hookTargetArn']),
+    stages: (listIn(hook['lifecycleStages']) ?? []).flatMap((stage) => textIn(stage) ?? []),
+    timeoutMinutes: numberIn(timeout['timeoutInMinutes']) ?? HOOK_MINUTES,
+    timeoutAction: timeout['action'] === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
+  };
+}
+
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function listIn(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

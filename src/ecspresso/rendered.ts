@@ -21,6 +21,8 @@ export interface ServiceDefinitionFile {
   readonly schedulingStrategy?: string;
   /** Absent also when the file has an empty one, which `render` leaves out. */
   readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
+  /** As its author wrote it. */
+  readonly deploymentConfiguration?: unknown;
 }
 
 /** One item of a capacity provider strategy. */
@@ -85,6 +87,7 @@ export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
     ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
     ...(schedulingStrategy ? { schedulingStrategy } : {}),
     ...(strategy ? { capacityProviderStrategy: strategy } : {}),
+    ...(source['deploymentConfiguration'] ? { deploymentConfiguration: source['deploymentConfiguration'] } : {}),
   };
 }
 

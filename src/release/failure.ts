@@ -166,6 +166,10 @@ export type Advice =
   /** A sentence of an advice table, and the lines of `images` that it is about. */
   | { readonly kind: 'known'; readonly text: string; readonly images?: readonly Pick<Setting, 'key' | 'line'>[] }
   | { readonly kind: 'find-task'; readonly cluster: string }
+  /** To look at these CloudWatch alarms. */
+  | { readonly kind: 'alarms'; readonly region: string; readonly names: readonly string[] }
+  /** To look at what this function (an ARN) said. */
+  | { readonly kind: 'hook'; readonly target: string }
   | { readonly kind: 'fix-or-skip-verify' }
   /** To put this release on top of what somebody else has deployed. */
   | { readonly kind: 'release-on-top' }

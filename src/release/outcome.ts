@@ -1,5 +1,6 @@
 import type { Pause } from '../ecs/pause.js';
 import type { Phases } from '../ecs/rollout/phases.js';
+import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { Failure } from './failure.js';
 import type { Stands } from './stands.js';
@@ -71,6 +72,8 @@ export type PlanNote =
   | { readonly kind: 'created' }
   | { readonly kind: 'in-progress'; readonly taskDefinition: string }
   | { readonly kind: 'new-family'; readonly family: string }
+  /** The deployment strategy of the service becomes another one. */
+  | { readonly kind: 'new-strategy'; readonly from: string; readonly to: string }
   | { readonly kind: 'not-built' }
   | { readonly kind: 'would-fail'; readonly why: ForceFails };
 
@@ -93,6 +96,8 @@ export interface Preview {
   readonly diff: string;
   /** Why ECS will demand a forced new deployment; absent: it will not, as far as that can be known. */
   readonly demand?: StrategyChange;
+  /** How ECS would deploy it; absent where it would replace task by task, or not at all. */
+  readonly strategy?: DeploymentConfigurationSnapshot | undefined;
   /** What the release would do first of all. */
   readonly act: 'release' | 'create' | 'register' | 'skip';
   /** What else a person should know. */
@@ -114,6 +119,8 @@ export interface ReleasePreview {
   readonly postMigration?: TaskPreview;
   /** What `ecspresso verify` found; absent: it was not asked. */
   readonly verified?: readonly VerifiedConfig[];
+  /** How long ECS would wait at least by the services' own settings, minutes, and in how many seconds the credentials end; absent: it would not. */
+  readonly waits?: { readonly minutes: number; readonly left?: number | undefined } | undefined;
   /** Variables of images that are not built yet. */
   readonly notBuilt: readonly string[];
 }
@@ -127,6 +134,13 @@ export interface GoingBack {
   /** Whether it had been released well before another one failed. */
   readonly wasReleased: boolean;
 }
+
+/** What a deployment has come to, and when by our clock, epoch milliseconds. */
+export type DeploymentStep =
+  /** One of ECS's lifecycle stages; `share` of the production traffic, percent. */
+  | { readonly kind: 'stage'; readonly stage: string; readonly share?: number | undefined; readonly at: number }
+  /** A hook holds it. */
+  | { readonly kind: 'paused'; readonly stage: string; readonly at: number };
 
 /** One config at the end of a release. */
 export interface ConfigOutcome {
@@ -162,6 +176,8 @@ export interface ConfigOutcome {
   readonly paused?: Pause | undefined;
   /** The lifecycle stage that it was left at; set where the result is `in-progress`. */
   readonly stage?: string | undefined;
+  /** What its deployment came to on its way, in order; absent: nothing was seen of it. */
+  readonly steps?: readonly DeploymentStep[] | undefined;
   /** Which version the service serves now. */
   readonly serves?: Serves;
   /** 1-based line of `configs`. */

@@ -1,6 +1,7 @@
 import { taskDefinitionLink } from '../ecs/console-link.js';
 import type { Mode } from '../inputs/inputs.js';
 import { configOutcome } from './config-outcome.js';
+import { type Steps, stepsAfter } from './deployment-steps.js';
 import type { Event } from './events.js';
 import type { Failure, TaskName } from './failure.js';
 import { EMPTY_TAIL, type LogTail, logText, withLine } from './migration/log-tail.js';
@@ -32,6 +33,8 @@ export interface Story {
   readonly tasks: ReadonlyMap<TaskName, Task>;
   /** When the deploys began, epoch milliseconds, by {@link serviceKey}: what is known where no end is reached. */
   readonly deploysBegun: ReadonlyMap<string, number>;
+  /** What deployments came to, by {@link serviceKey}. */
+  readonly steps: Steps;
   /** By the config's key. */
   readonly outcomes: ReadonlyMap<string, ConfigOutcome>;
   readonly isCancelled: boolean;
@@ -54,6 +57,7 @@ export function newStory(mode: Mode, startedAt: number): Story {
     isRegistered: false,
     tasks: new Map(),
     deploysBegun: new Map(),
+    steps: new Map(),
     outcomes: new Map(),
     isCancelled: false,
   };
@@ -89,6 +93,9 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case 'deploying':
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+    case 'stage':
+    case 'paused':
+      return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case 'outcome':
       // A deploy that brings an earlier version back is no end: that comes with `went-back`.
       return event.purpose === 'going-back' ? story : withOutcome(story, event);
@@ -122,7 +129,7 @@ export function releaseOf(story: Story, plan: Plan, now: number): Release {
   return {
     mode: story.mode,
     status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => endOf(story, config, now)),
+    configs: plan.lines.flat().map((config) => withSteps(story, config, endOf(story, config, now))),
     ...(migration ? { migration } : {}),
     ...(postMigration ? { postMigration } : {}),
     failures: story.failures.map(({ failure, key }) =>
@@ -162,6 +169,8 @@ const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrite
   'not-essential': true,
   restarts: true,
   'credentials-end': true,
+  'long-wait': true,
+  'pauses-early': true,
   'denied-reads': true,
   overwrites: true,
 };
@@ -175,6 +184,11 @@ function timingOf({ spans, startedAt }: Story, now: number): Timing {
     span.endedAt === undefined ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1000]],
   );
   return { ...(Object.fromEntries(phases) as Timing), total: (now - startedAt) / 1000 };
+}
+
+function withSteps({ steps }: Story, config: PlannedConfig, outcome: ConfigOutcome): ConfigOutcome {
+  const seen = steps.get(serviceKey(config));
+  return seen === undefined ? outcome : { ...outcome, steps: seen };
 }
 
 type TaskEvent = Extract<

@@ -1,5 +1,7 @@
 import type { AwsError } from '../ecs/cloud.js';
+import type { PauseAhead } from '../ecs/strategy.js';
 import type { NoLog } from '../ecs/task-definition.js';
+import type { WaitUntil } from '../ecs/wait-until.js';
 import type { Loss } from '../ecs/watch/news.js';
 import type { TaskName } from './failure.js';
 import type { Conflict } from './roll-out/conflict.js';
@@ -82,7 +84,21 @@ export type LookWarning =
       readonly after: number;
     }
   /** The credentials end in so many seconds, and the release may take `needed`. */
-  | { readonly kind: 'credentials-end'; readonly left: number; readonly needed: number };
+  | { readonly kind: 'credentials-end'; readonly left: number; readonly needed: number }
+  /** ECS waits so long by the services' own settings, minutes, that the credentials end before: `left`, in seconds, where that is known. */
+  | {
+      readonly kind: 'long-wait';
+      readonly services: readonly { readonly service: string; readonly minutes: number }[];
+      readonly minutes: number;
+      readonly left?: number | undefined;
+    }
+  /** The service's own settings pause its deployment before it is as far as `until` asks. */
+  | {
+      readonly kind: 'pauses-early';
+      readonly service: string;
+      readonly until: WaitUntil;
+      readonly pauses: readonly PauseAhead[];
+    };
 
 /** What replaces what a service runs. */
 export type Mover = 'release' | 'rollback';

@@ -16,7 +16,7 @@ const MOST_NAMES = 20;
 
 /** What the end of a release gives cause to say: forced retries, and stages that could have run together. */
 export function noticesOf(release: Release): readonly Notice[] {
-  return [...forcedRetries(release), ...oneAfterAnother(release)];
+  return [...forcedRetries(release), ...oneAfterAnother(release), ...stillInProgress(release)];
 }
 
 /** A warning where the action is used by a branch, which changes without anybody's doing here. */
@@ -43,6 +43,16 @@ function oneAfterAnother({ status, configs, timing }: Release): readonly Notice[
   const allReleased = services.every(({ result }) => result === 'released');
   if (services.length < 2 || lines.size !== services.length || lines.has(undefined) || !allReleased) return [];
   const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
+  return [{ level: 'notice', text }];
+}
+
+/** What a pause asks for is said when it begins; here nobody is asked for anything. */
+function stillInProgress({ status, configs }: Release): readonly Notice[] {
+  if (status !== 'in-progress') return [];
+  const names = configs
+    .filter(({ result }) => result === 'in-progress')
+    .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
+  const text = `Still in progress in ECS: ${listed(names)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: 'notice', text }];
 }
 

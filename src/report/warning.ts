@@ -5,6 +5,7 @@ import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
+import { longWaitText, pausesEarlyText } from './phrases/waits.js';
 
 /** A warning as a sentence. */
 export function warningText(warning: Warning): string {
@@ -69,6 +70,10 @@ function lookWarningText(warning: LookWarning): string {
       return `the ${warning.task} runs in the container ${warning.container} of ${warning.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning.after} s, ECS runs it again.`;
     case 'credentials-end':
       return `The credentials end in ${minutes(warning.left)} min, but the release may take up to ${minutes(warning.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
+    case 'long-wait':
+      return longWaitText(warning);
+    case 'pauses-early':
+      return pausesEarlyText(warning);
   }
 }
 

@@ -82,7 +82,7 @@ describe('ECS rolls back without a reason at first', () => {
     [
       'the reason is there at the second time',
       [seen(1, 'ROLLBACK_REQUESTED'), seen(2, 'ROLLBACK_IN_PROGRESS', { statusReason: BREAKER })],
-      { kind: 'rolled-back', reason: BREAKER, finished: false },
+      { kind: 'rolled-back', reason: BREAKER, finished: false, by: { kind: 'breaker' } },
     ],
     [
       'there is none at the third time',

@@ -72,6 +72,7 @@ describe('what it tells', () => {
       {
         kind: 'paused',
         service: 'backend',
+        taskDefinition: 'shop:42',
         pause: {
           hookId: 'ecs-pause-1',
           stage: 'POST_TEST_TRAFFIC_SHIFT',

@@ -246,7 +246,7 @@ export function fakeWorld(script: Script): FakeWorld {
       renderConfig,
       render: async (call) => {
         const file = await renderConfig(call);
-        const { family, containers, desiredCount, capacityProviderStrategy } = configOf(call);
+        const { family, containers, desiredCount, capacityProviderStrategy, deploymentConfiguration } = configOf(call);
         return {
           file,
           definition: {
@@ -263,6 +263,7 @@ export function fakeWorld(script: Script): FakeWorld {
             serviceDefinition: {
               ...(desiredCount === undefined ? {} : { desiredCount }),
               ...(capacityProviderStrategy ? { capacityProviderStrategy } : {}),
+              deploymentConfiguration,
             },
           }),
         };

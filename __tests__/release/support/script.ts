@@ -15,6 +15,7 @@ export interface FakeConfig {
   readonly containers?: readonly Partial<ContainerFile>[];
   readonly desiredCount?: number;
   readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
+  readonly deploymentConfiguration?: Readonly<Record<string, unknown>>;
   readonly timeoutSeconds?: number;
   readonly hasServiceDefinition?: boolean;
   readonly source?: Readonly<Record<string, unknown>>;

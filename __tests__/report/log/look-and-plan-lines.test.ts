@@ -23,6 +23,17 @@ describe('what was looked at', () => {
     expect(lines.at(-1)).toBe('::endgroup::');
   });
 
+  test('a service that ECS does more with than to replace its tasks says so', () => {
+    const deploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 15 };
+    expect(looked([planned({ serviceDefinition: { deploymentConfiguration } })])[1]).toMatch(
+      / {2}\(blue\/green, waits at least 15 min\)$/,
+    );
+    const quick = { strategy: 'BLUE_GREEN' };
+    expect(looked([planned({ serviceDefinition: { deploymentConfiguration: quick } })])[1]).toMatch(
+      / {2}\(blue\/green\)$/,
+    );
+  });
+
   test('clusters are named once each', () => {
     expect(looked([planned(), planned(), planned({ cluster: 'other' })])[0]).toBe(
       '::group::Look: 3 configs, cluster production in ap-northeast-1, cluster other in ap-northeast-1',
@@ -70,6 +81,25 @@ describe('a plan', () => {
       'Verify: b.yml: ok',
     ]);
     expect(executed(lines).map(({ command }) => command)).not.toContain('error');
+  });
+
+  test('says how ECS deploys, how long that waits at least, and what the credentials leave', () => {
+    const strategy = { strategy: 'BLUE_GREEN', bakeMinutes: 15, hooks: [] };
+    const notes = [{ kind: 'new-strategy', from: 'ROLLING', to: 'BLUE_GREEN' } as const];
+    const lines = (left: number | undefined): string[] =>
+      shown([
+        {
+          kind: 'previewed',
+          configs: [of({ strategy, notes })],
+          preview: { notBuilt: [], waits: { minutes: 15, left } },
+        },
+      ]);
+    expect(lines(3480)).toEqual([
+      'Plan: backend  no difference; blue/green, then bakes 15 min; at least 15 min by its own settings; the deployment strategy changes from rolling to blue/green',
+      "Plan: ECS waits at least 15 min by the services' own settings. The credentials of this job end in 58 min, which leaves 43 min for everything else.",
+    ]);
+    expect(lines(undefined).at(-1)).toBe("Plan: ECS waits at least 15 min by the services' own settings.");
+    expect(lines(600).at(-1)).toMatch(/end in 10 min: a release with the same would not see the end\.$/);
   });
 
   test('what skip-unchanged leaves alone', () => {

@@ -100,6 +100,31 @@ test.each([
   expect(timelineOf([bar]).mermaid).toContain(`\ntickInterval ${interval}\n`);
 });
 
+test('a deployment of several stages has a bar for each of its parts', () => {
+  const steps = [
+    { kind: 'stage', stage: 'SCALE_UP', at: T + 8500 },
+    { kind: 'stage', stage: 'PRODUCTION_TRAFFIC_SHIFT', share: 10, at: T + 10_000 },
+    { kind: 'stage', stage: 'BAKE_TIME', share: 100, at: T + 15_000 },
+    // Of the way back, which has bars of its own.
+    { kind: 'stage', stage: 'SCALE_UP', at: T + 30_000 },
+  ] as const;
+  const bars = (more: Partial<ConfigOutcome>): readonly string[] =>
+    barsOf(ran({ configs: [at(8000, 12, { line: 1, steps, ...more })] }))
+      .filter(({ section }) => section === 'Roll out')
+      .map(({ name, from, to, state }) => `${name} ${from - T}–${to - T} ${state}`);
+  expect(bars({})).toEqual([
+    'backend – scale up 8000–10000 done',
+    'backend – 10 percent 10000–15000 done',
+    'backend – bake 15000–20000 done',
+  ]);
+  expect(bars({ result: 'paused' }).at(-1)).toBe('backend – bake 15000–20000 open');
+  expect(bars({ result: 'failed' }).at(-1)).toBe('backend – bake 15000–20000 failed');
+  expect(bars({ demanded: { at: T + 8200, reason: 'x' } }).slice(0, 2)).toEqual([
+    'backend (refused) 8000–8200 done',
+    'backend – scale up 8200–10000 done',
+  ]);
+});
+
 test('each stage has its section', () => {
   const text = drawn(
     ran({

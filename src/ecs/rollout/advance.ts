@@ -2,7 +2,7 @@ import { pauseOf } from '../pause.js';
 import { courseOfRolloutState, waitsAt } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone } from './by-rollout-state.js';
-import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
+import { byEndOfRollback, byServiceDeployment, withDisplacement, withStage } from './by-service-deployment.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
 import { newestOurs, type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
@@ -59,6 +59,7 @@ const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] 
   withHealth,
   withStandstill,
   withDisplacement,
+  withStage,
 ];
 
 function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {

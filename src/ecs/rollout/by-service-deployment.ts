@@ -1,3 +1,4 @@
+import { rollbackCauseOf } from '../diagnosis/rollback-cause.js';
 import { courseOfRolloutState, courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 import { otherPrimary } from './ours.js';
@@ -28,9 +29,9 @@ export function byServiceDeployment(
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case 'rolling-back':
-      return { kind: 'rolled-back', reason, finished: false };
+      return rolledBack(state, deployment, reason, false);
     case 'rolled-back':
-      return { kind: 'rolled-back', reason, finished: true };
+      return rolledBack(state, deployment, reason, true);
     case 'failed':
       return { kind: 'failed', reason: deployment.statusReason ?? '', ...(deployment.statusReason ? {} : { status }) };
     case 'stopped':
@@ -40,6 +41,23 @@ export function byServiceDeployment(
     case 'going-on':
       return undefined;
   }
+}
+
+function rolledBack(
+  { stage }: Rollout,
+  deployment: ResolvedServiceDeployment,
+  reason: string,
+  finished: boolean,
+): Verdict {
+  return { kind: 'rolled-back', reason, finished, by: rollbackCauseOf(deployment, reason, stage), stage };
+}
+
+/** Notes the stage of ours: once ECS rolls it back, it shows those of the way back. */
+export function withStage(state: Rollout, observation: Observation): Rollout {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment?.stage === undefined || courseOfStatus(deployment.status) !== 'going-on') return state;
+  return { ...state, stage: deployment.stage };
 }
 
 /**

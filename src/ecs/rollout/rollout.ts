@@ -1,4 +1,5 @@
 import type { AwsError } from '../cloud.js';
+import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
 import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
@@ -22,7 +23,15 @@ export type Verdict =
   /** It is at this stage, and `wait-until` asks for no more. */
   | { readonly kind: 'in-progress'; readonly stage: string }
   /** `reason`, here and below, is ECS's own; empty where it gave none. */
-  | { readonly kind: 'rolled-back'; readonly reason: string; readonly finished: boolean }
+  | {
+      readonly kind: 'rolled-back';
+      readonly reason: string;
+      readonly finished: boolean;
+      /** What made ECS do so, as far as it says. */
+      readonly by?: RollbackCause | undefined;
+      /** The lifecycle stage that the deployment had come to. */
+      readonly stage?: string | undefined;
+    }
   | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
   /** `status`: the state of a service deployment that ended by neither success nor rollback. */
   | { readonly kind: 'failed'; readonly reason: string; readonly status?: string | undefined }
@@ -88,6 +97,8 @@ export interface Rollout {
   readonly standstill: Standstill;
   /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
+  /** The lifecycle stage that ours has come to on its way forth. */
+  readonly stage?: string | undefined;
   readonly verdict?: Verdict;
 }
 

@@ -17,7 +17,14 @@ export type WatchNews =
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
   /** A hook holds the deployment until somebody continues. */
-  | { readonly kind: 'paused'; readonly service: string; readonly pause: Pause; readonly at: number }
+  | {
+      readonly kind: 'paused';
+      readonly service: string;
+      /** Ours, `family:revision`. */
+      readonly taskDefinition: string;
+      readonly pause: Pause;
+      readonly at: number;
+    }
   /**
    * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
    * goes on from here by itself, epoch milliseconds, where the service's settings tell.
@@ -25,6 +32,7 @@ export type WatchNews =
   | {
       readonly kind: 'stage';
       readonly service: string;
+      readonly taskDefinition: string;
       readonly stage: string;
       readonly share?: number | undefined;
       readonly testShare?: number | undefined;
@@ -32,7 +40,13 @@ export type WatchNews =
       readonly at: number;
     }
   /** Somebody else has continued it. */
-  | { readonly kind: 'continued-by-other'; readonly service: string; readonly pause: Pause; readonly at: number }
+  | {
+      readonly kind: 'continued-by-other';
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly pause: Pause;
+      readonly at: number;
+    }
   /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
   /** A read fails, and is repeated. */
@@ -147,7 +161,7 @@ function pauses(service: string, { state }: Followed, { serviceDeployments, at }
     .flatMap(pausesOf)
     .map((pause) => ({
       key: `hook ${pause.hookId} ${pause.stage}`,
-      news: { kind: 'paused' as const, service, pause, at },
+      news: { kind: 'paused' as const, service, taskDefinition: state.taskDefinition, pause, at },
     }));
 }
 

@@ -9,11 +9,12 @@ import type { World } from '../world.js';
 import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
 import { checkConfigs, newFamilyProblems } from './check-services.js';
-import { expiryWarning } from './credentials-end.js';
+import { credentialWarnings } from './credentials-end.js';
 import { describe } from './describe.js';
 import { entries } from './entries.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
+import { pauseWarnings } from './pauses-early.js';
 import { deniedReads } from './permissions.js';
 import { type Checked, distinct, inOrderOf } from './problems.js';
 import { render } from './render.js';
@@ -86,14 +87,15 @@ async function lookAt(
     ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
     ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
   };
-  const [withImages, expiry, denied] = await Promise.all([
+  const [withImages, credentials, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
-    inputs.mode === 'plan' ? [] : expiryWarning(world, seen),
+    // What a plan says of them is part of it.
+    inputs.mode === 'plan' ? [] : credentialWarnings(world, seen, inputs.waitUntil),
     inputs.mode === 'plan' ? [] : deniedReads(world, seen),
   ]);
   return {
     plan: { ...seen, lines: withImages },
     denied,
-    warnings: [...runs.warnings, ...warnings, ...expiry],
+    warnings: [...runs.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials],
   };
 }

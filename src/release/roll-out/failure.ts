@@ -99,11 +99,19 @@ export function failureOf(
           ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
         ],
         logTails: diagnosis?.logTails,
-        advice: watchedAdvice(end.verdict, diagnosis, images),
+        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
         toStop: toStop(config, end),
         console,
       };
   }
+}
+
+/** What to look at where ECS names what made it roll back. */
+function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
+  const by = verdict?.kind === 'rolled-back' ? verdict.by : undefined;
+  if (by?.kind === 'alarms' && by.names.length > 0) return { kind: 'alarms', region, names: by.names };
+  const isHook = by?.kind === 'hook' || by?.kind === 'hook-timeout';
+  return isHook && by.target !== undefined ? { kind: 'hook', target: by.target } : undefined;
 }
 
 function watchedAdvice(

@@ -2,6 +2,7 @@ import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { refusalWords } from './refusal.js';
+import { functionName } from './rolled-back.js';
 import { endWords } from './task-end.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
@@ -216,6 +217,10 @@ function adviceText(advice: Advice): string {
     }
     case 'find-task':
       return `check cluster ${advice.cluster} for it before you release again.`;
+    case 'alarms':
+      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(', ')} went`} off: look at what ${advice.names.length === 1 ? 'it watches' : 'they watch'} and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+    case 'hook':
+      return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case 'fix-or-skip-verify':
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':

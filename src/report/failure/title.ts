@@ -5,6 +5,7 @@ import { counted } from '../phrases/counted.js';
 import { conflictClause } from './conflict.js';
 import { faultPhrase } from './fault.js';
 import { refusalGist } from './refusal.js';
+import { rollbackClause } from './rolled-back.js';
 import { timedOutText } from './running.js';
 import { interruptionWords } from './task-end.js';
 
@@ -108,7 +109,11 @@ function verdictPhrase(
 ): string {
   switch (verdict?.kind) {
     case 'rolled-back':
-      return verdict.finished ? 'was rolled back by ECS' : 'is being rolled back by ECS';
+      return rolledBackPhrase(verdict);
+    case 'failed':
+      return verdict.status === 'STOPPED' || verdict.status === 'STOP_REQUESTED'
+        ? 'was stopped before it was released'
+        : 'was not released';
     case 'replaced':
       return `was replaced by another deployment (${verdict.by})`;
     case 'gone':
@@ -134,6 +139,12 @@ function verdictPhrase(
     default:
       return 'was not released';
   }
+}
+
+function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
+  const during = stage === 'BAKE_TIME' ? ' while it baked' : '';
+  const why = rollbackClause(by);
+  return `${finished ? 'was' : 'is being'} rolled back by ECS${during}${why === undefined ? '' : `: ${why}`}`;
 }
 
 function taskTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task' }>): string {

@@ -18,10 +18,12 @@ import { destinationClause } from '../phrases/destination.js';
 import { clockTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
+import { pausedClause } from '../phrases/pause.js';
 import { retrySentence } from '../phrases/retry.js';
 import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
+import { lookPhrase, pauseNotice, type Strategies, stageText, strategiesIn, withStrategy } from './deployment-lines.js';
 import type { Log } from './log.js';
 
 /** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
@@ -34,6 +36,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
   const alignedTo = (services: readonly string[]): void => {
     width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
   };
+  let strategies: Strategies = new Map();
   const forcing = new Set<string>();
   const ended = new Set<string>();
   // Services whose new tasks are on their way out.
@@ -48,6 +51,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'rollback-over':
         return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case 'looked':
+        strategies = strategiesIn(event.plan);
         log.group(`Look: ${lookTitle(event.plan)}`);
         for (const text of lookLines(event.plan)) log.line(`  ${text}`);
         return log.endGroup();
@@ -78,7 +82,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'line-starting':
         stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
         alignedTo(event.services);
-        log.group(`${stage.title}: ${event.services.join(', ')}`);
+        log.group(`${stage.title}: ${event.services.map((service) => withStrategy(service, strategies)).join(', ')}`);
         return undefined;
       case 'line-ended':
         log.endGroup();
@@ -126,11 +130,12 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
           withoutService(event.message, event.service),
         );
       case 'stage':
-        return named(event.service, stageText(event));
+        return named(event.service, stageText(event, strategies, startedAt));
       case 'paused':
-        return named(event.service, pausedText(event));
+        named(event.service, pausedClause(event.pause));
+        return log.annotate('notice', `${event.service} is paused at ${event.pause.stage}`, pauseNotice(event));
       case 'continued-by-other':
-        return named(event.service, `somebody has continued it at ${event.pause.stage}`);
+        return named(event.service, `somebody else has continued it at ${event.pause.stage}`);
       case 'outcome':
         // How a service went back is told of its own.
         if (event.purpose === 'going-back') return undefined;
@@ -179,20 +184,6 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
   else log.debug(`${event.config} | ${text}`);
 }
 
-function stageText({ stage, share, testShare }: Extract<Event, { kind: 'stage' }>): string {
-  const shares = [
-    ...(share === undefined ? [] : [`${share} % of production traffic`]),
-    ...(testShare === undefined ? [] : [`${testShare} % of test traffic`]),
-  ];
-  return `${stage}${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`;
-}
-
-function pausedText({ region, pause }: Extract<Event, { kind: 'paused' }>): string {
-  const { stage, serviceDeployment, hookId } = pause;
-  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
-  return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
-}
-
 function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
   const also = tasks.length === 0 ? '' : `, and so the ${tasks.map(({ name }) => name).join(' and the ')}`;
@@ -222,7 +213,7 @@ function lookLines(plan: Plan): string[] {
   const rows = plan.lines.flat().map((config) => ({
     name: nameOf(config),
     now: runsNow(config),
-    images: imagesText(imageChanges(config)),
+    images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join('  '),
   }));
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
   const names = widest(rows.map(({ name }) => name));

@@ -2,7 +2,7 @@ import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../../release/o
 import type { Log } from '../log/log.js';
 import { imagesText } from '../phrases/image.js';
 import { nameOfOutcome } from '../phrases/stage.js';
-import { demandPhrase, noteClause, verifiedLine } from './phrases.js';
+import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
 export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: ReleasePreview): void {
@@ -19,6 +19,7 @@ export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: Re
     log.endGroup();
   }
   if (preview.postMigration) log.foreign('Plan: ', taskLine('post-migration', preview.postMigration));
+  if (preview.waits) log.line(`Plan: ${waitsSentence(preview.waits)}`);
   for (const config of preview.verified ?? []) log.foreign('Verify: ', verifiedLine(config));
 }
 
@@ -29,7 +30,7 @@ function configLine(outcome: ConfigOutcome): string {
   const parts = [
     fate,
     ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
-    ...(preview?.notes ?? []).map(noteClause),
+    ...(preview ? clausesOf(preview) : []),
   ];
   return `${nameOfOutcome(outcome)}  ${parts.join('; ')}`;
 }

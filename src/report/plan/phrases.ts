@@ -1,5 +1,7 @@
-import type { PlanNote, StrategyChange, VerifiedConfig } from '../../release/outcome.js';
+import type { PlanNote, Preview, ReleasePreview, StrategyChange, VerifiedConfig } from '../../release/outcome.js';
+import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
+import { minutesPhrase, strategyName, wholeStrategyPhrase } from '../phrases/strategy.js';
 
 /** Why ECS will demand a forced new deployment. */
 export function demandPhrase(change: StrategyChange): string {
@@ -14,7 +16,7 @@ export function demandPhrase(change: StrategyChange): string {
 }
 
 /** What a plan says of a config beside its difference, as a clause. */
-export function noteClause(note: PlanNote): string {
+function noteClause(note: PlanNote): string {
   switch (note.kind) {
     case 'skipped':
       return 'skipped: nothing differs';
@@ -26,6 +28,8 @@ export function noteClause(note: PlanNote): string {
       return `a deployment of ${note.taskDefinition} is in progress`;
     case 'new-family':
       return `the family changes to ${note.family}`;
+    case 'new-strategy':
+      return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
     case 'not-built':
       return 'image not built yet';
     case 'would-fail':
@@ -41,4 +45,20 @@ export function verifiedLine({ config, failed, skipped, notBuilt }: VerifiedConf
   if (failed.length > 0) return `${config}: failed${unchecked}`;
   if (notBuilt) return `${config}: ok up to the image that is not built yet; the rest was not checked`;
   return `${config}: ok${unchecked}`;
+}
+
+/** What a plan says of a config beside its difference: how ECS will deploy it, and every note. */
+export function clausesOf({ strategy, notes }: Pick<Preview, 'strategy' | 'notes'>): readonly string[] {
+  return [...(strategy ? [wholeStrategyPhrase(strategy)] : []), ...notes.map(noteClause)];
+}
+
+/** How long ECS would wait, and what the credentials' life leaves for everything else. */
+export function waitsSentence({ minutes, left }: NonNullable<ReleasePreview['waits']>): string {
+  const wait = `ECS waits at least ${minutesPhrase(minutes)} by the services' own settings.`;
+  if (left === undefined) return wait;
+  const rest = left - minutes * 60;
+  const life = `The credentials of this job end in ${spokenTime(Math.max(0, left))}`;
+  return rest > 0
+    ? `${wait} ${life}, which leaves ${spokenTime(rest)} for everything else.`
+    : `${wait} ${life}: a release with the same would not see the end.`;
 }

@@ -8,7 +8,7 @@ import { bytesOf, cutTo } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { code, link, plain } from '../summary/markdown.js';
 import { type Column, fittingTable } from '../summary/table.js';
-import { demandPhrase, noteClause, verifiedLine } from './phrases.js';
+import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Longest diff of one config, bytes. */
 const MOST_OF_ONE = 64 * 1024;
@@ -26,6 +26,7 @@ export function planParts(
     ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
     ...(preview.migration ? [taskLine('Migration', preview.migration, redact)] : []),
     ...(preview.postMigration ? [taskLine('Post-migration', preview.postMigration, redact)] : []),
+    ...(preview.waits ? [waitsSentence(preview.waits)] : []),
     ...verifyPart(preview.verified, redact),
   ];
   let room = most - bytesOf(before.join('\n\n')) - ROOM_FOR_NOTE;
@@ -66,7 +67,7 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
     title: 'forced?',
     cell: ({ preview }) => (preview?.demand ? `**yes**: ${plain(demandPhrase(preview.demand))}` : ''),
   },
-  { title: '', cell: ({ preview }) => plain((preview?.notes ?? []).map(noteClause).join('; ')) },
+  { title: '', cell: ({ preview }) => plain((preview ? clausesOf(preview) : []).join('; ')) },
 ];
 
 function taskLine(name: string, { what, container, config, skipped }: TaskPreview, redact: Redact): string {

@@ -17,6 +17,7 @@ import { planParts } from '../plan/summary.js';
 import { warningText } from '../warning.js';
 import { rollbackLines } from '../ways.js';
 import { block, code, link, plain, prose } from './markdown.js';
+import { nextSteps } from './next-steps.js';
 import { type Column, fittingTable } from './table.js';
 import { barsOf, timelineOf } from './timeline.js';
 
@@ -46,6 +47,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
         }),
       ),
       ...(standing === '' ? [] : [standing]),
+      ...nextSteps(release, redact),
       ...wayBack(release, redact),
     ],
     MOST_BYTES / 2,
@@ -80,6 +82,7 @@ function mark(release: Release): string {
   if (release.status === 'cancelled') return '⚪';
   if (release.status === 'planned') return '📋';
   if (release.status === 'paused') return '⏸';
+  if (release.status === 'in-progress') return '⏳';
   return isGreen(release.status) ? '✅' : '❌';
 }
 
@@ -169,6 +172,8 @@ function signOf({ result, wentBack }: ConfigOutcome): string {
       return '⚪';
     case 'paused':
       return '⏸';
+    case 'in-progress':
+      return '⏳';
     default:
       return '';
   }

@@ -1,5 +1,6 @@
 import type { ConfigOutcome, MigrationOutcome, Release, Span } from '../../release/outcome.js';
 import { nameOfOutcome } from '../phrases/stage.js';
+import { partsOf } from './deployment-bars.js';
 
 /** One bar of the timeline, epoch milliseconds. */
 export interface Bar {
@@ -156,10 +157,24 @@ function rollOutBars(section: string, task: Begun): readonly Bar[] {
   const from = task.startedAt;
   const to = from + (task.seconds ?? 0) * 1000;
   const state = task.wentBack?.wasReleased ? 'done' : stateOf(task.result);
-  if (!task.demanded) return [{ section, name, from, to, state }];
+  const { demanded, steps = [] } = task;
+  const refused: readonly Bar[] = demanded
+    ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: 'done' }]
+    : [];
+  const parts = partsOf(
+    steps.filter(({ at }) => at < to),
+    demanded?.at ?? from,
+    to,
+  );
+  if (parts.length === 0) {
+    return [...refused, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to, state }];
+  }
   return [
-    { section, name: `${name} (refused)`, from, to: task.demanded.at, state: 'done' },
-    { section, name: `${name} (forced)`, from: task.demanded.at, to, state },
+    ...refused,
+    ...parts.map((part, index): Bar => {
+      const isLast = index === parts.length - 1;
+      return { section, name: `${name} – ${part.name}`, from: part.from, to: part.to, state: isLast ? state : 'done' };
+    }),
   ];
 }
 

@@ -1,6 +1,9 @@
+import type { DeploymentConfigurationSnapshot } from '../../../ecs/snapshot.js';
+import { ROLLING } from '../../../ecs/strategy.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
+import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import { type Inspected, verifyProblems } from '../../look/inspect.js';
 import { type ReducedPlan, withoutUnchanged } from '../../look/skip-unchanged.js';
 import type {
@@ -13,6 +16,7 @@ import type {
   VerifiedConfig,
 } from '../../outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
+import { strategyOf } from '../../strategy.js';
 import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-preview.js';
 
@@ -31,10 +35,12 @@ export async function previewRelease(world: World, inspected: Inspected, inputs:
       .flat()
       .map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))),
   );
+  const { minutes } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview: ReleasePreview = {
     ...(plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {}),
     ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {}),
     ...(inputs.verify ? { verified } : {}),
+    waits: minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined,
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
   return { configs, preview };
@@ -71,6 +77,7 @@ async function previewOf(
     differs: difference?.differs ?? false,
     diff: difference?.text ?? '',
     ...(demand && !skips ? { demand } : {}),
+    strategy: skips ? undefined : stagedStrategy(config),
     act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
     notes: [
       ...(skips ? [{ kind: 'skipped' } as const] : []),
@@ -88,6 +95,18 @@ async function emptied(world: World, { file, serviceDefinition, current }: Plann
   return typeof path === 'string' && emptiesStrategy(await world.files.read(path));
 }
 
+/** How ECS will deploy a config's service, where it does more than to replace task by task. */
+function stagedStrategy(config: PlannedConfig): DeploymentConfigurationSnapshot | undefined {
+  const strategy = strategyOf(config);
+  return strategy?.strategy === ROLLING.strategy ? undefined : strategy;
+}
+
+function newStrategy(config: PlannedConfig): readonly PlanNote[] {
+  const to = strategyOf(config)?.strategy;
+  const from = config.current?.deploymentConfiguration.strategy;
+  return from === undefined || to === undefined || from === to ? [] : [{ kind: 'new-strategy', from, to }];
+}
+
 function notesOf(config: PlannedConfig): readonly PlanNote[] {
   const { current, definition } = config;
   const inProgress = current?.deployments.find(
@@ -100,6 +119,7 @@ function notesOf(config: PlannedConfig): readonly PlanNote[] {
         ? []
         : [{ kind: 'created' } as const]),
     ...(inProgress ? [{ kind: 'in-progress', taskDefinition: inProgress.taskDefinition } as const] : []),
+    ...newStrategy(config),
     ...(changesFamily(config) ? [{ kind: 'new-family', family: definition.family } as const] : []),
   ];
 }

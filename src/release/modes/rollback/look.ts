@@ -6,7 +6,7 @@ import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs
 import { configCall } from '../../config-call.js';
 import type { DestinationReason } from '../../events.js';
 import { mapLimited } from '../../limit.js';
-import { expiryWarning } from '../../look/credentials-end.js';
+import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { inOrderOf } from '../../look/problems.js';
@@ -82,7 +82,11 @@ async function destinationsOf(
   const warnings = [...destinations.values()].flatMap(({ config, isThere }) =>
     isThere ? [] : rollbackWarnings(config),
   );
-  return { plan, destinations, warnings: [...warnings, ...(await expiryWarning(world, plan))] };
+  return {
+    plan,
+    destinations,
+    warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))],
+  };
 }
 
 async function readConfig(

@@ -1,0 +1,55 @@
+import type { HookSnapshot, ServiceDeploymentSnapshot } from '../snapshot.js';
+
+/** What made ECS roll a deployment back. */
+export type RollbackCause =
+  /** Too many tasks failed. */
+  | { readonly kind: 'breaker' }
+  /** CloudWatch alarms went off; none where ECS does not name them. */
+  | { readonly kind: 'alarms'; readonly names: readonly string[] }
+  /** A function of the service said no, or could not be run; `stage` and `target` as far as ECS names them. */
+  | { readonly kind: 'hook'; readonly stage?: string | undefined; readonly target?: string | undefined }
+  /** A function of the service did not answer in time. */
+  | { readonly kind: 'hook-timeout'; readonly stage?: string | undefined; readonly target?: string | undefined }
+  /** Nobody continued it in time. */
+  | { readonly kind: 'pause-timeout'; readonly stage?: string | undefined }
+  /** Somebody stopped it, or rolled it back at a pause. */
+  | { readonly kind: 'person'; readonly stage?: string | undefined };
+
+/**
+ * What made ECS roll a deployment back, by its reason, its alarms and its hooks; undefined where none of them says it. `reason` is
+ * ECS's own, wherever it gave one; `reached` is the stage that the deployment had come to, which its hooks are of where the words do
+ * not say. Sources of the words: the ECS developer guide on lifecycle hooks and alarms; those for a person are not documented and
+ * matched by meaning.
+ */
+export function rollbackCauseOf(
+  { alarms, hooks, rollback }: Pick<ServiceDeploymentSnapshot, 'alarms' | 'hooks' | 'rollback'>,
+  reason: string,
+  reached?: string,
+): RollbackCause | undefined {
+  const words = `${reason}\n${rollback?.reason ?? ''}`;
+  // What timed out and went on was no cause.
+  const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
+  const failed = hooks.find(({ status }) => status === 'FAILED');
+  const stage = STAGE.exec(words)?.[1] ?? reached;
+  const target = TARGET.exec(words)?.[0] ?? (failed ?? timedOut)?.target;
+  const triggered = alarms?.triggered ?? [];
+  if (/pause hook timed out/i.test(words)) return { kind: 'pause-timeout', stage };
+  if (/hook[^.\n]*timed out/i.test(words)) return { kind: 'hook-timeout', stage, target };
+  if (/hook[^.\n]*fail/i.test(words)) return { kind: 'hook', stage, target };
+  if (/\balarms?\b/i.test(words)) return { kind: 'alarms', names: triggered };
+  if (/circuit breaker/i.test(words)) return { kind: 'breaker' };
+  if (BY_PERSON.test(words)) return { kind: 'person' };
+  if (triggered.length > 0) return { kind: 'alarms', names: triggered };
+  if (timedOut) return isPause(timedOut) ? { kind: 'pause-timeout', stage } : { kind: 'hook-timeout', stage, target };
+  if (failed) return isPause(failed) ? { kind: 'person', stage } : { kind: 'hook', stage, target };
+  return undefined;
+}
+
+const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
+const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
+const BY_PERSON =
+  /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
+
+function isPause(hook: HookSnapshot | undefined): boolean {
+  return hook?.targetType === 'PAUSE';
+}

@@ -1,0 +1,28 @@
+import type { Pause } from '../../ecs/pause.js';
+import { spokenMoment } from '../../spoken-time.js';
+
+/** Where and how long a deployment is paused, and what ECS does then: what follows a service's name. */
+export function pausedClause({ stage, since, expiresAt, timeoutAction }: Pause): string {
+  const from = since === undefined ? '' : ` since ${spokenMoment(since)}`;
+  const then = `ECS ${timeoutAction === 'CONTINUE' ? 'continues it' : 'rolls it back'}`;
+  return expiresAt === undefined
+    ? `paused at ${stage}${from} until somebody continues it`
+    : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
+}
+
+/** The command of the AWS CLI that continues a paused deployment, or takes it back. */
+export function continueCommand(
+  { serviceDeployment, hookId }: Pick<Pause, 'serviceDeployment' | 'hookId'>,
+  region: string,
+  action: 'CONTINUE' | 'ROLLBACK',
+): string {
+  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+}
+
+/** Both ways on from a pause, a line each. */
+export function waysOn(pause: Pause, region: string): readonly string[] {
+  return [
+    `Continue: ${continueCommand(pause, region, 'CONTINUE')} (or \`mode: continue\`)`,
+    `Roll back: ${continueCommand(pause, region, 'ROLLBACK')} (or \`mode: rollback\`)`,
+  ];
+}

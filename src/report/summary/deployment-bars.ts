@@ -1,0 +1,43 @@
+import type { DeploymentStep } from '../../release/outcome.js';
+
+/** A part of a deployment that is drawn as one bar, epoch milliseconds. */
+export interface DeploymentPart {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The parts of a deployment that began and ended then: stages in which nothing else is seen from outside are one part. */
+export function partsOf(steps: readonly DeploymentStep[], from: number, to: number): readonly DeploymentPart[] {
+  const begins = steps.filter((step, index) => index === 0 || nameOf(step) !== nameOf(steps[index - 1] ?? step));
+  return begins.map((step, index) => ({
+    name: nameOf(step),
+    from: index === 0 ? from : step.at,
+    to: begins[index + 1]?.at ?? to,
+  }));
+}
+
+/** Short: the service stands before it. No percent sign, which begins a comment in Mermaid. */
+function nameOf(step: DeploymentStep): string {
+  if (step.kind === 'paused') return 'paused';
+  switch (step.stage) {
+    case 'RECONCILE_SERVICE':
+    case 'PRE_SCALE_UP':
+    case 'SCALE_UP':
+    case 'POST_SCALE_UP':
+      return 'scale up';
+    case 'TEST_TRAFFIC_SHIFT':
+    case 'POST_TEST_TRAFFIC_SHIFT':
+      return 'test traffic';
+    case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
+    case 'PRODUCTION_TRAFFIC_SHIFT':
+    case 'POST_PRODUCTION_TRAFFIC_SHIFT':
+      return step.share === undefined || step.share === 0 ? 'traffic' : `${step.share} percent`;
+    case 'BAKE_TIME':
+      return 'bake';
+    case 'CLEAN_UP':
+      return 'clean up';
+    default:
+      return step.stage;
+  }
+}

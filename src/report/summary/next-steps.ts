@@ -1,0 +1,58 @@
+import type { ConfigOutcome, Release } from '../../release/outcome.js';
+import type { Redact } from '../../secrets/redaction.js';
+import { continueCommand, pausedClause } from '../phrases/pause.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+import { deploymentLines, rollbackLines } from '../ways.js';
+import { block, plain, prose } from './markdown.js';
+
+/** Pauses whose commands are written out: of more, the log has them. */
+const MOST_PAUSES = 10;
+
+/** How people go on where the step has ended before ECS has: each pause with both commands, and what a later job is given. */
+export function nextSteps({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
+  const paused = configs.filter((outcome) => outcome.paused !== undefined);
+  const shown = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
+  const left = paused.length - MOST_PAUSES;
+  return [
+    ...shown,
+    ...(left > 0 ? [`*${left} more are paused: see the log.*`] : []),
+    ...(status === 'paused' || status === 'in-progress' ? inAnotherJob({ status, configs }, redact) : []),
+  ];
+}
+
+function pauseParts(outcome: ConfigOutcome, redact: Redact): readonly string[] {
+  const { paused, region, after } = outcome;
+  if (paused === undefined) return [];
+  const share = outcome.steps?.findLast((step) => step.kind === 'stage' && step.share !== undefined);
+  const traffic =
+    share?.kind === 'stage' && share.share !== undefined && after !== undefined
+      ? ` ${after} has ${share.share} % of the production traffic.`
+      : '';
+  return [
+    `**${plain(nameOfOutcome(outcome))}** is ${plain(pausedClause(paused))}.${plain(traffic)}`,
+    block(
+      [
+        '# continue',
+        continueCommand(paused, region, 'CONTINUE'),
+        '# roll back',
+        continueCommand(paused, region, 'ROLLBACK'),
+      ].map(redact),
+    ),
+  ];
+}
+
+/** The inputs of the modes that go on from here, ready to paste. */
+function inAnotherJob({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
+  const mode = status === 'paused' ? 'continue' : 'wait';
+  const back = rollbackLines(configs);
+  return [
+    `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
+    block(deploymentLines(configs).map(redact)),
+    ...(back.length === 0
+      ? []
+      : [
+          `**To take it back:** ${prose('`mode: rollback` with this `rollback-to` (the output of that name)')}`,
+          block(back.map(redact)),
+        ]),
+  ];
+}
