@@ -16819,13 +16819,13 @@ More information can be found at: https://a.co/c895JFp`);
         {
           const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
           if (!request.headers.hasOwnProperty(traceIdHeader)) {
-            const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
+            const functionName2 = process.env[AWS_LAMBDA_FUNCTION_NAME];
             const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
             invokeStore ??= await InvokeStore.getInstanceAsync();
             const traceIdFromInvokeStore = invokeStore?.getXRayTraceId();
             const traceId = traceIdFromInvokeStore ?? traceIdFromEnv;
             const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
-            if (nonEmptyString(functionName) && nonEmptyString(traceId)) {
+            if (nonEmptyString(functionName2) && nonEmptyString(traceId)) {
               request.headers[X_AMZN_TRACE_ID] = traceId;
             }
           }
@@ -28979,9 +28979,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         return "DEFAULT";
       };
       const getHomeDir = () => {
-        const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${sep}` } = process.env;
-        if (HOME) {
-          return HOME;
+        const { HOME: HOME2, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${sep}` } = process.env;
+        if (HOME2) {
+          return HOME2;
         }
         if (USERPROFILE) {
           return USERPROFILE;
@@ -60924,6 +60924,37 @@ function refusalWords(refusal2) {
   }
 }
 ;
+function rollbackClause(cause) {
+  switch (cause?.kind) {
+    case "alarms":
+      return alarmsClause(cause.names);
+    case "hook":
+      return `${hookName(cause)} failed${at(cause.stage)}`;
+    case "hook-timeout":
+      return `${hookName(cause)} did not answer in time${at(cause.stage)}`;
+    case "pause-timeout":
+      return `nobody continued it in time${at(cause.stage)}`;
+    case "person":
+      return cause.stage === void 0 ? "somebody stopped it" : `somebody rolled it back${at(cause.stage)}`;
+    default:
+      return void 0;
+  }
+}
+function functionName(arn) {
+  return /:function:([^:]+)/.exec(arn)?.[1] ?? arn;
+}
+function alarmsClause(names2) {
+  if (names2.length === 0)
+    return "a CloudWatch alarm went off";
+  return names2.length === 1 ? `the alarm ${names2[0]} went off` : `the alarms ${names2.join(" and ")} went off`;
+}
+function hookName({ target }) {
+  return target === void 0 ? "a lifecycle hook" : `the lifecycle hook ${functionName(target)}`;
+}
+function at(stage) {
+  return stage === void 0 ? "" : ` at ${stage}`;
+}
+;
 function mismatchWords(difference2) {
   switch (difference2.kind) {
     case "task-definition":
@@ -61143,6 +61174,10 @@ function adviceText(advice) {
     }
     case "find-task":
       return `check cluster ${advice.cluster} for it before you release again.`;
+    case "alarms":
+      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(", ")} went`} off: look at what ${advice.names.length === 1 ? "it watches" : "they watch"} and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+    case "hook":
+      return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case "fix-or-skip-verify":
       return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
     case "release-earlier":
@@ -61315,7 +61350,9 @@ function problemsTitle({ problems }) {
 function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
   switch (verdict2?.kind) {
     case "rolled-back":
-      return verdict2.finished ? "was rolled back by ECS" : "is being rolled back by ECS";
+      return rolledBackPhrase(verdict2);
+    case "failed":
+      return verdict2.status === "STOPPED" || verdict2.status === "STOP_REQUESTED" ? "was stopped before it was released" : "was not released";
     case "replaced":
       return `was replaced by another deployment (${verdict2.by})`;
     case "gone":
@@ -61335,6 +61372,11 @@ function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
     default:
       return "was not released";
   }
+}
+function rolledBackPhrase({ finished, by, stage }) {
+  const during = stage === "BAKE_TIME" ? " while it baked" : "";
+  const why = rollbackClause(by);
+  return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
 }
 function taskTitle({ name, container, end, fault }) {
   switch (end.kind) {
@@ -62086,6 +62128,187 @@ function markdownTable(columns, rows) {
   };
 }
 ;
+const SERVICE_DEPLOYMENT_STATUSES = {
+  PENDING: { course: "going-on", over: false },
+  IN_PROGRESS: { course: "going-on", over: false },
+  SUCCESSFUL: { course: "success", over: true },
+  STOP_REQUESTED: { course: "stopped", over: false },
+  STOPPED: { course: "stopped", over: true },
+  ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
+  ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
+  ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
+  ROLLBACK_FAILED: { course: "failed", over: true }
+};
+const ROLLOUT_STATES = {
+  IN_PROGRESS: { course: "going-on", over: false },
+  COMPLETED: { course: "success", over: true },
+  FAILED: { course: "failed", over: true }
+};
+const LIFECYCLE_STAGES = {
+  RECONCILE_SERVICE: { order: 0, waits: false },
+  PRE_SCALE_UP: { order: 1, waits: false },
+  SCALE_UP: { order: 2, waits: false },
+  POST_SCALE_UP: { order: 3, waits: false },
+  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
+  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
+  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
+  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
+  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
+  BAKE_TIME: { order: 9, waits: true },
+  CLEAN_UP: { order: 10, waits: false }
+};
+const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
+const HOOK_STATUSES = {
+  AWAITING_ACTION: { waits: true, over: false },
+  IN_PROGRESS: { waits: false, over: false },
+  SUCCEEDED: { waits: false, over: true },
+  FAILED: { waits: false, over: true },
+  TIMED_OUT: { waits: false, over: true }
+};
+const TABLES = {
+  status: SERVICE_DEPLOYMENT_STATUSES,
+  rolloutState: ROLLOUT_STATES,
+  lifecycleStage: LIFECYCLE_STAGES,
+  hookStatus: HOOK_STATUSES
+};
+function isKnown(kind, value) {
+  return Object.hasOwn(TABLES[kind], value);
+}
+function courseOfStatus(status) {
+  return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+}
+function courseOfRolloutState(rolloutState) {
+  if (rolloutState === void 0)
+    return void 0;
+  return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
+}
+function waitsAt(stage) {
+  return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
+}
+function awaitsAction(hookStatus) {
+  return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
+}
+function hasReached(stage, wanted) {
+  const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
+  return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
+}
+function entry(table2, key) {
+  return Object.hasOwn(table2, key) ? table2[key] : void 0;
+}
+;
+const ROLLING = { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
+const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
+const CANARY = { percent: 5, bakeMinutes: 10 };
+const HOOK_MINUTES = 1440;
+function hasStages({ strategy }) {
+  return strategy !== "ROLLING";
+}
+function withFile(base, source) {
+  const file = objectIn(source);
+  const strategy = textIn(file["strategy"]) ?? base.strategy;
+  const linear = objectIn(file["linearConfiguration"]);
+  const canary = objectIn(file["canaryConfiguration"]);
+  return {
+    strategy,
+    bakeMinutes: numberIn(file["bakeTimeInMinutes"]) ?? base.bakeMinutes,
+    linear: strategy === "LINEAR" ? {
+      stepPercent: numberIn(linear["stepPercent"]) ?? (base.linear ?? LINEAR).stepPercent,
+      stepBakeMinutes: numberIn(linear["stepBakeTimeInMinutes"]) ?? (base.linear ?? LINEAR).stepBakeMinutes
+    } : void 0,
+    canary: strategy === "CANARY" ? {
+      percent: numberIn(canary["canaryPercent"]) ?? (base.canary ?? CANARY).percent,
+      bakeMinutes: numberIn(canary["canaryBakeTimeInMinutes"]) ?? (base.canary ?? CANARY).bakeMinutes
+    } : void 0,
+    hooks: listIn(file["lifecycleHooks"])?.map(hookIn) ?? base.hooks,
+    alarms: base.alarms,
+    earlySuccess: base.earlySuccess
+  };
+}
+function trafficSteps({ strategy, linear, canary }) {
+  const whole = { percent: 100, waitMinutes: 0 };
+  if (linear !== void 0) {
+    const step = Math.min(100, Math.max(SMALLEST_STEP, linear.stepPercent));
+    const count = Math.ceil(100 / step);
+    return Array.from({ length: count }, (_2, index) => index === count - 1 ? whole : { percent: step * (index + 1), waitMinutes: linear.stepBakeMinutes });
+  }
+  if (canary !== void 0 && canary.percent < 100) {
+    return [{ percent: canary.percent, waitMinutes: canary.bakeMinutes }, whole];
+  }
+  return hasStages({ strategy }) ? [whole] : [];
+}
+const SMALLEST_STEP = 3;
+function leastWaitMinutes(configuration, until = { kind: "deployed" }) {
+  if (until.kind === "started" || !hasStages(configuration))
+    return 0;
+  const [first] = until.kind === "paused" ? pausesBefore(configuration, { kind: "deployed" }) : [];
+  const end = first === void 0 ? endOf(until) : orderOf(first.stage);
+  const steps = trafficSteps(configuration).reduce((sum, { waitMinutes }) => sum + waitMinutes, 0);
+  return (end > TRAFFIC ? steps : 0) + (end > BAKE ? configuration.bakeMinutes : 0);
+}
+function pausesBefore(configuration, until) {
+  if (until.kind === "started" || until.kind === "paused")
+    return [];
+  const end = until.kind === "stage" && hasStages(configuration) ? until.stage : void 0;
+  const steps = end !== void 0 && hasReached("PRODUCTION_TRAFFIC_SHIFT", end) ? [] : trafficSteps(configuration);
+  return configuration.hooks.filter(({ targetType }) => targetType === "PAUSE").flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook))).filter(({ stage }) => end === void 0 || !hasReached(stage, end)).map((pause) => pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause).toSorted((a, b2) => orderOf(a.stage) - orderOf(b2.stage));
+}
+const TRAFFIC = LIFECYCLE_STAGES.PRODUCTION_TRAFFIC_SHIFT.order;
+const BAKE = LIFECYCLE_STAGES.BAKE_TIME.order;
+const BEFORE_EACH_STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+function pauseAt(stage, { timeoutMinutes, timeoutAction }) {
+  return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK" };
+}
+function endOf(until) {
+  return until.kind === "stage" ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
+}
+function orderOf(stage) {
+  const known2 = LIFECYCLE_STAGES;
+  return Object.hasOwn(known2, stage) ? known2[stage]?.order ?? Number.MAX_VALUE : Number.MAX_VALUE;
+}
+function hookIn(source) {
+  const hook = objectIn(source);
+  const timeout = objectIn(hook["timeoutConfiguration"]);
+  return {
+    targetType: textIn(hook["targetType"]) ?? "AWS_LAMBDA",
+    target: textIn(hook["hookTargetArn"]),
+    stages: (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []),
+    timeoutMinutes: numberIn(timeout["timeoutInMinutes"]) ?? HOOK_MINUTES,
+    timeoutAction: timeout["action"] === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+  };
+}
+function objectIn(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+function listIn(value) {
+  return Array.isArray(value) ? value : void 0;
+}
+function textIn(value) {
+  return typeof value === "string" && value !== "" ? value : void 0;
+}
+function numberIn(value) {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
+}
+;
+function strategyName(strategy) {
+  return strategy.toLowerCase().replace("_", "/");
+}
+function strategyPhrase(configuration) {
+  const { strategy, linear, canary, bakeMinutes } = configuration;
+  if (strategy === "ROLLING")
+    return "";
+  const how = linear !== void 0 ? ` ${linear.stepPercent} % every ${minutesPhrase(linear.stepBakeMinutes)}` : canary === void 0 ? "" : ` ${canary.percent} % for ${minutesPhrase(canary.bakeMinutes)}`;
+  const bake = bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : "";
+  return `${strategyName(strategy)}${how}${bake}`;
+}
+function wholeStrategyPhrase(configuration) {
+  const phrase = strategyPhrase(configuration);
+  const minutes2 = leastWaitMinutes(configuration);
+  return phrase === "" || minutes2 === 0 ? phrase : `${phrase}; at least ${minutesPhrase(minutes2)} by its own settings`;
+}
+function minutesPhrase(minutes2) {
+  return spokenTime(minutes2 * 60);
+}
+;
 function demandPhrase(change2) {
   switch (change2) {
     case "launch-type-replaced":
@@ -62108,6 +62331,8 @@ function noteClause(note) {
       return `a deployment of ${note.taskDefinition} is in progress`;
     case "new-family":
       return `the family changes to ${note.family}`;
+    case "new-strategy":
+      return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
     case "not-built":
       return "image not built yet";
     case "would-fail":
@@ -62122,6 +62347,17 @@ function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
     return `${config}: ok up to the image that is not built yet; the rest was not checked`;
   return `${config}: ok${unchecked}`;
 }
+function clausesOf({ strategy, notes }) {
+  return [...strategy ? [wholeStrategyPhrase(strategy)] : [], ...notes.map(noteClause)];
+}
+function waitsSentence({ minutes: minutes2, left }) {
+  const wait = `ECS waits at least ${minutesPhrase(minutes2)} by the services' own settings.`;
+  if (left === void 0)
+    return wait;
+  const rest = left - minutes2 * 60;
+  const life = `The credentials of this job end in ${spokenTime(Math.max(0, left))}`;
+  return rest > 0 ? `${wait} ${life}, which leaves ${spokenTime(rest)} for everything else.` : `${wait} ${life}: a release with the same would not see the end.`;
+}
 ;
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
@@ -62130,6 +62366,7 @@ function planParts(configs, preview, redact, most) {
     ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
     ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
     ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
+    ...preview.waits ? [waitsSentence(preview.waits)] : [],
     ...verifyPart(preview.verified, redact)
   ];
   let room = most - bytesOf(before.join("\n\n")) - summary_ROOM_FOR_NOTE;
@@ -62165,7 +62402,7 @@ const COLUMNS = [
     title: "forced?",
     cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(demandPhrase(preview.demand))}` : ""
   },
-  { title: "", cell: ({ preview }) => markdown_plain((preview?.notes ?? []).map(noteClause).join("; ")) }
+  { title: "", cell: ({ preview }) => markdown_plain((preview ? clausesOf(preview) : []).join("; ")) }
 ];
 function taskLine(name, { what, container, config, skipped }, redact) {
   const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container)} of`;
@@ -62234,6 +62471,22 @@ function statements(reads) {
   });
 }
 ;
+function longWaitText({ services, minutes: minutes2, left }) {
+  const [only, ...others] = services;
+  const whose = only && others.length === 0 ? `${only.service} asks ECS to wait at least ${minutesPhrase(minutes2)} by its own settings` : `The services ask ECS to wait at least ${minutesPhrase(minutes2)} by their own settings (${services.map((wait) => `${wait.service} ${minutesPhrase(wait.minutes)}`).join(", ")})`;
+  const end = left === void 0 ? "and the credentials of a job live for an hour unless it asks for more" : `and the credentials end in ${Math.max(0, Math.round(left / 60))} min`;
+  return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
+}
+function pausesEarlyText({ service, pauses: pauses2 }) {
+  const longest = pauses2.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
+  const inAll = pauses2.length > 1 || pauses2.some(({ times }) => times > 1) ? " in all" : "";
+  return `${service}: its own settings pause the deployment at ${pauses2.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.`;
+}
+function pauseAhead({ stage, times, minutes: minutes2, action }) {
+  const often = times > 1 ? `${times} times, ` : "";
+  return `${stage} (${often}up to ${minutesPhrase(minutes2)}${times > 1 ? " each" : ""}; then ECS ${action === "CONTINUE" ? "continues it" : "rolls it back"})`;
+}
+;
 function warningText(warning2) {
   switch (warning2.kind) {
     case "denied-reads":
@@ -62288,6 +62541,10 @@ function lookWarningText(warning2) {
       return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning2.after} s, ECS runs it again.`;
     case "credentials-end":
       return `The credentials end in ${minutes(warning2.left)} min, but the release may take up to ${minutes(warning2.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
+    case "long-wait":
+      return longWaitText(warning2);
+    case "pauses-early":
+      return pausesEarlyText(warning2);
   }
 }
 const MOVERS = { release: "this release", rollback: "the rollback" };
@@ -62433,6 +62690,94 @@ function rollbackLines(configs) {
   });
 }
 ;
+function pausedClause({ stage, since, expiresAt, timeoutAction }) {
+  const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
+  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
+  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
+}
+function continueCommand({ serviceDeployment, hookId }, region, action) {
+  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+}
+function waysOn(pause, region) {
+  return [
+    `Continue: ${continueCommand(pause, region, "CONTINUE")} (or \`mode: continue\`)`,
+    `Roll back: ${continueCommand(pause, region, "ROLLBACK")} (or \`mode: rollback\`)`
+  ];
+}
+;
+const MOST_PAUSES = 10;
+function nextSteps({ status, configs }, redact) {
+  const paused = configs.filter((outcome) => outcome.paused !== void 0);
+  const shown2 = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
+  const left = paused.length - MOST_PAUSES;
+  return [
+    ...shown2,
+    ...left > 0 ? [`*${left} more are paused: see the log.*`] : [],
+    ...status === "paused" || status === "in-progress" ? inAnotherJob({ status, configs }, redact) : []
+  ];
+}
+function pauseParts(outcome, redact) {
+  const { paused, region, after: after2 } = outcome;
+  if (paused === void 0)
+    return [];
+  const share = outcome.steps?.findLast((step) => step.kind === "stage" && step.share !== void 0);
+  const traffic = share?.kind === "stage" && share.share !== void 0 && after2 !== void 0 ? ` ${after2} has ${share.share} % of the production traffic.` : "";
+  return [
+    `**${markdown_plain(nameOfOutcome(outcome))}** is ${markdown_plain(pausedClause(paused))}.${markdown_plain(traffic)}`,
+    block([
+      "# continue",
+      continueCommand(paused, region, "CONTINUE"),
+      "# roll back",
+      continueCommand(paused, region, "ROLLBACK")
+    ].map(redact))
+  ];
+}
+function inAnotherJob({ status, configs }, redact) {
+  const mode = status === "paused" ? "continue" : "wait";
+  const back = rollbackLines(configs);
+  return [
+    `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
+    block(deploymentLines(configs).map(redact)),
+    ...back.length === 0 ? [] : [
+      `**To take it back:** ${prose("`mode: rollback` with this `rollback-to` (the output of that name)")}`,
+      block(back.map(redact))
+    ]
+  ];
+}
+;
+function partsOf(steps, from, to2) {
+  const begins = steps.filter((step, index) => index === 0 || nameOf(step) !== nameOf(steps[index - 1] ?? step));
+  return begins.map((step, index) => ({
+    name: nameOf(step),
+    from: index === 0 ? from : step.at,
+    to: begins[index + 1]?.at ?? to2
+  }));
+}
+function nameOf(step) {
+  if (step.kind === "paused")
+    return "paused";
+  switch (step.stage) {
+    case "RECONCILE_SERVICE":
+    case "PRE_SCALE_UP":
+    case "SCALE_UP":
+    case "POST_SCALE_UP":
+      return "scale up";
+    case "TEST_TRAFFIC_SHIFT":
+    case "POST_TEST_TRAFFIC_SHIFT":
+      return "test traffic";
+    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
+    case "PRODUCTION_TRAFFIC_SHIFT":
+    case "POST_PRODUCTION_TRAFFIC_SHIFT":
+      return step.share === void 0 || step.share === 0 ? "traffic" : `${step.share} percent`;
+    case "BAKE_TIME":
+      return "bake";
+    case "CLEAN_UP":
+      return "clean up";
+    default:
+      return step.stage;
+  }
+}
+;
 const MOST_BARS = 60;
 const LONGEST_NAME = 60;
 const TAGS = { done: "done", failed: "crit", open: "active" };
@@ -62544,11 +62889,18 @@ function rollOutBars(section, task) {
   const from = task.startedAt;
   const to2 = from + (task.seconds ?? 0) * 1e3;
   const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
-  if (!task.demanded)
-    return [{ section, name, from, to: to2, state }];
+  const { demanded, steps = [] } = task;
+  const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
+  const parts = partsOf(steps.filter(({ at: at2 }) => at2 < to2), demanded?.at ?? from, to2);
+  if (parts.length === 0) {
+    return [...refused2, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }];
+  }
   return [
-    { section, name: `${name} (refused)`, from, to: task.demanded.at, state: "done" },
-    { section, name: `${name} (forced)`, from: task.demanded.at, to: to2, state }
+    ...refused2,
+    ...parts.map((part2, index) => {
+      const isLast = index === parts.length - 1;
+      return { section, name: `${name} \u2013 ${part2.name}`, from: part2.from, to: part2.to, state: isLast ? state : "done" };
+    })
   ];
 }
 function goingBackBars(outcome, ended2) {
@@ -62591,6 +62943,7 @@ function summaryOf(release2, redact, title) {
       })
     )),
     ...standing2 === "" ? [] : [standing2],
+    ...nextSteps(release2, redact),
     ...wayBack(release2, redact)
   ], MOST_BYTES / 2);
   const after2 = fitting([
@@ -62618,6 +62971,8 @@ function mark(release2) {
     return "\u{1F4CB}";
   if (release2.status === "paused")
     return "\u23F8";
+  if (release2.status === "in-progress")
+    return "\u23F3";
   return isGreen(release2.status) ? "\u2705" : "\u274C";
 }
 const OPEN_LINES = 5;
@@ -62692,6 +63047,8 @@ function signOf({ result: result2, wentBack }) {
       return "\u26AA";
     case "paused":
       return "\u23F8";
+    case "in-progress":
+      return "\u23F3";
     default:
       return "";
   }
@@ -62908,7 +63265,7 @@ function foldedLog({ label, text }, redact, most) {
     kept2.push(line);
   }
   if (kept2.length === 0) {
-    const end = endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
+    const end = body_endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
     return end === "" ? "" : folded(`${label} (the end of its last line)`, [end]);
   }
   const all = kept2.length === lines.length;
@@ -62924,7 +63281,7 @@ ${block(lines)}
 function escapedBytes(line) {
   return cut_bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
 }
-function endOf(line, most) {
+function body_endOf(line, most) {
   return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
 }
 function readable(text) {
@@ -64357,7 +64714,8 @@ function serviceDefinitionFile(text) {
   return {
     ...typeof desiredCount === "number" ? { desiredCount } : {},
     ...schedulingStrategy ? { schedulingStrategy } : {},
-    ...strategy ? { capacityProviderStrategy: strategy } : {}
+    ...strategy ? { capacityProviderStrategy: strategy } : {},
+    ...source["deploymentConfiguration"] ? { deploymentConfiguration: source["deploymentConfiguration"] } : {}
   };
 }
 function capacityProviders(source) {
@@ -65113,74 +65471,6 @@ function parseJson(text) {
   }
 }
 ;
-const SERVICE_DEPLOYMENT_STATUSES = {
-  PENDING: { course: "going-on", over: false },
-  IN_PROGRESS: { course: "going-on", over: false },
-  SUCCESSFUL: { course: "success", over: true },
-  STOP_REQUESTED: { course: "stopped", over: false },
-  STOPPED: { course: "stopped", over: true },
-  ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
-  ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
-  ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
-  ROLLBACK_FAILED: { course: "failed", over: true }
-};
-const ROLLOUT_STATES = {
-  IN_PROGRESS: { course: "going-on", over: false },
-  COMPLETED: { course: "success", over: true },
-  FAILED: { course: "failed", over: true }
-};
-const LIFECYCLE_STAGES = {
-  RECONCILE_SERVICE: { order: 0, waits: false },
-  PRE_SCALE_UP: { order: 1, waits: false },
-  SCALE_UP: { order: 2, waits: false },
-  POST_SCALE_UP: { order: 3, waits: false },
-  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
-  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
-  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
-  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
-  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
-  BAKE_TIME: { order: 9, waits: true },
-  CLEAN_UP: { order: 10, waits: false }
-};
-const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
-const HOOK_STATUSES = {
-  AWAITING_ACTION: { waits: true, over: false },
-  IN_PROGRESS: { waits: false, over: false },
-  SUCCEEDED: { waits: false, over: true },
-  FAILED: { waits: false, over: true },
-  TIMED_OUT: { waits: false, over: true }
-};
-const TABLES = {
-  status: SERVICE_DEPLOYMENT_STATUSES,
-  rolloutState: ROLLOUT_STATES,
-  lifecycleStage: LIFECYCLE_STAGES,
-  hookStatus: HOOK_STATUSES
-};
-function isKnown(kind, value) {
-  return Object.hasOwn(TABLES[kind], value);
-}
-function courseOfStatus(status) {
-  return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
-}
-function courseOfRolloutState(rolloutState) {
-  if (rolloutState === void 0)
-    return void 0;
-  return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
-}
-function waitsAt(stage) {
-  return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
-}
-function awaitsAction(hookStatus) {
-  return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
-}
-function hasReached(stage, wanted) {
-  const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
-  return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
-}
-function entry(table2, key) {
-  return Object.hasOwn(table2, key) ? table2[key] : void 0;
-}
-;
 const DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
 const waitUntil = {
@@ -65486,69 +65776,85 @@ function relative(from, to2) {
 const CREDENTIALS = "it changes whose credentials are used. Set credentials with aws-actions/configure-aws-credentials before this step";
 const ENDPOINT = "it changes which AWS is spoken to. Set it in the job's or step's `env:`, so that it holds for the whole action";
 const REGION = "it changes the region. Set it in the ecspresso config, or with aws-actions/configure-aws-credentials or the job's `env:`";
-const PROXY = "it changes how the network is reached. Set it in the job's or step's `env:`, so that it holds for the whole action";
+const NETWORK = "it changes how the network is reached and whom programs trust. Set it in the job's or step's `env:`, so that it holds for the whole action";
+const HOME = "it changes where configuration and credentials are looked for";
 const LOADER = "it changes which code the processes of this step load";
+const RUNTIME = "it changes how programs start";
+const PLACES = "it changes where programs keep temporary files";
 const NODE = "it changes how Node.js runs";
 const RUNNER = "it belongs to the runner";
 const ECSPRESSO = "it changes how ecspresso works for this action";
 const SHELL = "it changes which programs are run";
+function reserved_names_all(why, ...names2) {
+  return Object.fromEntries(names2.map((name) => [name, why]));
+}
 const RESERVED_NAMES = {
-  PATH: SHELL,
-  PATHEXT: SHELL,
-  BASH_ENV: SHELL,
-  "LD_*": LOADER,
-  "DYLD_*": LOADER,
-  "NODE_*": NODE,
-  "GITHUB_*": RUNNER,
-  "RUNNER_*": RUNNER,
-  "ACTIONS_*": RUNNER,
+  // Source: POSIX, Environment Variables; Microsoft, CreateProcess and cmd.
+  ...reserved_names_all(SHELL, "PATH", "PATHEXT", "COMSPEC", "SYSTEMROOT", "WINDIR", "SHELL"),
+  // Source: GNU Bash manual, Bash Variables and Bash Startup Files; zsh manual, Startup/Shutdown Files.
+  ...reserved_names_all(SHELL, "BASH_ENV", "BASHOPTS", "SHELLOPTS", "IFS", "CDPATH", "PS4", "PROMPT_COMMAND", "ZDOTDIR"),
+  // Source: git(1), less(1), xdg-open(1): programs that are started to show or to edit something.
+  ...reserved_names_all(SHELL, "EDITOR", "VISUAL", "PAGER", "BROWSER", "LESSOPEN", "LESSCLOSE", "MANPAGER"),
+  // Source: ld.so(8); Apple, dyld(1).
+  ...reserved_names_all(LOADER, "LD_*", "DYLD_*"),
+  // Source: glibc, sysdeps/generic/unsecvars.h: what a program with more rights than its user must not read.
+  ...reserved_names_all(LOADER, "GCONV_PATH", "GETCONF_DIR", "GLIBC_TUNABLES", "LOCPATH", "MALLOC_TRACE", "NIS_PATH", "NLSPATH", "TZDIR"),
+  ...reserved_names_all(NETWORK, "HOSTALIASES", "LOCALDOMAIN", "RESOLV_HOST_CONF", "RES_OPTIONS"),
+  // Source: POSIX, TMPDIR; Go, os.TempDir; Node.js, os.tmpdir.
+  ...reserved_names_all(PLACES, "TMPDIR", "TMP", "TEMP"),
+  // Source: Go, package runtime, Environment Variables; cmd/go, coverage.
+  ...reserved_names_all(RUNTIME, "GODEBUG", "GOTRACEBACK", "GORACE", "GOGC", "GOMEMLIMIT", "GOMAXPROCS", "GOROOT", "GOCOVERDIR"),
+  // Source: Node.js, Command-line API, Environment variables; OpenSSL, openssl-env(7).
+  ...reserved_names_all(NODE, "NODE_*", "UV_THREADPOOL_SIZE"),
+  ...reserved_names_all(NETWORK, "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "SSLKEYLOGFILE"),
+  // Source: git(1), Environment Variables. Not GIT_*: GIT_SHA, GIT_TAG and their like are the workflow's own.
+  ...reserved_names_all(SHELL, "GIT_SSH*", "GIT_ASKPASS", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "GIT_PAGER", "GIT_EXTERNAL_DIFF"),
+  ...reserved_names_all(SHELL, "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_PROXY_COMMAND", "GIT_CONFIG*", "GIT_TRACE*", "GIT_ALLOW_PROTOCOL"),
+  ...reserved_names_all(LOADER, "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY"),
+  ...reserved_names_all(LOADER, "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"),
+  ...reserved_names_all(NETWORK, "GIT_SSL_*", "GIT_HTTP_*", "GIT_PROXY_SSL_*", "GIT_PROTOCOL*", "GIT_TERMINAL_PROMPT"),
+  // Source: ssh(1), Environment.
+  ...reserved_names_all(SHELL, "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "SSH_AUTH_SOCK"),
+  // Source: Python, Command line and environment. Not PYTHON*: PYTHON_VERSION is the workflow's own.
+  ...reserved_names_all(RUNTIME, "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONEXECUTABLE"),
+  ...reserved_names_all(RUNTIME, "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "PYTHONINSPECT", "PYTHONWARNINGS", "PYTHONPYCACHEPREFIX"),
+  // Source: ruby(1), Environment; RubyGems, Command reference; bundle-config(1).
+  ...reserved_names_all(RUNTIME, "RUBYOPT", "RUBYLIB", "RUBYPATH", "RUBYSHELL", "GEM_HOME", "GEM_PATH", "BUNDLE_GEMFILE", "BUNDLE_PATH"),
+  // Source: perlrun, Environment.
+  ...reserved_names_all(RUNTIME, "PERL5OPT", "PERL5LIB", "PERLLIB", "PERL5DB", "PERL5SHELL"),
+  // Source: JVM Tool Interface, JAVA_TOOL_OPTIONS; java(1), JDK_JAVA_OPTIONS.
+  ...reserved_names_all(RUNTIME, "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"),
+  // Source: PHP manual, The configuration file; Lua manual, lua standalone and package.path; .NET, DOTNET_STARTUP_HOOKS, profiling.
+  ...reserved_names_all(RUNTIME, "PHPRC", "PHP_INI_SCAN_DIR", "LUA_INIT*", "LUA_PATH*", "LUA_CPATH*", "DOTNET_STARTUP_HOOKS", "CORECLR_*"),
+  // Source: GitHub, Variables reference and workflow commands; actions/toolkit.
+  ...reserved_names_all(RUNNER, "GITHUB_*", "RUNNER_*", "ACTIONS_*"),
   "INPUT_*": "it would change the inputs of this action. Use the input itself",
-  HOME: "it changes where AWS configuration and credentials are looked for",
-  USERPROFILE: "it changes where AWS configuration and credentials are looked for",
-  AWS_ACCESS_KEY_ID: CREDENTIALS,
-  AWS_ACCESS_KEY: CREDENTIALS,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS,
-  AWS_SECRET_KEY: CREDENTIALS,
-  AWS_SESSION_TOKEN: CREDENTIALS,
-  AWS_SECURITY_TOKEN: CREDENTIALS,
-  "AWS_CREDENTIAL_*": CREDENTIALS,
-  AWS_PROFILE: CREDENTIALS,
-  AWS_DEFAULT_PROFILE: CREDENTIALS,
-  "AWS_ROLE_*": CREDENTIALS,
-  AWS_WEB_IDENTITY_TOKEN_FILE: CREDENTIALS,
-  "AWS_CONTAINER_*": CREDENTIALS,
-  "AWS_EC2_METADATA_*": CREDENTIALS,
-  AWS_CONFIG_FILE: CREDENTIALS,
-  AWS_SHARED_CREDENTIALS_FILE: CREDENTIALS,
-  AWS_SDK_LOAD_CONFIG: CREDENTIALS,
-  AWS_REGION: REGION,
-  AWS_DEFAULT_REGION: REGION,
-  "AWS_ENDPOINT_URL*": ENDPOINT,
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ENDPOINT,
-  AWS_ACCOUNT_ID_ENDPOINT_MODE: ENDPOINT,
-  AWS_STS_REGIONAL_ENDPOINTS: ENDPOINT,
-  AWS_USE_FIPS_ENDPOINT: ENDPOINT,
-  AWS_USE_DUALSTACK_ENDPOINT: ENDPOINT,
-  AWS_CA_BUNDLE: PROXY,
-  SSL_CERT_FILE: PROXY,
-  SSL_CERT_DIR: PROXY,
-  HTTP_PROXY: PROXY,
-  HTTPS_PROXY: PROXY,
-  ALL_PROXY: PROXY,
-  NO_PROXY: PROXY,
+  // Source: AWS SDKs and Tools, shared config and credentials files; XDG Base Directory; Microsoft, profile folders; curl(1); Docker CLI.
+  ...reserved_names_all(HOME, "HOME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "XDG_*", "NETRC", "CURL_HOME"),
+  ...reserved_names_all(HOME, "DOCKER_CONFIG", "DOCKER_AUTH_CONFIG"),
+  // Source: AWS SDKs and Tools Reference Guide, Environment variables; AWS SDK for Go v2, package config.
+  ...reserved_names_all(CREDENTIALS, "AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"),
+  ...reserved_names_all(CREDENTIALS, "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_*", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_*"),
+  ...reserved_names_all(CREDENTIALS, "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_*", "AWS_EC2_METADATA_*", "AWS_CONFIG_FILE"),
+  ...reserved_names_all(CREDENTIALS, "AWS_SHARED_CREDENTIALS_FILE", "AWS_SDK_LOAD_CONFIG", "AWS_BEARER_TOKEN_*"),
+  ...reserved_names_all(REGION, "AWS_REGION", "AWS_DEFAULT_REGION"),
+  ...reserved_names_all(ENDPOINT, "AWS_ENDPOINT_URL*", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ACCOUNT_ID_ENDPOINT_MODE"),
+  ...reserved_names_all(ENDPOINT, "AWS_STS_REGIONAL_ENDPOINTS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"),
+  // Source: the same; Go, crypto/x509; curl(1); Python requests, SSL cert verification.
+  ...reserved_names_all(NETWORK, "AWS_CA_BUNDLE", "SSL_CERT_*", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"),
+  // Source: Go, golang.org/x/net/http/httpproxy (REQUEST_METHOD switches HTTP_PROXY off); curl(1).
+  ...reserved_names_all(NETWORK, "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"),
+  // Source: ecspresso, cliv2.go; go-jsonnet, JSONNET_PATH.
   ECSPRESSO_CONFIG: "it changes which config is released. Use `configs`",
   ECSPRESSO_ENVFILE: "it changes the environment files. Use `envfiles`",
   ECSPRESSO_EXT_STR: "it changes Jsonnet's external variables. Use `ext-str`",
   ECSPRESSO_EXT_CODE: "it changes Jsonnet's external variables. Use `ext-code`",
   ECSPRESSO_TIMEOUT: "it changes how long is waited. Use `timeout`",
   ECSPRESSO_ASSUME_ROLE_ARN: CREDENTIALS,
-  ECSPRESSO_DEBUG: ECSPRESSO,
-  ECSPRESSO_FILTER_COMMAND: ECSPRESSO,
-  ECSPRESSO_DIFF_COMMAND: ECSPRESSO,
-  ECSPRESSO_LOG_FORMAT: ECSPRESSO,
-  ECSPRESSO_COLOR: ECSPRESSO
+  ...reserved_names_all(ECSPRESSO, "ECSPRESSO_DEBUG", "ECSPRESSO_FILTER_COMMAND", "ECSPRESSO_DIFF_COMMAND"),
+  ...reserved_names_all(ECSPRESSO, "ECSPRESSO_LOG_FORMAT", "ECSPRESSO_COLOR", "JSONNET_PATH")
 };
-const FREE = ["NODE_ENV"];
+const FREE = ["NODE_ENV", "NODE_VERSION", "NODE_TAG", "NODE_IMAGE"];
 function whyReserved(name) {
   const upper = name.toUpperCase();
   if (FREE.includes(upper))
@@ -67198,7 +67504,7 @@ var Ds = typeof process == "object" && process ? process : { stdout: null, stder
     return Wr;
   }
 };
-var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
+var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), index_min_at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
   [bt] = false;
   [m];
   [U];
@@ -67209,7 +67515,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   [ht];
   constructor(t, e) {
     if (e = e || {}, super(e), this.readable = true, this.writable = false, typeof t != "string") throw new TypeError("path must be a string");
-    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[at]();
+    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[index_min_at]();
   }
   get fd() {
     return this[m];
@@ -67223,7 +67529,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   end() {
     throw new TypeError("this is a readable stream");
   }
-  [at]() {
+  [index_min_at]() {
     external_fs_.open(this[U], "r", (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
@@ -67270,7 +67576,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
     }
   }
 }, Be = class extends _t {
-  [at]() {
+  [index_min_at]() {
     let t = true;
     try {
       this[Ht](null, external_fs_.openSync(this[U], "r")), t = false;
@@ -67319,7 +67625,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   constructor(t, e) {
     e = e || {}, super(e), this[U] = t, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[ie] = e.mode === void 0 ? 438 : e.mode, this[ot] = typeof e.start == "number" ? e.start : void 0, this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true;
     let i = this[ot] !== void 0 ? "r+" : "w";
-    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[at]();
+    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[index_min_at]();
   }
   emit(t, ...e) {
     if (t === "error") {
@@ -67337,11 +67643,11 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   [Ut](t) {
     this[H](), this[gt] = true, this.emit("error", t);
   }
-  [at]() {
+  [index_min_at]() {
     external_fs_.open(this[U], this[tt], this[ie], (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
-    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
+    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[index_min_at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
   }
   end(t, e) {
     return t && this.write(t, e), this[te] = true, !this[gt] && !this[Y].length && typeof this[m] == "number" && this[Pt](null, 0), this;
@@ -67370,12 +67676,12 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
     }
   }
 }, Wt = class extends et {
-  [at]() {
+  [index_min_at]() {
     let t;
     if (this[Me] && this[tt] === "r+") try {
       t = external_fs_.openSync(this[U], this[tt], this[ie]);
     } catch (e) {
-      if (e?.code === "ENOENT") return this[tt] = "w", this[at]();
+      if (e?.code === "ENOENT") return this[tt] = "w", this[index_min_at]();
       throw e;
     }
     else t = external_fs_.openSync(this[U], this[tt], this[ie]);
@@ -71160,7 +71466,7 @@ function familyOf(taskDefinition) {
 function essentialOf(config) {
   return new Set(config.definition.containers.flatMap(({ name, essential }) => essential ? [name] : []));
 }
-function nameOf(config) {
+function plan_nameOf(config) {
   return config.service ?? config.definition.family;
 }
 function imageChanges(config) {
@@ -71186,6 +71492,12 @@ function configOutcome(config, more) {
     line,
     ...more
   };
+}
+;
+function stepsAfter(steps, service, event) {
+  const { at: at2 } = event;
+  const step = event.kind === "paused" ? { kind: "paused", stage: event.pause.stage, at: at2 } : { kind: "stage", stage: event.stage, share: event.share, at: at2 };
+  return new Map([...steps, [service, [...steps.get(service) ?? [], step]]]);
 }
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
@@ -71240,6 +71552,7 @@ function newStory(mode, startedAt) {
     isRegistered: false,
     tasks: /* @__PURE__ */ new Map(),
     deploysBegun: /* @__PURE__ */ new Map(),
+    steps: /* @__PURE__ */ new Map(),
     outcomes: /* @__PURE__ */ new Map(),
     isCancelled: false
   };
@@ -71273,6 +71586,9 @@ function storyAfter(story, event) {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case "deploying":
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+    case "stage":
+    case "paused":
+      return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case "outcome":
       return event.purpose === "going-back" ? story : withOutcome(story, event);
     case "time-spent": {
@@ -71299,7 +71615,7 @@ function releaseOf(story, plan, now) {
   return {
     mode: story.mode,
     status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => story_endOf(story, config, now)),
+    configs: plan.lines.flat().map((config) => withSteps(story, config, story_endOf(story, config, now))),
     ...migration ? { migration } : {},
     ...postMigration ? { postMigration } : {},
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
@@ -71338,6 +71654,8 @@ const LASTING = {
   "not-essential": true,
   restarts: true,
   "credentials-end": true,
+  "long-wait": true,
+  "pauses-early": true,
   "denied-reads": true,
   overwrites: true
 };
@@ -71347,6 +71665,10 @@ function ended(span, { phase: phase2, at: at2 }) {
 function timingOf({ spans, startedAt }, now) {
   const phases = spans.flatMap((span) => span.endedAt === void 0 ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1e3]]);
   return { ...Object.fromEntries(phases), total: (now - startedAt) / 1e3 };
+}
+function withSteps({ steps }, config, outcome) {
+  const seen = steps.get(serviceKey(config));
+  return seen === void 0 ? outcome : { ...outcome, steps: seen };
 }
 function tasksAfter(tasks2, event) {
   const { name } = event;
@@ -71534,6 +71856,41 @@ function heldSince({ configuration, stage }, expiresAt) {
   return expiresAt - only.timeoutMinutes * 6e4;
 }
 ;
+function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
+  const words = `${reason}
+${rollback?.reason ?? ""}`;
+  const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
+  const failed2 = hooks.find(({ status }) => status === "FAILED");
+  const stage = STAGE.exec(words)?.[1] ?? reached;
+  const target = rollback_cause_TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
+  const triggered = alarms?.triggered ?? [];
+  if (/pause hook timed out/i.test(words))
+    return { kind: "pause-timeout", stage };
+  if (/hook[^.\n]*timed out/i.test(words))
+    return { kind: "hook-timeout", stage, target };
+  if (/hook[^.\n]*fail/i.test(words))
+    return { kind: "hook", stage, target };
+  if (/\balarms?\b/i.test(words))
+    return { kind: "alarms", names: triggered };
+  if (/circuit breaker/i.test(words))
+    return { kind: "breaker" };
+  if (BY_PERSON.test(words))
+    return { kind: "person" };
+  if (triggered.length > 0)
+    return { kind: "alarms", names: triggered };
+  if (timedOut)
+    return isPause(timedOut) ? { kind: "pause-timeout", stage } : { kind: "hook-timeout", stage, target };
+  if (failed2)
+    return isPause(failed2) ? { kind: "person", stage } : { kind: "hook", stage, target };
+  return void 0;
+}
+const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
+const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
+const BY_PERSON = /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
+function isPause(hook) {
+  return hook?.targetType === "PAUSE";
+}
+;
 function withOurs(state, observation) {
   const found = /* @__PURE__ */ new Map();
   for (const deployment of observation.service?.deployments ?? []) {
@@ -71600,9 +71957,9 @@ function byServiceDeployment(state, observation, service, mine) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case "rolling-back":
-      return { kind: "rolled-back", reason, finished: false };
+      return rolledBack(state, deployment, reason, false);
     case "rolled-back":
-      return { kind: "rolled-back", reason, finished: true };
+      return rolledBack(state, deployment, reason, true);
     case "failed":
       return { kind: "failed", reason: deployment.statusReason ?? "", ...deployment.statusReason ? {} : { status } };
     case "stopped":
@@ -71610,6 +71967,16 @@ function byServiceDeployment(state, observation, service, mine) {
     case "going-on":
       return void 0;
   }
+}
+function rolledBack({ stage }, deployment, reason, finished) {
+  return { kind: "rolled-back", reason, finished, by: rollbackCauseOf(deployment, reason, stage), stage };
+}
+function withStage(state, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment?.stage === void 0 || courseOfStatus(deployment.status) !== "going-on")
+    return state;
+  return { ...state, stage: deployment.stage };
 }
 function replaced(state, observation, service, reason) {
   const primary = otherPrimary(state, service);
@@ -71773,7 +72140,8 @@ const NOTES = [
   withAbsence,
   withHealth,
   withStandstill,
-  withDisplacement
+  withDisplacement,
+  withStage
 ];
 function isThere(service) {
   return service !== void 0 && service.status !== "INACTIVE";
@@ -72015,7 +72383,7 @@ function events(service, { state }, observation) {
 function pauses(service, { state }, { serviceDeployments, at: at2 }) {
   return serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition).flatMap(pausesOf).map((pause) => ({
     key: `hook ${pause.hookId} ${pause.stage}`,
-    news: { kind: "paused", service, pause, at: at2 }
+    news: { kind: "paused", service, taskDefinition: state.taskDefinition, pause, at: at2 }
   }));
 }
 function unknownStates(service, { state }, observation) {
@@ -72477,7 +72845,7 @@ function registrationFailed(outcome) {
 }
 function notRegistered({ registered: registered2, config, error: error2 }) {
   return {
-    cause: { kind: "not-registered", name: nameOf(config) },
+    cause: { kind: "not-registered", name: plan_nameOf(config) },
     evidence: [
       { kind: "of", what: config.path, words: error2.words },
       { kind: "registered", names: registeredNames(registered2) }
@@ -72500,7 +72868,7 @@ function revisionOf(taskDefinition) {
   return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 function registerOne(world, config) {
-  return repeatedly(world, { kind: "register", name: nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
+  return repeatedly(world, { kind: "register", name: plan_nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
 }
 function turns(world) {
   let taken = 0;
@@ -73155,11 +73523,18 @@ function failureOf(config, after2, end, diagnosis, images) {
           ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
         ],
         logTails: diagnosis?.logTails,
-        advice: watchedAdvice(end.verdict, diagnosis, images),
+        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
         toStop: toStop(config, end),
         console: console2
       };
   }
+}
+function rollbackAdvice({ region }, verdict2) {
+  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
+  if (by?.kind === "alarms" && by.names.length > 0)
+    return { kind: "alarms", region, names: by.names };
+  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
+  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
 }
 function watchedAdvice(verdict2, diagnosis, images) {
   const text = diagnosis?.advice ?? adviceOnEnd(verdict2);
@@ -73750,24 +74125,50 @@ function variables(settings) {
   return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
 }
 ;
-async function expiryWarning(world, plan) {
+function strategyOf(config) {
+  const { service, current, serviceDefinition } = config;
+  if (service === void 0 || current !== void 0 && current.controller !== "ECS")
+    return void 0;
+  return withFile(current?.deploymentConfiguration ?? ROLLING, serviceDefinition?.deploymentConfiguration);
+}
+;
+const USUAL_LIFE = 60;
+function waitsOf({ lines, unchanged: unchanged2 }, until) {
+  const waited = lines.map((line) => line.filter(({ key }) => !unchanged2?.has(key)).map((config) => waitOf(config, until)));
+  return {
+    services: waited.flat().filter(({ minutes: minutes2 }) => minutes2 > 0),
+    minutes: waited.reduce((sum, line) => sum + Math.max(0, ...line.map(({ minutes: minutes2 }) => minutes2)), 0)
+  };
+}
+async function credentialsLeft(world, plan) {
   const first = plan.lines.flat()[0] ?? plan.migration?.config;
   if (!first)
-    return [];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => config.timeoutSeconds)));
-  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
-  const budget = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
+    return void 0;
   try {
     const end = await world.cloud(first.region).credentialsEnd();
-    const left = end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
-    if (left === void 0 || left >= budget)
-      return [];
-    return [{ kind: "credentials-end", left, needed: budget }];
+    return end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    return [];
+    return void 0;
   }
+}
+async function credentialWarnings(world, plan, until) {
+  const left = await credentialsLeft(world, plan);
+  const waits = waitsOf(plan, until);
+  if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60))
+    return [{ kind: "long-wait", ...waits, left }];
+  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
+  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const needed = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
+  return left === void 0 || left >= needed ? [] : [{ kind: "credentials-end", left, needed }];
+}
+function givenTo(config, until) {
+  return config.timeoutSeconds + waitOf(config, until).minutes * 60;
+}
+function waitOf(config, until) {
+  const strategy = strategyOf(config);
+  return { service: config.service ?? "", minutes: strategy ? leastWaitMinutes(strategy, until) : 0 };
 }
 ;
 const describe_PATIENCE = 3e4;
@@ -73941,11 +74342,11 @@ function shownNames(configs) {
     cluster.slice(cluster.lastIndexOf("/") + 1),
     region,
     definition.family,
-    ...definition.containers.flatMap(({ name, image }) => [name, ...partsOf(image)])
+    ...definition.containers.flatMap(({ name, image }) => [name, ...shown_names_partsOf(image)])
   ]);
   return [...new Set(names2)].filter((name) => name !== "");
 }
-function partsOf(image) {
+function shown_names_partsOf(image) {
   const [undigested = "", digest = ""] = image.split("@");
   const colon = undigested.indexOf(":", undigested.lastIndexOf("/") + 1);
   const repository = colon < 0 ? undigested : undigested.slice(0, colon);
@@ -74100,7 +74501,7 @@ function inProgress({ current, service }, by) {
 }
 function mutableTags(config, by) {
   const images = config.definition.containers.map(({ image }) => image).filter((image) => isMutable(image) && !isNotBuilt(image));
-  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: nameOf(config), image, by }));
+  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: plan_nameOf(config), image, by }));
 }
 ;
 function candidates(current, history) {
@@ -74265,7 +74666,11 @@ async function destinationsOf(world, inputs, lines, configs, problems) {
   world.tell({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
   const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
-  return { plan, destinations, warnings: [...warnings, ...await expiryWarning(world, plan)] };
+  return {
+    plan,
+    destinations,
+    warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)]
+  };
 }
 async function readConfig(world, inputs, entry2, problems) {
   const call = configCall(world, inputs, entry2);
@@ -74718,6 +75123,14 @@ function overridesOf({ work }, container) {
   return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
 }
 ;
+function pauseWarnings({ lines }, until) {
+  return lines.flat().filter(hasService).flatMap((config) => {
+    const strategy = strategyOf(config);
+    const pauses2 = strategy ? pausesBefore(strategy, until) : [];
+    return pauses2.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses: pauses2 }];
+  });
+}
+;
 function clusterResource(type, region, cluster) {
   return `arn:${partitionOf(region)}:ecs:${region}:*:${type}/${clusterName(cluster)}/*`;
 }
@@ -74849,15 +75262,16 @@ async function lookAt(world, inputs, wanted, configs) {
     ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
     ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
   };
-  const [withImages, expiry, denied] = await Promise.all([
+  const [withImages, credentials, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
-    inputs.mode === "plan" ? [] : expiryWarning(world, seen),
+    // What a plan says of them is part of it.
+    inputs.mode === "plan" ? [] : credentialWarnings(world, seen, inputs.waitUntil),
     inputs.mode === "plan" ? [] : deniedReads(world, seen)
   ]);
   return {
     plan: { ...seen, lines: withImages },
     denied,
-    warnings: [...runs2.warnings, ...warnings, ...expiry]
+    warnings: [...runs2.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials]
   };
 }
 ;
@@ -75504,10 +75918,12 @@ async function previewRelease(world, inspected, inputs) {
   const { plan, differences, verified: verified2 } = inspected;
   const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
   const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))));
+  const { minutes: minutes2 } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview = {
     ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
     ...plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {},
     ...inputs.verify ? { verified: verified2 } : {},
+    waits: minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0,
     notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
   };
   return { configs, preview };
@@ -75532,6 +75948,7 @@ async function previewOf(world, config, { differences }, reduced, inputs) {
     differs: difference2?.differs ?? false,
     diff: difference2?.text ?? "",
     ...demand && !skips ? { demand } : {},
+    strategy: skips ? void 0 : stagedStrategy(config),
     act: skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
     notes: [
       ...skips ? [{ kind: "skipped" }] : [],
@@ -75547,12 +75964,22 @@ async function emptied(world, { file, serviceDefinition, current }) {
   const path2 = file.source["service_definition"];
   return typeof path2 === "string" && emptiesStrategy(await world.files.read(path2));
 }
+function stagedStrategy(config) {
+  const strategy = strategyOf(config);
+  return strategy?.strategy === ROLLING.strategy ? void 0 : strategy;
+}
+function newStrategy(config) {
+  const to2 = strategyOf(config)?.strategy;
+  const from = config.current?.deploymentConfiguration.strategy;
+  return from === void 0 || to2 === void 0 || from === to2 ? [] : [{ kind: "new-strategy", from, to: to2 }];
+}
 function notesOf(config) {
   const { current, definition } = config;
   const inProgress2 = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
   return [
     ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
     ...inProgress2 ? [{ kind: "in-progress", taskDefinition: inProgress2.taskDefinition }] : [],
+    ...newStrategy(config),
     ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
 }
@@ -75684,7 +76111,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         ours = stopped.deployment;
       }
     }
-    const end = await rolledBack(world, watch2, config, deployed, released, ours);
+    const end = await go_back_rolledBack(world, watch2, config, deployed, released, ours);
     if (end.kind !== "again")
       return end;
     why = end.why;
@@ -75729,7 +76156,7 @@ async function go_back_stop(world, config, deployed) {
       return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped, error: stopping2.error } };
   }
 }
-async function rolledBack(world, watch2, config, deployed, released, deployment) {
+async function go_back_rolledBack(world, watch2, config, deployed, released, deployment) {
   const following = watch2.follow({
     service: config.service,
     taskDefinition: deployed.after,
@@ -76229,6 +76656,8 @@ function logPlan(log2, configs, preview) {
   }
   if (preview.postMigration)
     log2.foreign("Plan: ", lines_taskLine("post-migration", preview.postMigration));
+  if (preview.waits)
+    log2.line(`Plan: ${waitsSentence(preview.waits)}`);
   for (const config of preview.verified ?? [])
     log2.foreign("Verify: ", verifiedLine(config));
 }
@@ -76239,12 +76668,72 @@ function configLine(outcome) {
   const parts = [
     fate,
     ...preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : [],
-    ...(preview?.notes ?? []).map(noteClause)
+    ...preview ? clausesOf(preview) : []
   ];
   return `${nameOfOutcome(outcome)}  ${parts.join("; ")}`;
 }
 function lines_taskLine(name, { what, container, config, skipped }) {
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container} (${config})`}`;
+}
+;
+function stagePhrase(reached, taskDefinition, until, strategy) {
+  const name = strategy === void 0 ? "" : `${strategyName(strategy)}: `;
+  const bakes = until === void 0 ? "" : `, bakes until ${until}`;
+  return `${name}${whatHappens(reached, taskDefinition)}${bakes}`;
+}
+function whatHappens({ stage, share, testShare }, taskDefinition) {
+  switch (stage) {
+    case "RECONCILE_SERVICE":
+      return "sorting out the revisions that are active";
+    case "PRE_SCALE_UP":
+      return "about to scale up";
+    case "SCALE_UP":
+      return "scaling up";
+    case "POST_SCALE_UP":
+      return "scaled up";
+    case "TEST_TRAFFIC_SHIFT":
+      return `shifting the test traffic to ${taskDefinition}`;
+    case "POST_TEST_TRAFFIC_SHIFT":
+      return testShare === void 0 || testShare === 0 ? "past the test traffic" : `${percent(testShare)} of test traffic on ${taskDefinition}`;
+    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
+      return `about to shift production traffic${share === void 0 || share === 0 ? "" : ` beyond ${percent(share)}`}`;
+    case "PRODUCTION_TRAFFIC_SHIFT":
+    case "POST_PRODUCTION_TRAFFIC_SHIFT":
+    case "BAKE_TIME":
+      return share === void 0 ? `production traffic goes to ${taskDefinition}` : share === 0 ? `shifting the production traffic to ${taskDefinition}` : `${percent(share)} of production traffic on ${taskDefinition}`;
+    case "CLEAN_UP":
+      return "stopping the old tasks";
+    default:
+      return `at ${stage}`;
+  }
+}
+function percent(share) {
+  return `${Math.round(share * 10) / 10} %`;
+}
+;
+function strategiesIn({ lines }) {
+  return new Map(lines.flat().filter(hasService).flatMap((config) => {
+    const strategy = strategyOf(config);
+    return strategy === void 0 || strategy.strategy === "ROLLING" ? [] : [[config.service, strategy]];
+  }));
+}
+function lookPhrase(config) {
+  const strategy = strategyOf(config);
+  if (strategy === void 0 || strategy.strategy === "ROLLING")
+    return "";
+  const minutes2 = leastWaitMinutes(strategy);
+  return `(${strategyName(strategy.strategy)}${minutes2 === 0 ? "" : `, waits at least ${minutesPhrase(minutes2)}`})`;
+}
+function withStrategy(service, strategies) {
+  const strategy = strategies.get(service);
+  return strategy === void 0 ? service : `${service} (${wholeStrategyPhrase(strategy)})`;
+}
+function stageText(event, strategies, startedAt) {
+  const until = event.until === void 0 ? void 0 : clockTime((event.until - startedAt) / 1e3);
+  return stagePhrase(event, event.taskDefinition, until, strategies.get(event.service)?.strategy);
+}
+function pauseNotice({ service, region, pause, taskDefinition }) {
+  return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join("\n");
 }
 ;
 function logEvents(log2, startedAt, now) {
@@ -76256,6 +76745,7 @@ function logEvents(log2, startedAt, now) {
   const alignedTo = (services) => {
     width = Math.min(WIDEST_NAME, Math.max(0, ...services.map(({ length }) => length)));
   };
+  let strategies = /* @__PURE__ */ new Map();
   const forcing = /* @__PURE__ */ new Set();
   const ended2 = /* @__PURE__ */ new Set();
   const leaving = /* @__PURE__ */ new Set();
@@ -76266,6 +76756,7 @@ function logEvents(log2, startedAt, now) {
       case "rollback-over":
         return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case "looked":
+        strategies = strategiesIn(event.plan);
         log2.group(`Look: ${lookTitle(event.plan)}`);
         for (const text of lookLines(event.plan))
           log2.line(`  ${text}`);
@@ -76296,7 +76787,7 @@ function logEvents(log2, startedAt, now) {
       case "line-starting":
         stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
         alignedTo(event.services);
-        log2.group(`${stage.title}: ${event.services.join(", ")}`);
+        log2.group(`${stage.title}: ${event.services.map((service) => withStrategy(service, strategies)).join(", ")}`);
         return void 0;
       case "line-ended":
         log2.endGroup();
@@ -76333,11 +76824,12 @@ function logEvents(log2, startedAt, now) {
       case "service-event":
         return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
       case "stage":
-        return named(event.service, stageText(event));
+        return named(event.service, stageText(event, strategies, startedAt));
       case "paused":
-        return named(event.service, pausedText(event));
+        named(event.service, pausedClause(event.pause));
+        return log2.annotate("notice", `${event.service} is paused at ${event.pause.stage}`, pauseNotice(event));
       case "continued-by-other":
-        return named(event.service, `somebody has continued it at ${event.pause.stage}`);
+        return named(event.service, `somebody else has continued it at ${event.pause.stage}`);
       case "outcome":
         if (event.purpose === "going-back")
           return void 0;
@@ -76380,18 +76872,6 @@ function ecspressoLine(log2, event) {
   else
     log2.debug(`${event.config} | ${text}`);
 }
-function stageText({ stage, share, testShare }) {
-  const shares = [
-    ...share === void 0 ? [] : [`${share} % of production traffic`],
-    ...testShare === void 0 ? [] : [`${testShare} % of test traffic`]
-  ];
-  return `${stage}${shares.length > 0 ? `: ${shares.join(", ")}` : ""}`;
-}
-function pausedText({ region, pause }) {
-  const { stage, serviceDeployment, hookId } = pause;
-  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action`;
-  return `paused at ${stage} until somebody continues: ${command} CONTINUE (or ROLLBACK)`;
-}
 function leftAlone({ configs, tasks: tasks2 }) {
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
   const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.map(({ name }) => name).join(" and the ")}`;
@@ -76414,9 +76894,9 @@ function lookTitle(plan) {
 }
 function lookLines(plan) {
   const rows = plan.lines.flat().map((config) => ({
-    name: nameOf(config),
+    name: plan_nameOf(config),
     now: lines_runsNow(config),
-    images: imagesText(imageChanges(config))
+    images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join("  ")
   }));
   const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
   const names2 = widest(rows.map(({ name }) => name));
@@ -76478,7 +76958,7 @@ function titled(log2, title) {
 const notices_LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
-  return [...forcedRetries(release2), ...oneAfterAnother(release2)];
+  return [...forcedRetries(release2), ...oneAfterAnother(release2), ...stillInProgress(release2)];
 }
 function refWarning(ref) {
   if (!ref)
@@ -76506,6 +76986,13 @@ function oneAfterAnother({ status, configs, timing }) {
   if (services.length < 2 || lines.size !== services.length || lines.has(void 0) || !allReleased)
     return [];
   const text = `${lines.size} stages, ${spokenTime(timing.rollOut ?? 0)}; configs on one line of \`configs\` are released together.`;
+  return [{ level: "notice", text }];
+}
+function stillInProgress({ status, configs }) {
+  if (status !== "in-progress")
+    return [];
+  const names2 = configs.filter(({ result: result2 }) => result2 === "in-progress").map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
+  const text = `Still in progress in ECS: ${notices_listed(names2)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: "notice", text }];
 }
 function notices_listed(names2) {
