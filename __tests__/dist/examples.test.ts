@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'pull-request/workflow/release.yml release': released('api'),
   'rails/workflow/release.yml release': {
     ...released('web', 'worker', 'streaming'),
-    ran: ['rails-web:42', 'rails-web:42'],
+    ran: ['rails-web:42', 'rails-web:42', 'rails-web:42'],
   },
   'rollback/workflow/rollback.yml rollback': { ...released('api', 'web'), status: 'rolled-back' },
   'scheduled-tasks/workflow/register.yml register': {

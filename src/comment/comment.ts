@@ -64,9 +64,10 @@ function bodyOf({ end, step, redact }: CommentSource, inputs: Inputs, pull: Pull
   });
 }
 
-function logsOf({ migration, postMigration }: Release): readonly CommentLog[] {
+function logsOf({ migration, smokeTest, postMigration }: Release): readonly CommentLog[] {
   return [
     { label: 'Log of the migration', text: migration?.log ?? '' },
+    { label: 'Log of the smoke test', text: smokeTest?.log ?? '' },
     { label: 'Log of the post-migration', text: postMigration?.log ?? '' },
   ];
 }

@@ -29,6 +29,8 @@ export interface Inputs extends PlainInputs {
   readonly lines: readonly (readonly ConfigEntry[])[];
   readonly envfiles: readonly string[];
   readonly migration?: MigrationRequest | undefined;
+  /** Runs when every service has reached what is waited for, on the revision that was released. */
+  readonly smokeTest?: MigrationRequest | undefined;
   /** Runs after every service is released, on the same revision as the migration. */
   readonly postMigration?: MigrationRequest | undefined;
   /** Absent: each config's own `timeout`, else 30 minutes. */

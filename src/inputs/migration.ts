@@ -7,6 +7,8 @@ import type { ConfigEntry, MigrationRequest, MigrationWork } from './values.js';
 /** What the `migration-*` inputs ask for before the roll-outs and after them. */
 export interface AskedMigrations {
   readonly migration: MigrationRequest | undefined;
+  /** In the container, config and time of the migration unless its own inputs say otherwise, and without its environment. */
+  readonly smokeTest: MigrationRequest | undefined;
   /** In the container, config and time of the migration, but without its environment. */
   readonly postMigration: MigrationRequest | undefined;
 }
@@ -15,7 +17,8 @@ export interface AskedMigrations {
 export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): AskedMigrations {
   const { given, values } = asked;
   refuseWithoutWork(asked);
-  refuseAmbiguousConfig(asked, lines);
+  for (const name of ['migration-config', 'smoke-test-config'] as const) refuseAmbiguousConfig(asked, name, lines);
+  refuseWithoutSmokeTest(asked);
   const where = {
     container: values['migration-container'],
     config: values['migration-config'],
@@ -25,6 +28,7 @@ export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEn
   const asksForWork = WORK.some((name) => given(name));
   return {
     migration: request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked)),
   };
 }
@@ -43,7 +47,8 @@ function refuseWithoutWork({ given, about, mode }: Asked): void {
     );
   }
   for (const name of NEED_WORK) {
-    if (!given(name) || (given('post-migration-command') && name !== 'migration-env')) continue;
+    const isForOthers = given('post-migration-command') || given('smoke-test-command');
+    if (!given(name) || (isForOthers && name !== 'migration-env')) continue;
     about(name)(
       given('migration-config')
         ? '`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it.'
@@ -52,12 +57,16 @@ function refuseWithoutWork({ given, about, mode }: Asked): void {
   }
 }
 
-function refuseAmbiguousConfig({ values, about }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
-  const path = values['migration-config'];
+function refuseAmbiguousConfig(
+  { values, about }: Asked,
+  name: 'migration-config' | 'smoke-test-config',
+  lines: readonly (readonly ConfigEntry[])[],
+): void {
+  const path = values[name];
   const same = lines.flat().filter((entry) => entry.path === path);
   if (path === undefined || same.length < 2) return;
-  about('migration-config')(
-    `${path} stands ${same.length} times in \`configs\` (lines ${same.map(({ line }) => line).join(', ')}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`,
+  about(name)(
+    `${path} stands ${same.length} times in \`configs\` (lines ${same.map(({ line }) => line).join(', ')}), each with settings of its own, so it is not clear which one is meant. Give the task a config of its own.`,
   );
 }
 
@@ -82,7 +91,7 @@ function workOf({ values, given, about }: Asked): MigrationWork | undefined {
 function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
   const { given, values, about, mode } = asked;
   const path = values['migration-config'];
-  if (path === undefined || given('post-migration-command')) return undefined;
+  if (path === undefined || given('post-migration-command') || given('smoke-test-command')) return undefined;
   // Mode `run` releases no service: its default config is only one that could be run.
   const listed = mode === 'run' && !given('configs') ? [] : lines.flat();
   if (listed.some((entry) => entry.path === path)) {
@@ -92,6 +101,23 @@ function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): Migr
     return undefined;
   }
   return { kind: 'own' };
+}
+
+function refuseWithoutSmokeTest({ given, about }: Asked): void {
+  if (given('smoke-test-command')) return;
+  for (const name of ['smoke-test-container', 'smoke-test-config'] as const) {
+    if (given(name)) about(name)('there is no smoke test. Give `smoke-test-command` as well, or remove it.');
+  }
+}
+
+function smokeTest({ values, about }: Asked, where: Omit<MigrationRequest, 'work'>): MigrationRequest | undefined {
+  const command = values['smoke-test-command'];
+  if (command === undefined) return undefined;
+  const config = values['smoke-test-config'] ?? where.config;
+  // Another config has other containers.
+  const container = values['smoke-test-container'] ?? (config === where.config ? where.container : undefined);
+  refuseTooLong(commandOverride(container ?? '', command, []), about('smoke-test-command'));
+  return { work: { kind: 'command', command, env: [] }, config, container, timeoutSeconds: where.timeoutSeconds };
 }
 
 function postWork({ values, about }: Asked): MigrationWork | undefined {

@@ -86,6 +86,20 @@ export const TABLE = {
     read: (text, { place, complain }) => (text ? parseOverrides(text, place?.files, complain) : undefined),
   }),
   'migration-timeout': part({ group: 'Migration', modes: BUILDING, read: optional(parseDuration) }),
+  'smoke-test-command': part({
+    group: 'Migration',
+    modes: BUILDING,
+    refused: {
+      run: '`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`.',
+    },
+    read: optional(parseCommand),
+  }),
+  'smoke-test-container': part({ group: 'Migration', modes: ['release', 'plan'], read: optional(parseContainer) }),
+  'smoke-test-config': part({
+    group: 'Migration',
+    modes: ['release', 'plan'],
+    read: (text, { place, complain }) => (text && place ? parseConfigPath(text.trim(), place, complain) : undefined),
+  }),
   'post-migration-command': part({
     group: 'Migration',
     modes: BUILDING,

@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /** The name of a task that a release runs beside its services. */
-export type TaskName = 'migration' | 'post-migration';
+export type TaskName = 'migration' | 'smoke test' | 'post-migration';
 
 /** What went wrong. */
 export type Cause =

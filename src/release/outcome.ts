@@ -116,6 +116,7 @@ export interface TaskPreview {
 /** What a release would do beside its configs. */
 export interface ReleasePreview {
   readonly migration?: TaskPreview;
+  readonly smokeTest?: TaskPreview | undefined;
   readonly postMigration?: TaskPreview;
   /** What `ecspresso verify` found; absent: it was not asked. */
   readonly verified?: readonly VerifiedConfig[];
@@ -234,7 +235,12 @@ export type Status =
 
 /** Seconds per phase, as far as they were reached. */
 export type Timing = Readonly<
-  Partial<Record<'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'recover' | 'postMigrate' | 'total', number>>
+  Partial<
+    Record<
+      'install' | 'look' | 'register' | 'migrate' | 'rollOut' | 'smokeTest' | 'recover' | 'postMigrate' | 'total',
+      number
+    >
+  >
 >;
 
 /** When a phase began and ended, epoch milliseconds. `endedAt` is absent where the end was cut off by a cancel. */
@@ -250,6 +256,7 @@ export interface Release {
   readonly status: Status;
   readonly configs: readonly ConfigOutcome[];
   readonly migration?: MigrationOutcome;
+  readonly smokeTest?: MigrationOutcome | undefined;
   readonly postMigration?: MigrationOutcome;
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];

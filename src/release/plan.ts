@@ -3,6 +3,7 @@ import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
 import type { ConfigFile, Registered, ServiceDefinitionFile } from '../ecspresso/rendered.js';
 import type { TaskOverride } from '../inputs/inputs.js';
+import type { TaskName } from './failure.js';
 import type { ImageChange } from './outcome.js';
 
 /** One config after look: what it renders to, and what runs now. */
@@ -42,9 +43,9 @@ export function clusterKey(config: Pick<PlannedConfig, 'region' | 'cluster'>): s
   return `${config.region} ${config.cluster}`;
 }
 
-/** The migration after look, or what comes after the roll-outs. */
+/** The migration after look, or another task that a release runs beside its services. */
 export interface PlannedMigration {
-  readonly name: 'migration' | 'post-migration';
+  readonly name: TaskName;
   readonly config: PlannedConfig;
   readonly container: string;
   readonly overrides: TaskOverride;
@@ -59,7 +60,9 @@ export interface PlannedMigration {
 export interface Plan {
   readonly lines: readonly (readonly PlannedConfig[])[];
   readonly migration?: PlannedMigration;
-  /** Runs when every service is released. */
+  /** Runs when every service has reached what the release waits for. */
+  readonly smokeTest?: PlannedMigration | undefined;
+  /** Runs when every service is released and the smoke test has passed. */
   readonly postMigration?: PlannedMigration;
   /** Keys of configs that are left alone; absent: none are. */
   readonly unchanged?: ReadonlySet<string>;
@@ -73,13 +76,16 @@ export function registeredNames(registrations: Registrations): readonly string[]
   return [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
 }
 
+/** The tasks that a release runs beside its services, in their order. */
+export function tasksOf({ migration, smokeTest, postMigration }: Plan): readonly PlannedMigration[] {
+  return [migration, smokeTest, postMigration].filter((task) => task !== undefined);
+}
+
 /** Every config that is registered, each once, in order; those that are left alone are not. */
 export function configsOf(plan: Plan): readonly PlannedConfig[] {
-  const all = [
-    ...plan.lines.flat(),
-    ...(plan.migration ? [plan.migration.config] : []),
-    ...(plan.postMigration ? [plan.postMigration.config] : []),
-  ].filter(({ key }) => !plan.unchanged?.has(key));
+  const all = [...plan.lines.flat(), ...tasksOf(plan).map(({ config }) => config)].filter(
+    ({ key }) => !plan.unchanged?.has(key),
+  );
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 

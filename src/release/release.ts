@@ -33,7 +33,8 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   }
   const plan = leaveAlone(world, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
-  if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration)) return narrator.end(plan);
+  const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== undefined;
+  if (!left && !plan.migration && !runsAfter) return narrator.end(plan);
   return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
 }
 
@@ -66,6 +67,10 @@ async function change({ world, story, end }: Narrator, plan: Plan, inputs: Input
   const attributes = recovers ? await rememberedAttributes(world, plan) : undefined;
   const seen = await inPhase(world, 'rollOut', () => rollOutLines(world, plan, registrations, inputs, watchOf));
   await migrated?.logged;
+  if (!isRed(story()) && !world.signal.aborted) {
+    const tested = await runTask(world, plan, plan.smokeTest, registrations, onCancel);
+    await tested?.logged;
+  }
   if (recovers && isRed(story()) && !world.signal.aborted) {
     const failed = { story: story(), plan: seen, inputs, watchOf, attributes };
     await inPhase(world, 'recover', () => recover(world, failed));
@@ -77,6 +82,8 @@ async function change({ world, story, end }: Narrator, plan: Plan, inputs: Input
   return end(seen);
 }
 
+const PHASE_OF = { migration: 'migrate', 'smoke test': 'smokeTest', 'post-migration': 'postMigrate' } as const;
+
 async function runTask(
   world: World,
   plan: Plan,
@@ -86,8 +93,9 @@ async function runTask(
 ): Promise<Migrated | undefined> {
   if (!migration) return undefined;
   const registered = runsOn(plan, registrations, migration.config);
-  const phase = migration.name === 'migration' ? 'migrate' : 'postMigrate';
-  const migrated = await inPhase(world, phase, () => migrate(world, migration, registered, onCancel));
+  const migrated = await inPhase(world, PHASE_OF[migration.name], () =>
+    migrate(world, migration, registered, onCancel),
+  );
   if (migrated.failure) world.tell({ kind: 'failed', failure: migrated.failure });
   return migrated;
 }

@@ -125,12 +125,14 @@ export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): Co
 /** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what it has heard until then. */
 export function releaseOf(story: Story, plan: Plan, now: number): Release {
   const migration = taskOf(story, 'migration');
+  const smokeTest = taskOf(story, 'smoke test');
   const postMigration = taskOf(story, 'post-migration');
   return {
     mode: story.mode,
     status: verdict(story, plan),
     configs: plan.lines.flat().map((config) => withSteps(story, config, endOf(story, config, now))),
     ...(migration ? { migration } : {}),
+    smokeTest,
     ...(postMigration ? { postMigration } : {}),
     failures: story.failures.map(({ failure, key }) =>
       sinceThen(failure, key === undefined ? undefined : story.outcomes.get(key)),

@@ -126,10 +126,11 @@ function recovered(configs: readonly ConfigOutcome[]): string {
     .join(' ');
 }
 
-function cancelledMessage({ configs, migration, postMigration, failures }: Release): string {
+function cancelledMessage({ configs, migration, smokeTest, postMigration, failures }: Release): string {
   const cut = configs.filter(({ result }) => result === 'cancelled');
   const tasks: readonly { readonly name: string; readonly task: MigrationOutcome | undefined }[] = [
     { name: 'the migration', task: migration },
+    { name: 'the smoke test', task: smokeTest },
     { name: 'the post-migration', task: postMigration },
   ];
   const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);

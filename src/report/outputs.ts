@@ -134,6 +134,7 @@ function resultOf(release: Release, redact: Redact): unknown {
       force: outcome.preview ? outcome.preview.demand !== undefined : null,
     })),
     migration: taskOf(release.migration, redact),
+    smokeTest: taskOf(release.smokeTest, redact),
     postMigration: taskOf(release.postMigration, redact),
     timing: Object.fromEntries(
       Object.entries(release.timing).map(([phase, seconds]) => [phase, rounded(seconds ?? 0)]),

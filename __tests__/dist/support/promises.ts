@@ -20,7 +20,7 @@ function aboutGreen(outcome: Outcome): readonly string[] {
   const { transcript, result } = outcome;
   const services = result.configs.filter(({ service, result: end }) => service !== null && !UNFINISHED.has(end));
   const notRunningOurs = services.filter((config) => !runsOurs(outcome, config));
-  const migrated = [result.migration, result.postMigration].every(
+  const migrated = [result.migration, result.smokeTest, result.postMigration].every(
     (task) => task === null || task['result'] === 'skipped' || exitedWell(outcome, task),
   );
   const green = transcript.exitCode === 0;
@@ -58,7 +58,9 @@ function runsOurs({ atEnd }: Outcome, { service, after, before, result }: Result
 
 function exitedWell({ tasks }: Outcome, told: Readonly<Record<string, unknown>>): boolean {
   const task = tasks.find(({ id }: Task) => id === told['taskId']);
-  return told['exitCode'] === 0 && task?.lastStatus === 'STOPPED' && task.exitCodes[String(told['container'])] === 0;
+  // What is stopped from outside may have exited with 0 all the same.
+  if (told['result'] === 'failed' || told['exitCode'] !== 0) return false;
+  return task?.lastStatus === 'STOPPED' && task.exitCodes[String(told['container'])] === 0;
 }
 
 function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): readonly string[] {
@@ -67,7 +69,7 @@ function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): read
   // A new family is registered once more by the deploy: the one exception, which the log tells.
   const registers = transcript.stdout.includes('its family changes') ? [] : of('RegisterTaskDefinition');
   const forced = of('UpdateService').filter(({ input }) => input['forceNewDeployment'] === true);
-  const migrations = [result.migration, result.postMigration].filter(
+  const migrations = [result.migration, result.smokeTest, result.postMigration].filter(
     (one) => one !== null && one['result'] !== 'skipped',
   ).length;
   return [

@@ -129,6 +129,7 @@ export interface Result {
   readonly message: string;
   readonly configs: readonly ResultConfig[];
   readonly migration: Readonly<Record<string, unknown>> | null;
+  readonly smokeTest: Readonly<Record<string, unknown>> | null;
   readonly postMigration: Readonly<Record<string, unknown>> | null;
 }
 

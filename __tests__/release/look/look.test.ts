@@ -57,7 +57,7 @@ describe('the config of a migration', () => {
 
   test.each(['release', 'run'] as const)('in mode %s may be one of its own, with its own time', async (mode) => {
     const { migration: planned } = await plan({ mode, migration: migration('m', { config: 'own.yml' }) });
-    expect(planned).toMatchObject({ config: { key: 'own.yml#migration', path: 'own.yml' }, timeoutSeconds: 77 });
+    expect(planned).toMatchObject({ config: { key: 'own.yml#task', path: 'own.yml' }, timeoutSeconds: 77 });
   });
 
   test('is waited for as long as the input says', async () => {

@@ -1,7 +1,7 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { leastWaitMinutes } from '../../ecs/strategy.js';
 import type { WaitUntil } from '../../ecs/wait-until.js';
-import type { Plan, PlannedConfig } from '../plan.js';
+import { type Plan, type PlannedConfig, tasksOf } from '../plan.js';
 import { strategyOf } from '../strategy.js';
 import type { LookWarning } from '../warning.js';
 import type { World } from '../world.js';
@@ -50,7 +50,7 @@ export async function credentialWarnings(world: World, plan: Plan, until: WaitUn
   const waits = waitsOf(plan, until);
   if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60)) return [{ kind: 'long-wait', ...waits, left }];
   const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
-  const tasks = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const tasks = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
   const needed = [...lines, ...tasks].reduce((sum, seconds) => sum + seconds, 0);
   return left === undefined || left >= needed ? [] : [{ kind: 'credentials-end', left, needed }];
 }

@@ -11,7 +11,7 @@ import { checkImages, imageProblems } from './check-images.js';
 import { checkConfigs, newFamilyProblems } from './check-services.js';
 import { credentialWarnings } from './credentials-end.js';
 import { describe } from './describe.js';
-import { entries } from './entries.js';
+import { entries, type Wanted } from './entries.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
 import { pauseWarnings } from './pauses-early.js';
@@ -61,18 +61,22 @@ async function lookAt(
     line.map((entry) => described.get(entry.key)).filter((config) => config !== undefined),
   );
   const flat = lines.flat();
-  const migrationConfig = wanted.migration && described.get(wanted.migration.key);
   const planned = (
     name: PlannedMigration['name'],
     request: MigrationRequest | undefined,
-  ): PlannedMigration | undefined =>
-    request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : undefined;
-  const migration = planned('migration', inputs.migration);
-  const postMigration = planned('post-migration', inputs.postMigration);
+    entry: Wanted | undefined,
+  ): PlannedMigration | undefined => {
+    const config = entry && described.get(entry.key);
+    return request && config ? planMigration(name, request, config, problems, warnings) : undefined;
+  };
+  const migration = planned('migration', inputs.migration, wanted.migration);
+  const smokeTest = planned('smoke test', inputs.smokeTest, wanted.smokeTest);
+  const postMigration = planned('post-migration', inputs.postMigration, wanted.migration);
+  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described.get(entry.key)) ?? []);
 
   const checked: Checked = checkConfigs(flat, inputs, neighbours);
   if (inputs.allowCreate) {
-    problems.push(...newFamilyProblems([...new Set([...flat, ...(migrationConfig ? [migrationConfig] : [])])]));
+    problems.push(...newFamilyProblems([...new Set([...flat, ...ofTasks])]));
   }
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
@@ -85,6 +89,7 @@ async function lookAt(
   const seen: Plan = {
     lines: lines.map((line) => line.map(now)),
     ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
+    ...(smokeTest ? { smokeTest: { ...smokeTest, config: now(smokeTest.config) } } : {}),
     ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
   };
   const [withImages, credentials, denied] = await Promise.all([

@@ -17,21 +17,22 @@ export function planMigration(
 ): PlannedMigration | undefined {
   const before = problems.length;
   const names = config.definition.containers.map((container) => container.name);
-  const container = chooseContainer(request, config, problems);
+  const inputs = INPUTS[name];
+  const container = chooseContainer(request, config, inputs, problems);
   if (!config.file.hasServiceDefinition) {
     problems.push({
       where: config.path,
-      what: 'a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`.',
+      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`,
     });
   }
-  for (const name of overriddenIn(request)) {
-    if (names.includes(name)) continue;
+  for (const overridden of overriddenIn(request)) {
+    if (names.includes(overridden)) continue;
     problems.push({
       where: '`migration-overrides`',
-      what: `there is no container "${name}" in ${config.definition.family}: it has ${names.join(', ')}.`,
+      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names.join(', ')}.`,
     });
   }
-  problems.push(...restartProblems(request, config, container));
+  problems.push(...restartProblems(request, config, inputs, container));
   if (problems.length > before || container === undefined) return undefined;
   warnings.push(...containerWarnings(name, config, container));
   return {
@@ -45,10 +46,19 @@ export function planMigration(
   };
 }
 
+/** What the inputs that say how a task runs begin with. */
+type TaskInputs = 'migration' | 'smoke-test';
+const INPUTS: Readonly<Record<PlannedMigration['name'], TaskInputs>> = {
+  migration: 'migration',
+  'smoke test': 'smoke-test',
+  'post-migration': 'migration',
+};
+
 /** Exit 0 must be the end of a command: ECS would start it a second time, beside what comes after it. */
 function restartProblems(
   request: MigrationRequest,
   { path, definition }: PlannedConfig,
+  inputs: TaskInputs,
   chosen: string | undefined,
 ): readonly Problem[] {
   const overridden = request.work.kind === 'overrides' ? (request.work.overrides.containerOverrides ?? []) : [];
@@ -58,7 +68,7 @@ function restartProblems(
       ? [
           {
             where: path,
-            what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`migration-config\`).`,
+            what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`,
           },
         ]
       : [],
@@ -79,13 +89,18 @@ function containerWarnings(
   ];
 }
 
-function chooseContainer(request: MigrationRequest, config: PlannedConfig, problems: Problem[]): string | undefined {
+function chooseContainer(
+  request: MigrationRequest,
+  config: PlannedConfig,
+  inputs: TaskInputs,
+  problems: Problem[],
+): string | undefined {
   const { containers, family } = config.definition;
   const names = containers.map((container) => container.name);
   if (request.container !== undefined) {
     if (names.includes(request.container)) return request.container;
     problems.push({
-      where: '`migration-container`',
+      where: `\`${inputs}-container\``,
       what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names.join(', ')}.`,
     });
     return undefined;
@@ -95,8 +110,8 @@ function chooseContainer(request: MigrationRequest, config: PlannedConfig, probl
   const essential = containers.filter((container) => container.essential);
   if (essential.length === 1 && essential[0]) return essential[0].name;
   problems.push({
-    where: '`migration-container`',
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the migration${request.work.kind === 'own' ? ', with its command in `migration-command`' : ''}.`,
+    where: `\`${inputs}-container\``,
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the ${inputs === 'migration' ? 'migration' : 'smoke test'}${request.work.kind === 'own' ? ', with its command in `migration-command`' : ''}.`,
   });
   return undefined;
 }

@@ -2,7 +2,7 @@ import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
 import { mapLimited } from '../limit.js';
-import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
+import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig, tasksOf } from '../plan.js';
 import type { DeniedRead } from '../warning.js';
 import type { World } from '../world.js';
 
@@ -49,7 +49,7 @@ function trialsOf(world: World, plan: Plan): readonly Trial[] {
     .flat()
     .filter(hasService)
     .filter(({ key, current }) => current?.controller === 'ECS' && !plan.unchanged?.has(key));
-  const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
+  const tasks = tasksOf(plan);
   return [
     ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
     ...firstOfEach(tasks.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),

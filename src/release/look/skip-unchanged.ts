@@ -2,7 +2,7 @@ import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configOutcome } from '../config-outcome.js';
 import type { ConfigOutcome, TaskOutcome } from '../outcome.js';
-import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
+import { type Plan, type PlannedConfig, type PlannedMigration, tasksOf } from '../plan.js';
 import type { Difference } from './difference.js';
 
 /** What is still to do of a plan, and what is skipped. */
@@ -15,8 +15,8 @@ export interface ReducedPlan {
 
 /**
  * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
- * completed deployment. The migration goes with its config; the post-migration never does, because nobody knows
- * whether it has succeeded: it runs on the current revision. A config without a service stays for the same reason: its
+ * completed deployment. The migration goes with its config; smoke test and post-migration never do, because nobody knows
+ * whether they have succeeded: they run on the current revision. A config without a service stays for the same reason: its
  * migration may never have succeeded.
  */
 export function withoutUnchanged(
@@ -24,20 +24,21 @@ export function withoutUnchanged(
   differences: ReadonlyMap<string, Difference>,
   inputs: Pick<Inputs, 'forceNewDeployment'>,
 ): ReducedPlan {
-  const tasks = [plan.migration, plan.postMigration].filter((task) => task !== undefined);
+  const tasks = tasksOf(plan);
   const unchanged = plan.lines.flat().filter((config) => {
     const runsTask = tasks.some((task) => task.config.key === config.key);
     if (runsTask && config.service === undefined) return false;
     return isUnchanged(config, differences.get(config.key), inputs);
   });
   const keys = new Set(unchanged.map(({ key }) => key));
-  const { migration, postMigration, lines } = plan;
+  const { migration, smokeTest, postMigration, lines } = plan;
   const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
   return {
     plan: {
       lines,
       unchanged: keys,
       ...(migration && skippedTasks.length === 0 ? { migration } : {}),
+      smokeTest,
       ...(postMigration ? { postMigration } : {}),
     },
     unchanged,

@@ -191,7 +191,7 @@ function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): 
 }
 
 function phase(name: PlannedMigration['name']): string {
-  return name === 'migration' ? 'Migrate' : 'Post-migrate';
+  return { migration: 'Migrate', 'smoke test': 'Smoke test', 'post-migration': 'Post-migrate' }[name];
 }
 
 function counts({ running, desired, old, draining = 0, failed }: Progress, isLeaving: boolean): string {

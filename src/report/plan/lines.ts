@@ -18,6 +18,7 @@ export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: Re
     for (const line of diff.split('\n')) log.foreign('  ', line);
     log.endGroup();
   }
+  if (preview.smokeTest) log.foreign('Plan: ', taskLine('smoke test', preview.smokeTest));
   if (preview.postMigration) log.foreign('Plan: ', taskLine('post-migration', preview.postMigration));
   if (preview.waits) log.line(`Plan: ${waitsSentence(preview.waits)}`);
   for (const config of preview.verified ?? []) log.foreign('Verify: ', verifiedLine(config));

@@ -25,6 +25,7 @@ export function planParts(
   const before = [
     ...(configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : []),
     ...(preview.migration ? [taskLine('Migration', preview.migration, redact)] : []),
+    ...(preview.smokeTest ? [taskLine('Smoke test', preview.smokeTest, redact)] : []),
     ...(preview.postMigration ? [taskLine('Post-migration', preview.postMigration, redact)] : []),
     ...(preview.waits ? [waitsSentence(preview.waits)] : []),
     ...verifyPart(preview.verified, redact),

@@ -55,6 +55,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
   const after = fitting(
     [
       ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
+      ...(release.smokeTest ? [migrationLine('Smoke test', release.smokeTest, redact)] : []),
       ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
       timeline(release, redact),
       timeSpentLines(release.configs)

@@ -22,7 +22,7 @@ const STATEMENT =
 
 /** The bars of a release, in the order in which they began; none where nothing was done in ECS. */
 export function barsOf(release: Release): readonly Bar[] {
-  const { configs, migration, postMigration, spans = [] } = release;
+  const { configs, migration, smokeTest, postMigration, spans = [] } = release;
   const cancelled = release.status === 'cancelled';
   // The total counts from the look on; what was cut off goes on until then.
   const total = (spans.find(({ phase }) => phase === 'look')?.startedAt ?? 0) + (release.timing.total ?? 0) * 1000;
@@ -42,6 +42,8 @@ export function barsOf(release: Release): readonly Bar[] {
       }
       case 'migrate':
         return [migrationBar('Migration', migration, span, ended)];
+      case 'smokeTest':
+        return [migrationBar('Smoke test', smokeTest, span, ended)];
       case 'postMigrate':
         return [migrationBar('Post-migration', postMigration, span, ended)];
       case 'rollOut': {

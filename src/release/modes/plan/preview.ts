@@ -38,6 +38,7 @@ export async function previewRelease(world: World, inspected: Inspected, inputs:
   const { minutes } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview: ReleasePreview = {
     ...(plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {}),
+    smokeTest: plan.smokeTest && taskPreview(plan.smokeTest, reduced),
     ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {}),
     ...(inputs.verify ? { verified } : {}),
     waits: minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined,
