@@ -61747,10 +61747,11 @@ function recovered(configs) {
     stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : ""
   ].filter(Boolean).join(" ");
 }
-function cancelledMessage({ configs, migration, postMigration, failures }) {
+function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
   const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
   const tasks2 = [
     { name: "the migration", task: migration },
+    { name: "the smoke test", task: smokeTest2 },
     { name: "the post-migration", task: postMigration }
   ];
   const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
@@ -62365,6 +62366,7 @@ function planParts(configs, preview, redact, most) {
   const before = [
     ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
     ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
+    ...preview.smokeTest ? [taskLine("Smoke test", preview.smokeTest, redact)] : [],
     ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
     ...preview.waits ? [waitsSentence(preview.waits)] : [],
     ...verifyPart(preview.verified, redact)
@@ -62783,7 +62785,7 @@ const LONGEST_NAME = 60;
 const TAGS = { done: "done", failed: "crit", open: "active" };
 const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
 function barsOf(release2) {
-  const { configs, migration, postMigration, spans = [] } = release2;
+  const { configs, migration, smokeTest: smokeTest2, postMigration, spans = [] } = release2;
   const cancelled2 = release2.status === "cancelled";
   const total = (spans.find(({ phase: phase2 }) => phase2 === "look")?.startedAt ?? 0) + (release2.timing.total ?? 0) * 1e3;
   const ended2 = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
@@ -62801,6 +62803,8 @@ function barsOf(release2) {
       }
       case "migrate":
         return [migrationBar("Migration", migration, span, ended2)];
+      case "smokeTest":
+        return [migrationBar("Smoke test", smokeTest2, span, ended2)];
       case "postMigrate":
         return [migrationBar("Post-migration", postMigration, span, ended2)];
       case "rollOut": {
@@ -62948,6 +62952,7 @@ function summaryOf(release2, redact, title) {
   ], MOST_BYTES / 2);
   const after2 = fitting([
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
+    ...release2.smokeTest ? [migrationLine("Smoke test", release2.smokeTest, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
     timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
@@ -63491,9 +63496,10 @@ function comment_bodyOf({ end, step, redact }, inputs, pull, marker) {
     redact
   });
 }
-function logsOf({ migration, postMigration }) {
+function logsOf({ migration, smokeTest: smokeTest2, postMigration }) {
   return [
     { label: "Log of the migration", text: migration?.log ?? "" },
+    { label: "Log of the smoke test", text: smokeTest2?.log ?? "" },
     { label: "Log of the post-migration", text: postMigration?.log ?? "" }
   ];
 }
@@ -65508,7 +65514,9 @@ function parseStage(text, complain) {
 function askedMigrations(asked2, lines) {
   const { given: given2, values } = asked2;
   refuseWithoutWork(asked2);
-  refuseAmbiguousConfig(asked2, lines);
+  for (const name of ["migration-config", "smoke-test-config"])
+    refuseAmbiguousConfig(asked2, name, lines);
+  refuseWithoutSmokeTest(asked2);
   const where = {
     container: values["migration-container"],
     config: values["migration-config"],
@@ -65518,6 +65526,7 @@ function askedMigrations(asked2, lines) {
   const asksForWork = WORK.some((name) => given2(name));
   return {
     migration: request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
+    smokeTest: smokeTest(asked2, where),
     postMigration: request(postWork(asked2))
   };
 }
@@ -65530,17 +65539,18 @@ function refuseWithoutWork({ given: given2, about, mode }) {
     about("migration-command")("`mode: run` runs a task, so it needs `migration-command`, `migration-overrides`, or a `migration-config` whose own command runs.");
   }
   for (const name of NEED_WORK) {
-    if (!given2(name) || given2("post-migration-command") && name !== "migration-env")
+    const isForOthers = given2("post-migration-command") || given2("smoke-test-command");
+    if (!given2(name) || isForOthers && name !== "migration-env")
       continue;
     about(name)(given2("migration-config") ? "`migration-config` alone runs its task as the file describes it. Give `migration-command` or `migration-overrides` as well, or remove it." : "there is no migration. Give `migration-command` or `migration-overrides` as well, or remove it.");
   }
 }
-function refuseAmbiguousConfig({ values, about }, lines) {
-  const path2 = values["migration-config"];
+function refuseAmbiguousConfig({ values, about }, name, lines) {
+  const path2 = values[name];
   const same2 = lines.flat().filter((entry2) => entry2.path === path2);
   if (path2 === void 0 || same2.length < 2)
     return;
-  about("migration-config")(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the migration a config of its own.`);
+  about(name)(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the task a config of its own.`);
 }
 function workOf({ values, given: given2, about }) {
   const extra = ["migration-command", "migration-env"].filter((name) => given2(name));
@@ -65560,7 +65570,7 @@ function workOf({ values, given: given2, about }) {
 function ownWork(asked2, lines) {
   const { given: given2, values, about, mode } = asked2;
   const path2 = values["migration-config"];
-  if (path2 === void 0 || given2("post-migration-command"))
+  if (path2 === void 0 || given2("post-migration-command") || given2("smoke-test-command"))
     return void 0;
   const listed2 = mode === "run" && !given2("configs") ? [] : lines.flat();
   if (listed2.some((entry2) => entry2.path === path2)) {
@@ -65568,6 +65578,23 @@ function ownWork(asked2, lines) {
     return void 0;
   }
   return { kind: "own" };
+}
+function refuseWithoutSmokeTest({ given: given2, about }) {
+  if (given2("smoke-test-command"))
+    return;
+  for (const name of ["smoke-test-container", "smoke-test-config"]) {
+    if (given2(name))
+      about(name)("there is no smoke test. Give `smoke-test-command` as well, or remove it.");
+  }
+}
+function smokeTest({ values, about }, where) {
+  const command = values["smoke-test-command"];
+  if (command === void 0)
+    return void 0;
+  const config = values["smoke-test-config"] ?? where.config;
+  const container = values["smoke-test-container"] ?? (config === where.config ? where.container : void 0);
+  refuseTooLong(commandOverride(container ?? "", command, []), about("smoke-test-command"));
+  return { work: { kind: "command", command, env: [] }, config, container, timeoutSeconds: where.timeoutSeconds };
 }
 function postWork({ values, about }) {
   const command = values["post-migration-command"];
@@ -66426,6 +66453,20 @@ const TABLE = {
     read: (text, { place: place2, complain }) => text ? parseOverrides(text, place2?.files, complain) : void 0
   }),
   "migration-timeout": row_part({ group: "Migration", modes: BUILDING, read: optional(parseDuration) }),
+  "smoke-test-command": row_part({
+    group: "Migration",
+    modes: BUILDING,
+    refused: {
+      run: "`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`."
+    },
+    read: optional(parseCommand)
+  }),
+  "smoke-test-container": row_part({ group: "Migration", modes: ["release", "plan"], read: optional(parseContainer) }),
+  "smoke-test-config": row_part({
+    group: "Migration",
+    modes: ["release", "plan"],
+    read: (text, { place: place2, complain }) => text && place2 ? parseConfigPath(text.trim(), place2, complain) : void 0
+  }),
   "post-migration-command": row_part({
     group: "Migration",
     modes: BUILDING,
@@ -71449,12 +71490,11 @@ function clusterKey(config) {
 function registeredNames(registrations) {
   return [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
 }
+function tasksOf({ migration, smokeTest: smokeTest2, postMigration }) {
+  return [migration, smokeTest2, postMigration].filter((task) => task !== void 0);
+}
 function configsOf(plan) {
-  const all = [
-    ...plan.lines.flat(),
-    ...plan.migration ? [plan.migration.config] : [],
-    ...plan.postMigration ? [plan.postMigration.config] : []
-  ].filter(({ key }) => !plan.unchanged?.has(key));
+  const all = [...plan.lines.flat(), ...tasksOf(plan).map(({ config }) => config)].filter(({ key }) => !plan.unchanged?.has(key));
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 function changesFamily(config) {
@@ -71611,12 +71651,14 @@ function outcomeIn(story, { key }) {
 }
 function releaseOf(story, plan, now) {
   const migration = taskOf(story, "migration");
+  const smokeTest2 = taskOf(story, "smoke test");
   const postMigration = taskOf(story, "post-migration");
   return {
     mode: story.mode,
     status: verdict(story, plan),
     configs: plan.lines.flat().map((config) => withSteps(story, config, story_endOf(story, config, now))),
     ...migration ? { migration } : {},
+    smokeTest: smokeTest2,
     ...postMigration ? { postMigration } : {},
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
@@ -73735,7 +73777,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     ...state.demanded ? { demanded: state.demanded } : {},
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
-    ...tasksOf(end),
+    ...roll_out_tasksOf(end),
     ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
     paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
     stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
@@ -73890,7 +73932,7 @@ function resultOf(end) {
       return "failed";
   }
 }
-function tasksOf(end) {
+function roll_out_tasksOf(end) {
   if (end.kind !== "watched" || !end.last)
     return {};
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
@@ -74159,7 +74201,7 @@ async function credentialWarnings(world, plan, until) {
   if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60))
     return [{ kind: "long-wait", ...waits, left }];
   const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
-  const tasks2 = [plan.migration, plan.postMigration].map((migration) => migration?.timeoutSeconds ?? 0);
+  const tasks2 = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
   const needed = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
   return left === void 0 || left >= needed ? [] : [{ kind: "credentials-end", left, needed }];
 }
@@ -75006,44 +75048,49 @@ function entries(inputs) {
   const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
   const flat = lines.flat();
   const migration = inputs.migration ?? inputs.postMigration;
-  if (!migration)
-    return { all: flat, lines };
-  if (inputs.mode === "run")
+  if (inputs.mode === "run" && migration)
     return runEntries(migration.config, flat);
-  const path2 = migration.config;
-  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
-  if (known2)
-    return { all: flat, lines, migration: known2 };
-  if (path2 === void 0)
-    return { all: flat, lines };
-  const own = { path: path2, settings: [], line: 0, key: `${path2}#migration` };
-  return { all: [...flat, own], lines, migration: own };
+  const own = /* @__PURE__ */ new Map();
+  const entryOf = (request) => {
+    const path2 = request?.config;
+    if (request === void 0 || path2 === void 0)
+      return request && flat[0];
+    const known2 = flat.find((entry2) => entry2.path === path2) ?? own.get(path2);
+    if (known2)
+      return known2;
+    const added = { path: path2, settings: [], line: 0, key: `${path2}#task` };
+    own.set(path2, added);
+    return added;
+  };
+  const found = { migration: entryOf(migration), smokeTest: entryOf(inputs.smokeTest) };
+  return { all: [...flat, ...own.values()], lines, ...found };
 }
 function runEntries(path2, flat) {
   const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
-  const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#migration` });
+  const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#task` });
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
 ;
 function planMigration(name, request, config, problems, warnings) {
   const before = problems.length;
   const names2 = config.definition.containers.map((container2) => container2.name);
-  const container = chooseContainer(request, config, problems);
+  const inputs = INPUTS[name];
+  const container = chooseContainer(request, config, inputs, problems);
   if (!config.file.hasServiceDefinition) {
     problems.push({
       where: config.path,
-      what: "a migration runs with the network and launch type of the `service_definition`, and this config has none. Name another config in `migration-config`."
+      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
     });
   }
-  for (const name2 of overriddenIn(request)) {
-    if (names2.includes(name2))
+  for (const overridden of overriddenIn(request)) {
+    if (names2.includes(overridden))
       continue;
     problems.push({
       where: "`migration-overrides`",
-      what: `there is no container "${name2}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
     });
   }
-  problems.push(...restartProblems(request, config, container));
+  problems.push(...restartProblems(request, config, inputs, container));
   if (problems.length > before || container === void 0)
     return void 0;
   warnings.push(...containerWarnings(name, config, container));
@@ -75057,13 +75104,18 @@ function planMigration(name, request, config, problems, warnings) {
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
   };
 }
-function restartProblems(request, { path: path2, definition }, chosen) {
+const INPUTS = {
+  migration: "migration",
+  "smoke test": "smoke-test",
+  "post-migration": "migration"
+};
+function restartProblems(request, { path: path2, definition }, inputs, chosen) {
   const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
   const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
   return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
     {
       where: path2,
-      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`migration-config\`).`
+      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
     }
   ] : []);
 }
@@ -75076,14 +75128,14 @@ function containerWarnings(task, { definition }, container) {
     ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
   ];
 }
-function chooseContainer(request, config, problems) {
+function chooseContainer(request, config, inputs, problems) {
   const { containers, family } = config.definition;
   const names2 = containers.map((container) => container.name);
   if (request.container !== void 0) {
     if (names2.includes(request.container))
       return request.container;
     problems.push({
-      where: "`migration-container`",
+      where: `\`${inputs}-container\``,
       what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
     });
     return void 0;
@@ -75095,8 +75147,8 @@ function chooseContainer(request, config, problems) {
   if (essential.length === 1 && essential[0])
     return essential[0].name;
   problems.push({
-    where: "`migration-container`",
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the migration${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
+    where: `\`${inputs}-container\``,
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
   });
   return void 0;
 }
@@ -75167,7 +75219,7 @@ async function permissions_refusal(call) {
 }
 function trialsOf(world, plan) {
   const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
-  const tasks2 = [plan.migration, plan.postMigration].filter((task) => task !== void 0);
+  const tasks2 = tasksOf(plan);
   return [
     ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
     ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
@@ -75240,13 +75292,17 @@ async function lookAt(world, inputs, wanted, configs) {
   const { described: described2, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
-  const migrationConfig = wanted.migration && described2.get(wanted.migration.key);
-  const planned = (name, request) => request && migrationConfig ? planMigration(name, request, migrationConfig, problems, warnings) : void 0;
-  const migration = planned("migration", inputs.migration);
-  const postMigration = planned("post-migration", inputs.postMigration);
+  const planned = (name, request, entry2) => {
+    const config = entry2 && described2.get(entry2.key);
+    return request && config ? planMigration(name, request, config, problems, warnings) : void 0;
+  };
+  const migration = planned("migration", inputs.migration, wanted.migration);
+  const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
+  const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
+  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry2) => (entry2 && described2.get(entry2.key)) ?? []);
   const checked = checkConfigs(flat, inputs, neighbours);
   if (inputs.allowCreate) {
-    problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...migrationConfig ? [migrationConfig] : []])]));
+    problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
   }
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
   const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
@@ -75260,6 +75316,7 @@ async function lookAt(world, inputs, wanted, configs) {
   const seen = {
     lines: lines.map((line) => line.map(now)),
     ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
+    ...smokeTest2 ? { smokeTest: { ...smokeTest2, config: now(smokeTest2.config) } } : {},
     ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
   };
   const [withImages, credentials, denied] = await Promise.all([
@@ -75331,7 +75388,7 @@ async function verifyOne(world, config) {
 }
 ;
 function withoutUnchanged(plan, differences, inputs) {
-  const tasks2 = [plan.migration, plan.postMigration].filter((task) => task !== void 0);
+  const tasks2 = tasksOf(plan);
   const unchanged2 = plan.lines.flat().filter((config) => {
     const runsTask = tasks2.some((task) => task.config.key === config.key);
     if (runsTask && config.service === void 0)
@@ -75339,13 +75396,14 @@ function withoutUnchanged(plan, differences, inputs) {
     return isUnchanged(config, differences.get(config.key), inputs);
   });
   const keys = new Set(unchanged2.map(({ key }) => key));
-  const { migration, postMigration, lines } = plan;
+  const { migration, smokeTest: smokeTest2, postMigration, lines } = plan;
   const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
   return {
     plan: {
       lines,
       unchanged: keys,
       ...migration && skippedTasks.length === 0 ? { migration } : {},
+      smokeTest: smokeTest2,
       ...postMigration ? { postMigration } : {}
     },
     unchanged: unchanged2,
@@ -75921,6 +75979,7 @@ async function previewRelease(world, inspected, inputs) {
   const { minutes: minutes2 } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview = {
     ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
+    smokeTest: plan.smokeTest && taskPreview(plan.smokeTest, reduced),
     ...plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {},
     ...inputs.verify ? { verified: verified2 } : {},
     waits: minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0,
@@ -76412,7 +76471,8 @@ async function release(outer, inputs) {
   }
   const plan = leaveAlone(world, inspected, inputs);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
-  if (!left && !plan.migration && (plan.lines.length === 0 || !plan.postMigration))
+  const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== void 0;
+  if (!left && !plan.migration && !runsAfter)
     return narrator.end(plan);
   return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
 }
@@ -76445,6 +76505,10 @@ async function change({ world, story, end }, plan, inputs) {
   const attributes = recovers ? await rememberedAttributes(world, plan) : void 0;
   const seen = await inPhase(world, "rollOut", () => rollOutLines(world, plan, registrations, inputs, watchOf));
   await migrated?.logged;
+  if (!isRed(story()) && !world.signal.aborted) {
+    const tested = await runTask(world, plan, plan.smokeTest, registrations, onCancel);
+    await tested?.logged;
+  }
   if (recovers && isRed(story()) && !world.signal.aborted) {
     const failed2 = { story: story(), plan: seen, inputs, watchOf, attributes };
     await inPhase(world, "recover", () => recover(world, failed2));
@@ -76455,12 +76519,12 @@ async function change({ world, story, end }, plan, inputs) {
   }
   return end(seen);
 }
+const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
 async function runTask(world, plan, migration, registrations, onCancel) {
   if (!migration)
     return void 0;
   const registered2 = runsOn(plan, registrations, migration.config);
-  const phase2 = migration.name === "migration" ? "migrate" : "postMigrate";
-  const migrated = await inPhase(world, phase2, () => migrate(world, migration, registered2, onCancel));
+  const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
   if (migrated.failure)
     world.tell({ kind: "failed", failure: migrated.failure });
   return migrated;
@@ -76654,6 +76718,8 @@ function logPlan(log2, configs, preview) {
       log2.foreign("  ", line);
     log2.endGroup();
   }
+  if (preview.smokeTest)
+    log2.foreign("Plan: ", lines_taskLine("smoke test", preview.smokeTest));
   if (preview.postMigration)
     log2.foreign("Plan: ", lines_taskLine("post-migration", preview.postMigration));
   if (preview.waits)
@@ -76878,7 +76944,7 @@ function leftAlone({ configs, tasks: tasks2 }) {
   return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
 }
 function phase(name) {
-  return name === "migration" ? "Migrate" : "Post-migrate";
+  return { migration: "Migrate", "smoke test": "Smoke test", "post-migration": "Post-migrate" }[name];
 }
 function counts({ running: running2, desired, old, draining = 0, failed: failed2 }, isLeaving) {
   const stopping2 = draining === 0 ? "" : draining === old ? " draining" : ` (${draining} draining)`;
@@ -77067,6 +77133,7 @@ function outputs_resultOf(release2, redact) {
       force: outcome.preview ? outcome.preview.demand !== void 0 : null
     })),
     migration: outputs_taskOf(release2.migration, redact),
+    smokeTest: outputs_taskOf(release2.smokeTest, redact),
     postMigration: outputs_taskOf(release2.postMigration, redact),
     timing: Object.fromEntries(Object.entries(release2.timing).map(([phase2, seconds]) => [phase2, rounded(seconds ?? 0)]))
   };
