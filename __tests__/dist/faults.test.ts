@@ -321,7 +321,7 @@ const THROTTLED: readonly Case[] = [
   },
   {
     name: 'ListServiceDeployments and DescribeServiceRevisions are throttled: rolled back to the last successful revision',
-    inputs: { mode: 'rollback', configs: FRONTEND },
+    inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': 'previous' },
     world: EARLIER,
     faults: ['ListServiceDeployments', 'DescribeServiceRevisions'].flatMap((operation) =>
       passing(operation, { type: 'throttle' }, 2),

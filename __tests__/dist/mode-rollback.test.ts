@@ -4,8 +4,8 @@ import { all, BACKEND, EARLIER, FRONTEND, revision, service } from './support/pr
 import type { Outcome } from './support/step.js';
 
 /** No images: none of the files that name them is rendered. */
-const BACK = { mode: 'rollback', configs: `${BACKEND}\n${FRONTEND}` } as const;
-const FRONTEND_BACK = { mode: 'rollback', configs: FRONTEND } as const;
+const BACK = { mode: 'rollback', configs: `${BACKEND}\n${FRONTEND}`, 'rollback-to': 'previous' } as const;
+const FRONTEND_BACK = { mode: 'rollback', configs: FRONTEND, 'rollback-to': 'previous' } as const;
 
 /** Nothing has been changed. */
 const REFUSED = {

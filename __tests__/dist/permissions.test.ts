@@ -60,10 +60,10 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
     { inputs: { mode: 'plan', ...frontendAlone() }, world: service('frontend', undefined) },
   ],
   rollback: [
-    { inputs: { mode: 'rollback', configs: bothServices()['configs'] }, world: EARLIER },
+    { inputs: { mode: 'rollback', configs: bothServices()['configs'], 'rollback-to': 'previous' }, world: EARLIER },
     { inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': `${FRONTEND}=shop-frontend:16` }, world: EARLIER },
     {
-      inputs: { mode: 'rollback', configs: FRONTEND, 'on-cancel': 'stop' },
+      inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': 'previous', 'on-cancel': 'stop' },
       world: EARLIER,
       scale: 0.05,
       cancelOnLine: /frontend.*0\/2/,

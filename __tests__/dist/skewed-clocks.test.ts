@@ -75,7 +75,7 @@ const CASES: readonly Case[] = MINUTES.flatMap((minutes): readonly Case[] => {
     },
     {
       name: `${clocks}: rolled back`,
-      inputs: { mode: 'rollback', configs: FRONTEND },
+      inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': 'previous' },
       world: EARLIER,
       ahead,
       as: '2.8',

@@ -21,7 +21,8 @@ describe('without `configs` the config is the one that ecspresso would take', ()
   ])('ECSPRESSO_CONFIG %p in %s: %s', (variable, workingDirectory, path) => {
     const environment = variable === undefined ? {} : { ECSPRESSO_CONFIG: variable };
     for (const mode of ['release', 'plan', 'rollback']) {
-      expect(inputs({ mode, 'working-directory': workingDirectory }, environment).lines).toEqual([
+      const to = mode === 'release' ? {} : { 'rollback-to': 'previous' };
+      expect(inputs({ mode, ...to, 'working-directory': workingDirectory }, environment).lines).toEqual([
         [{ path, settings: [], line: 1 }],
       ]);
     }

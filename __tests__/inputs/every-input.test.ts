@@ -101,7 +101,7 @@ describe('inputs', () => {
   });
 
   test.each(['release', 'plan', 'rollback', 'setup'])('mode %s', (mode) => {
-    expect(inputs({ mode }).mode).toBe(mode);
+    expect(inputs({ mode, ...(mode === 'rollback' ? { 'rollback-to': 'previous' } : {}) }).mode).toBe(mode);
   });
 
   test('on-failure: rollback needs somebody who waits', () => {

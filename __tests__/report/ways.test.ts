@@ -108,10 +108,10 @@ describe('what a run has in ECS, and what takes it back', () => {
 });
 
 describe('the summary shows the way back', () => {
-  const summary = (status: 'failed' | 'cancelled' | 'released', configs = [outcome()]): string =>
+  const summary = (status: 'failed' | 'cancelled' | 'paused' | 'released', configs = [outcome()]): string =>
     summaryOf(end({ status, configs }), as);
 
-  test.each(['failed', 'cancelled'] as const)('of a run that %s, ready to paste', (status) => {
+  test.each(['failed', 'cancelled', 'paused'] as const)('of a run that ended %s, ready to paste', (status) => {
     expect(summary(status)).toContain(`<pre>\n${BACK}\n</pre>`);
   });
 

@@ -92,7 +92,13 @@ export function scenarioOf(name: string): Scenario {
   }
   // No image, no migration: a blank input is none.
   if (name === 'rollback') {
-    const inputs = { mode: 'rollback', images: '', 'migration-command': '', 'migration-container': '' };
+    const inputs = {
+      mode: 'rollback',
+      'rollback-to': 'previous',
+      images: '',
+      'migration-command': '',
+      'migration-container': '',
+    };
     return { tag, inputs, migrates: true, green: true, status: 'rolled-back', past: { past: true } };
   }
   if (name === 'paused') {

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 import type { PlainInputs } from './table.js';
-import type { ConfigEntry, InstallRequest, MigrationRequest, RollbackTarget } from './values.js';
+import type { ConfigEntry, InstallRequest, MigrationRequest, RollbackTo } from './values.js';
 
 export type {
   ConfigEntry,
@@ -9,8 +9,10 @@ export type {
   MigrationRequest,
   MigrationWork,
   Mode,
+  NamedRevision,
   OverridesWork,
   RollbackTarget,
+  RollbackTo,
   Setting,
   TaskOverride,
   VersionRequest,
@@ -35,8 +37,8 @@ export interface Inputs extends PlainInputs {
   readonly postMigration?: MigrationRequest | undefined;
   /** Absent: each config's own `timeout`, else 30 minutes. */
   readonly timeoutSeconds?: number | undefined;
-  /** Mode `rollback`: services that do not go to their last successfully deployed revision but to this one. */
-  readonly rollbackTo: readonly RollbackTarget[];
+  /** Where services go; always there in mode `rollback`, and perhaps in mode `plan`, which then shows that way back. */
+  readonly rollbackTo?: RollbackTo | undefined;
 }
 
 /** What parsing found. */

@@ -63,7 +63,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   rollback: 'Write `mode: rollback`, or `on-failure: rollback` for a release that fails.',
   'rollback-on-failure': 'Did you mean `on-failure: rollback`?',
   'enable-rollback': 'Did you mean `on-failure: rollback`?',
-  'rollback-revision': 'Did you mean `rollback-to`? It takes lines like ecspresso.yml=app:41.',
+  'rollback-revision': 'Did you mean `rollback-to`? It takes lines like backend=app:41.',
   'pr-comment': 'Did you mean `comment`?',
   'comment-pr': 'Did you mean `comment`?',
   'skip-if-unchanged': 'Did you mean `skip-unchanged`?',

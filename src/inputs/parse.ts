@@ -7,7 +7,7 @@ import { askedMigrations } from './migration.js';
 import { nearMisses } from './near-miss.js';
 import { defaultConfig, missingDefault, parseConfigPath } from './parsers/configs.js';
 import { refuseOverruled } from './parsers/envfiles.js';
-import { locateTargets } from './parsers/rollback-targets.js';
+import { located } from './parsers/named-revisions.js';
 import { waitUntilText } from './parsers/wait-until.js';
 import { locate } from './paths.js';
 import type { Reading } from './row.js';
@@ -34,9 +34,24 @@ export function parseInputs(source: InputSource): ParsedInputs {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
-    rollbackTo: locateTargets(values['rollback-to'], lines, place, asked.about('rollback-to')),
+    rollbackTo: wayBack(asked, lines),
   };
   return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
+}
+
+/** What `rollback-to` asks for. Blank is an error where it is needed: a step that was skipped must not roll everything back. */
+function wayBack(
+  { values, mode, given, about, place }: Asked,
+  lines: readonly (readonly ConfigEntry[])[],
+): Inputs['rollbackTo'] {
+  const complain = about('rollback-to');
+  if (mode === 'rollback' && !given('rollback-to')) {
+    complain(
+      '`mode: rollback` needs it: previous (each service goes to its last successful revision below the running one), none, or lines like backend=app:41. An output of a step that was skipped or killed is blank, and rolls nothing back.',
+    );
+  }
+  const to = values['rollback-to'];
+  return to?.kind === 'lines' ? { ...to, targets: located(to.targets, lines, place, complain) } : to;
 }
 
 /** Every input read by itself. */

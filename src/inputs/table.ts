@@ -7,8 +7,8 @@ import { parseDuration } from './parsers/durations.js';
 import { parseEnvfiles } from './parsers/envfiles.js';
 import { parseExternalVariables } from './parsers/external-variables.js';
 import { parseImages } from './parsers/images.js';
+import { parseRollbackTo } from './parsers/named-revisions.js';
 import { parseOverrides } from './parsers/overrides.js';
-import { parseRollbackTo } from './parsers/rollback-targets.js';
 import { parseSettings } from './parsers/settings.js';
 import { parseTitle } from './parsers/title.js';
 import { parseVersion } from './parsers/version-request.js';
@@ -165,9 +165,9 @@ export const TABLE = {
 
   'rollback-to': part({
     group: 'Rollout',
-    modes: ['rollback'],
-    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK, plan: ONLY_ROLLBACK },
-    read: list(parseRollbackTo),
+    modes: ['rollback', 'plan'],
+    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK },
+    read: (text, { complain }) => (text === undefined ? undefined : parseRollbackTo(text, complain)),
   }),
 
   /** Whether the pull request gets a comment; modes `plan` and `run`. */

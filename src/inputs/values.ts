@@ -75,12 +75,28 @@ export interface MigrationRequest {
   readonly timeoutSeconds?: number | undefined;
 }
 
-/** Where `rollback-to` sends the service of a config. */
-export interface RollbackTarget {
-  /** Path of the config, as {@link ConfigEntry.path} has it. */
-  readonly config: string;
+/** A line `service=family:revision` of an input. */
+export interface NamedRevision {
+  /** As it is written: a service, perhaps behind its cluster and region as in the outputs, or the path of a config. */
+  readonly name: string;
+  /** Path of the config, where the name is one, as {@link ConfigEntry.path} has it. */
+  readonly config?: string | undefined;
   readonly family: string;
   readonly revision: number;
   /** 1-based line of the input. */
   readonly line: number;
 }
+
+/** A line of `rollback-to`. */
+export interface RollbackTarget extends NamedRevision {
+  /** `family:revision`: a service that neither runs nor rolls out this one is left alone. */
+  readonly from?: string | undefined;
+}
+
+/** What `rollback-to` asks for. */
+export type RollbackTo =
+  /** Each service goes to its last successful revision below the running one. */
+  | { readonly kind: 'previous' }
+  /** There is nothing to take back. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'lines'; readonly targets: readonly RollbackTarget[] };

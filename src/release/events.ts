@@ -5,6 +5,7 @@ import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
 import type { WatchNews } from '../ecs/watch/news.js';
 import type { Progress } from '../ecs/watch/progress.js';
+import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
 import type { Plan, PlannedMigration, Registrations } from './plan.js';
@@ -15,17 +16,6 @@ export interface Place {
   readonly region: string;
   readonly cluster: string;
 }
-
-/** Why mode rollback chose a revision. */
-export type DestinationReason =
-  /** A line of `rollback-to`. */
-  | { readonly kind: 'given'; readonly line: number }
-  /** The service runs it already, in a completed deployment. */
-  | { readonly kind: 'already' }
-  /** ECS completed its deployment last. */
-  | { readonly kind: 'last-completed' }
-  /** It ran until then, milliseconds since the epoch. */
-  | { readonly kind: 'ran-until'; readonly until: number };
 
 /** A call that is made again after a refusal. */
 export type RepeatedCall =
@@ -134,6 +124,16 @@ export type Event =
       readonly from: string;
       readonly to: string;
       readonly why: DestinationReason;
+    }
+  /** Mode rollback: ECS is to roll back this deployment of a service, which goes to `to`. */
+  | {
+      readonly kind: 'undoing';
+      readonly region: string;
+      readonly cluster: string;
+      readonly service: string;
+      readonly deployment: string;
+      readonly to: string;
+      readonly at: number;
     }
   /** `on-failure: rollback`: these services are to go back to these task definitions, in this order. */
   | {

@@ -70,6 +70,8 @@ export type Cause =
       readonly before?: string | undefined;
       readonly why: StuckReason;
     }
+  /** Mode rollback: the service runs this, and not what its guard names. It was not touched. */
+  | { readonly kind: 'left-alone'; readonly service: string; readonly runs: string; readonly guard: string }
   /** The job was cancelled, and ECS did not answer before the step had to end. */
   | { readonly kind: 'cut-off' };
 
@@ -173,6 +175,8 @@ export type Advice =
   | { readonly kind: 'fix-or-skip-verify' }
   /** To put this release on top of what somebody else has deployed. */
   | { readonly kind: 'release-on-top' }
+  /** To take the service back to `to` whatever it runs. */
+  | { readonly kind: 'without-guard'; readonly service: string; readonly to: string }
   | { readonly kind: 'release-earlier'; readonly before: string | undefined }
   /** To be typed by hand. */
   | {

@@ -2,6 +2,7 @@ import type { Pause } from '../ecs/pause.js';
 import type { Phases } from '../ecs/rollout/phases.js';
 import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { Mode } from '../inputs/inputs.js';
+import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { Stands } from './stands.js';
 import type { Warning } from './warning.js';
@@ -75,6 +76,10 @@ export type PlanNote =
   /** The deployment strategy of the service becomes another one. */
   | { readonly kind: 'new-strategy'; readonly from: string; readonly to: string }
   | { readonly kind: 'not-built' }
+  /** Mode rollback would send it there. */
+  | { readonly kind: 'destination'; readonly from: string; readonly to: string; readonly why: DestinationReason }
+  /** Mode rollback would leave it alone: its guard names another revision than it runs. */
+  | { readonly kind: 'left-alone'; readonly runs: string; readonly guard: string }
   | { readonly kind: 'would-fail'; readonly why: ForceFails };
 
 /** What `ecspresso verify` said of one config. */
@@ -99,7 +104,7 @@ export interface Preview {
   /** How ECS would deploy it; absent where it would replace task by task, or not at all. */
   readonly strategy?: DeploymentConfigurationSnapshot | undefined;
   /** What the release would do first of all. */
-  readonly act: 'release' | 'create' | 'register' | 'skip';
+  readonly act: 'release' | 'create' | 'register' | 'skip' | 'go-back';
   /** What else a person should know. */
   readonly notes: readonly PlanNote[];
 }
@@ -122,6 +127,8 @@ export interface ReleasePreview {
   readonly verified?: readonly VerifiedConfig[];
   /** How long ECS would wait at least by the services' own settings, minutes, and in how many seconds the credentials end; absent: it would not. */
   readonly waits?: { readonly minutes: number; readonly left?: number | undefined } | undefined;
+  /** It shows a way back, by `rollback-to`. */
+  readonly goesBack?: boolean | undefined;
   /** Variables of images that are not built yet. */
   readonly notBuilt: readonly string[];
 }

@@ -4,6 +4,7 @@ import { type Inspected, inspect } from './look/inspect.js';
 import { skippedTask, unchangedOutcome, withoutUnchanged } from './look/skip-unchanged.js';
 import { type Migrated, migrate } from './migration/migrate.js';
 import { plannedEnd, previewRelease } from './modes/plan/preview.js';
+import { previewBack } from './modes/plan/preview-back.js';
 import { inPhase, type Narrator, narrate } from './narrator.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
@@ -20,6 +21,11 @@ import type { World } from './world.js';
 export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
+  if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
+    const { plan, previewed } = await inPhase(world, 'look', () => previewBack(world, inputs));
+    world.tell({ kind: 'previewed', ...previewed });
+    return plannedEnd(narrator.end(plan), previewed, []);
+  }
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
   for (const warning of inspected.warnings) world.tell({ kind: 'warning', warning });
   const { denied } = inspected;

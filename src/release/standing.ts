@@ -87,6 +87,13 @@ export function standingAfter(standing: Standing, event: Event): Standing {
           : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
       ];
     }
+    case 'undoing': {
+      const { region, cluster, service, to } = event;
+      return [
+        ...withoutService(standing, service, cluster, region),
+        { kind: 'going-back', region, cluster, service, taskDefinition: to },
+      ];
+    }
     case 'going-back':
       return event.services.reduce<Standing>(
         (rest, { region, cluster, service, taskDefinition = EARLIER }) => [

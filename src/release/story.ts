@@ -92,6 +92,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'task-outcome':
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case 'deploying':
+    case 'undoing':
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
     case 'stage':
     case 'paused':

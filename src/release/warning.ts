@@ -60,7 +60,6 @@ export type LookWarning =
       readonly id: string;
       /** Epoch milliseconds. */
       readonly since: number;
-      readonly by: Mover;
     }
   | { readonly kind: 'no-tasks-desired'; readonly service: string; readonly by: Mover }
   /** The service definition sets another desired count than the service has. */

@@ -103,7 +103,8 @@ function startedMessage(started: readonly ConfigOutcome[]): string {
 
 /** The one sentence for a good end of mode rollback: what a release calls released has gone back. */
 function wentBackMessage({ status, configs, timing }: Release): string | undefined {
-  if (status === 'unchanged' && configs.length > 0) {
+  if (status === 'unchanged' && configs.length === 0) return 'Nothing to roll back.';
+  if (status === 'unchanged') {
     return `Nothing changed: ${counted(configs.length, 'service')} already on the revision to go back to.`;
   }
   if (status !== 'rolled-back') return undefined;

@@ -57,7 +57,7 @@ function lookWarningText(warning: LookWarning): string {
     case 'rolling-back':
       return `${warning.service}: ECS is rolling it back to ${warning.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
     case 'in-progress':
-      return `${warning.service}: a deployment of ${warning.taskDefinition} (${warning.id}) has been in progress since ${spokenMoment(warning.since)}; ${MOVERS[warning.by]} replaces it.`;
+      return `${warning.service}: a deployment of ${warning.taskDefinition} (${warning.id}) has been in progress since ${spokenMoment(warning.since)}; this release replaces it.`;
     case 'no-tasks-desired':
       return `${warning.service}: its desired count is 0, so ${MOVERS[warning.by]} starts no task and cannot show that the ${warning.by === 'release' ? 'new version' : 'revision'} works.`;
     case 'desired-count':

@@ -23,7 +23,6 @@ export function asked(more: Partial<Inputs> = {}): Inputs {
     skipUnchanged: false,
     verify: false,
     comment: true,
-    rollbackTo: [],
     ...more,
   };
 }

@@ -143,6 +143,8 @@ export function fakeWorld(script: Script): FakeWorld {
     }
   };
 
+  for (const [name, taskDefinition] of Object.entries(script.inFlight ?? {})) take(name, taskDefinition);
+
   const aws = fakeCloud({
     services: (_cluster, names) =>
       Promise.resolve({

@@ -23,7 +23,6 @@ export function inputs(lines: readonly (readonly string[])[], more: Partial<Inpu
     skipUnchanged: false,
     verify: false,
     comment: false,
-    rollbackTo: [],
     ...more,
   };
 }

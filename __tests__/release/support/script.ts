@@ -29,6 +29,8 @@ export interface Script {
   readonly configs: Readonly<Record<string, FakeConfig>>;
   /** Services that exist, by name. */
   readonly services?: Readonly<Record<string, Partial<ServiceSnapshot>>>;
+  /** What somebody has begun to deploy to services at the start, `family:revision` by name. */
+  readonly inFlight?: Readonly<Record<string, string>>;
   /** Texts of files of the repository. */
   readonly texts?: Readonly<Record<string, string>>;
   readonly end?: (service: string, taskDefinition: string) => End;

@@ -142,7 +142,7 @@ function serviceWarnings(config: ServiceConfig): readonly LookWarning[] {
   const { current, service, serviceDefinition } = config;
   const warnings: LookWarning[] = [];
   const back = ownRollback(current)?.taskDefinition;
-  const running = inProgress(config, 'release');
+  const running = inProgress(config);
   // When the deployment of a rollback was created says nothing of when ECS began to go back to it.
   if (back !== undefined) warnings.push({ kind: 'rolling-back', service, to: back });
   else if (running) warnings.push(running);
@@ -157,11 +157,11 @@ function serviceWarnings(config: ServiceConfig): readonly LookWarning[] {
 }
 
 /** The deployment that is in progress and is replaced. */
-export function inProgress({ current, service }: ServiceConfig, by: Mover): LookWarning | undefined {
+function inProgress({ current, service }: ServiceConfig): LookWarning | undefined {
   const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
   if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
   const { taskDefinition, id, createdAt } = primary;
-  return { kind: 'in-progress', service, taskDefinition, id, since: createdAt, by };
+  return { kind: 'in-progress', service, taskDefinition, id, since: createdAt };
 }
 
 /** The images of a config whose tags can move. */

@@ -169,7 +169,8 @@ function asOutcome(
   }
 }
 
-function stuckFailure(
+/** Why a service could not be rolled back, with what a person can do. */
+export function stuckFailure(
   end: Extract<GoneBack, { kind: 'stuck' }>,
   deployed: DeployedService,
   config: ServiceConfig,

@@ -13,7 +13,7 @@ import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
 import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
-import { rollOut } from './roll-out.js';
+import { type Bring, rollOut } from './roll-out.js';
 import type { RolledOut } from './rolled-out.js';
 import { lookAgain, type SeenAgain } from './second-look.js';
 
@@ -30,6 +30,7 @@ export async function rollOutLines(
   registrations: Registrations,
   inputs: LineInputs,
   watchOf: (config: PlannedConfig) => Watch,
+  bring: Bring = rollOut,
 ): Promise<Plan> {
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
@@ -58,8 +59,7 @@ export async function rollOutLines(
           return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
         };
         const { failure } =
-          refused ??
-          (await rollOut(paced, watchOf(again.config), again.config, registered, { ...inputs, beforeRetry }));
+          refused ?? (await bring(paced, watchOf(again.config), again.config, registered, { ...inputs, beforeRetry }));
         if (failure === undefined) return;
         isRed = true;
         world.tell({ kind: 'failed', key, failure });

@@ -1,25 +1,23 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { type Diagnosis, diagnose } from '../../ecs/diagnosis/diagnosis.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
-import { newestOurs, type Rollout, type Verdict } from '../../ecs/rollout/rollout.js';
+import { newestOurs, type Rollout } from '../../ecs/rollout/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import { isReadable, logStream } from '../../ecs/task-definition.js';
-import { progressOf } from '../../ecs/watch/progress.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
-import { configOutcome } from '../config-outcome.js';
 import type { Refusal } from '../failure.js';
-import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';
-import { changesFamily, essentialOf, familyOf, type ServiceConfig } from '../plan.js';
+import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
 import type { Stopping } from '../stands.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
 import type { World } from '../world.js';
+import { conclude } from './conclude.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
-import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
+import type { RolloutEnd } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
 import { serviceNow } from './service-now.js';
-import { tellTimeSpent } from './time-spent.js';
+
+/** How one service is brought to a revision. */
+export type Bring = typeof rollOut;
 
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -46,38 +44,7 @@ export async function rollOut(
     world.tell({ kind: 'outcome', key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
     return end.keptBack;
   }
-  const outcome = configOutcome(config, {
-    after: state.after,
-    ...(end.deployment ? { deployment: end.deployment } : {}),
-    result: resultOf(end),
-    ...(end.kind === 'watched' && end.stop?.kind === 'told' ? { stopped: true } : {}),
-    // What ECS refused was not forced.
-    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
-    ...(state.demanded ? { demanded: state.demanded } : {}),
-    startedAt,
-    seconds: (world.clock.now() - startedAt) / 1000,
-    ...tasksOf(end),
-    ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
-    paused: end.kind === 'watched' && end.verdict?.kind === 'paused' ? end.verdict.pause : undefined,
-    stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
-    running: runningAfter(config, state.after, end),
-    serves: servesAfter(end),
-    stands: standsAfter(config, state.after, end),
-  });
-  world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
-  if (end.kind === 'watched' && end.verdict?.kind === 'released') {
-    warnOf(world, config.service, end.verdict);
-    if (end.command)
-      world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
-  }
-  const [diagnosis] = await Promise.all([
-    GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict
-      ? undefined
-      : explain(world, config, end),
-    inputs.purpose === 'going-back' ? undefined : tellTimeSpent(world, config, outcome.seconds ?? 0, end),
-  ]);
-  if (GREEN_RESULTS.has(outcome.result)) return { outcome };
-  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+  return conclude(world, config, end, state, startedAt, inputs);
 }
 
 async function rollOutByEcs(
@@ -94,7 +61,7 @@ async function rollOutByEcs(
     : { kind: 'latest' };
   const error = await deploy(world, config, target, undefined, inputs, state);
   following.commandEnded(error !== undefined);
-  return ended(world, config, following, inputs, error);
+  return watched(world, config, following, inputs, error);
 }
 
 /**
@@ -120,7 +87,7 @@ async function rollOutNewFamily(
   state.after = now;
   const following = watch.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
-  return ended(world, config, following, inputs, undefined);
+  return watched(world, config, following, inputs, undefined);
 }
 
 /**
@@ -178,7 +145,8 @@ function unasked({ service }: ServiceConfig, error: AwsError): Refusal {
   return { kind: 'unasked', service, error };
 }
 
-async function ended(
+/** A roll-out that ECS makes, followed to its verdict; after a cancel it is stopped where the inputs say so. */
+export async function watched(
   world: World,
   config: ServiceConfig,
   following: Following,
@@ -230,67 +198,4 @@ function rolloutStart(
     maxFailedTasks: inputs.maxFailedTasks,
     until: inputs.waitUntil,
   };
-}
-
-/** What a released service has that somebody should see to. */
-function warnOf(world: World, service: string, verdict: Extract<Verdict, { kind: 'released' }>): void {
-  if (verdict.scaledToZero) world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
-  const count = verdict.lostTasks;
-  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
-}
-
-function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
-  if (end.kind === 'refused') return 'failed';
-  if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
-  if (end.kind === 'handed-over') return 'started';
-  if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
-  switch (end.verdict?.kind) {
-    case 'released':
-      return 'released';
-    case 'unchanged':
-      return 'unchanged';
-    case 'started':
-    case 'paused':
-    case 'in-progress':
-      return end.verdict.kind;
-    case 'rolled-back':
-      return end.verdict.finished ? 'rolled-back' : 'failed';
-    case undefined:
-      return 'cancelled';
-    default:
-      return 'failed';
-  }
-}
-
-function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
-  if (end.kind !== 'watched' || !end.last) return {};
-  const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
-  return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
-}
-
-/** What AWS itself said of the end. */
-function saidOf(verdict: Verdict | undefined): string {
-  if (verdict?.kind === 'unknown') return verdict.error.words;
-  return verdict && 'reason' in verdict ? verdict.reason : '';
-}
-
-function explain(
-  world: World,
-  config: ServiceConfig,
-  end: Extract<RolloutEnd, { kind: 'watched' }>,
-): Promise<Diagnosis> {
-  return diagnose({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    service: config.service,
-    ours: end.rollout.ours,
-    eventsSince: end.rollout.eventsSince,
-    last: end.last,
-    reason: saidOf(end.verdict),
-    essential: essentialOf(config),
-    logStream: (container, taskId) => {
-      const stream = logStream(config.definition, container, taskId, config.region);
-      return isReadable(stream) ? stream : undefined;
-    },
-  });
 }

@@ -225,6 +225,8 @@ function adviceText(advice: Advice): string {
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case 'without-guard':
+      return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case 'release-on-top':
       return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':

@@ -46,6 +46,8 @@ export function titleOf({ cause, evidence }: Failure): string {
       return taskTitle(cause);
     case 'stuck':
       return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
+    case 'left-alone':
+      return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
     case 'cut-off':
       return 'The job was cancelled before ECS said what is still in progress';
   }

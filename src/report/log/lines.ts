@@ -151,6 +151,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
       case 'rendered':
+      case 'undoing':
       case 'phase-started':
       case 'phase-ended':
       case 'cancelled':

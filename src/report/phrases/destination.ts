@@ -1,4 +1,4 @@
-import type { DestinationReason } from '../../release/events.js';
+import type { DestinationReason } from '../../release/destination.js';
 import { spokenMoment } from '../../spoken-time.js';
 
 /** Why mode rollback chose a revision, as a clause. */
@@ -12,5 +12,13 @@ export function destinationClause(why: DestinationReason): string {
       return 'the last one that ECS completed';
     case 'ran-until':
       return `which ran until ${spokenMoment(why.until)}`;
+    case 'on-its-way':
+      return `which ${why.deployment} is bringing already`;
+    case 'by-ecs':
+      return why.isOver ? 'where ECS has taken it back to by itself' : 'where ECS is taking it back to by itself';
+    case 'rolled-back-by-ecs': {
+      const how = `by ECS, which rolls back ${why.deployment} (in progress since ${spokenMoment(why.since)})`;
+      return why.first === undefined ? how : `after ${why.first}, ${how}`;
+    }
   }
 }

@@ -29,7 +29,7 @@ function configLine(outcome: ConfigOutcome): string {
   const images = imagesText(outcome.images);
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ''}` : 'no difference';
   const parts = [
-    fate,
+    ...(preview?.notes.some(({ kind }) => kind === 'destination' || kind === 'left-alone') ? [] : [fate]),
     ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
     ...(preview ? clausesOf(preview) : []),
   ];

@@ -7,6 +7,7 @@ const MOST_NAMES = 5;
 
 /** What a release would do, in a sentence or two for chat. */
 export function planMessage(configs: readonly ConfigOutcome[], preview: ReleasePreview): string {
+  if (preview.goesBack) return wayBackMessage(configs);
   const runs = preview.migration && !preview.migration.skipped;
   if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
   const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
@@ -23,6 +24,20 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
     ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
     ...(preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []),
   ].join(' ');
+}
+
+/** What mode `rollback` would do. */
+function wayBackMessage(configs: readonly ConfigOutcome[]): string {
+  const moving = configs.flatMap((outcome) => {
+    const note = outcome.preview?.notes.find(({ kind }) => kind === 'destination');
+    return outcome.preview?.act === 'go-back' && note?.kind === 'destination'
+      ? [`${nameOfOutcome(outcome)} to ${note.to}`]
+      : [];
+  });
+  const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === 'left-alone'));
+  const left = alone.length === 0 ? '' : ` Left alone: ${listed(alone.map(nameOfOutcome))}.`;
+  if (moving.length > 0) return `Would roll back ${counted(moving.length, 'service')}: ${listed(moving)}.${left}`;
+  return `${configs.length === 0 ? 'Nothing to roll back.' : 'Would roll back nothing.'}${left}`;
 }
 
 function fates(configs: readonly ConfigOutcome[]): string {

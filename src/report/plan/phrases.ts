@@ -1,6 +1,7 @@
 import type { PlanNote, Preview, ReleasePreview, StrategyChange, VerifiedConfig } from '../../release/outcome.js';
 import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
+import { destinationClause } from '../phrases/destination.js';
 import { minutesPhrase, strategyName, wholeStrategyPhrase } from '../phrases/strategy.js';
 
 /** Why ECS will demand a forced new deployment. */
@@ -30,6 +31,10 @@ function noteClause(note: PlanNote): string {
       return `the family changes to ${note.family}`;
     case 'new-strategy':
       return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
+    case 'destination':
+      return `${note.from} → ${note.to}, ${destinationClause(note.why)}`;
+    case 'left-alone':
+      return `left alone: it runs ${note.runs}, and not ${note.guard}`;
     case 'not-built':
       return 'image not built yet';
     case 'would-fail':

@@ -3,58 +3,29 @@ import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { deployment } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { type Script, said } from '../../support/script.js';
-import { goingBack, type Kept, to } from './support/going-back.js';
+import { goingBack, type Kept, lines, named, to } from './support/going-back.js';
 
 describe('nothing is changed where a service has nowhere to go', () => {
-  const inProgress = (more: object) => ({
-    services: {
-      backend: {
-        deployments: [
-          deployment(9, { taskDefinition: 'shop-backend:41', ...more }),
-          deployment(8, { taskDefinition: 'shop-backend:42', status: 'ACTIVE', rolloutState: 'FAILED' }),
-        ],
-      },
-    },
-  });
-
   test.each<[string, Kept, Partial<Inputs>, Partial<Script>, RegExp]>([
     [
       'no history',
       { history: { backend: ['shop-backend:41'] } },
       {},
       {},
-      /backend\.yml: ECS knows no earlier revision of shop-backend .*it runs shop-backend:41.*`rollback-to`.*backend\.yml=shop-backend:40.*list-task-definitions --family-prefix shop-backend/s,
+      /backend\.yml: ECS knows no earlier revision of shop-backend .*it runs shop-backend:41.*`rollback-to`.*backend=shop-backend:40.*list-task-definitions --family-prefix shop-backend/s,
     ],
     ['another family only', { history: { backend: ['other:7'] } }, {}, {}, /knows no earlier revision/],
     [
-      'ECS is taking it back, and only says so',
-      {},
-      {},
-      {
-        services: {
-          backend: {
-            deployments: [
-              deployment(9, {
-                taskDefinition: 'shop-backend:41',
-                rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.',
-              }),
-            ],
-          },
-        },
-      },
-      /ECS is taking backend back to shop-backend:41 right now/,
-    ],
-    [
       'an EXTERNAL controller, even where it is said where to go',
       {},
-      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      { rollbackTo: lines(to('backend.yml', 'shop-backend', 40)) },
       { services: { backend: { controller: 'EXTERNAL' } } },
       /EXTERNAL deployment controller, which ecspresso does not support/,
     ],
     [
       'a revision that ECS does not have',
       { definitions: { 'shop-backend:40': undefined } },
-      { rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      { rollbackTo: lines(to('backend.yml', 'shop-backend', 40)) },
       {},
       /ECS has no shop-backend:40\. /,
     ],
@@ -63,7 +34,7 @@ describe('nothing is changed where a service has nowhere to go', () => {
       { definitions: { 'shop-backend:40': 'INACTIVE' } },
       {},
       {},
-      /No longer ACTIVE: shop-backend:40\. .*as in backend\.yml=shop-backend:39\./,
+      /No longer ACTIVE: shop-backend:40\. .*as in backend=shop-backend:39\./,
     ],
     [
       'no permission',
@@ -93,38 +64,63 @@ describe('nothing is changed where a service has nowhere to go', () => {
     [
       'CODE_DEPLOY that is to be stopped',
       {},
-      { onCancel: 'stop', rollbackTo: [to('backend.yml', 'shop-backend', 40)] },
+      { onCancel: 'stop', rollbackTo: lines(to('backend.yml', 'shop-backend', 40)) },
       { services: { backend: { controller: 'CODE_DEPLOY' } } },
       /`on-cancel`: backend/,
     ],
-    ['ECS is taking it back', {}, {}, inProgress({}), /ECS is taking backend back to shop-backend:41 right now/],
     [
       'a revision of another family',
       {},
-      { rollbackTo: [to('backend.yml', 'other', 7)] },
+      { rollbackTo: lines(to('backend.yml', 'other', 7)) },
       {},
       /`rollback-to` line 1: backend runs the family shop-backend/,
     ],
     [
       'a revision that ECS does not have',
       { definitions: { 'shop-backend:99': undefined } },
-      { rollbackTo: [to('backend.yml', 'shop-backend', 99)] },
+      { rollbackTo: lines(to('backend.yml', 'shop-backend', 99)) },
       {},
       /`rollback-to` line 1: ECS has no shop-backend:99/,
     ],
     [
       'a deregistered revision',
       { definitions: { 'shop-backend:33': 'INACTIVE' } },
-      { rollbackTo: [to('backend.yml', 'shop-backend', 33)] },
+      { rollbackTo: lines(to('backend.yml', 'shop-backend', 33)) },
       {},
       /shop-backend:33 is INACTIVE/,
     ],
     [
-      'a revision that is on its way',
+      'a deployment is in progress, and nothing ran before it',
+      { history: {} },
       {},
-      { rollbackTo: [to('backend.yml', 'shop-backend', 41)] },
-      inProgress({}),
-      /ECS is bringing backend to shop-backend:41 already/,
+      {
+        services: {
+          backend: {
+            deployments: [deployment(9, { taskDefinition: 'shop-backend:41' })],
+            taskDefinition: 'shop-backend:41',
+          },
+        },
+      },
+      /backend\.yml: a deployment of shop-backend:41 \(ecs-svc\/9\) is in progress, and ECS knows no successful one before it/,
+    ],
+    [
+      'a service that no config has',
+      {},
+      { rollbackTo: lines(named('api', 'shop-api:1')) },
+      {},
+      /`rollback-to` line 1: none of `configs` has the service api\. Services of them: backend\./,
+    ],
+    [
+      'one service named twice',
+      {},
+      {
+        rollbackTo: lines(to('backend.yml', 'shop-backend', 40), {
+          ...named('production/backend', 'shop-backend:39'),
+          line: 2,
+        }),
+      },
+      {},
+      /`rollback-to` line 2: production\/backend means the same service as backend\.yml on line 1/,
     ],
     ['a config that cannot be read', {}, {}, { refuse: () => said('failed to load') }, /backend\.yml: failed to load/],
     ['no region', {}, {}, { defaultRegion: undefined }, /no AWS region/],

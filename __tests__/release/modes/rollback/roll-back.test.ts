@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { World } from '../../../../src/release/world.js';
 import { spokenMoment } from '../../../../src/spoken-time.js';
-import { deployment, START } from '../../../ecs/support/ecs-says.js';
+import { START } from '../../../ecs/support/ecs-says.js';
 import { rollBack } from '../../../support/told.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { kindsOf } from '../../support/heard.js';
 import { inputs } from '../../support/inputs.js';
-import { goingBack, SERVICES, to } from './support/going-back.js';
+import { goingBack, lines, SERVICES, to } from './support/going-back.js';
 
 describe('mode rollback', () => {
   test('each service goes to the last successfully deployed revision, and nothing is registered', async () => {
@@ -43,32 +43,6 @@ describe('mode rollback', () => {
     expect(end.failures[0]?.lines.join('\n')).toMatch(
       /backend serves shop-backend:41 as before; frontend was not started/,
     );
-  });
-
-  test('a deployment in progress is replaced, with a warning', async () => {
-    const flight = [
-      deployment(9, { taskDefinition: 'shop-backend:41' }),
-      deployment(1, { taskDefinition: 'shop-backend:40', status: 'ACTIVE', rolloutState: 'COMPLETED' }),
-    ];
-    const { end, destinations, events } = await goingBack(
-      { history: { backend: ['shop-backend:40'] } },
-      [['backend.yml']],
-      {},
-      { services: { backend: { taskDefinition: 'shop-backend:41', deployments: flight } } },
-    );
-    expect(destinations).toEqual(['backend: shop-backend:41 → shop-backend:40, the last one that ECS completed']);
-    expect(end.status).toBe('rolled-back');
-    expect(events).toContainEqual({
-      kind: 'warning',
-      warning: {
-        kind: 'in-progress',
-        service: 'backend',
-        taskDefinition: 'shop-backend:41',
-        id: 'ecs-svc/9',
-        since: expect.any(Number),
-        by: 'rollback',
-      },
-    });
   });
 
   test('without waiting', async () => {
@@ -121,7 +95,7 @@ test('a config is asked about in its own region, and with the values of its own'
     },
   };
   const own = { path: 'backend.yml', line: 1, settings: [{ key: 'TAG', value: 'mine', line: 1 }] };
-  const wanted = inputs([], { mode: 'rollback', rollbackTo: [to('backend.yml', 'shop-backend', 40)] });
+  const wanted = inputs([], { mode: 'rollback', rollbackTo: lines(to('backend.yml', 'shop-backend', 40)) });
   const end = await fake.clock.drive(rollBack(world, { ...wanted, lines: [[own]] }));
   expect(end).toMatchObject({ status: 'rolled-back', configs: [{ region: 'us-east-1' }] });
   expect([...regions]).toEqual(['us-east-1']);

@@ -1,21 +1,24 @@
-import { ownRollback } from '../../../ecs/service/own-rollback.js';
-import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import type { DeploymentSnapshot, TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
-import { controllerProblems, inProgress, mutableTags } from '../../look/check-services.js';
+import { controllerProblems, mutableTags } from '../../look/check-services.js';
 import { clusterKey, familyOf, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import type { EarlierRevision } from './history.js';
 import { revisionNumber } from './target.js';
+import type { Way } from './way.js';
 
 /** Neighbours that a message names. */
 const MOST_NAMES = 20;
 
-/** What keeps the service of a config from going back, before its history is read. `seen` remembers services by place. */
+/**
+ * What keeps the service of a config from going back, before its history is read. `seen` remembers services by place; `isGiven`: a
+ * line says where it goes.
+ */
 export function rollbackProblems(
   config: PlannedConfig,
   seen: Map<string, PlannedConfig>,
-  inputs: Pick<Inputs, 'onCancel' | 'onFailure' | 'rollbackTo' | 'forceNewDeployment'>,
+  inputs: Pick<Inputs, 'onCancel'> & { readonly isGiven: boolean },
   others: readonly string[],
 ): readonly Problem[] {
   const { path, service, cluster, region, current } = config;
@@ -39,16 +42,9 @@ export function rollbackProblems(
   if (current.controller === 'EXTERNAL') {
     return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
   }
-  const given = inputs.rollbackTo.some((target) => target.config === path);
-  if (current.controller !== 'ECS' && !given) {
+  if (current.controller !== 'ECS' && !inputs.isGiven) {
     return problem(
-      `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path}=${earlierThan(current.taskDefinition)}.`,
-    );
-  }
-  const back = ownRollback(current)?.taskDefinition;
-  if (back !== undefined && !given) {
-    return problem(
-      `ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`,
+      `the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(current.taskDefinition)}.`,
     );
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: 'leave' });
@@ -59,12 +55,15 @@ export function targetProblem(
   config: PlannedConfig,
   target: RollbackTarget,
   definition: TaskDefinitionSnapshot | undefined,
-  { forceNewDeployment }: Pick<Inputs, 'forceNewDeployment'>,
+  way: Way,
 ): string | undefined {
   const to = `${target.family}:${target.revision}`;
-  const { current, service = '', path } = config;
+  const { current, service = '', path, before } = config;
+  const isEcsOwn = way.kind === 'undo' && to === before;
+  // Nothing is deployed: ECS itself goes there, or the service stays as it is.
+  if (isEcsOwn || way.kind === 'there' || way.kind === 'watch' || way.kind === 'left-alone') return undefined;
   // ecspresso takes the family of `--revision` from the service, whatever is asked for.
-  const family = familyOf(current?.taskDefinition ?? '');
+  const family = familyOf((way.kind === 'undo' ? before : undefined) ?? current?.taskDefinition ?? '');
   if (target.family !== family) {
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to} is of another one.`;
   }
@@ -72,11 +71,12 @@ export function targetProblem(
   if (definition.status !== 'ACTIVE') {
     return `${to} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path)}`;
   }
-  const primary = primaryOf(current);
-  if (primary?.taskDefinition === to && primary.rolloutState === 'IN_PROGRESS' && forceNewDeployment !== 'always') {
-    return `ECS is bringing ${service} to ${to} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
-  }
   return undefined;
+}
+
+/** A deployment is in progress, and no earlier one is known that it could give way to. */
+export function noWayOut({ service }: PlannedConfig, { id, taskDefinition }: DeploymentSnapshot): string {
+  return `a deployment of ${taskDefinition} (${id}) is in progress, and ECS knows no successful one before it, so there is nothing to roll back to. Say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(taskDefinition)}.`;
 }
 
 /** Why no revision was found, and how a person finds one. */
@@ -91,7 +91,7 @@ export function noRevisionProblem(
     : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
   const inactive =
     gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.service}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
 }
 
 /** An example of where a service could go: the highest number below the running one that is not known to be gone. */
@@ -109,10 +109,8 @@ function whatThereIs(family: string, path: string): string {
 /** What a person should know of a service that goes back. */
 export function rollbackWarnings(config: ServiceConfig): readonly LookWarning[] {
   const { current, service } = config;
-  const running = inProgress(config, 'rollback');
   const isIdle = current?.desired === 0 && current.schedulingStrategy !== 'DAEMON';
   return [
-    ...(running ? [running] : []),
     ...(isIdle ? [{ kind: 'no-tasks-desired', service, by: 'rollback' } as const] : []),
     ...mutableTags(config, 'rollback'),
   ];

@@ -1,40 +1,43 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import { primaryOf, type TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
-import { taskDefinitionOf } from '../../../ecs/task-definition.js';
-import { InputError, type Problem, ReleaseError } from '../../../errors.js';
-import type { ConfigEntry, Inputs, RollbackTarget } from '../../../inputs/inputs.js';
-import { configCall } from '../../config-call.js';
-import type { DestinationReason } from '../../events.js';
+import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { InputError, type Problem } from '../../../errors.js';
+import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import type { DestinationReason } from '../../destination.js';
 import { mapLimited } from '../../limit.js';
+import { awaitRollbacks } from '../../look/await-rollback.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
+import { namedConfigs } from '../../look/named.js';
 import { inOrderOf } from '../../look/problems.js';
-import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from '../../look/render.js';
+import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
 import { orCancelled } from '../../or-cancelled.js';
-import { clusterKey, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import { clusterKey, familyOf, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
-import { noRevisionProblem, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
+import { noRevisionProblem, noWayOut, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
 import { lastSuccessfulRevision } from './history.js';
+import { inProgress, runs, type Way, wayTo } from './way.js';
 
-/** ecspresso processes, and services whose history is read, side by side. */
+/** Services whose history is read side by side. */
 const AT_ONCE = 8;
 
-/** Where a service goes, and what that is known by. */
+/** Where a service goes, how, and what that is known by. */
 export interface Destination {
   readonly config: ServiceConfig;
-  /** `family:revision` that the service names now. */
+  /** `family:revision` that is to go. */
   readonly from: string;
   readonly to: string;
   readonly why: DestinationReason;
-  /** It runs that already, in a completed deployment. */
-  readonly isThere: boolean;
+  readonly way: Way;
+  /** Its guard: nothing but this revision is taken back. */
+  readonly guard?: string | undefined;
 }
 
 /** What a rollback is going to do; nothing has been changed yet. */
 export interface RollbackPlan {
+  /** Only the services that are meant. */
   readonly plan: Plan;
   /** By the config's key. */
   readonly destinations: ReadonlyMap<string, Destination>;
@@ -43,138 +46,172 @@ export interface RollbackPlan {
 
 /**
  * Reads the configs (no task definition is rendered, so no image is needed), asks ECS what runs and what ran before, and
- * finds where each service goes. Throws an InputError with all problems of all configs.
+ * finds where each service goes that `rollback-to` means. Waits for the services that ECS itself is rolling back, except in mode
+ * `plan`. Throws an InputError with all problems of all configs.
  */
 export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPlan> {
   const problems: Problem[] = [];
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read = await mapLimited(lines.flat(), AT_ONCE, (entry) => readConfig(world, inputs, entry, problems));
-  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
-  const configs = read.filter((config) => config !== undefined);
-  world.tell({ kind: 'rendered', names: shownNames(configs) });
-  return orCancelled(world.signal, destinationsOf(world, inputs, lines, configs, problems));
+  const rendered = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, destinationsOf(world, inputs, rendered, problems));
 }
 
 async function destinationsOf(
   world: World,
   inputs: Inputs,
-  lines: readonly (readonly (ConfigEntry & { readonly key: string })[])[],
-  configs: readonly PlannedConfig[],
+  { lines, paths, configs }: RenderedConfigs,
   problems: Problem[],
 ): Promise<RollbackPlan> {
-  const { described, neighbours } = await describe(world, configs, problems);
+  const { rollbackTo } = inputs;
+  const given =
+    rollbackTo?.kind === 'lines' ? namedConfigs('rollback-to', rollbackTo.targets, configs, problems) : undefined;
+  const meant = given ? configs.filter(({ key }) => given.has(key)) : configs;
+  const { described, neighbours } = await describe(world, meant, problems);
   const seen = new Map<string, PlannedConfig>();
   const sound = [...described.values()].filter((config): config is ServiceConfig => {
-    const found = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
+    const others = neighbours.get(clusterKey(config)) ?? [];
+    const found = rollbackProblems(config, seen, { ...inputs, isGiven: given !== undefined }, others);
     problems.push(...found);
     return found.length === 0;
   });
-  const found = await mapLimited(sound, AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
-  const paths = lines.flat().map(({ path }) => path);
+  // Nobody waits for what will be refused.
+  const waits = inputs.mode !== 'plan' && problems.length === 0;
+  const settled = waits ? await awaitRollbacks(world, sound) : new Map<string, PlannedConfig>();
+  const found = await mapLimited(sound, AT_ONCE, (config) => {
+    const now = { ...(settled.get(config.key) ?? config), service: config.service };
+    return destinationOf(world, { was: config, now, target: given?.get(config.key) }, inputs, problems);
+  });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(
     found.flatMap((destination) => (destination === undefined ? [] : [[destination.config.key, destination] as const])),
   );
-  const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+  const planned = lines.map((line) => line.flatMap((key) => destinations.get(key)?.config ?? []));
   world.tell({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, isThere }) =>
-    isThere ? [] : rollbackWarnings(config),
+  const warnings = [...destinations.values()].flatMap(({ config, way }) =>
+    way.kind === 'there' || way.kind === 'left-alone' ? [] : rollbackWarnings(config),
   );
-  return {
-    plan,
-    destinations,
-    warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))],
-  };
+  const expiry = inputs.mode === 'plan' ? [] : await credentialWarnings(world, plan, inputs.waitUntil);
+  return { plan, destinations, warnings: [...warnings, ...expiry] };
 }
 
-async function readConfig(
+/** A service at look, and once ECS had come back from a rollback of its own. */
+interface Meant {
+  readonly was: ServiceConfig;
+  readonly now: ServiceConfig;
+  /** Absent: it goes to its last successful revision. */
+  readonly target: RollbackTarget | undefined;
+}
+
+async function destinationOf(
   world: World,
+  { was, now, target }: Meant,
   inputs: Inputs,
-  entry: ConfigEntry & { readonly key: string },
   problems: Problem[],
-): Promise<PlannedConfig | undefined> {
-  const call = configCall(world, inputs, entry);
+): Promise<Destination | undefined> {
   try {
-    const file = await world.ecspresso.renderConfig(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return undefined;
-    }
-    const timeout = inputs.timeoutSeconds ?? (await ownTimeout(world, entry.path, file.timeoutSeconds));
-    return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
-      call,
-      file,
-      // What ECS holds of the revision takes this place as soon as that is known.
-      definition: { family: '', containers: [] },
-      region,
-      cluster: file.cluster,
-      ...(file.service ? { service: file.service } : {}),
-      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    };
+    if (target) return await givenDestination(world, now, target, inputs, problems);
+    const back = ownRollback(was.current);
+    return back === undefined
+      ? await previousDestination(world, now, inputs, problems)
+      : await whereEcsWent(world, now, back.taskDefinition);
   } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
-    problems.push({ where: entry.path, what: commandProblem(error) });
+    if (!(error instanceof AwsError)) throw error;
+    problems.push({ where: was.path, what: historyProblem(error, was, target) });
     return undefined;
   }
 }
 
-async function destinationOf(
+/** ECS takes it back by itself: to go further back than that is not what `previous` asks for. */
+async function whereEcsWent(world: World, config: ServiceConfig, to: string): Promise<Destination | undefined> {
+  const { current } = config;
+  if (current === undefined) return undefined;
+  const definition = await world.cloud(config.region).taskDefinition(to);
+  const still = ownRollback(current);
+  const way: Way = still ? { kind: 'watch', deployment: still } : wayTo(current, { to, from: to, always: false });
+  const why: DestinationReason = { kind: 'by-ecs', isOver: still === undefined };
+  return {
+    config: withDefinition(config, definition?.source ?? { family: familyOf(to) }),
+    from: to,
+    to,
+    why,
+    way,
+  };
+}
+
+async function previousDestination(
   world: World,
   config: ServiceConfig,
   inputs: Inputs,
   problems: Problem[],
 ): Promise<Destination | undefined> {
-  const { current, path } = config;
-  if (!current) return undefined;
-  const target = inputs.rollbackTo.find((target) => target.config === path);
-  const from = current.primaryTaskSet ?? current.taskDefinition;
-  try {
-    if (target) return await givenDestination(world, config, target, from, inputs, problems);
-    const found = await lastSuccessfulRevision(world.cloud(config.region), config.cluster, config.service, from);
-    if (found.kind === 'none') {
-      problems.push({ where: path, what: noRevisionProblem(config, from, found) });
+  const { current, before, region } = config;
+  if (current === undefined) return undefined;
+  const from = runs(current);
+  const always = inputs.forceNewDeployment === 'always';
+  const flying = inProgress(current);
+  // One that only brings what ran before once more is no reason to stay on that.
+  if (flying && flying.taskDefinition !== before) {
+    if (before === undefined) {
+      problems.push({ where: config.path, what: noWayOut(config, flying) });
       return undefined;
     }
-    const { taskDefinition, until } = found.candidate;
-    const why: DestinationReason = until === undefined ? { kind: 'last-completed' } : { kind: 'ran-until', until };
-    return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    problems.push({ where: path, what: historyProblem(error, config, target) });
+    const definition = await world.cloud(region).taskDefinition(before);
+    const source = definition?.source ?? { family: familyOf(before) };
+    const way = wayTo(current, { to: before, always });
+    return { config: withDefinition(config, source), from, to: before, why: reasonOf(way, before, before), way };
+  }
+  const found = await lastSuccessfulRevision(world.cloud(region), config.cluster, config.service, from);
+  if (found.kind === 'none') {
+    problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
     return undefined;
   }
+  const { taskDefinition: to, until } = found.candidate;
+  const way = wayTo(current, { to, always });
+  const ran: DestinationReason = until === undefined ? { kind: 'last-completed' } : { kind: 'ran-until', until };
+  const why = way.kind === 'deploy' ? ran : reasonOf(way, to, before);
+  return { config: withDefinition(config, found.definition.source), from, to, why, way };
 }
 
 async function givenDestination(
   world: World,
   config: ServiceConfig,
   target: RollbackTarget,
-  from: string,
   inputs: Inputs,
   problems: Problem[],
 ): Promise<Destination | undefined> {
+  const { current, before } = config;
+  if (current === undefined) return undefined;
   const to = `${target.family}:${target.revision}`;
+  const way = wayTo(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
   const definition = await world.cloud(config.region).taskDefinition(to);
-  const problem = targetProblem(config, target, definition, inputs);
-  if (problem !== undefined || definition === undefined) {
-    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to}.` });
+  const problem = targetProblem(config, target, definition, way);
+  if (problem !== undefined) {
+    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
     return undefined;
   }
-  const primary = primaryOf(config.current);
-  const isThere = from === to && (primary === undefined || primary.rolloutState === 'COMPLETED');
-  const why: DestinationReason = isThere ? { kind: 'already' } : { kind: 'given', line: target.line };
-  return { config: withDefinition(config, definition), from, to, why, isThere };
+  const source = definition?.source ?? { family: target.family };
+  const why: DestinationReason =
+    way.kind === 'deploy' ? { kind: 'given', line: target.line } : reasonOf(way, to, before);
+  return { config: withDefinition(config, source), from: runs(current), to, why, way, guard: target.from };
 }
 
-/** The config with the task definition that is to come back, as far as a roll-out looks at it. */
-function withDefinition(config: ServiceConfig, definition: TaskDefinitionSnapshot): ServiceConfig {
-  return { ...config, definition: taskDefinitionOf(definition.source) };
+/** What is said of a way before anything begins that is no deploy. `before`: where ECS would roll back to. */
+function reasonOf(way: Way, to: string, before: string | undefined): DestinationReason {
+  switch (way.kind) {
+    case 'undo': {
+      const { id, createdAt } = way.deployment;
+      return {
+        kind: 'rolled-back-by-ecs',
+        deployment: id,
+        since: createdAt,
+        first: to === before ? undefined : before,
+      };
+    }
+    case 'watch':
+      return { kind: 'on-its-way', deployment: way.deployment.id };
+    default:
+      return { kind: 'already' };
+  }
 }
 
 function historyProblem(error: AwsError, config: ServiceConfig, target: RollbackTarget | undefined): string {
@@ -184,6 +221,6 @@ function historyProblem(error: AwsError, config: ServiceConfig, target: Rollback
   }
   const remedy = error.kind === 'denied' ? `Allow ${error.operation} in the policy of the role that deploys` : '';
   if (target) return `ECS could not be asked for the revision (${words}).${remedy === '' ? '' : ` ${remedy}.`}`;
-  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.path}=family:revision`;
+  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
   return `ECS's history of ${config.service} could not be read (${words}). ${remedy === '' ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }

@@ -1,6 +1,6 @@
 import type { AwsError } from '../../../../../src/ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../../../src/ecs/snapshot.js';
-import type { Inputs } from '../../../../../src/inputs/inputs.js';
+import type { Inputs, RollbackTarget, RollbackTo } from '../../../../../src/inputs/inputs.js';
 import { destinationClause } from '../../../../../src/report/phrases/destination.js';
 import { START } from '../../../../ecs/support/ecs-says.js';
 import { rollBack } from '../../../../support/told.js';
@@ -29,7 +29,7 @@ export const HISTORY = {
 
 export async function goingBack(
   { history = HISTORY, definitions = {}, refuses }: Kept,
-  lines: readonly (readonly string[])[],
+  configs: readonly (readonly string[])[],
   more: Partial<Inputs> = {},
   script: Partial<Script> = {},
   cancelAt?: number,
@@ -77,7 +77,7 @@ export async function goingBack(
     },
   };
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
-  const work = rollBack(world, inputs(lines, { mode: 'rollback', ...more }));
+  const work = rollBack(world, inputs(configs, { mode: 'rollback', rollbackTo: { kind: 'previous' }, ...more }));
   const end = await fake.clock.drive(work);
   const destinations = fake.events.flatMap((event) =>
     event.kind === 'destination'
@@ -87,9 +87,21 @@ export async function goingBack(
   return { ...fake, end, destinations };
 }
 
-export const to = (config: string, family: string, revision: number): Inputs['rollbackTo'][number] => ({
+/** A line of `rollback-to` for a config. */
+export const to = (config: string, family: string, revision: number, from?: string): RollbackTarget => ({
+  name: config,
   config,
   family,
   revision,
+  from,
   line: 1,
 });
+
+/** A line of `rollback-to` for a service. */
+export const named = (name: string, revision: string, from?: string): RollbackTarget => {
+  const [family = '', number] = revision.split(':');
+  return { name, family, revision: Number(number), from, line: 1 };
+};
+
+/** `rollback-to` as lines. */
+export const lines = (...targets: readonly RollbackTarget[]): RollbackTo => ({ kind: 'lines', targets });

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RollbackTo } from '../../../../src/inputs/inputs.js';
+import { deployment, service } from '../../../ecs/support/ecs-says.js';
+import { awsError } from '../../../ecs/support/fake-cloud.js';
+import type { Script } from '../../support/script.js';
+import { goingBack, lines, named } from './support/going-back.js';
+
+/** Somebody's shop-backend:42 bakes for good over shop-backend:41. */
+const BAKES: Partial<Script> = {
+  inFlight: { backend: 'shop-backend:42' },
+  end: (_name, taskDefinition) => (taskDefinition === 'shop-backend:42' ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+};
+
+const back = (rollbackTo: RollbackTo, script: Partial<Script> = BAKES, cancelAt?: number) =>
+  goingBack({}, [['backend.yml']], { rollbackTo }, script, cancelAt);
+
+describe('a deployment that is in progress, bakes or is paused', () => {
+  test('is rolled back by ECS, and nothing is deployed', async () => {
+    const { end, journal, destinations } = await back({ kind: 'previous' });
+    expect(journal).toEqual(['roll back backend']);
+    expect(destinations).toEqual([
+      expect.stringMatching(
+        /^backend: shop-backend:42 → shop-backend:41, by ECS, which rolls back ecs-svc\/101 \(in progress since .*\)$/,
+      ),
+    ]);
+    expect(end.status).toBe('rolled-back');
+    expect(end.configs).toMatchObject([
+      {
+        result: 'released',
+        after: 'shop-backend:41',
+        running: 'shop-backend:41',
+        stands: 'backend serves shop-backend:41',
+      },
+    ]);
+  });
+
+  test.each([
+    ['the guard names it', named('backend', 'shop-backend:41', 'shop-backend:42')],
+    ['there is no guard', named('backend', 'shop-backend:41')],
+  ])('is rolled back by ECS where %s', async (_name, target) => {
+    const { end, journal } = await back(lines(target));
+    expect(journal).toEqual(['roll back backend']);
+    expect(end.status).toBe('rolled-back');
+  });
+
+  test('goes on to the named revision where ECS went to another', async () => {
+    const { end, journal, destinations } = await back(lines(named('backend', 'shop-backend:39')));
+    expect(journal).toEqual(['roll back backend', 'deploy backend 39 alone']);
+    expect(destinations[0]).toMatch(
+      /^backend: shop-backend:42 → shop-backend:39, after shop-backend:41, by ECS, which/,
+    );
+    expect(end).toMatchObject({ status: 'rolled-back', configs: [{ after: 'shop-backend:39', result: 'released' }] });
+  });
+
+  test('stays where the guard names another, and the service is red', async () => {
+    const { end, journal } = await back(lines(named('backend', 'shop-backend:40', 'shop-backend:41')));
+    expect(journal).toEqual([]);
+    expect(end.status).toBe('failed');
+    expect(end.message).toBe('backend was left alone: it does not run shop-backend:41 any more, but shop-backend:42.');
+    expect(end.failures[0]?.lines.join('\n')).toMatch(
+      /shop-backend:42, deployment ecs-svc\/101.*write backend=shop-backend:40 without `from`.*being rolled out to shop-backend:42 by somebody else/s,
+    );
+  });
+
+  test('is watched to its end where it brings what was asked for', async () => {
+    const script: Partial<Script> = { inFlight: { backend: 'shop-backend:40' } };
+    const { end, journal, destinations } = await back(
+      lines(named('backend', 'shop-backend:40', 'shop-backend:42')),
+      script,
+    );
+    expect(journal).toEqual([]);
+    expect(destinations).toEqual(['backend: shop-backend:40 → shop-backend:40, which ecs-svc/101 is bringing already']);
+    expect(end).toMatchObject({ status: 'rolled-back', configs: [{ after: 'shop-backend:40', result: 'released' }] });
+  });
+
+  test('is replaced by a deploy where ECS refuses to roll it back', async () => {
+    const refusing = {
+      ...BAKES,
+      cloud: { rollBack: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) },
+    };
+    const { end, journal } = await back({ kind: 'previous' }, refusing);
+    expect(journal).toEqual(['deploy backend 41 alone']);
+    expect(end.status).toBe('rolled-back');
+  });
+
+  test('of which the job was cancelled goes on going back', async () => {
+    const { end, journal } = await back({ kind: 'previous' }, BAKES, 2000);
+    expect(journal).toEqual(['roll back backend']);
+    expect(end.status).toBe('cancelled');
+    expect(end.configs[0]?.stands).toMatch(/was being rolled back from shop-backend:42 to shop-backend:41/);
+  });
+
+  test('one service left alone keeps no other from going back', async () => {
+    const rollbackTo = lines(
+      named('backend', 'shop-backend:40', 'shop-backend:41'),
+      named('frontend', 'shop-frontend:38', 'shop-frontend:41'),
+    );
+    const { end, journal } = await goingBack({}, [['backend.yml'], ['frontend.yml']], { rollbackTo }, BAKES);
+    expect(journal).toEqual(['deploy frontend 38 alone']);
+    expect(end.status).toBe('failed');
+    expect(end.configs.map(({ result }) => result)).toEqual(['failed', 'released']);
+  });
+});
+
+describe('a service that ECS itself takes back', () => {
+  const script = (over: number): Partial<Script> => {
+    const reason = { rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.' };
+    const completed = { rolloutState: 'COMPLETED', running: 2 };
+    let polls = 0;
+    return {
+      cloud: {
+        services: () => {
+          polls += 1;
+          const now = deployment(9, {
+            taskDefinition: 'shop-backend:41',
+            desired: 2,
+            ...(polls > over ? completed : reason),
+          });
+          return Promise.resolve({ found: [service([now])], missing: [] });
+        },
+      },
+    };
+  };
+
+  test.each([
+    ['previous', { kind: 'previous' } as const],
+    ['its line', lines(named('backend', 'shop-backend:41', 'shop-backend:42'))],
+  ])('is waited for, and goes no further back by %s', async (_name, rollbackTo) => {
+    const { end, journal, events } = await back(rollbackTo, script(3));
+    expect(journal).toEqual([]);
+    expect(events.map(({ kind }) => kind)).toContain('rollback-over');
+    expect(end).toMatchObject({ status: 'unchanged', configs: [{ result: 'unchanged', after: 'shop-backend:41' }] });
+  });
+});

@@ -1,0 +1,81 @@
+import { taskDefinitionOf } from '../../ecs/task-definition.js';
+import type { Problem } from '../../errors.js';
+import { ReleaseError } from '../../errors.js';
+import type { ConfigEntry, Inputs } from '../../inputs/inputs.js';
+import { configCall } from '../config-call.js';
+import { mapLimited } from '../limit.js';
+import type { PlannedConfig } from '../plan.js';
+import type { World } from '../world.js';
+import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from './render.js';
+import { shownNames } from './shown-names.js';
+
+/** ecspresso processes side by side. */
+const AT_ONCE = 8;
+
+/** The configs as they are written, and those that could be read. */
+export interface RenderedConfigs {
+  /** Keys of the entries by line. */
+  readonly lines: readonly (readonly string[])[];
+  readonly paths: readonly string[];
+  readonly configs: readonly PlannedConfig[];
+}
+
+/**
+ * Renders the configs alone, no task or service definition: what already runs is acted on, so neither images nor secrets of the
+ * files are needed. The definition of each stays empty. What is wrong goes to `problems`; a cancel is an error.
+ */
+export async function renderConfigs(world: World, inputs: Inputs, problems: Problem[]): Promise<RenderedConfigs> {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const read = await mapLimited(lines.flat(), AT_ONCE, (entry) => renderOne(world, inputs, entry, problems));
+  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  const configs = read.filter((config) => config !== undefined);
+  world.tell({ kind: 'rendered', names: shownNames(configs) });
+  return {
+    lines: lines.map((line) => line.map(({ key }) => key)),
+    paths: lines.flat().map(({ path }) => path),
+    configs,
+  };
+}
+
+async function renderOne(
+  world: World,
+  inputs: Inputs,
+  entry: ConfigEntry & { readonly key: string },
+  problems: Problem[],
+): Promise<PlannedConfig | undefined> {
+  const call = configCall(world, inputs, entry);
+  try {
+    const file = await world.ecspresso.renderConfig(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry.path, what: NO_REGION });
+      return undefined;
+    }
+    const timeout = inputs.timeoutSeconds ?? (await ownTimeout(world, entry.path, file.timeoutSeconds));
+    return {
+      key: entry.key,
+      path: entry.path,
+      line: entry.line,
+      call,
+      file,
+      definition: { family: '', containers: [] },
+      region,
+      cluster: file.cluster,
+      ...(file.service ? { service: file.service } : {}),
+      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    };
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    problems.push({ where: entry.path, what: commandProblem(error) });
+    return undefined;
+  }
+}
+
+/** The config with the task definition that ECS holds of a revision, as far as a roll-out or a task looks at it. */
+export function withDefinition<Config extends PlannedConfig>(
+  config: Config,
+  source: Readonly<Record<string, unknown>>,
+): Config {
+  return { ...config, definition: taskDefinitionOf(source) };
+}

@@ -1,0 +1,142 @@
+import { AwsError } from '../../../ecs/cloud.js';
+import { type DeploymentSnapshot, newestIn } from '../../../ecs/snapshot.js';
+import type { Watch } from '../../../ecs/watch/watch.js';
+import type { Registered } from '../../../ecspresso/rendered.js';
+import { configOutcome } from '../../config-outcome.js';
+import { type GoneBack, goBack } from '../../on-failure/go-back.js';
+import { stuckFailure } from '../../on-failure/recover.js';
+import type { ConfigOutcome } from '../../outcome.js';
+import { conclude } from '../../roll-out/conclude.js';
+import type { RollOutInputs } from '../../roll-out/deploy.js';
+import { type Bring, rollOut, watched } from '../../roll-out/roll-out.js';
+import type { RolledOut } from '../../roll-out/rolled-out.js';
+import { serviceNow } from '../../roll-out/service-now.js';
+import type { DeployedService } from '../../way-back/way-back.js';
+import type { World } from '../../world.js';
+import type { Destination } from './look.js';
+
+/** Brings each service to its destination: by ECS's own rollback where a deployment is in progress, else by a deploy. */
+export function bringBack(destinations: ReadonlyMap<string, Destination>): Bring {
+  return async (world, watch, config, registered, inputs) => {
+    const destination = destinations.get(config.key);
+    switch (destination?.way.kind) {
+      case 'undo':
+        return undo(world, watch, { ...destination, config }, destination.way.deployment, inputs);
+      case 'watch':
+        return watchOn(world, watch, { ...destination, config }, destination.way.deployment, inputs);
+      default:
+        return rollOut(world, watch, config, registered, inputs);
+    }
+  };
+}
+
+/** A deployment that is on its way to the destination, whoever began it, is followed to ECS's verdict. */
+async function watchOn(
+  world: World,
+  watch: Watch,
+  { config, to }: Destination,
+  deployment: DeploymentSnapshot,
+  inputs: RollOutInputs,
+): Promise<RolledOut> {
+  const startedAt = world.clock.now();
+  const following = watch.follow({
+    service: config.service,
+    taskDefinition: to,
+    startedAt,
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    since: newestIn(config.current),
+    creates: false,
+    maxFailedTasks: inputs.maxFailedTasks,
+    until: inputs.waitUntil,
+    ours: [deployment.id],
+  });
+  following.commandEnded(false);
+  // Somebody else has begun it: a cancel of ours does not stop it.
+  const end = await watched(world, config, following, { ...inputs, onCancel: 'leave' }, undefined);
+  return conclude(world, config, end, { forced: false, after: to }, startedAt, inputs);
+}
+
+/**
+ * Has ECS roll back the named deployment, follows that to its end, and deploys the destination where ECS went to another
+ * revision. Nothing else of the service is changed.
+ */
+async function undo(
+  world: World,
+  watch: Watch,
+  destination: Destination,
+  deployment: DeploymentSnapshot,
+  inputs: RollOutInputs,
+): Promise<RolledOut> {
+  const { config, to, why } = destination;
+  const { region, cluster, service, before = to } = config;
+  const startedAt = world.clock.now();
+  world.tell({ kind: 'undoing', region, cluster, service, deployment: deployment.id, to, at: startedAt });
+  const named: DeployedService = {
+    service,
+    after: deployment.taskDefinition,
+    before,
+    created: false,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+  };
+  const begun = configOutcome(config, {
+    after: deployment.taskDefinition,
+    result: 'started',
+    deployment: deployment.id,
+    startedAt,
+  });
+  const end = await goBack(world, watch, config, named, begun, inputs);
+  const isNamed = why.kind !== 'rolled-back-by-ecs' || why.first !== undefined;
+  if (end.kind === 'back' && end.on !== to && isNamed) {
+    const deployed = await deployNamed(world, watch, destination, inputs);
+    if (deployed) return deployed;
+  }
+  const { deployment: _gone, ...rest } = begun;
+  const outcome: ConfigOutcome = {
+    ...rest,
+    after: to,
+    seconds: (world.clock.now() - startedAt) / 1000,
+    ...endOf(end, named),
+  };
+  world.tell({ kind: 'outcome', key: config.key, outcome });
+  return { outcome, failure: end.kind === 'stuck' ? stuckFailure(end, named, config) : undefined };
+}
+
+/** ECS went to another revision than was asked for: a deploy brings that. Undefined where ECS does not say what it runs. */
+async function deployNamed(
+  world: World,
+  watch: Watch,
+  { config, to }: Destination,
+  inputs: RollOutInputs,
+): Promise<RolledOut | undefined> {
+  const now = await serviceNow(world, config, () => true);
+  if (now === undefined || now instanceof AwsError) return undefined;
+  const { family } = config.definition;
+  const registered: Registered = { family, revision: Number(to.slice(family.length + 1)) };
+  return rollOut(world, watch, { ...config, current: now }, registered, inputs);
+}
+
+function endOf(
+  end: GoneBack,
+  { after, before }: DeployedService,
+): Pick<ConfigOutcome, 'result' | 'stands' | 'serves' | 'running' | 'tasks' | 'after'> {
+  switch (end.kind) {
+    case 'back':
+      return {
+        after: end.on,
+        result: 'released',
+        serves: 'new',
+        running: end.on,
+        stands: { kind: 'serves', taskDefinition: end.on },
+        ...(end.tasks ? { tasks: end.tasks } : {}),
+      };
+    case 'cancelled':
+      return { result: 'cancelled', serves: 'between', stands: end.stands };
+    case 'stuck':
+      return {
+        result: 'failed',
+        serves: 'between',
+        stands: end.leftAlone ? { kind: 'left-alone', why: end.why } : { kind: 'stuck', after, before },
+      };
+  }
+}

@@ -1,0 +1,48 @@
+import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
+
+/** How a service gets to the revision that it is to go back to. */
+export type Way =
+  /** It runs that already, in a deployment that is complete. */
+  | { readonly kind: 'there' }
+  /** A deployment is on its way to it: that is watched to its end. */
+  | { readonly kind: 'watch'; readonly deployment: DeploymentSnapshot }
+  /** Another one is in progress, bakes or is paused: ECS rolls it back. */
+  | { readonly kind: 'undo'; readonly deployment: DeploymentSnapshot }
+  /** What is to go is complete, or failed for good: a deploy takes its place. */
+  | { readonly kind: 'deploy' }
+  /** The guard does not hold: it is not touched. `other` is what is PRIMARY, where ECS shows deployments. */
+  | { readonly kind: 'left-alone'; readonly other?: DeploymentSnapshot | undefined };
+
+/** What is PRIMARY in a service, or what its controller serves. */
+export function runs(service: ServiceSnapshot): string {
+  return primaryOf(service)?.taskDefinition ?? service.primaryTaskSet ?? service.taskDefinition;
+}
+
+/** The deployment of a service that is in progress, bakes or is paused, where it is not ECS's own way back. */
+export function inProgress(service: ServiceSnapshot): DeploymentSnapshot | undefined {
+  const primary = primaryOf(service);
+  const goesOn = courseOfRolloutState(primary?.rolloutState) === 'going-on' && ownRollback(service) === undefined;
+  return goesOn ? primary : undefined;
+}
+
+/**
+ * The way of a service to `to` (`family:revision`). With a guard `from` only what runs or rolls out that revision is touched: a
+ * deployment of somebody else stays.
+ */
+export function wayTo(
+  service: ServiceSnapshot,
+  { to, from, always }: { readonly to: string; readonly from?: string | undefined; readonly always: boolean },
+): Way {
+  const primary = primaryOf(service);
+  const flying = inProgress(service);
+  const isGuarded = from !== undefined;
+  if (runs(service) === to && (isGuarded || !always)) {
+    if (flying) return { kind: 'watch', deployment: flying };
+    const course = courseOfRolloutState(primary?.rolloutState);
+    if (course === undefined || course === 'success') return { kind: 'there' };
+  }
+  if (isGuarded && runs(service) !== from) return { kind: 'left-alone', other: primary };
+  return flying && flying.taskDefinition !== to ? { kind: 'undo', deployment: flying } : { kind: 'deploy' };
+}

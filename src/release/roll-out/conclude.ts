@@ -1,0 +1,118 @@
+import { type Diagnosis, diagnose } from '../../ecs/diagnosis/diagnosis.js';
+import type { Verdict } from '../../ecs/rollout/rollout.js';
+import { isReadable, logStream } from '../../ecs/task-definition.js';
+import { progressOf } from '../../ecs/watch/progress.js';
+import { configOutcome } from '../config-outcome.js';
+import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';
+import { essentialOf, type ServiceConfig } from '../plan.js';
+import type { World } from '../world.js';
+import type { RollOutInputs, RollOutState } from './deploy.js';
+import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
+import type { RolledOut } from './rolled-out.js';
+import { tellTimeSpent } from './time-spent.js';
+
+/** What the end of a roll-out comes to, which is told, and why it failed if it did. `startedAt`: epoch milliseconds. */
+export async function conclude(
+  world: World,
+  config: ServiceConfig,
+  end: RolloutEnd,
+  state: RollOutState,
+  startedAt: number,
+  inputs: RollOutInputs,
+): Promise<RolledOut> {
+  const outcome = configOutcome(config, {
+    after: state.after,
+    ...(end.deployment ? { deployment: end.deployment } : {}),
+    result: resultOf(end),
+    ...(end.kind === 'watched' && end.stop?.kind === 'told' ? { stopped: true } : {}),
+    // What ECS refused was not forced.
+    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+    ...(state.demanded ? { demanded: state.demanded } : {}),
+    startedAt,
+    seconds: (world.clock.now() - startedAt) / 1000,
+    ...tasksOf(end),
+    ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
+    paused: end.kind === 'watched' && end.verdict?.kind === 'paused' ? end.verdict.pause : undefined,
+    stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
+    running: runningAfter(config, state.after, end),
+    serves: servesAfter(end),
+    stands: standsAfter(config, state.after, end),
+  });
+  world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
+  if (end.kind === 'watched' && end.verdict?.kind === 'released') {
+    warnOf(world, config.service, end.verdict);
+    if (end.command)
+      world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
+  }
+  const [diagnosis] = await Promise.all([
+    GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict
+      ? undefined
+      : explain(world, config, end),
+    inputs.purpose === 'going-back' ? undefined : tellTimeSpent(world, config, outcome.seconds ?? 0, end),
+  ]);
+  if (GREEN_RESULTS.has(outcome.result)) return { outcome };
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+
+/** What a released service has that somebody should see to. */
+function warnOf(world: World, service: string, verdict: Extract<Verdict, { kind: 'released' }>): void {
+  if (verdict.scaledToZero) world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
+  const count = verdict.lostTasks;
+  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
+}
+
+function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
+  if (end.kind === 'refused') return 'failed';
+  if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
+  if (end.kind === 'handed-over') return 'started';
+  if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
+  switch (end.verdict?.kind) {
+    case 'released':
+      return 'released';
+    case 'unchanged':
+      return 'unchanged';
+    case 'started':
+    case 'paused':
+    case 'in-progress':
+      return end.verdict.kind;
+    case 'rolled-back':
+      return end.verdict.finished ? 'rolled-back' : 'failed';
+    case undefined:
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
+  if (end.kind !== 'watched' || !end.last) return {};
+  const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
+  return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
+}
+
+/** What AWS itself said of the end. */
+function saidOf(verdict: Verdict | undefined): string {
+  if (verdict?.kind === 'unknown') return verdict.error.words;
+  return verdict && 'reason' in verdict ? verdict.reason : '';
+}
+
+function explain(
+  world: World,
+  config: ServiceConfig,
+  end: Extract<RolloutEnd, { kind: 'watched' }>,
+): Promise<Diagnosis> {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    eventsSince: end.rollout.eventsSince,
+    last: end.last,
+    reason: saidOf(end.verdict),
+    essential: essentialOf(config),
+    logStream: (container, taskId) => {
+      const stream = logStream(config.definition, container, taskId, config.region);
+      return isReadable(stream) ? stream : undefined;
+    },
+  });
+}
