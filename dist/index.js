@@ -19466,15 +19466,15 @@ More information can be found at: https://a.co/c895JFp`);
         const stream2 = sdkStreamMixin(response.body);
         const str = await stream2.transformToString();
         if (response.statusCode === 200) {
-          const parsed = JSON.parse(str);
-          if (typeof parsed.AccessKeyId !== "string" || typeof parsed.SecretAccessKey !== "string" || typeof parsed.Token !== "string" || typeof parsed.Expiration !== "string") {
+          const parsed2 = JSON.parse(str);
+          if (typeof parsed2.AccessKeyId !== "string" || typeof parsed2.SecretAccessKey !== "string" || typeof parsed2.Token !== "string" || typeof parsed2.Expiration !== "string") {
             throw new CredentialsProviderError("HTTP credential provider response not of the required format, an object matching: { AccessKeyId: string, SecretAccessKey: string, Token: string, Expiration: string(rfc3339) }", { logger });
           }
           return {
-            accessKeyId: parsed.AccessKeyId,
-            secretAccessKey: parsed.SecretAccessKey,
-            sessionToken: parsed.Token,
-            expiration: parseRfc3339DateTime(parsed.Expiration)
+            accessKeyId: parsed2.AccessKeyId,
+            secretAccessKey: parsed2.SecretAccessKey,
+            sessionToken: parsed2.Token,
+            expiration: parseRfc3339DateTime(parsed2.Expiration)
           };
         }
         if (response.statusCode >= 400 && response.statusCode < 500) {
@@ -32824,22 +32824,22 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         }
         async read(schema, data) {
           const reviver = needsReviver(schema) ? jsonReviver : void 0;
-          let parsed;
+          let parsed2;
           if (typeof data === "string") {
             if (data.length === 0) {
               return {};
             }
-            parsed = JSON.parse(data, reviver);
+            parsed2 = JSON.parse(data, reviver);
           } else if (data instanceof Uint8Array && detectBufferParsing()) {
             if (data.byteLength === 0) {
               return {};
             }
             const buf = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-            parsed = JSON.parse(buf, reviver);
+            parsed2 = JSON.parse(buf, reviver);
           } else {
-            parsed = await parseJsonBody(data, this.serdeContext, schema);
+            parsed2 = await parseJsonBody(data, this.serdeContext, schema);
           }
-          return this._read(schema, parsed);
+          return this._read(schema, parsed2);
         }
         readObject(schema, data) {
           return this._read(schema, data);
@@ -35020,13 +35020,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const { operationSchema } = getSmithyContext(context);
         const [, ns2, n, t, i, o] = operationSchema ?? [];
         try {
-          const parsed = await config.protocol.deserializeResponse(operation(ns2, n, t, i, o), {
+          const parsed2 = await config.protocol.deserializeResponse(operation(ns2, n, t, i, o), {
             ...config,
             ...context
           }, response);
           return {
             response,
-            output: parsed
+            output: parsed2
           };
         } catch (error3) {
           Object.defineProperty(error3, "$response", {
@@ -35811,12 +35811,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           return void 0;
         }
         if (typeof value === "string") {
-          const parsed = parseFloat(value);
-          if (!Number.isNaN(parsed)) {
-            if (String(parsed) !== String(value)) {
+          const parsed2 = parseFloat(value);
+          if (!Number.isNaN(parsed2)) {
+            if (String(parsed2) !== String(value)) {
               logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
             }
-            return parsed;
+            return parsed2;
           }
         }
         if (typeof value === "number") {
@@ -36481,10 +36481,10 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       const deserializerMiddleware = (options, deserializer) => (next, context) => async (args) => {
         const { response } = await next(args);
         try {
-          const parsed = await deserializer(response, options);
+          const parsed2 = await deserializer(response, options);
           return {
             response,
-            output: parsed
+            output: parsed2
           };
         } catch (error2) {
           Object.defineProperty(error2, "$response", {
@@ -37604,29 +37604,29 @@ ${value}\r
           };
         }
         if (process.env[ENV_CMDS_FULL_URI]) {
-          let parsed;
+          let parsed2;
           try {
-            parsed = new URL(process.env[ENV_CMDS_FULL_URI]);
+            parsed2 = new URL(process.env[ENV_CMDS_FULL_URI]);
           } catch {
             throw new CredentialsProviderError(`${process.env[ENV_CMDS_FULL_URI]} is not a valid container metadata service URL`, { tryNextLink: false, logger });
           }
-          if (!parsed.hostname || !GREENGRASS_HOSTS.has(parsed.hostname)) {
-            throw new CredentialsProviderError(`${parsed.hostname} is not a valid container metadata service hostname`, {
+          if (!parsed2.hostname || !GREENGRASS_HOSTS.has(parsed2.hostname)) {
+            throw new CredentialsProviderError(`${parsed2.hostname} is not a valid container metadata service hostname`, {
               tryNextLink: false,
               logger
             });
           }
-          if (!parsed.protocol || !GREENGRASS_PROTOCOLS.has(parsed.protocol)) {
-            throw new CredentialsProviderError(`${parsed.protocol} is not a valid container metadata service protocol`, {
+          if (!parsed2.protocol || !GREENGRASS_PROTOCOLS.has(parsed2.protocol)) {
+            throw new CredentialsProviderError(`${parsed2.protocol} is not a valid container metadata service protocol`, {
               tryNextLink: false,
               logger
             });
           }
           return {
-            protocol: parsed.protocol,
-            hostname: parsed.hostname,
-            path: parsed.pathname + parsed.search,
-            port: parsed.port ? parseInt(parsed.port, 10) : void 0
+            protocol: parsed2.protocol,
+            hostname: parsed2.hostname,
+            path: parsed2.pathname + parsed2.search,
+            port: parsed2.port ? parseInt(parsed2.port, 10) : void 0
           };
         }
         throw new CredentialsProviderError(`The container metadata credential provider cannot be used unless the ${ENV_CMDS_RELATIVE_URI} or ${ENV_CMDS_FULL_URI} environment variable is set`, {
@@ -42645,14 +42645,14 @@ ${toHex(hashedRequest)}`;
         if (!input || typeof input !== "string") {
           throw new TypeError("Expected a non-empty string");
         }
-        let parsed = { negated: false, fastpaths: true };
+        let parsed2 = { negated: false, fastpaths: true };
         if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-          parsed.output = parse.fastpaths(input, options);
+          parsed2.output = parse.fastpaths(input, options);
         }
-        if (!parsed.output) {
-          parsed = parse(input, options);
+        if (!parsed2.output) {
+          parsed2 = parse(input, options);
         }
-        return picomatch2.compileRe(parsed, options, returnOutput, returnState);
+        return picomatch2.compileRe(parsed2, options, returnOutput, returnState);
       };
       picomatch2.toRegex = (source, options) => {
         try {
@@ -44165,8 +44165,8 @@ ${toHex(hashedRequest)}`;
     ((module, __unused_webpack_exports, __nccwpck_require__2) => {
       const parse = __nccwpck_require__2(6353);
       const prerelease = (version, options) => {
-        const parsed = parse(version, options);
-        return parsed && parsed.prerelease.length ? parsed.prerelease : null;
+        const parsed2 = parse(version, options);
+        return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
       };
       module.exports = prerelease;
     })
@@ -46446,8 +46446,8 @@ ${toHex(hashedRequest)}`;
       const MAX_DIGITS = MAX_INT.length;
       const stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
       const noiseValueWithQuotes = /^"-?\d+n+"$/;
-      const applyReviverIteratively = (parsed, userReviver) => {
-        const rootHolder = { "": parsed };
+      const applyReviverIteratively = (parsed2, userReviver) => {
+        const rootHolder = { "": parsed2 };
         const stack = [{ parent: rootHolder, key: "", visited: false }];
         while (stack.length > 0) {
           const node = stack[stack.length - 1];
@@ -46515,8 +46515,8 @@ ${toHex(hashedRequest)}`;
         } catch (error2) {
           if (error2 instanceof RangeError) {
             const serializedData = serializeBigInts(text);
-            const parsed = originalParse(serializedData);
-            return applyReviverIteratively(parsed, reviver);
+            const parsed2 = originalParse(serializedData);
+            return applyReviverIteratively(parsed2, reviver);
           }
           throw error2;
         }
@@ -61182,6 +61182,8 @@ function adviceText(advice) {
       return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
     case "release-earlier":
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case "without-guard":
+      return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case "release-on-top":
       return "run the release again to put it on top, or set `on-conflict: overwrite`.";
     case "update-service":
@@ -61294,6 +61296,8 @@ function titleOf({ cause, evidence }) {
       return taskTitle(cause);
     case "stuck":
       return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
+    case "left-alone":
+      return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
     case "cut-off":
       return "The job was cancelled before ECS said what is still in progress";
   }
@@ -61594,6 +61598,8 @@ function clause(name, stands) {
 ;
 const message_MOST_NAMES = 5;
 function planMessage(configs, preview) {
+  if (preview.goesBack)
+    return wayBackMessage(configs);
   const runs2 = preview.migration && !preview.migration.skipped;
   if (configs.length === 0)
     return runs2 ? "Would run the migration." : "Nothing to release.";
@@ -61612,6 +61618,17 @@ function planMessage(configs, preview) {
     ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : [],
     ...preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []
   ].join(" ");
+}
+function wayBackMessage(configs) {
+  const moving = configs.flatMap((outcome) => {
+    const note = outcome.preview?.notes.find(({ kind }) => kind === "destination");
+    return outcome.preview?.act === "go-back" && note?.kind === "destination" ? [`${nameOfOutcome(outcome)} to ${note.to}`] : [];
+  });
+  const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === "left-alone"));
+  const left = alone.length === 0 ? "" : ` Left alone: ${listed(alone.map(nameOfOutcome))}.`;
+  if (moving.length > 0)
+    return `Would roll back ${counted(moving.length, "service")}: ${listed(moving)}.${left}`;
+  return `${configs.length === 0 ? "Nothing to roll back." : "Would roll back nothing."}${left}`;
 }
 function fates(configs) {
   const groups = [
@@ -61728,7 +61745,9 @@ function startedMessage(started) {
   return `Started ${counted(started.length, "roll-out")}; ${isSeen ? "still in progress in ECS" : "the end was not waited for"}.`;
 }
 function wentBackMessage({ status, configs, timing }) {
-  if (status === "unchanged" && configs.length > 0) {
+  if (status === "unchanged" && configs.length === 0)
+    return "Nothing to roll back.";
+  if (status === "unchanged") {
     return `Nothing changed: ${counted(configs.length, "service")} already on the revision to go back to.`;
   }
   if (status !== "rolled-back")
@@ -62129,6 +62148,27 @@ function markdownTable(columns, rows) {
   };
 }
 ;
+function destinationClause(why) {
+  switch (why.kind) {
+    case "given":
+      return `by \`rollback-to\` line ${why.line}`;
+    case "already":
+      return "which it runs already";
+    case "last-completed":
+      return "the last one that ECS completed";
+    case "ran-until":
+      return `which ran until ${spokenMoment(why.until)}`;
+    case "on-its-way":
+      return `which ${why.deployment} is bringing already`;
+    case "by-ecs":
+      return why.isOver ? "where ECS has taken it back to by itself" : "where ECS is taking it back to by itself";
+    case "rolled-back-by-ecs": {
+      const how = `by ECS, which rolls back ${why.deployment} (in progress since ${spokenMoment(why.since)})`;
+      return why.first === void 0 ? how : `after ${why.first}, ${how}`;
+    }
+  }
+}
+;
 const SERVICE_DEPLOYMENT_STATUSES = {
   PENDING: { course: "going-on", over: false },
   IN_PROGRESS: { course: "going-on", over: false },
@@ -62334,6 +62374,10 @@ function noteClause(note) {
       return `the family changes to ${note.family}`;
     case "new-strategy":
       return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
+    case "destination":
+      return `${note.from} \u2192 ${note.to}, ${destinationClause(note.why)}`;
+    case "left-alone":
+      return `left alone: it runs ${note.runs}, and not ${note.guard}`;
     case "not-built":
       return "image not built yet";
     case "would-fail":
@@ -62530,7 +62574,7 @@ function lookWarningText(warning2) {
     case "rolling-back":
       return `${warning2.service}: ECS is rolling it back to ${warning2.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
     case "in-progress":
-      return `${warning2.service}: a deployment of ${warning2.taskDefinition} (${warning2.id}) has been in progress since ${spokenMoment(warning2.since)}; ${MOVERS[warning2.by]} replaces it.`;
+      return `${warning2.service}: a deployment of ${warning2.taskDefinition} (${warning2.id}) has been in progress since ${spokenMoment(warning2.since)}; this release replaces it.`;
     case "no-tasks-desired":
       return `${warning2.service}: its desired count is 0, so ${MOVERS[warning2.by]} starts no task and cannot show that the ${warning2.by === "release" ? "new version" : "revision"} works.`;
     case "desired-count":
@@ -63104,7 +63148,7 @@ function partial({ status, configs }, redact) {
 ${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
 }
 function wayBack({ status, configs }, redact) {
-  const lines = isGreen(status) ? [] : rollbackLines(configs);
+  const lines = isGreen(status) && status !== "paused" ? [] : rollbackLines(configs);
   return lines.length === 0 ? [] : [
     `**To take this release back:** ${prose("`mode: rollback` with this `rollback-to`")}
 
@@ -65351,22 +65395,22 @@ function parseOverrides(text, files, complain) {
   return content.includes("{{") ? templateOverrides(given2, content, complain) : plainOverrides(content, complain);
 }
 function plainOverrides(json, complain) {
-  const parsed = parseJson(json);
-  if (parsed.kind === "broken")
-    return void complain(`not JSON${parsed.place}. Write {"containerOverrides": [\u2026]}, without comments.`);
-  if (!isTaskOverride(parsed.value, complain))
+  const parsed2 = parseJson(json);
+  if (parsed2.kind === "broken")
+    return void complain(`not JSON${parsed2.place}. Write {"containerOverrides": [\u2026]}, without comments.`);
+  if (!isTaskOverride(parsed2.value, complain))
     return void 0;
-  refuseTooLong(parsed.value, complain);
-  return { kind: "overrides", overrides: parsed.value };
+  refuseTooLong(parsed2.value, complain);
+  return { kind: "overrides", overrides: parsed2.value };
 }
 const RENDERED = "\0";
 function templateOverrides(path2, content, complain) {
-  const parsed = parseJson(withoutTemplates(content));
-  if (parsed.kind === "broken")
+  const parsed2 = parseJson(withoutTemplates(content));
+  if (parsed2.kind === "broken")
     return { kind: "overrides-file", path: path2, containers: [] };
-  if (!isTaskOverride(parsed.value, complain))
+  if (!isTaskOverride(parsed2.value, complain))
     return void 0;
-  const names2 = (parsed.value.containerOverrides ?? []).map(({ name }) => name);
+  const names2 = (parsed2.value.containerOverrides ?? []).map(({ name }) => name);
   return { kind: "overrides-file", path: path2, containers: names2.filter((name) => !name.includes(RENDERED)) };
 }
 function withoutTemplates(text) {
@@ -65694,21 +65738,21 @@ function parseCommand(text, complain) {
     const script = JSON.stringify(["sh", "-ec", command.replace(/\r\n?/g, "\n")]);
     return void complain(`more than one line needs a shell, and there is none. Write one line, or: ${script}`);
   }
-  const parsed = shellWords(command);
-  if (parsed.kind === "unclosed")
-    return void complain(`a ${parsed.quote} is not closed in: ${command}`);
+  const parsed2 = shellWords(command);
+  if (parsed2.kind === "unclosed")
+    return void complain(`a ${parsed2.quote} is not closed in: ${command}`);
   const withShell = `sh -c ${quoted(command)}`;
-  if (parsed.kind === "shell") {
-    return void complain(`${parsed.syntax} needs a shell, and there is none. Write: ${withShell}`);
+  if (parsed2.kind === "shell") {
+    return void complain(`${parsed2.syntax} needs a shell, and there is none. Write: ${withShell}`);
   }
-  const [program] = parsed.words;
+  const [program] = parsed2.words;
   if (!program)
     return void complain("it begins with an empty word. Write the program first.");
   const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(program);
   if (assignment !== null) {
     return void complain(`${assignment[1]}=\u2026 before a command needs a shell, and there is none. Put that line into \`migration-env\`.`);
   }
-  return parsed.words;
+  return parsed2.words;
 }
 function parseArray(text, complain) {
   const words = command_parseJson(text);
@@ -65960,15 +66004,15 @@ function missingDefault(place2, complain) {
   complain(`not given, and ${where} has no ${DEFAULTS.join(", ")}. Name the ecspresso configs, one per line.${nearest("ecspresso.yml", place2)}`);
 }
 function parseConfigPath(path2, place2, complain, line) {
-  const located = locate(path2, place2.workspace, place2.workingDirectory);
-  if (located === void 0 || !staysInside(located, place2)) {
+  const located2 = locate(path2, place2.workspace, place2.workingDirectory);
+  if (located2 === void 0 || !staysInside(located2, place2)) {
     return void complain(`${path2} is outside the workspace. A config must be a file of the checked-out repository.`, line);
   }
-  if (place2.files.exists(located))
-    return located;
-  const isFolder = place2.files.realPath(located) !== void 0;
+  if (place2.files.exists(located2))
+    return located2;
+  const isFolder = place2.files.realPath(located2) !== void 0;
   const what = isFolder ? `${path2} is a directory, not a config.` : `there is no file ${path2}${seenFrom(place2)}.`;
-  complain(`${what}${hintFor(path2)}${nearest(located, place2)}`, line);
+  complain(`${what}${hintFor(path2)}${nearest(located2, place2)}`, line);
   return void 0;
 }
 function splitWords(text) {
@@ -66049,18 +66093,18 @@ function settingOf(word, line) {
 }
 const CLIMBS = /[{(,|](?:\.\.|\/)|\.\.[}),|]/;
 function filesOf(path2, line, place2, complain) {
-  const located = locate(path2, place2.workspace, place2.workingDirectory);
-  if (!/[*?[\]{}]/.test(path2) || located === void 0 || place2.files.exists(located)) {
+  const located2 = locate(path2, place2.workspace, place2.workingDirectory);
+  if (!/[*?[\]{}]/.test(path2) || located2 === void 0 || place2.files.exists(located2)) {
     const file = parseConfigPath(path2, place2, complain, line);
     return file === void 0 ? [] : [file];
   }
-  if (CLIMBS.test(located)) {
+  if (CLIMBS.test(located2)) {
     complain(`${path2} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
     return [];
   }
-  const matches2 = [...new Set(place2.files.glob(located))].sort((a, b2) => a < b2 ? -1 : 1);
+  const matches2 = [...new Set(place2.files.glob(located2))].sort((a, b2) => a < b2 ? -1 : 1);
   if (matches2.length === 0)
-    complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located, place2)}`, line);
+    complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located2, place2)}`, line);
   return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
 }
 function seenFrom(place2) {
@@ -66124,20 +66168,20 @@ const OWNED = {
   version: "it would deploy nothing"
 };
 function parseDeployArgs(text, complain) {
-  const parsed = shellWords(text.trim().replace(/\\?\r?\n/g, " "));
-  if (parsed.kind === "unclosed") {
-    complain(`a ${parsed.quote} is not closed.`);
+  const parsed2 = shellWords(text.trim().replace(/\\?\r?\n/g, " "));
+  if (parsed2.kind === "unclosed") {
+    complain(`a ${parsed2.quote} is not closed.`);
     return [];
   }
-  if (parsed.kind === "shell") {
-    complain(`${parsed.syntax} needs a shell, and there is none. Put it in single quotes if it is meant as it stands.`);
+  if (parsed2.kind === "shell") {
+    complain(`${parsed2.syntax} needs a shell, and there is none. Put it in single quotes if it is meant as it stands.`);
     return [];
   }
-  const [first] = parsed.words;
+  const [first] = parsed2.words;
   if (first !== void 0 && !first.startsWith("-")) {
     complain(`"${first}" is not a flag. Write only flags of ecspresso deploy, such as --suspend-auto-scaling.`);
   }
-  return parsed.words.filter((word) => {
+  return parsed2.words.filter((word) => {
     const why = whyOwned(word);
     if (why !== void 0)
       complain(`${word.replace(/=.*$/s, "")} is not for you to set: ${why}.`);
@@ -66343,25 +66387,57 @@ function waysOut(key) {
   ].join(" ");
 }
 ;
-const TARGET = /^([A-Za-z0-9_-]{1,255}):([1-9]\d{0,8})$/;
+const REVISION = "([A-Za-z0-9_-]{1,255}):([1-9]\\d{0,8})";
+const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
+const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
 function parseRollbackTo(text, complain) {
-  return parseSettings(text, complain, { key: /^[^\s=]+$/ }).flatMap(({ key, value, line }) => {
-    const target = TARGET.exec(value);
-    if (target !== null)
-      return [{ config: key, family: target[1] ?? "", revision: Number(target[2]), line }];
-    complain(`"${value}" is not a task definition. Write config=family:revision, like ${key}=app:41.`, line);
-    return [];
+  const [only, ...others] = lines_linesOf(text);
+  if (only === void 0)
+    return void complain("nothing but comments. Write previous, none, or service=family:revision.");
+  if (others.length === 0 && (only.text === "previous" || only.text === "none"))
+    return { kind: only.text };
+  const targets = parsed(text, complain, (name, value) => {
+    const found = GUARDED.exec(value);
+    if (found !== null)
+      return { family: found[1] ?? "", revision: Number(found[2]), from: found[3] };
+    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:41, or with a guard ${name}=app:41 from app:42.`;
   });
+  return { kind: "lines", targets };
 }
-function locateTargets(targets, lines, place2, complain) {
+function parsed(text, complain, read) {
+  const targets = [];
+  for (const line of lines_linesOf(text)) {
+    const equals = line.text.indexOf("=");
+    const name = line.text.slice(0, equals).trim();
+    if (equals < 0 || name === "" || /\s/.test(name)) {
+      complain(`"${line.text}" is not service=family:revision. Write one service per line.`, line.number);
+      continue;
+    }
+    const first = targets.find((target) => target.name === name);
+    const value = read(name, line.text.slice(equals + 1).trim());
+    if (typeof value === "string")
+      complain(value, line.number);
+    else if (first)
+      complain(`${name} is given on line ${first.line} already. Keep one of the two.`, line.number);
+    else
+      targets.push({ name, ...value, line: line.number });
+  }
+  return targets;
+}
+function located(named, lines, place2, complain) {
   if (place2 === void 0)
     return [];
-  return targets.flatMap((target) => {
-    const path2 = locate(target.config, place2.workspace, place2.workingDirectory);
+  return named.flatMap((line) => {
+    const path2 = locate(line.name, place2.workspace, place2.workingDirectory);
     const meant = lines.flat().filter((entry2) => entry2.path === path2);
     if (path2 !== void 0 && meant.length === 1)
-      return [{ ...target, config: path2 }];
-    complain(meant.length > 1 ? `${target.config} stands ${meant.length} times in \`configs\`, so it is not clear which service is meant.` : `${target.config} is not one of \`configs\`. Write the path as it stands there.`, target.line);
+      return [{ ...line, config: path2 }];
+    if (meant.length > 1) {
+      complain(`${line.name} stands ${meant.length} times in \`configs\`: write the service instead.`, line.line);
+    } else if (SERVICE.test(line.name))
+      return [line];
+    else
+      complain(`${line.name} is neither a service nor one of \`configs\`.`, line.line);
     return [];
   });
 }
@@ -66514,9 +66590,9 @@ const TABLE = {
   verify: field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
   "rollback-to": row_part({
     group: "Rollout",
-    modes: ["rollback"],
-    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK, plan: ONLY_ROLLBACK },
-    read: row_list(parseRollbackTo)
+    modes: ["rollback", "plan"],
+    refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK },
+    read: (text, { complain }) => text === void 0 ? void 0 : parseRollbackTo(text, complain)
   }),
   /** Whether the pull request gets a comment; modes `plan` and `run`. */
   comment: field({ group: "Report", modes: RELEASING, ...choices_boolean(false) }),
@@ -66604,7 +66680,7 @@ const near_miss_ELSEWHERE = {
   rollback: "Write `mode: rollback`, or `on-failure: rollback` for a release that fails.",
   "rollback-on-failure": "Did you mean `on-failure: rollback`?",
   "enable-rollback": "Did you mean `on-failure: rollback`?",
-  "rollback-revision": "Did you mean `rollback-to`? It takes lines like ecspresso.yml=app:41.",
+  "rollback-revision": "Did you mean `rollback-to`? It takes lines like backend=app:41.",
   "pr-comment": "Did you mean `comment`?",
   "comment-pr": "Did you mean `comment`?",
   "skip-if-unchanged": "Did you mean `skip-unchanged`?",
@@ -66659,9 +66735,17 @@ function parseInputs(source) {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked2, lines),
     timeoutSeconds: values.timeout,
-    rollbackTo: locateTargets(values["rollback-to"], lines, place2, asked2.about("rollback-to"))
+    rollbackTo: parse_wayBack(asked2, lines)
   };
   return { inputs, warnings: asked2.warnings, problems: [...nearMisses(source.names), ...asked2.problems()] };
+}
+function parse_wayBack({ values, mode, given: given2, about, place: place2 }, lines) {
+  const complain = about("rollback-to");
+  if (mode === "rollback" && !given2("rollback-to")) {
+    complain("`mode: rollback` needs it: previous (each service goes to its last successful revision below the running one), none, or lines like backend=app:41. An output of a step that was skipped or killed is blank, and rolls nothing back.");
+  }
+  const to2 = values["rollback-to"];
+  return to2?.kind === "lines" ? { ...to2, targets: located(to2.targets, lines, place2, complain) } : to2;
 }
 function readAll(source) {
   const texts = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
@@ -67224,14 +67308,14 @@ function stepSecrets(step) {
 ;
 function given(environment) {
   const workspace = environment["GITHUB_WORKSPACE"] ?? process.cwd();
-  const parsed = parseInputs({
+  const parsed2 = parseInputs({
     read: (name) => environment[inputVariable(name)] ?? "",
     names: Object.keys(environment).filter((name) => name.startsWith("INPUT_") && environment[name]?.trim() !== ""),
     variable: (name) => environment[name] ?? "",
     workspace: workspace.replaceAll("\\", "/"),
     files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
   });
-  return { workspace, parsed, secrets: redactor([...secretValues(parsed.inputs), ...stepSecrets(environment)]) };
+  return { workspace, parsed: parsed2, secrets: redactor([...secretValues(parsed2.inputs), ...stepSecrets(environment)]) };
 }
 var external_node_stream_ = __nccwpck_require__(7075);
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -71430,26 +71514,6 @@ function interruption(cancelled2) {
     cancelled2.addEventListener("abort", () => end("cancelled"), { once: true });
   return controller2.signal;
 }
-;
-const CUT_OFF_MILLISECONDS = 4500;
-function endedInTime(narrator, plan, work) {
-  const { world } = narrator;
-  const cut2 = async () => {
-    await cutOff(world);
-    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
-    return narrator.end(plan);
-  };
-  return Promise.race([work(), cut2()]);
-}
-async function cutOff(world) {
-  await new Promise((resolve2) => {
-    if (world.signal.aborted)
-      resolve2();
-    else
-      world.signal.addEventListener("abort", () => resolve2(), { once: true });
-  });
-  await world.clock.sleep(CUT_OFF_MILLISECONDS);
-}
 var snapshot = __nccwpck_require__(257);
 ;
 function runningIn(service) {
@@ -71479,6 +71543,26 @@ function revisionInProduction(service) {
 }
 function isUp({ rolloutState, running: running2, desired }) {
   return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
+}
+;
+const CUT_OFF_MILLISECONDS = 4500;
+function endedInTime(narrator, plan, work) {
+  const { world } = narrator;
+  const cut2 = async () => {
+    await cutOff(world);
+    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
+    return narrator.end(plan);
+  };
+  return Promise.race([work(), cut2()]);
+}
+async function cutOff(world) {
+  await new Promise((resolve2) => {
+    if (world.signal.aborted)
+      resolve2();
+    else
+      world.signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+  await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 ;
 function hasService(config) {
@@ -71625,6 +71709,7 @@ function storyAfter(story, event) {
     case "task-outcome":
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case "deploying":
+    case "undoing":
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
     case "stage":
     case "paused":
@@ -71904,7 +71989,7 @@ ${rollback?.reason ?? ""}`;
   const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
   const failed2 = hooks.find(({ status }) => status === "FAILED");
   const stage = STAGE.exec(words)?.[1] ?? reached;
-  const target = rollback_cause_TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
+  const target = TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
   if (/pause hook timed out/i.test(words))
     return { kind: "pause-timeout", stage };
@@ -71927,7 +72012,7 @@ ${rollback?.reason ?? ""}`;
   return void 0;
 }
 const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
-const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
+const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const BY_PERSON = /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
 function isPause(hook) {
   return hook?.targetType === "PAUSE";
@@ -72976,6 +73061,85 @@ function withPacedDeploys(world) {
   return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
+async function findServiceDeployment(cloud, cluster, service, id) {
+  try {
+    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+;
+function saysRollingBack({ rolloutStateReason }) {
+  return /rolling back/i.test(rolloutStateReason ?? "");
+}
+function ownRollback(service) {
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0 || courseOfRolloutState(primary.rolloutState) !== "going-on")
+    return void 0;
+  if (saysRollingBack(primary))
+    return primary;
+  const failed2 = service?.deployments.filter(({ rolloutState }) => courseOfRolloutState(rolloutState) === "failed");
+  const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
+  return isOwn ? primary : void 0;
+}
+;
+function whereabouts(service, isNamed) {
+  if (service === void 0 || service.status !== "ACTIVE")
+    return { kind: "gone", status: service?.status };
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0)
+    return { kind: "no-deployment" };
+  if (ownRollback(service))
+    return { kind: "going-back", to: primary };
+  if (!isNamed(primary))
+    return { kind: "replaced", by: primary };
+  const goesOn = courseOfRolloutState(primary.rolloutState) === "going-on";
+  return { kind: goesOn ? "in-progress" : "in-place", deployment: primary };
+}
+;
+async function stopDeployment(cloud, toStop2) {
+  const { isNamed, seen, telling } = toStop2;
+  const service = await described(cloud, toStop2);
+  const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
+  if (where !== void 0 && where.kind !== "in-progress")
+    return { kind: "not-in-progress", where };
+  const deployment = where?.deployment.id ?? seen?.deployment;
+  if (deployment === void 0)
+    return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
+  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop2, deployment, service);
+  if (arn === void 0)
+    return { kind: "unknown" };
+  telling?.(deployment);
+  try {
+    await cloud.rollBack(arn);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { kind: "refused", error: error2 };
+  }
+  const after2 = await described(cloud, toStop2);
+  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
+  return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
+}
+async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
+  if (seen?.deployment === deployment && seen.arn !== void 0)
+    return seen.arn;
+  const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
+  return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
+}
+async function described(cloud, { cluster, service }) {
+  try {
+    const { found } = await cloud.services(cluster, [service]);
+    return found[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+;
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
 const diagnosis_advice_ADVICE = [
   {
@@ -73368,161 +73532,6 @@ async function diagnosis_attempt(read, gaps) {
   }
 }
 ;
-async function findServiceDeployment(cloud, cluster, service, id) {
-  try {
-    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-;
-function saysRollingBack({ rolloutStateReason }) {
-  return /rolling back/i.test(rolloutStateReason ?? "");
-}
-function ownRollback(service) {
-  const primary = (0, snapshot.Os)(service);
-  if (primary === void 0 || courseOfRolloutState(primary.rolloutState) !== "going-on")
-    return void 0;
-  if (saysRollingBack(primary))
-    return primary;
-  const failed2 = service?.deployments.filter(({ rolloutState }) => courseOfRolloutState(rolloutState) === "failed");
-  const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
-  return isOwn ? primary : void 0;
-}
-;
-function whereabouts(service, isNamed) {
-  if (service === void 0 || service.status !== "ACTIVE")
-    return { kind: "gone", status: service?.status };
-  const primary = (0, snapshot.Os)(service);
-  if (primary === void 0)
-    return { kind: "no-deployment" };
-  if (ownRollback(service))
-    return { kind: "going-back", to: primary };
-  if (!isNamed(primary))
-    return { kind: "replaced", by: primary };
-  const goesOn = courseOfRolloutState(primary.rolloutState) === "going-on";
-  return { kind: goesOn ? "in-progress" : "in-place", deployment: primary };
-}
-;
-async function stopDeployment(cloud, toStop2) {
-  const { isNamed, seen, telling } = toStop2;
-  const service = await described(cloud, toStop2);
-  const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
-  if (where !== void 0 && where.kind !== "in-progress")
-    return { kind: "not-in-progress", where };
-  const deployment = where?.deployment.id ?? seen?.deployment;
-  if (deployment === void 0)
-    return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
-  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop2, deployment, service);
-  if (arn === void 0)
-    return { kind: "unknown" };
-  telling?.(deployment);
-  try {
-    await cloud.rollBack(arn);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { kind: "refused", error: error2 };
-  }
-  const after2 = await described(cloud, toStop2);
-  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
-  return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
-}
-async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
-  if (seen?.deployment === deployment && seen.arn !== void 0)
-    return seen.arn;
-  const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
-  return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
-}
-async function described(cloud, { cluster, service }) {
-  try {
-    const { found } = await cloud.services(cluster, [service]);
-    return found[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-;
-class KeptBack extends ReleaseError {
-  end;
-  constructor(end) {
-    super("the deploy was not repeated");
-    this.end = end;
-  }
-}
-function deployFailed(error2, refusal2 = refusedBy(error2)) {
-  return {
-    refusal: refusal2,
-    said: error2.message.split("\n", 1)[0] ?? "",
-    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr),
-    keptBack: error2 instanceof KeptBack ? error2.end : void 0
-  };
-}
-async function deploy(world, config, target, waitSeconds, inputs, state) {
-  const attempt2 = (force) => once(world, config, {
-    target,
-    force,
-    extraArgs: inputs.deployArgs,
-    ...inputs.keepAttributes ? { keepAttributes: true } : {},
-    ...waitSeconds === void 0 ? {} : { waitSeconds }
-  }, state.after, inputs);
-  const error2 = await attempt2(state.forced);
-  if (error2 === void 0)
-    return void 0;
-  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
-    return deployFailed(error2);
-  if (world.signal.aborted)
-    return deployFailed(error2);
-  if (inputs.forceNewDeployment === "never") {
-    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
-  }
-  world.tell({
-    kind: "force-demanded",
-    service: config.service,
-    taskDefinition: state.after,
-    reason: error2.lastError
-  });
-  state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error2.lastError };
-  const second = await attempt2(true);
-  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
-  }
-  return second && deployFailed(second);
-}
-async function once(world, config, options, taskDefinition, { purpose, beforeRetry }) {
-  let tries = 0;
-  world.tell({
-    kind: "deploying",
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    taskDefinition,
-    forced: options.force,
-    purpose,
-    at: world.clock.now(),
-    ...options.target.kind === "register" ? { newFamily: true } : {}
-  });
-  try {
-    await repeatedly(world, { kind: "deploy", service: config.service }, async () => {
-      tries += 1;
-      const kept2 = tries > 1 ? await beforeRetry?.() : void 0;
-      if (kept2)
-        throw new KeptBack(kept2);
-      return world.ecspresso.deploy(config.call, options);
-    }, (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
-    return void 0;
-  } catch (error2) {
-    if (error2 instanceof ReleaseError)
-      return error2;
-    throw error2;
-  }
-}
-;
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
@@ -73692,28 +73701,6 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
   }
 }
 ;
-async function serviceNow(world, config, expected) {
-  const until = world.clock.now() + LAG;
-  for (; ; ) {
-    const service = await service_now_ask(world, config);
-    if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
-      return service;
-    if (world.clock.now() >= until || world.signal.aborted)
-      return service;
-    await world.clock.sleep(INTERVAL, world.signal);
-  }
-}
-async function service_now_ask(world, config) {
-  try {
-    const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
-    return found[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-;
 async function tellTimeSpent(world, config, seconds, end) {
   if (end.kind !== "watched" || end.verdict === void 0)
     return;
@@ -73756,17 +73743,7 @@ async function asked(read) {
   }
 }
 ;
-async function rollOut(world, watch2, config, registered2, inputs) {
-  const startedAt = world.clock.now();
-  const state = {
-    forced: inputs.forceNewDeployment === "always",
-    after: `${registered2.family}:${registered2.revision}`
-  };
-  const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
-  if (end.kind === "refused" && end.keptBack !== void 0) {
-    world.tell({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
-    return end.keptBack;
-  }
+async function conclude(world, config, end, state, startedAt, inputs) {
   const outcome = configOutcome(config, {
     after: state.after,
     ...end.deployment ? { deployment: end.deployment } : {},
@@ -73777,7 +73754,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     ...state.demanded ? { demanded: state.demanded } : {},
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
-    ...roll_out_tasksOf(end),
+    ...conclude_tasksOf(end),
     ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
     paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
     stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
@@ -73799,12 +73776,184 @@ async function rollOut(world, watch2, config, registered2, inputs) {
     return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
 }
+function warnOf(world, service, verdict2) {
+  if (verdict2.scaledToZero)
+    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
+  const count = verdict2.lostTasks;
+  if (count !== void 0)
+    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
+}
+function resultOf(end) {
+  if (end.kind === "refused")
+    return "failed";
+  if (end.kind === "left")
+    return end.cancelled ? "cancelled" : "failed";
+  if (end.kind === "handed-over")
+    return "started";
+  if (end.kind === "verified")
+    return end.ours ? "released" : "failed";
+  switch (end.verdict?.kind) {
+    case "released":
+      return "released";
+    case "unchanged":
+      return "unchanged";
+    case "started":
+    case "paused":
+    case "in-progress":
+      return end.verdict.kind;
+    case "rolled-back":
+      return end.verdict.finished ? "rolled-back" : "failed";
+    case void 0:
+      return "cancelled";
+    default:
+      return "failed";
+  }
+}
+function conclude_tasksOf(end) {
+  if (end.kind !== "watched" || !end.last)
+    return {};
+  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
+  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
+}
+function saidOf(verdict2) {
+  if (verdict2?.kind === "unknown")
+    return verdict2.error.words;
+  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
+}
+function explain(world, config, end) {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    eventsSince: end.rollout.eventsSince,
+    last: end.last,
+    reason: saidOf(end.verdict),
+    essential: essentialOf(config),
+    logStream: (container, taskId) => {
+      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
+      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
+    }
+  });
+}
+;
+class KeptBack extends ReleaseError {
+  end;
+  constructor(end) {
+    super("the deploy was not repeated");
+    this.end = end;
+  }
+}
+function deployFailed(error2, refusal2 = refusedBy(error2)) {
+  return {
+    refusal: refusal2,
+    said: error2.message.split("\n", 1)[0] ?? "",
+    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr),
+    keptBack: error2 instanceof KeptBack ? error2.end : void 0
+  };
+}
+async function deploy(world, config, target, waitSeconds, inputs, state) {
+  const attempt2 = (force) => once(world, config, {
+    target,
+    force,
+    extraArgs: inputs.deployArgs,
+    ...inputs.keepAttributes ? { keepAttributes: true } : {},
+    ...waitSeconds === void 0 ? {} : { waitSeconds }
+  }, state.after, inputs);
+  const error2 = await attempt2(state.forced);
+  if (error2 === void 0)
+    return void 0;
+  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
+    return deployFailed(error2);
+  if (world.signal.aborted)
+    return deployFailed(error2);
+  if (inputs.forceNewDeployment === "never") {
+    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
+  }
+  world.tell({
+    kind: "force-demanded",
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error2.lastError
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error2.lastError };
+  const second = await attempt2(true);
+  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
+    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
+  }
+  return second && deployFailed(second);
+}
+async function once(world, config, options, taskDefinition, { purpose, beforeRetry }) {
+  let tries = 0;
+  world.tell({
+    kind: "deploying",
+    region: config.region,
+    cluster: config.cluster,
+    service: config.service,
+    taskDefinition,
+    forced: options.force,
+    purpose,
+    at: world.clock.now(),
+    ...options.target.kind === "register" ? { newFamily: true } : {}
+  });
+  try {
+    await repeatedly(world, { kind: "deploy", service: config.service }, async () => {
+      tries += 1;
+      const kept2 = tries > 1 ? await beforeRetry?.() : void 0;
+      if (kept2)
+        throw new KeptBack(kept2);
+      return world.ecspresso.deploy(config.call, options);
+    }, (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
+    return void 0;
+  } catch (error2) {
+    if (error2 instanceof ReleaseError)
+      return error2;
+    throw error2;
+  }
+}
+;
+async function serviceNow(world, config, expected) {
+  const until = world.clock.now() + LAG;
+  for (; ; ) {
+    const service = await service_now_ask(world, config);
+    if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
+      return service;
+    if (world.clock.now() >= until || world.signal.aborted)
+      return service;
+    await world.clock.sleep(INTERVAL, world.signal);
+  }
+}
+async function service_now_ask(world, config) {
+  try {
+    const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
+    return found[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+;
+async function rollOut(world, watch2, config, registered2, inputs) {
+  const startedAt = world.clock.now();
+  const state = {
+    forced: inputs.forceNewDeployment === "always",
+    after: `${registered2.family}:${registered2.revision}`
+  };
+  const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
+  if (end.kind === "refused" && end.keptBack !== void 0) {
+    world.tell({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
+    return end.keptBack;
+  }
+  return conclude(world, config, end, state, startedAt, inputs);
+}
 async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
   const following = watch2.follow(rolloutStart(world, config, state.after, inputs));
   const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
   const error2 = await deploy(world, config, target, void 0, inputs, state);
   following.commandEnded(error2 !== void 0);
-  return roll_out_ended(world, config, following, inputs, error2);
+  return watched(world, config, following, inputs, error2);
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
@@ -73821,7 +73970,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   state.after = now;
   const following = watch2.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
-  return roll_out_ended(world, config, following, inputs, void 0);
+  return watched(world, config, following, inputs, void 0);
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
@@ -73859,7 +74008,7 @@ function refused({ refusal: refusal2, keptBack }) {
 function roll_out_unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
-async function roll_out_ended(world, config, following, inputs, error2) {
+async function watched(world, config, following, inputs, error2) {
   const rollout2 = await following.done;
   const { verdict: verdict2 } = rollout2;
   if (verdict2?.kind === "not-started" && error2)
@@ -73898,66 +74047,6 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     maxFailedTasks: inputs.maxFailedTasks,
     until: inputs.waitUntil
   };
-}
-function warnOf(world, service, verdict2) {
-  if (verdict2.scaledToZero)
-    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
-  const count = verdict2.lostTasks;
-  if (count !== void 0)
-    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
-}
-function resultOf(end) {
-  if (end.kind === "refused")
-    return "failed";
-  if (end.kind === "left")
-    return end.cancelled ? "cancelled" : "failed";
-  if (end.kind === "handed-over")
-    return "started";
-  if (end.kind === "verified")
-    return end.ours ? "released" : "failed";
-  switch (end.verdict?.kind) {
-    case "released":
-      return "released";
-    case "unchanged":
-      return "unchanged";
-    case "started":
-    case "paused":
-    case "in-progress":
-      return end.verdict.kind;
-    case "rolled-back":
-      return end.verdict.finished ? "rolled-back" : "failed";
-    case void 0:
-      return "cancelled";
-    default:
-      return "failed";
-  }
-}
-function roll_out_tasksOf(end) {
-  if (end.kind !== "watched" || !end.last)
-    return {};
-  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
-  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
-}
-function saidOf(verdict2) {
-  if (verdict2?.kind === "unknown")
-    return verdict2.error.words;
-  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
-}
-function explain(world, config, end) {
-  return diagnose({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    service: config.service,
-    ours: end.rollout.ours,
-    eventsSince: end.rollout.eventsSince,
-    last: end.last,
-    reason: saidOf(end.verdict),
-    essential: essentialOf(config),
-    logStream: (container, taskId) => {
-      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
-      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
-    }
-  });
 }
 ;
 async function lastSuccessful(cloud, cluster, service) {
@@ -74068,7 +74157,7 @@ async function withNow(world, config, now) {
   };
 }
 ;
-async function rollOutLines(world, plan, registrations, inputs, watchOf) {
+async function rollOutLines(world, plan, registrations, inputs, watchOf, bring = rollOut) {
   const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
   const seenAgain = /* @__PURE__ */ new Map();
   let isRed2 = false;
@@ -74096,7 +74185,7 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf) {
         seenAgain.set(key, now.config);
         return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
       };
-      const { failure } = refused2 ?? await rollOut(paced, watchOf(again.config), again.config, registered2, { ...inputs, beforeRetry });
+      const { failure } = refused2 ?? await bring(paced, watchOf(again.config), again.config, registered2, { ...inputs, beforeRetry });
       if (failure === void 0)
         return;
       isRed2 = true;
@@ -74159,12 +74248,562 @@ function watchOver(world, config) {
   });
 }
 ;
-function configCall(world, { env, images }, entry2) {
-  const inputs = [env, withPlaceholders(images), entry2.settings];
-  return { path: entry2.path, env: layered(world.environment, ...inputs.map(variables)) };
+function onlyOverOurs(world, config, isNamed) {
+  let taken = false;
+  const isThere2 = (service) => {
+    const { kind } = whereabouts(service, isNamed);
+    return kind === "in-progress" || kind === "in-place";
+  };
+  const deploy2 = async (call, options) => {
+    const service = await serviceNow(world, config, isThere2);
+    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
+    if (taken)
+      throw new ReleaseError(`${config.service} does not run this release any more.`);
+    return world.ecspresso.deploy(call, options);
+  };
+  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
 }
-function variables(settings) {
-  return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
+;
+function isOursOf({ after: after2, preexisting }) {
+  return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
+}
+function way_back_wayBack(deployed, service, { stoppable = true, isNewest = false } = {}) {
+  const where = whereabouts(service, isOursOf(deployed));
+  if (where.kind === "gone")
+    return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
+  if (deployed.created)
+    return none({ kind: "created" });
+  if (where.kind === "going-back")
+    return { kind: "going", to: where.to.taskDefinition };
+  const { before } = deployed;
+  if (before === void 0)
+    return none({ kind: "none-completed" });
+  switch (where.kind) {
+    case "no-deployment":
+      return none({ kind: "no-deployment" });
+    case "in-progress":
+      if (stoppable)
+        return { kind: "stop" };
+      return deployOf(before, where.deployment);
+    case "in-place":
+      return deployOf(before, where.deployment);
+    case "replaced": {
+      const { by } = where;
+      const isEarlier2 = by.taskDefinition === before || deployed.preexisting.has(by.id) || isNewest;
+      return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
+    }
+  }
+}
+function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
+  switch (courseOfRolloutState(rolloutState)) {
+    case "failed":
+      return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
+    case "going-on":
+      return { kind: "going", to: taskDefinition };
+    default:
+      return { kind: "back", on: taskDefinition };
+  }
+}
+function deployOf(before, ours) {
+  const family = familyOf(ours.taskDefinition);
+  return family === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family });
+}
+function commandBack(deployed, place2) {
+  if (deployed.created)
+    return { kind: "delete-service", config: place2.config };
+  if (deployed.before === void 0)
+    return void 0;
+  const { region, cluster } = place2;
+  return { kind: "update-service", region, cluster, service: deployed.service, taskDefinition: deployed.before };
+}
+function none(why) {
+  return { kind: "none", why };
+}
+;
+const ROUNDS = 4;
+async function goBack(world, watch2, config, deployed, released, inputs) {
+  let stoppable = true;
+  let why = { kind: "unsettled" };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
+    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now, { stoppable }).kind !== "back"));
+    if (world.signal.aborted)
+      return go_back_cancelled(deployed);
+    if (service instanceof ecs_cloud.G) {
+      return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
+    }
+    const way = await wayFrom(world, config, deployed, released, service, stoppable);
+    let ours = released.deployment;
+    switch (way.kind) {
+      case "back":
+        return way;
+      case "none":
+        return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
+      case "deploy": {
+        const end2 = service && await deployEarlier(world, watch2, config, service, deployed, inputs);
+        if (end2 !== void 0)
+          return end2;
+        continue;
+      }
+      case "stop": {
+        const stopped = await go_back_stop(world, config, deployed);
+        if (stopped.kind === "again")
+          continue;
+        if (stopped.kind === "refused") {
+          world.tell({ kind: "warning", warning: stopped.warning });
+          stoppable = false;
+          continue;
+        }
+        ours = stopped.deployment;
+      }
+    }
+    const end = await go_back_rolledBack(world, watch2, config, deployed, released, ours);
+    if (end.kind !== "again")
+      return end;
+    why = end.why;
+  }
+  return { kind: "stuck", why };
+}
+async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
+  const way = way_back_wayBack(deployed, service, { stoppable });
+  if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
+    return way;
+  try {
+    const cloud = world.cloud(config.region);
+    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
+    const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
+    return way_back_wayBack(deployed, service, { stoppable, isNewest });
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return way;
+  }
+}
+async function go_back_stop(world, config, deployed) {
+  const { service, cluster } = config;
+  let stopped;
+  const stopping2 = await stopDeployment(world.cloud(config.region), {
+    cluster,
+    service,
+    isNamed: isOursOf(deployed),
+    telling: (deployment) => {
+      stopped = deployment;
+      world.tell({ kind: "stopping", service, deployment });
+    }
+  });
+  switch (stopping2.kind) {
+    case "told":
+      return { kind: "told", deployment: stopped };
+    case "not-in-progress":
+      return { kind: "again" };
+    case "unknown":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped } };
+    case "refused":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped, error: stopping2.error } };
+  }
+}
+async function go_back_rolledBack(world, watch2, config, deployed, released, deployment) {
+  const following = watch2.follow({
+    service: config.service,
+    taskDefinition: deployed.after,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: deployed.preexisting,
+    since: (0, snapshot._2)(config.current),
+    creates: false,
+    until: { kind: "deployed" },
+    maxFailedTasks: "off",
+    goesBack: true,
+    ours: deployment === void 0 ? [] : [deployment]
+  });
+  following.commandEnded(false);
+  const { verdict: verdict2 } = await following.done;
+  if (verdict2 === void 0)
+    return go_back_cancelled(deployed);
+  switch (verdict2.kind) {
+    case "rolled-back":
+    case "unchanged":
+      return backOn(world, config, deployed, released);
+    case "timeout":
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "between" };
+    case "replaced":
+      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "between", leftAlone: true };
+    default:
+      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
+  }
+}
+async function backOn(world, config, deployed, released) {
+  const service = await serviceNow(world, config, (now) => {
+    const { kind } = way_back_wayBack(deployed, now);
+    return kind === "back" || kind === "none";
+  });
+  const before = deployed.before ?? "";
+  if (service instanceof ecs_cloud.G)
+    return { kind: "back", on: before };
+  const way = await wayFrom(world, config, deployed, released, service, true);
+  switch (way.kind) {
+    case "back":
+      return way;
+    case "going":
+      return { kind: "back", on: way.to };
+    case "none":
+      return { kind: "stuck", why: way.why, serves: "between", ...way.leftAlone ? { leftAlone: true } : {} };
+    default:
+      return { kind: "back", on: before };
+  }
+}
+async function deployEarlier(world, watch2, config, service, deployed, inputs) {
+  const before = deployed.before ?? "";
+  const { before: _before, ...rest } = config;
+  const workedSoFar = await workedBefore(world, config, service);
+  const family = familyOf(before);
+  const back = {
+    ...rest,
+    current: service,
+    ...workedSoFar === void 0 ? {} : { before: workedSoFar },
+    definition: { ...config.definition, family }
+  };
+  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
+  const { outcome, failure } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+    ...inputs,
+    waitUntil: { kind: "deployed" },
+    // Stopping it would bring back what has failed.
+    onCancel: "leave",
+    forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
+    keepAttributes: true,
+    purpose: "going-back"
+  });
+  if (guarded.isTaken())
+    return void 0;
+  switch (outcome.result) {
+    case "released":
+    case "unchanged":
+      return { kind: "back", on: before, ...outcome.tasks ? { tasks: outcome.tasks } : {} };
+    case "cancelled":
+      return {
+        kind: "cancelled",
+        stands: { kind: "returning-by-deploy", stands: outcome.stands ?? { kind: "not-started" } }
+      };
+    default:
+      return {
+        kind: "stuck",
+        why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
+        // What ECS refused, or has rolled back to ours, is where it was.
+        ...outcome.serves === "old" ? {} : { serves: "between" }
+      };
+  }
+}
+function go_back_cancelled({ before, after: after2 }) {
+  return { kind: "cancelled", stands: { kind: "returning", from: after2, to: before } };
+}
+var service_attributes = __nccwpck_require__(5915);
+;
+const CLUSTERS_AT_ONCE = 4;
+async function rememberedAttributes(world, plan) {
+  const clusters = /* @__PURE__ */ new Map();
+  for (const config of plan.lines.flat().filter(hasService)) {
+    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
+  }
+  const all = /* @__PURE__ */ new Map();
+  try {
+    await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
+      const [first] = configs;
+      if (!first)
+        return;
+      const names2 = configs.map(({ service }) => service);
+      const found = await world.cloud(first.region).attributes(first.cluster, names2);
+      for (const [name, attributes] of found)
+        all.set(`${clusterKey(first)} ${name}`, attributes);
+    });
+    return all;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+async function recover(world, failed2) {
+  const { story, plan } = failed2;
+  const slow = onlySlow(story, plan);
+  if (slow.length > 0) {
+    world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
+    return;
+  }
+  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
+  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
+  if (waiting.flat().length > 0) {
+    world.tell({ kind: "going-back", services: waiting.flat().map(destinationOf) });
+    for (const line of waiting) {
+      if (world.signal.aborted)
+        break;
+      const paced = withPacedDeploys(world);
+      await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
+    }
+    world.tell({ kind: "line-ended" });
+  }
+}
+function onlySlow(story, plan) {
+  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
+  const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
+  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
+}
+function isDeployed(outcome) {
+  if (outcome === void 0)
+    return false;
+  const { result: result2, deployment, serves } = outcome;
+  return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
+}
+function isBack(outcome) {
+  return outcome?.result === "rolled-back" && outcome.serves === "old";
+}
+function destinationOf(config) {
+  const { region, cluster, service, before } = config;
+  return { region, cluster, service, ...before === void 0 ? {} : { taskDefinition: before } };
+}
+async function takeBack(world, failed2, config) {
+  const { story, inputs, watchOf } = failed2;
+  const released = outcomeIn(story, config);
+  if (released?.after === void 0)
+    return;
+  const startedAt = world.clock.now();
+  const wasReleased = released.result === "released";
+  const deployed = {
+    service: config.service,
+    after: released.after,
+    created: config.current === void 0,
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    ...config.before === void 0 ? {} : { before: config.before }
+  };
+  world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
+  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
+  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
+  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
+  const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
+  const outcome = { ...released, ...asOutcome(end, deployed, released, keeps), running: running2, wentBack };
+  world.tell({ kind: "went-back", key: config.key, outcome });
+  const isNews = end.kind === "stuck" && outcome.result === "stuck";
+  if (isNews)
+    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
+}
+async function runsNow(world, config, { running: running2 }) {
+  if (world.signal.aborted)
+    return running2;
+  const service = await serviceNow(world, config, () => true);
+  return service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
+}
+function asOutcome(end, deployed, released, keeps) {
+  const { before, after: after2 } = deployed;
+  switch (end.kind) {
+    case "back":
+      return {
+        result: "rolled-back",
+        serves: "old",
+        stands: { kind: "back", on: end.on, keeps },
+        ...end.tasks ? { tasks: end.tasks } : {}
+      };
+    case "cancelled":
+      return { result: "cancelled", serves: "between", stands: end.stands };
+    case "stuck": {
+      const serves = end.serves ?? released.serves ?? "between";
+      if (!end.leftAlone) {
+        const stands = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before };
+        return { result: "stuck", serves, stands };
+      }
+      const result2 = released.result === "released" ? "stuck" : released.result;
+      return { result: result2, serves: "between", stands: { kind: "left-alone", why: end.why } };
+    }
+  }
+}
+function stuckFailure(end, deployed, config) {
+  const command = end.leftAlone ? void 0 : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
+  const failure = end.why.kind === "failed" ? end.why.failure : void 0;
+  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
+  return {
+    cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
+    evidence: failure?.evidence ?? [],
+    logTails: failure?.logTails,
+    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : command,
+    console: failure?.console
+  };
+}
+async function staysNew(world, { attributes }, config) {
+  const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
+  if (before === void 0)
+    return [];
+  try {
+    const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
+    return now === void 0 ? [] : (0, service_attributes.G)(before, now);
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return [];
+  }
+}
+;
+function bringBack(destinations) {
+  return async (world, watch2, config, registered2, inputs) => {
+    const destination = destinations.get(config.key);
+    switch (destination?.way.kind) {
+      case "undo":
+        return undo(world, watch2, { ...destination, config }, destination.way.deployment, inputs);
+      case "watch":
+        return watchOn(world, watch2, { ...destination, config }, destination.way.deployment, inputs);
+      default:
+        return rollOut(world, watch2, config, registered2, inputs);
+    }
+  };
+}
+async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
+  const startedAt = world.clock.now();
+  const following = watch2.follow({
+    service: config.service,
+    taskDefinition: to2,
+    startedAt,
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    since: (0, snapshot._2)(config.current),
+    creates: false,
+    maxFailedTasks: inputs.maxFailedTasks,
+    until: inputs.waitUntil,
+    ours: [deployment.id]
+  });
+  following.commandEnded(false);
+  const end = await watched(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
+  return conclude(world, config, end, { forced: false, after: to2 }, startedAt, inputs);
+}
+async function undo(world, watch2, destination, deployment, inputs) {
+  const { config, to: to2, why } = destination;
+  const { region, cluster, service, before = to2 } = config;
+  const startedAt = world.clock.now();
+  world.tell({ kind: "undoing", region, cluster, service, deployment: deployment.id, to: to2, at: startedAt });
+  const named = {
+    service,
+    after: deployment.taskDefinition,
+    before,
+    created: false,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id))
+  };
+  const begun = configOutcome(config, {
+    after: deployment.taskDefinition,
+    result: "started",
+    deployment: deployment.id,
+    startedAt
+  });
+  const end = await goBack(world, watch2, config, named, begun, inputs);
+  const isNamed = why.kind !== "rolled-back-by-ecs" || why.first !== void 0;
+  if (end.kind === "back" && end.on !== to2 && isNamed) {
+    const deployed = await deployNamed(world, watch2, destination, inputs);
+    if (deployed)
+      return deployed;
+  }
+  const { deployment: _gone, ...rest } = begun;
+  const outcome = {
+    ...rest,
+    after: to2,
+    seconds: (world.clock.now() - startedAt) / 1e3,
+    ...bring_back_endOf(end, named)
+  };
+  world.tell({ kind: "outcome", key: config.key, outcome });
+  return { outcome, failure: end.kind === "stuck" ? stuckFailure(end, named, config) : void 0 };
+}
+async function deployNamed(world, watch2, { config, to: to2 }, inputs) {
+  const now = await serviceNow(world, config, () => true);
+  if (now === void 0 || now instanceof ecs_cloud.G)
+    return void 0;
+  const { family } = config.definition;
+  const registered2 = { family, revision: Number(to2.slice(family.length + 1)) };
+  return rollOut(world, watch2, { ...config, current: now }, registered2, inputs);
+}
+function bring_back_endOf(end, { after: after2, before }) {
+  switch (end.kind) {
+    case "back":
+      return {
+        after: end.on,
+        result: "released",
+        serves: "new",
+        running: end.on,
+        stands: { kind: "serves", taskDefinition: end.on },
+        ...end.tasks ? { tasks: end.tasks } : {}
+      };
+    case "cancelled":
+      return { result: "cancelled", serves: "between", stands: end.stands };
+    case "stuck":
+      return {
+        result: "failed",
+        serves: "between",
+        stands: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before }
+      };
+  }
+}
+;
+function leftAlone({ config, from, to: to2, guard = "", way }) {
+  const { service } = config;
+  const other = way.kind === "left-alone" ? way.other : void 0;
+  const outcome = configOutcome(config, {
+    after: to2,
+    result: "failed",
+    serves: "old",
+    stands: other?.rolloutState === "IN_PROGRESS" ? { kind: "replaced", by: from } : { kind: "serves", taskDefinition: from }
+  });
+  return {
+    outcome,
+    failure: {
+      cause: { kind: "left-alone", service, runs: from, guard },
+      evidence: other ? [{ kind: "other-deployment", id: other.id, taskDefinition: other.taskDefinition, createdAt: other.createdAt }] : [],
+      advice: { kind: "without-guard", service, to: to2 },
+      console: outcome.url
+    }
+  };
+}
+;
+const await_rollback_LONGEST = 600;
+const PAUSE = 2e3;
+async function awaitRollbacks(world, configs) {
+  const settled = /* @__PURE__ */ new Map();
+  await Promise.all(configs.filter(hasService).map(async (config) => {
+    const back = ownRollback(config.current);
+    if (back === void 0)
+      return;
+    const now = await await_rollback_endOf(world, config, back);
+    if (now === void 0)
+      return;
+    const { before: _before, imagesBefore: _images, ...rest } = config;
+    const before = await workedBefore(world, config, now);
+    settled.set(config.key, { ...rest, current: now, ...before === void 0 ? {} : { before } });
+  }));
+  return settled;
+}
+async function await_rollback_endOf(world, { region, cluster, service, timeoutSeconds }, back) {
+  const seconds = Math.min(timeoutSeconds, await_rollback_LONGEST);
+  const from = world.clock.now();
+  world.tell({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
+  const failures = failedReads();
+  while (world.clock.now() - from < seconds * 1e3 && !world.signal.aborted) {
+    await world.clock.sleep(PAUSE, world.signal);
+    const now = await await_rollback_ask(world, region, cluster, service);
+    if (now instanceof ecs_cloud.G) {
+      if (failures.failed(now.kind))
+        world.tell({ kind: "warning", warning: { kind: "unanswered", error: now } });
+      continue;
+    }
+    failures.answered();
+    if (now === void 0 || ownRollback(now))
+      continue;
+    const on = now.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? now.taskDefinition;
+    world.tell({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
+    return now;
+  }
+  return void 0;
+}
+async function await_rollback_ask(world, region, cluster, service) {
+  try {
+    const { found } = await world.cloud(region).services(cluster, [service]);
+    return found.find(({ name, status }) => name === service && status !== "INACTIVE");
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
 }
 ;
 function strategyOf(config) {
@@ -74312,6 +74951,37 @@ async function withImagesBefore(world, lines) {
   }));
 }
 ;
+function namedConfigs(input, lines, configs, problems) {
+  const named = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
+    const [config, ...others] = configs.filter((candidate) => means(line, candidate));
+    if (config === void 0) {
+      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_servicesOf(configs)}.`);
+    } else if (others.length > 0) {
+      const places = [config, ...others].map(({ region, cluster }) => `${region}/${clusterName(cluster)}/${line.name}`);
+      problem(`${line.name} is a service of several configs. Write one of ${[...new Set(places)].join(", ")}.`);
+    } else {
+      const first = named.get(config.key);
+      if (first)
+        problem(`${line.name} means the same service as ${first.name} on line ${first.line}. Keep one.`);
+      else
+        named.set(config.key, line);
+    }
+  }
+  return named;
+}
+function means({ name, config: path2 }, config) {
+  if (path2 !== void 0)
+    return config.path === path2;
+  const { service, region } = config;
+  const cluster = clusterName(config.cluster);
+  return service !== void 0 && [service, `${cluster}/${service}`, `${region}/${cluster}/${service}`].includes(name);
+}
+function named_servicesOf(configs) {
+  return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
+}
+;
 function distinct(problems) {
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
 }
@@ -74319,6 +74989,14 @@ function inOrderOf(paths, problems) {
   const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
   const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
   return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
+}
+;
+function configCall(world, { env, images }, entry2) {
+  const inputs = [env, withPlaceholders(images), entry2.settings];
+  return { path: entry2.path, env: layered(world.environment, ...inputs.map(variables)) };
+}
+function variables(settings) {
+  return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
 }
 ;
 const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
@@ -74394,6 +75072,54 @@ function shown_names_partsOf(image) {
   const repository = colon < 0 ? undigested : undigested.slice(0, colon);
   const tag = colon < 0 ? "" : undigested.slice(colon + 1);
   return [image, undigested, repository, ...repository.split("/"), tag, digest];
+}
+;
+const render_configs_AT_ONCE = 8;
+async function renderConfigs(world, inputs, problems) {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
+  const read = await mapLimited(lines.flat(), render_configs_AT_ONCE, (entry2) => renderOne(world, inputs, entry2, problems));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const configs = read.filter((config) => config !== void 0);
+  world.tell({ kind: "rendered", names: shownNames(configs) });
+  return {
+    lines: lines.map((line) => line.map(({ key }) => key)),
+    paths: lines.flat().map(({ path: path2 }) => path2),
+    configs
+  };
+}
+async function renderOne(world, inputs, entry2, problems) {
+  const call = configCall(world, inputs, entry2);
+  try {
+    const file = await world.ecspresso.renderConfig(call);
+    const region = file.region ?? world.defaultRegion;
+    if (!region) {
+      problems.push({ where: entry2.path, what: NO_REGION });
+      return void 0;
+    }
+    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry2.path, file.timeoutSeconds);
+    return {
+      key: entry2.key,
+      path: entry2.path,
+      line: entry2.line,
+      call,
+      file,
+      definition: { family: "", containers: [] },
+      region,
+      cluster: file.cluster,
+      ...file.service ? { service: file.service } : {},
+      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS
+    };
+  } catch (error2) {
+    if (!(error2 instanceof ReleaseError))
+      throw error2;
+    problems.push({ where: entry2.path, what: commandProblem(error2) });
+    return void 0;
+  }
+}
+function withDefinition(config, source) {
+  return { ...config, definition: (0, task_definition.Ib)(source) };
 }
 ;
 function orCancelled(signal, work) {
@@ -74519,7 +75245,7 @@ function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
   const back = ownRollback(current)?.taskDefinition;
-  const running2 = inProgress(config, "release");
+  const running2 = inProgress(config);
   if (back !== void 0)
     warnings.push({ kind: "rolling-back", service, to: back });
   else if (running2)
@@ -74534,12 +75260,12 @@ function serviceWarnings(config) {
   }
   return warnings;
 }
-function inProgress({ current, service }, by) {
+function inProgress({ current, service }) {
   const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
   if (primary?.rolloutState !== "IN_PROGRESS")
     return void 0;
   const { taskDefinition, id, createdAt } = primary;
-  return { kind: "in-progress", service, taskDefinition, id, since: createdAt, by };
+  return { kind: "in-progress", service, taskDefinition, id, since: createdAt };
 }
 function mutableTags(config, by) {
   const images = config.definition.containers.map(({ image }) => image).filter((image) => isMutable(image) && !isNotBuilt(image));
@@ -74588,20 +75314,18 @@ function rollbackProblems(config, seen, inputs, others) {
   if (current.controller === "EXTERNAL") {
     return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
   }
-  const given2 = inputs.rollbackTo.some((target) => target.config === path2);
-  if (current.controller !== "ECS" && !given2) {
-    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${path2}=${earlierThan(current.taskDefinition)}.`);
-  }
-  const back = ownRollback(current)?.taskDefinition;
-  if (back !== void 0 && !given2) {
-    return problem(`ECS is taking ${service} back to ${back} right now. Wait for its end; to go further back, run this again then, or say in \`rollback-to\` where.`);
+  if (current.controller !== "ECS" && !inputs.isGiven) {
+    return problem(`the service ${service} has the deployment controller ${current.controller}, of which ECS keeps no history: say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(current.taskDefinition)}.`);
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
 }
-function targetProblem(config, target, definition, { forceNewDeployment }) {
+function targetProblem(config, target, definition, way) {
   const to2 = `${target.family}:${target.revision}`;
-  const { current, service = "", path: path2 } = config;
-  const family = familyOf(current?.taskDefinition ?? "");
+  const { current, service = "", path: path2, before } = config;
+  const isEcsOwn = way.kind === "undo" && to2 === before;
+  if (isEcsOwn || way.kind === "there" || way.kind === "watch" || way.kind === "left-alone")
+    return void 0;
+  const family = familyOf((way.kind === "undo" ? before : void 0) ?? current?.taskDefinition ?? "");
   if (target.family !== family) {
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to2} is of another one.`;
   }
@@ -74610,17 +75334,16 @@ function targetProblem(config, target, definition, { forceNewDeployment }) {
   if (definition.status !== "ACTIVE") {
     return `${to2} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path2)}`;
   }
-  const primary = (0, snapshot.Os)(current);
-  if (primary?.taskDefinition === to2 && primary.rolloutState === "IN_PROGRESS" && forceNewDeployment !== "always") {
-    return `ECS is bringing ${service} to ${to2} already (${primary.id}). Wait for its end, or set \`force-new-deployment: always\`.`;
-  }
   return void 0;
+}
+function noWayOut({ service }, { id, taskDefinition }) {
+  return `a deployment of ${taskDefinition} (${id}) is in progress, and ECS knows no successful one before it, so there is nothing to roll back to. Say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(taskDefinition)}.`;
 }
 function noRevisionProblem(config, current, { gone, complete }) {
   const family = familyOf(current);
   const what = complete ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)` : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
   const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", \u2026" : ""}.`;
-  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.path}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
+  return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.service}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
 }
 function earlierThan(taskDefinition, gone = []) {
   const family = familyOf(taskDefinition);
@@ -74634,10 +75357,8 @@ function whatThereIs(family, path2) {
 }
 function rollbackWarnings(config) {
   const { current, service } = config;
-  const running2 = inProgress(config, "rollback");
   const isIdle = current?.desired === 0 && current.schedulingStrategy !== "DAEMON";
   return [
-    ...running2 ? [running2] : [],
     ...isIdle ? [{ kind: "no-tasks-desired", service, by: "rollback" }] : [],
     ...mutableTags(config, "rollback")
   ];
@@ -74679,110 +75400,153 @@ async function lastSuccessfulRevision(cloud, cluster, service, current) {
   return { kind: "none", gone, complete: false };
 }
 ;
+function runs(service) {
+  return (0, snapshot.Os)(service)?.taskDefinition ?? service.primaryTaskSet ?? service.taskDefinition;
+}
+function way_inProgress(service) {
+  const primary = (0, snapshot.Os)(service);
+  const goesOn = courseOfRolloutState(primary?.rolloutState) === "going-on" && ownRollback(service) === void 0;
+  return goesOn ? primary : void 0;
+}
+function wayTo(service, { to: to2, from, always }) {
+  const primary = (0, snapshot.Os)(service);
+  const flying = way_inProgress(service);
+  const isGuarded = from !== void 0;
+  if (runs(service) === to2 && (isGuarded || !always)) {
+    if (flying)
+      return { kind: "watch", deployment: flying };
+    const course = courseOfRolloutState(primary?.rolloutState);
+    if (course === void 0 || course === "success")
+      return { kind: "there" };
+  }
+  if (isGuarded && runs(service) !== from)
+    return { kind: "left-alone", other: primary };
+  return flying && flying.taskDefinition !== to2 ? { kind: "undo", deployment: flying } : { kind: "deploy" };
+}
+;
 const look_AT_ONCE = 8;
 async function lookBack(world, inputs) {
   const problems = [];
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
-  const read = await mapLimited(lines.flat(), look_AT_ONCE, (entry2) => readConfig(world, inputs, entry2, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const configs = read.filter((config) => config !== void 0);
-  world.tell({ kind: "rendered", names: shownNames(configs) });
-  return orCancelled(world.signal, destinationsOf(world, inputs, lines, configs, problems));
+  const rendered = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, destinationsOf(world, inputs, rendered, problems));
 }
-async function destinationsOf(world, inputs, lines, configs, problems) {
-  const { described: described2, neighbours } = await describe(world, configs, problems);
+async function destinationsOf(world, inputs, { lines, paths, configs }, problems) {
+  const { rollbackTo } = inputs;
+  const given2 = rollbackTo?.kind === "lines" ? namedConfigs("rollback-to", rollbackTo.targets, configs, problems) : void 0;
+  const meant = given2 ? configs.filter(({ key }) => given2.has(key)) : configs;
+  const { described: described2, neighbours } = await describe(world, meant, problems);
   const seen = /* @__PURE__ */ new Map();
   const sound = [...described2.values()].filter((config) => {
-    const found2 = rollbackProblems(config, seen, inputs, neighbours.get(clusterKey(config)) ?? []);
+    const others = neighbours.get(clusterKey(config)) ?? [];
+    const found2 = rollbackProblems(config, seen, { ...inputs, isGiven: given2 !== void 0 }, others);
     problems.push(...found2);
     return found2.length === 0;
   });
-  const found = await mapLimited(sound, look_AT_ONCE, (config) => destinationOf(world, config, inputs, problems));
-  const paths = lines.flat().map(({ path: path2 }) => path2);
+  const waits = inputs.mode !== "plan" && problems.length === 0;
+  const settled = waits ? await awaitRollbacks(world, sound) : /* @__PURE__ */ new Map();
+  const found = await mapLimited(sound, look_AT_ONCE, (config) => {
+    const now = { ...settled.get(config.key) ?? config, service: config.service };
+    return look_destinationOf(world, { was: config, now, target: given2?.get(config.key) }, inputs, problems);
+  });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((destination) => destination === void 0 ? [] : [[destination.config.key, destination]]));
-  const planned = lines.map((line) => line.flatMap(({ key }) => destinations.get(key)?.config ?? []));
+  const planned = lines.map((line) => line.flatMap((key) => destinations.get(key)?.config ?? []));
   world.tell({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, isThere: isThere2 }) => isThere2 ? [] : rollbackWarnings(config));
-  return {
-    plan,
-    destinations,
-    warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)]
-  };
+  const warnings = [...destinations.values()].flatMap(({ config, way }) => way.kind === "there" || way.kind === "left-alone" ? [] : rollbackWarnings(config));
+  const expiry = inputs.mode === "plan" ? [] : await credentialWarnings(world, plan, inputs.waitUntil);
+  return { plan, destinations, warnings: [...warnings, ...expiry] };
 }
-async function readConfig(world, inputs, entry2, problems) {
-  const call = configCall(world, inputs, entry2);
-  try {
-    const file = await world.ecspresso.renderConfig(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry2.path, what: NO_REGION });
-      return void 0;
-    }
-    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry2.path, file.timeoutSeconds);
-    return {
-      key: entry2.key,
-      path: entry2.path,
-      line: entry2.line,
-      call,
-      file,
-      // What ECS holds of the revision takes this place as soon as that is known.
-      definition: { family: "", containers: [] },
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry2.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-async function destinationOf(world, config, inputs, problems) {
-  const { current, path: path2 } = config;
-  if (!current)
-    return void 0;
-  const target = inputs.rollbackTo.find((target2) => target2.config === path2);
-  const from = current.primaryTaskSet ?? current.taskDefinition;
+async function look_destinationOf(world, { was, now, target }, inputs, problems) {
   try {
     if (target)
-      return await givenDestination(world, config, target, from, inputs, problems);
-    const found = await lastSuccessfulRevision(world.cloud(config.region), config.cluster, config.service, from);
-    if (found.kind === "none") {
-      problems.push({ where: path2, what: noRevisionProblem(config, from, found) });
-      return void 0;
-    }
-    const { taskDefinition, until } = found.candidate;
-    const why = until === void 0 ? { kind: "last-completed" } : { kind: "ran-until", until };
-    return { config: withDefinition(config, found.definition), from, to: taskDefinition, why, isThere: false };
+      return await givenDestination(world, now, target, inputs, problems);
+    const back = ownRollback(was.current);
+    return back === void 0 ? await previousDestination(world, now, inputs, problems) : await whereEcsWent(world, now, back.taskDefinition);
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    problems.push({ where: path2, what: historyProblem(error2, config, target) });
+    problems.push({ where: was.path, what: historyProblem(error2, was, target) });
     return void 0;
   }
 }
-async function givenDestination(world, config, target, from, inputs, problems) {
-  const to2 = `${target.family}:${target.revision}`;
+async function whereEcsWent(world, config, to2) {
+  const { current } = config;
+  if (current === void 0)
+    return void 0;
   const definition = await world.cloud(config.region).taskDefinition(to2);
-  const problem = targetProblem(config, target, definition, inputs);
-  if (problem !== void 0 || definition === void 0) {
-    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem ?? `ECS has no ${to2}.` });
+  const still = ownRollback(current);
+  const way = still ? { kind: "watch", deployment: still } : wayTo(current, { to: to2, from: to2, always: false });
+  const why = { kind: "by-ecs", isOver: still === void 0 };
+  return {
+    config: withDefinition(config, definition?.source ?? { family: familyOf(to2) }),
+    from: to2,
+    to: to2,
+    why,
+    way
+  };
+}
+async function previousDestination(world, config, inputs, problems) {
+  const { current, before, region } = config;
+  if (current === void 0)
+    return void 0;
+  const from = runs(current);
+  const always = inputs.forceNewDeployment === "always";
+  const flying = way_inProgress(current);
+  if (flying && flying.taskDefinition !== before) {
+    if (before === void 0) {
+      problems.push({ where: config.path, what: noWayOut(config, flying) });
+      return void 0;
+    }
+    const definition = await world.cloud(region).taskDefinition(before);
+    const source = definition?.source ?? { family: familyOf(before) };
+    const way2 = wayTo(current, { to: before, always });
+    return { config: withDefinition(config, source), from, to: before, why: look_reasonOf(way2, before, before), way: way2 };
+  }
+  const found = await lastSuccessfulRevision(world.cloud(region), config.cluster, config.service, from);
+  if (found.kind === "none") {
+    problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
     return void 0;
   }
-  const primary = (0, snapshot.Os)(config.current);
-  const isThere2 = from === to2 && (primary === void 0 || primary.rolloutState === "COMPLETED");
-  const why = isThere2 ? { kind: "already" } : { kind: "given", line: target.line };
-  return { config: withDefinition(config, definition), from, to: to2, why, isThere: isThere2 };
+  const { taskDefinition: to2, until } = found.candidate;
+  const way = wayTo(current, { to: to2, always });
+  const ran = until === void 0 ? { kind: "last-completed" } : { kind: "ran-until", until };
+  const why = way.kind === "deploy" ? ran : look_reasonOf(way, to2, before);
+  return { config: withDefinition(config, found.definition.source), from, to: to2, why, way };
 }
-function withDefinition(config, definition) {
-  return { ...config, definition: (0, task_definition.Ib)(definition.source) };
+async function givenDestination(world, config, target, inputs, problems) {
+  const { current, before } = config;
+  if (current === void 0)
+    return void 0;
+  const to2 = `${target.family}:${target.revision}`;
+  const way = wayTo(current, { to: to2, from: target.from, always: inputs.forceNewDeployment === "always" });
+  const definition = await world.cloud(config.region).taskDefinition(to2);
+  const problem = targetProblem(config, target, definition, way);
+  if (problem !== void 0) {
+    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
+    return void 0;
+  }
+  const source = definition?.source ?? { family: target.family };
+  const why = way.kind === "deploy" ? { kind: "given", line: target.line } : look_reasonOf(way, to2, before);
+  return { config: withDefinition(config, source), from: runs(current), to: to2, why, way, guard: target.from };
+}
+function look_reasonOf(way, to2, before) {
+  switch (way.kind) {
+    case "undo": {
+      const { id, createdAt } = way.deployment;
+      return {
+        kind: "rolled-back-by-ecs",
+        deployment: id,
+        since: createdAt,
+        first: to2 === before ? void 0 : before
+      };
+    }
+    case "watch":
+      return { kind: "on-its-way", deployment: way.deployment.id };
+    default:
+      return { kind: "already" };
+  }
 }
 function historyProblem(error2, config, target) {
   const { words } = error2;
@@ -74792,49 +75556,65 @@ function historyProblem(error2, config, target) {
   const remedy = error2.kind === "denied" ? `Allow ${error2.operation} in the policy of the role that deploys` : "";
   if (target)
     return `ECS could not be asked for the revision (${words}).${remedy === "" ? "" : ` ${remedy}.`}`;
-  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.path}=family:revision`;
+  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
   return `ECS's history of ${config.service} could not be read (${words}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }
 ;
 async function rollBack(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
-  const { plan, destinations, warnings } = await inPhase(world, "look", () => lookBack(world, inputs));
+  if (inputs.rollbackTo?.kind === "none")
+    return narrator.end({ lines: [] });
+  const back = await inPhase(world, "look", () => lookBack(world, inputs));
+  const { plan, destinations, warnings } = back;
   for (const warning2 of warnings)
     world.tell({ kind: "warning", warning: warning2 });
   world.tell({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
-  for (const { config, from, to: to2, why } of destinations.values()) {
-    world.tell({ kind: "destination", service: config.service, from, to: to2, why });
+  for (const { config, from, to: to2, why, way } of destinations.values()) {
+    if (way.kind !== "left-alone")
+      world.tell({ kind: "destination", service: config.service, from, to: to2, why });
   }
-  const stays = /* @__PURE__ */ new Set();
-  for (const config of plan.lines.flat()) {
-    const destination = destinations.get(config.key);
-    if (!destination?.isThere || inputs.forceNewDeployment === "always")
-      continue;
-    stays.add(config.key);
-    const outcome = unchanged({ ...destination, config: { ...destination.config, ...config } });
-    world.tell({ kind: "outcome", key: config.key, outcome });
-  }
-  const moving = { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+  const moving = withoutThoseThatStay(world, back);
   return endedInTime(narrator, plan, async () => {
     const revisions = new Map([...destinations].map(([key, { config, to: to2 }]) => [
       key,
       { family: config.definition.family, revision: revisionNumber(to2) }
     ]));
     const options = { ...inputs, keepAttributes: true };
-    await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world)));
+    await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world), bringBack(destinations)));
     return narrator.end(plan);
   });
 }
+function withoutThoseThatStay(world, { plan, destinations }) {
+  const stays = /* @__PURE__ */ new Set();
+  for (const config of plan.lines.flat()) {
+    const destination = destinations.get(config.key);
+    const kind = destination?.way.kind;
+    if (destination === void 0 || kind !== "there" && kind !== "left-alone")
+      continue;
+    stays.add(config.key);
+    const seen = { ...destination, config: { ...destination.config, ...config } };
+    if (kind === "there")
+      world.tell({ kind: "outcome", key: config.key, outcome: unchanged(seen) });
+    else {
+      const { outcome, failure } = leftAlone(seen);
+      world.tell({ kind: "outcome", key: config.key, outcome });
+      world.tell({ kind: "failed", key: config.key, failure });
+    }
+  }
+  return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+}
 function unchanged({ config, to: to2 }) {
+  const tasks2 = runningIn(config.current)?.deployments.find(({ taskDefinition }) => taskDefinition === to2);
   return configOutcome(config, {
     after: to2,
     result: "unchanged",
     running: to2,
     serves: "new",
-    stands: { kind: "serves", taskDefinition: to2 }
+    stands: { kind: "serves", taskDefinition: to2 },
+    ...tasks2 ? { tasks: { running: tasks2.running, desired: tasks2.desired } } : {}
   });
 }
 ;
@@ -74958,56 +75738,6 @@ function inInputOrder(problems) {
   });
   const sorted = placed.toSorted((a, b2) => a.place[0] - b2.place[0] || a.place[1] - b2.place[1]);
   return problems.map((problem) => order_placeOf(problem) === void 0 ? problem : sorted.shift()?.problem ?? problem);
-}
-;
-const await_rollback_LONGEST = 600;
-const PAUSE = 2e3;
-async function awaitRollbacks(world, configs) {
-  const settled = /* @__PURE__ */ new Map();
-  await Promise.all(configs.filter(hasService).map(async (config) => {
-    const back = ownRollback(config.current);
-    if (back === void 0)
-      return;
-    const now = await await_rollback_endOf(world, config, back);
-    if (now === void 0)
-      return;
-    const { before: _before, imagesBefore: _images, ...rest } = config;
-    const before = await workedBefore(world, config, now);
-    settled.set(config.key, { ...rest, current: now, ...before === void 0 ? {} : { before } });
-  }));
-  return settled;
-}
-async function await_rollback_endOf(world, { region, cluster, service, timeoutSeconds }, back) {
-  const seconds = Math.min(timeoutSeconds, await_rollback_LONGEST);
-  const from = world.clock.now();
-  world.tell({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
-  const failures = failedReads();
-  while (world.clock.now() - from < seconds * 1e3 && !world.signal.aborted) {
-    await world.clock.sleep(PAUSE, world.signal);
-    const now = await await_rollback_ask(world, region, cluster, service);
-    if (now instanceof ecs_cloud.G) {
-      if (failures.failed(now.kind))
-        world.tell({ kind: "warning", warning: { kind: "unanswered", error: now } });
-      continue;
-    }
-    failures.answered();
-    if (now === void 0 || ownRollback(now))
-      continue;
-    const on = now.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? now.taskDefinition;
-    world.tell({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
-    return now;
-  }
-  return void 0;
-}
-async function await_rollback_ask(world, region, cluster, service) {
-  try {
-    const { found } = await world.cloud(region).services(cluster, [service]);
-    return found.find(({ name, status }) => name === service && status !== "INACTIVE");
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
 }
 ;
 function variablesIn(text) {
@@ -76059,402 +76789,44 @@ function taskPreview(task, { skippedTasks }) {
     skipped: skippedTasks.includes(task)
   };
 }
-var service_attributes = __nccwpck_require__(5915);
 ;
-function isOursOf({ after: after2, preexisting }) {
-  return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
-}
-function way_back_wayBack(deployed, service, { stoppable = true, isNewest = false } = {}) {
-  const where = whereabouts(service, isOursOf(deployed));
-  if (where.kind === "gone")
-    return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
-  if (deployed.created)
-    return none({ kind: "created" });
-  if (where.kind === "going-back")
-    return { kind: "going", to: where.to.taskDefinition };
-  const { before } = deployed;
-  if (before === void 0)
-    return none({ kind: "none-completed" });
-  switch (where.kind) {
-    case "no-deployment":
-      return none({ kind: "no-deployment" });
-    case "in-progress":
-      if (stoppable)
-        return { kind: "stop" };
-      return deployOf(before, where.deployment);
-    case "in-place":
-      return deployOf(before, where.deployment);
-    case "replaced": {
-      const { by } = where;
-      const isEarlier2 = by.taskDefinition === before || deployed.preexisting.has(by.id) || isNewest;
-      return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
-    }
-  }
-}
-function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
-  switch (courseOfRolloutState(rolloutState)) {
-    case "failed":
-      return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
-    case "going-on":
-      return { kind: "going", to: taskDefinition };
-    default:
-      return { kind: "back", on: taskDefinition };
-  }
-}
-function deployOf(before, ours) {
-  const family = familyOf(ours.taskDefinition);
-  return family === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family });
-}
-function commandBack(deployed, place2) {
-  if (deployed.created)
-    return { kind: "delete-service", config: place2.config };
-  if (deployed.before === void 0)
-    return void 0;
-  const { region, cluster } = place2;
-  return { kind: "update-service", region, cluster, service: deployed.service, taskDefinition: deployed.before };
-}
-function none(why) {
-  return { kind: "none", why };
-}
-;
-function onlyOverOurs(world, config, isNamed) {
-  let taken = false;
-  const isThere2 = (service) => {
-    const { kind } = whereabouts(service, isNamed);
-    return kind === "in-progress" || kind === "in-place";
-  };
-  const deploy2 = async (call, options) => {
-    const service = await serviceNow(world, config, isThere2);
-    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
-    if (taken)
-      throw new ReleaseError(`${config.service} does not run this release any more.`);
-    return world.ecspresso.deploy(call, options);
-  };
-  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
-}
-;
-const ROUNDS = 4;
-async function goBack(world, watch2, config, deployed, released, inputs) {
-  let stoppable = true;
-  let why = { kind: "unsettled" };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
-    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now, { stoppable }).kind !== "back"));
-    if (world.signal.aborted)
-      return go_back_cancelled(deployed);
-    if (service instanceof ecs_cloud.G) {
-      return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
-    }
-    const way = await wayFrom(world, config, deployed, released, service, stoppable);
-    let ours = released.deployment;
-    switch (way.kind) {
-      case "back":
-        return way;
-      case "none":
-        return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
-      case "deploy": {
-        const end2 = service && await deployEarlier(world, watch2, config, service, deployed, inputs);
-        if (end2 !== void 0)
-          return end2;
-        continue;
-      }
-      case "stop": {
-        const stopped = await go_back_stop(world, config, deployed);
-        if (stopped.kind === "again")
-          continue;
-        if (stopped.kind === "refused") {
-          world.tell({ kind: "warning", warning: stopped.warning });
-          stoppable = false;
-          continue;
-        }
-        ours = stopped.deployment;
-      }
-    }
-    const end = await go_back_rolledBack(world, watch2, config, deployed, released, ours);
-    if (end.kind !== "again")
-      return end;
-    why = end.why;
-  }
-  return { kind: "stuck", why };
-}
-async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
-  const way = way_back_wayBack(deployed, service, { stoppable });
-  if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
-    return way;
-  try {
-    const cloud = world.cloud(config.region);
-    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
-    const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
-    return way_back_wayBack(deployed, service, { stoppable, isNewest });
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return way;
-  }
-}
-async function go_back_stop(world, config, deployed) {
-  const { service, cluster } = config;
-  let stopped;
-  const stopping2 = await stopDeployment(world.cloud(config.region), {
-    cluster,
-    service,
-    isNamed: isOursOf(deployed),
-    telling: (deployment) => {
-      stopped = deployment;
-      world.tell({ kind: "stopping", service, deployment });
-    }
+async function previewBack(world, inputs) {
+  const preview = { goesBack: true, notBuilt: [] };
+  if (inputs.rollbackTo?.kind === "none")
+    return { plan: { lines: [] }, previewed: { configs: [], preview } };
+  const { plan, destinations, warnings } = await lookBack(world, inputs);
+  for (const warning2 of warnings)
+    world.tell({ kind: "warning", warning: warning2 });
+  world.tell({ kind: "looked", plan });
+  const configs = plan.lines.flat().flatMap((config) => {
+    const destination = destinations.get(config.key);
+    return destination === void 0 ? [] : [preview_back_outcomeOf({ ...destination, config: { ...destination.config, ...config } })];
   });
-  switch (stopping2.kind) {
-    case "told":
-      return { kind: "told", deployment: stopped };
-    case "not-in-progress":
-      return { kind: "again" };
-    case "unknown":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped } };
-    case "refused":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped, error: stopping2.error } };
-  }
+  return { plan, previewed: { configs, preview } };
 }
-async function go_back_rolledBack(world, watch2, config, deployed, released, deployment) {
-  const following = watch2.follow({
-    service: config.service,
-    taskDefinition: deployed.after,
-    startedAt: world.clock.now(),
-    timeoutSeconds: config.timeoutSeconds,
-    preexisting: deployed.preexisting,
-    since: (0, snapshot._2)(config.current),
-    creates: false,
-    until: { kind: "deployed" },
-    maxFailedTasks: "off",
-    goesBack: true,
-    ours: deployment === void 0 ? [] : [deployment]
-  });
-  following.commandEnded(false);
-  const { verdict: verdict2 } = await following.done;
-  if (verdict2 === void 0)
-    return go_back_cancelled(deployed);
-  switch (verdict2.kind) {
-    case "rolled-back":
-    case "unchanged":
-      return backOn(world, config, deployed, released);
-    case "timeout":
-      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "between" };
-    case "replaced":
-      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "between", leftAlone: true };
-    default:
-      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
-  }
-}
-async function backOn(world, config, deployed, released) {
-  const service = await serviceNow(world, config, (now) => {
-    const { kind } = way_back_wayBack(deployed, now);
-    return kind === "back" || kind === "none";
-  });
-  const before = deployed.before ?? "";
-  if (service instanceof ecs_cloud.G)
-    return { kind: "back", on: before };
-  const way = await wayFrom(world, config, deployed, released, service, true);
-  switch (way.kind) {
-    case "back":
-      return way;
-    case "going":
-      return { kind: "back", on: way.to };
-    case "none":
-      return { kind: "stuck", why: way.why, serves: "between", ...way.leftAlone ? { leftAlone: true } : {} };
-    default:
-      return { kind: "back", on: before };
-  }
-}
-async function deployEarlier(world, watch2, config, service, deployed, inputs) {
-  const before = deployed.before ?? "";
-  const { before: _before, ...rest } = config;
-  const workedSoFar = await workedBefore(world, config, service);
-  const family = familyOf(before);
-  const back = {
-    ...rest,
-    current: service,
-    ...workedSoFar === void 0 ? {} : { before: workedSoFar },
-    definition: { ...config.definition, family }
+function preview_back_outcomeOf(destination) {
+  const { way } = destination;
+  const stays = way.kind === "there" || way.kind === "left-alone";
+  const preview = {
+    differs: !stays,
+    diff: "",
+    act: stays ? "skip" : "go-back",
+    notes: [noteOf(destination)]
   };
-  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
-    ...inputs,
-    waitUntil: { kind: "deployed" },
-    // Stopping it would bring back what has failed.
-    onCancel: "leave",
-    forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
-    keepAttributes: true,
-    purpose: "going-back"
-  });
-  if (guarded.isTaken())
-    return void 0;
-  switch (outcome.result) {
-    case "released":
-    case "unchanged":
-      return { kind: "back", on: before, ...outcome.tasks ? { tasks: outcome.tasks } : {} };
-    case "cancelled":
-      return {
-        kind: "cancelled",
-        stands: { kind: "returning-by-deploy", stands: outcome.stands ?? { kind: "not-started" } }
-      };
-    default:
-      return {
-        kind: "stuck",
-        why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
-        // What ECS refused, or has rolled back to ours, is where it was.
-        ...outcome.serves === "old" ? {} : { serves: "between" }
-      };
-  }
+  return configOutcome(destination.config, { result: stays ? "unchanged" : "skipped", preview });
 }
-function go_back_cancelled({ before, after: after2 }) {
-  return { kind: "cancelled", stands: { kind: "returning", from: after2, to: before } };
-}
-;
-const CLUSTERS_AT_ONCE = 4;
-async function rememberedAttributes(world, plan) {
-  const clusters = /* @__PURE__ */ new Map();
-  for (const config of plan.lines.flat().filter(hasService)) {
-    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
-  }
-  const all = /* @__PURE__ */ new Map();
-  try {
-    await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
-      const [first] = configs;
-      if (!first)
-        return;
-      const names2 = configs.map(({ service }) => service);
-      const found = await world.cloud(first.region).attributes(first.cluster, names2);
-      for (const [name, attributes] of found)
-        all.set(`${clusterKey(first)} ${name}`, attributes);
-    });
-    return all;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-async function recover(world, failed2) {
-  const { story, plan } = failed2;
-  const slow = onlySlow(story, plan);
-  if (slow.length > 0) {
-    world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
-    return;
-  }
-  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
-  if (waiting.flat().length > 0) {
-    world.tell({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
-    for (const line of waiting) {
-      if (world.signal.aborted)
-        break;
-      const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
-    }
-    world.tell({ kind: "line-ended" });
-  }
-}
-function onlySlow(story, plan) {
-  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
-  const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
-  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
-}
-function isDeployed(outcome) {
-  if (outcome === void 0)
-    return false;
-  const { result: result2, deployment, serves } = outcome;
-  return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
-}
-function isBack(outcome) {
-  return outcome?.result === "rolled-back" && outcome.serves === "old";
-}
-function recover_destinationOf(config) {
-  const { region, cluster, service, before } = config;
-  return { region, cluster, service, ...before === void 0 ? {} : { taskDefinition: before } };
-}
-async function takeBack(world, failed2, config) {
-  const { story, inputs, watchOf } = failed2;
-  const released = outcomeIn(story, config);
-  if (released?.after === void 0)
-    return;
-  const startedAt = world.clock.now();
-  const wasReleased = released.result === "released";
-  const deployed = {
-    service: config.service,
-    after: released.after,
-    created: config.current === void 0,
-    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
-    ...config.before === void 0 ? {} : { before: config.before }
-  };
-  world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
-  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
-  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
-  const outcome = { ...released, ...asOutcome(end, deployed, released, keeps), running: running2, wentBack };
-  world.tell({ kind: "went-back", key: config.key, outcome });
-  const isNews = end.kind === "stuck" && outcome.result === "stuck";
-  if (isNews)
-    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
-}
-async function runsNow(world, config, { running: running2 }) {
-  if (world.signal.aborted)
-    return running2;
-  const service = await serviceNow(world, config, () => true);
-  return service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
-}
-function asOutcome(end, deployed, released, keeps) {
-  const { before, after: after2 } = deployed;
-  switch (end.kind) {
-    case "back":
-      return {
-        result: "rolled-back",
-        serves: "old",
-        stands: { kind: "back", on: end.on, keeps },
-        ...end.tasks ? { tasks: end.tasks } : {}
-      };
-    case "cancelled":
-      return { result: "cancelled", serves: "between", stands: end.stands };
-    case "stuck": {
-      const serves = end.serves ?? released.serves ?? "between";
-      if (!end.leftAlone) {
-        const stands = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before };
-        return { result: "stuck", serves, stands };
-      }
-      const result2 = released.result === "released" ? "stuck" : released.result;
-      return { result: result2, serves: "between", stands: { kind: "left-alone", why: end.why } };
-    }
-  }
-}
-function stuckFailure(end, deployed, config) {
-  const command = end.leftAlone ? void 0 : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
-  const failure = end.why.kind === "failed" ? end.why.failure : void 0;
-  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
-  return {
-    cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
-    evidence: failure?.evidence ?? [],
-    logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : command,
-    console: failure?.console
-  };
-}
-async function staysNew(world, { attributes }, config) {
-  const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
-  if (before === void 0)
-    return [];
-  try {
-    const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
-    return now === void 0 ? [] : (0, service_attributes.G)(before, now);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
+function noteOf({ from, to: to2, why, way, guard = "" }) {
+  return way.kind === "left-alone" ? { kind: "left-alone", runs: from, guard } : { kind: "destination", from, to: to2, why };
 }
 ;
 async function release(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
+  if (inputs.mode === "plan" && inputs.rollbackTo !== void 0) {
+    const { plan: plan2, previewed } = await inPhase(world, "look", () => previewBack(world, inputs));
+    world.tell({ kind: "previewed", ...previewed });
+    return plannedEnd(narrator.end(plan2), previewed, []);
+  }
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const warning2 of inspected.warnings)
     world.tell({ kind: "warning", warning: warning2 });
@@ -76551,6 +76923,13 @@ function standingAfter(standing2, event) {
       return [
         ...standing_withoutService(standing2, service, cluster, region),
         event.purpose === "going-back" ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
+      ];
+    }
+    case "undoing": {
+      const { region, cluster, service, to: to2 } = event;
+      return [
+        ...standing_withoutService(standing2, service, cluster, region),
+        { kind: "going-back", region, cluster, service, taskDefinition: to2 }
       ];
     }
     case "going-back":
@@ -76657,19 +77036,6 @@ function limited(log2) {
   };
 }
 ;
-function destinationClause(why) {
-  switch (why.kind) {
-    case "given":
-      return `by \`rollback-to\` line ${why.line}`;
-    case "already":
-      return "which it runs already";
-    case "last-completed":
-      return "the last one that ECS completed";
-    case "ran-until":
-      return `which ran until ${spokenMoment(why.until)}`;
-  }
-}
-;
 function retrySentence(what, why, seconds) {
   const when = why.kind === "unanswered" ? `retried for up to ${Math.round(why.patience)} s` : `once more in ${Math.round(seconds)} s`;
   return `${callWords(what)}: ${reasonWords(why)}; ${when}`;
@@ -76732,7 +77098,7 @@ function configLine(outcome) {
   const images = imagesText(outcome.images);
   const fate = preview?.differs ? `changes${images ? ` (${images})` : ""}` : "no difference";
   const parts = [
-    fate,
+    ...preview?.notes.some(({ kind }) => kind === "destination" || kind === "left-alone") ? [] : [fate],
     ...preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : [],
     ...preview ? clausesOf(preview) : []
   ];
@@ -76902,7 +77268,7 @@ function logEvents(log2, startedAt, now) {
         stage?.ends.push(event.outcome);
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
       case "left-alone":
-        return log2.line(leftAlone(event));
+        return log2.line(lines_leftAlone(event));
       case "previewed":
         return logPlan(log2, event.configs, event.preview);
       case "retry":
@@ -76910,6 +77276,7 @@ function logEvents(log2, startedAt, now) {
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
       case "rendered":
+      case "undoing":
       case "phase-started":
       case "phase-ended":
       case "cancelled":
@@ -76938,7 +77305,7 @@ function ecspressoLine(log2, event) {
   else
     log2.debug(`${event.config} | ${text}`);
 }
-function leftAlone({ configs, tasks: tasks2 }) {
+function lines_leftAlone({ configs, tasks: tasks2 }) {
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
   const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.map(({ name }) => name).join(" and the ")}`;
   return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
@@ -77235,8 +77602,8 @@ async function main() {
   await tellPullRequest(step, end.release);
 }
 function prepare(environment) {
-  const { workspace, parsed, secrets } = given(environment);
-  const { inputs, warnings, problems } = parsed;
+  const { workspace, parsed: parsed2, secrets } = given(environment);
+  const { inputs, warnings, problems } = parsed2;
   const title = inputs.title === void 0 ? void 0 : secrets.redact(inputs.title);
   const floating = refWarning(environment["GITHUB_ACTION_REF"]);
   return {
@@ -77501,7 +77868,7 @@ function aftermathLine(after2) {
       const name = started.kind === "going-back" ? whatOf(started) : started.service;
       if (service === void 0)
         return `${name}: ECS does not know the service any more (${url})`;
-      return `${name}: ${runs(service)}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+      return `${name}: ${aftermath_runs(service)}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
     }
   }
 }
@@ -77538,7 +77905,7 @@ function taskWords({ lastStatus, containers }, stop2) {
   const stopping2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
   return `is still in progress (${lastStatus})${stopping2 === void 0 ? "" : `; ${stopping2}`}`;
 }
-function runs({ deployments }) {
+function aftermath_runs({ deployments }) {
   return deployments.map(({ taskDefinition, running: running2, desired, rolloutState, status }) => `${taskDefinition} ${running2}/${desired} ${rolloutState ?? status}`).join(", ");
 }
 ;
