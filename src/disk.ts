@@ -1,21 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { ReleaseError } from './errors.js';
-import type { Files } from './inputs/source.js';
+import type { Files, Found } from './inputs/source.js';
 import type { World } from './release/world.js';
 
+/** Files and folders that all patterns of one step together may look at: so many take about a second, and nobody hears a cancel meanwhile. */
+const MOST_ENTRIES = 200_000;
+
 /** The files below a directory, for the inputs. Nothing throws: what cannot be read is absent. */
-export function filesBelow(directory: string): Files {
+export function filesBelow(directory: string, mostEntries = MOST_ENTRIES): Files {
+  const budget = { left: mostEntries };
   const at = (path: string): string => resolve(directory, path);
   return {
-    exists: (path) => attempt(() => statSync(at(path)).isFile()) ?? false,
+    exists: (path) => isFile(at(path)),
     read: (path) => attempt(() => readFileSync(at(path), 'utf8')),
-    glob: (pattern) => matches(directory, pattern, { followLinks: true }),
-    near: (pattern) => matches(directory, pattern, { followLinks: false }),
+    glob: (pattern) => matches(directory, pattern, budget),
+    near: (pattern) => matches(directory, pattern, budget).paths,
     realPath: (path) => attempt(() => realpathSync(at(path)).split(sep).join('/')),
   };
 }
@@ -40,9 +44,28 @@ export function releaseFiles(directory: string, temporaryFolder: string | undefi
   };
 }
 
-function matches(directory: string, pattern: string, { followLinks }: { followLinks: boolean }): readonly string[] {
-  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
-  return attempt(() => globSync(pattern, { ...settings, ignore: ['**/node_modules/**', '**/.git/**'] })) ?? [];
+/** Links to folders are not followed: behind one may be a whole disk, or the folder that it stands in. One to a file is a file. */
+function matches(directory: string, pattern: string, budget: { left: number }): Found {
+  const entries = (folder: string): readonly Dirent[] => {
+    if (budget.left <= 0) return [];
+    const found = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    budget.left -= found.length;
+    return found.map((entry) => asFile(folder, entry));
+  };
+  const ignore = ['**/node_modules/**', '**/.git/**'];
+  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: false, ignore };
+  // Of the many forms of readdirSync only this one is called.
+  const paths = attempt(() => globSync(pattern, { ...settings, fs: { readdirSync: entries as never } })) ?? [];
+  return { paths, isWhole: budget.left > 0 };
+}
+
+function asFile(folder: string, entry: Dirent): Dirent {
+  if (!entry.isSymbolicLink() || !isFile(join(folder, entry.name))) return entry;
+  return Object.create(entry, { isFile: { value: () => true }, isSymbolicLink: { value: () => false } }) as Dirent;
+}
+
+function isFile(path: string): boolean {
+  return attempt(() => statSync(path).isFile()) ?? false;
 }
 
 /** The JSON in a file; undefined where there is none. */

@@ -21,10 +21,20 @@ export interface Files {
   exists(path: string): boolean;
   /** The text of a file, or undefined when there is none to read. */
   read(path: string): string | undefined;
-  /** Paths, relative to the directory, of the files (no directories) that a pattern matches; `node_modules` and `.git` left out. */
-  glob(pattern: string): readonly string[];
-  /** The same for a hint: links are not followed, for behind one may be a whole disk. */
+  /**
+   * Paths, relative to the directory, of the files (no directories) that a pattern matches; `node_modules` and `.git` left out.
+   * Links to directories are not followed.
+   */
+  glob(pattern: string): Found;
+  /** The same for a hint. */
   near(pattern: string): readonly string[];
   /** The absolute path without links of a file or directory, or undefined when it does not exist. `.` is the directory itself. */
   realPath(path: string): string | undefined;
+}
+
+/** What a pattern matches. */
+export interface Found {
+  readonly paths: readonly string[];
+  /** False: there is more below the directory than is looked at. */
+  readonly isWhole: boolean;
 }

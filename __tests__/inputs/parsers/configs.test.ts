@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { filesBelow } from '../../../src/disk.js';
 import { parseConfigs, splitWords, unitOfConfigs } from '../../../src/inputs/parsers/configs.js';
 import { locate } from '../../../src/inputs/paths.js';
 import { onPosix } from '../../support/platform.js';
@@ -17,6 +18,9 @@ const workspace = workspaceWith({
   'odd/env=prod.yml': '',
   'odd/link.yml': '-> ../../../../../../../../etc/hostname',
   'env=prod/ecspresso.yml': '',
+  linked: '-> ecspresso',
+  'links/round': '-> ..',
+  'links/root': '-> /',
 });
 
 function parse(text: string, workingDirectory = '.') {
@@ -144,6 +148,42 @@ describe('configs', () => {
   onPosix.each(['odd/link.yml', 'odd/l*.yml'])('%p is refused: it leads outside by a link', (text) => {
     expect(parse(text).problems).toEqual([
       '`configs` line 1: odd/link.yml is outside the workspace. A config must be a file of the checked-out repository.',
+    ]);
+  });
+
+  onPosix.each([
+    ['linked/*.yml', ['linked/backend-production.yml', 'linked/frontend-production.yml']],
+    ['links/**/*.yml', []],
+  ])('links to folders that a pattern meets are not followed: %s', (pattern, paths) => {
+    const { problems, ...parsed } = parse(pattern);
+    expect(parsed.paths.flat()).toEqual(paths);
+    expect(problems).toEqual(paths.length > 0 ? [] : [expect.stringContaining(`no file matches ${pattern}`)]);
+  });
+
+  onPosix.each(['links/root/**/*.yml', 'links/root/*/*.yml'])(
+    'a pattern behind a link out of the workspace is refused at once: %s',
+    (pattern) => {
+      const { problems, lines } = parse(pattern);
+      expect([lines, problems]).toEqual([[], [expect.stringContaining('is outside the workspace')]]);
+    },
+  );
+
+  test('a pattern that matches too many files is refused, with the bound', () => {
+    const many = workspaceWith(
+      Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`many/${index}.yml`, ''])),
+    );
+    expect(many.problems({ configs: 'many/*.yml' })).toContain(
+      '`configs` line 1: many/*.yml matches 501 files, and a pattern may match 500. Write a narrower one.',
+    );
+    expect(many.inputs({ configs: 'many/[1-4]*.yml' }).lines[0]).toHaveLength(444);
+  });
+
+  test('a pattern that would have to look at too many files is refused', () => {
+    const place = { ...workspace.place(), files: filesBelow(workspace.root, 5) };
+    const problems: string[] = [];
+    expect(parseConfigs('**/*.yml', place, (what) => problems.push(what))).toEqual([]);
+    expect(problems).toEqual([
+      '**/*.yml would have to look at more than 200,000 files. Name a folder before the first * or **.',
     ]);
   });
 

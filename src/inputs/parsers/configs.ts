@@ -10,6 +10,8 @@ import { addOnce, looksLikeSetting } from './settings.js';
 const DEFAULTS = ['ecspresso.yml', 'ecspresso.yaml', 'ecspresso.json', 'ecspresso.jsonnet'];
 const CONFIG_FILES = '*.{yml,yaml,json,jsonnet}';
 const NEAR_FILES = 3;
+/** Files that one pattern may match: more than a release has ever had, and less than a pattern that was meant otherwise. */
+const MOST_MATCHES = 500;
 
 type ConfigLine = readonly ConfigEntry[];
 
@@ -158,7 +160,25 @@ function filesOf(path: string, line: number, place: Place, complain: Complain): 
     complain(`${path} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
     return [];
   }
-  const matches = [...new Set(place.files.glob(located))].sort((a, b) => (a < b ? -1 : 1));
+  // A folder that is named itself may be a link; those that a pattern meets are not followed.
+  const base = located.slice(0, located.search(/[*?[\]{}()!@+\\]/)).replace(/[^/]*$/, '');
+  if (!staysInside(base === '' ? '.' : base, place)) {
+    complain(`${path} is outside the workspace. A config must be a file of the checked-out repository.`, line);
+    return [];
+  }
+  const { paths, isWhole } = place.files.glob(located);
+  const matches = [...new Set(paths)].sort((a, b) => (a < b ? -1 : 1));
+  if (!isWhole) {
+    complain(`${path} would have to look at more than 200,000 files. Name a folder before the first * or **.`, line);
+    return [];
+  }
+  if (matches.length > MOST_MATCHES) {
+    complain(
+      `${path} matches ${matches.length} files, and a pattern may match ${MOST_MATCHES}. Write a narrower one.`,
+      line,
+    );
+    return [];
+  }
   if (matches.length === 0)
     complain(`no file matches ${path}${seenFrom(place)}.${hintFor(path)}${nearest(located, place)}`, line);
   return matches.flatMap((match) => parseConfigPath(match, place, complain, line) ?? []);
