@@ -64364,13 +64364,15 @@ function globSync(globInput, options) {
   return crawler ? formatPaths(crawler.sync(), relative2) : [];
 }
 ;
-function filesBelow(directory) {
+const MOST_ENTRIES = 2e5;
+function filesBelow(directory, mostEntries = MOST_ENTRIES) {
+  const budget = { left: mostEntries };
   const at2 = (path2) => (0, external_node_path_.resolve)(directory, path2);
   return {
-    exists: (path2) => attempt(() => (0, external_node_fs_.statSync)(at2(path2)).isFile()) ?? false,
+    exists: (path2) => isFile(at2(path2)),
     read: (path2) => attempt(() => (0, external_node_fs_.readFileSync)(at2(path2), "utf8")),
-    glob: (pattern2) => matches(directory, pattern2, { followLinks: true }),
-    near: (pattern2) => matches(directory, pattern2, { followLinks: false }),
+    glob: (pattern2) => matches(directory, pattern2, budget),
+    near: (pattern2) => matches(directory, pattern2, budget).paths,
     realPath: (path2) => attempt(() => (0, external_node_fs_.realpathSync)(at2(path2)).split(external_node_path_.sep).join("/"))
   };
 }
@@ -64392,9 +64394,26 @@ function releaseFiles(directory, temporaryFolder) {
     absolute: (path2) => (0, external_node_path_.resolve)(directory, path2)
   };
 }
-function matches(directory, pattern2, { followLinks }) {
-  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: followLinks };
-  return attempt(() => globSync(pattern2, { ...settings, ignore: ["**/node_modules/**", "**/.git/**"] })) ?? [];
+function matches(directory, pattern2, budget) {
+  const entries2 = (folder) => {
+    if (budget.left <= 0)
+      return [];
+    const found = attempt(() => (0, external_node_fs_.readdirSync)(folder, { withFileTypes: true })) ?? [];
+    budget.left -= found.length;
+    return found.map((entry2) => asFile(folder, entry2));
+  };
+  const ignore = ["**/node_modules/**", "**/.git/**"];
+  const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: false, ignore };
+  const paths = attempt(() => globSync(pattern2, { ...settings, fs: { readdirSync: entries2 } })) ?? [];
+  return { paths, isWhole: budget.left > 0 };
+}
+function asFile(folder, entry2) {
+  if (!entry2.isSymbolicLink() || !isFile((0, external_node_path_.join)(folder, entry2.name)))
+    return entry2;
+  return Object.create(entry2, { isFile: { value: () => true }, isSymbolicLink: { value: () => false } });
+}
+function isFile(path2) {
+  return attempt(() => (0, external_node_fs_.statSync)(path2).isFile()) ?? false;
 }
 function jsonIn(path2) {
   return path2 ? attempt(() => JSON.parse((0, external_node_fs_.readFileSync)(path2, "utf8"))) : void 0;
@@ -65983,6 +66002,7 @@ function parseSetting(text, line, complain, rules) {
 const DEFAULTS = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"];
 const CONFIG_FILES = "*.{yml,yaml,json,jsonnet}";
 const NEAR_FILES = 3;
+const MOST_MATCHES = 500;
 function parseConfigs(text, place2, complain) {
   if (isArray(text))
     return configs_parseArray(text, place2, complain);
@@ -66102,7 +66122,21 @@ function filesOf(path2, line, place2, complain) {
     complain(`${path2} can lead out of the workspace: begin no choice in braces or parentheses with .. or /.`, line);
     return [];
   }
-  const matches2 = [...new Set(place2.files.glob(located2))].sort((a, b2) => a < b2 ? -1 : 1);
+  const base = located2.slice(0, located2.search(/[*?[\]{}()!@+\\]/)).replace(/[^/]*$/, "");
+  if (!staysInside(base === "" ? "." : base, place2)) {
+    complain(`${path2} is outside the workspace. A config must be a file of the checked-out repository.`, line);
+    return [];
+  }
+  const { paths, isWhole } = place2.files.glob(located2);
+  const matches2 = [...new Set(paths)].sort((a, b2) => a < b2 ? -1 : 1);
+  if (!isWhole) {
+    complain(`${path2} would have to look at more than 200,000 files. Name a folder before the first * or **.`, line);
+    return [];
+  }
+  if (matches2.length > MOST_MATCHES) {
+    complain(`${path2} matches ${matches2.length} files, and a pattern may match ${MOST_MATCHES}. Write a narrower one.`, line);
+    return [];
+  }
   if (matches2.length === 0)
     complain(`no file matches ${path2}${seenFrom(place2)}.${hintFor(path2)}${nearest(located2, place2)}`, line);
   return matches2.flatMap((match) => parseConfigPath(match, place2, complain, line) ?? []);
