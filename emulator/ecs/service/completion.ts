@@ -79,6 +79,7 @@ export function complete(world: World, service: Service, deployment: Deployment)
   const leftover = service.deployments.filter((other) => other !== deployment && other.tasks.length > 0);
   service.deployments = [deployment, ...leftover];
   service.lastCompleted = deployment;
+  if (deployment.traffic !== undefined) deployment.traffic = { ...deployment.traffic, production: 100 };
   tell(world, service, `) (deployment ${deployment.id}) deployment completed.`);
   service.steady = leftover.length === 0 && isFull(service, deployment);
   if (service.steady) tell(world, service, ') has reached a steady state.', 1);

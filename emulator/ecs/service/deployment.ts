@@ -81,7 +81,12 @@ function newLifecycle(
   const share = (source: Deployment): number =>
     source.traffic?.production ?? (source === service.lastCompleted ? 100 : 0);
   const partner = sources.toSorted((a, b) => share(b) - share(a))[0];
-  for (const source of sources) source.traffic ??= { production: source === partner ? 100 : 0, test: 0 };
+  // A rolling deployment in between has moved the traffic without saying so.
+  const known = sources.reduce((sum, source) => sum + (source.traffic?.production ?? 0), 0) === 100;
+  for (const source of sources) {
+    if (!known || source.traffic === undefined)
+      source.traffic = { production: source === partner && !known ? 100 : 0, test: 0 };
+  }
   if (partner !== undefined) partner.scaled = true;
   target.scaled = false;
   target.traffic = { production: 0, test: 0 };

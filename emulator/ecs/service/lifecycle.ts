@@ -56,7 +56,7 @@ export function turnBack(journey: Journey, candidate: Deployment): void {
   lifecycle.partner = candidate;
   lifecycle.steps = backwardSteps({
     complete: isComplete(service, candidate),
-    production: target.traffic?.production ?? 0,
+    production: 100 - (candidate.traffic?.production ?? 0),
     test: target.traffic?.test ?? 0,
   });
   lifecycle.at = -1;

@@ -10,12 +10,17 @@ import type { Deployment, ServiceDeployment } from './service.js';
 
 /** Brings about what the images of a deployment's target foretell for its stages: crashes while it bakes, alarms. */
 export function stageFates(world: World): StageListener {
+  // A rolling deployment begins its bake anew when a task is replaced: that is no reason to crash again.
+  const baked = new WeakSet<Deployment>();
   return ({ deployment, stage, paused }) => {
     if (paused || deployment.status !== 'IN_PROGRESS') return;
     for (const fate of fatesOf(deployment)) {
       if (alarmStage(fate) === stage.toLowerCase().replaceAll('_', '-')) trip(world, deployment);
-      if (stage === 'BAKE_TIME') crashTasks(world, deployment.target, crashesWhileBaking(fate));
+      if (stage === 'BAKE_TIME' && !baked.has(deployment.target)) {
+        crashTasks(world, deployment.target, crashesWhileBaking(fate));
+      }
     }
+    if (stage === 'BAKE_TIME') baked.add(deployment.target);
   };
 }
 

@@ -116,9 +116,10 @@ export function forwardSteps(configuration: Shape, sources: number): readonly St
   ];
 }
 
-/** The way back: tasks first where some are gone, then the traffic that the target has, then its tasks. */
+/** The way back: tasks first where some are gone, then the traffic that is elsewhere, then the tasks there. */
 export function backwardSteps(now: {
   readonly complete: boolean;
+  /** Shares of the traffic that do not go where the service goes back to. */
   readonly production: number;
   readonly test: number;
 }): readonly Step[] {
