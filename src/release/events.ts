@@ -1,5 +1,5 @@
 import type { AwsError, LogStream } from '../ecs/cloud.js';
-import type { Phases } from '../ecs/rollout/phases.js';
+import type { ShownRollout } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
@@ -103,7 +103,7 @@ export type Event =
       readonly services: readonly string[];
     }
   /** Where the time of a roll-out went, which is read after its end. */
-  | { readonly kind: 'time-spent'; readonly key: string; readonly phases: Phases }
+  | { readonly kind: 'time-spent'; readonly key: string; readonly record: ShownRollout }
   | { readonly kind: 'line-ended' }
   | {
       readonly kind: 'deploying';

@@ -1,5 +1,5 @@
 import type { Pause } from '../ecs/pause.js';
-import type { Phases } from '../ecs/rollout/phases.js';
+import type { PhaseSegment, Phases } from '../ecs/rollout/phases.js';
 import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { DestinationReason } from './destination.js';
@@ -176,6 +176,8 @@ export interface ConfigOutcome {
   readonly seconds?: number;
   /** Where that time went, as far as ECS shows it. */
   readonly phases?: Phases | undefined;
+  /** The same, one after the other, by our clock. */
+  readonly segments?: readonly PhaseSegment[] | undefined;
   /** Tasks of our deployment at the end, as far as ECS showed it. */
   readonly tasks?: TaskCount;
   /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */

@@ -16,6 +16,7 @@ import {
   type Timing,
 } from './outcome.js';
 import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
+import { withTimeSpent } from './time-spent.js';
 import type { LookWarning, Warning } from './warning.js';
 
 /** What has happened in a release so far, as a value: {@link storyAfter} makes the next one of an event. */
@@ -102,7 +103,7 @@ export function storyAfter(story: Story, event: Event): Story {
       return event.purpose === 'going-back' ? story : withOutcome(story, event);
     case 'time-spent': {
       const outcome = story.outcomes.get(event.key);
-      return outcome ? withOutcome(story, { key: event.key, outcome: { ...outcome, phases: event.phases } }) : story;
+      return outcome ? withOutcome(story, { key: event.key, outcome: withTimeSpent(outcome, event) }) : story;
     }
     case 'taking-back':
       return takingBack(story, event);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PHASES, type Phase, phasesOf, type RolloutRecord } from '../../../src/ecs/rollout/phases.js';
+import { PHASES, type Phase, type RolloutRecord, timeSpentIn } from '../../../src/ecs/rollout/phases.js';
 import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
 const OURS = 'ecs-svc/2';
@@ -119,7 +119,9 @@ describe('where the time of a roll-out went', () => {
     ],
     ['tasks that may not be asked for', record(undefined), { ...NOTHING, other: 102 }],
   ])('%s', (_name, given, expected) => {
-    const phases = phasesOf(given);
+    const { phases, segments } = timeSpentIn(given);
+    expect(segments.at(0)?.from).toBe(given.from);
+    expect(segments.at(-1)?.to).toBe(given.to);
     expect(phases).toEqual({ traffic: null, bake: null, ...expected });
     const sum = PHASES.reduce((total, phase) => total + (phases[phase] ?? 0), 0);
     expect(sum).toBeCloseTo(given.seconds, 1);
@@ -127,7 +129,9 @@ describe('where the time of a roll-out went', () => {
 
   test('a task that failed and its successor are both counted while they were on their way', () => {
     const failed = task(OURS, 'n1', { created: 0, pull: [5, 10], started: 12, stopping: 20, stopped: 25 });
-    const phases = phasesOf(record([failed, task(OURS, 'n2', { created: 22, pull: [25, 40], started: 45 }), GONE]));
+    const { phases } = timeSpentIn(
+      record([failed, task(OURS, 'n2', { created: 22, pull: [25, 40], started: 45 }), GONE]),
+    );
     expect(phases).toMatchObject({ pull: 20, drain: 30 });
   });
 });

@@ -285,3 +285,31 @@ test('what goes back has bars of its own, and a release before it stays done', (
     'Go back cron open',
   ]);
 });
+
+describe('the phases of a rolling deployment', () => {
+  const at = (seconds: number): number => 1_000_000 + seconds * 1000;
+  const segments = [
+    { phase: 'schedule', from: at(1), to: at(12) },
+    { phase: 'pull', from: at(12), to: at(14) },
+    { phase: 'health', from: at(14), to: at(40) },
+    { phase: 'drain', from: at(40), to: at(100) },
+  ] as const;
+  const released = (service: string) => outcome({ service, startedAt: at(0), seconds: 100, segments });
+
+  test('are drawn one after the other, a short one with the one before it', () => {
+    const spans = [{ phase: 'rollOut', startedAt: at(0), endedAt: at(100) }] as const;
+    expect(
+      barsOf(end({ configs: [released('backend')], spans })).map(({ name, from, to }) => [name, from, to]),
+    ).toEqual([
+      ['backend – waiting for ECS', at(0), at(14)],
+      ['backend – becoming healthy', at(14), at(40)],
+      ['backend – draining old tasks', at(40), at(100)],
+    ]);
+  });
+
+  test('are not drawn of many services', () => {
+    const spans = [{ phase: 'rollOut', startedAt: at(0), endedAt: at(100) }] as const;
+    const configs = ['a', 'b', 'c', 'd', 'e'].map(released);
+    expect(barsOf(end({ configs, spans })).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});

@@ -35,23 +35,47 @@ export interface RolloutRecord {
   readonly stages: readonly StageSince[];
 }
 
+/** Everything of it but the stages, which are told as they come. */
+export type ShownRollout = Omit<RolloutRecord, 'stages'>;
+
+/** A part of a roll-out, milliseconds since the epoch by ECS's clock. */
+export interface PhaseSegment {
+  readonly phase: Phase;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the time of a roll-out went, and when. */
+export interface TimeSpent {
+  /** The sum is `seconds`, but for rounding to tenths. */
+  readonly phases: Phases;
+  /** In their order, without a gap between `from` and `to`. */
+  readonly segments: readonly PhaseSegment[];
+}
+
 /**
  * Where the time of a roll-out went: at each instant the phase of the least advanced task that ECS is bringing up; while it brings
- * up none, what it does instead. The sum is `seconds`, but for rounding to tenths.
+ * up none, what it does instead.
  */
-export function phasesOf(record: RolloutRecord): Phases {
+export function timeSpentIn(record: RolloutRecord): TimeSpent {
   const { from, to } = record;
   const seen = record.tasks && timesOf(record, record.tasks);
-  const spent = new Map<Phase, number>();
   const moments = [from, to, ...record.stages.map(({ at }) => at), ...(seen ? momentsOf(seen) : [])];
   const edges = [...new Set(moments)].filter((at) => at >= from && at <= to).toSorted((a, b) => a - b);
+  const segments: PhaseSegment[] = [];
   for (const [index, edge] of edges.entries()) {
     const next = edges[index + 1];
     if (next === undefined) break;
     const phase = phaseAt((edge + next) / 2, record, seen);
-    spent.set(phase, (spent.get(phase) ?? 0) + next - edge);
+    const last = segments.at(-1);
+    if (last?.phase === phase) segments[segments.length - 1] = { ...last, to: next };
+    else segments.push({ phase, from: edge, to: next });
   }
-  return inSeconds(record, spent, shownBy(record, seen));
+  const spent = new Map<Phase, number>();
+  for (const segment of segments) {
+    spent.set(segment.phase, (spent.get(segment.phase) ?? 0) + segment.to - segment.from);
+  }
+  return { phases: inSeconds(record, spent, shownBy(record, seen)), segments };
 }
 
 /** The life of a task of ours, as far as ECS says it. */

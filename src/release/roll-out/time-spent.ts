@@ -1,5 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { type Phases, phasesOf } from '../../ecs/rollout/phases.js';
+import type { ShownRollout } from '../../ecs/rollout/phases.js';
 import { newestOurs } from '../../ecs/rollout/rollout.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
@@ -18,16 +18,16 @@ export async function tellTimeSpent(
 ): Promise<void> {
   // After a cancel every second counts.
   if (end.kind !== 'watched' || end.verdict === undefined) return;
-  const phases = await timeSpent(world, config, seconds, end);
-  if (phases) world.tell({ kind: 'time-spent', key: config.key, phases });
+  const record = await shownOf(world, config, seconds, end);
+  if (record) world.tell({ kind: 'time-spent', key: config.key, record });
 }
 
-async function timeSpent(
+async function shownOf(
   world: World,
   { region, cluster, service }: ServiceConfig,
   seconds: number,
   { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
-): Promise<Phases | undefined> {
+): Promise<ShownRollout | undefined> {
   const { ours, appearedAt, verdict } = rollout;
   if (appearedAt === undefined) return undefined;
   const cloud = world.cloud(region);
@@ -41,7 +41,7 @@ async function timeSpent(
   const to = verdict?.kind === 'released' ? verdict.completedAt : from + world.clock.now() - appearedAt;
   const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout));
   const desired = mine?.desired ?? last?.desired ?? 0;
-  return phasesOf({ from, to, seconds, ours, desired, tasks, events: last?.events ?? [], stages: [] });
+  return { from, to, seconds, ours, desired, tasks, events: last?.events ?? [] };
 }
 
 /** When ECS created the first of our deployments, by its own clock. */

@@ -3,7 +3,8 @@ import type { ConfigOutcome } from '../../release/outcome.js';
 import { clockTime } from './duration.js';
 import { nameOfOutcome } from './stage.js';
 
-const NAMES: Readonly<Record<Phase, string>> = {
+/** What people call a phase. */
+export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   schedule: 'waiting for ECS',
   pull: 'image pull',
   start: 'start',
@@ -51,7 +52,7 @@ function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
   if (spent.every(({ phase }) => phase === 'other')) return [];
   const parts = spent
     .toSorted((a, b) => rank(b) - rank(a))
-    .map(({ phase, value }) => `${clockTime(Math.round(value))} ${NAMES[phase]}`);
+    .map(({ phase, value }) => `${clockTime(Math.round(value))} ${PHASE_NAMES[phase]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
   const advice = longest && ADVICE[longest.phase];
   const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(', ')}`;

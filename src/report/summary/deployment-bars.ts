@@ -1,4 +1,6 @@
+import type { PhaseSegment } from '../../ecs/rollout/phases.js';
 import type { DeploymentStep } from '../../release/outcome.js';
+import { PHASE_NAMES } from '../phrases/time-spent.js';
 
 /** A part of a deployment that is drawn as one bar, epoch milliseconds. */
 export interface DeploymentPart {
@@ -15,6 +17,22 @@ export function partsOf(steps: readonly DeploymentStep[], from: number, to: numb
     from: index === 0 ? from : step.at,
     to: begins[index + 1]?.at ?? to,
   }));
+}
+
+/** Of a roll-out: a part that is shorter is drawn with the one before it. */
+const LEAST_SHARE = 0.08;
+
+/** The parts of a rolling deployment, in which there are no stages: what ECS spent its time on. None where that is all one. */
+export function phasePartsOf(segments: readonly PhaseSegment[], from: number, to: number): readonly DeploymentPart[] {
+  const parts: DeploymentPart[] = [];
+  for (const { phase, from: began, to: ended } of segments) {
+    const name = PHASE_NAMES[phase];
+    const last = parts.at(-1);
+    if (last !== undefined && (last.name === name || ended - began < LEAST_SHARE * (to - from))) continue;
+    parts.push({ name, from: parts.length === 0 ? from : Math.min(Math.max(began, from), to), to });
+  }
+  if (parts.length < 2) return [];
+  return parts.map((part, index) => ({ ...part, to: parts[index + 1]?.from ?? to }));
 }
 
 /** Short: the service stands before it. No percent sign, which begins a comment in Mermaid. */

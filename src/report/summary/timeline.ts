@@ -1,6 +1,6 @@
 import type { ConfigOutcome, MigrationOutcome, Release, Span } from '../../release/outcome.js';
 import { nameOfOutcome } from '../phrases/stage.js';
-import { partsOf } from './deployment-bars.js';
+import { partsOf, phasePartsOf } from './deployment-bars.js';
 
 /** One bar of the timeline, epoch milliseconds. */
 export interface Bar {
@@ -14,6 +14,8 @@ export interface Bar {
 
 /** More bars than this are no picture any more. */
 const MOST_BARS = 60;
+/** Roll-outs of which the phases are drawn. */
+const MOST_DETAILED = 4;
 const LONGEST_NAME = 60;
 const TAGS = { done: 'done', failed: 'crit', open: 'active' } as const;
 /** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
@@ -48,7 +50,8 @@ export function barsOf(release: Release): readonly Bar[] {
         return [migrationBar('Post-migration', postMigration, span, ended)];
       case 'rollOut': {
         const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
-        if (known.length > 0) return known.flatMap((task) => rollOutBars(stage(task.line), task));
+        if (known.length > 0)
+          return known.flatMap((task) => rollOutBars(stage(task.line), task, known.length <= MOST_DETAILED));
         return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
       }
       case 'recover':
@@ -154,20 +157,22 @@ function migrationBar(section: string, task: MigrationOutcome | undefined, span:
   return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
 }
 
-function rollOutBars(section: string, task: Begun): readonly Bar[] {
+function rollOutBars(section: string, task: Begun, isDetailed: boolean): readonly Bar[] {
   const name = nameOfOutcome(task);
   const from = task.startedAt;
   const to = from + (task.seconds ?? 0) * 1000;
   const state = task.wentBack?.wasReleased ? 'done' : stateOf(task.result);
-  const { demanded, steps = [] } = task;
+  const { demanded, steps = [], segments = [] } = task;
   const refused: readonly Bar[] = demanded
     ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: 'done' }]
     : [];
-  const parts = partsOf(
+  const began = demanded?.at ?? from;
+  const stages = partsOf(
     steps.filter(({ at }) => at < to),
-    demanded?.at ?? from,
+    began,
     to,
   );
+  const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began, to);
   if (parts.length === 0) {
     return [...refused, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to, state }];
   }
