@@ -61908,20 +61908,28 @@ function cutTo(most, text, note) {
 }
 ;
 const PHASES = ["schedule", "pull", "start", "health", "traffic", "bake", "drain", "settle", "other"];
-function phasesOf(record) {
+function timeSpentIn(record) {
   const { from, to: to2 } = record;
   const seen = record.tasks && timesOf(record, record.tasks);
-  const spent = /* @__PURE__ */ new Map();
   const moments = [from, to2, ...record.stages.map(({ at: at2 }) => at2), ...seen ? momentsOf(seen) : []];
   const edges = [...new Set(moments)].filter((at2) => at2 >= from && at2 <= to2).toSorted((a, b2) => a - b2);
+  const segments = [];
   for (const [index, edge] of edges.entries()) {
     const next = edges[index + 1];
     if (next === void 0)
       break;
     const phase2 = phaseAt((edge + next) / 2, record, seen);
-    spent.set(phase2, (spent.get(phase2) ?? 0) + next - edge);
+    const last = segments.at(-1);
+    if (last?.phase === phase2)
+      segments[segments.length - 1] = { ...last, to: next };
+    else
+      segments.push({ phase: phase2, from: edge, to: next });
   }
-  return inSeconds(record, spent, shownBy(record, seen));
+  const spent = /* @__PURE__ */ new Map();
+  for (const segment of segments) {
+    spent.set(segment.phase, (spent.get(segment.phase) ?? 0) + segment.to - segment.from);
+  }
+  return { phases: inSeconds(record, spent, shownBy(record, seen)), segments };
 }
 const STOPPED_TASKS = /has stopped \d+ running tasks?:/;
 const TASK_ID = /\(task ([^)]+)\)/g;
@@ -62043,7 +62051,7 @@ function inSeconds({ seconds }, spent, shown2) {
   };
 }
 ;
-const NAMES = {
+const PHASE_NAMES = {
   schedule: "waiting for ECS",
   pull: "image pull",
   start: "start",
@@ -62075,7 +62083,7 @@ function timeSpentLine(outcome) {
   });
   if (spent.every(({ phase: phase2 }) => phase2 === "other"))
     return [];
-  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${clockTime(Math.round(value))} ${NAMES[phase2]}`);
+  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${clockTime(Math.round(value))} ${PHASE_NAMES[phase2]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
   const advice = longest && ADVICE[longest.phase];
   const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(", ")}`;
@@ -62799,6 +62807,20 @@ function partsOf(steps, from, to2) {
     to: begins[index + 1]?.at ?? to2
   }));
 }
+const LEAST_SHARE = 0.08;
+function phasePartsOf(segments, from, to2) {
+  const parts = [];
+  for (const { phase: phase2, from: began2, to: ended2 } of segments) {
+    const name = PHASE_NAMES[phase2];
+    const last = parts.at(-1);
+    if (last !== void 0 && (last.name === name || ended2 - began2 < LEAST_SHARE * (to2 - from)))
+      continue;
+    parts.push({ name, from: parts.length === 0 ? from : Math.min(Math.max(began2, from), to2), to: to2 });
+  }
+  if (parts.length < 2)
+    return [];
+  return parts.map((part2, index) => ({ ...part2, to: parts[index + 1]?.from ?? to2 }));
+}
 function nameOf(step) {
   if (step.kind === "paused")
     return "paused";
@@ -62825,6 +62847,7 @@ function nameOf(step) {
 }
 ;
 const MOST_BARS = 60;
+const MOST_DETAILED = 4;
 const LONGEST_NAME = 60;
 const TAGS = { done: "done", failed: "crit", open: "active" };
 const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
@@ -62854,7 +62877,7 @@ function barsOf(release2) {
       case "rollOut": {
         const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
         if (known2.length > 0)
-          return known2.flatMap((task) => rollOutBars(stage(task.line), task));
+          return known2.flatMap((task) => rollOutBars(stage(task.line), task, known2.length <= MOST_DETAILED));
         return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
       }
       case "recover":
@@ -62932,14 +62955,16 @@ function migrationBar(section, task, span, ended2) {
     return { ...bar, state: "open" };
   return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
 }
-function rollOutBars(section, task) {
+function rollOutBars(section, task, isDetailed) {
   const name = nameOfOutcome(task);
   const from = task.startedAt;
   const to2 = from + (task.seconds ?? 0) * 1e3;
   const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
-  const { demanded, steps = [] } = task;
+  const { demanded, steps = [], segments = [] } = task;
   const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
-  const parts = partsOf(steps.filter(({ at: at2 }) => at2 < to2), demanded?.at ?? from, to2);
+  const began2 = demanded?.at ?? from;
+  const stages = partsOf(steps.filter(({ at: at2 }) => at2 < to2), began2, to2);
+  const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began2, to2);
   if (parts.length === 0) {
     return [...refused2, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }];
   }
@@ -71699,6 +71724,18 @@ function utf8Bytes(text) {
   return bytes;
 }
 ;
+function withTimeSpent(outcome, { record }) {
+  const { startedAt, seconds = 0, steps = [] } = outcome;
+  const ahead = startedAt === void 0 ? 0 : record.to - (startedAt + seconds * 1e3);
+  const stages = steps.flatMap((step) => step.kind === "stage" ? [{ stage: step.stage, at: step.at + ahead }] : []);
+  const { phases, segments } = timeSpentIn({ ...record, stages });
+  return {
+    ...outcome,
+    phases,
+    segments: segments.map(({ phase: phase2, from, to: to2 }) => ({ phase: phase2, from: from - ahead, to: to2 - ahead }))
+  };
+}
+;
 function newStory(mode, startedAt) {
   return {
     mode,
@@ -71752,7 +71789,7 @@ function storyAfter(story, event) {
       return event.purpose === "going-back" ? story : withOutcome(story, event);
     case "time-spent": {
       const outcome = story.outcomes.get(event.key);
-      return outcome ? withOutcome(story, { key: event.key, outcome: { ...outcome, phases: event.phases } }) : story;
+      return outcome ? withOutcome(story, { key: event.key, outcome: withTimeSpent(outcome, event) }) : story;
     }
     case "taking-back":
       return takingBack(story, event);
@@ -73738,11 +73775,11 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
 async function tellTimeSpent(world, config, seconds, end) {
   if (end.kind !== "watched" || end.verdict === void 0)
     return;
-  const phases = await timeSpent(world, config, seconds, end);
-  if (phases)
-    world.tell({ kind: "time-spent", key: config.key, phases });
+  const record = await shownOf(world, config, seconds, end);
+  if (record)
+    world.tell({ kind: "time-spent", key: config.key, record });
 }
-async function timeSpent(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
+async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
   const { ours, appearedAt, verdict: verdict2 } = rollout2;
   if (appearedAt === void 0)
     return void 0;
@@ -73758,7 +73795,7 @@ async function timeSpent(world, { region, cluster, service }, seconds, { rollout
   const to2 = verdict2?.kind === "released" ? verdict2.completedAt : from + world.clock.now() - appearedAt;
   const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
   const desired = mine?.desired ?? last?.desired ?? 0;
-  return phasesOf({ from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [], stages: [] });
+  return { from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [] };
 }
 function beganAt(ours, last, tasks2) {
   const shown2 = [
@@ -75759,10 +75796,10 @@ function masked({ head, lines }) {
   };
 }
 ;
-const order_NAMES = INPUT_NAMES;
+const NAMES = INPUT_NAMES;
 function order_placeOf({ where }) {
   const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
-  const input = order_NAMES.indexOf(about?.[1] ?? "");
+  const input = NAMES.indexOf(about?.[1] ?? "");
   return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
 }
 function inInputOrder(problems) {
