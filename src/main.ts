@@ -20,6 +20,7 @@ import { given } from './given.js';
 import type { Inputs, Setting } from './inputs/inputs.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
+import { BrokenOff } from './release/broken-off.js';
 import type { Tell } from './release/events.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
@@ -30,15 +31,14 @@ import { logEvents } from './report/log/lines.js';
 import type { Log } from './report/log/log.js';
 import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
-import { outputsOf } from './report/outputs.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
 import { shownDefect } from './secrets/defect.js';
 import type { Redactor } from './secrets/redaction.js';
 
 /**
- * One step from start to end: prepare → install → perform → report. Sets every output and the exit status in every end; throws
- * only for a defect of this action.
+ * One step from start to end: prepare → install → perform → report. Sets every output, the summary and the exit status in every
+ * end, after a defect of this action too; throws only for one before anything is known or after all has been reported.
  */
 export async function main(): Promise<void> {
   const startedAt = clock.now();
@@ -49,16 +49,17 @@ export async function main(): Promise<void> {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  if (end.defect !== undefined) {
-    // A defect, too, leaves true outputs behind.
-    writeOutputs(outputsOf(end.release, end.binary, redact), writer);
-    throw shownDefect(end.defect, redact);
-  }
   const { outputs, summary, isGreen } = report(end, title, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary, writer);
   process.exitCode = isGreen ? 0 : 1;
   keep('phase', 'told');
+  if (end.defect !== undefined) {
+    const { stack, message } = shownDefect(end.defect, redact);
+    writer.line(stack ?? message);
+    // What the defect has left behind may go on for long, and nobody hears of it any more.
+    process.exit();
+  }
   await tellPullRequest(step, end.release);
 }
 
@@ -268,5 +269,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T }
 
 function endOf(error: unknown): StepEnd {
   if (error instanceof ReleaseError) return { release: endedEarly(error, cancelled.aborted) };
+  if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
   return { release: defective(), defect: error };
 }

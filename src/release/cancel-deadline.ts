@@ -1,3 +1,5 @@
+import { ReleaseError } from '../errors.js';
+import { BrokenOff } from './broken-off.js';
 import type { Narrator } from './narrator.js';
 import type { Release } from './outcome.js';
 import type { Plan } from './plan.js';
@@ -6,7 +8,10 @@ import type { World } from './world.js';
 /** How long the story may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
 
-/** Does what changes ECS, and ends the story in time after a cancel, with what it has heard until then. */
+/**
+ * Does what changes ECS, and ends the story in time after a cancel, with what it has heard until then. A defect rejects with a
+ * {@link BrokenOff} that holds the same: what runs where must be told then, too.
+ */
 export function endedInTime(narrator: Narrator, plan: Plan, work: () => Promise<Release>): Promise<Release> {
   const { world } = narrator;
   const cut = async (): Promise<Release> => {
@@ -14,7 +19,12 @@ export function endedInTime(narrator: Narrator, plan: Plan, work: () => Promise<
     world.tell({ kind: 'failed', failure: { cause: { kind: 'cut-off' }, evidence: [] } });
     return narrator.end(plan);
   };
-  return Promise.race([work(), cut()]);
+  const told = work().catch((error: unknown) => {
+    if (error instanceof ReleaseError) throw error;
+    world.tell({ kind: 'failed', failure: { cause: { kind: 'defect' }, evidence: [] } });
+    throw new BrokenOff(error, narrator.end(plan));
+  });
+  return Promise.race([told, cut()]);
 }
 
 /** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be reported before. */

@@ -1,6 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../support/fake-cloud.js';
-import { following, running } from '../support/followed.js';
+import { exited, following, running, STREAM } from '../support/followed.js';
+
+test('a defect while its log is read ends nothing early, is not unhandled, and reaches whoever awaits the log', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const world = following(
+    (elapsed) => ({
+      tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(0)]),
+      logPage: () => Promise.reject(new TypeError('a defect')),
+    }),
+    { stream: STREAM },
+  );
+  const { end, logged } = await world.clock.drive(world.follow());
+  process.off('unhandledRejection', note);
+  expect([end.kind, unhandled]).toEqual(['succeeded', []]);
+  await expect(logged).rejects.toThrow('a defect');
+});
 
 describe('a task that cannot be read', () => {
   test.each(['transient', 'other', 'unsupported'] as const)(

@@ -99,12 +99,16 @@ export async function followTask(request: FollowTask): Promise<FollowedTask> {
         onGap: request.onLogGap,
       })
     : Promise.resolve();
+  // Whoever awaits `logged` hears of a defect, and until then it is not unhandled.
+  log.catch(() => undefined);
   const end = await toTheEnd(request, following);
   ended.abort();
   const history = following.history();
   const hasEnded = end.kind === 'succeeded' || end.kind === 'failed' || end.kind === 'interrupted';
   const out = hasEnded ? windDown(request, following) : Promise.resolve();
-  return { end, history, logged: Promise.all([log, out]).then(() => undefined) };
+  const logged = Promise.all([log, out]).then(() => undefined);
+  logged.catch(() => undefined);
+  return { end, history, logged };
 }
 
 /** The observations of one task. */

@@ -93,6 +93,8 @@ export function watch(world: WatchWorld): Watch {
       const done = new Promise<Rollout>((resolve, reject) => {
         member = followed(start, world.clock.now(), { resolve, reject });
       });
+      // Whoever awaits it hears of a defect; while their command still runs nobody does, and it is not unhandled for that.
+      done.catch(() => undefined);
       poller.members.set(start.service, member);
       if (!poller.isPolling) {
         poller.isPolling = true;

@@ -1,0 +1,15 @@
+import type { Release } from './outcome.js';
+
+/**
+ * A defect of this action that ended a release after ECS may have been changed: `cause` is what was thrown, `release` what had
+ * been heard until then.
+ */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+  readonly release: Release;
+
+  constructor(cause: unknown, release: Release) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.release = release;
+  }
+}
