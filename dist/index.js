@@ -71573,6 +71573,15 @@ function interruption(cancelled2) {
     cancelled2.addEventListener("abort", () => end("cancelled"), { once: true });
   return controller2.signal;
 }
+;
+class BrokenOff extends Error {
+  name = "BrokenOff";
+  release;
+  constructor(cause, release2) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.release = release2;
+  }
+}
 var snapshot = __nccwpck_require__(257);
 ;
 function runningIn(service) {
@@ -71612,7 +71621,13 @@ function endedInTime(narrator, plan, work) {
     world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
     return narrator.end(plan);
   };
-  return Promise.race([work(), cut2()]);
+  const told2 = work().catch((error2) => {
+    if (error2 instanceof ReleaseError)
+      throw error2;
+    world.tell({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
+    throw new BrokenOff(error2, narrator.end(plan));
+  });
+  return Promise.race([told2, cut2()]);
 }
 async function cutOff(world) {
   await new Promise((resolve2) => {
@@ -72742,6 +72757,7 @@ function watch(world) {
       const done = new Promise((resolve2, reject) => {
         member = followed_followed(start2, world.clock.now(), { resolve: resolve2, reject });
       });
+      done.catch(() => void 0);
       poller.members.set(start2.service, member);
       if (!poller.isPolling) {
         poller.isPolling = true;
@@ -76295,12 +76311,15 @@ async function followTask(request) {
     ran: () => following.history()?.ran.has(request.container) === true,
     onGap: request.onLogGap
   }) : Promise.resolve();
+  log2.catch(() => void 0);
   const end = await toTheEnd(request, following);
   ended2.abort();
   const history = following.history();
   const hasEnded2 = end.kind === "succeeded" || end.kind === "failed" || end.kind === "interrupted";
   const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
-  return { end, history, logged: Promise.all([log2, out]).then(() => void 0) };
+  const logged = Promise.all([log2, out]).then(() => void 0);
+  logged.catch(() => void 0);
+  return { end, history, logged };
 }
 function begin({ cloud, cluster, arn, container, essential }) {
   let history;
@@ -77661,15 +77680,16 @@ async function main() {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  if (end.defect !== void 0) {
-    writeOutputs(outputsOf(end.release, end.binary, redact), writer);
-    throw shownDefect(end.defect, redact);
-  }
   const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, title, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
   keep("phase", "told");
+  if (end.defect !== void 0) {
+    const { stack, message } = shownDefect(end.defect, redact);
+    writer.line(stack ?? message);
+    process.exit();
+  }
   await tellPullRequest(step, end.release);
 }
 function prepare(environment) {
@@ -77848,6 +77868,8 @@ async function main_attempt(work) {
 function main_endOf(error2) {
   if (error2 instanceof ReleaseError)
     return { release: endedEarly(error2, cancelled.aborted) };
+  if (error2 instanceof BrokenOff)
+    return { release: error2.release, defect: error2.cause };
   return { release: defective(), defect: error2 };
 }
 ;
