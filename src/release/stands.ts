@@ -1,6 +1,7 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { Pause } from '../ecs/pause.js';
 import type { Running } from '../ecs/service/running.js';
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
 
@@ -12,7 +13,7 @@ export type Stands =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'serves'; readonly taskDefinition: string }
   /** What it served before (absent: no deployment had succeeded). */
-  | { readonly kind: 'as-before'; readonly before?: string | undefined }
+  | { readonly kind: 'as-before'; readonly before?: string | undefined; readonly resized?: Resized | undefined }
   | { readonly kind: 'rolling-out'; readonly to: string }
   /** A hook holds the roll-out until somebody continues. */
   | { readonly kind: 'paused'; readonly to: string; readonly pause: Pause }
@@ -23,7 +24,7 @@ export type Stands =
   /** Another controller than ECS may go on; `runs` is what the service ran then. */
   | { readonly kind: 'left'; readonly runs?: string | undefined; readonly controller: string; readonly to: string }
   /** ECS takes it back. */
-  | { readonly kind: 'going-back'; readonly to?: string | undefined }
+  | { readonly kind: 'going-back'; readonly to?: string | undefined; readonly resized?: Resized | undefined }
   /** Somebody else rolls it out. */
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'gone' }
@@ -49,7 +50,12 @@ export type Stands =
   /** It was being taken back, and the step ended before ECS said what came of it. */
   | { readonly kind: 'return-unanswered'; readonly to?: string | undefined }
   /** Taken back after a failure; `keeps` names the attributes that stay as this release made them. */
-  | { readonly kind: 'back'; readonly on: string | undefined; readonly keeps: readonly string[] }
+  | {
+      readonly kind: 'back';
+      readonly on: string | undefined;
+      readonly keeps: readonly string[];
+      readonly resized?: Resized | undefined;
+    }
   /** The job was cancelled on its way back. */
   | { readonly kind: 'returning'; readonly from: string; readonly to?: string | undefined }
   /** As `stands` says, of the deploy that was to take it back. */
@@ -61,6 +67,21 @@ export type Stands =
       readonly before?: string | undefined;
     }
   | { readonly kind: 'left-alone'; readonly why: StuckReason };
+
+/** No way back brings the desired count back: what it was before the release, and what it is. */
+export interface Resized {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether the desired count is another one than before; a DAEMON has none. */
+export function resizedSince(
+  before: Pick<ServiceSnapshot, 'desired' | 'schedulingStrategy'> | undefined,
+  desired: number | undefined,
+): Resized | undefined {
+  if (before === undefined || desired === undefined || before.schedulingStrategy === 'DAEMON') return undefined;
+  return before.desired === desired ? undefined : { from: before.desired, to: desired };
+}
 
 /** What came of telling ECS to stop something. */
 export type Stopping =

@@ -185,6 +185,28 @@ describe('what a service serves after its roll-out', () => {
     expect(failed(CONFIG, AFTER, end, undefined, []).title).toBe(`backend ${title}`);
   });
 
+  test.each<[string, Verdict, number, string]>([
+    [
+      'rolled back',
+      { kind: 'rolled-back', reason: '', finished: true },
+      6,
+      'backend serves shop:41 as before, with a desired count of 2 (6 before this release)',
+    ],
+    [
+      'rolling back',
+      { kind: 'rolled-back', reason: '', finished: false },
+      6,
+      'backend is being rolled back to shop:41, with a desired count of 2 (6 before this release)',
+    ],
+    ['as many as before', { kind: 'rolled-back', reason: '', finished: true }, 2, 'backend serves shop:41 as before'],
+  ])('no way back brings the desired count back: %s', (_name, verdict, desired, where) => {
+    const current = service([oldDeployment()], { desired });
+    expect(stands({ ...CONFIG, current }, watched(verdict))).toBe(where);
+    // A DAEMON has no count of its own.
+    const daemon = { ...current, schedulingStrategy: 'DAEMON' };
+    expect(stands({ ...CONFIG, current: daemon }, watched(verdict))).not.toMatch(/desired count/);
+  });
+
   test('handed over to another controller: no failure', () => {
     expect(servesAfter({ kind: 'handed-over' })).toBe('between');
     expect(stands(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');

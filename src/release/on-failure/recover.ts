@@ -1,6 +1,7 @@
 import { changedAttributes } from '../../ecs/api/service-attributes.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { revisionInProduction } from '../../ecs/service/running.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure } from '../failure.js';
 import { mapLimited } from '../limit.js';
@@ -9,6 +10,7 @@ import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConf
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
+import { type Resized, resizedSince } from '../stands.js';
 import { outcomeIn, type Story } from '../story.js';
 import { commandBack, type DeployedService } from '../way-back/way-back.js';
 import type { World } from '../world.js';
@@ -125,26 +127,38 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
   const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
-  const running = end.kind === 'back' ? end.on : await runsNow(world, config, released);
-  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, deployed, released, keeps), running, wentBack };
+  const now = world.signal.aborted ? 'unasked' : await serviceNow(world, config, () => true);
+  const running = end.kind === 'back' ? end.on : runsNow(now, released);
+  const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
+  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, deployed, released, left), running, wentBack };
   world.tell({ kind: 'went-back', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
   if (isNews) world.tell({ kind: 'failed', key: config.key, failure: stuckFailure(end, deployed, config) });
 }
 
+type Now = ServiceSnapshot | undefined | AwsError | 'unasked';
+
 /** What a service runs that is not back, as far as ECS still tells. */
-async function runsNow(world: World, config: ServiceConfig, { running }: ConfigOutcome): Promise<string | undefined> {
-  if (world.signal.aborted) return running;
-  const service = await serviceNow(world, config, () => true);
-  return service instanceof AwsError ? running : revisionInProduction(service);
+function runsNow(service: Now, { running }: ConfigOutcome): string | undefined {
+  return service === 'unasked' || service instanceof AwsError ? running : revisionInProduction(service);
+}
+
+function desiredIn(service: Now): number | undefined {
+  return service === 'unasked' || service instanceof AwsError ? undefined : service?.desired;
+}
+
+/** What a service that is back has of this release all the same. */
+interface Left {
+  readonly keeps: readonly string[];
+  readonly resized: Resized | undefined;
 }
 
 function asOutcome(
   end: GoneBack,
   deployed: DeployedService,
   released: ConfigOutcome,
-  keeps: readonly string[],
+  left: Left,
 ): Pick<ConfigOutcome, 'result' | 'serves' | 'stands' | 'tasks'> {
   const { before, after } = deployed;
   switch (end.kind) {
@@ -152,7 +166,7 @@ function asOutcome(
       return {
         result: 'rolled-back',
         serves: 'old',
-        stands: { kind: 'back', on: end.on, keeps },
+        stands: { kind: 'back', on: end.on, ...left },
         ...(end.tasks ? { tasks: end.tasks } : {}),
       };
     case 'cancelled':

@@ -10,7 +10,7 @@ import { type Advice, type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
-import type { Stands, Stopping } from '../stands.js';
+import { type Resized, resizedSince, type Stands, type Stopping } from '../stands.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -202,7 +202,7 @@ export function runningAfter({ before, current }: ServiceConfig, after: string, 
 }
 
 /** Where the service stands after this end. */
-export function standsAfter({ before }: ServiceConfig, after: string, end: RolloutEnd): Stands {
+export function standsAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): Stands {
   switch (end.kind) {
     case 'refused':
       return { kind: 'as-before', before };
@@ -213,7 +213,7 @@ export function standsAfter({ before }: ServiceConfig, after: string, end: Rollo
     case 'left':
       return { kind: 'left', runs: end.runs, controller: end.controller, to: after };
     case 'watched':
-      return watchedStands(before, after, end);
+      return watchedStands(before, after, end, resizedSince(current, end.last?.desired));
   }
 }
 
@@ -221,6 +221,7 @@ function watchedStands(
   before: string | undefined,
   to: string,
   { rollout, verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+  resized: Resized | undefined,
 ): Stands {
   const primary = primaryOf(last);
   // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
@@ -236,7 +237,9 @@ function watchedStands(
     case 'in-progress':
       return { kind: 'at-stage', to, stage: verdict.stage };
     case 'rolled-back':
-      return verdict.finished ? { kind: 'as-before', before: wentTo } : { kind: 'going-back', to: wentTo };
+      return verdict.finished
+        ? { kind: 'as-before', before: wentTo, resized }
+        : { kind: 'going-back', to: wentTo, resized };
     case 'replaced':
       return { kind: 'replaced', by: verdict.by };
     case 'gone':

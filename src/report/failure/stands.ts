@@ -1,5 +1,5 @@
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
-import type { Stands, Stopping } from '../../release/stands.js';
+import type { Resized, Stands, Stopping } from '../../release/stands.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { runningText } from './running.js';
 import { stuckWords } from './title.js';
@@ -69,6 +69,10 @@ function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
 
 const EARLIER = 'its earlier version';
 
+function resizedClause(resized: Resized | undefined): string {
+  return resized === undefined ? '' : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
+}
+
 /** Long as a list: one case for each way to stand. */
 function clause(name: string, stands: Stands): string {
   switch (stands.kind) {
@@ -80,7 +84,7 @@ function clause(name: string, stands: Stands): string {
       return `${name} serves ${stands.taskDefinition}`;
     case 'as-before':
       return stands.before
-        ? `${name} serves ${stands.before} as before`
+        ? `${name} serves ${stands.before} as before${resizedClause(stands.resized)}`
         : `${name} is as before (none of its deployments has completed yet)`;
     case 'rolling-out':
       return `${name} is being rolled out to ${stands.to}`;
@@ -93,7 +97,7 @@ function clause(name: string, stands: Stands): string {
     case 'left':
       return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ':'} ${stands.controller} may still be deploying ${stands.to}`;
     case 'going-back':
-      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}${resizedClause(stands.resized)}`;
     case 'replaced':
       return `${name} is being rolled out to ${stands.by} by somebody else`;
     case 'gone':
@@ -120,7 +124,7 @@ function clause(name: string, stands: Stands): string {
       return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case 'back': {
       const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(', ')} of this release` : '';
-      return `${name} is back on ${stands.on}${keeps}`;
+      return `${name} is back on ${stands.on}${keeps}${resizedClause(stands.resized)}`;
     }
     case 'returning':
       return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
