@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Case, cases } from './support/case.js';
-import { all, backendAlone, revision, SETTLED_BACKEND } from './support/product.js';
+import { all, backendAlone, frontendAlone, revision, SETTLED_BACKEND, service } from './support/product.js';
 
 const HOTFIX = { cluster: 'production', service: 'backend', taskDefinition: 'shop-backend:30' };
 const hotfixed = revision('shop-backend', 30, 'hotfix');
@@ -68,6 +68,50 @@ const CASES: readonly Case[] = [
     evidence: [/Where things stand: backend .*shop-backend:30/],
     serves: { backend: 'shop-backend:30' },
   },
+  {
+    name: 'somebody scales the service to 0 in mid roll-out: released, and said that nothing shows it starts',
+    inputs: frontendAlone('slow'),
+    scale: 0.03,
+    others: [
+      {
+        at: 20,
+        since: 'UpdateService',
+        does: {
+          type: 'call',
+          operation: 'UpdateService',
+          input: { cluster: 'production', service: 'frontend', desiredCount: 0 },
+        },
+      },
+    ],
+    status: 'released',
+    message: /^Released 1 service in /,
+    results: { frontend: 'released' },
+    registered: ['shop-frontend'],
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    deploys: ['frontend shop-frontend:18'],
+    warnings: [/^frontend was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts\.$/],
+    serves: { frontend: 'shop-frontend:18' },
+  },
+  ...(['leave', 'rollback'] as const).map(
+    (onFailure): Case => ({
+      name: `a service that ran 4 tasks and whose file says 2 goes back (on-failure: ${onFailure}): its desired count stays 2, and that is said`,
+      inputs: { ...frontendAlone('svc-crash_run-ok'), 'on-failure': onFailure },
+      world: service('frontend', (seed) => ({ ...seed, desiredCount: 4 })),
+      status: 'failed',
+      message: /^frontend (was|is being) rolled back by ECS/,
+      errors: [/^frontend (was|is being) rolled back by ECS/],
+      results: { frontend: 'failed|rolled-back' },
+      failed: ['frontend'],
+      registered: ['shop-frontend'],
+      taskDefinitions: { frontend: 'shop-frontend:18' },
+      deploys: ['frontend shop-frontend:18'],
+      warnings: [/desired/],
+      evidence: [
+        /Where things stand: frontend .*shop-frontend:17.*, with a desired count of 2 \(4 before this release\)/,
+      ],
+      serves: { frontend: 'shop-frontend:17' },
+    }),
+  ),
 ];
 
 cases('a release among other people', CASES);

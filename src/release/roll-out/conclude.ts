@@ -10,6 +10,7 @@ import type { RollOutInputs, RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
 import { tellTimeSpent } from './time-spent.js';
+import { warnOf } from './warn-of.js';
 
 /** What the end of a roll-out comes to, which is told, and why it failed if it did. `startedAt`: epoch milliseconds. */
 export async function conclude(
@@ -40,7 +41,7 @@ export async function conclude(
   });
   world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === 'watched' && end.verdict?.kind === 'released') {
-    warnOf(world, config.service, end.verdict);
+    warnOf(world, config, end.verdict, end.last);
     if (end.command)
       world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
   }
@@ -52,13 +53,6 @@ export async function conclude(
   ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
-}
-
-/** What a released service has that somebody should see to. */
-function warnOf(world: World, service: string, verdict: Extract<Verdict, { kind: 'released' }>): void {
-  if (verdict.scaledToZero) world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
-  const count = verdict.lostTasks;
-  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
 }
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {

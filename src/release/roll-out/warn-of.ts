@@ -1,0 +1,23 @@
+import type { Verdict } from '../../ecs/rollout/rollout.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import type { ServiceConfig } from '../plan.js';
+import type { World } from '../world.js';
+
+/** Warns of what a released service has that somebody should see to. `last`: as ECS last showed it. */
+export function warnOf(
+  world: World,
+  config: ServiceConfig,
+  verdict: Extract<Verdict, { kind: 'released' }>,
+  last: ServiceSnapshot | undefined,
+): void {
+  const { service } = config;
+  if (verdict.scaledToZero || isScaledToZero(config, last))
+    world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
+  const count = verdict.lostTasks;
+  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
+}
+
+/** Also before the watch saw ours with any task: neither look nor the file knows of a desired count of 0. */
+function isScaledToZero({ current, serviceDefinition }: ServiceConfig, last: ServiceSnapshot | undefined): boolean {
+  return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
+}
