@@ -61537,6 +61537,9 @@ function manyStand(configs) {
   ];
 }
 const EARLIER = "its earlier version";
+function resizedClause(resized) {
+  return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
+}
 function clause(name, stands) {
   switch (stands.kind) {
     case "not-started":
@@ -61546,7 +61549,7 @@ function clause(name, stands) {
     case "serves":
       return `${name} serves ${stands.taskDefinition}`;
     case "as-before":
-      return stands.before ? `${name} serves ${stands.before} as before` : `${name} is as before (none of its deployments has completed yet)`;
+      return stands.before ? `${name} serves ${stands.before} as before${resizedClause(stands.resized)}` : `${name} is as before (none of its deployments has completed yet)`;
     case "rolling-out":
       return `${name} is being rolled out to ${stands.to}`;
     case "paused":
@@ -61558,7 +61561,7 @@ function clause(name, stands) {
     case "left":
       return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may still be deploying ${stands.to}`;
     case "going-back":
-      return `${name} is being rolled back to ${stands.to ?? EARLIER}`;
+      return `${name} is being rolled back to ${stands.to ?? EARLIER}${resizedClause(stands.resized)}`;
     case "replaced":
       return `${name} is being rolled out to ${stands.by} by somebody else`;
     case "gone":
@@ -61583,7 +61586,7 @@ function clause(name, stands) {
       return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case "back": {
       const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
-      return `${name} is back on ${stands.on}${keeps}`;
+      return `${name} is back on ${stands.on}${keeps}${resizedClause(stands.resized)}`;
     }
     case "returning":
       return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
@@ -73632,6 +73635,12 @@ function refusalAdvice(refusal2) {
   }
 }
 ;
+function resizedSince(before, desired) {
+  if (before === void 0 || desired === void 0 || before.schedulingStrategy === "DAEMON")
+    return void 0;
+  return before.desired === desired ? void 0 : { from: before.desired, to: desired };
+}
+;
 function failureOf(config, after2, end, diagnosis, images) {
   const { service } = config;
   const console2 = serviceLink(config.region, config.cluster, service);
@@ -73744,7 +73753,7 @@ function runningAfter({ before, current }, after2, end) {
     }
   }
 }
-function standsAfter({ before }, after2, end) {
+function standsAfter({ before, current }, after2, end) {
   switch (end.kind) {
     case "refused":
       return { kind: "as-before", before };
@@ -73755,10 +73764,10 @@ function standsAfter({ before }, after2, end) {
     case "left":
       return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
     case "watched":
-      return watchedStands(before, after2, end);
+      return watchedStands(before, after2, end, resizedSince(current, end.last?.desired));
   }
 }
-function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }) {
+function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }, resized) {
   const primary = (0, snapshot.Os)(last);
   const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
   switch (verdict2?.kind) {
@@ -73772,7 +73781,7 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
     case "in-progress":
       return { kind: "at-stage", to: to2, stage: verdict2.stage };
     case "rolled-back":
-      return verdict2.finished ? { kind: "as-before", before: wentTo } : { kind: "going-back", to: wentTo };
+      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
     case "replaced":
       return { kind: "replaced", by: verdict2.by };
     case "gone":
@@ -73830,6 +73839,18 @@ async function asked(read) {
   }
 }
 ;
+function warnOf(world, config, verdict2, last) {
+  const { service } = config;
+  if (verdict2.scaledToZero || isScaledToZero(config, last))
+    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
+  const count = verdict2.lostTasks;
+  if (count !== void 0)
+    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
+}
+function isScaledToZero({ current, serviceDefinition }, last) {
+  return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
+}
+;
 async function conclude(world, config, end, state, startedAt, inputs) {
   const outcome = configOutcome(config, {
     after: state.after,
@@ -73851,7 +73872,7 @@ async function conclude(world, config, end, state, startedAt, inputs) {
   });
   world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === "watched" && end.verdict?.kind === "released") {
-    warnOf(world, config.service, end.verdict);
+    warnOf(world, config, end.verdict, end.last);
     if (end.command)
       world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
   }
@@ -73862,13 +73883,6 @@ async function conclude(world, config, end, state, startedAt, inputs) {
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
-}
-function warnOf(world, service, verdict2) {
-  if (verdict2.scaledToZero)
-    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
-  const count = verdict2.lostTasks;
-  if (count !== void 0)
-    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
 }
 function resultOf(end) {
   if (end.kind === "refused")
@@ -74665,27 +74679,29 @@ async function takeBack(world, failed2, config) {
   const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const running2 = end.kind === "back" ? end.on : await runsNow(world, config, released);
-  const outcome = { ...released, ...asOutcome(end, deployed, released, keeps), running: running2, wentBack };
+  const now = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
+  const running2 = end.kind === "back" ? end.on : runsNow(now, released);
+  const left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
+  const outcome = { ...released, ...asOutcome(end, deployed, released, left), running: running2, wentBack };
   world.tell({ kind: "went-back", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
     world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
 }
-async function runsNow(world, config, { running: running2 }) {
-  if (world.signal.aborted)
-    return running2;
-  const service = await serviceNow(world, config, () => true);
-  return service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
+function runsNow(service, { running: running2 }) {
+  return service === "unasked" || service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
 }
-function asOutcome(end, deployed, released, keeps) {
+function desiredIn(service) {
+  return service === "unasked" || service instanceof ecs_cloud.G ? void 0 : service?.desired;
+}
+function asOutcome(end, deployed, released, left) {
   const { before, after: after2 } = deployed;
   switch (end.kind) {
     case "back":
       return {
         result: "rolled-back",
         serves: "old",
-        stands: { kind: "back", on: end.on, keeps },
+        stands: { kind: "back", on: end.on, ...left },
         ...end.tasks ? { tasks: end.tasks } : {}
       };
     case "cancelled":
