@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { ReleaseError } from './errors.js';
 import type { Files, Found } from './inputs/source.js';
@@ -24,24 +24,55 @@ export function filesBelow(directory: string, mostEntries = MOST_ENTRIES): Files
   };
 }
 
-/** The files of a release: reads below `directory`, temporary ones that only this user can read. */
-export function releaseFiles(directory: string, temporaryFolder: string | undefined): World['files'] {
+/**
+ * The files of a release: reads below `directory`, temporary ones that only this user can read. `left` is told the paths of those
+ * that are there, before anything is written into a new one: whoever comes after a kill removes them.
+ */
+export function releaseFiles(
+  directory: string,
+  temporaryFolder: string | undefined,
+  left: (paths: readonly string[]) => void,
+): World['files'] {
+  const there = new Set<string>();
+  const note = (path: string): void => {
+    there.add(path);
+    left([...there]);
+  };
+  const remove = async (path: string): Promise<void> => {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    there.delete(path);
+    left([...there]);
+  };
   return {
     read: (path) => readFile(resolve(directory, path), 'utf8').catch(() => undefined),
     async temporary(name, content) {
       const parent = temporaryFolder || tmpdir();
       const folder = await written(parent, () => mkdtemp(join(parent, 'ecspresso-release-')));
+      note(folder);
       const path = join(folder, name);
       await written(parent, () => writeFile(path, content, { mode: 0o600 }));
-      return { path, remove: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
+      return { path, remove: () => remove(folder) };
     },
     async beside(path, name, content) {
       const file = join(dirname(resolve(directory, path)), name);
+      note(file);
       await written(dirname(file), () => writeFile(file, content, { mode: 0o600 }));
-      return { path: file, remove: () => rm(file, { force: true }).catch(() => undefined) };
+      return { path: file, remove: () => remove(file) };
     },
     absolute: (path) => resolve(directory, path),
   };
+}
+
+/** What {@link releaseFiles} makes, and nothing else: the last part of a path. */
+const OURS = /^(?:ecspresso-release-[A-Za-z0-9]{6}|\.ecspresso-release-[0-9a-f]{32}\.yml)$/;
+
+/** Removes the temporary files that a killed step has left. `left` is what it kept of their paths, as JSON; never throws. */
+export function removeLeft(left: string): void {
+  const paths = attempt((): unknown => JSON.parse(left));
+  for (const path of Array.isArray(paths) ? paths : []) {
+    if (typeof path !== 'string' || !isAbsolute(path) || !OURS.test(basename(path))) continue;
+    attempt(() => rmSync(path, { recursive: true, force: true }));
+  }
 }
 
 /** Links to folders are not followed: behind one may be a whole disk, or the folder that it stands in. One to a file is a file. */

@@ -189,7 +189,9 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
     cloud,
     defaultRegion: step.environment['AWS_REGION'] ?? step.environment['AWS_DEFAULT_REGION'],
     tell,
-    files: releaseFiles(workingDirectory(step), step.environment['RUNNER_TEMP']),
+    files: releaseFiles(workingDirectory(step), step.environment['RUNNER_TEMP'], (paths) =>
+      keep('temporary', JSON.stringify(paths)),
+    ),
     token,
     random: Math.random,
     signal: cancelled,

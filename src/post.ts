@@ -1,3 +1,4 @@
+import { removeLeft } from './disk.js';
 import { clouds } from './ecs/api/clouds.js';
 import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
@@ -7,10 +8,11 @@ import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
 /**
- * Runs after the job's other steps. Silent when the step reported its end itself and left nothing uncertain; when it was killed before
+ * Runs after the job's other steps. Removes what a killed step has left of its temporary files. Silent when the step reported its end itself and left nothing uncertain; when it was killed before
  * it could, or does not know whether ECS took its last call to start a task, asks ECS what is still going on and says so.
  */
 export async function post(): Promise<void> {
+  removeLeft(kept('temporary'));
   const isTold = kept('phase') === 'told';
   const left = standingIn(kept('standing')).filter(({ kind }) => !isTold || kind === 'start');
   if (isTold && left.length === 0) return;

@@ -15,6 +15,8 @@ export type StateName =
   | 'phase'
   /** What it had started in ECS. */
   | 'standing'
+  /** Paths of its temporary files, as JSON. */
+  | 'temporary'
   | 'on-cancel';
 
 /** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
