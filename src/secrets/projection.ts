@@ -14,6 +14,7 @@ const UNSEEN = [
   String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)`,
   String.raw`\u001b(?:[ -/]*[0-~]|$)`,
   String.raw`\\(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
+  String.raw`\\(?:u(?:0(?:01?)?)?|x1?|03?|(?:u001[bB]|x1[bB]|033|e)(?:\[[0-9;]*)?)?$`,
   String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`,
 ].join('|');
 /** Bounded, so that a flood of white space does not fill the stack of the pattern. */
