@@ -20,10 +20,10 @@ type Stream = 'stdout' | 'stderr';
 /** Hears one process. `show` is told each line as soon as it may be shown. */
 export function hearing(secrets: Pick<Redactor, 'pieces'>, show: (stream: Stream, line: string) => void): Hearing {
   const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
-  let stderr = '';
+  const stderr = newest();
   const take = (stream: Stream, lines: readonly string[]): void => {
     for (const line of lines) {
-      if (stream === 'stderr') stderr = `${stderr}${line}\n`.slice(-MOST_STDERR);
+      if (stream === 'stderr') stderr.keep(`${line}\n`);
       show(stream, line);
     }
   };
@@ -31,7 +31,24 @@ export function hearing(secrets: Pick<Redactor, 'pieces'>, show: (stream: Stream
     hear: (stream, line) => take(stream, redactors[stream].next(line)),
     end() {
       for (const stream of ['stdout', 'stderr'] as const) take(stream, redactors[stream].end());
-      return stderr;
+      return stderr.text();
     },
+  };
+}
+
+/** The newest lines of many. They are put together once, at the end: a copy of all for each line would take minutes in a flood. */
+function newest(): { keep(line: string): void; text(): string } {
+  let lines: string[] = [];
+  let size = 0;
+  const text = (): string => lines.join('').slice(-MOST_STDERR);
+  return {
+    keep(line) {
+      lines.push(line);
+      size += line.length;
+      if (size <= 2 * MOST_STDERR) return;
+      lines = [text()];
+      size = MOST_STDERR;
+    },
+    text,
   };
 }

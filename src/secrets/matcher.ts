@@ -32,15 +32,14 @@ const LEAST_BEGINNING = 6;
  * is the fixed wording of the program that speaks: it is no secret, and readers rely on it.
  */
 export function matcher(forms: readonly string[], own: readonly RegExp[] = []): Matcher {
-  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter((form) => form !== '');
-  const byFirst = new Map<string, string[]>();
-  for (const form of seen) byFirst.set(form[0] ?? '', [...(byFirst.get(form[0] ?? '') ?? []), form]);
+  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
+  const index = formIndex(seen);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
 
   const ranges = (text: string): readonly Range[] => {
-    if (seen.length === 0 || text === '') return [];
+    if (seen.length === 0 || text.length < GRAM) return [];
     const { text: read, originAt } = projectionOf(text);
-    const found = seen.flatMap((form) => occurrences(read, form));
+    const found = occurrences(read, index);
     if (found.length === 0) return [];
     return merged(
       secret(
@@ -56,13 +55,18 @@ export function matcher(forms: readonly string[], own: readonly RegExp[] = []): 
   };
 
   const unfinished = (text: string): Unfinished | undefined => {
-    const { text: read, originAt } = projectionOf(text);
+    const { text: read, originAt } = projectionOf(text, { goesOn: true });
     let earliest: number | undefined;
     let hideFrom: number | undefined;
     for (let from = Math.max(0, read.length - longest + 1); from < read.length && hideFrom === undefined; from += 1) {
-      const begun = byFirst.get(read[from] ?? '')?.filter((form) => isBeginning(form, read, from)) ?? [];
-      if (begun.length > 0) earliest ??= from;
-      if (begun.some((form) => read.length - from >= LEAST_BEGINNING + publicStart(form))) hideFrom = originAt(from);
+      const rest = read.length - from;
+      const least =
+        rest < WIDE
+          ? index.beginnings.get(read.slice(from))
+          : leastOf(formsAt(read, from, index).filter((form) => isBeginning(form, read, from)));
+      if (least === undefined) continue;
+      earliest ??= from;
+      if (rest >= least) hideFrom = originAt(from);
     }
     if (earliest === undefined) return undefined;
     const hidden = hideFrom === undefined ? [] : secret(text, [{ from: hideFrom, to: text.length }]);
@@ -93,10 +97,72 @@ function publicStart(form: string): number {
   return /^[a-z][a-z+]*(?::\/\/|%3a%2f%2f)/i.exec(form)?.[0].length ?? 0;
 }
 
-function occurrences(text: string, form: string): readonly Range[] {
+/** How much of the forms must be there to be hardly chance; undefined where there are none. */
+function leastOf(forms: readonly string[]): number | undefined {
+  return forms.length === 0 ? undefined : Math.min(...forms.map((form) => LEAST_BEGINNING + publicStart(form)));
+}
+
+/** Forms by their first characters: a release has thousands of them, and a log has thousands of lines. */
+interface FormIndex {
+  /** By the first {@link WIDE} characters, those that have so many, and by the first {@link GRAM}; the longest first. */
+  readonly wide: ReadonlyMap<string, readonly string[]>;
+  readonly short: ReadonlyMap<string, readonly string[]>;
+  /** Everything shorter than `WIDE` with which a form begins, and how much of it is hardly chance. */
+  readonly beginnings: ReadonlyMap<string, number>;
+  /** Whether any form may begin with two characters, by {@link pairAt}: nearly all places of a text are passed over by it. */
+  readonly pairs: Uint8Array;
+}
+
+/** No form is shorter. */
+const GRAM = 4;
+const WIDE = 8;
+const PAIRS = 1 << 16;
+
+function formIndex(forms: readonly string[]): FormIndex {
+  const wide = new Map<string, string[]>();
+  const short = new Map<string, string[]>();
+  const beginnings = new Map<string, number>();
+  const pairs = new Uint8Array(PAIRS);
+  for (const form of forms.toSorted((a, b) => b.length - a.length)) {
+    const isWide = form.length >= WIDE;
+    const gram = form.slice(0, isWide ? WIDE : GRAM);
+    const others = (isWide ? wide : short).get(gram);
+    if (others) others.push(form);
+    else (isWide ? wide : short).set(gram, [form]);
+    const least = LEAST_BEGINNING + publicStart(form);
+    for (let size = 1; size < Math.min(WIDE, form.length); size += 1) {
+      const beginning = form.slice(0, size);
+      beginnings.set(beginning, Math.min(least, beginnings.get(beginning) ?? least));
+    }
+    pairs[pairAt(form, 0)] = 1;
+  }
+  return { wide, short, beginnings, pairs };
+}
+
+function pairAt(text: string, at: number): number {
+  return (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & (PAIRS - 1);
+}
+
+/** Forms that may stand at a place, the longest first. */
+function formsAt(text: string, at: number, { wide, short, pairs }: FormIndex): readonly string[] {
+  if (pairs[pairAt(text, at)] !== 1) return NONE;
+  const long = wide.get(text.slice(at, at + WIDE)) ?? NONE;
+  const others = short.get(text.slice(at, at + GRAM)) ?? NONE;
+  return others.length === 0 ? long : [...long, ...others];
+}
+
+const NONE: readonly string[] = [];
+
+/** Every place of a form; those that overlap or touch are one. */
+function occurrences(text: string, index: FormIndex): readonly Range[] {
   const found: Range[] = [];
-  for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + form.length)) {
-    found.push({ from, to: from + form.length });
+  for (let from = 0; from + GRAM <= text.length; from += 1) {
+    const form = formsAt(text, from, index).find((known) => text.startsWith(known, from));
+    if (form === undefined) continue;
+    const last = found.at(-1);
+    if (last && from <= last.to)
+      found[found.length - 1] = { from: last.from, to: Math.max(last.to, from + form.length) };
+    else found.push({ from, to: from + form.length });
   }
   return found;
 }

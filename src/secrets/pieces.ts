@@ -56,15 +56,15 @@ export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
 
 /** The pieces with everything hidden that is in one of them or goes over their borders. */
 function withRanges(pieces: readonly Piece[], matcher: Matcher): readonly Piece[] {
-  return BORDERS.reduce((known, border) => {
-    if (border !== '' && pieces.length === 1) return known;
-    return distributed(known, border, matcher.ranges(joined(pieces, border)));
-  }, pieces);
+  return bordersOf(pieces).reduce(
+    (known, border) => distributed(known, border, matcher.ranges(joined(pieces, border))),
+    pieces,
+  );
 }
 
 /** How many pieces, from the end, must be known to read on, and how many of these must not be shown yet. */
 function unsettled(pieces: readonly Piece[], matcher: Matcher): { readonly kept: number; readonly held: number } {
-  const counts = BORDERS.map((border) => {
+  const counts = bordersOf(pieces).map((border) => {
     const begun = matcher.unfinished(joined(pieces, border));
     if (begun === undefined) return { kept: 0, held: 0 };
     const kept = pieces.length - pieceAt(pieces, border, begun.from);
@@ -76,11 +76,15 @@ function unsettled(pieces: readonly Piece[], matcher: Matcher): { readonly kept:
 
 /** Nothing has come that would have told: what is hardly chance is hidden. */
 function withBeginningHidden(pieces: readonly Piece[], matcher: Matcher): readonly Piece[] {
-  return BORDERS.reduce((known, border) => {
+  return bordersOf(pieces).reduce((known, border) => {
     const text = joined(pieces, border);
     const from = matcher.unfinished(text)?.hideFrom;
     return from === undefined ? known : distributed(known, border, [{ from, to: text.length }]);
   }, pieces);
+}
+
+function bordersOf(pieces: readonly Piece[]): readonly string[] {
+  return pieces.length < 2 ? BORDERS.slice(0, 1) : BORDERS;
 }
 
 function joined(pieces: readonly Piece[], border: string): string {

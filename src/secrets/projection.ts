@@ -6,22 +6,30 @@ export interface Projection {
 }
 
 /**
- * What can stand within a value without changing what is read: terminal sequences (also half of one at the end of a text, and as
- * JSON or a shell writes them), control and zero-width characters, marks that change the direction of the text.
+ * What can stand within a value without changing what is read: terminal sequences (also as JSON or a shell writes them), control
+ * and zero-width characters, marks that change the direction of the text.
  */
 const UNSEEN = [
-  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)`,
-  String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)`,
-  String.raw`\u001b(?:[ -/]*[0-~]|$)`,
-  String.raw`\\(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
-  String.raw`\\(?:u(?:0(?:01?)?)?|x1?|03?|(?:u001[bB]|x1[bB]|033|e)(?:\[[0-9;]*)?)?$`,
+  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+  String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
+  String.raw`\u001b(?![[\]])[ -/]*[0-~]`,
+  String.raw`\\{1,16}(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
   String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`,
 ].join('|');
+/** White space, also as JSON writes it, however often. */
+const SPACE = String.raw`\s|\\{1,16}[tnr]`;
 /** Bounded, so that a flood of white space does not fill the stack of the pattern. */
-const RUN = new RegExp(String.raw`(?:\s|${UNSEEN}){1,1000}`, 'g');
+const RUN = new RegExp(`(?:${SPACE}|${UNSEEN}){1,1000}`, 'g');
+/** The beginning of a terminal sequence that goes on in another text. */
+const BEGUN = [
+  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*$`,
+  String.raw`\u001b\][^\u0007\u001b]*$`,
+  String.raw`\\{1,16}(?:u(?:0(?:01?)?)?|x1?|03?|(?:u001[bB]|x1[bB]|033|e)(?:\[[0-9;]*)?)?$`,
+].join('|');
+const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${UNSEEN}){1,1000}`, 'g');
 
-/** The projection of a text. */
-export function projectionOf(original: string): Projection {
+/** The projection of a text, which may go on in another one. */
+export function projectionOf(original: string, { goesOn = false } = {}): Projection {
   const parts: string[] = [];
   /** From these places of the projection on, the original is so many characters ahead. */
   const starts: number[] = [];
@@ -29,7 +37,7 @@ export function projectionOf(original: string): Projection {
   let length = 0;
   let at = 0;
   let afterBlank = false;
-  for (const { 0: run, index } of original.matchAll(RUN)) {
+  for (const { 0: run, index } of original.matchAll(goesOn ? RUN_THAT_GOES_ON : RUN)) {
     if (index > at) afterBlank = false;
     // Most runs: a blank stays where it is.
     if (run === ' ' && !afterBlank) {
@@ -55,7 +63,7 @@ export function projectionOf(original: string): Projection {
   return { text: parts.join(''), originAt: (index) => index + aheadAt(starts, ahead, index) };
 }
 
-const BLANK = /(?!\ufeff)\s/;
+const BLANK = /(?!\ufeff)\s|\\[tnr]/;
 
 function aheadAt(starts: readonly number[], ahead: readonly number[], index: number): number {
   let low = 0;

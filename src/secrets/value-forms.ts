@@ -1,6 +1,6 @@
 /**
  * Every way in which the programs of a release write a value that they were given: as it is, as a Go or YAML literal, as a shell
- * word, in a URL, in HTML, in base64, and each of these as JSON of Node and of Go, once and twice. A table, so that a form that
+ * word, in a URL, in HTML, in base64, and each of these as JSON of Node and of Go, up to three times. A table, so that a form that
  * is found missing is one more row.
  */
 export function formsOf(value: string): ReadonlySet<string> {
@@ -14,9 +14,13 @@ export function formsOf(value: string): ReadonlySet<string> {
     ...htmlForms(value),
     ...base64Forms(value),
   ];
-  const once = new Set([...written, ...written.flatMap(jsonForms)]);
-  return new Set([...once, ...[...once].flatMap(jsonForms)].filter((form) => form !== ''));
+  let forms = new Set(written.filter((form) => form !== ''));
+  for (let depth = 1; depth <= DEEPEST_JSON; depth += 1) forms = new Set([...forms, ...[...forms].flatMap(jsonForms)]);
+  return forms;
 }
+
+/** A program's JSON in an event of ECS, of which ecspresso makes a line of JSON. */
+const DEEPEST_JSON = 3;
 
 function jsonForms(value: string): readonly string[] {
   return [nodeJson(value), goJson(value), goJson(value, { html: false })];
