@@ -17260,7 +17260,7 @@ More information can be found at: https://a.co/c895JFp`);
       }
       const USER_AGENT = "user-agent";
       const X_AMZ_USER_AGENT = "x-amz-user-agent";
-      const SPACE = " ";
+      const SPACE2 = " ";
       const UA_NAME_SEPARATOR = "/";
       const UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
       const UA_VALUE_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w#]/g;
@@ -17299,11 +17299,11 @@ More information can be found at: https://a.co/c895JFp`);
           defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
         }
         const prefix = getUserAgentPrefix();
-        const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent2, ...customUserAgent]).join(SPACE);
+        const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent2, ...customUserAgent]).join(SPACE2);
         const normalUAValue = [
           ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
           ...customUserAgent
-        ].join(SPACE);
+        ].join(SPACE2);
         if (options.runtime !== "browser") {
           if (normalUAValue) {
             headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
@@ -50443,8 +50443,8 @@ ${toHex(hashedRequest)}`;
       }
       function lastCompleted(service) {
         const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
-        const newest = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
-        return newest?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
+        const newest2 = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
+        return newest2?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
       }
     })
   ),
@@ -64404,23 +64404,44 @@ function filesBelow(directory, mostEntries = MOST_ENTRIES) {
     realPath: (path2) => attempt(() => (0, external_node_fs_.realpathSync)(at2(path2)).split(external_node_path_.sep).join("/"))
   };
 }
-function releaseFiles(directory, temporaryFolder) {
+function releaseFiles(directory, temporaryFolder, left) {
+  const there = /* @__PURE__ */ new Set();
+  const note = (path2) => {
+    there.add(path2);
+    left([...there]);
+  };
+  const remove = async (path2) => {
+    await (0, promises_.rm)(path2, { recursive: true, force: true }).catch(() => void 0);
+    there.delete(path2);
+    left([...there]);
+  };
   return {
     read: (path2) => (0, promises_.readFile)((0, external_node_path_.resolve)(directory, path2), "utf8").catch(() => void 0),
     async temporary(name, content) {
       const parent = temporaryFolder || (0, external_node_os_.tmpdir)();
       const folder = await written(parent, () => (0, promises_.mkdtemp)((0, external_node_path_.join)(parent, "ecspresso-release-")));
+      note(folder);
       const path2 = (0, external_node_path_.join)(folder, name);
       await written(parent, () => (0, promises_.writeFile)(path2, content, { mode: 384 }));
-      return { path: path2, remove: () => (0, promises_.rm)(folder, { recursive: true, force: true }).catch(() => void 0) };
+      return { path: path2, remove: () => remove(folder) };
     },
     async beside(path2, name, content) {
       const file = (0, external_node_path_.join)((0, external_node_path_.dirname)((0, external_node_path_.resolve)(directory, path2)), name);
+      note(file);
       await written((0, external_node_path_.dirname)(file), () => (0, promises_.writeFile)(file, content, { mode: 384 }));
-      return { path: file, remove: () => (0, promises_.rm)(file, { force: true }).catch(() => void 0) };
+      return { path: file, remove: () => remove(file) };
     },
     absolute: (path2) => (0, external_node_path_.resolve)(directory, path2)
   };
+}
+const OURS = /^(?:ecspresso-release-[A-Za-z0-9]{6}|\.ecspresso-release-[0-9a-f]{32}\.yml)$/;
+function removeLeft(left) {
+  const paths = attempt(() => JSON.parse(left));
+  for (const path2 of Array.isArray(paths) ? paths : []) {
+    if (typeof path2 !== "string" || !(0, external_node_path_.isAbsolute)(path2) || !OURS.test((0, external_node_path_.basename)(path2)))
+      continue;
+    attempt(() => (0, external_node_fs_.rmSync)(path2, { recursive: true, force: true }));
+  }
 }
 function matches(directory, pattern2, budget) {
   const entries2 = (folder) => {
@@ -64682,12 +64703,12 @@ function externalStrings(pairs) {
 const MOST_STDERR = 64 * 1024;
 function hearing(secrets, show) {
   const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
-  let stderr = "";
+  const stderr = newest();
   const take = (stream2, lines) => {
     for (const line of lines) {
       if (stream2 === "stderr")
-        stderr = `${stderr}${line}
-`.slice(-MOST_STDERR);
+        stderr.keep(`${line}
+`);
       show(stream2, line);
     }
   };
@@ -64696,8 +64717,24 @@ function hearing(secrets, show) {
     end() {
       for (const stream2 of ["stdout", "stderr"])
         take(stream2, redactors[stream2].end());
-      return stderr;
+      return stderr.text();
     }
+  };
+}
+function newest() {
+  let lines = [];
+  let size = 0;
+  const text = () => lines.join("").slice(-MOST_STDERR);
+  return {
+    keep(line) {
+      lines.push(line);
+      size += line.length;
+      if (size <= 2 * MOST_STDERR)
+        return;
+      lines = [text()];
+      size = MOST_STDERR;
+    },
+    text
   };
 }
 var task_definition = __nccwpck_require__(7652);
@@ -67040,21 +67077,28 @@ function writeOutputs(values, writer) {
 }
 ;
 const projection_UNSEEN = [
-  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)`,
-  String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)`,
-  String.raw`\u001b(?:[ -/]*[0-~]|$)`,
-  String.raw`\\(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
+  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+  String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
+  String.raw`\u001b(?![[\]])[ -/]*[0-~]`,
+  String.raw`\\{1,16}(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
   String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`
 ].join("|");
-const RUN = new RegExp(String.raw`(?:\s|${projection_UNSEEN}){1,1000}`, "g");
-function projectionOf(original) {
+const SPACE = String.raw`\s|\\{1,16}[tnr]`;
+const RUN = new RegExp(`(?:${SPACE}|${projection_UNSEEN}){1,1000}`, "g");
+const BEGUN = [
+  String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*$`,
+  String.raw`\u001b\][^\u0007\u001b]*$`,
+  String.raw`\\{1,16}(?:u(?:0(?:01?)?)?|x1?|03?|(?:u001[bB]|x1[bB]|033|e)(?:\[[0-9;]*)?)?$`
+].join("|");
+const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${projection_UNSEEN}){1,1000}`, "g");
+function projectionOf(original, { goesOn = false } = {}) {
   const parts = [];
   const starts = [];
   const ahead = [];
   let length = 0;
   let at2 = 0;
   let afterBlank = false;
-  for (const { 0: run2, index } of original.matchAll(RUN)) {
+  for (const { 0: run2, index } of original.matchAll(goesOn ? RUN_THAT_GOES_ON : RUN)) {
     if (index > at2)
       afterBlank = false;
     if (run2 === " " && !afterBlank) {
@@ -67080,7 +67124,7 @@ function projectionOf(original) {
   parts.push(original.slice(at2));
   return { text: parts.join(""), originAt: (index) => index + aheadAt(starts, ahead, index) };
 }
-const BLANK = /(?!\ufeff)\s/;
+const BLANK = /(?!\ufeff)\s|\\[tnr]/;
 function aheadAt(starts, ahead, index) {
   let low = 0;
   let high = starts.length;
@@ -67096,16 +67140,14 @@ function aheadAt(starts, ahead, index) {
 ;
 const LEAST_BEGINNING = 6;
 function matcher(forms, own = []) {
-  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter((form) => form !== "");
-  const byFirst = /* @__PURE__ */ new Map();
-  for (const form of seen)
-    byFirst.set(form[0] ?? "", [...byFirst.get(form[0] ?? "") ?? [], form]);
+  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
+  const index = formIndex(seen);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
   const ranges = (text) => {
-    if (seen.length === 0 || text === "")
+    if (seen.length === 0 || text.length < GRAM)
       return [];
     const { text: read, originAt } = projectionOf(text);
-    const found = seen.flatMap((form) => occurrences(read, form));
+    const found = occurrences(read, index);
     if (found.length === 0)
       return [];
     return merged(secret(text, found.map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }))));
@@ -67115,14 +67157,16 @@ function matcher(forms, own = []) {
     return found.flatMap((range) => outside(range, wording));
   };
   const unfinished2 = (text) => {
-    const { text: read, originAt } = projectionOf(text);
+    const { text: read, originAt } = projectionOf(text, { goesOn: true });
     let earliest;
     let hideFrom;
     for (let from = Math.max(0, read.length - longest + 1); from < read.length && hideFrom === void 0; from += 1) {
-      const begun = byFirst.get(read[from] ?? "")?.filter((form) => isBeginning(form, read, from)) ?? [];
-      if (begun.length > 0)
-        earliest ??= from;
-      if (begun.some((form) => read.length - from >= LEAST_BEGINNING + publicStart(form)))
+      const rest = read.length - from;
+      const least = rest < WIDE ? index.beginnings.get(read.slice(from)) : leastOf(formsAt(read, from, index).filter((form) => isBeginning(form, read, from)));
+      if (least === void 0)
+        continue;
+      earliest ??= from;
+      if (rest >= least)
         hideFrom = originAt(from);
     }
     if (earliest === void 0)
@@ -67149,10 +67193,56 @@ function isBeginning(form, text, from) {
 function publicStart(form) {
   return /^[a-z][a-z+]*(?::\/\/|%3a%2f%2f)/i.exec(form)?.[0].length ?? 0;
 }
-function occurrences(text, form) {
+function leastOf(forms) {
+  return forms.length === 0 ? void 0 : Math.min(...forms.map((form) => LEAST_BEGINNING + publicStart(form)));
+}
+const GRAM = 4;
+const WIDE = 8;
+const PAIRS = 1 << 16;
+function formIndex(forms) {
+  const wide = /* @__PURE__ */ new Map();
+  const short = /* @__PURE__ */ new Map();
+  const beginnings = /* @__PURE__ */ new Map();
+  const pairs = new Uint8Array(PAIRS);
+  for (const form of forms.toSorted((a, b2) => b2.length - a.length)) {
+    const isWide = form.length >= WIDE;
+    const gram = form.slice(0, isWide ? WIDE : GRAM);
+    const others = (isWide ? wide : short).get(gram);
+    if (others)
+      others.push(form);
+    else
+      (isWide ? wide : short).set(gram, [form]);
+    const least = LEAST_BEGINNING + publicStart(form);
+    for (let size = 1; size < Math.min(WIDE, form.length); size += 1) {
+      const beginning = form.slice(0, size);
+      beginnings.set(beginning, Math.min(least, beginnings.get(beginning) ?? least));
+    }
+    pairs[pairAt(form, 0)] = 1;
+  }
+  return { wide, short, beginnings, pairs };
+}
+function pairAt(text, at2) {
+  return text.charCodeAt(at2) * 31 + text.charCodeAt(at2 + 1) & PAIRS - 1;
+}
+function formsAt(text, at2, { wide, short, pairs }) {
+  if (pairs[pairAt(text, at2)] !== 1)
+    return NONE;
+  const long = wide.get(text.slice(at2, at2 + WIDE)) ?? NONE;
+  const others = short.get(text.slice(at2, at2 + GRAM)) ?? NONE;
+  return others.length === 0 ? long : [...long, ...others];
+}
+const NONE = [];
+function occurrences(text, index) {
   const found = [];
-  for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + form.length)) {
-    found.push({ from, to: from + form.length });
+  for (let from = 0; from + GRAM <= text.length; from += 1) {
+    const form = formsAt(text, from, index).find((known2) => text.startsWith(known2, from));
+    if (form === void 0)
+      continue;
+    const last = found.at(-1);
+    if (last && from <= last.to)
+      found[found.length - 1] = { from: last.from, to: Math.max(last.to, from + form.length) };
+    else
+      found.push({ from, to: from + form.length });
   }
   return found;
 }
@@ -67207,14 +67297,10 @@ function pieceRedactor(matcherNow) {
   };
 }
 function withRanges(pieces, matcher2) {
-  return BORDERS.reduce((known2, border) => {
-    if (border !== "" && pieces.length === 1)
-      return known2;
-    return distributed(known2, border, matcher2.ranges(pieces_joined(pieces, border)));
-  }, pieces);
+  return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher2.ranges(pieces_joined(pieces, border))), pieces);
 }
 function unsettled(pieces, matcher2) {
-  const counts2 = BORDERS.map((border) => {
+  const counts2 = bordersOf(pieces).map((border) => {
     const begun = matcher2.unfinished(pieces_joined(pieces, border));
     if (begun === void 0)
       return { kept: 0, held: 0 };
@@ -67225,11 +67311,14 @@ function unsettled(pieces, matcher2) {
   return { kept: Math.max(held, ...counts2.map((count) => count.kept)), held };
 }
 function withBeginningHidden(pieces, matcher2) {
-  return BORDERS.reduce((known2, border) => {
+  return bordersOf(pieces).reduce((known2, border) => {
     const text = pieces_joined(pieces, border);
     const from = matcher2.unfinished(text)?.hideFrom;
     return from === void 0 ? known2 : distributed(known2, border, [{ from, to: text.length }]);
   }, pieces);
+}
+function bordersOf(pieces) {
+  return pieces.length < 2 ? BORDERS.slice(0, 1) : BORDERS;
 }
 function pieces_joined(pieces, border) {
   return pieces.map(({ text }) => text).join(border);
@@ -67266,9 +67355,12 @@ function formsOf(value) {
     ...htmlForms(value),
     ...base64Forms(value)
   ];
-  const once2 = /* @__PURE__ */ new Set([...written2, ...written2.flatMap(jsonForms)]);
-  return new Set([...once2, ...[...once2].flatMap(jsonForms)].filter((form) => form !== ""));
+  let forms = new Set(written2.filter((form) => form !== ""));
+  for (let depth = 1; depth <= DEEPEST_JSON; depth += 1)
+    forms = /* @__PURE__ */ new Set([...forms, ...[...forms].flatMap(jsonForms)]);
+  return forms;
 }
+const DEEPEST_JSON = 3;
 function jsonForms(value) {
   return [nodeJson(value), goJson(value), goJson(value, { html: false })];
 }
@@ -71703,8 +71795,8 @@ function stepsAfter(steps, service, event) {
 ;
 const log_tail_MOST_BYTES = 32 * 1024;
 const EMPTY_TAIL = { newest: void 0, units: 0 };
-function withLine({ newest, units }, text) {
-  const longer2 = { newest: { text, before: newest }, units: units + text.length + 1 };
+function withLine({ newest: newest2, units }, text) {
+  const longer2 = { newest: { text, before: newest2 }, units: units + text.length + 1 };
   if (longer2.units <= 2 * log_tail_MOST_BYTES)
     return longer2;
   return trimmed(log_tail_linesOf(longer2)).reduce((tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }), EMPTY_TAIL);
@@ -71712,9 +71804,9 @@ function withLine({ newest, units }, text) {
 function logText(tail) {
   return trimmed(log_tail_linesOf(tail).map((line) => stripAnsi(line))).join("\n");
 }
-function log_tail_linesOf({ newest }) {
+function log_tail_linesOf({ newest: newest2 }) {
   const lines = [];
-  for (let line = newest; line !== void 0; line = line.before)
+  for (let line = newest2; line !== void 0; line = line.before)
     lines.push(line.text);
   return lines.toReversed();
 }
@@ -72130,8 +72222,8 @@ function withOurs(state, observation) {
     const appearedAt = state.appearedAt ?? observation.at;
     return { ...state, quietObservations, ours: [...state.ours, ...fresh], appearedAt };
   }
-  const newest = (0, snapshot._2)(observation.service);
-  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest);
+  const newest2 = (0, snapshot._2)(observation.service);
+  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest2);
   return { ...state, quietObservations, eventsSince };
 }
 function isOurs(state) {
@@ -72675,8 +72767,8 @@ function serviceDeploymentReader(world) {
     if (clock2.now() - member.listedAt < LIST_INTERVAL)
       return;
     member.listedAt = clock2.now();
-    const newest = await cloud.newestServiceDeployments(cluster, service);
-    for (const { arn } of newest.slice(0, NEWEST))
+    const newest2 = await cloud.newestServiceDeployments(cluster, service);
+    for (const { arn } of newest2.slice(0, NEWEST))
       member.arns.add(arn);
   };
   const resolveRevisions = async (all, found) => {
@@ -73517,13 +73609,13 @@ const LOG_TAIL_LINES = 20;
 const MOST_LOGS = 2;
 async function diagnose(request) {
   const gaps = [];
-  const [tasks2, newest] = await Promise.all([
+  const [tasks2, newest2] = await Promise.all([
     diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
     // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
-  const events2 = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
+  const events2 = troubleTexts((newest2?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
     const stream2 = request.logStream(container, worst?.taskId ?? "");
@@ -74155,10 +74247,10 @@ async function lastSuccessful(cloud, cluster, service) {
   if (completed !== void 0 || service.controller !== "ECS")
     return completed;
   const { deployments } = await cloud.successfulDeployments(cluster, service.name);
-  const newest = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
-  if (newest?.target === void 0)
+  const newest2 = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
+  if (newest2?.target === void 0)
     return void 0;
-  return (await cloud.serviceRevisions([newest.target])).get(newest.target);
+  return (await cloud.serviceRevisions([newest2.target])).get(newest2.target);
 }
 ;
 async function workedBefore(world, { region, cluster }, now) {
@@ -74471,8 +74563,8 @@ async function wayFrom(world, config, deployed, { deployment }, service, stoppab
     return way;
   try {
     const cloud = world.cloud(config.region);
-    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
-    const isNewest = newest?.target !== void 0 && (0, snapshot.TH)(newest.target) === (0, snapshot.TH)(deployment);
+    const [newest2] = await cloud.newestServiceDeployments(config.cluster, config.service);
+    const isNewest = newest2?.target !== void 0 && (0, snapshot.TH)(newest2.target) === (0, snapshot.TH)(deployment);
     return way_back_wayBack(deployed, service, { stoppable, isNewest });
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -77812,7 +77904,7 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
     cloud,
     defaultRegion: step.environment["AWS_REGION"] ?? step.environment["AWS_DEFAULT_REGION"],
     tell,
-    files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"]),
+    files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"], (paths) => keep("temporary", JSON.stringify(paths))),
     token,
     random: Math.random,
     signal: cancelled
@@ -78019,6 +78111,7 @@ function aftermath_runs({ deployments }) {
 }
 ;
 async function post() {
+  removeLeft(kept("temporary"));
   const isTold = kept("phase") === "told";
   const left = standingIn(kept("standing")).filter(({ kind }) => !isTold || kind === "start");
   if (isTold && left.length === 0)
