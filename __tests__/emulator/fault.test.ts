@@ -34,6 +34,15 @@ describe('a fault at the wire', () => {
     expect(emulator.calls()).toMatchObject([{ status, error: 'NotFromAws', tookEffect: false, faults: ['page'] }]);
   });
 
+  test('a misshapen answer: one member is another value, and the rest is as ever', async () => {
+    emulator = await cloud();
+    const whole = await described(emulator);
+    const kind = { type: 'misshapen', path: ['services', 0, 'deployments', 0], value: null } as const;
+    emulator.addFault({ operation: 'DescribeServices', times: 1, kind });
+    expect(await described(emulator)).toEqual({ ...whole, deployments: [null] });
+    expect(await described(emulator)).toEqual(whole);
+  });
+
   test('a late answer: the call takes effect at once', async () => {
     const kind = { type: 'late-answer', milliseconds: 60_000 } as const;
     emulator = await cloud({ faults: [{ operation: 'UpdateService', times: 1, kind }] });

@@ -8,7 +8,7 @@ import { accepted, complaintsAboutAnswer } from './wire/accepted.js';
 import { type Answer, errorAnswer, json, parsed } from './wire/answer.js';
 import { ApiError } from './wire/api-error.js';
 import { inDisorder } from './wire/disorder.js';
-import { accessDenied, expiredToken, type Faults, PAGE, type Strike, throttled } from './wire/fault.js';
+import { accessDenied, expiredToken, type Faults, misshapen, PAGE, type Strike, throttled } from './wire/fault.js';
 import { type Shape, withoutNulls } from './wire/member.js';
 import { answerQuery, isQuery } from './wire/query-protocol.js';
 import type { Quotas } from './wire/quota.js';
@@ -23,6 +23,7 @@ const READ = /^(?:Describe|List|Get)/;
 /** Spoils what a call answers; `undefined` cuts the connection before an answer. */
 function spoilt(answer: Answer, kind: Fault['kind'] | undefined): Answer | undefined {
   if (kind?.type === 'reset-after') return undefined;
+  if (kind?.type === 'misshapen') return { ...answer, body: misshapen(answer.body, kind.path, kind.value) };
   return kind?.type === 'half-answer' ? { ...answer, half: true } : answer;
 }
 

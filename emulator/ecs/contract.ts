@@ -226,6 +226,8 @@ export interface Fault {
     | { readonly type: 'late-answer'; readonly milliseconds: number }
     /** A read answers as if the writes of the last so many milliseconds had not happened yet. */
     | { readonly type: 'lag'; readonly milliseconds: number }
+    /** The call takes effect; a member of its answer (where it stands, outermost first) is another value. */
+    | { readonly type: 'misshapen'; readonly path: readonly (string | number)[]; readonly value: unknown }
     /** The lists of an answer whose order ECS does not promise come in another order (service events among them). */
     | { readonly type: 'disorder' };
 }

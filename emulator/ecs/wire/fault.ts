@@ -152,3 +152,17 @@ export const PAGE =
 export function throttled(): ApiError {
   return new ApiError('ThrottlingException', 'Rate exceeded');
 }
+
+/** The body of an answer with another value in the place of a member; as it was where there is no such member. */
+export function misshapen(body: string, path: readonly (string | number)[], value: unknown): string {
+  return JSON.stringify(changed(JSON.parse(body), path, value));
+}
+
+function changed(whole: unknown, [first, ...rest]: readonly (string | number)[], value: unknown): unknown {
+  if (first === undefined) return value;
+  if (Array.isArray(whole)) {
+    return whole.map((item: unknown, index) => (index === first ? changed(item, rest, value) : item));
+  }
+  if (typeof whole !== 'object' || whole === null) return whole;
+  return { ...whole, ...(first in whole ? { [first]: changed(Reflect.get(whole, first), rest, value) } : {}) };
+}
