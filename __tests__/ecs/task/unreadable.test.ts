@@ -19,6 +19,18 @@ test('a defect while its log is read ends nothing early, is not unhandled, and r
   await expect(logged).rejects.toThrow('a defect');
 });
 
+test('a cancel is heard in the middle of a flood of log lines', async () => {
+  const events = Array.from({ length: 100_000 }, (_, index) => ({ at: index, message: `line ${index}` }));
+  const world = following(
+    () => ({ tasks: () => Promise.resolve([running()]), logPage: () => Promise.resolve({ events, next: 'more' }) }),
+    { stream: STREAM, onLog: () => (world.log.push('') === 1200 ? world.cancel.abort() : undefined) },
+  );
+  const { end, logged } = await world.clock.drive(world.follow());
+  await logged;
+  expect(end.kind).toBe('cancelled');
+  expect(world.log.length).toBeLessThanOrEqual(1500);
+});
+
 describe('a task that cannot be read', () => {
   test.each(['transient', 'other', 'unsupported'] as const)(
     '%s: ends with its own time, and is told to stop',

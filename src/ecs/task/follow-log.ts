@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { AwsError, type Cloud, type LogStream } from '../cloud.js';
+import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
 import { INTERVAL, longer } from '../patience.js';
 
 /** After the end the log is read until it has been quiet for this long, milliseconds … */
@@ -28,6 +28,17 @@ export interface FollowLog {
   readonly onGap: (gap: LogGap) => void;
 }
 
+/** Lines that are shown in one go: a cancel is heard between them. */
+const LINES_AT_ONCE = 500;
+
+async function show({ clock, signal, onLog }: FollowLog, events: readonly LogEvent[]): Promise<void> {
+  for (let first = 0; first < events.length && !signal.aborted; first += LINES_AT_ONCE) {
+    if (first > 0) await clock.sleep(0, signal);
+    if (signal.aborted) return;
+    for (const { message } of events.slice(first, first + LINES_AT_ONCE)) onLog(message);
+  }
+}
+
 /**
  * Reads a log from its first line until it is quiet after the end. A task can make its own log group, and the stream appears with
  * its container: "not there" is "not yet" until the end. Never rejects for what AWS answers.
@@ -44,7 +55,7 @@ export async function followLog(request: FollowLog): Promise<void> {
     try {
       const page = await cloud.logPage(stream, next);
       missing = page ? undefined : missing && 'stream';
-      for (const event of page?.events ?? []) request.onLog(event.message);
+      await show(request, page?.events ?? []);
       if (page && page.events.length > 0) lastEventAt = clock.now();
       // At the end of a stream CloudWatch Logs answers the token that it was given.
       const more = page !== undefined && page.next !== next && page.events.length > 0;
