@@ -86,7 +86,6 @@ const TESTED_ALONE: ReadonlySet<string> = new Set([
   'src/ecs/service-deployment-states.ts HOOK_STATUSES',
   'src/ecs/strategy.ts leastWaitMinutes',
   'src/ecs/strategy.ts pausesBefore',
-  'src/ecs/strategy.ts trafficSteps',
   'src/ecspresso/advice.ts ADVICE',
   'src/ecspresso/lines.ts LONGEST_LINE',
   'src/inputs/parsers/command.ts quoted',

@@ -109,6 +109,17 @@ export function awaitsAction(hookStatus: string | undefined): boolean {
   return hookStatus !== undefined && entry<{ waits: boolean }>(HOOK_STATUSES, hookStatus)?.waits === true;
 }
 
+/** Whether a hook of this status has ended for want of an answer in time. */
+export function hasTimedOut(hookStatus: string): boolean {
+  return hookStatus === 'TIMED_OUT';
+}
+
+/** Whether a hook of this status is at work: a function that has not said yet whether the deployment may go on. */
+export function isRunningHook(hookStatus: string): boolean {
+  const state = entry<{ waits: boolean; over: boolean }>(HOOK_STATUSES, hookStatus);
+  return state !== undefined && !state.waits && !state.over;
+}
+
 /** Whether a deployment at `stage` has come to `wanted`, or past it; one at no stage, or at one that is not known, has not. */
 export function hasReached(stage: string | undefined, wanted: LifecycleStage): boolean {
   const at = stage === undefined ? undefined : entry<Stage>(LIFECYCLE_STAGES, stage);

@@ -3,9 +3,9 @@ import type { ShownRollout } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { NoLog } from '../ecs/task-definition.js';
-import type { WatchNews } from '../ecs/watch/news.js';
 import type { Progress } from '../ecs/watch/progress.js';
 import type { DestinationReason } from './destination.js';
+import type { StageNews } from '../ecs/watch/stage-news.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
 import type { Plan, PlannedMigration, Registrations } from './plan.js';
@@ -162,8 +162,8 @@ export type Event =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
-  /** What {@link WatchNews} says of a service, and where that is. */
-  | (Place & Extract<WatchNews, { kind: 'stage' | 'paused' | 'continued-by-other' }>)
+  /** What the watch tells of the lifecycle of a deployment, and where its service is. */
+  | (Place & StageNews)
   /** How the roll-out of a config ended; `key` is the config's. */
   | {
       readonly kind: 'outcome';

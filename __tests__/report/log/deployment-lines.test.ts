@@ -107,10 +107,12 @@ describe('a pause', () => {
     expect(shown([pause(more)])[0]).toBe(`  01:12  backend  paused at POST_TEST_TRAFFIC_SHIFT${words}`);
   });
 
-  test('that somebody else ends is told', () => {
+  test.each([
+    [false, 'somebody else has continued it at POST_TEST_TRAFFIC_SHIFT'],
+    [true, 'nobody has continued it in time at POST_TEST_TRAFFIC_SHIFT; ECS continues it, as the service asks'],
+  ])('that ends without this run is told (timed out: %s)', (timedOut, words) => {
     const { pause: held } = pause() as Extract<Event, { kind: 'paused' }>;
-    expect(
-      shown([{ kind: 'continued-by-other', ...PLACE, taskDefinition: 'shop-backend:42', pause: held, at: 0 }]),
-    ).toEqual(['  01:12  backend  somebody else has continued it at POST_TEST_TRAFFIC_SHIFT']);
+    const over = { kind: 'continued-by-other', ...PLACE, taskDefinition: 'shop-backend:42', pause: held } as const;
+    expect(shown([{ ...over, timedOut, at: 0 }])).toEqual([`  01:12  backend  ${words}`]);
   });
 });

@@ -7,6 +7,7 @@ import { briefServiceDeployment, serviceDeploymentSnapshot } from '../../../src/
 import { attributesOf } from '../../../src/ecs/api/service-attributes.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
+import { withDates } from '../../support/with-dates.js';
 
 type Answer = Record<string, unknown>;
 
@@ -103,16 +104,4 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     logPage: async () => undefined,
     logTail: async () => [],
   };
-}
-
-/** ECS's epoch seconds as the SDK hands them out. */
-function withDates(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDates);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      typeof member === 'number' && /At$/.test(name) ? new Date(member * 1000) : withDates(member),
-    ]),
-  );
 }

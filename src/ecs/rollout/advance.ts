@@ -1,11 +1,12 @@
-import { pauseOf } from '../pause.js';
-import { courseOfRolloutState, waitsAt } from '../service-deployment-states.js';
+import { courseOfRolloutState } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone } from './by-rollout-state.js';
-import { byEndOfRollback, byServiceDeployment, withDisplacement, withStage } from './by-service-deployment.js';
+import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
-import { newestOurs, type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+import { newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
+import { byWaitUntil } from './until.js';
+import { withCourse, withStandstill } from './waits.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;
@@ -40,26 +41,14 @@ function withAbsence(state: Rollout, observation: Observation): Rollout {
   return isThere(observation.service) ? there : { ...there, missingSince: missingSince ?? observation.at };
 }
 
-/** While ECS bakes or a hook waits for somebody the clock of the timeout stands still: the service asks for that. */
-function withStandstill(state: Rollout, observation: Observation): Rollout {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
-  const { milliseconds, at } = state.standstill;
-  const since = at === undefined ? 0 : Math.max(0, observation.at - at);
-  const waits = deployment
-    ? waitsAt(deployment.stage) || pauseOf(deployment) !== undefined
-    : at !== undefined && observation.serviceDeploymentsPending === true;
-  return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : undefined } };
-}
-
 /** What an observation adds to the state, in this order: ours first, for the rest is about ours. */
 const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] = [
   withOurs,
   withAbsence,
   withHealth,
   withStandstill,
+  withCourse,
   withDisplacement,
-  withStage,
 ];
 
 function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {
@@ -77,7 +66,9 @@ function judge(state: Rollout, observation: Observation): Verdict | undefined {
   const verdict =
     byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
   if (verdict?.kind === 'released') return withScale(state, service, verdict);
-  return verdict ?? failing(state, observation, service) ?? overdue(state, observation);
+  return (
+    verdict ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? overdue(state, observation)
+  );
 }
 
 /** ECS calls a deployment of no tasks complete at once; that somebody scaled it down meanwhile must be said. */

@@ -24,7 +24,7 @@ export function byServiceDeployment(
   const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
   if (!deployment) return undefined;
   const { status, finishedAt } = deployment;
-  const reason = deployment.statusReason || reasonOfDeployment(service, mine);
+  const reason = deployment.statusReason || deployment.rollback?.reason || reasonOfDeployment(service, mine);
   switch (courseOfStatus(status)) {
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
@@ -44,20 +44,18 @@ export function byServiceDeployment(
 }
 
 function rolledBack(
-  { stage }: Rollout,
+  { course }: Rollout,
   deployment: ResolvedServiceDeployment,
   reason: string,
   finished: boolean,
 ): Verdict {
-  return { kind: 'rolled-back', reason, finished, by: rollbackCauseOf(deployment, reason, stage), stage };
-}
-
-/** Notes the stage of ours: once ECS rolls it back, it shows those of the way back. */
-export function withStage(state: Rollout, observation: Observation): Rollout {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (deployment?.stage === undefined || courseOfStatus(deployment.status) !== 'going-on') return state;
-  return { ...state, stage: deployment.stage };
+  return {
+    kind: 'rolled-back',
+    reason,
+    finished,
+    by: rollbackCauseOf(deployment, reason, course?.stage),
+    stage: course?.stage,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
 import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
+import type { Course } from './course.js';
 
 /** How a roll-out ended. */
 export type Verdict =
@@ -77,6 +78,10 @@ export interface Rollout {
   readonly maxFailedTasks: number | 'auto' | 'off';
   /** How far it is followed. */
   readonly until: WaitUntil;
+  /** Where nobody waits with it: at a pause alone, or at whatever wait the service asks for. */
+  readonly leaves?: 'pauses' | 'waits' | undefined;
+  /** Ids of pauses that we have ended ourselves: ECS may show them a little longer. */
+  readonly continued?: ReadonlySet<string> | undefined;
   /** It has been given up and ECS takes it back: only the end of that is a verdict. */
   readonly goesBack?: boolean;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
@@ -94,11 +99,13 @@ export interface Rollout {
   /** Observations that showed a failure for which ECS gave no reason yet. */
   readonly unexplained: number;
   readonly health: HealthSoFar;
+  /** What ECS waits for as the service's settings ask, at the last observation. */
+  readonly wait?: Wait | undefined;
+  /** Where our deployment was when ECS last said that it goes on. */
+  readonly course?: Course | undefined;
   readonly standstill: Standstill;
   /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
-  /** The lifecycle stage that ours has come to on its way forth. */
-  readonly stage?: string | undefined;
   readonly verdict?: Verdict;
 }
 
@@ -112,6 +119,14 @@ export interface HealthSoFar {
   readonly failedThen: number;
   readonly tasksThen: number | undefined;
 }
+
+/**
+ * What ECS waits for as the service's own settings ask, whatever its tasks do: a PAUSE hook, the bake, or the time between two
+ * shares of the traffic. The clock of the timeout stands still.
+ */
+export type Wait =
+  | { readonly kind: 'pause'; readonly pause: Pause }
+  | { readonly kind: 'bake' | 'step'; readonly stage: string };
 
 /** For how long ECS has waited as the service's own settings ask: that time is not the deployment's. */
 export interface Standstill {
@@ -159,6 +174,8 @@ export type RolloutStart = Pick<
   | 'creates'
   | 'maxFailedTasks'
   | 'until'
+  | 'leaves'
+  | 'continued'
   | 'goesBack'
 > & {
   /** Deployments of ours that are known already. */
@@ -181,6 +198,11 @@ export function rollout(start: RolloutStart): Rollout {
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
 export function commandEnded(state: Rollout, endedAt: number, failed: boolean): Rollout {
   return { ...state, command: { endedAt, failed }, quietObservations: 0 };
+}
+
+/** Nobody waits any more where the service's own settings make ECS wait: the rest of its line has failed. */
+export function leavingWaits(state: Rollout): Rollout {
+  return { ...state, leaves: 'waits' };
 }
 
 /** The deployment of ours that decides: the newest. */

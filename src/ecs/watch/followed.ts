@@ -1,3 +1,4 @@
+import type { Pause } from '../pause.js';
 import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 
@@ -23,6 +24,8 @@ export interface Followed {
   progress?: string;
   reportedAt: number;
   readonly reported: Set<string>;
+  /** Pauses of its deployment at the last observation, by the hook's id. */
+  readonly held: Map<string, Pause>;
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,6 +40,7 @@ export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 
     tasksAskedAt: 0,
     reportedAt: now,
     reported: new Set(),
+    held: new Map(),
     ...ends,
   };
 }

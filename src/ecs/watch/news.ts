@@ -1,11 +1,11 @@
 import { AwsError } from '../cloud.js';
 import { type FailedReads, failedReads } from '../patience.js';
-import { type Pause, pausesOf } from '../pause.js';
 import type { Observation } from '../rollout/rollout.js';
 import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
 import type { Followed } from './followed.js';
 import { type Progress, progressOf } from './progress.js';
+import { type StageNews, stageNews } from './stage-news.js';
 
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;
@@ -16,37 +16,7 @@ export type WatchNews =
   /** Nothing has changed for a while: the last progress again. */
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
-  /** A hook holds the deployment until somebody continues. */
-  | {
-      readonly kind: 'paused';
-      readonly service: string;
-      /** Ours, `family:revision`. */
-      readonly taskDefinition: string;
-      readonly pause: Pause;
-      readonly at: number;
-    }
-  /**
-   * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
-   * goes on from here by itself, epoch milliseconds, where the service's settings tell.
-   */
-  | {
-      readonly kind: 'stage';
-      readonly service: string;
-      readonly taskDefinition: string;
-      readonly stage: string;
-      readonly share?: number | undefined;
-      readonly testShare?: number | undefined;
-      readonly until?: number | undefined;
-      readonly at: number;
-    }
-  /** Somebody else has continued it. */
-  | {
-      readonly kind: 'continued-by-other';
-      readonly service: string;
-      readonly taskDefinition: string;
-      readonly pause: Pause;
-      readonly at: number;
-    }
+  | StageNews
   /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
   /** A read fails, and is repeated. */
@@ -114,7 +84,7 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
       tellProgress(tell, name, member, observation);
       for (const { key, news } of [
         ...events(name, member, observation),
-        ...pauses(name, member, observation),
+        ...stageNews(name, member, observation),
         ...unknownStates(name, member, observation),
       ]) {
         if (member.reported.has(key)) continue;
@@ -153,16 +123,6 @@ function events(service: string, { state }: Followed, observation: Observation):
     key: matterOf(message),
     news: { kind: 'event', service, message },
   }));
-}
-
-function pauses(service: string, { state }: Followed, { serviceDeployments, at }: Observation): OnceNews[] {
-  return serviceDeployments
-    .filter(({ taskDefinition }) => taskDefinition === state.taskDefinition)
-    .flatMap(pausesOf)
-    .map((pause) => ({
-      key: `hook ${pause.hookId} ${pause.stage}`,
-      news: { kind: 'paused' as const, service, taskDefinition: state.taskDefinition, pause, at },
-    }));
 }
 
 function unknownStates(service: string, { state }: Followed, observation: Observation): OnceNews[] {

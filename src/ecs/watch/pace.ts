@@ -20,7 +20,8 @@ export function pace(services: number, backoff: number, random: number): number 
 
 /** Whether ours runs as it shall and nothing else does: what is missing is that ECS says so. */
 export function isSettling({ state, last, serviceDeployment }: Followed): boolean {
-  if (!last || serviceDeployment === undefined || state.verdict) return false;
+  // ECS's reason for a failure comes some seconds after the failure.
+  if (!last || serviceDeployment === undefined || state.verdict || state.unexplained > 0) return false;
   const mine = last.deployments.find(({ id }) => id === newestOurs(state));
   if (!mine || mine.running < mine.desired || mine.pending > 0) return false;
   return last.deployments.every(({ id, running }) => id === mine.id || running === 0);

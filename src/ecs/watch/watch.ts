@@ -4,6 +4,7 @@ import { INTERVAL, longer, patienceWith } from '../patience.js';
 import { advance, deadline } from '../rollout/advance.js';
 import {
   commandEnded,
+  leavingWaits,
   newestOurs,
   type Observation,
   type Rollout,
@@ -40,6 +41,8 @@ export interface Following {
   serviceDeployment(): string | undefined;
   /** To be called when the command that asked for the deployment has ended. */
   commandEnded(failed: boolean): void;
+  /** From now on nobody waits where the service's own settings make ECS wait. */
+  leaveWaits(): void;
 }
 
 /** One poller for all roll-outs of one cluster. */
@@ -106,6 +109,9 @@ export function watch(world: WatchWorld): Watch {
         serviceDeployment: () => member.serviceDeployment,
         commandEnded(failed) {
           member.state = commandEnded(member.state, world.clock.now(), failed);
+        },
+        leaveWaits() {
+          member.state = leavingWaits(member.state);
         },
       };
     },

@@ -135,7 +135,12 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         named(event.service, pausedClause(event.pause));
         return log.annotate('notice', `${event.service} is paused at ${event.pause.stage}`, pauseNotice(event));
       case 'continued-by-other':
-        return named(event.service, `somebody else has continued it at ${event.pause.stage}`);
+        return named(
+          event.service,
+          event.timedOut
+            ? `nobody has continued it in time at ${event.pause.stage}; ECS continues it, as the service asks`
+            : `somebody else has continued it at ${event.pause.stage}`,
+        );
       case 'outcome':
         // How a service went back is told of its own.
         if (event.purpose === 'going-back') return undefined;

@@ -1,0 +1,88 @@
+import { pausesOf } from '../pause.js';
+import { courseOfStatus, isRunningHook, waitsAt } from '../service-deployment-states.js';
+import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
+import { trafficSteps } from '../strategy.js';
+import {
+  newestOurs,
+  type Observation,
+  type ResolvedServiceDeployment,
+  type Rollout,
+  serviceDeploymentOf,
+  type Wait,
+} from './rollout.js';
+
+/**
+ * How long a rolling deployment with alarms bakes at most where the service says no bake time, milliseconds: ECS computes that
+ * from the alarms and does not show it.
+ */
+const LONGEST_COMPUTED_BAKE = 3_600_000;
+
+/** What our deployment waits for at this observation; undefined where ECS works, or does not say. */
+function waitIn(state: Rollout, observation: Observation): Wait | undefined {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  // In a rollback the stages come again, and nobody asks for waits there.
+  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return undefined;
+  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
+  if (pause !== undefined) return { kind: 'pause', pause };
+  const { stage } = deployment;
+  const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
+  if (stage !== undefined && waitsAt(stage)) return { kind: 'bake', stage };
+  if (configuration === undefined) return undefined;
+  if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
+  const isBaking = mine !== undefined && bakesInPlace(state, observation.service, mine, configuration);
+  return isBaking ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;
+}
+
+/** Whether a share of the traffic that is to be watched for a while has been shifted. ECS shows that as the stage of the shift. */
+function isBetweenSteps(
+  { stage, hooks, productionTraffic = 0 }: ResolvedServiceDeployment,
+  configuration: DeploymentConfigurationSnapshot,
+): boolean {
+  return (
+    stage === 'PRODUCTION_TRAFFIC_SHIFT' &&
+    productionTraffic > 0 &&
+    productionTraffic < 100 &&
+    !hooks.some(({ status }) => isRunningHook(status)) &&
+    trafficSteps(configuration).some(({ waitMinutes }) => waitMinutes > 0)
+  );
+}
+
+/** A rolling deployment has no stages: it bakes once enough of its tasks run, and where ECS removes the old ones first, no other. */
+function bakesInPlace(
+  { standstill }: Rollout,
+  service: ServiceSnapshot | undefined,
+  mine: string,
+  { bakeMinutes, alarms = [], earlySuccess }: DeploymentConfigurationSnapshot,
+): boolean {
+  const longest = bakeMinutes > 0 ? bakeMinutes * 60_000 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
+  const deployment = service?.deployments.find(({ id }) => id === mine);
+  if (deployment === undefined || standstill.milliseconds >= longest) return false;
+  const required = Math.ceil((deployment.desired * (earlySuccess?.healthyPercent ?? 100)) / 100);
+  if (deployment.running < required) return false;
+  return (
+    earlySuccess !== undefined || service?.deployments.every(({ id, running }) => id === mine || running === 0) === true
+  );
+}
+
+/** Notes what is waited for, and for how long the clock has stood still. */
+export function withStandstill(state: Rollout, observation: Observation): Rollout {
+  const { milliseconds, at } = state.standstill;
+  const since = at === undefined ? 0 : Math.max(0, observation.at - at);
+  const isUnknown = at !== undefined && observation.serviceDeploymentsPending === true;
+  const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : undefined);
+  return {
+    ...state,
+    wait,
+    standstill: { milliseconds: milliseconds + since, at: wait === undefined ? undefined : observation.at },
+  };
+}
+
+/** Notes where our deployment is on its way, as long as it goes on. */
+export function withCourse(state: Rollout, observation: Observation): Rollout {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return state;
+  const { stage, productionTraffic, testTraffic } = deployment;
+  return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };
+}

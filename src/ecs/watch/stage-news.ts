@@ -1,0 +1,117 @@
+import { type Pause, pausesOf } from '../pause.js';
+import {
+  newestOurs,
+  type Observation,
+  type ResolvedServiceDeployment,
+  serviceDeploymentOf,
+} from '../rollout/rollout.js';
+import { courseOfStatus, hasTimedOut } from '../service-deployment-states.js';
+import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
+import { trafficSteps } from '../strategy.js';
+import type { Followed } from './followed.js';
+
+/** What is told of the lifecycle of a service deployment, each thing once. */
+export type StageNews =
+  /**
+   * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
+   * goes on from here by itself, epoch milliseconds, where the service's settings tell.
+   */
+  | {
+      readonly kind: 'stage';
+      readonly service: string;
+      /** Ours, `family:revision`. */
+      readonly taskDefinition: string;
+      readonly stage: string;
+      readonly share?: number | undefined;
+      readonly testShare?: number | undefined;
+      readonly until?: number | undefined;
+      readonly at: number;
+    }
+  /** A hook holds it until somebody continues. */
+  | {
+      readonly kind: 'paused';
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly pause: Pause;
+      readonly at: number;
+    }
+  /** A pause is over, and the deployment goes on: somebody else has continued it, or ECS because nobody did in time. */
+  | {
+      readonly kind: 'continued-by-other';
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly pause: Pause;
+      readonly timedOut: boolean;
+      readonly at: number;
+    };
+
+/** What an observation tells of the lifecycle of our deployment, with what each thing is known by. */
+export function stageNews(
+  service: string,
+  { state, held }: Followed,
+  observation: Observation,
+): { readonly key: string; readonly news: StageNews }[] {
+  const mine = newestOurs(state);
+  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  // In a rollback the stages come again.
+  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return [];
+  const { at } = observation;
+  const { taskDefinition } = state;
+  const pauses = pausesOf(deployment);
+  const news = [
+    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
+      key: `continued ${pause.hookId}`,
+      news: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
+    })),
+    ...arrived({ service, taskDefinition }, deployment, observation),
+    ...pauses.map((pause) => ({
+      key: `hook ${pause.hookId}`,
+      news: { kind: 'paused', service, taskDefinition, pause, at } as const,
+    })),
+  ];
+  held.clear();
+  for (const pause of pauses) held.set(pause.hookId, pause);
+  return news;
+}
+
+function arrived(
+  named: { readonly service: string; readonly taskDefinition: string },
+  deployment: ResolvedServiceDeployment,
+  { at, service: now }: Observation,
+): { readonly key: string; readonly news: StageNews }[] {
+  const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
+  // A shift that has not moved anything yet.
+  if (stage === undefined || (stage === 'PRODUCTION_TRAFFIC_SHIFT' && share === 0)) return [];
+  const minutes = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
+  const until = minutes > 0 ? at + minutes * 60_000 : undefined;
+  return [
+    { key: `stage ${arn} ${stage} ${share}`, news: { kind: 'stage', ...named, stage, share, testShare, until, at } },
+  ];
+}
+
+/** How long ECS waits at a stage with this share of the traffic, as the service's settings say. */
+function waitMinutes(
+  stage: string,
+  share: number | undefined,
+  configuration: DeploymentConfigurationSnapshot | undefined,
+): number {
+  if (configuration === undefined) return 0;
+  if (stage === 'BAKE_TIME') return configuration.bakeMinutes;
+  if (stage !== 'PRODUCTION_TRAFFIC_SHIFT' || share === undefined || share >= 100) return 0;
+  return trafficSteps(configuration).find(({ waitMinutes }) => waitMinutes > 0)?.waitMinutes ?? 0;
+}
+
+/** Pauses that were there at the last observation and are not any more. */
+function over(
+  { hooks }: ResolvedServiceDeployment,
+  held: ReadonlyMap<string, Pause>,
+  pauses: readonly Pause[],
+  continued: ReadonlySet<string> | undefined,
+): readonly { readonly pause: Pause; readonly timedOut: boolean }[] {
+  return [...held.values()]
+    .filter(({ hookId }) => !continued?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId))
+    .map((pause) => {
+      const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? '';
+      return { pause, timedOut: hasTimedOut(status) };
+    });
+}
