@@ -29,11 +29,6 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
     }));
 }
 
-/** The first of them; undefined where none does. */
-export function pauseOf(deployment: ServiceDeploymentSnapshot): Pause | undefined {
-  return pausesOf(deployment)[0];
-}
-
 /** ECS tells only when a pause ends; the service's own settings say how long it may last, where one hook of the stage does. */
 function heldSince(
   { configuration, stage }: ServiceDeploymentSnapshot,

@@ -2,7 +2,7 @@ import type { DeploymentConfiguration, ServiceDeployment } from '@aws-sdk/client
 import { describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../src/ecs/api/answer.js';
 import * as described from '../../../src/ecs/api/described-deployment.js';
-import { pauseOf, pausesOf } from '../../../src/ecs/pause.js';
+import { pausesOf } from '../../../src/ecs/pause.js';
 
 const serviceDeploymentSnapshot = (said: ServiceDeployment) => described.serviceDeploymentSnapshot(answerOf(said));
 const at = (seconds: number): Date => new Date(1_793_072_281_000 + seconds * 1000);
@@ -106,7 +106,7 @@ describe('what DescribeServiceDeployments says', () => {
         300,
       ],
     ])('%s', (_name, more, since) => {
-      const seen = pauseOf(serviceDeploymentSnapshot({ ...said, ...more }));
+      const [seen] = pausesOf(serviceDeploymentSnapshot({ ...said, ...more }));
       expect(seen).toEqual({ ...pause, since: since === undefined ? undefined : at(since).getTime() });
     });
 
@@ -117,7 +117,7 @@ describe('what DescribeServiceDeployments says', () => {
         'ecs-pause-2',
         'ecs-pause-3',
       ]);
-      expect(pauseOf(serviceDeploymentSnapshot(LEAST))).toBeUndefined();
+      expect(pausesOf(serviceDeploymentSnapshot(LEAST))).toEqual([]);
     });
   });
 });
