@@ -131,12 +131,14 @@ describe('failures that ECS tells', () => {
     [
       'rolling back, the reason only in rolloutStateReason',
       [
-        observation(9, {
-          service: service([
-            deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' }),
-          ]),
-          serviceDeployments: [serviceDeployment(2, 'ROLLBACK_IN_PROGRESS')],
-        }),
+        ...thrice(
+          observation(9, {
+            service: service([
+              deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' }),
+            ]),
+            serviceDeployments: [serviceDeployment(2, 'ROLLBACK_IN_PROGRESS')],
+          }),
+        ),
       ],
       { kind: 'rolled-back', reason: 'tasks failed to start' },
     ],

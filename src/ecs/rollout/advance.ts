@@ -2,6 +2,7 @@ import { courseOfRolloutState } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
+import { mayYetBeExplained } from './explained.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
 import { newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
@@ -14,8 +15,6 @@ const APPEARANCE_MILLISECONDS = 120_000;
 const QUIET_OBSERVATIONS = 3;
 /** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
 const GONE_MILLISECONDS = 10_000;
-/** At how many observations a failure without a reason is not reported yet: ECS's reason comes a moment later. */
-const UNEXPLAINED_OBSERVATIONS = 2;
 
 /**
  * The next state after one observation of ECS. Total: any order and any content of observations gives a state, and a verdict
@@ -26,8 +25,9 @@ export function advance(state: Rollout, observation: Observation): Rollout {
   const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
   const verdict = judge(seen, observation);
   if (!verdict) return seen;
-  const mayYetBeExplained = seen.unexplained < UNEXPLAINED_OBSERVATIONS && !seen.goesBack && !observation.isLast;
-  if (isUnexplained(verdict) && mayYetBeExplained) return { ...seen, unexplained: seen.unexplained + 1 };
+  if (isUnexplained(verdict) && mayYetBeExplained(seen, observation)) {
+    return { ...seen, unexplained: seen.unexplained + 1 };
+  }
   return { ...seen, verdict };
 }
 

@@ -1,6 +1,7 @@
 import { rollbackCauseOf } from '../diagnosis/rollback-cause.js';
 import { courseOfRolloutState, courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
+import { mayYetBeExplained } from './explained.js';
 import { otherPrimary } from './ours.js';
 import {
   newestOurs,
@@ -24,12 +25,14 @@ export function byServiceDeployment(
   const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
   if (!deployment) return undefined;
   const { status, finishedAt } = deployment;
-  const reason = deployment.statusReason || deployment.rollback?.reason || reasonOfDeployment(service, mine);
+  const said = deployment.statusReason || deployment.rollback?.reason || '';
+  const reason = said || reasonOfDeployment(service, mine);
   switch (courseOfStatus(status)) {
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case 'rolling-back':
-      return rolledBack(state, deployment, reason, false);
+      // What the service says of its deployment is less than the reason that comes a moment later.
+      return rolledBack(state, deployment, mayYetBeExplained(state, observation) ? said : reason, false);
     case 'rolled-back':
       return rolledBack(state, deployment, reason, true);
     case 'failed':
