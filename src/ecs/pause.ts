@@ -31,12 +31,13 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
 
 /** ECS tells only when a pause ends; the service's own settings say how long it may last, where one hook of the stage does. */
 function heldSince(
-  { configuration, stage }: ServiceDeploymentSnapshot,
+  { configuration, createdAt, stage }: ServiceDeploymentSnapshot,
   expiresAt: number | undefined,
 ): number | undefined {
   const [only, ...others] = (configuration?.hooks ?? []).filter(
     ({ targetType, stages }) => targetType === 'PAUSE' && stages.some((name) => name === stage),
   );
   if (only === undefined || others.length > 0 || expiresAt === undefined) return undefined;
-  return expiresAt - only.timeoutMinutes * 60_000;
+  // No pause is older than the deployment that it is of.
+  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 60_000);
 }

@@ -194,11 +194,23 @@ export function runningAfter({ before, current }: ServiceConfig, after: string, 
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
       if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
+      if (verdict?.kind === 'paused' || verdict?.kind === 'in-progress') return takingTraffic(before, after, end);
       const shown = revisionInProduction(end.last ?? current);
       // The services were described before the service deployment told the end of the rollback.
       return verdict?.kind === 'rolled-back' && verdict.finished && shown === after ? before : shown;
     }
   }
+}
+
+/** By ECS's shares of the production traffic: ours is PRIMARY long before it has any. */
+function takingTraffic(
+  before: string | undefined,
+  after: string,
+  { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+): string | undefined {
+  const share = rollout.course?.productionTraffic;
+  if (share === undefined || before === undefined) return revisionInProduction(last);
+  return share > 50 ? after : before;
 }
 
 /** Where the service stands after this end. */
