@@ -62240,6 +62240,13 @@ function waitsAt(stage) {
 function awaitsAction(hookStatus) {
   return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
 }
+function hasTimedOut(hookStatus) {
+  return hookStatus === "TIMED_OUT";
+}
+function isRunningHook(hookStatus) {
+  const state = entry(HOOK_STATUSES, hookStatus);
+  return state !== void 0 && !state.waits && !state.over;
+}
 function hasReached(stage, wanted) {
   const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
   return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
@@ -62294,7 +62301,7 @@ function leastWaitMinutes(configuration, until = { kind: "deployed" }) {
     return 0;
   const [first] = until.kind === "paused" ? pausesBefore(configuration, { kind: "deployed" }) : [];
   const end = first === void 0 ? endOf(until) : orderOf(first.stage);
-  const steps = trafficSteps(configuration).reduce((sum, { waitMinutes }) => sum + waitMinutes, 0);
+  const steps = trafficSteps(configuration).reduce((sum, { waitMinutes: waitMinutes2 }) => sum + waitMinutes2, 0);
   return (end > TRAFFIC ? steps : 0) + (end > BAKE ? configuration.bakeMinutes : 0);
 }
 function pausesBefore(configuration, until) {
@@ -62534,10 +62541,10 @@ function longWaitText({ services, minutes: minutes2, left }) {
   const end = left === void 0 ? "and the credentials of a job live for an hour unless it asks for more" : `and the credentials end in ${Math.max(0, Math.round(left / 60))} min`;
   return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
 }
-function pausesEarlyText({ service, pauses: pauses2 }) {
-  const longest = pauses2.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
-  const inAll = pauses2.length > 1 || pauses2.some(({ times }) => times > 1) ? " in all" : "";
-  return `${service}: its own settings pause the deployment at ${pauses2.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.`;
+function pausesEarlyText({ service, pauses }) {
+  const longest = pauses.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
+  const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? " in all" : "";
+  return `${service}: its own settings pause the deployment at ${pauses.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.`;
 }
 function pauseAhead({ stage, times, minutes: minutes2, action }) {
   const often = times > 1 ? `${times} times, ` : "";
@@ -64701,7 +64708,7 @@ function externalStrings(pairs) {
 }
 ;
 const MOST_STDERR = 64 * 1024;
-function hearing(secrets, show) {
+function hearing(secrets, show2) {
   const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
   const stderr = newest();
   const take = (stream2, lines) => {
@@ -64709,7 +64716,7 @@ function hearing(secrets, show) {
       if (stream2 === "stderr")
         stderr.keep(`${line}
 `);
-      show(stream2, line);
+      show2(stream2, line);
     }
   };
   return {
@@ -67278,9 +67285,9 @@ const MOST_HELD = 1e3;
 const BORDERS = ["", "\n"];
 function pieceRedactor(matcherNow) {
   let pieces = [];
-  const show = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
+  const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
   const end = () => {
-    const shown2 = show(withBeginningHidden(pieces, matcherNow()));
+    const shown2 = show2(withBeginningHidden(pieces, matcherNow()));
     pieces = [];
     return shown2;
   };
@@ -67291,7 +67298,7 @@ function pieceRedactor(matcherNow) {
       const { kept: kept2, held } = unsettled(all, now);
       const settled = all.slice(0, all.length - held);
       pieces = all.slice(all.length - kept2).map((piece, at2) => ({ ...piece, isShown: piece.isShown || at2 < kept2 - held }));
-      return [...show(settled), ...pieces.length > MOST_HELD ? end() : []];
+      return [...show2(settled), ...pieces.length > MOST_HELD ? end() : []];
     },
     end
   };
@@ -72144,26 +72151,6 @@ function interval(elapsed) {
   return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
 ;
-function pausesOf(deployment) {
-  return deployment.hooks.filter(({ status }) => awaitsAction(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
-    hookId,
-    stage: deployment.stage ?? "",
-    serviceDeployment: deployment.arn,
-    since: heldSince(deployment, expiresAt),
-    expiresAt,
-    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
-  }));
-}
-function pauseOf(deployment) {
-  return pausesOf(deployment)[0];
-}
-function heldSince({ configuration, stage }, expiresAt) {
-  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
-  if (only === void 0 || others.length > 0 || expiresAt === void 0)
-    return void 0;
-  return expiresAt - only.timeoutMinutes * 6e4;
-}
-;
 function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
   const words = `${reason}
 ${rollback?.reason ?? ""}`;
@@ -72197,6 +72184,11 @@ const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const BY_PERSON = /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
 function isPause(hook) {
   return hook?.targetType === "PAUSE";
+}
+;
+const UNEXPLAINED_OBSERVATIONS = 2;
+function mayYetBeExplained({ unexplained, goesBack }, { isLast }) {
+  return unexplained < UNEXPLAINED_OBSERVATIONS && !goesBack && !isLast;
 }
 ;
 function withOurs(state, observation) {
@@ -72247,6 +72239,9 @@ function rollout(start2) {
 function commandEnded(state, endedAt, failed2) {
   return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
 }
+function leavingWaits(state) {
+  return { ...state, leaves: "waits" };
+}
 function newestOurs(state) {
   return state.ours.at(-1);
 }
@@ -72260,12 +72255,13 @@ function byServiceDeployment(state, observation, service, mine) {
   if (!deployment)
     return void 0;
   const { status, finishedAt } = deployment;
-  const reason = deployment.statusReason || reasonOfDeployment(service, mine);
+  const said = deployment.statusReason || deployment.rollback?.reason || "";
+  const reason = said || reasonOfDeployment(service, mine);
   switch (courseOfStatus(status)) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case "rolling-back":
-      return rolledBack(state, deployment, reason, false);
+      return rolledBack(state, deployment, mayYetBeExplained(state, observation) ? said : reason, false);
     case "rolled-back":
       return rolledBack(state, deployment, reason, true);
     case "failed":
@@ -72276,15 +72272,14 @@ function byServiceDeployment(state, observation, service, mine) {
       return void 0;
   }
 }
-function rolledBack({ stage }, deployment, reason, finished) {
-  return { kind: "rolled-back", reason, finished, by: rollbackCauseOf(deployment, reason, stage), stage };
-}
-function withStage(state, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (deployment?.stage === void 0 || courseOfStatus(deployment.status) !== "going-on")
-    return state;
-  return { ...state, stage: deployment.stage };
+function rolledBack({ course }, deployment, reason, finished) {
+  return {
+    kind: "rolled-back",
+    reason,
+    finished,
+    by: rollbackCauseOf(deployment, reason, course?.stage),
+    stage: course?.stage
+  };
 }
 function replaced(state, observation, service, reason) {
   const primary = otherPrimary(state, service);
@@ -72412,10 +72407,97 @@ function failing(state, observation, service) {
   return failures >= limit ? { kind: "failing", failures } : void 0;
 }
 ;
+function pausesOf(deployment) {
+  return deployment.hooks.filter(({ status }) => awaitsAction(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
+    hookId,
+    stage: deployment.stage ?? "",
+    serviceDeployment: deployment.arn,
+    since: heldSince(deployment, expiresAt),
+    expiresAt,
+    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+  }));
+}
+function heldSince({ configuration, createdAt, stage }, expiresAt) {
+  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
+  if (only === void 0 || others.length > 0 || expiresAt === void 0)
+    return void 0;
+  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
+}
+;
+function byWaitUntil(state, observation) {
+  const { until, leaves, wait } = state;
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (state.command === void 0 || deployment === void 0)
+    return void 0;
+  if (courseOfStatus(deployment.status) !== "going-on")
+    return void 0;
+  const { stage = "" } = deployment;
+  const isThere2 = until.kind === "stage" && hasReached(stage, until.stage);
+  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
+  if (pause !== void 0 && (isThere2 || leaves !== void 0 || until.kind === "paused"))
+    return { kind: "paused", pause };
+  if (isThere2)
+    return { kind: "in-progress", stage };
+  return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
+}
+;
+const LONGEST_COMPUTED_BAKE = 36e5;
+function waitIn(state, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+    return void 0;
+  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
+  if (pause !== void 0)
+    return { kind: "pause", pause };
+  const { stage } = deployment;
+  const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
+  if (stage !== void 0 && waitsAt(stage))
+    return { kind: "bake", stage };
+  if (configuration === void 0)
+    return void 0;
+  if (stage !== void 0)
+    return isBetweenSteps(deployment, configuration) ? { kind: "step", stage } : void 0;
+  const isBaking = mine !== void 0 && bakesInPlace(state, observation.service, mine, configuration);
+  return isBaking ? { kind: "bake", stage: "BAKE_TIME" } : void 0;
+}
+function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
+  return stage === "PRODUCTION_TRAFFIC_SHIFT" && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => isRunningHook(status)) && trafficSteps(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
+}
+function bakesInPlace({ standstill }, service, mine, { bakeMinutes, alarms = [], earlySuccess }) {
+  const longest = bakeMinutes > 0 ? bakeMinutes * 6e4 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
+  const deployment = service?.deployments.find(({ id }) => id === mine);
+  if (deployment === void 0 || standstill.milliseconds >= longest)
+    return false;
+  const required = Math.ceil(deployment.desired * (earlySuccess?.healthyPercent ?? 100) / 100);
+  if (deployment.running < required)
+    return false;
+  return earlySuccess !== void 0 || service?.deployments.every(({ id, running: running2 }) => id === mine || running2 === 0) === true;
+}
+function withStandstill(state, observation) {
+  const { milliseconds, at: at2 } = state.standstill;
+  const since = at2 === void 0 ? 0 : Math.max(0, observation.at - at2);
+  const isUnknown = at2 !== void 0 && observation.serviceDeploymentsPending === true;
+  const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : void 0);
+  return {
+    ...state,
+    wait,
+    standstill: { milliseconds: milliseconds + since, at: wait === void 0 ? void 0 : observation.at }
+  };
+}
+function withCourse(state, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+    return state;
+  const { stage, productionTraffic, testTraffic } = deployment;
+  return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };
+}
+;
 const APPEARANCE_MILLISECONDS = 12e4;
 const QUIET_OBSERVATIONS = 3;
 const GONE_MILLISECONDS = 1e4;
-const UNEXPLAINED_OBSERVATIONS = 2;
 function advance(state, observation) {
   if (state.verdict)
     return state;
@@ -72423,9 +72505,9 @@ function advance(state, observation) {
   const verdict2 = judge(seen, observation);
   if (!verdict2)
     return seen;
-  const mayYetBeExplained = seen.unexplained < UNEXPLAINED_OBSERVATIONS && !seen.goesBack && !observation.isLast;
-  if (isUnexplained(verdict2) && mayYetBeExplained)
+  if (isUnexplained(verdict2) && mayYetBeExplained(seen, observation)) {
     return { ...seen, unexplained: seen.unexplained + 1 };
+  }
   return { ...seen, verdict: verdict2 };
 }
 function isUnexplained(verdict2) {
@@ -72435,21 +72517,13 @@ function withAbsence(state, observation) {
   const { missingSince, ...there } = state;
   return isThere(observation.service) ? there : { ...there, missingSince: missingSince ?? observation.at };
 }
-function withStandstill(state, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  const { milliseconds, at: at2 } = state.standstill;
-  const since = at2 === void 0 ? 0 : Math.max(0, observation.at - at2);
-  const waits = deployment ? waitsAt(deployment.stage) || pauseOf(deployment) !== void 0 : at2 !== void 0 && observation.serviceDeploymentsPending === true;
-  return { ...state, standstill: { milliseconds: milliseconds + since, at: waits ? observation.at : void 0 } };
-}
 const NOTES = [
   withOurs,
   withAbsence,
   withHealth,
   withStandstill,
-  withDisplacement,
-  withStage
+  withCourse,
+  withDisplacement
 ];
 function isThere(service) {
   return service !== void 0 && service.status !== "INACTIVE";
@@ -72470,7 +72544,7 @@ function judge(state, observation) {
   const verdict2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
   if (verdict2?.kind === "released")
     return withScale(state, service, verdict2);
-  return verdict2 ?? failing(state, observation, service) ?? overdue(state, observation);
+  return verdict2 ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? overdue(state, observation);
 }
 function withScale(state, service, verdict2) {
   return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict2, scaledToZero: true } : verdict2;
@@ -72561,6 +72635,7 @@ function followed_followed(start2, now, ends) {
     tasksAskedAt: 0,
     reportedAt: now,
     reported: /* @__PURE__ */ new Set(),
+    held: /* @__PURE__ */ new Map(),
     ...ends
   };
 }
@@ -72622,6 +72697,56 @@ function progress_progressOf(state, service) {
   return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
 }
 ;
+function stageNews(service, { state, held }, observation) {
+  const mine = newestOurs(state);
+  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+    return [];
+  const { at: at2 } = observation;
+  const { taskDefinition } = state;
+  const pauses = pausesOf(deployment);
+  const news = [
+    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
+      key: `continued ${pause.hookId}`,
+      news: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
+    })),
+    ...arrived({ service, taskDefinition }, deployment, observation),
+    ...pauses.map((pause) => ({
+      key: `hook ${pause.hookId}`,
+      news: { kind: "paused", service, taskDefinition, pause, at: at2 }
+    }))
+  ];
+  held.clear();
+  for (const pause of pauses)
+    held.set(pause.hookId, pause);
+  return news;
+}
+function arrived(named, deployment, { at: at2, service: now }) {
+  const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
+  if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
+    return [];
+  const minutes2 = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
+  const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
+  return [
+    { key: `stage ${arn} ${stage} ${share}`, news: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
+  ];
+}
+function waitMinutes(stage, share, configuration) {
+  if (configuration === void 0)
+    return 0;
+  if (stage === "BAKE_TIME")
+    return configuration.bakeMinutes;
+  if (stage !== "PRODUCTION_TRAFFIC_SHIFT" || share === void 0 || share >= 100)
+    return 0;
+  return trafficSteps(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
+}
+function over({ hooks }, held, pauses, continued) {
+  return [...held.values()].filter(({ hookId }) => !continued?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId)).map((pause) => {
+    const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
+    return { pause, timedOut: hasTimedOut(status) };
+  });
+}
+;
 const SILENCE = 6e4;
 function newsroom(tell) {
   const degraded = /* @__PURE__ */ new Set();
@@ -72659,7 +72784,7 @@ function newsroom(tell) {
       tellProgress(tell, name, member, observation);
       for (const { key, news } of [
         ...events(name, member, observation),
-        ...pauses(name, member, observation),
+        ...stageNews(name, member, observation),
         ...unknownStates(name, member, observation)
       ]) {
         if (member.reported.has(key))
@@ -72688,12 +72813,6 @@ function events(service, { state }, observation) {
     news: { kind: "event", service, message }
   }));
 }
-function pauses(service, { state }, { serviceDeployments, at: at2 }) {
-  return serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition).flatMap(pausesOf).map((pause) => ({
-    key: `hook ${pause.hookId} ${pause.stage}`,
-    news: { kind: "paused", service, taskDefinition: state.taskDefinition, pause, at: at2 }
-  }));
-}
 function unknownStates(service, { state }, observation) {
   const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
   const shown2 = [
@@ -72715,7 +72834,7 @@ function pace(services, backoff, random) {
   return Math.max(usual, backoff) * (0.95 + 0.1 * random);
 }
 function isSettling({ state, last, serviceDeployment }) {
-  if (!last || serviceDeployment === void 0 || state.verdict)
+  if (!last || serviceDeployment === void 0 || state.verdict || state.unexplained > 0)
     return false;
   const mine = last.deployments.find(({ id }) => id === newestOurs(state));
   if (!mine || mine.running < mine.desired || mine.pending > 0)
@@ -72864,6 +72983,9 @@ function watch(world) {
         serviceDeployment: () => member.serviceDeployment,
         commandEnded(failed2) {
           member.state = commandEnded(member.state, world.clock.now(), failed2);
+        },
+        leaveWaits() {
+          member.state = leavingWaits(member.state);
         }
       };
     }
@@ -73585,12 +73707,12 @@ function same(a, b2) {
 }
 ;
 function suspects(task, { essential, ended: ended2 } = {}) {
-  const over = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
-  const withReason = over.filter(({ reason }) => reason);
+  const over2 = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
+  const withReason = over2.filter(({ reason }) => reason);
   if (withReason.length > 0)
     return withReason;
-  const known2 = over.filter(({ name }) => essential === void 0 || essential.has(name));
-  const all = known2.length > 0 ? known2 : over;
+  const known2 = over2.filter(({ name }) => essential === void 0 || essential.has(name));
+  const all = known2.length > 0 ? known2 : over2;
   if (task.stopCode !== void 0 && !BY_ITSELF.has(task.stopCode))
     return all;
   const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
@@ -73840,10 +73962,18 @@ function runningAfter({ before, current }, after2, end) {
         return void 0;
       if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
+      if (verdict2?.kind === "paused" || verdict2?.kind === "in-progress")
+        return takingTraffic(before, after2, end);
       const shown2 = revisionInProduction(end.last ?? current);
       return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
     }
   }
+}
+function takingTraffic(before, after2, { rollout: rollout2, last }) {
+  const share = rollout2.course?.productionTraffic;
+  if (share === void 0 || before === void 0)
+    return revisionInProduction(last);
+  return share > 50 ? after2 : before;
 }
 function standsAfter({ before, current }, after2, end) {
   switch (end.kind) {
@@ -76103,8 +76233,8 @@ function overridesOf({ work }, container) {
 function pauseWarnings({ lines }, until) {
   return lines.flat().filter(hasService).flatMap((config) => {
     const strategy = strategyOf(config);
-    const pauses2 = strategy ? pausesBefore(strategy, until) : [];
-    return pauses2.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses: pauses2 }];
+    const pauses = strategy ? pausesBefore(strategy, until) : [];
+    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
   });
 }
 ;
@@ -76359,6 +76489,17 @@ function skippedTask({ config, container, what }) {
 ;
 const QUIET = 3e3;
 const LONGEST_DRAIN = 1e4;
+const LINES_AT_ONCE = 500;
+async function show({ clock: clock2, signal, onLog }, events2) {
+  for (let first = 0; first < events2.length && !signal.aborted; first += LINES_AT_ONCE) {
+    if (first > 0)
+      await clock2.sleep(0, signal);
+    if (signal.aborted)
+      return;
+    for (const { message } of events2.slice(first, first + LINES_AT_ONCE))
+      onLog(message);
+  }
+}
 async function followLog(request) {
   const { cloud, clock: clock2, stream: stream2, signal, ended: ended2 } = request;
   let next;
@@ -76372,8 +76513,7 @@ async function followLog(request) {
     try {
       const page = await cloud.logPage(stream2, next);
       missing = page ? void 0 : missing && "stream";
-      for (const event of page?.events ?? [])
-        request.onLog(event.message);
+      await show(request, page?.events ?? []);
       if (page && page.events.length > 0)
         lastEventAt = clock2.now();
       const more = page !== void 0 && page.next !== next && page.events.length > 0;
@@ -77459,7 +77599,7 @@ function logEvents(log2, startedAt, now) {
         named(event.service, pausedClause(event.pause));
         return log2.annotate("notice", `${event.service} is paused at ${event.pause.stage}`, pauseNotice(event));
       case "continued-by-other":
-        return named(event.service, `somebody else has continued it at ${event.pause.stage}`);
+        return named(event.service, event.timedOut ? `nobody has continued it in time at ${event.pause.stage}; ECS continues it, as the service asks` : `somebody else has continued it at ${event.pause.stage}`);
       case "outcome":
         if (event.purpose === "going-back")
           return void 0;
