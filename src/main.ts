@@ -32,6 +32,7 @@ import type { Log } from './report/log/log.js';
 import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
+import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
 import { shownDefect } from './secrets/defect.js';
 import type { Redactor } from './secrets/redaction.js';
@@ -49,7 +50,7 @@ export async function main(): Promise<void> {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary, isGreen } = report(end, title, writer, redact);
+  const { outputs, summary, isGreen } = report(end, { title, origin: originOf(step.environment) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary, writer);
   process.exitCode = isGreen ? 0 : 1;
@@ -197,6 +198,16 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
     signal: cancelled,
   };
   return work(world, inputs);
+}
+
+function originOf(environment: Environment): Origin {
+  return {
+    sha: environment['GITHUB_SHA'],
+    repository: environment['GITHUB_REPOSITORY'],
+    server: environment['GITHUB_SERVER_URL'],
+    actor: environment['GITHUB_ACTOR'],
+    event: jsonIn(environment['GITHUB_EVENT_PATH']),
+  };
 }
 
 async function tellPullRequest({ environment, inputs, secrets, writer }: Step, end: Release): Promise<void> {

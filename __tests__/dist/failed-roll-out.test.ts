@@ -112,7 +112,7 @@ const ROLL_OUTS: readonly Case[] = [
     world: revision('shop-frontend', 16, 'v16'),
     scale: 0.03,
     onLine: (line, emulator) => {
-      if (!/backend {2}0\/2 new running/.test(line)) return;
+      if (!/backend {2}\d\/2 new running/.test(line)) return;
       const input = { cluster: 'production', service: 'frontend', taskDefinition: 'shop-frontend:16' };
       void emulator.call('UpdateService', input);
     },

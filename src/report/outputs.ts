@@ -4,6 +4,7 @@ import { recoveryOf } from '../release/in-ecs.js';
 import type { MigrationOutcome, Release } from '../release/outcome.js';
 import { familyOf } from '../release/plan.js';
 import type { Redact } from '../secrets/redaction.js';
+import { failureEntry } from './failure/entry.js';
 import { messageOf } from './message.js';
 import { withoutAccount } from './phrases/account.js';
 import { legible } from './phrases/legible.js';
@@ -133,6 +134,7 @@ function resultOf(release: Release, redact: Redact): unknown {
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== undefined : null,
     })),
+    failures: release.failures.map((failure) => failureEntry(failure, release.configs)),
     migration: taskOf(release.migration, redact),
     smokeTest: taskOf(release.smokeTest, redact),
     postMigration: taskOf(release.postMigration, redact),

@@ -9,7 +9,9 @@ import type { Log } from './log/log.js';
 import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
 import { noticesOf } from './notices.js';
 import { type InstalledBinary, outputsOf } from './outputs.js';
+import { rerunText } from './phrases/rerun.js';
 import { timeSpentLines } from './phrases/time-spent.js';
+import type { Origin } from './summary/commits.js';
 import { summaryOf } from './summary/summary.js';
 
 /** How a step ended. */
@@ -29,8 +31,14 @@ export interface Report {
   readonly isGreen: boolean;
 }
 
+/** What a report says of the release beside how it ended. */
+export interface About {
+  readonly title: string | undefined;
+  readonly origin: Origin | undefined;
+}
+
 /** Tells in the log how the step ended, and answers what is left beside the log. */
-export function report({ release, binary }: StepEnd, title: string | undefined, writer: Log, redact: Redact): Report {
+export function report({ release, binary }: StepEnd, { title, origin }: About, writer: Log, redact: Redact): Report {
   writer.endGroup();
   for (const [index, failure] of release.failures.entries()) {
     // Said once: it is about all services, whichever failed.
@@ -40,12 +48,14 @@ export function report({ release, binary }: StepEnd, title: string | undefined, 
   // What nobody needs to act on stands behind what went wrong.
   for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
   for (const line of timeSpentLines(release.configs)) writer.line(redact(line));
+  const rerun = rerunText(release);
+  if (rerun !== '') writer.line(redact(rerun));
   // The title of the only failure stands above its annotation.
   const rest = saysOnlyTheTitle(release) ? beyondTitle(release) : messageOf(release);
   if (rest !== '') writer.line(redact(rest));
   return {
     outputs: outputsOf(release, binary, redact),
-    summary: summaryOf(release, redact, title),
+    summary: summaryOf(release, redact, title, origin),
     isGreen: isGreen(release.status),
   };
 }

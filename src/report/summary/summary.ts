@@ -1,6 +1,6 @@
 import type { Failure } from '../../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../../release/outcome.js';
-import { GREEN_RESULTS, isGreen } from '../../release/outcome.js';
+import { isGreen } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { shownLines } from '../annotations.js';
 import { type FailureLine, LABELS } from '../failure/failure.js';
@@ -8,17 +8,17 @@ import { standsClause, whereThingsStand } from '../failure/stands.js';
 import { titleOf } from '../failure/title.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { clockTime } from '../phrases/duration.js';
-import { forcedNote } from '../phrases/force.js';
-import { imagesText } from '../phrases/image.js';
+import { rerunText } from '../phrases/rerun.js';
 import { bytesOf } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { timeSpentLines } from '../phrases/time-spent.js';
 import { planParts } from '../plan/summary.js';
 import { warningText } from '../warning.js';
 import { rollbackLines } from '../ways.js';
-import { block, code, link, plain, prose } from './markdown.js';
+import { commitsLine, type Origin } from './commits.js';
+import { block, code, plain, prose } from './markdown.js';
 import { nextSteps } from './next-steps.js';
-import { type Column, fittingTable } from './table.js';
+import { serviceTable } from './service-table.js';
 import { barsOf, timelineOf } from './timeline.js';
 
 /** GitHub's limit of one step's summary, bytes; some room is left. */
@@ -31,7 +31,7 @@ const LONGEST_VERDICT = 4000;
  * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
  * timeline. At most 1 MiB: rows of the table go first.
  */
-export function summaryOf(release: Release, redact: Redact, title?: string): string {
+export function summaryOf(release: Release, redact: Redact, title?: string, origin?: Origin): string {
   const name = title === undefined ? '' : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release)} ${name}${plain(redact(messageOf(release)).slice(0, LONGEST_VERDICT))}`;
   const standing = partial(release, redact);
@@ -49,6 +49,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
       ...(standing === '' ? [] : [standing]),
       ...nextSteps(release, redact),
       ...wayBack(release, redact),
+      ...[rerunText(release)].filter((text) => text !== '').map((text) => prose(redact(text))),
     ],
     MOST_BYTES / 2,
   );
@@ -61,6 +62,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
       timeSpentLines(release.configs)
         .map((line) => `- ${prose(redact(line))}`)
         .join('\n'),
+      origin === undefined ? '' : redact(commitsLine(origin)),
       release.warnings.map((warning) => `- ⚠️ ${prose(redact(warningText(warning)))}`).join('\n'),
     ].filter((part) => part !== ''),
     MOST_BYTES / 4,
@@ -69,7 +71,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string): str
   const rows = release.preview
     ? planParts(release.configs, release.preview, redact, left)
     : release.configs.length > 0
-      ? [table(release.configs, left)]
+      ? [serviceTable(release.configs, left)]
       : [];
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
@@ -119,65 +121,6 @@ function paragraph({ kind, text }: FailureLine): string {
   if (kind === 'console') return `[Open in the AWS console](${text})`;
   const label = LABELS[kind];
   return label === undefined ? prose(text) : `**${label}:** ${prose(text)}`;
-}
-
-/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-function table(configs: readonly ConfigOutcome[], most: number): string {
-  return fittingTable(COLUMNS, configs, {
-    most,
-    comesFirst: ({ result }) => !GREEN_RESULTS.has(result),
-    seeAlso: 'the log and the output `result`',
-  });
-}
-
-const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
-  { title: 'revision', cell: revision },
-  { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
-  { title: 'tasks', cell: tasks },
-  { title: 'result', cell: result },
-  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
-  { title: '', cell: (outcome) => plain(forcedNote(outcome)) },
-];
-
-function tasks(outcome: ConfigOutcome): string {
-  // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
-  const isGone =
-    outcome.result === 'rolled-back' || (outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result));
-  if (!outcome.tasks || isGone) return '';
-  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
-}
-
-/** In one line of the cell, with a sign that is found without reading. */
-function result(outcome: ConfigOutcome): string {
-  const words = outcome.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
-  const sign = signOf(outcome);
-  return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
-}
-
-const NO_BREAK = '&nbsp;';
-
-function signOf({ result, wentBack }: ConfigOutcome): string {
-  switch (result) {
-    case 'released':
-    case 'unchanged':
-    case 'registered':
-      return '✅';
-    case 'failed':
-    case 'stuck':
-      return '❌';
-    case 'rolled-back':
-      // Nothing was wrong with it: it went back with the others.
-      return wentBack?.wasReleased ? '↩' : '❌';
-    case 'cancelled':
-      return '⚪';
-    case 'paused':
-      return '⏸';
-    case 'in-progress':
-      return '⏳';
-    default:
-      return '';
-  }
 }
 
 /** Names in one sentence. */
@@ -255,19 +198,6 @@ function timeline(release: Release, redact: Redact): string {
   if (mermaid === '') return '';
   const note = left > 0 ? `\n\n*${left} more roll-outs are not drawn: those that failed and the longest are.*` : '';
   return `\`\`\`mermaid\n${mermaid}\n\`\`\`${note}`;
-}
-
-/** Bold is what runs now, and nothing else: the new revision when released, the old one when rolled back or not started. */
-function revision({ before, after, running, family }: ConfigOutcome): string {
-  const shown = (name: string, text = name): string => (name === running ? `**${plain(text)}**` : plain(text));
-  // Neither of them: somebody else has deployed.
-  const other =
-    running === undefined || running === before || running === after ? '' : ` (runs${NO_BREAK}${shown(running)})`;
-  if (!after) return `${before ? shown(before) : plain(family)}${other}`;
-  if (!before || before === after) return `${shown(after)}${other}`;
-  const number = after.slice(after.lastIndexOf(':') + 1);
-  const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
-  return `${shown(before)}${NO_BREAK}→${NO_BREAK}${shown(after, sameFamily ? number : after)}${other}`;
 }
 
 function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {

@@ -1,0 +1,85 @@
+import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
+import { clockTime } from '../phrases/duration.js';
+import { forcedNote } from '../phrases/force.js';
+import { imagesText } from '../phrases/image.js';
+import { nameOfOutcome } from '../phrases/stage.js';
+import { link, plain } from './markdown.js';
+import { type Column, fittingTable } from './table.js';
+
+/** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
+export function serviceTable(configs: readonly ConfigOutcome[], most: number): string {
+  const columns = COLUMNS.filter(
+    ({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ''),
+  );
+  return fittingTable(columns, configs, {
+    most,
+    comesFirst: ({ result }) => !GREEN_RESULTS.has(result),
+    seeAlso: 'the log and the output `result`',
+  });
+}
+
+/** The column that most releases have nothing for. */
+const NOTE = 'note';
+
+const COLUMNS: readonly Column<ConfigOutcome>[] = [
+  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
+  { title: 'revision', cell: revision },
+  { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
+  { title: 'tasks', cell: tasks },
+  { title: 'result', cell: result },
+  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
+  { title: NOTE, cell: (outcome) => plain(forcedNote(outcome)) },
+];
+
+function tasks(outcome: ConfigOutcome): string {
+  // Of a deployment that is gone: `0/0` would read as a service that was scaled to nothing.
+  const isGone =
+    outcome.result === 'rolled-back' || (outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result));
+  if (!outcome.tasks || isGone) return '';
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
+}
+
+/** In one line of the cell, with a sign that is found without reading. */
+function result(outcome: ConfigOutcome): string {
+  const words = outcome.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
+  return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
+}
+
+const NO_BREAK = '&nbsp;';
+
+function signOf({ result, wentBack }: ConfigOutcome): string {
+  switch (result) {
+    case 'released':
+    case 'unchanged':
+    case 'registered':
+      return '✅';
+    case 'failed':
+    case 'stuck':
+      return '❌';
+    case 'rolled-back':
+      // Nothing was wrong with it: it went back with the others.
+      return wentBack?.wasReleased ? '↩' : '❌';
+    case 'cancelled':
+      return '⚪';
+    case 'paused':
+      return '⏸';
+    case 'in-progress':
+      return '⏳';
+    default:
+      return '';
+  }
+}
+
+/** Bold is what runs now, and nothing else: the new revision when released, the old one when rolled back or not started. */
+function revision({ before, after, running, family }: ConfigOutcome): string {
+  const shown = (name: string, text = name): string => (name === running ? `**${plain(text)}**` : plain(text));
+  // Neither of them: somebody else has deployed.
+  const other =
+    running === undefined || running === before || running === after ? '' : ` (runs${NO_BREAK}${shown(running)})`;
+  if (!after) return `${before ? shown(before) : plain(family)}${other}`;
+  if (!before || before === after) return `${shown(after)}${other}`;
+  const number = after.slice(after.lastIndexOf(':') + 1);
+  const sameFamily = before.replace(/:\d+$/, '') === after.replace(/:\d+$/, '');
+  return `${shown(before)}${NO_BREAK}→${NO_BREAK}${shown(after, sameFamily ? number : after)}${other}`;
+}
