@@ -39,6 +39,7 @@ describe('a value in what ECS says', () => {
       tasks: async () => [stopped({ stoppedReason: text, containers: [{ name: 'app', reason: text }] })],
       runTasks: async () => [stopped({ stoppedReason: text })],
       stoppedTasks: async () => [stopped({ stoppedReason: text })],
+      serviceTasks: async () => [stopped({ stoppedReason: text })],
     });
     const said = JSON.stringify([
       await cloud.services('c', ['s']),
@@ -48,9 +49,10 @@ describe('a value in what ECS says', () => {
       await cloud.tasks('c', ['t']),
       await cloud.runTasks('c', 't:1'),
       await cloud.stoppedTasks('c', 's'),
+      await cloud.serviceTasks('c', 's'),
     ]);
     expect(said).not.toContain('canary');
-    expect(said.match(/no \*\*\* at/g)).toHaveLength(10);
+    expect(said.match(/no \*\*\* at/g)).toHaveLength(11);
   });
 
   test('in an error of any call', async () => {

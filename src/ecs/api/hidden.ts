@@ -4,6 +4,19 @@ import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import { WORDING } from '../wording.js';
 
+/** Answers without texts: names, ids and what is compared. Whatever else AWS is asked must be decided about below. */
+type WithoutTexts =
+  | 'region'
+  | 'serviceNames'
+  | 'serviceRevisions'
+  | 'images'
+  | 'taskDefinition'
+  | 'attributes'
+  | 'stopTask'
+  | 'rollBack'
+  | 'continueServiceDeployment'
+  | 'credentialsEnd';
+
 /**
  * The door through which AWS's texts come in: values are hidden in reasons, events, errors and log lines before anybody shows,
  * shortens or keeps them. Names, ids and what is compared (overrides, attributes, task definitions) are no texts and stay as they are.
@@ -12,8 +25,7 @@ export function hiding(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'
   const hide = secrets.around(WORDING);
   const asked = withHiddenErrors(cloud, hide);
   const following = new Map<string, Following>();
-  return {
-    ...asked,
+  const hidden: Omit<Cloud, WithoutTexts> = {
     async services(cluster, names) {
       const { found, missing } = await asked.services(cluster, names);
       return { found: found.map((service) => serviceWith(service, hide)), missing };
@@ -29,6 +41,8 @@ export function hiding(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'
     tasks: async (cluster, arns) => (await asked.tasks(cluster, arns)).map((task) => taskWith(task, hide)),
     runTasks: async (cluster, taskDefinition) =>
       (await asked.runTasks(cluster, taskDefinition)).map((task) => taskWith(task, hide)),
+    serviceTasks: async (cluster, service) =>
+      (await asked.serviceTasks(cluster, service)).map((task) => taskWith(task, hide)),
     stoppedTasks: async (cluster, service) =>
       (await asked.stoppedTasks(cluster, service)).map((task) => taskWith(task, hide)),
     async logPage(stream, next) {
@@ -47,6 +61,7 @@ export function hiding(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'
       return [...log.shown(events), ...log.shown([])].slice(-lines);
     },
   };
+  return { ...asked, ...hidden };
 }
 
 /** The events of a log as they may be shown. */
