@@ -61814,83 +61814,23 @@ function sentence(words) {
   return words.endsWith("\u2026") ? words : `${words}.`;
 }
 ;
-function demandedBecause(words) {
-  if (/capacity provider strategy/i.test(words))
-    return "capacity provider strategy changed";
-  return words.replace(/^.*?InvalidParameterException: /, "");
-}
-function forcedNote({ forced, demanded }) {
-  if (!forced)
+const rerun_MOST_NAMES = 10;
+function rerunText({ mode, status, configs, migration }) {
+  if (mode !== "release" || status !== "failed")
     return "";
-  if (!demanded)
-    return "forced";
-  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
-  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
-}
-;
-const NOT_BUILT = "ecspresso-release-not-built-yet";
-function withPlaceholders(images) {
-  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
-}
-function isNotBuilt(text) {
-  return text.includes(NOT_BUILT);
-}
-;
-const SHORT = 12;
-function shortImage(image) {
-  if (isNotBuilt(image))
-    return "(not built yet)";
-  if (image === "")
+  const released = configs.filter(({ result: result2 }) => result2 === "released").map(nameOfOutcome);
+  const ran = migration?.result === "succeeded";
+  if (released.length === 0 && !ran)
     return "";
-  const { tag, digest } = refOf(image);
-  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
-}
-function imageChange(before, after2) {
-  if (before === void 0 || isNotBuilt(after2)) {
-    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
-  }
-  const [old, next] = [refOf(before), refOf(after2)];
-  if (old.repository !== next.repository) {
-    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
-      old.repository,
-      next.repository
-    ]);
-    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
-  }
-  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
-  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
-  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
-  return `${from} \u2192 ${to2}`;
-}
-function imagesText(images) {
-  const changed = images.filter(({ before, after: after2 }) => before !== after2);
-  const [only] = images;
-  if (changed.length === 0)
-    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
-  const containers = /* @__PURE__ */ new Map();
-  for (const { container, before, after: after2 } of changed) {
-    const change2 = imageChange(before, after2);
-    containers.set(change2, [...containers.get(change2) ?? [], container]);
-  }
-  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
-  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
-}
-function refOf(image) {
-  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
-  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
-  return { repository, tag, digest };
-}
-function lastOf(repository) {
-  return repository.slice(repository.lastIndexOf("/") + 1);
-}
-function told(before, after2, long) {
-  return before === after2 ? long : [before, after2];
-}
-function shortDigest(digest) {
-  return `sha256:${digest.slice(0, SHORT)}\u2026`;
-}
-function shortTag(tag) {
-  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
+  const rest = released.length - rerun_MOST_NAMES;
+  const names2 = `${released.slice(0, rerun_MOST_NAMES).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const parts = [
+    ...ran ? ["the migration runs again"] : [],
+    ...released.length > 0 ? [
+      `${names2} ${released.length === 1 ? "is" : "are"} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`
+    ] : []
+  ];
+  return `If this job is run again: ${parts.join("; ")}.`;
 }
 ;
 function bytesOf(text) {
@@ -62098,6 +62038,71 @@ function rank({ phase: phase2, value }) {
 ;
 function withoutAccount(text) {
   return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
+}
+;
+const NOT_BUILT = "ecspresso-release-not-built-yet";
+function withPlaceholders(images) {
+  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
+}
+function isNotBuilt(text) {
+  return text.includes(NOT_BUILT);
+}
+;
+const SHORT = 12;
+function shortImage(image) {
+  if (isNotBuilt(image))
+    return "(not built yet)";
+  if (image === "")
+    return "";
+  const { tag, digest } = refOf(image);
+  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
+}
+function imageChange(before, after2) {
+  if (before === void 0 || isNotBuilt(after2)) {
+    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+  }
+  const [old, next] = [refOf(before), refOf(after2)];
+  if (old.repository !== next.repository) {
+    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+      old.repository,
+      next.repository
+    ]);
+    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
+  }
+  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
+  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
+  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
+  return `${from} \u2192 ${to2}`;
+}
+function imagesText(images) {
+  const changed = images.filter(({ before, after: after2 }) => before !== after2);
+  const [only] = images;
+  if (changed.length === 0)
+    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
+  const containers = /* @__PURE__ */ new Map();
+  for (const { container, before, after: after2 } of changed) {
+    const change2 = imageChange(before, after2);
+    containers.set(change2, [...containers.get(change2) ?? [], container]);
+  }
+  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
+  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
+}
+function refOf(image) {
+  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
+  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+function lastOf(repository) {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+function told(before, after2, long) {
+  return before === after2 ? long : [before, after2];
+}
+function shortDigest(digest) {
+  return `sha256:${digest.slice(0, SHORT)}\u2026`;
+}
+function shortTag(tag) {
+  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
 }
 ;
 const SEQUENCE = String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u009c|\u001b\\|$)|\u001b(?:[ -/]*[0-~]|$)`;
@@ -62754,6 +62759,20 @@ function rollbackLines(configs) {
   });
 }
 ;
+const SHA = /^[0-9a-f]{40,64}$/;
+const commits_SHORT = 7;
+const NONE = /^0+$/;
+function commitsLine({ sha, repository, server, actor, event }) {
+  if (sha === void 0 || !SHA.test(sha))
+    return "";
+  const { before } = typeof event === "object" && event !== null ? event : {};
+  const isRange2 = typeof before === "string" && SHA.test(before) && !NONE.test(before) && before !== sha;
+  const text = isRange2 ? `${before.slice(0, commits_SHORT)}\u2026${sha.slice(0, commits_SHORT)}` : sha.slice(0, commits_SHORT);
+  const path2 = isRange2 ? `compare/${before}...${sha}` : `commit/${sha}`;
+  const shown2 = server && repository && /^[\w.-]+\/[\w.-]+$/.test(repository) ? `[${text}](${server}/${repository}/${path2})` : `\`${text}\``;
+  return `${isRange2 ? "Commits" : "Commit"} ${shown2}${actor ? ` by ${markdown_plain(actor)}` : ""}`;
+}
+;
 function pausedClause({ stage, since, expiresAt, timeoutAction }) {
   const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
   const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
@@ -62807,6 +62826,83 @@ function inAnotherJob({ status, configs }, redact) {
       block(back.map(redact))
     ]
   ];
+}
+;
+function demandedBecause(words) {
+  if (/capacity provider strategy/i.test(words))
+    return "capacity provider strategy changed";
+  return words.replace(/^.*?InvalidParameterException: /, "");
+}
+function forcedNote({ forced, demanded }) {
+  if (!forced)
+    return "";
+  if (!demanded)
+    return "forced";
+  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
+  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
+}
+;
+function serviceTable(configs, most) {
+  const columns = service_table_COLUMNS.filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
+  return fittingTable(columns, configs, {
+    most,
+    comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
+    seeAlso: "the log and the output `result`"
+  });
+}
+const NOTE = "note";
+const service_table_COLUMNS = [
+  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
+  { title: "revision", cell: revision },
+  { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
+  { title: "tasks", cell: tasks },
+  { title: "result", cell: result },
+  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
+  { title: NOTE, cell: (outcome) => markdown_plain(forcedNote(outcome)) }
+];
+function tasks(outcome) {
+  const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
+  if (!outcome.tasks || isGone)
+    return "";
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
+}
+function result(outcome) {
+  const words = outcome.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
+  return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
+}
+const NO_BREAK = "&nbsp;";
+function signOf({ result: result2, wentBack }) {
+  switch (result2) {
+    case "released":
+    case "unchanged":
+    case "registered":
+      return "\u2705";
+    case "failed":
+    case "stuck":
+      return "\u274C";
+    case "rolled-back":
+      return wentBack?.wasReleased ? "\u21A9" : "\u274C";
+    case "cancelled":
+      return "\u26AA";
+    case "paused":
+      return "\u23F8";
+    case "in-progress":
+      return "\u23F3";
+    default:
+      return "";
+  }
+}
+function revision({ before, after: after2, running: running2, family }) {
+  const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
+  const other = running2 === void 0 || running2 === before || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
+  if (!after2)
+    return `${before ? shown2(before) : markdown_plain(family)}${other}`;
+  if (!before || before === after2)
+    return `${shown2(after2)}${other}`;
+  const number = after2.slice(after2.lastIndexOf(":") + 1);
+  const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
+  return `${shown2(before)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
 }
 ;
 function partsOf(steps, from, to2) {
@@ -63011,7 +63107,7 @@ function fewer(bars) {
 ;
 const MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
-function summaryOf(release2, redact, title) {
+function summaryOf(release2, redact, title, origin) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
   const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const standing2 = partial(release2, redact);
@@ -63027,7 +63123,8 @@ function summaryOf(release2, redact, title) {
     )),
     ...standing2 === "" ? [] : [standing2],
     ...nextSteps(release2, redact),
-    ...wayBack(release2, redact)
+    ...wayBack(release2, redact),
+    ...[rerunText(release2)].filter((text) => text !== "").map((text) => prose(redact(text)))
   ], MOST_BYTES / 2);
   const after2 = fitting([
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
@@ -63035,10 +63132,11 @@ function summaryOf(release2, redact, title) {
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
     timeline(release2, redact),
     timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
+    origin === void 0 ? "" : redact(commitsLine(origin)),
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
-  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [summary_table(release2.configs, left)] : [];
+  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left)] : [];
   return `${[...before, ...rows, ...after2].join("\n\n")}
 `;
 }
@@ -63087,55 +63185,6 @@ function paragraph({ kind, text }) {
     return `[Open in the AWS console](${text})`;
   const label = LABELS[kind];
   return label === void 0 ? prose(text) : `**${label}:** ${prose(text)}`;
-}
-function summary_table(configs, most) {
-  return fittingTable(summary_COLUMNS, configs, {
-    most,
-    comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
-    seeAlso: "the log and the output `result`"
-  });
-}
-const summary_COLUMNS = [
-  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
-  { title: "revision", cell: revision },
-  { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
-  { title: "tasks", cell: tasks },
-  { title: "result", cell: result },
-  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
-  { title: "", cell: (outcome) => markdown_plain(forcedNote(outcome)) }
-];
-function tasks(outcome) {
-  const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
-  if (!outcome.tasks || isGone)
-    return "";
-  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
-}
-function result(outcome) {
-  const words = outcome.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
-  const sign = signOf(outcome);
-  return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
-}
-const NO_BREAK = "&nbsp;";
-function signOf({ result: result2, wentBack }) {
-  switch (result2) {
-    case "released":
-    case "unchanged":
-    case "registered":
-      return "\u2705";
-    case "failed":
-    case "stuck":
-      return "\u274C";
-    case "rolled-back":
-      return wentBack?.wasReleased ? "\u21A9" : "\u274C";
-    case "cancelled":
-      return "\u26AA";
-    case "paused":
-      return "\u23F8";
-    case "in-progress":
-      return "\u23F3";
-    default:
-      return "";
-  }
 }
 const summary_MOST_NAMES = 50;
 const UNSETTLED = ["Rolling back", "In progress", "Unknown"];
@@ -63201,17 +63250,6 @@ function timeline(release2, redact) {
   return `\`\`\`mermaid
 ${mermaid}
 \`\`\`${note}`;
-}
-function revision({ before, after: after2, running: running2, family }) {
-  const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
-  const other = running2 === void 0 || running2 === before || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
-  if (!after2)
-    return `${before ? shown2(before) : markdown_plain(family)}${other}`;
-  if (!before || before === after2)
-    return `${shown2(after2)}${other}`;
-  const number = after2.slice(after2.lastIndexOf(":") + 1);
-  const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${shown2(before)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
 }
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
@@ -64507,8 +64545,7 @@ function hiding(cloud, secrets) {
   const hide = secrets.around(wording_WORDING);
   const asked2 = withHiddenErrors(cloud, hide);
   const following = /* @__PURE__ */ new Map();
-  return {
-    ...asked2,
+  const hidden = {
     async services(cluster, names2) {
       const { found, missing } = await asked2.services(cluster, names2);
       return { found: found.map((service) => serviceWith(service, hide)), missing };
@@ -64521,6 +64558,7 @@ function hiding(cloud, secrets) {
     },
     tasks: async (cluster, arns) => (await asked2.tasks(cluster, arns)).map((task) => taskWith(task, hide)),
     runTasks: async (cluster, taskDefinition) => (await asked2.runTasks(cluster, taskDefinition)).map((task) => taskWith(task, hide)),
+    serviceTasks: async (cluster, service) => (await asked2.serviceTasks(cluster, service)).map((task) => taskWith(task, hide)),
     stoppedTasks: async (cluster, service) => (await asked2.stoppedTasks(cluster, service)).map((task) => taskWith(task, hide)),
     async logPage(stream2, next) {
       const page = await asked2.logPage(stream2, next);
@@ -64538,6 +64576,7 @@ function hiding(cloud, secrets) {
       return [...log2.shown(events2), ...log2.shown([])].slice(-lines);
     }
   };
+  return { ...asked2, ...hidden };
 }
 function followed(redactor2) {
   const waiting = [];
@@ -67233,12 +67272,12 @@ function pairAt(text, at2) {
 }
 function formsAt(text, at2, { wide, short, pairs }) {
   if (pairs[pairAt(text, at2)] !== 1)
-    return NONE;
-  const long = wide.get(text.slice(at2, at2 + WIDE)) ?? NONE;
-  const others = short.get(text.slice(at2, at2 + GRAM)) ?? NONE;
+    return matcher_NONE;
+  const long = wide.get(text.slice(at2, at2 + WIDE)) ?? matcher_NONE;
+  const others = short.get(text.slice(at2, at2 + GRAM)) ?? matcher_NONE;
   return others.length === 0 ? long : [...long, ...others];
 }
-const NONE = [];
+const matcher_NONE = [];
 function occurrences(text, index) {
   const found = [];
   for (let from = 0; from + GRAM <= text.length; from += 1) {
@@ -77771,6 +77810,29 @@ function notices_listed(names2) {
   return `${names2.slice(0, notices_MOST_NAMES).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 ;
+function failureEntry({ cause }, configs) {
+  const service = "service" in cause ? cause.service : void 0;
+  const config = service === void 0 ? void 0 : configs.find((outcome) => outcome.service === service);
+  return { cause: entry_causeOf(cause), config: config?.config ?? null, service: config?.service ?? null };
+}
+function entry_causeOf(cause) {
+  switch (cause.kind) {
+    case "roll-out":
+      return cause.verdict?.kind ?? "cancelled";
+    case "task":
+      return `${entry_nameOf(cause.name)}-${cause.end.kind}`;
+    case "task-not-started":
+    case "task-start-unknown":
+    case "task-nameless":
+      return `${entry_nameOf(cause.name)}-${cause.kind.replace("task-", "")}`;
+    default:
+      return cause.kind;
+  }
+}
+function entry_nameOf(name) {
+  return name.replace(" ", "-");
+}
+;
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
   const clean = (text) => withoutAccount(legible(redact(text)));
@@ -77837,6 +77899,7 @@ function outputs_resultOf(release2, redact) {
       diff: outcome.preview ? outcome.preview.differs : null,
       force: outcome.preview ? outcome.preview.demand !== void 0 : null
     })),
+    failures: release2.failures.map((failure) => failureEntry(failure, release2.configs)),
     migration: outputs_taskOf(release2.migration, redact),
     smokeTest: outputs_taskOf(release2.smokeTest, redact),
     postMigration: outputs_taskOf(release2.postMigration, redact),
@@ -77874,7 +77937,7 @@ function rounded(seconds) {
   return Math.round(seconds * 10) / 10;
 }
 ;
-function report_report({ release: release2, binary }, title, writer, redact) {
+function report_report({ release: release2, binary }, { title, origin }, writer, redact) {
   writer.endGroup();
   for (const [index, failure] of release2.failures.entries()) {
     const stands = index === 0 ? whereThingsStand(release2) : "";
@@ -77884,12 +77947,15 @@ function report_report({ release: release2, binary }, title, writer, redact) {
     writer.annotate(level, void 0, redact(text));
   for (const line of timeSpentLines(release2.configs))
     writer.line(redact(line));
+  const rerun = rerunText(release2);
+  if (rerun !== "")
+    writer.line(redact(rerun));
   const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : messageOf(release2);
   if (rest !== "")
     writer.line(redact(rest));
   return {
     outputs: outputsOf(release2, binary, redact),
-    summary: summaryOf(release2, redact, title),
+    summary: summaryOf(release2, redact, title, origin),
     isGreen: isGreen(release2.status)
   };
 }
@@ -77928,7 +77994,7 @@ async function main() {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, title, writer, redact);
+  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, { title, origin: main_originOf(step.environment) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
@@ -78050,6 +78116,15 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
     signal: cancelled
   };
   return work(world, inputs);
+}
+function main_originOf(environment) {
+  return {
+    sha: environment["GITHUB_SHA"],
+    repository: environment["GITHUB_REPOSITORY"],
+    server: environment["GITHUB_SERVER_URL"],
+    actor: environment["GITHUB_ACTOR"],
+    event: jsonIn(environment["GITHUB_EVENT_PATH"])
+  };
 }
 async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
   const patience = commentPatience(cancelled);
