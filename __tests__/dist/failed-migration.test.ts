@@ -136,7 +136,10 @@ const MIGRATIONS: readonly Case[] = [
     inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
     faults: [{ operation: 'DescribeTasks', kind: { type: 'denied' }, times: 20 }],
     ...MIGRATION_FAILED,
-    warnings: [/- ecs:DescribeTasks: the end of the migration cannot be seen/],
+    warnings: [
+      /- ecs:DescribeTasks: the end of the migration cannot be seen/,
+      /^ecs:DescribeTasks failed and is retried: AccessDeniedException/,
+    ],
     message: /^The result of the migration is unknown/,
     errors: [/^The result of the migration is unknown: ECS could not be asked$/],
     evidence: [/ecs:DescribeTasks/],
