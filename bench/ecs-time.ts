@@ -68,7 +68,7 @@ export async function ecsTimes(
     crashes: tasks
       .filter(({ group, stopCode }) => String(group).startsWith('service:') && stopCode === 'EssentialContainerExited')
       .map((task) => 1000 * Number(task['executionStoppedAt']))
-      .sort((one, other) => one - other),
+      .sort((a, b) => a - b),
   };
 }
 

@@ -59,7 +59,7 @@ export function planOf(args: readonly string[]): BenchPlan | undefined {
     .map((text) => positive(text, '--rollouts'));
   return {
     runs: positive(values.runs ?? (values.quick ? '1' : '5'), '--runs'),
-    rollouts: [...new Set([...listed, ...(values.long ? [60, 120] : [])])].sort((one, other) => one - other),
+    rollouts: [...new Set([...listed, ...(values.long ? [60, 120] : [])])].sort((a, b) => a - b),
     sizes: values.quick ? [1, 10] : values.long ? [1, 10, 50, 100] : [1, 10, 50],
     byHand: values.quick ? [] : values.long ? [10, 50] : [10],
     lanes: positive(values.lanes, '--lanes'),

@@ -21,7 +21,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 const commands = [ecs.DescribeServiceDeploymentsCommand, ecs.DescribeServiceRevisionsCommand, ecs.DescribeServicesCommand,
   ecs.DescribeTaskDefinitionCommand, ecs.DescribeTasksCommand, ecs.ListServiceDeploymentsCommand, ecs.ListServicesCommand,
   ecs.ListTasksCommand, ecs.StopServiceDeploymentCommand, ecs.StopTaskCommand, logs.GetLogEventsCommand];
-process.stdout.write([ECSClient, CloudWatchLogsClient, ...commands].map((one) => one.name).join() + '\\n');
+process.stdout.write([ECSClient, CloudWatchLogsClient, ...commands].map((command) => command.name).join() + '\\n');
 `;
 
 /** Starts each so many times, one after the other in turn. */

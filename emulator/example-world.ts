@@ -32,7 +32,7 @@ export function exampleImage(service: ExampleService, tag: string): string {
 export function exampleWorld(example: string, { calm = false, past = false, strategy }: ExamplePast = {}): WorldSeed {
   const services = Object.keys(BEFORE) as ExampleService[];
   const revisions = services.flatMap((service) =>
-    [...(past ? [PAST[service]] : []), BEFORE[service]].map((one) => taskDefinitionOf(example, service, one)),
+    [...(past ? [PAST[service]] : []), BEFORE[service]].map((item) => taskDefinitionOf(example, service, item)),
   );
   return {
     clusters: ['production'],

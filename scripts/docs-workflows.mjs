@@ -52,7 +52,7 @@ function workflowOf(value, text) {
 
 function jobsIn(value) {
   const jobs = Object.values(value ?? {});
-  return jobs.length > 0 && jobs.every((one) => one?.steps !== undefined || one?.uses?.includes('/workflows/'))
+  return jobs.length > 0 && jobs.every((job) => job?.steps !== undefined || job?.uses?.includes('/workflows/'))
     ? value
     : undefined;
 }

@@ -256,6 +256,6 @@ const LATE: readonly Case[] = [
 ];
 
 /** Blocks run one after the other, cases side by side: one block. */
-const STOPPING: readonly Case[] = STOPPED.map((one) => ({ ...one, name: `on-cancel: stop: ${one.name}` }));
+const STOPPING: readonly Case[] = STOPPED.map((item) => ({ ...item, name: `on-cancel: stop: ${item.name}` }));
 
 cases('a step that is cancelled', [...LATE, ...STOPPING, ...CASES]);

@@ -105,7 +105,7 @@ function seenOf({ transcript, result, calls }: Outcome): unknown {
     warnings: transcript.annotations
       .filter(({ level, message }) => level !== 'notice' && !OLD_VERSION.test(message))
       .map(({ message }) => message),
-    results: Object.fromEntries(result.configs.map((one) => [one.service ?? one.config, one.result])),
+    results: Object.fromEntries(result.configs.map((config) => [config.service ?? config.config, config.result])),
     ran: calls
       .filter(({ operation, status }) => operation === 'RunTask' && status === 200)
       .map(({ input }) => String(input['taskDefinition']).replace(/^.*\//, '')),

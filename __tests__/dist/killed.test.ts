@@ -33,7 +33,7 @@ function namesAll(outcome: Outcome, text: string): void {
     if (after.rollOuts[name] !== taskDefinition) continue;
     expect(text).toMatch(new RegExp(`^${name}: .*${taskDefinition}.* IN_PROGRESS`, 'm'));
   }
-  for (const id of before.tasks.filter((one) => after.tasks.includes(one)))
+  for (const id of before.tasks.filter((task) => after.tasks.includes(task)))
     expect(text).toMatch(new RegExp(`task ${id}(?: is still in progress|\\))`));
 }
 

@@ -30,7 +30,7 @@ test('15 services that fail: ten errors as GitHub shows them, and every cause in
   });
   expect(transcript.exitCode).toBe(1);
   expect(transcript.refusals).toEqual([]);
-  expect(result.configs.map((one) => one.result)).toEqual(
+  expect(result.configs.map((config) => config.result)).toEqual(
     namesOf(it).map(() => expect.stringMatching(/^(failed|rolled-back)$/)),
   );
   const errors = transcript.annotations.filter(({ level }) => level === 'error');

@@ -61,8 +61,10 @@ const MODE: readonly Case[] = [
       revision('shop-frontend', 13, 'v13'),
       (seed) => ({
         ...seed,
-        taskDefinitions: seed.taskDefinitions.map((one) =>
-          one.family === 'shop-frontend' && one.revision === 14 ? { ...one, status: 'INACTIVE' } : one,
+        taskDefinitions: seed.taskDefinitions.map((definition) =>
+          definition.family === 'shop-frontend' && definition.revision === 14
+            ? { ...definition, status: 'INACTIVE' }
+            : definition,
         ),
       }),
       service('frontend', (seed) => ({

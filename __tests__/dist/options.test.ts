@@ -331,7 +331,7 @@ const CREDENTIALS: readonly Case[] = [
 
 /** Blocks run one after the other, cases side by side: one block. */
 function about(title: string, list: readonly Case[]): readonly Case[] {
-  return list.map((one) => ({ ...one, name: `${title}: ${one.name}` }));
+  return list.map((item) => ({ ...item, name: `${title}: ${item.name}` }));
 }
 
 cases('inputs', [

@@ -152,8 +152,8 @@ const CASES: readonly Case[] = [
     files: {
       'ecspresso/frontend-task-def.json': json((value) => ({
         ...value,
-        containerDefinitions: (value['containerDefinitions'] as object[]).map((one) => ({
-          ...one,
+        containerDefinitions: (value['containerDefinitions'] as object[]).map((definition) => ({
+          ...definition,
           command: ['```', '</details>::error::hostile', '##[error]hostile', '\u202ehostile'],
         })),
       })),

@@ -159,17 +159,20 @@ const CASES: readonly Case[] = [
     },
     world: all(SETTLED_BACKEND, (seed) => ({
       ...seed,
-      services: seed.services.flatMap((one) => {
-        if (one.serviceName !== 'backend') return [one];
+      services: seed.services.flatMap((service) => {
+        if (service.serviceName !== 'backend') return [service];
         const {
           loadBalancers: _balancers,
           healthCheckGracePeriodSeconds: _grace,
           ...rest
-        } = one as typeof one & {
+        } = service as typeof service & {
           loadBalancers?: unknown;
           healthCheckGracePeriodSeconds?: unknown;
         };
-        return [one, { ...rest, cluster: one.cluster, serviceName: 'worker', taskDefinition: one.taskDefinition }];
+        return [
+          service,
+          { ...rest, cluster: service.cluster, serviceName: 'worker', taskDefinition: service.taskDefinition },
+        ];
       }),
     })),
     together: true,

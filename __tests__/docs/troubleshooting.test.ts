@@ -50,7 +50,9 @@ function rowsOf(heading: string): readonly Row[] {
 function textsOf(cell: string): readonly string[] {
   const [first = [], second] = cell.split(' with ').map(quotedIn);
   const texts =
-    second === undefined || second.length === 0 ? first : first.flatMap((one) => second.map((two) => `${one} ${two}`));
+    second === undefined || second.length === 0
+      ? first
+      : first.flatMap((item) => second.map((two) => `${item} ${two}`));
   return texts.map((text) => text.replaceAll('…', ANYTHING));
 }
 

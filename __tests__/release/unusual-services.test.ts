@@ -90,11 +90,16 @@ describe('what the watch finds out is told', () => {
         services: async (...args: Parameters<typeof cloud.services>) => {
           const { found, missing } = await cloud.services(...args);
           const events = [{ id: '1', at: START + 3000, message: unhealthy }];
-          return { missing, found: found.map((one) => (fake.clock.elapsed() > 4000 ? { ...one, events } : one)) };
+          return {
+            missing,
+            found: found.map((service) => (fake.clock.elapsed() > 4000 ? { ...service, events } : service)),
+          };
         },
         serviceDeployments: async (...args: Parameters<typeof cloud.serviceDeployments>) =>
-          (await cloud.serviceDeployments(...args)).map((one) =>
-            one.status === 'IN_PROGRESS' ? { ...one, hooks: [awaiting('hook-1')], stage: 'PRE_SCALE_UP' } : one,
+          (await cloud.serviceDeployments(...args)).map((deployment) =>
+            deployment.status === 'IN_PROGRESS'
+              ? { ...deployment, hooks: [awaiting('hook-1')], stage: 'PRE_SCALE_UP' }
+              : deployment,
           ),
         stoppedTasks: () => Promise.reject(awsError('unsupported', 'ecs:ListTasks')),
       }),

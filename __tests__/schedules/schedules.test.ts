@@ -47,9 +47,9 @@ function holds(schedule: Schedule, ended: Ended): void {
     expect(ended.moved).toEqual([]);
   schedule.services.forEach((_, index) => {
     const config = `${nameOf(index)}.yml`;
-    const seen = effects.filter((one) => one.command === 'register' && one.config === config && one.seen);
+    const seen = effects.filter((effect) => effect.command === 'register' && effect.config === config && effect.seen);
     expect(seen.length).toBeLessThanOrEqual(1);
-    const forced = effects.filter((one) => one.command === 'deploy' && one.config === config && one.forced);
+    const forced = effects.filter((effect) => effect.command === 'deploy' && effect.config === config && effect.forced);
     expect(forced.length).toBeLessThanOrEqual(schedule.options.onFailure === 'rollback' ? 2 : 1);
   });
   const tasks = [...cluster.tasks.values()].filter((task) => task.role === 'run');

@@ -60,7 +60,7 @@ describe('whatever the values', () => {
     const value = fc.string({ minLength: 4, maxLength: 12, unit });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), fc.string({ maxLength: 20 }), (values, around) => {
-        const text = hiding(...values)(values.map((one) => `${around}|${one}|`).join('\n'));
+        const text = hiding(...values)(values.map((value) => `${around}|${value}|`).join('\n'));
         for (const one of values) {
           if (one.trim().length < 4 || around.includes(one.trim())) continue;
           expect(text).not.toContain(one.trim());

@@ -36,9 +36,9 @@ export async function worldOfExample(name: string, inputs: With, configs: readon
   const seeds = await Promise.all(configs.map((config) => seedOf(folder, config, inputs)));
   return (): Seed => ({
     clusters: ['production', 'staging'],
-    taskDefinitions: unique(seeds.map(({ taskDefinition }) => taskDefinition)).flatMap((one) => [
-      { ...one, revision: one.revision - 1 },
-      one,
+    taskDefinitions: unique(seeds.map(({ taskDefinition }) => taskDefinition)).flatMap((item) => [
+      { ...item, revision: item.revision - 1 },
+      item,
     ]),
     services: seeds.flatMap(({ service }) => (service === undefined ? [] : [service])),
   });

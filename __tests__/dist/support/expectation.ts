@@ -101,7 +101,7 @@ export function judge(outcome: Outcome, expected: Expectation): void {
     message: transcript.outputs['message'],
     errors: errors.map(({ title }) => title),
     warnings: warningsOf(outcome),
-    results: Object.fromEntries(result.configs.map((one) => [nameOf(one), one.result])),
+    results: Object.fromEntries(result.configs.map((config) => [nameOf(config), config.result])),
     taskDefinitions: read(outcome, 'task-definitions'),
     forced: read(outcome, 'forced-services'),
     failed: read(outcome, 'failed-services'),

@@ -61,8 +61,8 @@ export function world(reshape: Reshape = (seed) => seed): WorldSeed {
 export function service(name: string, change: ((seed: ServiceSeed) => ServiceSeed) | undefined): Reshape {
   return (seed) => ({
     ...seed,
-    services: seed.services.flatMap((one) =>
-      one.serviceName !== name ? [one] : change === undefined ? [] : [change(one)],
+    services: seed.services.flatMap((service) =>
+      service.serviceName !== name ? [service] : change === undefined ? [] : [change(service)],
     ),
   });
 }
@@ -70,7 +70,7 @@ export function service(name: string, change: ((seed: ServiceSeed) => ServiceSee
 /** Adds a revision of a family that the seed has, with other images. */
 export function revision(family: string, number: number, tag: string): Reshape {
   return (seed) => {
-    const known = seed.taskDefinitions.find((one) => one.family === family);
+    const known = seed.taskDefinitions.find((definition) => definition.family === family);
     if (known === undefined) throw new Error(`The seed has no family ${family}.`);
     const text = JSON.stringify({ ...known, revision: number }).replaceAll(/:v\d+"/g, `:${tag}"`);
     return { ...seed, taskDefinitions: [...seed.taskDefinitions, JSON.parse(text) as TaskDefinitionSeed] };

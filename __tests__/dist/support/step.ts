@@ -248,8 +248,8 @@ function rollOutsOf(services: Services): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(services).flatMap(([name, state]) =>
       (state?.deployments ?? [])
-        .filter((one) => one.rolloutState === 'IN_PROGRESS' && !BEFORE.has(one.taskDefinition))
-        .map((one) => [name, one.taskDefinition]),
+        .filter((item) => item.rolloutState === 'IN_PROGRESS' && !BEFORE.has(item.taskDefinition))
+        .map((item) => [name, item.taskDefinition]),
     ),
   );
 }
@@ -311,8 +311,8 @@ function servicesOf(emulator: Emulator, calls: readonly RecordedCall[]): () => S
 
 async function rest(services: () => Services): Promise<void> {
   const primaries = (state: string): boolean =>
-    Object.values(services()).some((one) =>
-      one?.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === state),
+    Object.values(services()).some((item) =>
+      item?.deployments.some(({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === state),
     );
   let failedFor = 0;
   for (let waited = 0; waited < SETTLING; waited += 50) {

@@ -107,7 +107,7 @@ function documentOf({ value }: Snippet): Document {
   }
   const { steps } = value as { steps?: readonly Step[] };
   if (steps !== undefined) return { jobs: { job: { steps } } };
-  const jobs = Object.values(value).every((one) => typeof one === 'object' && one !== null && isJob(one as object));
+  const jobs = Object.values(value).every((item) => typeof item === 'object' && item !== null && isJob(item as object));
   return jobs && !('jobs' in value) ? { jobs: value as Record<string, Job> } : (value as Document);
 }
 

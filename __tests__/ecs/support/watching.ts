@@ -84,4 +84,4 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
 
 /** News of one kind. */
 export const told = (news: readonly WatchNews[], kind: WatchNews['kind']): WatchNews[] =>
-  news.filter((one) => one.kind === kind);
+  news.filter((item) => item.kind === kind);

@@ -15,9 +15,9 @@ describe('what it tells', () => {
   test('progress when it changes', async () => {
     const world = watching(healthyEcs);
     await world.clock.drive(world.follow().done);
-    expect(told(world.news, 'progress').map((one) => (one.kind === 'progress' ? one.progress.running : -1))).toEqual([
-      0, 1,
-    ]);
+    expect(told(world.news, 'progress').map((item) => (item.kind === 'progress' ? item.progress.running : -1))).toEqual(
+      [0, 1],
+    );
   });
 
   test('a sign of life when nothing changes for long', async () => {

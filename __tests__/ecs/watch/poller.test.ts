@@ -134,12 +134,12 @@ describe('the final status of what has settled', () => {
         services: async (cluster, names) => {
           const answer = await (healthy.services?.(cluster, names) ?? Promise.reject(new Error('no services')));
           const late = service([oldDeployment()], { name: 'late' });
-          return { ...answer, found: answer.found.map((one) => (one.name === 'late' ? late : one)) };
+          return { ...answer, found: answer.found.map((item) => (item.name === 'late' ? late : item)) };
         },
         serviceDeployments: async (arns) =>
-          ((await healthy.serviceDeployments?.(arns)) ?? []).map((one) => {
-            const ends = 6000 + 200 * Number(/\/s(\d+)\//.exec(one.arn)?.[1] ?? 0);
-            return elapsed() < ends ? one : { ...one, status: 'SUCCESSFUL', finishedAt: START + ends };
+          ((await healthy.serviceDeployments?.(arns)) ?? []).map((item) => {
+            const ends = 6000 + 200 * Number(/\/s(\d+)\//.exec(item.arn)?.[1] ?? 0);
+            return elapsed() < ends ? item : { ...item, status: 'SUCCESSFUL', finishedAt: START + ends };
           }),
       };
     });

@@ -194,7 +194,7 @@ describe('problems', () => {
       images: [{ key: 'A', value: 'nowhere', line: 1 }],
       migration: migration('m', { container: 'php' }),
     });
-    expect(found.map((one) => one.split(':')[0])).toEqual([
+    expect(found.map((item) => item.split(':')[0])).toEqual([
       '`images` line 1',
       'backend.yml',
       'worker.yml',

@@ -50,7 +50,10 @@ async function goingBack(
         ...said,
         services: async (...args: Parameters<Cloud['services']>) => {
           const { found, missing } = await said.services(...args);
-          return { missing, found: found.flatMap((one) => shows(one, before, fake.clock.elapsed() - from) ?? []) };
+          return {
+            missing,
+            found: found.flatMap((service) => shows(service, before, fake.clock.elapsed() - from) ?? []),
+          };
         },
         ...cloud,
       }),
@@ -228,12 +231,12 @@ describe('what ECS has begun to take back by itself', () => {
       const done = elapsed >= at;
       const back = { ...old, id, taskDefinition, rolloutState: done ? 'COMPLETED' : 'IN_PROGRESS' };
       const coming = { ...back, taskDefinition: done ? taskDefinition : 'shop-backend:41' };
-      const ours = now.deployments.filter((one) => one.id === 'ecs-svc/101');
+      const ours = now.deployments.filter((deployment) => deployment.id === 'ecs-svc/101');
       return {
         ...before,
         deployments: done
           ? [back]
-          : [coming, ...ours.map((one) => ({ ...one, status: 'ACTIVE', rolloutState: 'FAILED' }))],
+          : [coming, ...ours.map((deployment) => ({ ...deployment, status: 'ACTIVE', rolloutState: 'FAILED' }))],
       };
     };
   const GIVEN_UP = { result: 'rolled-back', serves: 'between' } as const;
@@ -316,8 +319,8 @@ describe('the deploy of the earlier revision', () => {
         ? now
         : {
             ...now,
-            deployments: now.deployments.map((one) => ({
-              ...one,
+            deployments: now.deployments.map((deployment) => ({
+              ...deployment,
               id: 'ecs-svc/200',
               taskDefinition: 'shop-backend:43',
             })),

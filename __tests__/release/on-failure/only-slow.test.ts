@@ -17,8 +17,8 @@ async function slow(running: number) {
   const cloud = fake.world.cloud('r');
   const withTasks = (service: ServiceSnapshot): ServiceSnapshot => ({
     ...service,
-    deployments: service.deployments.map((one) =>
-      one.taskDefinition === 'shop-frontend:42' ? { ...one, running, pending: 2 - running } : one,
+    deployments: service.deployments.map((deployment) =>
+      deployment.taskDefinition === 'shop-frontend:42' ? { ...deployment, running, pending: 2 - running } : deployment,
     ),
   });
   const world = {

@@ -120,9 +120,9 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
         services: async (...args: Parameters<typeof cloud.services>) => {
           const answer = await cloud.services(...args);
           if (!going) return answer;
-          const found = answer.found.map((one) => ({
-            ...one,
-            deployments: one.deployments.map((each) => ({ ...each, taskDefinition: 'shop-backend:43' })),
+          const found = answer.found.map((item) => ({
+            ...item,
+            deployments: item.deployments.map((deployment) => ({ ...deployment, taskDefinition: 'shop-backend:43' })),
           }));
           return { ...answer, found };
         },

@@ -42,7 +42,7 @@ async function hotfixed(
         const deploys = fake.journal.filter((line) => line.startsWith('deploy frontend')).length;
         if (fake.clock.elapsed() < 5000 || deploys !== tries) return { found, missing };
         const changed = service([hotfix], { name: 'frontend', ...now });
-        return { found: found.map((one) => (one.name === 'frontend' ? changed : one)), missing };
+        return { found: found.map((service) => (service.name === 'frontend' ? changed : service)), missing };
       },
     }),
   };

@@ -95,7 +95,7 @@ export function fakeWorld(script: Script): FakeWorld {
   const take = (name: string, taskDefinition: string): void => {
     numbers += 1;
     const id = `ecs-svc/${numbers}`;
-    const old = shown(name)?.deployments.map((one) => ({ ...one, status: 'ACTIVE' })) ?? [];
+    const old = shown(name)?.deployments.map((deployment) => ({ ...deployment, status: 'ACTIVE' })) ?? [];
     const base = services.get(name) ?? [...services.values()][0];
     began.set(name, { at: clock.now(), id, taskDefinition });
     services.set(name, {
@@ -136,7 +136,7 @@ export function fakeWorld(script: Script): FakeWorld {
         return {
           ...service,
           taskDefinition: old[0]?.taskDefinition ?? service.taskDefinition,
-          deployments: old.map((one) => ({ ...one, status: 'PRIMARY' })),
+          deployments: old.map((item) => ({ ...item, status: 'PRIMARY' })),
         };
       default:
         return service;
@@ -253,12 +253,12 @@ export function fakeWorld(script: Script): FakeWorld {
           file,
           definition: {
             family,
-            containers: (containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((one) => ({
+            containers: (containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((item) => ({
               name: 'app',
               image: 'repo/app:9f3c2e1',
               essential: true,
               log: { kind: 'unreadable', why: { kind: 'no-configuration' } } as const,
-              ...one,
+              ...item,
             })),
           },
           ...(file.hasServiceDefinition && {
@@ -351,7 +351,7 @@ export function exited(task: TaskSnapshot, exitCode: number): TaskSnapshot {
     lastStatus: 'STOPPED',
     stopCode: 'EssentialContainerExited',
     stoppedReason: 'Essential container in task exited',
-    containers: task.containers.map((one) => ({ ...one, exitCode })),
+    containers: task.containers.map((container) => ({ ...container, exitCode })),
   };
 }
 

@@ -16,7 +16,7 @@ describe('a line of configs', () => {
   const ended = (...outcomes: readonly ReturnType<typeof outcome>[]): string[] =>
     shown([
       { kind: 'line-starting', index: 1, of: 2, services: outcomes.map(({ service = '' }) => service) },
-      ...outcomes.map((one): Event => ({ kind: 'outcome', key: one.config, outcome: one })),
+      ...outcomes.map((end): Event => ({ kind: 'outcome', key: end.config, outcome: end })),
       { kind: 'line-ended' },
     ]);
 

@@ -87,8 +87,8 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
 
   test('an image that is not built yet', () => {
     const release = plan();
-    const configs = release.configs.map((one) => ({
-      ...one,
+    const configs = release.configs.map((config) => ({
+      ...config,
       images: [{ container: 'app', before: 'r:v1', after: `r:${NOT_BUILT}` }],
     }));
     const markdown = summaryOf({ ...release, configs }, as);

@@ -124,17 +124,17 @@ function seedOf(schedule: Schedule): Parameters<typeof seededWorld>[0] {
         family: `shop-${nameOf(index)}`,
         revision: 41,
       })),
-      services: schedule.services.map((one, index) => ({
+      services: schedule.services.map((service, index) => ({
         cluster: 'production',
         serviceName: nameOf(index),
         taskDefinition: `shop-${nameOf(index)}:41`,
-        desiredCount: one.desired,
+        desiredCount: service.desired,
         capacityProviderStrategy: OLD_STRATEGY,
         networkConfiguration: SUBNETS,
-        ...(one.classic && {
+        ...(service.classic && {
           loadBalancers: [{ loadBalancerName: 'classic', containerName: 'app', containerPort: 80 }],
         }),
-        deploymentConfiguration: { deploymentCircuitBreaker: { enable: one.breaker, rollback: one.breaker } },
+        deploymentConfiguration: { deploymentCircuitBreaker: { enable: service.breaker, rollback: service.breaker } },
       })),
     },
   };
