@@ -21,6 +21,8 @@ const SIGNS = {
   '✅': ['#1a7f37', 'm4 8 3 3 5-6'],
   '❌': ['#cf222e', 'm5 5 6 6m0-6-6 6'],
   '⚪': ['#afb8c1', ''],
+  '⏸': ['#0969da', 'M6 5v6m4-6v6'],
+  '⏳': ['#0969da', 'M8 4v4l3 2'],
   '📋': ['#0969da', 'M5 5h6M5 8h6M5 11h4'],
   '⚠️': ['#bf8700', 'M8 4v5m0 2v1'],
 };
@@ -92,7 +94,7 @@ async function render(tools, from, to) {
 function drawn(source) {
   const html = unfold ? source.replace('<details>', '<details open>') : source;
   // A sign that is a picture would not keep its place before a space that does not break.
-  return html.replace(/(✅|❌|⚪|⚠️|📋)((?:&nbsp;\w+)*)/gu, (_, sign, words) => {
+  return html.replace(/(✅|❌|⚪|⚠️|📋|⏸|⏳)((?:&nbsp;\w+)*)/gu, (_, sign, words) => {
     const [colour, path] = SIGNS[sign];
     const box = `<rect width="16" height="16" rx="4" fill="${colour}"/><path d="${path}" stroke="#fff" stroke-width="2" fill="none"/>`;
     const picture = `<svg width="1em" height="1em" viewBox="0 0 16 16" style="vertical-align:-0.1em">${box}</svg>`;

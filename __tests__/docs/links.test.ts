@@ -7,7 +7,7 @@ import { blocks, pages, ROOT, read } from './support/pages.js';
 /** The pages of this project that are not only in `pages()`. */
 const PAGES = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 /** Pages in two languages, which say the same. */
-const PAIRS = ['README', 'docs/guide', 'docs/reference'] as const;
+const PAIRS = ['README', 'docs/guide', 'docs/reference', 'docs/strategies'] as const;
 
 test.each(PAGES)('every link of %s leads somewhere', (page) => {
   expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);

@@ -35,10 +35,6 @@ test('a pause: what it is, both commands, and what a later job is given', () => 
       '<pre>',
       'backend=shop-backend:42',
       '</pre>',
-      '**To take it back:** <code>mode: rollback</code> with this <code>rollback-to</code> &#40;the output of that name&#41;',
-      '<pre>',
-      'backend=shop-backend:41 from shop-backend:42',
-      '</pre>',
     ].join('\n'),
   );
 });

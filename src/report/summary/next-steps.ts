@@ -2,7 +2,7 @@ import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { continueCommand, pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
-import { deploymentLines, rollbackLines } from '../ways.js';
+import { deploymentLines } from '../ways.js';
 import { block, plain, prose } from './markdown.js';
 
 /** Pauses whose commands are written out: of more, the log has them. */
@@ -44,15 +44,8 @@ function pauseParts(outcome: ConfigOutcome, redact: Redact): readonly string[] {
 /** The inputs of the modes that go on from here, ready to paste. */
 function inAnotherJob({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
   const mode = status === 'paused' ? 'continue' : 'wait';
-  const back = rollbackLines(configs);
   return [
     `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
     block(deploymentLines(configs).map(redact)),
-    ...(back.length === 0
-      ? []
-      : [
-          `**To take it back:** ${prose('`mode: rollback` with this `rollback-to` (the output of that name)')}`,
-          block(back.map(redact)),
-        ]),
   ];
 }

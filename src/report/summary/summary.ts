@@ -183,7 +183,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
 
 /** What a later run takes everything of this one back with, ready to paste; of an end that may want that. */
 function wayBack({ status, configs }: Release, redact: Redact): readonly string[] {
-  const lines = isGreen(status) && status !== 'paused' ? [] : rollbackLines(configs);
+  const lines = isGreen(status) && status !== 'paused' && status !== 'in-progress' ? [] : rollbackLines(configs);
   return lines.length === 0
     ? []
     : [
