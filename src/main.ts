@@ -17,12 +17,13 @@ import { versionProblem, versionWarning } from './ecspresso/version.js';
 import { runVersion } from './ecspresso/version-process.js';
 import { InputError, ReleaseError } from './errors.js';
 import { given } from './given.js';
-import type { Inputs, Setting } from './inputs/inputs.js';
+import type { Inputs, Mode, Setting } from './inputs/inputs.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import { BrokenOff } from './release/broken-off.js';
 import type { Tell } from './release/events.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
+import { wayOn } from './release/modes/way-on/way-on.js';
 import type { Release, Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { type Standing, standingAfter } from './release/standing.js';
@@ -181,7 +182,7 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
   const { inputs } = step;
   if (cloud === undefined) throw new TypeError(`mode ${inputs.mode} performs nothing`);
   keep('on-cancel', inputs.onCancel);
-  const work = inputs.mode === 'rollback' ? rollBack : release;
+  const work = workOf(inputs.mode);
   const world = {
     clock,
     ecspresso: driver,
@@ -208,6 +209,11 @@ function originOf(environment: Environment): Origin {
     actor: environment['GITHUB_ACTOR'],
     event: jsonIn(environment['GITHUB_EVENT_PATH']),
   };
+}
+
+function workOf(mode: Mode): typeof release {
+  if (mode === 'continue' || mode === 'wait') return wayOn;
+  return mode === 'rollback' ? rollBack : release;
 }
 
 async function tellPullRequest({ environment, inputs, secrets, writer }: Step, end: Release): Promise<void> {

@@ -68,7 +68,7 @@ describe('inputs', () => {
       }),
     ).toEqual([
       '`migrate-command`: not an input of this action. Did you mean `migration-command`?',
-      '`mode`: "deploy" is not a mode. Write release, run, plan, rollback or setup.',
+      '`mode`: "deploy" is not a mode. Write release, run, plan, continue, wait, rollback or setup.',
       '`configs` line 1: there is no file nope.yml. Near it: ecspresso.yaml, migrate.json, ecspresso.jsonnet.',
       expect.stringMatching(/^`images` line 2: BACKEND_IMAGE is empty\. GitHub drops/),
       '`force-new-deployment`: "on" is not one of its values. Write auto (only when ECS demands it), always or never.',

@@ -1,10 +1,11 @@
 import type { Problem } from '../errors.js';
 import type { PlainInputs } from './table.js';
-import type { ConfigEntry, InstallRequest, MigrationRequest, RollbackTo } from './values.js';
+import type { ConfigEntry, Deployments, InstallRequest, MigrationRequest, RollbackTo } from './values.js';
 
 export type {
   ConfigEntry,
   ContainerOverride,
+  Deployments,
   InstallRequest,
   MigrationRequest,
   MigrationWork,
@@ -37,6 +38,8 @@ export interface Inputs extends PlainInputs {
   readonly postMigration?: MigrationRequest | undefined;
   /** Absent: each config's own `timeout`, else 30 minutes. */
   readonly timeoutSeconds?: number | undefined;
+  /** Always there in the modes `continue` and `wait`. */
+  readonly deployments?: Deployments | undefined;
   /** Where services go; always there in mode `rollback`, and perhaps in mode `plan`, which then shows that way back. */
   readonly rollbackTo?: RollbackTo | undefined;
 }

@@ -27,10 +27,15 @@ export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEn
   const request = (work: MigrationWork | undefined): MigrationRequest | undefined => work && { work, ...where };
   const asksForWork = WORK.some((name) => given(name));
   return {
-    migration: request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    // What goes on has been migrated before.
+    migration: isOnward(asked) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked)),
   };
+}
+
+function isOnward({ mode }: Pick<Asked, 'mode'>): boolean {
+  return mode === 'continue' || mode === 'wait';
 }
 
 /** What says what runs before the roll-outs. */

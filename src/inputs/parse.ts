@@ -34,6 +34,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
+    deployments: wayOn(asked, lines),
     rollbackTo: wayBack(asked, lines),
   };
   return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
@@ -52,6 +53,23 @@ function wayBack(
   }
   const to = values['rollback-to'];
   return to?.kind === 'lines' ? { ...to, targets: located(to.targets, lines, place, complain) } : to;
+}
+
+/** What is continued or waited for. Blank is an error: of a step that was skipped there is nothing to go on with. */
+function wayOn(
+  { values, mode, given, about, place }: Asked,
+  lines: readonly (readonly ConfigEntry[])[],
+): Inputs['deployments'] {
+  const complain = about('deployments');
+  if ((mode === 'continue' || mode === 'wait') && !given('deployments')) {
+    complain(
+      `\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`,
+    );
+  }
+  const { deployments } = values;
+  return deployments?.kind === 'lines'
+    ? { ...deployments, named: located(deployments.named, lines, place, complain) }
+    : deployments;
 }
 
 /** Every input read by itself. */
@@ -103,6 +121,8 @@ const IDLE: Readonly<Record<Mode, string>> = {
   plan: 'only shows what a release would change, and does nothing with',
   rollback:
     'sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with',
+  continue: 'continues what an earlier run has deployed, and does nothing with',
+  wait: 'waits for what an earlier run has deployed, and does nothing with',
   setup: 'only installs ecspresso and does nothing with',
 };
 
@@ -152,7 +172,7 @@ function refuseWaits({ values, about, mode }: Asked, lines: readonly (readonly C
     if (values['on-failure'] === 'rollback' && mode === 'release') {
       about('on-failure')('with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.');
     }
-  } else if (lines.length > 1) {
+  } else if (lines.length > 1 && mode !== 'continue' && mode !== 'wait') {
     about('wait-until')(
       `with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`,
     );

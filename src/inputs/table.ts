@@ -7,7 +7,7 @@ import { parseDuration } from './parsers/durations.js';
 import { parseEnvfiles } from './parsers/envfiles.js';
 import { parseExternalVariables } from './parsers/external-variables.js';
 import { parseImages } from './parsers/images.js';
-import { parseRollbackTo } from './parsers/named-revisions.js';
+import { parseDeployments, parseRollbackTo } from './parsers/named-revisions.js';
 import { parseOverrides } from './parsers/overrides.js';
 import { parseSettings } from './parsers/settings.js';
 import { parseTitle } from './parsers/title.js';
@@ -21,6 +21,9 @@ import type { Mode } from './values.js';
 const BUILDING: readonly Mode[] = ['release', 'run', 'plan'];
 /** Modes that have to do with ECS at all. */
 const RELEASING: readonly Mode[] = [...BUILDING, 'rollback'];
+/** Modes that follow what an earlier run has deployed. */
+const ONWARD: readonly Mode[] = ['continue', 'wait'];
+const WATCHING: readonly Mode[] = [...RELEASING, ...ONWARD];
 
 const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that mode, or remove it.';
 
@@ -39,19 +42,19 @@ export const TABLE = {
   'working-directory': part({ group: 'What to release', modes: MODES, read: (text) => text?.trim() ?? '.' }),
   configs: part({
     group: 'What to release',
-    modes: RELEASING,
+    modes: WATCHING,
     unit: unitOfConfigs,
     read: (text, { place, complain }) => (text && place ? parseConfigs(text, place, complain) : undefined),
   }),
   images: field({
     group: 'What to release',
-    modes: RELEASING,
+    modes: WATCHING,
     /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
     read: (text, { complain, mode }) => parseImages(text ?? '', complain, mode),
   }),
   env: field({
     group: 'What to release',
-    modes: RELEASING,
+    modes: WATCHING,
     read: list((text, complain) => {
       const settings = parseSettings(text, complain, { secret: true });
       refuseReserved(settings, complain);
@@ -60,19 +63,19 @@ export const TABLE = {
   }),
   envfiles: part({
     group: 'What to release',
-    modes: RELEASING,
+    modes: WATCHING,
     read: (text, { place, complain, variable }) =>
       text && place ? parseEnvfiles(text, place.files, variable, complain) : undefined,
   }),
-  'ext-str': field({ group: 'What to release', modes: RELEASING, read: list(parseExternalVariables) }),
-  'ext-code': field({ group: 'What to release', modes: RELEASING, read: list(parseExternalVariables) }),
+  'ext-str': field({ group: 'What to release', modes: WATCHING, read: list(parseExternalVariables) }),
+  'ext-code': field({ group: 'What to release', modes: WATCHING, read: list(parseExternalVariables) }),
   'deploy-args': field({ group: 'What to release', modes: RELEASING, read: list(parseDeployArgs) }),
 
   'migration-command': part({ group: 'Migration', modes: BUILDING, read: optional(parseCommand) }),
-  'migration-container': part({ group: 'Migration', modes: BUILDING, read: optional(parseContainer) }),
+  'migration-container': part({ group: 'Migration', modes: [...BUILDING, ...ONWARD], read: optional(parseContainer) }),
   'migration-config': part({
     group: 'Migration',
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     read: (text, { place, complain }) => (text && place ? parseConfigPath(text.trim(), place, complain) : undefined),
   }),
   'migration-env': part({
@@ -85,24 +88,28 @@ export const TABLE = {
     modes: BUILDING,
     read: (text, { place, complain }) => (text ? parseOverrides(text, place?.files, complain) : undefined),
   }),
-  'migration-timeout': part({ group: 'Migration', modes: BUILDING, read: optional(parseDuration) }),
+  'migration-timeout': part({ group: 'Migration', modes: [...BUILDING, ...ONWARD], read: optional(parseDuration) }),
   'smoke-test-command': part({
     group: 'Migration',
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     refused: {
       run: '`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`.',
     },
     read: optional(parseCommand),
   }),
-  'smoke-test-container': part({ group: 'Migration', modes: ['release', 'plan'], read: optional(parseContainer) }),
+  'smoke-test-container': part({
+    group: 'Migration',
+    modes: ['release', 'plan', ...ONWARD],
+    read: optional(parseContainer),
+  }),
   'smoke-test-config': part({
     group: 'Migration',
-    modes: ['release', 'plan'],
+    modes: ['release', 'plan', ...ONWARD],
     read: (text, { place, complain }) => (text && place ? parseConfigPath(text.trim(), place, complain) : undefined),
   }),
   'post-migration-command': part({
     group: 'Migration',
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     refused: {
       run: '`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.',
     },
@@ -118,15 +125,15 @@ export const TABLE = {
       'one of its values. Write auto (only when ECS demands it), always or never.',
     ),
   }),
-  timeout: part({ group: 'Rollout', modes: RELEASING, read: optional(parseDuration) }),
+  timeout: part({ group: 'Rollout', modes: WATCHING, read: optional(parseDuration) }),
   'allow-create': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
-  'wait-until': field({ group: 'Rollout', modes: RELEASING, ...waitUntil }),
+  'wait-until': field({ group: 'Rollout', modes: WATCHING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
   'skip-unchanged': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
   'max-failed-tasks': field({
     group: 'Rollout',
-    modes: RELEASING,
+    modes: WATCHING,
     default: 'auto',
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
   }),
@@ -153,7 +160,7 @@ export const TABLE = {
   /** What happens to what is still in progress in ECS when the job is cancelled. */
   'on-cancel': field({
     group: 'Rollout',
-    modes: RELEASING,
+    modes: [...RELEASING, 'continue'],
     ...choice(
       { leave: 'leave', stop: 'stop' } as const,
       'leave',
@@ -163,6 +170,11 @@ export const TABLE = {
   /** Whether `ecspresso verify` runs before anything is changed. */
   verify: field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
 
+  deployments: part({
+    group: 'Rollout',
+    modes: ONWARD,
+    read: (text, { complain }) => (text === undefined ? undefined : parseDeployments(text, complain)),
+  }),
   'rollback-to': part({
     group: 'Rollout',
     modes: ['rollback', 'plan'],

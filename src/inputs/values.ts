@@ -1,7 +1,7 @@
 export type { WaitUntil } from '../ecs/wait-until.js';
 
 /** What one step is asked to do. */
-export type Mode = 'release' | 'run' | 'plan' | 'rollback' | 'setup';
+export type Mode = 'release' | 'run' | 'plan' | 'continue' | 'wait' | 'rollback' | 'setup';
 
 /** One `KEY=VALUE` line. */
 export interface Setting {
@@ -100,3 +100,8 @@ export type RollbackTo =
   /** There is nothing to take back. */
   | { readonly kind: 'none' }
   | { readonly kind: 'lines'; readonly targets: readonly RollbackTarget[] };
+
+/** Which deployments the modes `continue` and `wait` are about. */
+export type Deployments =
+  /** Whatever is paused now. */
+  { readonly kind: 'paused' } | { readonly kind: 'lines'; readonly named: readonly NamedRevision[] };

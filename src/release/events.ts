@@ -125,6 +125,17 @@ export type Event =
       readonly to: string;
       readonly why: DestinationReason;
     }
+  /** Modes continue and wait: what an earlier run has deployed is followed from now on. */
+  | {
+      readonly kind: 'going-on';
+      readonly region: string;
+      readonly cluster: string;
+      readonly service: string;
+      readonly taskDefinition: string;
+      readonly at: number;
+    }
+  /** ECS is told to go on with this deployment, which is paused at the stage. */
+  | { readonly kind: 'continuing'; readonly service: string; readonly deployment: string; readonly stage: string }
   /** Mode rollback: ECS is to roll back this deployment of a service, which goes to `to`. */
   | {
       readonly kind: 'undoing';

@@ -85,6 +85,8 @@ export type Refusal =
   | { readonly kind: 'force-lost'; readonly version: string | undefined }
   /** ecspresso succeeded, but the service runs what it ran (undefined: nothing). */
   | { readonly kind: 'still-runs'; readonly runs: string | undefined }
+  /** ECS would not go on with a paused deployment. */
+  | { readonly kind: 'not-continued'; readonly service: string; readonly error: AwsError }
   /** ECS did not say what the service runs afterwards. */
   | { readonly kind: 'unasked'; readonly service: string; readonly error: AwsError };
 

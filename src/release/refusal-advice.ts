@@ -8,6 +8,7 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
       return refusal.advice ?? adviceOn(refusal.words);
     case 'force-never':
       return adviceOn(refusal.words);
+    case 'not-continued':
     case 'unasked':
       return adviceOn(refusal.error.words);
     default:

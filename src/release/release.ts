@@ -2,14 +2,14 @@ import type { Inputs } from '../inputs/inputs.js';
 import { endedInTime } from './cancel-deadline.js';
 import { type Inspected, inspect } from './look/inspect.js';
 import { skippedTask, unchangedOutcome, withoutUnchanged } from './look/skip-unchanged.js';
-import { type Migrated, migrate } from './migration/migrate.js';
+import { runTask } from './migration/run-task.js';
 import { plannedEnd, previewRelease } from './modes/plan/preview.js';
 import { previewBack } from './modes/plan/preview-back.js';
 import { inPhase, type Narrator, narrate } from './narrator.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
-import type { Plan, PlannedMigration, Registrations } from './plan.js';
-import { notRegistered, register, registrationFailed, runsOn } from './register.js';
+import type { Plan } from './plan.js';
+import { notRegistered, register, registrationFailed } from './register.js';
 import { rollOutLines, watches } from './roll-out/lines.js';
 import { isRed } from './story.js';
 import type { World } from './world.js';
@@ -86,22 +86,4 @@ async function change({ world, story, end }: Narrator, plan: Plan, inputs: Input
     await after?.logged;
   }
   return end(seen);
-}
-
-const PHASE_OF = { migration: 'migrate', 'smoke test': 'smokeTest', 'post-migration': 'postMigrate' } as const;
-
-async function runTask(
-  world: World,
-  plan: Plan,
-  migration: PlannedMigration | undefined,
-  registrations: Registrations,
-  onCancel: Inputs['onCancel'],
-): Promise<Migrated | undefined> {
-  if (!migration) return undefined;
-  const registered = runsOn(plan, registrations, migration.config);
-  const migrated = await inPhase(world, PHASE_OF[migration.name], () =>
-    migrate(world, migration, registered, onCancel),
-  );
-  if (migrated.failure) world.tell({ kind: 'failed', failure: migrated.failure });
-  return migrated;
 }

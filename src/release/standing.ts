@@ -87,6 +87,13 @@ export function standingAfter(standing: Standing, event: Event): Standing {
           : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
       ];
     }
+    case 'going-on': {
+      const { region, cluster, service, taskDefinition } = event;
+      return [
+        ...withoutService(standing, service, cluster, region),
+        { kind: 'roll-out', region, cluster, service, taskDefinition },
+      ];
+    }
     case 'undoing': {
       const { region, cluster, service, to } = event;
       return [

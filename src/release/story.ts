@@ -94,6 +94,7 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case 'deploying':
     case 'undoing':
+    case 'going-on':
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
     case 'stage':
     case 'paused':

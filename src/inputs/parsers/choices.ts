@@ -3,7 +3,7 @@ import type { Reading } from '../row.js';
 import type { Mode } from '../values.js';
 
 /** Every mode, in the order in which people read of them. */
-export const MODES: readonly Mode[] = ['release', 'run', 'plan', 'rollback', 'setup'];
+export const MODES: readonly Mode[] = ['release', 'run', 'plan', 'continue', 'wait', 'rollback', 'setup'];
 
 /** Reads `mode`. What is not a mode is complained about and counts as `release`. */
 export function parseMode(text: string, complain: Complain): Mode {

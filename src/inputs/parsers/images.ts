@@ -7,7 +7,7 @@ import { parseSettings } from './settings.js';
  * Reads `images`: `KEY=VALUE` lines whose value is a reference, a tag or a digest. A value that is empty, or that was
  * joined with an empty part, is complained about with the usual reason (a masked job output) and the ways out.
  * Whether an image is used by a config is not known here. In mode `plan` a value that is empty or has
- * an empty part becomes the empty one, for "not built yet"; in `rollback`, which needs no image, it is left out.
+ * an empty part becomes the empty one, for "not built yet"; in `rollback`, `continue` and `wait`, which need no image, it is left out.
  */
 export function parseImages(text: string, complain: Complain, mode: Mode = 'release'): readonly Setting[] {
   const given = parseSettings(text, complain);
@@ -26,7 +26,7 @@ const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
 
 function forMode(images: readonly Setting[], mode: Mode): readonly Setting[] {
   const blank = ({ value }: Setting): boolean => value === '' || (EMPTY_PART.test(value) && !/^https?:/.test(value));
-  if (mode === 'rollback') return images.filter((image) => !blank(image));
+  if (mode === 'rollback' || mode === 'continue' || mode === 'wait') return images.filter((image) => !blank(image));
   if (mode === 'plan') return images.map((image) => (blank(image) ? { ...image, value: '' } : image));
   return images;
 }

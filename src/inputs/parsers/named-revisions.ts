@@ -1,10 +1,11 @@
 import type { Complain } from '../complaints.js';
 import { linesOf } from '../lines.js';
 import { locate, type Place } from '../paths.js';
-import type { ConfigEntry, NamedRevision, RollbackTarget, RollbackTo } from '../values.js';
+import type { ConfigEntry, Deployments, NamedRevision, RollbackTarget, RollbackTo } from '../values.js';
 
 /** `family:revision`; a family has at most 255 letters, digits, - and _. Source: ECS API, RegisterTaskDefinition. */
 const REVISION = '([A-Za-z0-9_-]{1,255}):([1-9]\\d{0,8})';
+const TARGET = new RegExp(`^${REVISION}$`);
 const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
 /** A service, perhaps behind its cluster and region. Source: ECS API, CreateService; at most 255 letters each. */
 const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
@@ -24,6 +25,19 @@ export function parseRollbackTo(text: string, complain: Complain): RollbackTo | 
     return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:41, or with a guard ${name}=app:41 from app:42.`;
   });
   return { kind: 'lines', targets };
+}
+
+/** Reads `deployments`: `paused`, or lines `service=family:revision`. */
+export function parseDeployments(text: string, complain: Complain): Deployments | undefined {
+  const [only, ...others] = linesOf(text);
+  if (only === undefined) return void complain('nothing but comments. Write paused, or service=family:revision.');
+  if (others.length === 0 && only.text === 'paused') return { kind: 'paused' };
+  const named = parsed(text, complain, (name, value) => {
+    const found = TARGET.exec(value);
+    if (found !== null) return { family: found[1] ?? '', revision: Number(found[2]) };
+    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:42.`;
+  });
+  return { kind: 'lines', named };
 }
 
 type Value = Pick<RollbackTarget, 'family' | 'revision' | 'from'>;

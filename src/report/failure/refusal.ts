@@ -19,6 +19,8 @@ export function refusalWords(refusal: Refusal): string {
       return `ECS demands a forced new deployment, which ecspresso ${refusal.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case 'still-runs':
       return `ecspresso succeeded, but the service still runs ${refusal.runs ?? 'nothing'}`;
+    case 'not-continued':
+      return `ECS did not continue ${refusal.service} (${refusal.error.words})`;
     case 'unasked':
       return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.words})`;
   }

@@ -110,6 +110,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
         return undefined;
+      case 'continuing':
+        return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case 'stopping':
         return named(event.service, `telling ECS to roll back ${event.deployment}`);
       case 'went-back':
@@ -157,6 +159,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return log.annotate('warning', undefined, warningText(event.warning));
       case 'rendered':
       case 'undoing':
+      case 'going-on':
       case 'phase-started':
       case 'phase-ended':
       case 'cancelled':

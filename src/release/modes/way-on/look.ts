@@ -1,0 +1,176 @@
+import { AwsError, type Cloud } from '../../../ecs/cloud.js';
+import { pausesOf } from '../../../ecs/pause.js';
+import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
+import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
+import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
+import { InputError, type Problem } from '../../../errors.js';
+import type { Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
+import { mapLimited } from '../../limit.js';
+import { credentialWarnings } from '../../look/credentials-end.js';
+import { clusterProblem, describe } from '../../look/describe.js';
+import { withImagesBefore } from '../../look/images-before.js';
+import { planMigration } from '../../look/migration-plan.js';
+import { namedConfigs } from '../../look/named.js';
+import { inOrderOf } from '../../look/problems.js';
+import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
+import { shownNames } from '../../look/shown-names.js';
+import { orCancelled } from '../../or-cancelled.js';
+import { hasService, type Plan, type PlannedConfig, type PlannedMigration, type ServiceConfig } from '../../plan.js';
+import type { LookWarning } from '../../warning.js';
+import type { World } from '../../world.js';
+
+/** Services that are asked about side by side. */
+const AT_ONCE = 8;
+
+/** Where the deployment is that a line names. */
+export type Standing =
+  | { readonly kind: 'deployed' }
+  | {
+      readonly kind: 'in-progress';
+      readonly deployment: DeploymentSnapshot;
+      readonly serviceDeployment: string;
+      /** The hooks that hold it now; none where it goes on by itself. */
+      readonly hookIds: readonly string[];
+    };
+
+/** A service that goes on. */
+export interface Onward {
+  readonly config: ServiceConfig;
+  /** `family:revision` that was named. */
+  readonly after: string;
+  readonly standing: Standing;
+}
+
+/** What is going to be continued or waited for; nothing has been changed yet. */
+export interface OnwardPlan {
+  readonly plan: Plan;
+  readonly services: readonly Onward[];
+  readonly warnings: readonly LookWarning[];
+}
+
+/**
+ * Reads the configs alone and checks every service that `deployments` means: each must have the named revision deployed or in
+ * progress. Throws an InputError with all problems of all services, so that nothing is continued where one is not as it was.
+ */
+export async function lookOn(world: World, inputs: Inputs): Promise<OnwardPlan> {
+  const problems: Problem[] = [];
+  const rendered = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, servicesOf(world, inputs, rendered, problems));
+}
+
+async function servicesOf(
+  world: World,
+  inputs: Inputs,
+  { paths, configs }: RenderedConfigs,
+  problems: Problem[],
+): Promise<OnwardPlan> {
+  const { deployments } = inputs;
+  const given =
+    deployments?.kind === 'lines' ? namedConfigs('deployments', deployments.named, configs, problems) : undefined;
+  const meant = configs.filter((config) => (given ? given.has(config.key) : hasService(config)));
+  const { described } = await describe(world, meant, problems);
+  const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
+    onwardOf(world, config, given?.get(config.key), problems),
+  );
+  const services = found.filter((one) => one !== undefined);
+  if (given === undefined && services.length === 0 && problems.length === 0) {
+    problems.push({ where: '`deployments`', what: 'no service of `configs` is paused now.' });
+  }
+  const warnings: LookWarning[] = [];
+  const onward = services.map(({ config }) => config);
+  const task = (name: PlannedMigration['name'], request: MigrationRequest | undefined) =>
+    taskOf(name, request, onward, problems, warnings);
+  const smokeTest = task('smoke test', inputs.smokeTest);
+  const postMigration = task('post-migration', inputs.postMigration);
+  if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
+  world.tell({ kind: 'rendered', names: shownNames(onward) });
+  // All at once: nothing is begun that could have an order.
+  const plan: Plan = {
+    lines: await withImagesBefore(world, [onward]),
+    ...(smokeTest ? { smokeTest } : {}),
+    ...(postMigration ? { postMigration } : {}),
+  };
+  return { plan, services, warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))] };
+}
+
+/** A task runs on what is deployed, so its config must be one of those that go on. */
+function taskOf(
+  name: PlannedMigration['name'],
+  request: MigrationRequest | undefined,
+  onward: readonly ServiceConfig[],
+  problems: Problem[],
+  warnings: LookWarning[],
+): PlannedMigration | undefined {
+  if (request === undefined || onward.length === 0) return undefined;
+  const config = onward.find(({ path }) => request.config === undefined || path === request.config);
+  if (config) return planMigration(name, request, config, problems, warnings);
+  const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
+  problems.push({ where: name === 'smoke test' ? '`smoke-test-config`' : '`migration-config`', what });
+  return undefined;
+}
+
+async function onwardOf(
+  world: World,
+  config: ServiceConfig,
+  line: NamedRevision | undefined,
+  problems: Problem[],
+): Promise<Onward | undefined> {
+  const { current, region, cluster, path, service } = config;
+  const where = line === undefined ? path : `\`deployments\` line ${line.line}`;
+  const problem = (what: string): undefined => void problems.push({ where, what });
+  if (current === undefined || current.status !== 'ACTIVE') {
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
+  }
+  const after = line === undefined ? undefined : `${line.family}:${line.revision}`;
+  if (current.controller !== 'ECS') {
+    if (after === undefined) return undefined;
+    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
+  }
+  const primary = primaryOf(current);
+  const wrong = after === undefined ? undefined : whatIsWrong(current, after);
+  if (wrong !== undefined) return problem(`${service} ${wrong}`);
+  if (primary === undefined) return undefined;
+  const course = courseOfRolloutState(primary.rolloutState);
+  try {
+    const cloud = world.cloud(region);
+    const isOver = course !== 'going-on' || ownRollback(current) !== undefined;
+    const standing: Standing = isOver ? { kind: 'deployed' } : await inProgress(cloud, config, current, primary);
+    const isPaused = standing.kind === 'in-progress' && standing.hookIds.length > 0;
+    if (line === undefined && !isPaused) return undefined;
+    const name = after ?? primary.taskDefinition;
+    const definition = await cloud.taskDefinition(name);
+    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return problem(clusterProblem(error, config));
+  }
+}
+
+/** Why a service does not go on with a revision, behind its name; undefined where it does. */
+function whatIsWrong(current: ServiceSnapshot, after: string): string | undefined {
+  const back = ownRollback(current);
+  if (back) return `is being rolled back to ${back.taskDefinition} by ECS.`;
+  const primary = primaryOf(current);
+  if (primary?.taskDefinition !== after) {
+    return `does not have ${after} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
+  }
+  return courseOfRolloutState(primary.rolloutState) === 'failed'
+    ? `has ${after} in a deployment that failed.`
+    : undefined;
+}
+
+async function inProgress(
+  cloud: Cloud,
+  { cluster, service }: PlannedConfig,
+  current: ServiceSnapshot,
+  deployment: DeploymentSnapshot,
+): Promise<Standing> {
+  const arns = current.currentServiceDeployment === undefined ? [] : [current.currentServiceDeployment];
+  const shown = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
+  const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service ?? '', deployment.id)) ?? '';
+  const now = shown ?? (arn === '' ? undefined : (await cloud.serviceDeployments([arn]))[0]);
+  const hookIds = now === undefined ? [] : pausesOf(now).map(({ hookId }) => hookId);
+  return { kind: 'in-progress', deployment, serviceDeployment: arn, hookIds };
+}

@@ -1,0 +1,142 @@
+import { newestIn } from '../../../ecs/snapshot.js';
+import type { Watch } from '../../../ecs/watch/watch.js';
+import type { Inputs } from '../../../inputs/inputs.js';
+import { endedInTime } from '../../cancel-deadline.js';
+import { configOutcome } from '../../config-outcome.js';
+import { runTask } from '../../migration/run-task.js';
+import { inPhase, type Narrator, narrate } from '../../narrator.js';
+import type { ConfigOutcome, Release } from '../../outcome.js';
+import { familyOf, type Plan, type Registrations, type ServiceConfig } from '../../plan.js';
+import { conclude } from '../../roll-out/conclude.js';
+import { watches } from '../../roll-out/lines.js';
+import { watched } from '../../roll-out/roll-out.js';
+import type { RolledOut } from '../../roll-out/rolled-out.js';
+import { continueDeployment } from '../../way-on/continue-deployment.js';
+import type { World } from '../../world.js';
+import { lookOn, type Onward, type Standing } from './look.js';
+
+/**
+ * The story of the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
+ * of them as far as `wait-until` asks. Registers and deploys nothing. Throws only an InputError, when nothing has been changed.
+ */
+export async function wayOn(outer: World, inputs: Inputs): Promise<Release> {
+  const narrator = narrate(outer, inputs.mode);
+  const { world } = narrator;
+  const { plan, services, warnings } = await inPhase(world, 'look', () => lookOn(world, inputs));
+  for (const warning of warnings) world.tell({ kind: 'warning', warning });
+  world.tell({ kind: 'looked', plan });
+  if (world.signal.aborted) return narrator.end(plan);
+  const seen = services.map((onward) => ({ ...onward, config: withImages(onward.config, plan) }));
+  for (const { config, after, standing } of seen) {
+    if (standing.kind === 'deployed') {
+      world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
+    }
+  }
+  return endedInTime(narrator, plan, async () => {
+    await inPhase(world, 'rollOut', () => follow(world, seen, inputs));
+    await runTasks(narrator, plan, seen, inputs);
+    return narrator.end(plan);
+  });
+}
+
+/** The config with the images that ran before, which the plan knows. */
+function withImages(config: ServiceConfig, plan: Plan): ServiceConfig {
+  return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
+}
+
+/** Smoke test and post-migration, once every service has come as far as `wait-until` asks; not at another pause. */
+async function runTasks(
+  { world, story }: Narrator,
+  plan: Plan,
+  services: readonly Onward[],
+  { onCancel }: Inputs,
+): Promise<void> {
+  const registrations: Registrations = new Map(
+    services.map(({ config, after }) => {
+      const family = familyOf(after);
+      return [config.key, { family, revision: Number(after.slice(family.length + 1)) }];
+    }),
+  );
+  for (const task of [plan.smokeTest, plan.postMigration]) {
+    const isHeld = [...story().outcomes.values()].some(({ result }) => result === 'paused');
+    if (story().failures.length > 0 || isHeld || world.signal.aborted) return;
+    const ran = await runTask(world, plan, task, registrations, onCancel);
+    await ran?.logged;
+  }
+}
+
+type InProgress = Extract<Standing, { kind: 'in-progress' }>;
+
+async function follow(world: World, services: readonly Onward[], inputs: Inputs): Promise<void> {
+  const going = services.flatMap(({ config, after, standing }) =>
+    standing.kind === 'in-progress' ? [{ config, after, standing }] : [],
+  );
+  if (going.length === 0) return;
+  world.tell({ kind: 'line-starting', index: 1, of: 1, services: going.map(({ config }) => config.service) });
+  const watchOf = watches(world);
+  await Promise.all(
+    going.map(async ({ config, after, standing }) => {
+      const { failure } = await goOn(world, watchOf(config), config, after, standing, inputs);
+      if (failure !== undefined) world.tell({ kind: 'failed', key: config.key, failure });
+    }),
+  );
+  world.tell({ kind: 'line-ended' });
+}
+
+/** Continues one service where it is paused and that is the mode, and follows it. */
+async function goOn(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  after: string,
+  { deployment, serviceDeployment, hookIds }: InProgress,
+  inputs: Inputs,
+): Promise<RolledOut> {
+  const { region, cluster, service } = config;
+  const startedAt = world.clock.now();
+  const state = { forced: false, after };
+  world.tell({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
+  const isContinued = inputs.mode === 'continue' && hookIds.length > 0;
+  if (isContinued) {
+    const told = await continueDeployment(world.cloud(region), {
+      cluster,
+      service,
+      deployment: deployment.id,
+      serviceDeployment,
+      hookIds,
+      telling: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
+    });
+    if (told.kind === 'refused') {
+      const refusal = { kind: 'not-continued', service, error: told.error } as const;
+      return conclude(world, config, { kind: 'refused', refusal }, state, startedAt, inputs);
+    }
+  }
+  const following = watch.follow({
+    service,
+    taskDefinition: after,
+    startedAt,
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    since: newestIn(config.current),
+    creates: false,
+    maxFailedTasks: inputs.maxFailedTasks,
+    until: inputs.waitUntil,
+    // A second pause wants a word of its own; who only waits sits through it.
+    leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
+    continued: new Set(isContinued ? hookIds : []),
+    ours: [deployment.id],
+  });
+  following.commandEnded(false);
+  const end = await watched(world, config, following, inputs, undefined);
+  return conclude(world, config, end, state, startedAt, inputs);
+}
+
+function unchanged(config: ServiceConfig, after: string): ConfigOutcome {
+  return configOutcome(config, {
+    after,
+    result: 'unchanged',
+    running: after,
+    serves: 'new',
+    stands: { kind: 'serves', taskDefinition: after },
+  });
+}

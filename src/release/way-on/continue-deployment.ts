@@ -1,0 +1,65 @@
+import { AwsError, type Cloud } from '../../ecs/cloud.js';
+import { pausesOf } from '../../ecs/pause.js';
+import { primaryOf } from '../../ecs/snapshot.js';
+
+/** A deployment that a person named, and that is to go on. */
+export interface ToContinue {
+  readonly cluster: string;
+  readonly service: string;
+  /** `ecs-svc/<N>`. */
+  readonly deployment: string;
+  /** ARN of its service deployment. */
+  readonly serviceDeployment: string;
+  /** The hooks that it was seen to be paused at: no later pause is ended by the same word. */
+  readonly hookIds: readonly string[];
+  /** Hears of the stage just before ECS is told. */
+  readonly telling?: ((stage: string) => void) | undefined;
+}
+
+/** What came of telling ECS to go on. */
+export type Continuing =
+  /** `hookIds`: the pauses that were ended. */
+  | { readonly kind: 'told'; readonly hookIds: readonly string[] }
+  /** It is not paused there any more, or another deployment has taken its place: nothing was done. */
+  | { readonly kind: 'not-paused' }
+  | { readonly kind: 'refused'; readonly error: AwsError };
+
+/** What ECS answers about a hook that has ended meanwhile. Source: the Amazon ECS developer guide, pause hooks. */
+const ENDED = /either completed, unavailable|terminal states/i;
+
+/**
+ * The one place that tells ECS to go on with a paused deployment (ContinueServiceDeployment). Both the service and the service
+ * deployment are described just before: only the named deployment is continued, while it is PRIMARY, and only at the pauses that
+ * were seen. Never rejects for what ECS answers.
+ */
+export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): Promise<Continuing> {
+  const { cluster, service, deployment, serviceDeployment, hookIds, telling } = toContinue;
+  try {
+    const [{ found }, [now]] = await Promise.all([
+      cloud.services(cluster, [service]),
+      cloud.serviceDeployments([serviceDeployment]),
+    ]);
+    if (primaryOf(found[0])?.id !== deployment || now === undefined) return { kind: 'not-paused' };
+    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
+    const ended: string[] = [];
+    for (const { hookId, stage } of pauses) {
+      telling?.(stage);
+      if (await continued(cloud, serviceDeployment, hookId)) ended.push(hookId);
+    }
+    return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'told', hookIds: ended };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { kind: 'refused', error };
+  }
+}
+
+/** False where somebody was quicker. */
+async function continued(cloud: Cloud, serviceDeployment: string, hookId: string): Promise<boolean> {
+  try {
+    await cloud.continueServiceDeployment(serviceDeployment, hookId, 'CONTINUE');
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError && ENDED.test(error.message)) return false;
+    throw error;
+  }
+}
