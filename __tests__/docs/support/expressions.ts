@@ -57,5 +57,7 @@ function plausible(path: string): string {
   if (/digest/i.test(name)) return `sha256:${'0'.repeat(64)}`;
   if (/image/i.test(name)) return `${REGISTRY}/shop/app:9f3c2e1`;
   if (/result/i.test(name)) return '{}';
+  if (name === 'deployments') return 'backend=shop-backend:42';
+  if (name === 'rollback-to') return 'backend=shop-backend:41 from shop-backend:42';
   return '9f3c2e1';
 }
