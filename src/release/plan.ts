@@ -1,3 +1,4 @@
+import type { Pause } from '../ecs/pause.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
@@ -23,6 +24,8 @@ export interface PlannedConfig {
   readonly service?: string;
   /** What the service runs now; absent when there is none yet. */
   readonly current?: ServiceSnapshot;
+  /** The hook that holds the deployment which is PRIMARY, as far as ECS tells: whoever releases would replace it. */
+  readonly held?: Pause | undefined;
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string;
   /** Images of `before` by container, as far as they could be read. */

@@ -1,6 +1,8 @@
 import { ownRollback } from '../../ecs/service/own-rollback.js';
+import { primaryOf } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { spokenMoment } from '../../spoken-time.js';
 import {
   changesFamily,
   clusterKey,
@@ -18,7 +20,7 @@ import type { Checked } from './problems.js';
 /** Checks every service of the release against what ECS says of it now. */
 export function checkConfigs(
   configs: readonly PlannedConfig[],
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure'>,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode'>,
   neighbours: ReadonlyMap<string, readonly string[]>,
 ): Checked {
   const problems: Problem[] = [];
@@ -69,7 +71,7 @@ export function newFamilyProblems(registered: readonly PlannedConfig[]): readonl
 
 function serviceProblems(
   config: PlannedConfig,
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure'>,
+  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode'>,
   others: readonly string[],
 ): Problem[] {
   const { current, path, service, cluster, region } = config;
@@ -99,6 +101,16 @@ function serviceProblems(
       },
     ];
   }
+  if (current.taskDefinition === '' && current.primaryTaskSet === undefined) {
+    return [
+      {
+        where: path,
+        what: `the service ${service} has no task definition, as services in Express mode: ECS makes their revisions itself. Use aws-actions/amazon-ecs-deploy-express-service for it.`,
+      },
+    ];
+  }
+  const paused = inputs.mode === 'plan' ? undefined : pausedProblem(config);
+  if (paused !== undefined) return [{ where: path, what: paused }];
   if (current.controller === 'EXTERNAL') {
     return [
       {
@@ -108,6 +120,21 @@ function serviceProblems(
     ];
   }
   return controllerProblems(config, inputs);
+}
+
+/** Somebody's deployment waits for a word at a hook: a release would replace it unasked. */
+function pausedProblem({ current, held, service, region, before }: PlannedConfig): string | undefined {
+  const primary = primaryOf(current);
+  if (held === undefined || primary === undefined) return undefined;
+  const until =
+    held.expiresAt === undefined ? '' : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
+  const back = before === undefined ? 'previous' : `${service}=${before} from ${primary.taskDefinition}`;
+  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
+  return [
+    `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
+    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
+    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`,
+  ].join('\n');
 }
 
 /** What this action cannot do with the deployments of another controller than ECS itself. */

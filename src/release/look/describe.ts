@@ -1,5 +1,7 @@
 import { AwsError } from '../../ecs/cloud.js';
-import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { type Pause, pausesOf } from '../../ecs/pause.js';
+import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
+import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../repeat.js';
@@ -94,10 +96,31 @@ async function running(
   world: World,
   config: PlannedConfig,
   current: ServiceSnapshot,
-): Promise<Pick<PlannedConfig, 'current' | 'before'>> {
+): Promise<Pick<PlannedConfig, 'current' | 'before' | 'held'>> {
   if (current.status === 'INACTIVE') return {};
-  const before = await workedBefore(world, config, current);
-  return { current, ...(before === undefined ? {} : { before }) };
+  const [before, held] = await Promise.all([
+    workedBefore(world, config, current),
+    holdingPause(world, config, current),
+  ]);
+  return { current, held, ...(before === undefined ? {} : { before }) };
+}
+
+/** The pause that holds the deployment which is PRIMARY. Best effort: what may not be read is told elsewhere. */
+async function holdingPause(
+  world: World,
+  { region }: PlannedConfig,
+  current: ServiceSnapshot,
+): Promise<Pause | undefined> {
+  const primary = primaryOf(current);
+  const { currentServiceDeployment: arn } = current;
+  if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  try {
+    const shown = serviceDeploymentOf(await world.cloud(region).serviceDeployments([arn]), primary.id);
+    return shown && pausesOf(shown)[0];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

@@ -6,7 +6,7 @@ import { configCall } from '../config-call.js';
 import { mapLimited } from '../limit.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
-import { commandProblem, DEFAULT_TIMEOUT_SECONDS, NO_REGION, ownTimeout } from './render.js';
+import { commandProblem, DEFAULT_TIMEOUT_SECONDS, EXPRESS, isExpress, NO_REGION, ownTimeout } from './render.js';
 import { shownNames } from './shown-names.js';
 
 /** ecspresso processes side by side. */
@@ -45,6 +45,10 @@ async function renderOne(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   const call = configCall(world, inputs, entry);
+  if (await isExpress(world, entry.path)) {
+    problems.push({ where: entry.path, what: EXPRESS });
+    return undefined;
+  }
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;

@@ -22,6 +22,10 @@ export async function render(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   const call = configCall(world, inputs, entry);
+  if (await isExpress(world, entry.path)) {
+    problems.push({ where: entry.path, what: EXPRESS });
+    return undefined;
+  }
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
@@ -52,6 +56,16 @@ export async function render(
     problems.push({ where: entry.path, what: commandProblem(error) });
     return undefined;
   }
+}
+
+/** Said of a config for a service in Express mode. */
+export const EXPRESS =
+  '`express_definition` is for services in Express mode, which have no task definition to register and roll out. Use aws-actions/amazon-ecs-deploy-express-service, or a `service_definition` and a `task_definition`.';
+
+/** Whether the text of a config has the key `express_definition`. */
+export async function isExpress(world: World, path: string): Promise<boolean> {
+  const text = await world.files.read(path);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?express_definition["']?\s*:/m.test(text ?? '');
 }
 
 const EMPTY_SERVICE =

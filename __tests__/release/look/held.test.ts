@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import { START } from '../../ecs/support/ecs-says.js';
+import { awsError } from '../../ecs/support/fake-cloud.js';
+import { release } from '../../support/told.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
+import type { Script } from '../support/script.js';
+
+const CONFIGS: Script['configs'] = { 'backend.yml': { family: 'shop-backend', service: 'backend' } };
+
+/** Somebody's shop-backend:42 is in progress over shop-backend:41, held by a hook or not. */
+function world(hooks: readonly string[], more: Partial<Script> = {}) {
+  return fakeWorld({
+    configs: CONFIGS,
+    services: { backend: {} },
+    inFlight: { backend: 'shop-backend:42' },
+    ...more,
+    cloud: {
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            arn,
+            status: 'IN_PROGRESS',
+            createdAt: START,
+            target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
+            stage: 'POST_TEST_TRAFFIC_SHIFT',
+            hooks: hooks.map((hookId) => ({ hookId, status: 'AWAITING_ACTION', targetType: 'PAUSE' })),
+          })),
+        ),
+      ...more.cloud,
+    },
+  });
+}
+
+async function problemsOf(fake: ReturnType<typeof world>, mode: 'release' | 'plan' = 'release'): Promise<string> {
+  const end = fake.clock.drive(release(fake.world, inputs([['backend.yml']], { mode })));
+  return end.then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+}
+
+test('a release does not replace what somebody holds at a pause, and says both ways on', async () => {
+  const fake = world(['ecs-pause-1']);
+  const problems = await problemsOf(fake);
+  expect(problems).toMatch(
+    /shop-backend:42 \(ecs-svc\/101\) is paused at POST_TEST_TRAFFIC_SHIFT, and this release would/,
+  );
+  expect(problems).toMatch(
+    /`deployments: backend=shop-backend:42`.*--region ap-northeast-1 .*--hook-id ecs-pause-1 --action CONTINUE/,
+  );
+  expect(problems).toMatch(/`rollback-to: backend=shop-backend:41 from shop-backend:42`.*--action ROLLBACK/);
+  expect(fake.journal).toEqual([]);
+});
+
+test('a plan changes nothing, so it is not refused', async () => {
+  expect(await problemsOf(world(['ecs-pause-1']), 'plan')).toBe('');
+});
+
+test('what goes on by itself, or may not be read, is no reason to refuse', async () => {
+  expect(await problemsOf(world([]))).toBe('');
+  const denied = {
+    cloud: { serviceDeployments: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceDeployments')) },
+  };
+  expect(await problemsOf(world([], denied))).not.toMatch(/paused/);
+});
+
+test('Express mode is refused by name, in a config and of a service', async () => {
+  const config = world([], { texts: { 'backend.yml': 'cluster: c\nexpress_definition: express.json\n' } });
+  expect(await problemsOf(config)).toMatch(/backend\.yml: `express_definition` is for services in Express mode/);
+  const service = world([], { services: { backend: { taskDefinition: '', deployments: [] } }, inFlight: {} });
+  expect(await problemsOf(service)).toMatch(
+    /no task definition, as services in Express mode.*amazon-ecs-deploy-express/,
+  );
+});
