@@ -11,7 +11,7 @@ const CANARY = { percent: 5, bakeMinutes: 10 };
 const HOOK_MINUTES = 1440;
 
 /** Whether deployments of this configuration go through lifecycle stages; a rolling one only bakes. */
-function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 'strategy'>): boolean {
+export function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 'strategy'>): boolean {
   return strategy !== 'ROLLING';
 }
 

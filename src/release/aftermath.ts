@@ -1,5 +1,6 @@
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
+import { type Pause, pausesOf } from '../ecs/pause.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
@@ -30,6 +31,8 @@ export type Aftermath =
       readonly started: RollOut;
       readonly url: string;
       readonly service?: ServiceSnapshot | undefined;
+      /** A hook holds its deployment until somebody continues. */
+      readonly pause?: Pause | undefined;
       readonly stop?: Stopping | undefined;
     };
 
@@ -104,9 +107,23 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }: DeploymentSnapshot): boolean => isOf(started, taskDefinition);
-  if (!stop || whereabouts(service, isNamed).kind !== 'in-progress') return { kind: 'service', started, url, service };
+  if (whereabouts(service, isNamed).kind !== 'in-progress') return { kind: 'service', started, url, service };
+  if (!stop) return { kind: 'service', started, url, service, pause: await pauseOf(cloud, service) };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: 'service', started, url, service, stop: stopped };
+}
+
+/** The pause that holds the current deployment of a service; undefined where none does, or ECS does not say. */
+async function pauseOf(cloud: Cloud, service: ServiceSnapshot | undefined): Promise<Pause | undefined> {
+  const arn = service?.currentServiceDeployment;
+  if (arn === undefined) return undefined;
+  try {
+    const all = await cloud.serviceDeployments([arn]);
+    return all.flatMap(pausesOf)[0];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return undefined;
+  }
 }
 
 function isOf(started: RollOut, taskDefinition: string): boolean {

@@ -1,5 +1,6 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { Fault } from '../ecs/diagnosis/diagnosis.js';
+import type { Pause } from '../ecs/pause.js';
 import type { Verdict } from '../ecs/rollout/rollout.js';
 import type { Running } from '../ecs/service/running.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
@@ -110,6 +111,8 @@ export type StuckReason =
   /** Somebody else's deployment replaced ours on its way back. */
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
+  /** The deploy of the earlier revision is held by a hook until somebody continues it. */
+  | { readonly kind: 'paused'; readonly pause: Pause }
   /** ECS's end of the rollback was another one. */
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   /** The deploy of the earlier revision failed. */

@@ -36,6 +36,8 @@ export type Stands =
       readonly deployment: string;
       readonly to: string;
       readonly stop?: Stopping | undefined;
+      /** A hook held it then. */
+      readonly pause?: Pause | undefined;
     }
   /** Given up by us; ECS has not. */
   | {

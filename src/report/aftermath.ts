@@ -1,8 +1,10 @@
+import type { Pause } from '../ecs/pause.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
 import type { Aftermath } from '../release/aftermath.js';
 import type { Done, Started } from '../release/standing.js';
 import type { Stopping } from '../release/stands.js';
 import { stoppingClause } from './failure/stands.js';
+import { pausedClause, waysOn } from './phrases/pause.js';
 
 /** One line that says what became of something that a killed step had started. */
 export function aftermathLine(after: Aftermath): string {
@@ -21,9 +23,15 @@ export function aftermathLine(after: Aftermath): string {
       const { started, service, stop, url } = after;
       const name = started.kind === 'going-back' ? whatOf(started) : started.service;
       if (service === undefined) return `${name}: ECS does not know the service any more (${url})`;
-      return `${name}: ${runs(service)}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
+      const held = after.pause && `; ${heldClause(after.pause, started.region)}`;
+      return `${name}: ${runs(service)}${held ?? ''}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
     }
   }
+}
+
+/** What holds a deployment, and both ways on: nobody else tells whoever reads the log of a killed step. */
+function heldClause(pause: Pause, region: string): string {
+  return [pausedClause(pause), ...waysOn(pause, region)].join('; ');
 }
 
 function doneLine(done: Done): string {

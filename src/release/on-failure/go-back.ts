@@ -49,7 +49,7 @@ export async function goBack(
   let why: StuckReason = { kind: 'unsettled' };
   for (let round = 1; round <= ROUNDS; round += 1) {
     // Before anything has taken it back, an answer that shows it back is likely to be an old one.
-    const mayBeBack = round > 1 || released.result === 'rolled-back' || released.stands?.kind === 'going-back';
+    const mayBeBack = round > 1 || wasTakenBack(released);
     const service = await serviceNow(
       world,
       config,
@@ -87,6 +87,12 @@ export async function goBack(
     why = end.why;
   }
   return { kind: 'stuck', why };
+}
+
+/** Whether ECS was taking it back already. */
+function wasTakenBack({ result, stands }: ConfigOutcome): boolean {
+  if (result === 'rolled-back' || stands?.kind === 'going-back') return true;
+  return stands?.kind === 'in-progress' && stands.stop?.kind === 'told';
 }
 
 /** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
@@ -233,7 +239,8 @@ async function deployEarlier(
     { family, revision: Number(before.slice(family.length + 1)) },
     {
       ...inputs,
-      waitUntil: { kind: 'deployed' },
+      waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: 'BAKE_TIME' },
+      line: undefined,
       // Stopping it would bring back what has failed.
       onCancel: 'leave',
       forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
@@ -245,6 +252,7 @@ async function deployEarlier(
   switch (outcome.result) {
     case 'released':
     case 'unchanged':
+    case 'in-progress':
       return { kind: 'back', on: before, ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
     case 'cancelled':
       return {
@@ -252,6 +260,7 @@ async function deployEarlier(
         stands: { kind: 'returning-by-deploy', stands: outcome.stands ?? { kind: 'not-started' } },
       };
     default:
+      if (outcome.paused) return { kind: 'stuck', why: { kind: 'paused', pause: outcome.paused }, serves: 'between' };
       return {
         kind: 'stuck',
         why: failure ? { kind: 'failed', failure } : { kind: 'unsettled' },

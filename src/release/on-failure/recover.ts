@@ -124,13 +124,24 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     ...(config.before === undefined ? {} : { before: config.before }),
   };
   world.tell({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
+  const end = await goBack(world, watchOf(config), config, deployed, released, {
+    ...inputs,
+    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
+    leaves: 'pauses',
+  });
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
   const now = world.signal.aborted ? 'unasked' : await serviceNow(world, config, () => true);
   const running = end.kind === 'back' ? end.on : runsNow(now, released);
   const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
-  const outcome: ConfigOutcome = { ...released, ...asOutcome(end, deployed, released, left), running, wentBack };
+  const outcome: ConfigOutcome = {
+    ...released,
+    paused: undefined,
+    stage: undefined,
+    ...asOutcome(end, deployed, released, left),
+    running,
+    wentBack,
+  };
   world.tell({ kind: 'went-back', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';

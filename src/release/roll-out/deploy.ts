@@ -9,6 +9,7 @@ import type { Demand } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { repeatedly } from '../repeat.js';
 import type { World } from '../world.js';
+import type { LineFailure } from './line-failure.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** What a roll-out takes from the inputs. */
@@ -21,6 +22,10 @@ export type RollOutInputs = Pick<
   readonly purpose?: Purpose | undefined;
   /** Looks at the service again before a refused deploy is repeated; answers its end where the deploy may not be made any more. */
   readonly beforeRetry?: (() => Promise<RolledOut | undefined>) | undefined;
+  /** The services that roll out together with it; absent: it is alone. */
+  readonly line?: LineFailure | undefined;
+  /** A pause is the end of it, however far it is followed. */
+  readonly leaves?: 'pauses' | undefined;
 };
 
 /** What a roll-out learns on its way. */

@@ -4,7 +4,9 @@ import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
 import { revisionInProduction, runningIn } from '../../ecs/service/running.js';
+import { hasReached } from '../../ecs/service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { hasStages } from '../../ecs/strategy.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
@@ -194,24 +196,36 @@ export function runningAfter({ before, current }: ServiceConfig, after: string, 
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
       if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
-      if (verdict?.kind === 'paused' || verdict?.kind === 'in-progress') return takingTraffic(before, after, end);
-      const shown = revisionInProduction(end.last ?? current);
+      const shown = inProduction({ before, after }, end) ?? revisionInProduction(end.last ?? current);
       // The services were described before the service deployment told the end of the rollback.
       return verdict?.kind === 'rolled-back' && verdict.finished && shown === after ? before : shown;
     }
   }
 }
 
-/** By ECS's shares of the production traffic: ours is PRIMARY long before it has any. */
-function takingTraffic(
-  before: string | undefined,
-  after: string,
-  { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+/** By the shares of the traffic, or the stage where ECS gives none; undefined for a deployment that is over or has no stages. */
+function inProduction(
+  { before, after }: { readonly before: string | undefined; readonly after: string },
+  { rollout, verdict, last }: Extract<RolloutEnd, { kind: 'watched' }>,
 ): string | undefined {
-  const share = rollout.course?.productionTraffic;
-  if (share === undefined || before === undefined) return revisionInProduction(last);
-  return share > 50 ? after : before;
+  const { course } = rollout;
+  const goesOn = verdict === undefined || GOES_ON.has(verdict.kind);
+  if (!goesOn || course === undefined || last === undefined || !hasStages(last.deploymentConfiguration))
+    return undefined;
+  const { stage, productionTraffic } = course;
+  const isOnOurs =
+    productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
+  return isOnOurs ? after : before;
 }
+
+/** Verdicts that leave a deployment as it is. */
+const GOES_ON: ReadonlySet<Verdict['kind']> = new Set([
+  'paused',
+  'in-progress',
+  'timeout',
+  'failing',
+  'unknown',
+] as const);
 
 /** Where the service stands after this end. */
 export function standsAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): Stands {
@@ -245,9 +259,13 @@ function watchedStands(
     case 'started':
       return { kind: 'rolling-out', to };
     case 'paused':
-      return { kind: 'paused', to, pause: verdict.pause };
+      return stop && deployment !== undefined
+        ? { kind: 'in-progress', deployment, to, stop }
+        : { kind: 'paused', to, pause: verdict.pause };
     case 'in-progress':
-      return { kind: 'at-stage', to, stage: verdict.stage };
+      return stop && deployment !== undefined
+        ? { kind: 'in-progress', deployment, to, stop }
+        : { kind: 'at-stage', to, stage: verdict.stage };
     case 'rolled-back':
       return verdict.finished
         ? { kind: 'as-before', before: wentTo, resized }
@@ -257,7 +275,9 @@ function watchedStands(
     case 'gone':
       return { kind: 'gone' };
     case undefined:
-      return deployment === undefined ? { kind: 'unseen', to, before } : { kind: 'in-progress', deployment, to, stop };
+      return deployment === undefined
+        ? { kind: 'unseen', to, before }
+        : { kind: 'in-progress', deployment, to, stop, pause: rollout.course?.pauses[0] };
     case 'timeout':
     case 'failing':
     case 'unknown':

@@ -11,6 +11,7 @@ import {
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
+import { lineFailure } from './line-failure.js';
 import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
 import { type Bring, rollOut } from './roll-out.js';
@@ -18,7 +19,7 @@ import type { RolledOut } from './rolled-out.js';
 import { lookAgain, type SeenAgain } from './second-look.js';
 
 /** What rolling out lines takes from the inputs. */
-export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'>;
+export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'> & Partial<Pick<Inputs, 'onFailure'>>;
 
 /**
  * Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. Each line
@@ -42,6 +43,7 @@ export async function rollOutLines(
     const services = line.map(({ service }) => service);
     world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
+    const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
     await Promise.all(
       line.map(async ({ key }) => {
@@ -58,10 +60,16 @@ export async function rollOutLines(
           seenAgain.set(key, now.config);
           return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
         };
-        const { failure } =
-          refused ?? (await bring(paced, watchOf(again.config), again.config, registered, { ...inputs, beforeRetry }));
+        const { outcome, failure } =
+          refused ??
+          (await bring(paced, watchOf(again.config), again.config, registered, {
+            ...inputs,
+            beforeRetry,
+            line: together,
+          }));
         if (failure === undefined) return;
         isRed = true;
+        together.failed(outcome);
         world.tell({ kind: 'failed', key, failure });
       }),
     );

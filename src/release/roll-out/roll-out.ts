@@ -1,6 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
-import { newestOurs, type Rollout } from '../../ecs/rollout/rollout.js';
+import { newestOurs, type Rollout, type RolloutStart } from '../../ecs/rollout/rollout.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
@@ -153,24 +153,28 @@ export async function watched(
   inputs: RollOutInputs,
   error: DeployFailed | undefined,
 ): Promise<RolloutEnd> {
+  // Once another of its line has failed, nobody waits where the service's own settings make ECS wait.
+  inputs.line?.onFailure(() => following.leaveWaits());
   const rollout = await following.done;
   const { verdict } = rollout;
   if (verdict?.kind === 'not-started' && error) return refused(error);
   const deployment = newestOurs(rollout);
   const begun = verdict === undefined && deployment !== undefined;
+  const waits = verdict?.kind === 'paused' || verdict?.kind === 'in-progress';
+  const stops = (begun && inputs.onCancel === 'stop') || (waits && inputs.line?.takesBack() === true);
   return {
     kind: 'watched',
     rollout,
     verdict,
     last: following.last(),
-    stop: begun && inputs.onCancel === 'stop' ? await stop(world, config, following, rollout) : undefined,
+    stop: stops ? await stop(world, config, following, rollout) : undefined,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error?.said,
   };
 }
 
-/** Asks ECS to roll back what was cancelled; answers what came of it. */
+/** Asks ECS to roll back what was cancelled, or what waits while its line has failed; answers what came of it. */
 function stop(world: World, config: ServiceConfig, following: Following, rollout: Rollout): Promise<Stopping> {
   const deployment = newestOurs(rollout);
   return stopDeployment(world.cloud(config.region), {
@@ -186,7 +190,7 @@ function rolloutStart(
   config: ServiceConfig,
   taskDefinition: string,
   inputs: RollOutInputs,
-): Parameters<Watch['follow']>[0] {
+): RolloutStart {
   return {
     service: config.service,
     taskDefinition,
@@ -197,5 +201,6 @@ function rolloutStart(
     creates: config.current === undefined,
     maxFailedTasks: inputs.maxFailedTasks,
     until: inputs.waitUntil,
+    leaves: inputs.leaves,
   };
 }

@@ -1,5 +1,6 @@
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import type { Resized, Stands, Stopping } from '../../release/stands.js';
+import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { runningText } from './running.js';
 import { stuckWords } from './title.js';
@@ -107,7 +108,8 @@ function clause(name: string, stands: Stands): string {
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
     case 'in-progress': {
-      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : 'is still in progress in ECS';
+      const goesOn = stands.pause ? `is ${pausedClause(stands.pause)}` : 'is still in progress in ECS';
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : goesOn;
       return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }
     case 'goes-on': {

@@ -2,6 +2,7 @@ import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Cause, Failure, StuckReason } from '../../release/failure.js';
 import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
+import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
 import { faultPhrase } from './fault.js';
 import { refusalGist } from './refusal.js';
@@ -78,6 +79,8 @@ export function stuckWords(why: StuckReason): string {
       return `${why.by} took its place meanwhile`;
     case 'timeout':
       return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
+    case 'paused':
+      return `its way back is ${pausedClause(why.pause)}`;
     case 'verdict':
       return verdictWords(why.verdict);
     case 'failed':

@@ -1,0 +1,125 @@
+import { expect } from '@jest/globals';
+import { type Case, cases } from '../support/case.js';
+import { all, BACKEND, bothServices, FRONTEND, frontendAlone, SETTLED_BACKEND } from '../support/product.js';
+import type { Outcome } from '../support/step.js';
+import { BLUE_GREEN, CANARY, deploys, HELD, held, PAUSES } from './support.js';
+
+const writes = ({ calls }: Outcome): readonly string[] =>
+  calls.map(({ operation }) => operation).filter((operation) => /^(?:Stop|Continue)ServiceDeployment$/.test(operation));
+
+const OF_FRONTEND = {
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  registered: ['shop-frontend'],
+  deploys: ['frontend shop-frontend:18'],
+  restless: true,
+} as const;
+const HELD_FOREVER = { ...BLUE_GREEN, ...held('ROLLBACK', 600) };
+const LONG_BAKE = { ...BLUE_GREEN, bakeTimeInMinutes: 50 };
+
+const UNTIL: readonly Case[] = [
+  {
+    ...OF_FRONTEND,
+    ...deploys('frontend', HELD_FOREVER),
+    name: 'wait-until: paused ends at the pause',
+    inputs: { ...frontendAlone(), 'wait-until': 'paused' },
+    status: 'paused',
+    message: /^Paused: frontend at POST_TEST_TRAFFIC_SHIFT/,
+    results: { frontend: 'paused' },
+    also: (outcome) => {
+      const [config] = outcome.result.configs;
+      expect(config).toMatchObject({
+        running: 'shop-frontend:17',
+        paused: { stage: HELD, hookId: expect.stringMatching(/^ecs-pause-/), timeoutAction: 'ROLLBACK' },
+      });
+      expect(writes(outcome)).toEqual([]);
+    },
+  },
+  {
+    ...OF_FRONTEND,
+    ...deploys('frontend', {
+      ...CANARY,
+      bakeTimeInMinutes: 50,
+      canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 },
+    }),
+    name: 'wait-until: ecs:BAKE_TIME ends when all traffic has shifted',
+    inputs: { ...frontendAlone(), 'wait-until': 'ecs:BAKE_TIME' },
+    status: 'in-progress',
+    message: /frontend at BAKE_TIME|frontend/,
+    results: { frontend: 'in-progress' },
+    also: (outcome) => {
+      expect(outcome.result.configs[0]).toMatchObject({ running: 'shop-frontend:18', stage: 'BAKE_TIME' });
+      expect(writes(outcome)).toEqual([]);
+    },
+  },
+];
+
+const CANCELLED: readonly Case[] = (['leave', 'stop'] as const).map((onCancel) => ({
+  ...OF_FRONTEND,
+  ...deploys('frontend', LONG_BAKE),
+  name: `cancelled in the bake with on-cancel: ${onCancel}`,
+  inputs: { ...frontendAlone(), 'on-cancel': onCancel },
+  cancelOnLine: /100 % of production traffic/,
+  status: 'cancelled',
+  message:
+    onCancel === 'leave'
+      ? /^Cancelled; still in progress in ECS: frontend\.$/
+      : /^Cancelled\. Asked to stop in ECS: frontend\.$/,
+  errors: [/^frontend was still rolling out when the job was cancelled/],
+  results: { frontend: 'cancelled' },
+  also: (outcome: Outcome) => expect(writes(outcome)).toEqual(onCancel === 'stop' ? ['StopServiceDeployment'] : []),
+}));
+
+/** The frontend waits, and the backend, on its line, fails later. */
+const TOGETHER = {
+  inputs: {
+    ...bothServices({ backend: 'svc-crash_run-ok' }),
+    'migration-command': undefined,
+    'migration-container': undefined,
+    configs: `${BACKEND} ${FRONTEND}`,
+  },
+  status: 'failed',
+  message: /^backend (?:is being|was) rolled back by ECS/,
+  errors: [/^backend (?:is being|was) rolled back by ECS/],
+  taskDefinitions: { backend: 'shop-backend:42', frontend: 'shop-frontend:18' },
+  registered: ['shop-backend', 'shop-frontend'],
+  deploys: ['backend shop-backend:42', 'frontend shop-frontend:18'],
+  together: true,
+} as const;
+
+const ON_FAILURE: readonly Case[] = [
+  {
+    ...TOGETHER,
+    ...deploys('frontend', LONG_BAKE),
+    name: 'on-failure: leave does not wait for the bake of another on the line',
+    world: all(SETTLED_BACKEND, deploys('frontend', LONG_BAKE).world),
+    restless: true,
+    results: { backend: 'rolled-back|failed', frontend: 'in-progress' },
+    failed: ['backend'],
+    also: (outcome) => expect(writes(outcome)).toEqual([]),
+  },
+  {
+    ...TOGETHER,
+    ...deploys('frontend', LONG_BAKE),
+    name: 'on-failure: rollback has ECS take back at once what bakes',
+    world: all(SETTLED_BACKEND, deploys('frontend', LONG_BAKE).world),
+    inputs: { ...TOGETHER.inputs, 'on-failure': 'rollback' },
+    results: { backend: 'rolled-back', frontend: 'rolled-back' },
+    failed: ['backend', 'frontend'],
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+    also: (outcome) => expect(writes(outcome)).toEqual(['StopServiceDeployment']),
+  },
+  {
+    ...TOGETHER,
+    ...deploys('frontend', HELD_FOREVER),
+    name: 'on-failure: rollback has ECS take back at once what is paused',
+    world: all(SETTLED_BACKEND, deploys('frontend', HELD_FOREVER).world),
+    warnings: [PAUSES],
+    inputs: { ...TOGETHER.inputs, 'on-failure': 'rollback' },
+    results: { backend: 'rolled-back', frontend: 'rolled-back' },
+    failed: ['backend', 'frontend'],
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+    also: (outcome) => expect(writes(outcome)).toEqual(['StopServiceDeployment']),
+  },
+];
+
+cases('a strategy of ECS, not followed to its end', [...UNTIL, ...CANCELLED, ...ON_FAILURE]);
