@@ -1,4 +1,4 @@
-import { reportOf } from './report.js';
+import { tablesOf } from './report.js';
 import type { ResultsFile } from './results.js';
 import { type Language, speedOf } from './speed.js';
 
@@ -11,14 +11,14 @@ export const DOCUMENTS: Readonly<Record<string, Language>> = {
 
 /**
  * A document with its blocks written anew from the results: `<!-- bench:speed:start -->` … `<!-- bench:speed:end -->` (what a
- * README says), `bench:real` and `bench:stand-in` (all tables). Blocks without results, and all else, stay as they are.
+ * README says), `bench:real` and `bench:stand-in` (the tables for users). Blocks without results, and all else, stay as they are.
  */
 export function withResults(document: string, results: ResultsFile, language: Language): string {
   const best = results.real ?? results.standIn;
   const blocks: Readonly<Record<string, string | undefined>> = {
     speed: best && speedOf(best, language),
-    real: results.real && reportOf(results.real),
-    'stand-in': results.standIn && reportOf(results.standIn),
+    real: results.real && tablesOf(results.real),
+    'stand-in': results.standIn && tablesOf(results.standIn),
   };
   return Object.entries(blocks).reduce((text, [name, content]) => {
     if (content === undefined) return text;

@@ -22,8 +22,8 @@ const TOOLS: Readonly<Record<Tool, string>> = {
   'one line': 'this action, one line',
 };
 
-/** All tables of some results, as Markdown. */
-export function reportOf(results: Results): string {
+/** What a user asks of some results, as Markdown: times, notices and cost. The page about performance shows it. */
+export function tablesOf(results: Results): string {
   return [
     `Measured ${results.date} with the ${results.ecspresso}: ${results.runs} run${results.runs === 1 ? '' : 's'} of each case, medians; ${results.machine}.`,
     '### Release of a migration and 2 services, seconds',
@@ -32,12 +32,19 @@ export function reportOf(results: Results): string {
     manyTable(results),
     '### From the change in ECS (or the cancel) to the line that tells it, seconds (smallest–largest)',
     noticeTable(results),
+    `### Cost of one release on one line, without a migration, roll-outs of ${COST_ROLLOUT} s`,
+    costTable(results.costs),
+  ].join('\n\n');
+}
+
+/** All tables of some results, as Markdown: the benchmark prints them. */
+export function reportOf(results: Results): string {
+  return [
+    tablesOf(results),
     '### Start of the process, milliseconds',
     startTable(results),
     '### Parts of dist/index.js',
     distTable(results),
-    `### Cost of one release on one line, without a migration, roll-outs of ${COST_ROLLOUT} s`,
-    costTable(results.costs),
     '### Budgets',
     markdownTable(['what', 'measured', 'budget', ''], budgetsOf(results).map(budgetRow)),
   ].join('\n\n');
@@ -49,11 +56,13 @@ export function rolloutsOf({ wallTimes }: Results): readonly number[] {
 }
 
 function wallTable(results: Results): string {
-  const rows = rolloutsOf(results).flatMap((rollout) =>
-    (['hand', 'two lines', 'one line'] as const).map((tool) =>
-      wallRow(`${rollout} s, ${TOOLS[tool]}`, results, { services: 2, rollout, tool }),
-    ),
-  );
+  const rows = rolloutsOf(results)
+    .toReversed()
+    .flatMap((rollout) =>
+      (['hand', 'two lines', 'one line'] as const).map((tool) =>
+        wallRow(`${rollout} s, ${TOOLS[tool]}`, results, { services: 2, rollout, tool }),
+      ),
+    );
   return markdownTable(['one roll-out', ...WALL_HEAD], rows);
 }
 
@@ -106,7 +115,7 @@ function noticeTable({ notices }: Results): string {
     notices.map(({ name, action, hand, handInstead, handIsRight }) => [
       name,
       cell(action),
-      handInstead ?? (handIsRight ? cell(hand) : 'told as a success'),
+      handInstead ?? (handIsRight ? cell(hand) : 'reported as a success'),
     ]),
   );
 }
@@ -191,17 +200,19 @@ function costTable(costs: readonly Cost[]): string {
 
 /** The chart that the README shows. */
 export function chartOf(results: Results): string {
-  const groups = rolloutsOf(results).map((rollout): BarGroup => {
-    const of = (tool: Tool) => wallTimesOf(results, { services: 2, rollout, tool });
-    return {
-      title: `One roll-out takes ${rollout} s`,
-      bars: [
-        { label: 'ecspresso by hand', value: median(of('hand')?.wall ?? []), kind: 'other' },
-        { label: 'this action, one after the other', value: median(of('two lines')?.wall ?? []), kind: 'ours' },
-        { label: 'this action, both on one line', value: median(of('one line')?.wall ?? []), kind: 'ours' },
-        { label: 'ECS alone, both at once', value: median(of('one line')?.ecs ?? []), kind: 'floor' },
-      ],
-    };
-  });
+  const groups = rolloutsOf(results)
+    .toReversed()
+    .map((rollout): BarGroup => {
+      const of = (tool: Tool) => wallTimesOf(results, { services: 2, rollout, tool });
+      return {
+        title: `One roll-out takes ${rollout} s`,
+        bars: [
+          { label: 'ecspresso by hand', value: median(of('hand')?.wall ?? []), kind: 'other' },
+          { label: 'this action, one after the other', value: median(of('two lines')?.wall ?? []), kind: 'ours' },
+          { label: 'this action, both on one line', value: median(of('one line')?.wall ?? []), kind: 'ours' },
+          { label: 'ECS alone, both at once', value: median(of('one line')?.ecs ?? []), kind: 'floor' },
+        ],
+      };
+    });
   return barChart(`A migration and two services: seconds of a release (${results.ecspresso})`, groups, 's');
 }

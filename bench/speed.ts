@@ -12,15 +12,15 @@ interface Words {
   readonly seconds: (text: string) => string;
   readonly alt: (over: string) => string;
   readonly over: (over: string) => string;
-  readonly saves: (rollout: string, minutes: string) => string;
+  readonly saves: (rollout: number, lines: string, oneLine: string) => string;
   readonly success: (action: string, hand: string | undefined) => string;
-  readonly rollback: (action: string, hand: string | undefined) => string;
+  readonly rollback: (action: string, hand: string | undefined, ecspresso: string) => string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     intro: (ecspresso, runs) =>
-      `A release of a migration and two services, with the ${ecspresso} on the embedded ECS of this repository (${runs === 1 ? 'one run' : `medians of ${runs} runs`}):`,
+      `A release of a migration and two services, with the ${ecspresso} on the embedded ECS of this repository (${runs === 1 ? 'one run' : `medians of ${runs} runs`}). Real AWS has not been measured:`,
     head: [
       'one roll-out takes',
       'ecspresso by hand',
@@ -31,39 +31,40 @@ const WORDS: Readonly<Record<Language, Words>> = {
     seconds: (text) => `${text} s`,
     alt: (over) => `Bars of the same figures: this action on one line ends ${over} s after ECS`,
     over: (over) => `On one line the step ends ${over} s after ECS.`,
-    saves: (rollout, minutes) =>
-      `A release with roll-outs of ${rollout} s takes ${minutes} minutes less of the runner than by hand.`,
+    saves: (rollout, lines, oneLine) =>
+      `With roll-outs of ${rollout} s a release takes ${lines} s less than by hand when both release one service after the other, and ${oneLine} s less with both services on one line.`,
     success: (action, hand = '–') =>
       `A success is in the log within ${action} s of ECS's decision (by hand after ${hand} s),`,
-    rollback: (action, hand) =>
-      `a rollback within ${action} s (${hand === undefined ? 'by hand it is told as a success' : `by hand after ${hand} s`}).`,
+    rollback: (action, hand, ecspresso) =>
+      `a rollback within ${action} s (${hand === undefined ? `by hand, ${ecspresso} reports it as a success` : `by hand after ${hand} s, without the cause`}).`,
   },
   ja: {
     intro: (ecspresso, runs) =>
-      `マイグレーション 1 つとサービス 2 つのリリースを、${inJapanese(ecspresso)}を使い、このリポジトリに含まれる ECS に対して測りました（${runs} 回の中央値）。`,
-    head: ['1 回のロールアウト', 'ecspresso を手で実行', '1 サービスずつ', '2 つを同じ行に', 'ECS だけの時間（同時）'],
+      `マイグレーション 1 つとサービス 2 つのリリースを、${inJapanese(ecspresso)}を使い、このリポジトリに含まれる ECS に対して測りました（${runs === 1 ? '1 回' : `${runs} 回の中央値`}）。実際の AWS では測っていません。`,
+    head: ['1 回のロールアウト', 'ecspresso を直接実行', '1 サービスずつ', '2 つを同じ行に', 'ECS だけの時間（同時）'],
     seconds: (text) => `${text} 秒`,
     alt: (over) => `同じ数値の棒グラフ。同じ行に書くと、ECS が終わってから ${over} 秒でステップが終わる`,
     over: (over) => `2 つを同じ行に書くと、ステップは ECS が終わってから ${over} 秒で終わります。`,
-    saves: (rollout, minutes) =>
-      `1 回のロールアウトが ${rollout} 秒なら、リリースごとにランナーの時間を ${minutes} 分節約できます。`,
+    saves: (rollout, lines, oneLine) =>
+      `1 回のロールアウトが ${rollout} 秒のとき、直接実行と比べて、どちらも 1 サービスずつなら ${lines} 秒、2 つを同じ行に書けば ${oneLine} 秒短くなります。`,
     success: (action, hand = '–') =>
-      `成功は ECS が決めてから ${action} 秒以内にログに出ます（手で実行すると ${hand} 秒後）。`,
-    rollback: (action, hand) =>
-      `ロールバックは ${action} 秒以内です（${hand === undefined ? '手で実行すると成功として伝わります' : `手で実行すると ${hand} 秒後`}）。`,
+      `成功は ECS が決めてから ${action} 秒以内にログに出ます（直接実行では ${hand} 秒後）。`,
+    rollback: (action, hand, ecspresso) =>
+      `ロールバックは ${action} 秒以内です（${hand === undefined ? `${inJapanese(ecspresso)}を直接実行すると成功と報告されます` : `直接実行では ${hand} 秒後で、原因は示されません`}）。`,
   },
 };
 
 /** `real ecspresso 2.3`, `stand-in for ecspresso 2.8.7`. */
 function inJapanese(ecspresso: string): string {
   const [, version = ''] = /ecspresso (.*)$/.exec(ecspresso) ?? [];
-  return ecspresso.startsWith('real') ? `本物の ecspresso ${version} ` : `ecspresso ${version} の代役`;
+  return ecspresso.startsWith('real') ? `本物の ecspresso ${version} ` : `ecspresso ${version} のスタブ`;
 }
 
 /** What the README says of speed: every figure in it is one of the results. */
 export function speedOf(results: Results, language: Language): string {
   const words = WORDS[language];
-  const rollouts = rolloutsOf(results);
+  // What a service takes in practice comes first.
+  const rollouts = rolloutsOf(results).toReversed();
   const of = (rollout: number, tool: Tool): WallTimes | undefined =>
     wallTimesOf(results, { services: 2, rollout, tool });
   const wall = (rollout: number, tool: Tool): number => median(of(rollout, tool)?.wall ?? []);
@@ -84,13 +85,13 @@ export function speedOf(results: Results, language: Language): string {
   });
   const over = `${Math.min(...overs).toFixed(1)}–${Math.max(...overs).toFixed(1)}`;
   // A minute where it was measured: what a service of some size takes.
-  const usual = rollouts.includes(60) ? 60 : (rollouts.at(-1) ?? 0);
-  const minutes = ((wall(usual, 'hand') - wall(usual, 'one line')) / 60).toFixed(1);
+  const usual = rollouts.includes(60) ? 60 : (rollouts[0] ?? 0);
+  const saved = (tool: Tool): string => (wall(usual, 'hand') - wall(usual, tool)).toFixed(1);
   const sentences = [
     words.over(over),
-    words.saves(String(usual), minutes),
+    words.saves(usual, saved('two lines'), saved('one line')),
     words.success(...told(results, 'success')),
-    words.rollback(...told(results, 'rolled back by the circuit breaker')),
+    words.rollback(...told(results, 'rolled back by the circuit breaker'), results.ecspresso),
   ];
   return [
     words.intro(results.ecspresso, results.runs),

@@ -83,13 +83,15 @@ describe('what the README says', () => {
   test.each([
     ['en', /\| +12 s +\| +50\.0 s \| +31\.0 s \| +18\.0 s \| +17\.0 s \|/],
     ['en', /ends 1\.0–1\.0 s after ECS/],
-    ['en', /0\.5 minutes less/],
+    ['en', /takes 19\.0 s less than by hand when both release one service after the other, and 32\.0 s less with both/],
+    ['en', /Real AWS has not been measured/],
     [
       'en',
-      /within 0\.4 s of ECS's decision \(by hand after 9\.0 s\), a rollback within 0\.5 s \(by hand it is told as a success\)/,
+      /within 0\.4 s of ECS's decision \(by hand after 9\.0 s\), a rollback within 0\.5 s \(by hand, real ecspresso 2\.3 reports it as a success\)/,
     ],
     ['ja', /\| +12 秒 +\| +50\.0 秒 \| +31\.0 秒 \| +18\.0 秒 \| +17\.0 秒 \|/],
-    ['ja', /0\.5 分節約/],
+    ['ja', /どちらも 1 サービスずつなら 19\.0 秒、2 つを同じ行に書けば 32\.0 秒/],
+    ['ja', /実際の AWS では測っていません/],
     ['ja', /本物の ecspresso 2\.3 を使い/],
   ] as const)('%s: %s', (language, words) => {
     expect(speedOf(RESULTS, language)).toMatch(words);
@@ -102,6 +104,14 @@ describe('what the README says', () => {
     expect(made).toMatch(/^a\n<!-- bench:speed:start -->\n\nA release/);
     expect(made).toMatch(/<!-- bench:speed:end -->\nb\n<!-- bench:stand-in:start -->old<!-- bench:stand-in:end -->\n$/);
     expect(withResults(made, { real: RESULTS }, 'en')).toBe(made);
+  });
+
+  test('a rollback that ecspresso reports as an error is not said to be reported as a success', () => {
+    const notices = RESULTS.notices.map((notice) => ({ ...notice, handIsRight: true }));
+    const of = (language: 'en' | 'ja'): string => speedOf({ ...RESULTS, notices }, language);
+    expect(of('en')).toContain('(by hand after 4.0 s, without the cause)');
+    expect(of('ja')).toContain('（直接実行では 4.0 秒後で、原因は示されません）');
+    expect(of('en')).not.toContain('success)');
   });
 });
 
