@@ -54,6 +54,10 @@ describe('what is no secret', () => {
   });
 });
 
+test('a value of which white space is nearly all is hidden as it stands', () => {
+  expect(hiding('a          a', 'aaaa')('|a          a|aaaa|')).toBe('|***|***|');
+});
+
 describe('whatever the values', () => {
   test('none of them is left', () => {
     const unit = fc.constantFrom('a', 'b', '"', '\\', '$', ' ', '.', '&', '<', "'", '\u2028', '%', 'é');

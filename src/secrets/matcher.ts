@@ -34,19 +34,17 @@ const LEAST_BEGINNING = 6;
 export function matcher(forms: readonly string[], own: readonly RegExp[] = []): Matcher {
   const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
   const index = formIndex(seen);
+  // Of these next to nothing is left when white space is read as one blank: they are found as they stand.
+  const blank = forms.filter((form) => form.length >= GRAM && projectionOf(form).text.trim().length < GRAM);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
 
   const ranges = (text: string): readonly Range[] => {
-    if (seen.length === 0 || text.length < GRAM) return [];
+    if (text.length < GRAM) return [];
+    const asTheyStand = blank.flatMap((form) => placesOf(text, form));
+    if (seen.length === 0 && asTheyStand.length === 0) return [];
     const { text: read, originAt } = projectionOf(text);
-    const found = occurrences(read, index);
-    if (found.length === 0) return [];
-    return merged(
-      secret(
-        text,
-        found.map(({ from, to }) => ({ from: originAt(from), to: originAt(to - 1) + 1 })),
-      ),
-    );
+    const found = occurrences(read, index).map(({ from, to }) => ({ from: originAt(from), to: originAt(to - 1) + 1 }));
+    return merged(secret(text, [...found, ...asTheyStand]));
   };
 
   const secret = (text: string, found: readonly Range[]): readonly Range[] => {
@@ -165,6 +163,14 @@ function occurrences(text: string, index: FormIndex): readonly Range[] {
     else found.push({ from, to: from + form.length });
   }
   return found;
+}
+
+function placesOf(text: string, form: string): readonly Range[] {
+  const places: Range[] = [];
+  for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + form.length)) {
+    places.push({ from, to: from + form.length });
+  }
+  return places;
 }
 
 function matches(text: string, pattern: RegExp): readonly Range[] {
