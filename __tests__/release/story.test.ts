@@ -283,7 +283,7 @@ test('what a deployment came to on its way is part of its end, in order', () => 
   });
   const pause = { hookId: 'h', stage: 'POST_SCALE_UP', serviceDeployment: 'arn:1', timeoutAction: 'ROLLBACK' } as const;
   const held: Event = { kind: 'paused', ...PLACE, service: 'a', taskDefinition: 'shop-a:42', pause, at: 2 };
-  const { configs } = endOf([at(1, 'SCALE_UP'), held, at(3, 'BAKE_TIME', 100), ended('a', 'released')]);
+  const { configs } = endOf([at(1, 'SCALE_UP'), held, at(3, 'BAKE_TIME', 100), ended('a', 'released', PLACE)]);
   expect(configs.map(({ steps }) => steps)).toEqual([
     [
       { kind: 'stage', stage: 'SCALE_UP', at: 1 },
@@ -292,4 +292,22 @@ test('what a deployment came to on its way is part of its end, in order', () => 
     ],
     undefined,
   ]);
+});
+
+test('the time of a roll-out counts its bake, though the stages are told apart from its end', () => {
+  const stage: Event = {
+    kind: 'stage',
+    ...PLACE,
+    service: 'a',
+    taskDefinition: 'shop-a:42',
+    stage: 'BAKE_TIME',
+    at: 4000,
+  };
+  const record = { from: 0, to: 10_000, seconds: 10, ours: [], desired: 0, tasks: undefined, events: [] };
+  const { configs } = endOf([
+    stage,
+    ended('a', 'released', { ...PLACE, startedAt: 0, seconds: 10 }),
+    { kind: 'time-spent', key: 'a', record },
+  ]);
+  expect(configs[0]?.phases?.bake).toBe(6);
 });

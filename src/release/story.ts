@@ -104,7 +104,8 @@ export function storyAfter(story: Story, event: Event): Story {
       return event.purpose === 'going-back' ? story : withOutcome(story, event);
     case 'time-spent': {
       const outcome = story.outcomes.get(event.key);
-      return outcome ? withOutcome(story, { key: event.key, outcome: withTimeSpent(outcome, event) }) : story;
+      if (outcome === undefined) return story;
+      return withOutcome(story, { ...event, outcome: withTimeSpent(withSteps(story, outcome), event) });
     }
     case 'taking-back':
       return takingBack(story, event);
@@ -133,7 +134,7 @@ export function releaseOf(story: Story, plan: Plan, now: number): Release {
   return {
     mode: story.mode,
     status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, config, endOf(story, config, now))),
+    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
     ...(migration ? { migration } : {}),
     smokeTest,
     ...(postMigration ? { postMigration } : {}),
@@ -191,9 +192,8 @@ function timingOf({ spans, startedAt }: Story, now: number): Timing {
   return { ...(Object.fromEntries(phases) as Timing), total: (now - startedAt) / 1000 };
 }
 
-function withSteps({ steps }: Story, config: PlannedConfig, outcome: ConfigOutcome): ConfigOutcome {
-  const seen = steps.get(serviceKey(config));
-  return seen === undefined ? outcome : { ...outcome, steps: seen };
+function withSteps({ steps }: Story, outcome: ConfigOutcome): ConfigOutcome {
+  return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
 
 type TaskEvent = Extract<
@@ -284,7 +284,7 @@ function notReached({ registrations, isCancelled }: Story, config: PlannedConfig
   });
 }
 
-function serviceKey(place: Pick<PlannedConfig, 'region' | 'cluster' | 'service'>): string {
+function serviceKey(place: Pick<ConfigOutcome, 'region' | 'cluster' | 'service'>): string {
   return `${clusterKey(place)} ${place.service}`;
 }
 
