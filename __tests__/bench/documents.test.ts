@@ -4,6 +4,7 @@ import { DOCUMENTS, withResults } from '../../bench/documents.js';
 import { chartOf, reportOf } from '../../bench/report.js';
 import { budgetsOf, type Results, type ResultsFile } from '../../bench/results.js';
 import { speedOf } from '../../bench/speed.js';
+import { median } from '../../bench/statistics.js';
 
 const RESULTS: Results = {
   date: '2026-11-25',
@@ -126,6 +127,15 @@ describe('the documents of this project', () => {
       expect(withResults(document, file, language)).toBe(document);
     },
   );
+
+  test.each([
+    ['README.md', 's'],
+    ['README.ja.md', '秒'],
+  ])('%s compares with the measured time of one service', (name, unit) => {
+    const cost = file.real?.costs.find(({ services }) => services === 1);
+    const time = median(cost?.runs.map(({ wall }) => wall) ?? []).toFixed(1);
+    expect(readFileSync(name, 'utf8')).toMatch(new RegExp(`12\\.0 ${unit}[^|]*\\|[^|]*\\|[^|]*${time} ${unit}`));
+  });
 
   test('the chart, too', () => {
     const best = file.real ?? file.standIn;
