@@ -39,6 +39,8 @@ const SHIFTING = {
   roleArn: 'arn:aws:iam::123456789012:role/ecsInfrastructureRole',
 };
 
+type Asked = Readonly<Record<string, unknown>>;
+
 /** A definition of a service that asks ECS to deploy so. */
 function asking<T extends Readonly<Record<string, unknown>>>(definition: T, deploymentConfiguration: object) {
   const balancers = (definition['loadBalancers'] as readonly object[] | undefined) ?? [];
@@ -49,14 +51,24 @@ function asking<T extends Readonly<Record<string, unknown>>>(definition: T, depl
   };
 }
 
+/** What every ecspresso sends; an older one drops the rest, and ECS keeps what it is not sent. */
+function known({
+  lifecycleHooks: _hooks,
+  linearConfiguration: _linear,
+  canaryConfiguration: _canary,
+  ...rest
+}: Asked): object {
+  return rest;
+}
+
 /** A service of the example that asks ECS to deploy so: it runs like that already, and its file says the same. */
 export function deploys(
   name: 'backend' | 'frontend',
-  configuration: object,
+  configuration: Asked,
 ): { readonly world: Reshape; readonly files: Files } {
   return {
     world: service(name, (seed) => asking(seed, configuration)),
-    files: { [`ecspresso/${name}-service-def.json`]: json((value) => asking(value, configuration)) },
+    files: { [`ecspresso/${name}-service-def.json`]: json((value) => asking(value, known(configuration))) },
   };
 }
 
