@@ -51,7 +51,8 @@ const FILES: Readonly<Record<string, string>> = {
   'your-org/platform-actions/ecs-release': 'examples/composite/action.yml',
 };
 
-const ACTION = /^(?:your-org\/ecspresso-release(?:@.*)?|\.\/)$/;
+const NAME = 'your-org/ecspresso-release';
+const ACTION = new RegExp(`^(?:${NAME}(?:@.*)?|\\./)$`);
 
 /** What a `uses:` of this project takes and gives; undefined for everybody else's. */
 export function callable(uses: string | undefined): Callable | undefined {
