@@ -2,10 +2,7 @@ import { expect } from '@jest/globals';
 import { type Case, cases } from '../support/case.js';
 import { all, BACKEND, bothServices, FRONTEND, frontendAlone, SETTLED_BACKEND } from '../support/product.js';
 import type { Outcome } from '../support/step.js';
-import { BLUE_GREEN, CANARY, deploys, HELD, held, PAUSES } from './support.js';
-
-const writes = ({ calls }: Outcome): readonly string[] =>
-  calls.map(({ operation }) => operation).filter((operation) => /^(?:Stop|Continue)ServiceDeployment$/.test(operation));
+import { BLUE_GREEN, CANARY, deploys, HELD, held, PAUSES, writes } from './support.js';
 
 const OF_FRONTEND = {
   taskDefinitions: { frontend: 'shop-frontend:18' },

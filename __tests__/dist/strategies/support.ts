@@ -1,4 +1,4 @@
-import type { OtherAction } from '../../../emulator/ecs/contract.js';
+import type { OtherAction, RecordedCall } from '../../../emulator/ecs/contract.js';
 import { type Files, json, type Reshape, service } from '../support/product.js';
 
 const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
@@ -79,3 +79,10 @@ export function whilePaused(does: OtherAction['does'], at = 250): OtherAction {
 
 /** What look says of a service that pauses before this step ends. */
 export const PAUSES = /^frontend: its own settings pause the deployment at POST_TEST_TRAFFIC_SHIFT/;
+
+/** What ECS was told about deployments on their way: to stop one, to end a pause. */
+export function writes({ calls }: { readonly calls: readonly RecordedCall[] }): readonly string[] {
+  return calls
+    .map(({ operation }) => operation)
+    .filter((operation) => /^(?:Stop|Continue)ServiceDeployment$/.test(operation));
+}

@@ -1,0 +1,201 @@
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import type { Emulator } from '../../../emulator/ecs/contract.js';
+import { type Expectation, judge } from '../support/expectation.js';
+import { all, EARLIER, FRONTEND, frontendAlone, type With } from '../support/product.js';
+import { removeFolders } from '../support/program.js';
+import { emulatorFor, type Outcome, play, type Step } from '../support/step.js';
+import { BLUE_GREEN, deploys, HELD, held, writes } from './support.js';
+
+/** The first step's outputs become inputs of the second, as between two jobs. */
+interface TwoSteps extends Expectation {
+  readonly name: string;
+  readonly first: Omit<Step, 'inputs'> & { readonly inputs?: With; readonly ends: 'paused' | 'in-progress' };
+  readonly second: (first: Outcome) => Omit<Step, 'emulator'>;
+  /** What other people do between the two steps. */
+  readonly meanwhile?: (emulator: Emulator) => Promise<unknown>;
+  /** Writes of the second step beside ecspresso's. */
+  readonly writes: readonly string[];
+  readonly also?: (outcome: Outcome) => void;
+}
+
+/** Held until somebody continues; the bake is short, since somebody waits for it. */
+const PAUSED = { ...BLUE_GREEN, ...held('ROLLBACK', 600), bakeTimeInMinutes: 1 };
+const UNTIL_PAUSED = { ...deploys('frontend', PAUSED), inputs: { 'wait-until': 'paused' }, ends: 'paused' } as const;
+/** In the bake until long after the second step. */
+const BAKES = {
+  ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 50 }),
+  inputs: { 'wait-until': 'ecs:BAKE_TIME' },
+  ends: 'in-progress',
+} as const;
+const LATER = 'POST_PRODUCTION_TRAFFIC_SHIFT';
+const TWICE = {
+  ...PAUSED,
+  lifecycleHooks: [HELD, LATER].map((stage) => ({
+    targetType: 'PAUSE',
+    lifecycleStages: [stage],
+    timeoutConfiguration: { timeoutInMinutes: 600, action: 'ROLLBACK' },
+  })),
+};
+
+const NEW = {
+  taskDefinitions: { frontend: 'shop-frontend:18' },
+  serves: { frontend: 'shop-frontend:18' },
+} as const;
+const CONTINUED = {
+  ...NEW,
+  status: 'released',
+  message: /^Released 1 service in \d+ s\.$/,
+  results: { frontend: 'released' },
+  writes: ['ContinueServiceDeployment'],
+} as const;
+
+const onward =
+  (mode: 'continue' | 'wait', more: With = {}) =>
+  ({ transcript }: Outcome) => ({
+    inputs: { mode, configs: FRONTEND, deployments: transcript.outputs['deployments'], ...more },
+  });
+
+const ONWARD: readonly TwoSteps[] = [
+  {
+    ...CONTINUED,
+    name: 'mode continue: what the output `deployments` names',
+    first: UNTIL_PAUSED,
+    second: onward('continue'),
+    also: ({ calls, transcript }) => {
+      expect(calls.find(({ operation }) => operation === 'ContinueServiceDeployment')?.input).toMatchObject({
+        serviceDeploymentArn: expect.stringContaining('/frontend/'),
+        hookId: expect.stringMatching(/^ecs-pause-/),
+        action: 'CONTINUE',
+      });
+      expect(transcript.stdout).toMatch(/: 100 % of production traffic on shop-frontend:18/);
+    },
+  },
+  {
+    ...CONTINUED,
+    name: 'mode continue: the smoke test runs on the revision that was continued',
+    first: UNTIL_PAUSED,
+    second: onward('continue', { 'smoke-test-command': 'node smoke.js' }),
+    ran: ['shop-frontend:18'],
+  },
+  {
+    ...CONTINUED,
+    name: 'mode continue: whatever is paused now',
+    first: UNTIL_PAUSED,
+    second: onward('continue', { deployments: 'paused' }),
+  },
+  {
+    ...NEW,
+    name: 'mode continue: a second pause ends as paused',
+    first: { ...UNTIL_PAUSED, ...deploys('frontend', TWICE) },
+    second: (first) => ({ ...onward('continue')(first), restless: true }),
+    status: 'paused',
+    message: new RegExp(`^Paused: frontend at ${LATER}`),
+    results: { frontend: 'paused' },
+    serves: {},
+    writes: ['ContinueServiceDeployment'],
+    also: ({ result }) => expect(result.configs[0]).toMatchObject({ paused: { stage: LATER } }),
+  },
+  {
+    ...CONTINUED,
+    name: 'mode wait: follows one that bakes and changes nothing',
+    first: { ...BAKES, ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 8 }) },
+    second: onward('wait'),
+    writes: [],
+  },
+];
+
+const REFUSED: readonly TwoSteps[] = [
+  {
+    name: 'mode continue: somebody has deployed another revision meanwhile',
+    first: { ...UNTIL_PAUSED, world: all(EARLIER, UNTIL_PAUSED.world) },
+    meanwhile: (emulator) =>
+      emulator.call('UpdateService', {
+        cluster: 'production',
+        service: 'frontend',
+        taskDefinition: 'shop-frontend:16',
+      }),
+    second: (first) => ({ ...onward('continue')(first), restless: true }),
+    status: 'failed',
+    message: /^1 input is wrong\. Nothing was changed\.$/,
+    errors: [/./],
+    evidence: [/`deployments` line 1: frontend does not have shop-frontend:18 any more, but shop-frontend:16/],
+    writes: [],
+  },
+];
+
+const back = ({ transcript }: Outcome) => ({
+  inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': transcript.outputs['rollback-to'] },
+});
+
+const BACK: readonly TwoSteps[] = (
+  [
+    ['paused', UNTIL_PAUSED],
+    ['baking', BAKES],
+  ] as const
+).map(([name, first]) => ({
+  name: `mode rollback: ECS takes back what is ${name}, by the output \`rollback-to\``,
+  first,
+  second: back,
+  status: 'rolled-back',
+  message: /^Rolled back 1 service in \d+ s\.$/,
+  results: { frontend: 'released' },
+  taskDefinitions: { frontend: 'shop-frontend:17' },
+  serves: { frontend: 'shop-frontend:17' },
+  writes: ['StopServiceDeployment'],
+}));
+
+jest.setTimeout(120_000);
+afterAll(removeFolders);
+
+describe('a release in two steps', () => {
+  for (const { name, first, second, meanwhile, also, ...expected } of [...ONWARD, ...REFUSED, ...BACK]) {
+    test.concurrent(name, async () => {
+      const { ends, inputs, ...step } = first;
+      const emulator = await emulatorFor(step);
+      try {
+        const before = await play({ ...step, inputs: { ...frontendAlone(), ...inputs }, emulator, restless: true });
+        expect(before.transcript.outputs).toMatchObject({
+          status: ends,
+          deployments: 'frontend=shop-frontend:18',
+          'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
+        });
+        expect(writes(before)).toEqual([]);
+        await meanwhile?.(emulator);
+        emulator.forget();
+        const outcome = await play({ files: step.files ?? {}, ...second(before), emulator });
+        judge(outcome, expected);
+        expect(writes(outcome)).toEqual(expected.writes);
+        also?.(outcome);
+      } finally {
+        await emulator.close();
+      }
+    });
+  }
+});
+
+describe('a step that is killed at a pause', () => {
+  test.concurrent.each([
+    [
+      'leave',
+      [],
+      /^frontend: shop-frontend:18 .* IN_PROGRESS.*; paused at POST_TEST_TRAFFIC_SHIFT since .*; then ECS rolls it back; Continue: aws ecs continue-service-deployment .* --action CONTINUE.* --action ROLLBACK /,
+    ],
+    [
+      'stop',
+      ['StopServiceDeployment'],
+      /^frontend: shop-frontend:18 .* IN_PROGRESS.*; ECS was told to roll it back(?: to shop-frontend:17)? https/,
+    ],
+  ] as const)('its post step says what becomes of the deployment (on-cancel: %s)', async (onCancel, stops, says) => {
+    const { post, transcript } = await play({
+      ...deploys('frontend', PAUSED),
+      inputs: { ...frontendAlone(), 'on-cancel': onCancel },
+      killOnLine: /frontend {2}.*paused/,
+      restless: true,
+      post: true,
+    });
+    expect(transcript.signal).toBe('SIGKILL');
+    expect(post?.transcript).toMatchObject({ exitCode: 0, succeeded: true });
+    expect(post?.transcript.annotations.map(({ message }) => message)).toEqual([expect.stringMatching(says)]);
+    expect(post && writes(post)).toEqual(stops);
+  });
+});
