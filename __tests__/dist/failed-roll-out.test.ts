@@ -218,6 +218,7 @@ const ROLL_OUTS: readonly Case[] = [
     ...FRONTEND_FAILED,
     message: /^frontend could not be monitored to its end\.$/,
     errors: [/^frontend could not be monitored to its end$/],
+    warnings: [/^ecs:DescribeServices failed and is retried: AccessDenied/],
     evidence: [/ecs:DescribeServices/, /in progress in ECS/],
     serves: {},
   },

@@ -204,7 +204,7 @@ const FAILURE: readonly Case[] = [
     message: /^frontend timed out after 4 s.*Back on the earlier version: frontend\.$/,
     errors: [/^frontend timed out after 4 s/],
     warnings: [
-      /^frontend: ECS could not be told to roll \S+ back \([^\n]*HTTP status 502 could not be read: [^\n]*\), so another deploy replaces it$/,
+      /^frontend: ECS could not be told to roll \S+ back \([^\n]*UnreadableAnswer: [^\n]*HTTP status 502[^\n]*\), so another deploy replaces it$/,
     ],
     results: { frontend: 'rolled-back' },
     taskDefinitions: { frontend: 'shop-frontend:18' },

@@ -38,8 +38,10 @@ export function byServiceDeployment(
     case 'failed':
       return { kind: 'failed', reason: deployment.statusReason ?? '', ...(deployment.statusReason ? {} : { status }) };
     case 'stopped':
-      return isReplaced(deployment)
-        ? replaced(state, observation, service, deployment.statusReason ?? '')
+      if (isReplaced(deployment)) return replaced(state, observation, service, deployment.statusReason ?? '');
+      // Nobody has stopped what a circuit breaker without a rollback has ended.
+      return rollbackCauseOf(deployment, reason, state.course?.stage)?.kind === 'breaker'
+        ? { kind: 'failed', reason }
         : { kind: 'failed', status, reason };
     case 'going-on':
       return undefined;
