@@ -7,7 +7,16 @@ import { blocks, pages, ROOT, read } from './support/pages.js';
 /** The pages of this project that are not only in `pages()`. */
 const PAGES = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 /** Pages in two languages, which say the same. */
-const PAIRS = ['README', 'docs/guide', 'docs/reference', 'docs/strategies'] as const;
+const PAIRS = [
+  'README',
+  'docs/faq',
+  'docs/guide',
+  'docs/migrate-from-hand-written-ecspresso',
+  'docs/oidc',
+  'docs/reference',
+  'docs/strategies',
+  'docs/when-a-release-failed',
+] as const;
 
 test.each(PAGES)('every link of %s leads somewhere', (page) => {
   expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
