@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const swc = [
   '@swc/jest',
   { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
@@ -9,8 +11,8 @@ const ESM_ONLY = '[\\\\/](strip-ansi|ansi-regex)[\\\\/]';
 /** Pure rooms are compiled to CommonJS by swc; edges that need ESM-only vendors are tested through dist. */
 export default {
   testEnvironment: 'node',
-  // Nearly all suites wait for processes and for the embedded ECS: every core can take one.
-  maxWorkers: '100%',
+  // Most of the time goes into suites that wait for processes and for the embedded ECS: a core can take two.
+  maxWorkers: 2 * availableParallelism(),
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': swc, [`node_modules${ESM_ONLY}.+\\.js$`]: swc },
