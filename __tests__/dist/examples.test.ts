@@ -1,13 +1,14 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { globSync } from 'tinyglobby';
 import { ecspressoBinary } from '../../emulator/ecspresso/binary.js';
-import { examples } from '../docs/support/examples.js';
+import { examples, folderOfExample } from '../docs/support/examples.js';
 import { ROOT, yamlFiles } from '../docs/support/pages.js';
 import { type Use, uses } from '../docs/support/uses.js';
 import { filesOfExample, worldOfExample } from './support/example.js';
 import { OLD_VERSION } from './support/expectation.js';
+import { inTwoSteps } from './support/in-two-steps.js';
 import { IS_REAL, lineOf, removeFolders } from './support/program.js';
-import { type Outcome, play } from './support/step.js';
+import { type Outcome, play, type Step } from './support/step.js';
 
 /** What must become of a step of an example, beside being green without a warning. */
 interface Expected {
@@ -16,6 +17,10 @@ interface Expected {
   readonly results: Readonly<Record<string, string>>;
   /** Task definitions of the tasks that were run. */
   readonly ran?: readonly string[];
+  /** The step of an earlier job, whose outputs this one is given. */
+  readonly after?: string;
+  /** What the step told ECS about a deployment on its way. */
+  readonly tells?: string;
 }
 
 const released = (...services: string[]): Expected => ({
@@ -25,6 +30,20 @@ const released = (...services: string[]): Expected => ({
 
 /** By file, job and leg: a step that is not here fails, and so does a line that no step belongs to. */
 const EXPECTED: Readonly<Record<string, Expected>> = {
+  'blue-green/workflow/release.yml deploy': { status: 'paused', results: { web: 'paused' } },
+  'blue-green/workflow/release.yml continue': {
+    ...released('web'),
+    after: 'blue-green/workflow/release.yml deploy',
+    tells: 'ContinueServiceDeployment',
+  },
+  'blue-green/workflow/release.yml back': {
+    ...released('web'),
+    status: 'rolled-back',
+    after: 'blue-green/workflow/release.yml deploy',
+    tells: 'StopServiceDeployment',
+  },
+  'canary/workflow/release.yml release': { status: 'in-progress', results: { api: 'in-progress' } },
+  'canary/workflow/release.yml bake': { ...released('api'), after: 'canary/workflow/release.yml release' },
   'composite/workflow/release.yml release': { ...released('api'), ran: ['shop-api:42'] },
   'jsonnet/workflow/release.yml release': released('catalog', 'checkout', 'mailer'),
   'matrix/workflow/release.yml migrate': { status: 'completed', results: {}, ran: ['shop-web:42'] },
@@ -37,6 +56,19 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     ran: ['shop-migration:42'],
   },
   'monorepo/workflow/release.yml release (api)': released('api'),
+  // What goes back is not done in a plan.
+  'night/workflow/by-hand.yml plan': { status: 'planned', results: { web: 'skipped' } },
+  'night/workflow/by-hand.yml rollback': {
+    ...released('web'),
+    status: 'rolled-back',
+    after: 'blue-green/workflow/release.yml deploy',
+    tells: 'StopServiceDeployment',
+  },
+  'night/workflow/by-hand.yml continue': {
+    ...released('web'),
+    after: 'blue-green/workflow/release.yml deploy',
+    tells: 'ContinueServiceDeployment',
+  },
   'outputs/workflow/notify.yml deploy': released('backend'),
   'production/workflow/release.yml deploy': { ...released('backend', 'frontend'), ran: ['shop-backend:42'] },
   // An image that is not built yet is no difference.
@@ -51,6 +83,12 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     status: 'released',
     results: { 'ecspresso/cleanup.yml': 'registered', 'ecspresso/nightly-report.yml': 'registered' },
   },
+  'smoke-test/workflow/release.yml release': released('web'),
+  'smoke-test/workflow/release.yml back': {
+    ...released('web'),
+    status: 'rolled-back',
+    after: 'smoke-test/workflow/release.yml release',
+  },
   'staging-production/workflow/release.yml staging': { ...released('app'), ran: ['shop-app-staging:42'] },
   'staging-production/workflow/release.yml production': { ...released('app'), ran: ['shop-app-production:42'] },
 };
@@ -63,6 +101,9 @@ const steps = yamlFiles()
 const IS_OLD =
   IS_REAL && lineOf(ecspressoBinary({ env: { ECSPRESSO: process.env['ECSPRESSO'] } }), undefined) === '2.3';
 
+/** `std.native`, and all of a strategy but its name, are newer than the line 2.3. */
+const NEWER = /^(jsonnet|blue-green|canary|night)\//;
+
 jest.setTimeout(120_000);
 afterAll(removeFolders);
 
@@ -73,32 +114,50 @@ test('every example has a step here', () => {
 
 describe('the steps of the examples, as a runner runs them', () => {
   for (const { name, ...use } of steps) {
-    // `std.native` is newer than the line 2.3.
-    const run = IS_OLD && name.startsWith('jsonnet/') ? test.skip : test.concurrent;
+    const run = IS_OLD && NEWER.test(name) ? test.skip : test.concurrent;
     run(name, async () => {
-      const expected = EXPECTED[name];
-      const outcome = await playExample(name.split('/')[0] ?? '', use);
+      const { after, ...expected } = EXPECTED[name] ?? {};
+      const outcome = after === undefined ? await play(await stepOf(name, use)) : await playAfter(after, name, use);
       expect(seenOf(outcome)).toEqual({ succeeded: true, warnings: [], ran: [], ...expected });
     });
   }
 });
 
-async function playExample(name: string, { inputs }: Use): Promise<Outcome> {
-  return play({
+/** A step after one of an earlier job, with that one's outputs. */
+async function playAfter(after: string, name: string, use: Use): Promise<Outcome> {
+  const earlier = steps.find((step) => step.name === after);
+  if (earlier === undefined) throw new Error(`There is no step ${after}.`);
+  const { second } = await inTwoSteps(await stepOf(after, earlier), async ({ transcript }) => {
+    const { inputs } = await stepOf(name, use);
+    const given = Object.entries(use.written).flatMap(([input, text]) => {
+      const output = /^\$\{\{ needs\.[\w-]+\.outputs\.([\w-]+) \}\}$/.exec(text)?.[1];
+      return output === undefined ? [] : [[input, transcript.outputs[output] ?? '']];
+    });
+    return { inputs: { ...inputs, ...Object.fromEntries(given) } };
+  });
+  return second;
+}
+
+async function stepOf(where: string, { inputs }: Pick<Use, 'inputs'>): Promise<Step> {
+  const name = where.split('/')[0] ?? '';
+  return {
     // What was not written or is blank must not hide the ecspresso that the tests bring along.
     inputs: { ...inputs, 'ecspresso-version': 'installed' },
     files: filesOfExample(name),
     world: await worldOfExample(name, inputs, configsOf(name, inputs['configs'] ?? '')),
-  });
+  };
 }
 
 function configsOf(name: string, text: string): readonly string[] {
-  const folder = `${ROOT}/examples/${name === 'outputs' ? 'production' : name}`;
+  const folder = `${ROOT}/${folderOfExample(name)}`;
   const words = text.split(/\s+/).filter((word) => word !== '');
   return words.flatMap((word) => (word.includes('*') ? globSync(word, { cwd: folder }) : [word]));
 }
 
 function seenOf({ transcript, result, calls }: Outcome): unknown {
+  const told = calls
+    .map(({ operation }) => operation)
+    .filter((name) => /^(Continue|Stop)ServiceDeployment$/.test(name));
   return {
     succeeded: transcript.succeeded,
     status: transcript.outputs['status'],
@@ -109,5 +168,6 @@ function seenOf({ transcript, result, calls }: Outcome): unknown {
     ran: calls
       .filter(({ operation, status }) => operation === 'RunTask' && status === 200)
       .map(({ input }) => String(input['taskDefinition']).replace(/^.*\//, '')),
+    ...(told.length > 0 && { tells: told.join(', ') }),
   };
 }

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import type { Emulator } from '../../../emulator/ecs/contract.js';
 import { type Expectation, judge } from '../support/expectation.js';
+import { inTwoSteps } from '../support/in-two-steps.js';
 import { all, EARLIER, FRONTEND, frontendAlone, type With } from '../support/product.js';
 import { removeFolders } from '../support/program.js';
-import { emulatorFor, type Outcome, play, type Step } from '../support/step.js';
+import { type Outcome, play, type Step } from '../support/step.js';
 import { BLUE_GREEN, deploys, HELD, held, writes } from './support.js';
 
 /** The first step's outputs become inputs of the second, as between two jobs. */
@@ -151,24 +152,22 @@ describe('a release in two steps', () => {
   for (const { name, first, second, meanwhile, also, ...expected } of [...ONWARD, ...REFUSED, ...BACK]) {
     test.concurrent(name, async () => {
       const { ends, inputs, ...step } = first;
-      const emulator = await emulatorFor(step);
-      try {
-        const before = await play({ ...step, inputs: { ...frontendAlone(), ...inputs }, emulator, restless: true });
-        expect(before.transcript.outputs).toMatchObject({
-          status: ends,
-          deployments: 'frontend=shop-frontend:18',
-          'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
-        });
-        expect(writes(before)).toEqual([]);
-        await meanwhile?.(emulator);
-        emulator.forget();
-        const outcome = await play({ files: step.files ?? {}, ...second(before), emulator });
-        judge(outcome, expected);
-        expect(writes(outcome)).toEqual(expected.writes);
-        also?.(outcome);
-      } finally {
-        await emulator.close();
-      }
+      const outcomes = await inTwoSteps(
+        { ...step, inputs: { ...frontendAlone(), ...inputs } },
+        async (before, emulator) => {
+          expect(before.transcript.outputs).toMatchObject({
+            status: ends,
+            deployments: 'frontend=shop-frontend:18',
+            'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
+          });
+          await meanwhile?.(emulator);
+          return second(before);
+        },
+      );
+      expect(writes(outcomes.first)).toEqual([]);
+      judge(outcomes.second, expected);
+      expect(writes(outcomes.second)).toEqual(expected.writes);
+      also?.(outcomes.second);
     });
   }
 });

@@ -12,6 +12,7 @@ export const GITHUB: Context = {
   ref: 'refs/heads/release',
   ref_name: 'release',
   actor: 'octocat',
+  triggering_actor: 'octocat',
   repository: 'shop/shop',
   token: 'ghs_000000000000000000000000000000000000',
   workflow: 'release',
