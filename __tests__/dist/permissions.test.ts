@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { byText } from '../../emulator/ecs/wire/member.js';
+import { BLUE_GREEN, deploys, held } from './strategies/support.js';
+import { inTwoSteps } from './support/in-two-steps.js';
 import {
   backendAlone,
   bothServices,
@@ -13,7 +15,7 @@ import {
   service,
 } from './support/product.js';
 import { removeFolders } from './support/program.js';
-import { play, type Step } from './support/step.js';
+import { type Outcome, play, type Step } from './support/step.js';
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -21,14 +23,36 @@ interface Statement {
 }
 
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'iam.md'), 'utf8');
-const WRITES = /:(?:Create|Delete|Deregister|Pass|Put|Register|Run|Start|Stop|Tag|Untag|Update)/;
+const WRITES = /:(?:Continue|Create|Delete|Deregister|Pass|Put|Register|Run|Start|Stop|Tag|Untag|Update)/;
 /** Every action of the table "Not seen as a call". */
 const NEVER_A_CALL = actionsIn(section('Not seen as a call'));
 /** Every action of the table "What more is needed": the policies go without. */
 const MORE = actionsIn(section('What more is needed'));
 
+/** A step, or one whose inputs come from what an earlier step left in ECS; only the calls of the last one count. */
+type Made = Step | { readonly first: Step; readonly second: (first: Outcome) => Step };
+
+const STOP = { 'on-cancel': 'stop' } as const;
+const PAUSED = {
+  ...deploys('frontend', { ...BLUE_GREEN, ...held('ROLLBACK', 600), bakeTimeInMinutes: 2 }),
+  inputs: { ...frontendAlone(), 'wait-until': 'paused' },
+} as const;
+
+const BAKES = {
+  ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 8 }),
+  inputs: { ...frontendAlone(), 'wait-until': 'ecs:BAKE_TIME' },
+} as const;
+
+/** The mode that goes on with a deployment that an earlier step has left at a pause. */
+const onward =
+  (mode: 'continue' | 'wait', more: Partial<Step> = {}) =>
+  ({ transcript }: Outcome): Step => ({
+    ...more,
+    inputs: { mode, configs: FRONTEND, deployments: transcript.outputs['deployments'], ...more.inputs },
+  });
+
 /** Steps that make every call of a mode: good ends, bad ones with a diagnosis, and ends by force. */
-const STEPS: Readonly<Record<string, readonly Step[]>> = {
+const STEPS: Readonly<Record<string, readonly Made[]>> = {
   setup: [{ inputs: { mode: 'setup' } }],
   release: [
     { inputs: bothServices() },
@@ -59,6 +83,26 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
     { inputs: { mode: 'plan', ...bothServices() } },
     { inputs: { mode: 'plan', ...frontendAlone() }, world: service('frontend', undefined) },
   ],
+  continue: [
+    { first: PAUSED, second: onward('continue') },
+    {
+      first: PAUSED,
+      second: onward('continue', { inputs: STOP, cancelOnLine: /100 % of production traffic/ }),
+    },
+    {
+      first: { ...PAUSED, inputs: { ...frontendAlone('svc-bake-crash_run-ok'), 'wait-until': 'paused' } },
+      second: onward('continue'),
+    },
+    { first: PAUSED, second: onward('continue', { inputs: { deployments: 'paused' } }) },
+  ],
+  wait: [
+    { first: PAUSED, second: onward('wait', { inputs: { 'wait-until': 'paused' } }) },
+    {
+      first: { ...BAKES, inputs: { ...frontendAlone('svc-bake-crash_run-ok'), 'wait-until': 'ecs:BAKE_TIME' } },
+      second: onward('wait'),
+    },
+    { first: BAKES, second: onward('wait') },
+  ],
   rollback: [
     { inputs: { mode: 'rollback', configs: bothServices()['configs'], 'rollback-to': 'previous' }, world: EARLIER },
     { inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': `${FRONTEND}=shop-frontend:16` }, world: EARLIER },
@@ -77,7 +121,7 @@ afterAll(removeFolders);
 describe('the policy in docs/iam.md', () => {
   for (const [mode, steps] of Object.entries(STEPS)) {
     test.concurrent(`of mode ${mode} allows what is called, and changes nothing else`, async () => {
-      const outcomes = await Promise.all(steps.map((step) => play({ ...step, restless: true })));
+      const outcomes = await Promise.all(steps.map(made));
       const called = new Set(outcomes.flatMap(({ calls }) => calls.map((call) => `${call.service}:${call.operation}`)));
       const allowed = policyOf(mode);
       const missing = [...called].filter((action) => !allowed.includes(action) && !MORE.includes(action));
@@ -94,13 +138,33 @@ describe('the policy in docs/iam.md', () => {
     expect(passing?.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
   });
 
-  test('of mode plan changes nothing', () => {
-    expect(policyOf('plan').filter((action) => WRITES.test(action))).toEqual([]);
+  test.each(['plan', 'wait'])('of mode %s changes nothing', (mode) => {
+    expect(policyOf(mode).length).toBeGreaterThan(0);
+    expect(policyOf(mode).filter((action) => WRITES.test(action))).toEqual([]);
+  });
+
+  test('of modes continue and wait names what `on-cancel: stop` needs', () => {
+    expect(section('continue and wait')).toContain('`on-cancel: stop` also `ecs:StopServiceDeployment`');
   });
 });
 
+async function made(step: Made): Promise<Outcome> {
+  if (!('first' in step)) return play({ ...step, restless: true });
+  const { second } = await inTwoSteps(step.first, (first) => ({ ...step.second(first), restless: true }));
+  return second;
+}
+
 function policyOf(mode: string): readonly string[] {
+  if (mode === 'wait') return policyOf('rollback').filter((action) => !WRITES.test(action));
+  // The page says these two beside what `wait` reads.
+  if (mode === 'continue') return [...policyOf('wait'), 'ecs:StopServiceDeployment', ...actionOf('continue and wait')];
   return statementsOf(mode).flatMap(({ Action }) => Action);
+}
+
+/** The action of a section that has one statement and no whole policy. */
+function actionOf(heading: string): readonly string[] {
+  const statement = /```json\n(.*?)```/s.exec(section(heading))?.[1] ?? '{"Action":[]}';
+  return [(JSON.parse(statement) as Statement).Action].flat();
 }
 
 function statementsOf(mode: string): readonly Statement[] {

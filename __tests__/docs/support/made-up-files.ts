@@ -7,6 +7,7 @@ export function madeUpFiles(inputs: Readonly<Record<string, string>>): Readonly<
   const named = [
     ...configsOf(inputs['configs'] ?? ''),
     ...linesOf(inputs['migration-config']),
+    ...linesOf(inputs['smoke-test-config']),
     ...linesOf(inputs['envfiles']),
     ...(overrides === '' || overrides.startsWith('{') ? [] : [overrides]),
   ];
