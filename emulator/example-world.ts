@@ -29,10 +29,15 @@ export function exampleImage(service: ExampleService, tag: string): string {
  * The production of `examples/production` before the release, read from its own files: backend on revision 41 with
  * another capacity provider strategy than the file's, frontend on revision 17 with the file's.
  */
-export function exampleWorld(example: string, { calm = false, past = false, strategy }: ExamplePast = {}): WorldSeed {
+export function exampleWorld(
+  example: string,
+  { calm = false, past = false, strategy, drainsSlowly = false }: ExamplePast = {},
+): WorldSeed {
   const services = Object.keys(BEFORE) as ExampleService[];
   const revisions = services.flatMap((service) =>
-    [...(past ? [PAST[service]] : []), BEFORE[service]].map((item) => taskDefinitionOf(example, service, item)),
+    [...(past ? [PAST[service]] : []), { ...BEFORE[service], ...(drainsSlowly && { tag: 'slow-drain' }) }].map((item) =>
+      taskDefinitionOf(example, service, item),
+    ),
   );
   return {
     clusters: ['production'],
@@ -51,6 +56,8 @@ export interface ExamplePast {
   readonly calm?: boolean;
   /** Each service has run an earlier revision, to which it can go back. */
   readonly past?: boolean;
+  /** What runs takes long to drain. */
+  readonly drainsSlowly?: boolean;
   /** The backend's deployment configuration in its file and in ECS, where it is not the example's own. */
   readonly strategy?: Readonly<Record<string, unknown>> | undefined;
 }

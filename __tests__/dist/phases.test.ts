@@ -68,4 +68,24 @@ describe('where the time of a roll-out went', () => {
     expect(sum(phases)).toBeCloseTo(seconds, 0);
     expect(phases).toMatchObject({ start: null, health: null });
   });
+
+  test.concurrent.each([
+    ['slow-pull', 'pull'],
+    ['slow-health', 'health'],
+  ] as const)('%s: most of it is %s', async (fate, phase) => {
+    const { result } = await play({ inputs: frontendAlone(`svc-${fate}_run-ok`), scale: 0.04 });
+    const { seconds, phases } = phasesIn(result, 'frontend');
+    expect(phases[phase]).toBeGreaterThan(seconds * 0.35);
+    expect(sum(phases)).toBeCloseTo(seconds, 0);
+  });
+
+  test.concurrent('slow-drain: most of it is drain', async () => {
+    const { result } = await play({
+      inputs: frontendAlone(),
+      world: (seed) => JSON.parse(JSON.stringify(seed).replaceAll(':v17"', ':slow-drain"')) as typeof seed,
+      scale: 0.04,
+    });
+    const { seconds, phases } = phasesIn(result, 'frontend');
+    expect(phases['drain']).toBeGreaterThan(seconds * 0.5);
+  });
 });

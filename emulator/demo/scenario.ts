@@ -22,6 +22,9 @@ export const SCENARIOS = {
   ok: { tag: RELEASED_TAG, what: 'a migration and two services; ECS demands a forced deployment of the backend' },
   calm: { tag: RELEASED_TAG, what: 'the same without a forced deployment' },
   slow: { tag: 'slow', what: 'tasks that take their time' },
+  'slow-pull': { tag: 'svc-slow-pull_run-ok', what: 'a large image: most of the time goes into its pull' },
+  'slow-health': { tag: 'svc-slow-health_run-ok', what: 'health checks that take long' },
+  'slow-drain': { tag: RELEASED_TAG, what: 'old tasks that take long to drain' },
   crash: { tag: 'svc-crash_run-ok', what: "the backend's container exits at once; the circuit breaker rolls it back" },
   nopull: { tag: 'svc-nopull_run-ok', what: 'an image that is not in the registry' },
   unhealthy: { tag: 'svc-unhealthy_run-ok', what: 'tasks that fail the health checks of the load balancer' },
@@ -78,7 +81,7 @@ export function scenarioList(): string {
   return rows.join('');
 }
 
-const GREEN_AS_SERVICE = /^(?:ok|slow|hang)$/;
+const GREEN_AS_SERVICE = /^(?:ok|slow|slow-pull|slow-health|hang)$/;
 /** A task that ECS refuses twice for want of capacity is still started by a release that is patient. */
 const GREEN_AS_MIGRATION = /^(?:ok|slow|unhealthy|late-crash|nocapacity[12])$/;
 const ENDLESS = /^(?:stuck|hang|nocapacity)$/;
@@ -119,6 +122,10 @@ export function scenarioOf(name: string): Scenario {
     migrates,
     green,
     status: green ? 'released' : 'failed',
-    past: { calm: name === 'calm' || name in STRATEGIES, strategy: STRATEGIES[name] },
+    past: {
+      calm: name === 'calm' || name in STRATEGIES,
+      strategy: STRATEGIES[name],
+      drainsSlowly: name === 'slow-drain',
+    },
   };
 }

@@ -2,7 +2,7 @@
  * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
  * It is written from what ECS does, not from what the action expects.
  *
- * The tag of a container's image decides its fate: `slow`, `crash`, `late-crash` (after COMPLETED), `flaky<N>` (the first
+ * The tag of a container's image decides its fate: `slow`, `slow-pull`, `slow-health`, `slow-drain` (how it ends), `crash`, `late-crash` (after COMPLETED), `flaky<N>` (the first
  * N tasks of a revision crash), `nopull`, `secret`, `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull`
  * (stops without an exit code), `hang` (until StopTask), `graceful` (exits 0 when it is told to stop), `ignore` (has to be
  * killed), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N

@@ -5,6 +5,9 @@ import { advanceTo, planned } from './plan.js';
 import { bringDown, decideToStop, deprovision, endContainers, interrupt, neverStarts, TERMINATED } from './stop.js';
 import { balancerName, type Container, type Task } from './task.js';
 
+/** How much longer a slow part of a task's life takes. */
+const SLOWER = 4;
+
 const ESSENTIAL_EXITED = 'Essential container in task exited';
 
 function containerExits(
@@ -68,7 +71,9 @@ function judgeHealth(world: World, task: Task): void {
   const unhealthy = task.containers.find((container) => container.fate === 'unhealthy');
   const checked = task.containers.filter((container) => container.definition['healthCheck'] !== undefined);
   const { targetHealthy, survive } = world.durations;
-  planned(world, task, balanced || unhealthy !== undefined ? targetHealthy : survive, () => {
+  const usual = balanced || unhealthy !== undefined ? targetHealthy : survive;
+  const isSlow = task.containers.some(({ fate }) => fate === 'slow-health');
+  planned(world, task, isSlow ? usual * SLOWER : usual, () => {
     for (const container of checked) container.healthStatus = container.fate === 'unhealthy' ? 'UNHEALTHY' : 'HEALTHY';
     if (unhealthy !== undefined && !balanced) unhealthy.healthStatus = 'UNHEALTHY';
     task.version += 1;
@@ -107,7 +112,8 @@ export function startTask(world: World, task: Task): void {
     planned(world, task, total * 0.05, () => {
       task.pullStartedAt = world.agenda.now();
     });
-    planned(world, task, total * 0.2, () => {
+    const pulling = fates.includes('slow-pull') ? world.durations.taskStart * SLOWER : 0;
+    planned(world, task, total * 0.2 + pulling, () => {
       if (failing !== undefined) {
         const reason = startFailureOf(failing.fate, failing.image, world.home) ?? '';
         if (failing.fate === 'nopull') failing.reason = reason;

@@ -4,6 +4,9 @@ import type { World } from '../world/world.js';
 import { advanceTo, planned } from './plan.js';
 import { type Container, isLive, type Task } from './task.js';
 
+/** How much longer a task takes that drains slowly. */
+const SLOWER = 5;
+
 /** How a task is brought to its end. */
 export interface Stop {
   readonly code: 'UserInitiated' | 'ServiceSchedulerInitiated' | InterruptionCode;
@@ -83,7 +86,9 @@ export function interrupt(world: World, task: Task, code: InterruptionCode): voi
 export function bringDown(world: World, task: Task, stop: Stop): void {
   if (!isLive(task)) return;
   const running = task.lastStatus === 'RUNNING';
-  const { taskStop, deprovisioning } = world.durations;
+  const { deprovisioning } = world.durations;
+  const isSlow = task.containers.some(({ fate }) => fate === 'slow-drain');
+  const taskStop = world.durations.taskStop * (isSlow ? SLOWER : 1);
   decideToStop(world, task, stop.code, stop.reason);
   task.version += 1;
   if (!running) {

@@ -5,6 +5,9 @@ import type { Home } from '../wire/identifier.js';
 export type Fate =
   | 'ok'
   | 'slow'
+  | 'slow-pull'
+  | 'slow-health'
+  | 'slow-drain'
   | 'crash'
   | 'late-crash'
   | 'nopull'
@@ -34,7 +37,7 @@ export type Fate =
 export type Role = 'service' | 'run';
 
 const FATE =
-  /^(?:ok|slow|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|graceful|ignore|spot-running|maintenance|host-failure|flaky\d+|bake-crash\d*|alarm(?:-[a-z-]+)?|hook-fails|hook-hangs|nocapacity\d*|exit\d{1,3})$/;
+  /^(?:ok|slow|slow-pull|slow-health|slow-drain|crash|late-crash|nopull|unhealthy|oom|secret|stuck|exitnull|hang|spot|graceful|ignore|spot-running|maintenance|host-failure|flaky\d+|bake-crash\d*|alarm(?:-[a-z-]+)?|hook-fails|hook-hangs|nocapacity\d*|exit\d{1,3})$/;
 
 function isFate(word: string): word is Fate {
   return FATE.test(word);
