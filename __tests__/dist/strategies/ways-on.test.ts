@@ -2,7 +2,16 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import type { Emulator } from '../../../emulator/ecs/contract.js';
 import { type Expectation, judge } from '../support/expectation.js';
 import { inTwoSteps } from '../support/in-two-steps.js';
-import { all, EARLIER, FRONTEND, frontendAlone, type With } from '../support/product.js';
+import {
+  all,
+  BACKEND,
+  bothServices,
+  EARLIER,
+  FRONTEND,
+  frontendAlone,
+  SETTLED_BACKEND,
+  type With,
+} from '../support/product.js';
 import { removeFolders } from '../support/program.js';
 import { type Outcome, play, type Step } from '../support/step.js';
 import { BLUE_GREEN, deploys, HELD, held, writes } from './support.js';
@@ -170,6 +179,36 @@ describe('a release in two steps', () => {
       also?.(outcomes.second);
     });
   }
+});
+
+test.concurrent('mode continue: where one service is not as it was approved, the other is not continued either', async () => {
+  const backend = deploys('backend', PAUSED);
+  const { second } = await inTwoSteps(
+    {
+      inputs: {
+        ...bothServices(),
+        'migration-command': undefined,
+        'migration-container': undefined,
+        configs: `${FRONTEND} ${BACKEND}`,
+        'wait-until': 'paused',
+      },
+      world: all(EARLIER, SETTLED_BACKEND, backend.world, UNTIL_PAUSED.world),
+      files: { ...backend.files, ...UNTIL_PAUSED.files },
+    },
+    async ({ transcript }, emulator) => {
+      expect(transcript.outputs['status']).toBe('paused');
+      await emulator.call('UpdateService', {
+        cluster: 'production',
+        service: 'backend',
+        taskDefinition: 'shop-backend:40',
+      });
+      const deployments = transcript.outputs['deployments'];
+      return { inputs: { mode: 'continue', configs: `${FRONTEND} ${BACKEND}`, deployments }, restless: true };
+    },
+  );
+  expect(second.result).toMatchObject({ status: 'failed', message: '1 input is wrong. Nothing was changed.' });
+  expect(second.atEnd['frontend']?.serviceDeployment?.awaiting).toHaveLength(1);
+  expect(writes(second)).toEqual([]);
 });
 
 describe('a step that is killed at a pause', () => {
