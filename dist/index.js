@@ -60919,6 +60919,8 @@ function refusalWords(refusal2) {
       return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case "still-runs":
       return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
+    case "not-continued":
+      return `ECS did not continue ${refusal2.service} (${refusal2.error.words})`;
     case "unasked":
       return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
   }
@@ -61201,6 +61203,21 @@ function counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 ;
+function pausedClause({ stage, since, expiresAt, timeoutAction }) {
+  const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
+  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
+  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
+}
+function continueCommand({ serviceDeployment, hookId }, region, action) {
+  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+}
+function waysOn(pause, region) {
+  return [
+    `Continue: ${continueCommand(pause, region, "CONTINUE")} (or \`mode: continue\`)`,
+    `Roll back: ${continueCommand(pause, region, "ROLLBACK")} (or \`mode: rollback\`)`
+  ];
+}
+;
 function conflictClause(conflict) {
   switch (conflict.kind) {
     case "deployed":
@@ -61326,6 +61343,8 @@ function stuckWords(why) {
       return `${why.by} took its place meanwhile`;
     case "timeout":
       return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
+    case "paused":
+      return `its way back is ${pausedClause(why.pause)}`;
     case "verdict":
       return verdictWords(why.verdict);
     case "failed":
@@ -61571,7 +61590,8 @@ function clause(name, stands) {
       return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
     }
     case "in-progress": {
-      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : "is still in progress in ECS";
+      const goesOn = stands.pause ? `is ${pausedClause(stands.pause)}` : "is still in progress in ECS";
+      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : goesOn;
       return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
     }
     case "goes-on": {
@@ -62773,21 +62793,6 @@ function commitsLine({ sha, repository, server, actor, event }) {
   return `${isRange2 ? "Commits" : "Commit"} ${shown2}${actor ? ` by ${markdown_plain(actor)}` : ""}`;
 }
 ;
-function pausedClause({ stage, since, expiresAt, timeoutAction }) {
-  const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
-  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
-  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
-}
-function continueCommand({ serviceDeployment, hookId }, region, action) {
-  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
-}
-function waysOn(pause, region) {
-  return [
-    `Continue: ${continueCommand(pause, region, "CONTINUE")} (or \`mode: continue\`)`,
-    `Roll back: ${continueCommand(pause, region, "ROLLBACK")} (or \`mode: rollback\`)`
-  ];
-}
-;
 const MOST_PAUSES = 10;
 function nextSteps({ status, configs }, redact) {
   const paused = configs.filter((outcome) => outcome.paused !== void 0);
@@ -62817,14 +62822,9 @@ function pauseParts(outcome, redact) {
 }
 function inAnotherJob({ status, configs }, redact) {
   const mode = status === "paused" ? "continue" : "wait";
-  const back = rollbackLines(configs);
   return [
     `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
-    block(deploymentLines(configs).map(redact)),
-    ...back.length === 0 ? [] : [
-      `**To take it back:** ${prose("`mode: rollback` with this `rollback-to` (the output of that name)")}`,
-      block(back.map(redact))
-    ]
+    block(deploymentLines(configs).map(redact))
   ];
 }
 ;
@@ -63232,7 +63232,7 @@ function partial({ status, configs }, redact) {
 ${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
 }
 function wayBack({ status, configs }, redact) {
-  const lines = isGreen(status) && status !== "paused" ? [] : rollbackLines(configs);
+  const lines = isGreen(status) && status !== "paused" && status !== "in-progress" ? [] : rollbackLines(configs);
   return lines.length === 0 ? [] : [
     `**To take this release back:** ${prose("`mode: rollback` with this `rollback-to`")}
 
@@ -65699,10 +65699,14 @@ function askedMigrations(asked2, lines) {
   const request = (work) => work && { work, ...where };
   const asksForWork = WORK.some((name) => given2(name));
   return {
-    migration: request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
+    // What goes on has been migrated before.
+    migration: isOnward(asked2) ? void 0 : request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
     smokeTest: smokeTest(asked2, where),
     postMigration: request(postWork(asked2))
   };
+}
+function isOnward({ mode }) {
+  return mode === "continue" || mode === "wait";
 }
 const WORK = ["migration-command", "migration-overrides"];
 const NEED_WORK = ["migration-container", "migration-env", "migration-timeout"];
@@ -65783,7 +65787,7 @@ function postWork({ values, about }) {
   return { kind: "command", command, env: [] };
 }
 ;
-const MODES = ["release", "run", "plan", "rollback", "setup"];
+const MODES = ["release", "run", "plan", "continue", "wait", "rollback", "setup"];
 function parseMode(text, complain) {
   const mode = MODES.find((known2) => known2 === text);
   if (mode !== void 0)
@@ -66497,7 +66501,7 @@ function parseImages(text, complain, mode = "release") {
 const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
 function forMode(images, mode) {
   const blank = ({ value }) => value === "" || EMPTY_PART.test(value) && !/^https?:/.test(value);
-  if (mode === "rollback")
+  if (mode === "rollback" || mode === "continue" || mode === "wait")
     return images.filter((image) => !blank(image));
   if (mode === "plan")
     return images.map((image) => blank(image) ? { ...image, value: "" } : image);
@@ -66533,6 +66537,7 @@ function waysOut(key) {
 }
 ;
 const REVISION = "([A-Za-z0-9_-]{1,255}):([1-9]\\d{0,8})";
+const TARGET = new RegExp(`^${REVISION}$`);
 const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
 const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
 function parseRollbackTo(text, complain) {
@@ -66548,6 +66553,20 @@ function parseRollbackTo(text, complain) {
     return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:41, or with a guard ${name}=app:41 from app:42.`;
   });
   return { kind: "lines", targets };
+}
+function parseDeployments(text, complain) {
+  const [only, ...others] = lines_linesOf(text);
+  if (only === void 0)
+    return void complain("nothing but comments. Write paused, or service=family:revision.");
+  if (others.length === 0 && only.text === "paused")
+    return { kind: "paused" };
+  const named = parsed(text, complain, (name, value) => {
+    const found = TARGET.exec(value);
+    if (found !== null)
+      return { family: found[1] ?? "", revision: Number(found[2]) };
+    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:42.`;
+  });
+  return { kind: "lines", named };
 }
 function parsed(text, complain, read) {
   const targets = [];
@@ -66617,6 +66636,8 @@ function row_list(parse) {
 ;
 const BUILDING = ["release", "run", "plan"];
 const RELEASING = [...BUILDING, "rollback"];
+const ONWARD = ["continue", "wait"];
+const WATCHING = [...RELEASING, ...ONWARD];
 const ONLY_ROLLBACK = "it says where services go in `mode: rollback`. Write that mode, or remove it.";
 const TABLE = {
   mode: field({
@@ -66629,19 +66650,19 @@ const TABLE = {
   "working-directory": row_part({ group: "What to release", modes: MODES, read: (text) => text?.trim() ?? "." }),
   configs: row_part({
     group: "What to release",
-    modes: RELEASING,
+    modes: WATCHING,
     unit: unitOfConfigs,
     read: (text, { place: place2, complain }) => text && place2 ? parseConfigs(text, place2, complain) : void 0
   }),
   images: field({
     group: "What to release",
-    modes: RELEASING,
+    modes: WATCHING,
     /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
     read: (text, { complain, mode }) => parseImages(text ?? "", complain, mode)
   }),
   env: field({
     group: "What to release",
-    modes: RELEASING,
+    modes: WATCHING,
     read: row_list((text, complain) => {
       const settings = parseSettings(text, complain, { secret: true });
       refuseReserved(settings, complain);
@@ -66650,17 +66671,17 @@ const TABLE = {
   }),
   envfiles: row_part({
     group: "What to release",
-    modes: RELEASING,
+    modes: WATCHING,
     read: (text, { place: place2, complain, variable }) => text && place2 ? parseEnvfiles(text, place2.files, variable, complain) : void 0
   }),
-  "ext-str": field({ group: "What to release", modes: RELEASING, read: row_list(parseExternalVariables) }),
-  "ext-code": field({ group: "What to release", modes: RELEASING, read: row_list(parseExternalVariables) }),
+  "ext-str": field({ group: "What to release", modes: WATCHING, read: row_list(parseExternalVariables) }),
+  "ext-code": field({ group: "What to release", modes: WATCHING, read: row_list(parseExternalVariables) }),
   "deploy-args": field({ group: "What to release", modes: RELEASING, read: row_list(parseDeployArgs) }),
   "migration-command": row_part({ group: "Migration", modes: BUILDING, read: optional(parseCommand) }),
-  "migration-container": row_part({ group: "Migration", modes: BUILDING, read: optional(parseContainer) }),
+  "migration-container": row_part({ group: "Migration", modes: [...BUILDING, ...ONWARD], read: optional(parseContainer) }),
   "migration-config": row_part({
     group: "Migration",
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     read: (text, { place: place2, complain }) => text && place2 ? parseConfigPath(text.trim(), place2, complain) : void 0
   }),
   "migration-env": row_part({
@@ -66673,24 +66694,28 @@ const TABLE = {
     modes: BUILDING,
     read: (text, { place: place2, complain }) => text ? parseOverrides(text, place2?.files, complain) : void 0
   }),
-  "migration-timeout": row_part({ group: "Migration", modes: BUILDING, read: optional(parseDuration) }),
+  "migration-timeout": row_part({ group: "Migration", modes: [...BUILDING, ...ONWARD], read: optional(parseDuration) }),
   "smoke-test-command": row_part({
     group: "Migration",
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     refused: {
       run: "`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`."
     },
     read: optional(parseCommand)
   }),
-  "smoke-test-container": row_part({ group: "Migration", modes: ["release", "plan"], read: optional(parseContainer) }),
+  "smoke-test-container": row_part({
+    group: "Migration",
+    modes: ["release", "plan", ...ONWARD],
+    read: optional(parseContainer)
+  }),
   "smoke-test-config": row_part({
     group: "Migration",
-    modes: ["release", "plan"],
+    modes: ["release", "plan", ...ONWARD],
     read: (text, { place: place2, complain }) => text && place2 ? parseConfigPath(text.trim(), place2, complain) : void 0
   }),
   "post-migration-command": row_part({
     group: "Migration",
-    modes: BUILDING,
+    modes: [...BUILDING, ...ONWARD],
     refused: {
       run: "`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`."
     },
@@ -66701,15 +66726,15 @@ const TABLE = {
     modes: RELEASING,
     ...choice({ auto: "auto", always: "always", true: "always", never: "never", false: "never" }, "auto", "one of its values. Write auto (only when ECS demands it), always or never.")
   }),
-  timeout: row_part({ group: "Rollout", modes: RELEASING, read: optional(parseDuration) }),
+  timeout: row_part({ group: "Rollout", modes: WATCHING, read: optional(parseDuration) }),
   "allow-create": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
-  "wait-until": field({ group: "Rollout", modes: RELEASING, ...waitUntil }),
+  "wait-until": field({ group: "Rollout", modes: WATCHING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
   "skip-unchanged": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
   "max-failed-tasks": field({
     group: "Rollout",
-    modes: RELEASING,
+    modes: WATCHING,
     default: "auto",
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
   }),
@@ -66728,11 +66753,16 @@ const TABLE = {
   /** What happens to what is still in progress in ECS when the job is cancelled. */
   "on-cancel": field({
     group: "Rollout",
-    modes: RELEASING,
+    modes: [...RELEASING, "continue"],
     ...choice({ leave: "leave", stop: "stop" }, "leave", "one of its values. Write leave (it stays in progress in ECS) or stop.")
   }),
   /** Whether `ecspresso verify` runs before anything is changed. */
   verify: field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  deployments: row_part({
+    group: "Rollout",
+    modes: ONWARD,
+    read: (text, { complain }) => text === void 0 ? void 0 : parseDeployments(text, complain)
+  }),
   "rollback-to": row_part({
     group: "Rollout",
     modes: ["rollback", "plan"],
@@ -66880,6 +66910,7 @@ function parseInputs(source) {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked2, lines),
     timeoutSeconds: values.timeout,
+    deployments: wayOn(asked2, lines),
     rollbackTo: parse_wayBack(asked2, lines)
   };
   return { inputs, warnings: asked2.warnings, problems: [...nearMisses(source.names), ...asked2.problems()] };
@@ -66891,6 +66922,14 @@ function parse_wayBack({ values, mode, given: given2, about, place: place2 }, li
   }
   const to2 = values["rollback-to"];
   return to2?.kind === "lines" ? { ...to2, targets: located(to2.targets, lines, place2, complain) } : to2;
+}
+function wayOn({ values, mode, given: given2, about, place: place2 }, lines) {
+  const complain = about("deployments");
+  if ((mode === "continue" || mode === "wait") && !given2("deployments")) {
+    complain(`\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`);
+  }
+  const { deployments } = values;
+  return deployments?.kind === "lines" ? { ...deployments, named: located(deployments.named, lines, place2, complain) } : deployments;
 }
 function readAll(source) {
   const texts = new Map(INPUT_NAMES.map((name) => [name, source.read(name)]));
@@ -66933,6 +66972,8 @@ const IDLE = {
   run: "only runs a task, and does nothing with",
   plan: "only shows what a release would change, and does nothing with",
   rollback: "sends services back to a revision that ran before: it registers and migrates nothing, and does nothing with",
+  continue: "continues what an earlier run has deployed, and does nothing with",
+  wait: "waits for what an earlier run has deployed, and does nothing with",
   setup: "only installs ecspresso and does nothing with"
 };
 function idleWarning(mode, textOf2) {
@@ -66981,7 +67022,7 @@ function refuseWaits({ values, about, mode }, lines) {
     if (values["on-failure"] === "rollback" && mode === "release") {
       about("on-failure")("with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.");
     }
-  } else if (lines.length > 1) {
+  } else if (lines.length > 1 && mode !== "continue" && mode !== "wait") {
     about("wait-until")(`with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`);
   }
 }
@@ -67188,15 +67229,17 @@ const LEAST_BEGINNING = 6;
 function matcher(forms, own = []) {
   const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
   const index = formIndex(seen);
+  const blank = forms.filter((form) => form.length >= GRAM && projectionOf(form).text.trim().length < GRAM);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
   const ranges = (text) => {
-    if (seen.length === 0 || text.length < GRAM)
+    if (text.length < GRAM)
+      return [];
+    const asTheyStand = blank.flatMap((form) => placesOf(text, form));
+    if (seen.length === 0 && asTheyStand.length === 0)
       return [];
     const { text: read, originAt } = projectionOf(text);
-    const found = occurrences(read, index);
-    if (found.length === 0)
-      return [];
-    return merged(secret(text, found.map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }))));
+    const found = occurrences(read, index).map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }));
+    return merged(secret(text, [...found, ...asTheyStand]));
   };
   const secret = (text, found) => {
     const wording = own.flatMap((pattern2) => matcher_matches(text, pattern2));
@@ -67291,6 +67334,13 @@ function occurrences(text, index) {
       found.push({ from, to: from + form.length });
   }
   return found;
+}
+function placesOf(text, form) {
+  const places = [];
+  for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + form.length)) {
+    places.push({ from, to: from + form.length });
+  }
+  return places;
 }
 function matcher_matches(text, pattern2) {
   return [...text.matchAll(pattern2)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }));
@@ -71937,6 +71987,7 @@ function storyAfter(story, event) {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case "deploying":
     case "undoing":
+    case "going-on":
       return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
     case "stage":
     case "paused":
@@ -71945,7 +71996,9 @@ function storyAfter(story, event) {
       return event.purpose === "going-back" ? story : withOutcome(story, event);
     case "time-spent": {
       const outcome = story.outcomes.get(event.key);
-      return outcome ? withOutcome(story, { key: event.key, outcome: withTimeSpent(outcome, event) }) : story;
+      if (outcome === void 0)
+        return story;
+      return withOutcome(story, { ...event, outcome: withTimeSpent(withSteps(story, outcome), event) });
     }
     case "taking-back":
       return takingBack(story, event);
@@ -71968,7 +72021,7 @@ function releaseOf(story, plan, now) {
   return {
     mode: story.mode,
     status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, config, story_endOf(story, config, now))),
+    configs: plan.lines.flat().map((config) => withSteps(story, story_endOf(story, config, now))),
     ...migration ? { migration } : {},
     smokeTest: smokeTest2,
     ...postMigration ? { postMigration } : {},
@@ -72020,9 +72073,8 @@ function timingOf({ spans, startedAt }, now) {
   const phases = spans.flatMap((span) => span.endedAt === void 0 ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1e3]]);
   return { ...Object.fromEntries(phases), total: (now - startedAt) / 1e3 };
 }
-function withSteps({ steps }, config, outcome) {
-  const seen = steps.get(serviceKey(config));
-  return seen === void 0 ? outcome : { ...outcome, steps: seen };
+function withSteps({ steps }, outcome) {
+  return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
 function tasksAfter(tasks2, event) {
   const { name } = event;
@@ -72196,7 +72248,7 @@ ${rollback?.reason ?? ""}`;
   const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
   const failed2 = hooks.find(({ status }) => status === "FAILED");
   const stage = STAGE.exec(words)?.[1] ?? reached;
-  const target = TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
+  const target = rollback_cause_TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
   if (/pause hook timed out/i.test(words))
     return { kind: "pause-timeout", stage };
@@ -72219,7 +72271,7 @@ ${rollback?.reason ?? ""}`;
   return void 0;
 }
 const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
-const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
+const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const BY_PERSON = /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
 function isPause(hook) {
   return hook?.targetType === "PAUSE";
@@ -72306,7 +72358,9 @@ function byServiceDeployment(state, observation, service, mine) {
     case "failed":
       return { kind: "failed", reason: deployment.statusReason ?? "", ...deployment.statusReason ? {} : { status } };
     case "stopped":
-      return isReplaced(deployment) ? replaced(state, observation, service, deployment.statusReason ?? "") : { kind: "failed", status, reason };
+      if (isReplaced(deployment))
+        return replaced(state, observation, service, deployment.statusReason ?? "");
+      return rollbackCauseOf(deployment, reason, state.course?.stage)?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status, reason };
     case "going-on":
       return void 0;
   }
@@ -72779,8 +72833,8 @@ function waitMinutes(stage, share, configuration) {
     return 0;
   return trafficSteps(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
-function over({ hooks }, held, pauses, continued) {
-  return [...held.values()].filter(({ hookId }) => !continued?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId)).map((pause) => {
+function over({ hooks }, held, pauses, continued2) {
+  return [...held.values()].filter(({ hookId }) => !continued2?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId)).map((pause) => {
     const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
     return { pause, timedOut: hasTimedOut(status) };
   });
@@ -73360,6 +73414,27 @@ function turns(world) {
   };
 }
 ;
+function lineFailure({ onFailure }) {
+  const listeners = [];
+  let hasFailed = false;
+  let takesBack = false;
+  return {
+    failed({ healthy }) {
+      hasFailed = true;
+      takesBack ||= onFailure === "rollback" && healthy !== true;
+      for (const listen of listeners.splice(0))
+        listen();
+    },
+    onFailure(listen) {
+      if (hasFailed)
+        listen();
+      else
+        listeners.push(listen);
+    },
+    takesBack: () => takesBack
+  };
+}
+;
 function conflicted(config, after2, conflict) {
   return notBegun(config, after2, standsIn(config, conflict), {
     cause: { kind: "conflict", service: config.service, conflict },
@@ -73881,6 +73956,7 @@ function refusalAdvice(refusal2) {
       return refusal2.advice ?? adviceOn(refusal2.words);
     case "force-never":
       return adviceOn(refusal2.words);
+    case "not-continued":
     case "unasked":
       return adviceOn(refusal2.error.words);
     default:
@@ -74001,19 +74077,27 @@ function runningAfter({ before, current }, after2, end) {
         return void 0;
       if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
-      if (verdict2?.kind === "paused" || verdict2?.kind === "in-progress")
-        return takingTraffic(before, after2, end);
-      const shown2 = revisionInProduction(end.last ?? current);
+      const shown2 = inProduction({ before, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
       return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
     }
   }
 }
-function takingTraffic(before, after2, { rollout: rollout2, last }) {
-  const share = rollout2.course?.productionTraffic;
-  if (share === void 0 || before === void 0)
-    return revisionInProduction(last);
-  return share > 50 ? after2 : before;
+function inProduction({ before, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
+  const { course } = rollout2;
+  const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
+  if (!goesOn || course === void 0 || last === void 0 || !hasStages(last.deploymentConfiguration))
+    return void 0;
+  const { stage, productionTraffic } = course;
+  const isOnOurs = productionTraffic === void 0 ? hasReached(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
+  return isOnOurs ? after2 : before;
 }
+const GOES_ON = /* @__PURE__ */ new Set([
+  "paused",
+  "in-progress",
+  "timeout",
+  "failing",
+  "unknown"
+]);
 function standsAfter({ before, current }, after2, end) {
   switch (end.kind) {
     case "refused":
@@ -74038,9 +74122,9 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "paused":
-      return { kind: "paused", to: to2, pause: verdict2.pause };
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "paused", to: to2, pause: verdict2.pause };
     case "in-progress":
-      return { kind: "at-stage", to: to2, stage: verdict2.stage };
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "at-stage", to: to2, stage: verdict2.stage };
     case "rolled-back":
       return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
     case "replaced":
@@ -74048,7 +74132,7 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2 };
+      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
     case "timeout":
     case "failing":
     case "unknown":
@@ -74371,18 +74455,21 @@ function roll_out_unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
 async function watched(world, config, following, inputs, error2) {
+  inputs.line?.onFailure(() => following.leaveWaits());
   const rollout2 = await following.done;
   const { verdict: verdict2 } = rollout2;
   if (verdict2?.kind === "not-started" && error2)
     return refused(error2);
   const deployment = newestOurs(rollout2);
   const begun = verdict2 === void 0 && deployment !== void 0;
+  const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
+  const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.takesBack() === true;
   return {
     kind: "watched",
     rollout: rollout2,
     verdict: verdict2,
     last: following.last(),
-    stop: begun && inputs.onCancel === "stop" ? await stop(world, config, following, rollout2) : void 0,
+    stop: stops ? await stop(world, config, following, rollout2) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error2?.said
@@ -74407,7 +74494,8 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     since: (0, snapshot._2)(config.current),
     creates: config.current === void 0,
     maxFailedTasks: inputs.maxFailedTasks,
-    until: inputs.waitUntil
+    until: inputs.waitUntil,
+    leaves: inputs.leaves
   };
 }
 ;
@@ -74529,6 +74617,7 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
     const services = line.map(({ service }) => service);
     world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
+    const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
     await Promise.all(line.map(async ({ key }) => {
       const again = seen.get(key);
@@ -74547,10 +74636,15 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
         seenAgain.set(key, now.config);
         return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
       };
-      const { failure } = refused2 ?? await bring(paced, watchOf(again.config), again.config, registered2, { ...inputs, beforeRetry });
+      const { outcome, failure } = refused2 ?? await bring(paced, watchOf(again.config), again.config, registered2, {
+        ...inputs,
+        beforeRetry,
+        line: together
+      });
       if (failure === void 0)
         return;
       isRed2 = true;
+      together.failed(outcome);
       world.tell({ kind: "failed", key, failure });
     }));
     world.tell({ kind: "line-ended" });
@@ -74687,7 +74781,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
   let stoppable = true;
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const mayBeBack = round > 1 || released.result === "rolled-back" || released.stands?.kind === "going-back";
+    const mayBeBack = round > 1 || wasTakenBack(released);
     const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(deployed);
@@ -74725,6 +74819,11 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
     why = end.why;
   }
   return { kind: "stuck", why };
+}
+function wasTakenBack({ result: result2, stands }) {
+  if (result2 === "rolled-back" || stands?.kind === "going-back")
+    return true;
+  return stands?.kind === "in-progress" && stands.stop?.kind === "told";
 }
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
   const way = way_back_wayBack(deployed, service, { stoppable });
@@ -74828,7 +74927,8 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
   const { outcome, failure } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
     ...inputs,
-    waitUntil: { kind: "deployed" },
+    waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: "BAKE_TIME" },
+    line: void 0,
     // Stopping it would bring back what has failed.
     onCancel: "leave",
     forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
@@ -74840,6 +74940,7 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
   switch (outcome.result) {
     case "released":
     case "unchanged":
+    case "in-progress":
       return { kind: "back", on: before, ...outcome.tasks ? { tasks: outcome.tasks } : {} };
     case "cancelled":
       return {
@@ -74847,6 +74948,8 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
         stands: { kind: "returning-by-deploy", stands: outcome.stands ?? { kind: "not-started" } }
       };
     default:
+      if (outcome.paused)
+        return { kind: "stuck", why: { kind: "paused", pause: outcome.paused }, serves: "between" };
       return {
         kind: "stuck",
         why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
@@ -74937,13 +75040,24 @@ async function takeBack(world, failed2, config) {
     ...config.before === void 0 ? {} : { before: config.before }
   };
   world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, inputs);
+  const end = await goBack(world, watchOf(config), config, deployed, released, {
+    ...inputs,
+    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
+    leaves: "pauses"
+  });
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
   const now = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
   const running2 = end.kind === "back" ? end.on : runsNow(now, released);
   const left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
-  const outcome = { ...released, ...asOutcome(end, deployed, released, left), running: running2, wentBack };
+  const outcome = {
+    ...released,
+    paused: void 0,
+    stage: void 0,
+    ...asOutcome(end, deployed, released, left),
+    running: running2,
+    wentBack
+  };
   world.tell({ kind: "went-back", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
@@ -75282,8 +75396,25 @@ function remedyFor({ code: code2, foreignStatus, kind }) {
 async function running(world, config, current) {
   if (current.status === "INACTIVE")
     return {};
-  const before = await workedBefore(world, config, current);
-  return { current, ...before === void 0 ? {} : { before } };
+  const [before, held] = await Promise.all([
+    workedBefore(world, config, current),
+    holdingPause(world, config, current)
+  ]);
+  return { current, held, ...before === void 0 ? {} : { before } };
+}
+async function holdingPause(world, { region }, current) {
+  const primary = (0, snapshot.Os)(current);
+  const { currentServiceDeployment: arn } = current;
+  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  try {
+    const shown2 = serviceDeploymentOf(await world.cloud(region).serviceDeployments([arn]), primary.id);
+    return shown2 && pausesOf(shown2)[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
 }
 function byCluster(configs) {
   const groups = /* @__PURE__ */ new Map();
@@ -75368,6 +75499,10 @@ const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
 const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
 async function render(world, inputs, entry2, problems) {
   const call = configCall(world, inputs, entry2);
+  if (await isExpress(world, entry2.path)) {
+    problems.push({ where: entry2.path, what: EXPRESS });
+    return void 0;
+  }
   try {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     const region = file.region ?? world.defaultRegion;
@@ -75399,6 +75534,11 @@ async function render(world, inputs, entry2, problems) {
     problems.push({ where: entry2.path, what: commandProblem(error2) });
     return void 0;
   }
+}
+const EXPRESS = "`express_definition` is for services in Express mode, which have no task definition to register and roll out. Use aws-actions/amazon-ecs-deploy-express-service, or a `service_definition` and a `task_definition`.";
+async function isExpress(world, path2) {
+  const text = await world.files.read(path2);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?express_definition["']?\s*:/m.test(text ?? "");
 }
 const EMPTY_SERVICE = "`service` renders empty, so nothing would be rolled out. Check the variable that it reads; a config that only registers a task definition has no key `service`.";
 async function namesService(world, path2) {
@@ -75455,6 +75595,10 @@ async function renderConfigs(world, inputs, problems) {
 }
 async function renderOne(world, inputs, entry2, problems) {
   const call = configCall(world, inputs, entry2);
+  if (await isExpress(world, entry2.path)) {
+    problems.push({ where: entry2.path, what: EXPRESS });
+    return void 0;
+  }
   try {
     const file = await world.ecspresso.renderConfig(call);
     const region = file.region ?? world.defaultRegion;
@@ -75570,6 +75714,17 @@ function serviceProblems(config, inputs, others) {
       }
     ];
   }
+  if (current.taskDefinition === "" && current.primaryTaskSet === void 0) {
+    return [
+      {
+        where: path2,
+        what: `the service ${service} has no task definition, as services in Express mode: ECS makes their revisions itself. Use aws-actions/amazon-ecs-deploy-express-service for it.`
+      }
+    ];
+  }
+  const paused = inputs.mode === "plan" ? void 0 : pausedProblem(config);
+  if (paused !== void 0)
+    return [{ where: path2, what: paused }];
   if (current.controller === "EXTERNAL") {
     return [
       {
@@ -75579,6 +75734,19 @@ function serviceProblems(config, inputs, others) {
     ];
   }
   return controllerProblems(config, inputs);
+}
+function pausedProblem({ current, held, service, region, before }) {
+  const primary = (0, snapshot.Os)(current);
+  if (held === void 0 || primary === void 0)
+    return void 0;
+  const until = held.expiresAt === void 0 ? "" : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
+  const back = before === void 0 ? "previous" : `${service}=${before} from ${primary.taskDefinition}`;
+  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
+  return [
+    `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
+    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
+    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`
+  ].join("\n");
 }
 function controllerProblems({ current, service }, inputs) {
   if (current === void 0 || current.controller === "ECS")
@@ -75980,550 +76148,6 @@ function unchanged({ config, to: to2 }) {
     stands: { kind: "serves", taskDefinition: to2 },
     ...tasks2 ? { tasks: { running: tasks2.running, desired: tasks2.desired } } : {}
   });
-}
-;
-function unifiedDiff(text) {
-  const files = [];
-  const lines = text.split(/\r\n|\r|\n/);
-  for (let at2 = 0; at2 < lines.length; at2 += 1) {
-    const line = lines[at2] ?? "";
-    const next = lines[at2 + 1] ?? "";
-    if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
-      files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
-      at2 += 1;
-      continue;
-    }
-    const hunk = files.at(-1)?.hunks.at(-1);
-    if (/^@@ .*@@/.test(line) && files.length > 0)
-      files.at(-1)?.hunks.push({ head: line, lines: [] });
-    else if (hunk && /^[ +\-\\]/.test(line))
-      hunk.lines.push(line);
-    else if (line.trim() !== "")
-      return void 0;
-  }
-  return files.some(({ hunks }) => hunks.length === 0) ? void 0 : files;
-}
-function diffText(files) {
-  return files.flatMap(({ from, to: to2, hunks }) => [
-    `--- ${from}`.trimEnd(),
-    `+++ ${to2}`.trimEnd(),
-    ...hunks.flatMap(({ head, lines }) => [head, ...lines])
-  ]).join("\n");
-}
-;
-const UNREADABLE_DIFF = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
-function differenceOf(printed) {
-  const files = unifiedDiff(printed);
-  const notBuilt = isNotBuilt(printed);
-  if (files === void 0)
-    return { differs: true, text: UNREADABLE_DIFF, notBuilt };
-  const left = files.map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) })).filter(({ hunks }) => hunks.length > 0);
-  return { differs: left.length > 0, text: diffText(left), notBuilt };
-}
-function changes({ lines }) {
-  return lines.some((line) => line.startsWith("-") || line.startsWith("+"));
-}
-function withoutNotBuilt({ head, lines }) {
-  const out = [];
-  for (let at2 = 0; at2 < lines.length; ) {
-    const run2 = runOfChanges(lines, at2);
-    if (run2.length === 0) {
-      out.push(lines[at2] ?? "");
-      at2 += 1;
-      continue;
-    }
-    out.push(...neutralised(run2));
-    at2 += run2.length;
-  }
-  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, "not built yet")) };
-}
-function runOfChanges(lines, from) {
-  let to2 = from;
-  while (/^[+\-\\]/.test(lines[to2] ?? ""))
-    to2 += 1;
-  return lines.slice(from, to2);
-}
-function neutralised(run2) {
-  const removed = run2.filter((line) => line.startsWith("-"));
-  const added = run2.filter((line) => line.startsWith("+"));
-  const out = [];
-  let next = 0;
-  const waiting = [];
-  for (const line of added) {
-    const at2 = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
-    if (at2 < 0) {
-      waiting.push(line);
-      continue;
-    }
-    out.push(...removed.slice(next, at2), ...waiting.splice(0), ` ${line.slice(1)}`);
-    next = at2 + 1;
-  }
-  return [...out, ...removed.slice(next), ...waiting];
-}
-function isReplacedBy(old, added) {
-  const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
-  const text = withoutComma(old.slice(1));
-  const [first = "", ...rest] = parts;
-  const last = rest.pop() ?? "";
-  if (!text.startsWith(first) || !text.endsWith(last))
-    return false;
-  let at2 = first.length;
-  for (const part2 of rest) {
-    const found = text.indexOf(part2, at2);
-    if (found < 0)
-      return false;
-    at2 = found + part2.length;
-  }
-  return at2 <= text.length - last.length;
-}
-function withoutComma(line) {
-  return line.replace(/,\s*$/, "");
-}
-const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
-function masked({ head, lines }) {
-  return {
-    // What follows the second @@ is a line of the file.
-    head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
-    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
-  };
-}
-;
-const NAMES = INPUT_NAMES;
-function order_placeOf({ where }) {
-  const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
-  const input = NAMES.indexOf(about?.[1] ?? "");
-  return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
-}
-function inInputOrder(problems) {
-  const placed = problems.flatMap((problem) => {
-    const place2 = order_placeOf(problem);
-    return place2 === void 0 ? [] : [{ problem, place: place2 }];
-  });
-  const sorted = placed.toSorted((a, b2) => a.place[0] - b2.place[0] || a.place[1] - b2.place[1]);
-  return problems.map((problem) => order_placeOf(problem) === void 0 ? problem : sorted.shift()?.problem ?? problem);
-}
-;
-function variablesIn(text) {
-  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
-  return [...new Set([...found].map((match) => match[1] ?? ""))];
-}
-function imageProblems(configs) {
-  return configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ where: path2, what: imageProblem(name, image) })));
-}
-function imageProblem(container, image) {
-  if (image === "")
-    return `the container ${container} has no image. Check the variable that it reads.`;
-  const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
-  return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
-}
-async function checkImages(configs, images, mode, read) {
-  const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
-  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
-  if (unused.length === 0 || configs.length === 0)
-    return [];
-  if (mode === "run" && unused.length < images.length)
-    return [];
-  const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
-  const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
-  const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
-  return unused.map(({ key, line, value }) => ({
-    where: `\`images\` line ${line}`,
-    what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
-  }));
-}
-function check_images_filesOf(config) {
-  const { source } = config.file;
-  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
-}
-;
-function entries(inputs) {
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
-  const flat = lines.flat();
-  const migration = inputs.migration ?? inputs.postMigration;
-  if (inputs.mode === "run" && migration)
-    return runEntries(migration.config, flat);
-  const own = /* @__PURE__ */ new Map();
-  const entryOf = (request) => {
-    const path2 = request?.config;
-    if (request === void 0 || path2 === void 0)
-      return request && flat[0];
-    const known2 = flat.find((entry2) => entry2.path === path2) ?? own.get(path2);
-    if (known2)
-      return known2;
-    const added = { path: path2, settings: [], line: 0, key: `${path2}#task` };
-    own.set(path2, added);
-    return added;
-  };
-  const found = { migration: entryOf(migration), smokeTest: entryOf(inputs.smokeTest) };
-  return { all: [...flat, ...own.values()], lines, ...found };
-}
-function runEntries(path2, flat) {
-  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
-  const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#task` });
-  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
-}
-;
-function planMigration(name, request, config, problems, warnings) {
-  const before = problems.length;
-  const names2 = config.definition.containers.map((container2) => container2.name);
-  const inputs = INPUTS[name];
-  const container = chooseContainer(request, config, inputs, problems);
-  if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
-      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
-    });
-  }
-  for (const overridden of overriddenIn(request)) {
-    if (names2.includes(overridden))
-      continue;
-    problems.push({
-      where: "`migration-overrides`",
-      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
-    });
-  }
-  problems.push(...restartProblems(request, config, inputs, container));
-  if (problems.length > before || container === void 0)
-    return void 0;
-  warnings.push(...containerWarnings(name, config, container));
-  return {
-    name,
-    config,
-    container,
-    overrides: overridesOf(request, container),
-    overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
-    what: whatRuns(request, config),
-    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
-  };
-}
-const INPUTS = {
-  migration: "migration",
-  "smoke test": "smoke-test",
-  "post-migration": "migration"
-};
-function restartProblems(request, { path: path2, definition }, inputs, chosen) {
-  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
-  return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
-    {
-      where: path2,
-      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
-    }
-  ] : []);
-}
-function containerWarnings(task, { definition }, container) {
-  const chosen = definition.containers.find(({ name }) => name === container);
-  const where = { task, container, family: definition.family };
-  const { restarts } = chosen ?? {};
-  return [
-    ...chosen?.essential === false ? [{ kind: "not-essential", ...where }] : [],
-    ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
-  ];
-}
-function chooseContainer(request, config, inputs, problems) {
-  const { containers, family } = config.definition;
-  const names2 = containers.map((container) => container.name);
-  if (request.container !== void 0) {
-    if (names2.includes(request.container))
-      return request.container;
-    problems.push({
-      where: `\`${inputs}-container\``,
-      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
-    });
-    return void 0;
-  }
-  const overridden = overriddenIn(request);
-  if (overridden.length === 1 && overridden[0] !== void 0)
-    return overridden[0];
-  const essential = containers.filter((container) => container.essential);
-  if (essential.length === 1 && essential[0])
-    return essential[0].name;
-  problems.push({
-    where: `\`${inputs}-container\``,
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
-  });
-  return void 0;
-}
-function overriddenIn({ work }) {
-  if (work.kind === "overrides")
-    return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
-  return work.kind === "overrides-file" ? work.containers : [];
-}
-function whatRuns({ work }, config) {
-  switch (work.kind) {
-    case "command":
-      return work.command.join(" ");
-    case "overrides":
-      return "migration-overrides";
-    case "overrides-file":
-      return work.path;
-    case "own":
-      return config.path;
-  }
-}
-function overridesOf({ work }, container) {
-  if (work.kind === "overrides")
-    return work.overrides;
-  return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
-}
-;
-function pauseWarnings({ lines }, until) {
-  return lines.flat().filter(hasService).flatMap((config) => {
-    const strategy = strategyOf(config);
-    const pauses = strategy ? pausesBefore(strategy, until) : [];
-    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
-  });
-}
-;
-function clusterResource(type, region, cluster) {
-  return `arn:${partitionOf(region)}:ecs:${region}:*:${type}/${clusterName(cluster)}/*`;
-}
-function logGroupResource(region, group2) {
-  return `arn:${partitionOf(region)}:logs:${region}:*:log-group:${group2}:log-stream:*`;
-}
-function partitionOf(region) {
-  if (region.startsWith("cn-"))
-    return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-;
-const CALLS = 8;
-const MOST_LOG_GROUPS = 10;
-const NO_TASK = "0".repeat(32);
-async function deniedReads(world, plan) {
-  const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
-    const error2 = await permissions_refusal(trial.call);
-    return error2 && { action: error2.operation, resource: trial.resource, loses: trial.loses };
-  });
-  const denied = found.filter((read) => read !== void 0);
-  return [...new Map(denied.map((read) => [`${read.action} ${read.resource} ${read.loses}`, read])).values()];
-}
-async function permissions_refusal(call) {
-  try {
-    await call();
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    if (error2.kind === "denied")
-      return error2;
-  }
-  return void 0;
-}
-function trialsOf(world, plan) {
-  const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
-  const tasks2 = tasksOf(plan);
-  return [
-    ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
-    ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
-    ...logTrials(world, [
-      ...tasks2.map(({ config, container }) => ({ config, container, loses: "task-log" })),
-      ...services.flatMap((config) => config.definition.containers.map(({ name }) => ({
-        config,
-        container: name,
-        loses: "failed-tasks-log"
-      })))
-    ])
-  ];
-}
-function firstOfEach(configs) {
-  return [...new Map(configs.toReversed().map((config) => [clusterKey(config), config])).values()].toReversed();
-}
-function watchTrials(cloud, { region, cluster, service, current }) {
-  const described2 = current?.currentServiceDeployment;
-  const deployments = described2 === void 0 ? void 0 : cloud.serviceDeployments([described2]);
-  deployments?.catch(() => void 0);
-  const trial = (loses, resource, call) => ({ loses, resource, call });
-  return [
-    trial("verdict", clusterResource("service", region, cluster), () => cloud.newestServiceDeployments(cluster, service)),
-    trial("verdict", clusterResource("service-deployment", region, cluster), async () => deployments),
-    trial("revisions", clusterResource("service-revision", region, cluster), async () => {
-      const revision2 = (await deployments?.catch(() => void 0))?.[0]?.target;
-      if (revision2 !== void 0)
-        await cloud.serviceRevisions([revision2]);
-    }),
-    trial("failed-tasks", "*", () => cloud.stoppedTasks(cluster, service)),
-    trial("failed-tasks", clusterResource("task", region, cluster), () => cloud.tasks(cluster, [NO_TASK]))
-  ];
-}
-function taskTrial(cloud, { region, cluster }) {
-  const resource = clusterResource("task", region, cluster);
-  return { loses: "task-end", resource, call: () => cloud.tasks(cluster, [NO_TASK]) };
-}
-function logTrials(world, containers) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const { config, container, loses } of containers) {
-    const stream2 = (0, task_definition.Vc)(config.definition, container, NO_TASK, config.region);
-    if (!(0, task_definition.hS)(stream2))
-      continue;
-    const resource = logGroupResource(stream2.region ?? config.region, stream2.group);
-    if (groups.has(resource))
-      continue;
-    groups.set(resource, { loses, resource, call: () => world.cloud(config.region).logTail(stream2, 1) });
-  }
-  return [...groups.values()].slice(0, MOST_LOG_GROUPS);
-}
-;
-const PROCESSES = 8;
-async function look(world, inputs) {
-  const problems = [];
-  const wanted = entries(inputs);
-  const rendered = await mapLimited(wanted.all, PROCESSES, (entry2) => render(world, inputs, entry2, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const paths = wanted.all.map(({ path: path2 }) => path2);
-  const configs = rendered.filter((config) => config !== void 0);
-  world.tell({ kind: "rendered", names: shownNames(configs) });
-  if (problems.length > 0)
-    throw new InputError(inOrderOf(paths, problems));
-  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
-}
-async function lookAt(world, inputs, wanted, configs) {
-  const problems = [];
-  const warnings = [];
-  const paths = wanted.all.map(({ path: path2 }) => path2);
-  const { described: described2, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
-  const flat = lines.flat();
-  const planned = (name, request, entry2) => {
-    const config = entry2 && described2.get(entry2.key);
-    return request && config ? planMigration(name, request, config, problems, warnings) : void 0;
-  };
-  const migration = planned("migration", inputs.migration, wanted.migration);
-  const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
-  const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
-  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry2) => (entry2 && described2.get(entry2.key)) ?? []);
-  const checked = checkConfigs(flat, inputs, neighbours);
-  if (inputs.allowCreate) {
-    problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
-  }
-  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
-  if (all.length > 0)
-    throw new InputError(inInputOrder(inOrderOf(paths, all)));
-  const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
-  const now = (config) => settled.get(config.key) ?? config;
-  const runs2 = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
-  if (runs2.problems.length > 0)
-    throw new InputError(inInputOrder(inOrderOf(paths, runs2.problems)));
-  const seen = {
-    lines: lines.map((line) => line.map(now)),
-    ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
-    ...smokeTest2 ? { smokeTest: { ...smokeTest2, config: now(smokeTest2.config) } } : {},
-    ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
-  };
-  const [withImages, credentials, denied] = await Promise.all([
-    withImagesBefore(world, seen.lines),
-    // What a plan says of them is part of it.
-    inputs.mode === "plan" ? [] : credentialWarnings(world, seen, inputs.waitUntil),
-    inputs.mode === "plan" ? [] : deniedReads(world, seen)
-  ]);
-  return {
-    plan: { ...seen, lines: withImages },
-    denied,
-    warnings: [...runs2.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials]
-  };
-}
-;
-const inspect_PROCESSES = 8;
-async function inspect(world, inputs) {
-  const looked = await look(world, inputs);
-  const { plan } = looked;
-  const problems = [];
-  const differences = /* @__PURE__ */ new Map();
-  const verified2 = /* @__PURE__ */ new Map();
-  const compare = comparedIn(plan, inputs).map((config) => async () => {
-    differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
-  });
-  const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
-    verified2.set(config.key, await verifyOne(world, config));
-  });
-  const configs = [...comparedIn(plan, inputs), ...inputs.verify ? configsOf(plan) : []];
-  await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
-    if (world.signal.aborted)
-      return;
-    try {
-      await work();
-    } catch (error2) {
-      if (!(error2 instanceof ReleaseError))
-        throw error2;
-      const what = error2 instanceof CommandError ? commandProblem(error2) : error2.message;
-      const command = index < compare.length ? "diff" : "verify";
-      problems.push({ where: configs[index]?.path ?? "", what: `ecspresso ${command} failed: ${what}` });
-    }
-  });
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
-  if (inputs.mode !== "plan")
-    problems.push(...verifyProblems(inOrder2));
-  if (problems.length > 0)
-    throw new InputError(problems);
-  return { ...looked, differences, verified: inOrder2 };
-}
-function verifyProblems(verified2) {
-  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
-}
-function comparedIn(plan, inputs) {
-  if (inputs.mode === "plan")
-    return plan.lines.flat();
-  return inputs.mode === "release" && inputs.skipUnchanged ? plan.lines.flat() : [];
-}
-async function verifyOne(world, config) {
-  const { failed: failed2, skipped } = await world.ecspresso.verify(config.call);
-  const real = failed2.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
-  return {
-    config: config.path,
-    failed: real.map(({ resource, why }) => resource === "" ? why : `${resource}: ${why}`),
-    skipped,
-    notBuilt: real.length < failed2.length
-  };
-}
-;
-function withoutUnchanged(plan, differences, inputs) {
-  const tasks2 = tasksOf(plan);
-  const unchanged2 = plan.lines.flat().filter((config) => {
-    const runsTask = tasks2.some((task) => task.config.key === config.key);
-    if (runsTask && config.service === void 0)
-      return false;
-    return isUnchanged(config, differences.get(config.key), inputs);
-  });
-  const keys = new Set(unchanged2.map(({ key }) => key));
-  const { migration, smokeTest: smokeTest2, postMigration, lines } = plan;
-  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
-  return {
-    plan: {
-      lines,
-      unchanged: keys,
-      ...migration && skippedTasks.length === 0 ? { migration } : {},
-      smokeTest: smokeTest2,
-      ...postMigration ? { postMigration } : {}
-    },
-    unchanged: unchanged2,
-    skippedTasks
-  };
-}
-function isUnchanged(config, difference2, inputs) {
-  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
-    return false;
-  if (config.service === void 0)
-    return true;
-  if (inputs.forceNewDeployment === "always")
-    return false;
-  const primary = (0, snapshot.Os)(config.current);
-  return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
-}
-function unchangedOutcome(config) {
-  return configOutcome(config, {
-    result: "unchanged",
-    ...config.service ? { serves: "old" } : {},
-    stands: { kind: "unchanged" }
-  });
-}
-function skippedTask({ config, container, what }) {
-  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container, taskDefinition, result: "skipped" };
 }
 ;
 const QUIET = 3e3;
@@ -77058,6 +76682,791 @@ function exitCodeOf(end) {
   return code2 === void 0 ? {} : { exitCode: code2 };
 }
 ;
+const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
+async function runTask(world, plan, migration, registrations, onCancel) {
+  if (!migration)
+    return void 0;
+  const registered2 = runsOn(plan, registrations, migration.config);
+  const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
+  if (migrated.failure)
+    world.tell({ kind: "failed", failure: migrated.failure });
+  return migrated;
+}
+;
+const ENDED = /either completed, unavailable|terminal states/i;
+async function continueDeployment(cloud, toContinue) {
+  const { cluster, service, deployment, serviceDeployment, hookIds, telling } = toContinue;
+  try {
+    const [{ found }, [now]] = await Promise.all([
+      cloud.services(cluster, [service]),
+      cloud.serviceDeployments([serviceDeployment])
+    ]);
+    if ((0, snapshot.Os)(found[0])?.id !== deployment || now === void 0)
+      return { kind: "not-paused" };
+    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
+    const ended2 = [];
+    for (const { hookId, stage } of pauses) {
+      telling?.(stage);
+      if (await continued(cloud, serviceDeployment, hookId))
+        ended2.push(hookId);
+    }
+    return ended2.length === 0 ? { kind: "not-paused" } : { kind: "told", hookIds: ended2 };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { kind: "refused", error: error2 };
+  }
+}
+async function continued(cloud, serviceDeployment, hookId) {
+  try {
+    await cloud.continueServiceDeployment(serviceDeployment, hookId, "CONTINUE");
+    return true;
+  } catch (error2) {
+    if (error2 instanceof ecs_cloud.G && ENDED.test(error2.message))
+      return false;
+    throw error2;
+  }
+}
+;
+function planMigration(name, request, config, problems, warnings) {
+  const before = problems.length;
+  const names2 = config.definition.containers.map((container2) => container2.name);
+  const inputs = INPUTS[name];
+  const container = chooseContainer(request, config, inputs, problems);
+  if (!config.file.hasServiceDefinition) {
+    problems.push({
+      where: config.path,
+      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
+    });
+  }
+  for (const overridden of overriddenIn(request)) {
+    if (names2.includes(overridden))
+      continue;
+    problems.push({
+      where: "`migration-overrides`",
+      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+    });
+  }
+  problems.push(...restartProblems(request, config, inputs, container));
+  if (problems.length > before || container === void 0)
+    return void 0;
+  warnings.push(...containerWarnings(name, config, container));
+  return {
+    name,
+    config,
+    container,
+    overrides: overridesOf(request, container),
+    overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
+    what: whatRuns(request, config),
+    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
+  };
+}
+const INPUTS = {
+  migration: "migration",
+  "smoke test": "smoke-test",
+  "post-migration": "migration"
+};
+function restartProblems(request, { path: path2, definition }, inputs, chosen) {
+  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
+  const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
+  return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
+    {
+      where: path2,
+      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
+    }
+  ] : []);
+}
+function containerWarnings(task, { definition }, container) {
+  const chosen = definition.containers.find(({ name }) => name === container);
+  const where = { task, container, family: definition.family };
+  const { restarts } = chosen ?? {};
+  return [
+    ...chosen?.essential === false ? [{ kind: "not-essential", ...where }] : [],
+    ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
+  ];
+}
+function chooseContainer(request, config, inputs, problems) {
+  const { containers, family } = config.definition;
+  const names2 = containers.map((container) => container.name);
+  if (request.container !== void 0) {
+    if (names2.includes(request.container))
+      return request.container;
+    problems.push({
+      where: `\`${inputs}-container\``,
+      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
+    });
+    return void 0;
+  }
+  const overridden = overriddenIn(request);
+  if (overridden.length === 1 && overridden[0] !== void 0)
+    return overridden[0];
+  const essential = containers.filter((container) => container.essential);
+  if (essential.length === 1 && essential[0])
+    return essential[0].name;
+  problems.push({
+    where: `\`${inputs}-container\``,
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
+  });
+  return void 0;
+}
+function overriddenIn({ work }) {
+  if (work.kind === "overrides")
+    return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
+  return work.kind === "overrides-file" ? work.containers : [];
+}
+function whatRuns({ work }, config) {
+  switch (work.kind) {
+    case "command":
+      return work.command.join(" ");
+    case "overrides":
+      return "migration-overrides";
+    case "overrides-file":
+      return work.path;
+    case "own":
+      return config.path;
+  }
+}
+function overridesOf({ work }, container) {
+  if (work.kind === "overrides")
+    return work.overrides;
+  return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
+}
+;
+const way_on_look_AT_ONCE = 8;
+async function lookOn(world, inputs) {
+  const problems = [];
+  const rendered = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, look_servicesOf(world, inputs, rendered, problems));
+}
+async function look_servicesOf(world, inputs, { paths, configs }, problems) {
+  const { deployments } = inputs;
+  const given2 = deployments?.kind === "lines" ? namedConfigs("deployments", deployments.named, configs, problems) : void 0;
+  const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
+  const { described: described2 } = await describe(world, meant, problems);
+  const found = await mapLimited([...described2.values()].filter(hasService), way_on_look_AT_ONCE, (config) => onwardOf(world, config, given2?.get(config.key), problems));
+  const services = found.filter((one) => one !== void 0);
+  if (given2 === void 0 && services.length === 0 && problems.length === 0) {
+    problems.push({ where: "`deployments`", what: "no service of `configs` is paused now." });
+  }
+  const warnings = [];
+  const onward = services.map(({ config }) => config);
+  const task = (name, request) => look_taskOf(name, request, onward, problems, warnings);
+  const smokeTest2 = task("smoke test", inputs.smokeTest);
+  const postMigration = task("post-migration", inputs.postMigration);
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  world.tell({ kind: "rendered", names: shownNames(onward) });
+  const plan = {
+    lines: await withImagesBefore(world, [onward]),
+    ...smokeTest2 ? { smokeTest: smokeTest2 } : {},
+    ...postMigration ? { postMigration } : {}
+  };
+  return { plan, services, warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)] };
+}
+function look_taskOf(name, request, onward, problems, warnings) {
+  if (request === void 0 || onward.length === 0)
+    return void 0;
+  const config = onward.find(({ path: path2 }) => request.config === void 0 || path2 === request.config);
+  if (config)
+    return planMigration(name, request, config, problems, warnings);
+  const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
+  problems.push({ where: name === "smoke test" ? "`smoke-test-config`" : "`migration-config`", what });
+  return void 0;
+}
+async function onwardOf(world, config, line, problems) {
+  const { current, region, cluster, path: path2, service } = config;
+  const where = line === void 0 ? path2 : `\`deployments\` line ${line.line}`;
+  const problem = (what) => void problems.push({ where, what });
+  if (current === void 0 || current.status !== "ACTIVE") {
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
+  }
+  const after2 = line === void 0 ? void 0 : `${line.family}:${line.revision}`;
+  if (current.controller !== "ECS") {
+    if (after2 === void 0)
+      return void 0;
+    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
+  }
+  const primary = (0, snapshot.Os)(current);
+  const wrong = after2 === void 0 ? void 0 : whatIsWrong(current, after2);
+  if (wrong !== void 0)
+    return problem(`${service} ${wrong}`);
+  if (primary === void 0)
+    return void 0;
+  const course = courseOfRolloutState(primary.rolloutState);
+  try {
+    const cloud = world.cloud(region);
+    const isOver = course !== "going-on" || ownRollback(current) !== void 0;
+    const standing2 = isOver ? { kind: "deployed" } : await look_inProgress(cloud, config, current, primary);
+    const isPaused = standing2.kind === "in-progress" && standing2.hookIds.length > 0;
+    if (line === void 0 && !isPaused)
+      return void 0;
+    const name = after2 ?? primary.taskDefinition;
+    const definition = await cloud.taskDefinition(name);
+    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing: standing2 };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return problem(clusterProblem(error2, config));
+  }
+}
+function whatIsWrong(current, after2) {
+  const back = ownRollback(current);
+  if (back)
+    return `is being rolled back to ${back.taskDefinition} by ECS.`;
+  const primary = (0, snapshot.Os)(current);
+  if (primary?.taskDefinition !== after2) {
+    return `does not have ${after2} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
+  }
+  return courseOfRolloutState(primary.rolloutState) === "failed" ? `has ${after2} in a deployment that failed.` : void 0;
+}
+async function look_inProgress(cloud, { cluster, service }, current, deployment) {
+  const arns = current.currentServiceDeployment === void 0 ? [] : [current.currentServiceDeployment];
+  const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
+  const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
+  const now = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
+  const hookIds = now === void 0 ? [] : pausesOf(now).map(({ hookId }) => hookId);
+  return { kind: "in-progress", deployment, serviceDeployment: arn, hookIds };
+}
+;
+async function way_on_wayOn(outer, inputs) {
+  const narrator = narrate(outer, inputs.mode);
+  const { world } = narrator;
+  const { plan, services, warnings } = await inPhase(world, "look", () => lookOn(world, inputs));
+  for (const warning2 of warnings)
+    world.tell({ kind: "warning", warning: warning2 });
+  world.tell({ kind: "looked", plan });
+  if (world.signal.aborted)
+    return narrator.end(plan);
+  const seen = services.map((onward) => ({ ...onward, config: withImages(onward.config, plan) }));
+  for (const { config, after: after2, standing: standing2 } of seen) {
+    if (standing2.kind === "deployed") {
+      world.tell({ kind: "outcome", key: config.key, outcome: way_on_unchanged(config, after2) });
+    }
+  }
+  return endedInTime(narrator, plan, async () => {
+    await inPhase(world, "rollOut", () => way_on_follow(world, seen, inputs));
+    await runTasks(narrator, plan, seen, inputs);
+    return narrator.end(plan);
+  });
+}
+function withImages(config, plan) {
+  return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
+}
+async function runTasks({ world, story }, plan, services, { onCancel }) {
+  const registrations = new Map(services.map(({ config, after: after2 }) => {
+    const family = familyOf(after2);
+    return [config.key, { family, revision: Number(after2.slice(family.length + 1)) }];
+  }));
+  for (const task of [plan.smokeTest, plan.postMigration]) {
+    const isHeld = [...story().outcomes.values()].some(({ result: result2 }) => result2 === "paused");
+    if (story().failures.length > 0 || isHeld || world.signal.aborted)
+      return;
+    const ran = await runTask(world, plan, task, registrations, onCancel);
+    await ran?.logged;
+  }
+}
+async function way_on_follow(world, services, inputs) {
+  const going = services.flatMap(({ config, after: after2, standing: standing2 }) => standing2.kind === "in-progress" ? [{ config, after: after2, standing: standing2 }] : []);
+  if (going.length === 0)
+    return;
+  world.tell({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
+  const watchOf = watches(world);
+  await Promise.all(going.map(async ({ config, after: after2, standing: standing2 }) => {
+    const { failure } = await goOn(world, watchOf(config), config, after2, standing2, inputs);
+    if (failure !== void 0)
+      world.tell({ kind: "failed", key: config.key, failure });
+  }));
+  world.tell({ kind: "line-ended" });
+}
+async function goOn(world, watch2, config, after2, { deployment, serviceDeployment, hookIds }, inputs) {
+  const { region, cluster, service } = config;
+  const startedAt = world.clock.now();
+  const state = { forced: false, after: after2 };
+  world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
+  const isContinued = inputs.mode === "continue" && hookIds.length > 0;
+  if (isContinued) {
+    const told2 = await continueDeployment(world.cloud(region), {
+      cluster,
+      service,
+      deployment: deployment.id,
+      serviceDeployment,
+      hookIds,
+      telling: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
+    });
+    if (told2.kind === "refused") {
+      const refusal2 = { kind: "not-continued", service, error: told2.error };
+      return conclude(world, config, { kind: "refused", refusal: refusal2 }, state, startedAt, inputs);
+    }
+  }
+  const following = watch2.follow({
+    service,
+    taskDefinition: after2,
+    startedAt,
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    since: (0, snapshot._2)(config.current),
+    creates: false,
+    maxFailedTasks: inputs.maxFailedTasks,
+    until: inputs.waitUntil,
+    // A second pause wants a word of its own; who only waits sits through it.
+    leaves: inputs.mode === "continue" ? "pauses" : void 0,
+    continued: new Set(isContinued ? hookIds : []),
+    ours: [deployment.id]
+  });
+  following.commandEnded(false);
+  const end = await watched(world, config, following, inputs, void 0);
+  return conclude(world, config, end, state, startedAt, inputs);
+}
+function way_on_unchanged(config, after2) {
+  return configOutcome(config, {
+    after: after2,
+    result: "unchanged",
+    running: after2,
+    serves: "new",
+    stands: { kind: "serves", taskDefinition: after2 }
+  });
+}
+;
+function unifiedDiff(text) {
+  const files = [];
+  const lines = text.split(/\r\n|\r|\n/);
+  for (let at2 = 0; at2 < lines.length; at2 += 1) {
+    const line = lines[at2] ?? "";
+    const next = lines[at2 + 1] ?? "";
+    if (/^---( |$)/.test(line) && /^\+\+\+( |$)/.test(next)) {
+      files.push({ from: line.slice(4), to: next.slice(4), hunks: [] });
+      at2 += 1;
+      continue;
+    }
+    const hunk = files.at(-1)?.hunks.at(-1);
+    if (/^@@ .*@@/.test(line) && files.length > 0)
+      files.at(-1)?.hunks.push({ head: line, lines: [] });
+    else if (hunk && /^[ +\-\\]/.test(line))
+      hunk.lines.push(line);
+    else if (line.trim() !== "")
+      return void 0;
+  }
+  return files.some(({ hunks }) => hunks.length === 0) ? void 0 : files;
+}
+function diffText(files) {
+  return files.flatMap(({ from, to: to2, hunks }) => [
+    `--- ${from}`.trimEnd(),
+    `+++ ${to2}`.trimEnd(),
+    ...hunks.flatMap(({ head, lines }) => [head, ...lines])
+  ]).join("\n");
+}
+;
+const UNREADABLE_DIFF = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
+function differenceOf(printed) {
+  const files = unifiedDiff(printed);
+  const notBuilt = isNotBuilt(printed);
+  if (files === void 0)
+    return { differs: true, text: UNREADABLE_DIFF, notBuilt };
+  const left = files.map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) })).filter(({ hunks }) => hunks.length > 0);
+  return { differs: left.length > 0, text: diffText(left), notBuilt };
+}
+function changes({ lines }) {
+  return lines.some((line) => line.startsWith("-") || line.startsWith("+"));
+}
+function withoutNotBuilt({ head, lines }) {
+  const out = [];
+  for (let at2 = 0; at2 < lines.length; ) {
+    const run2 = runOfChanges(lines, at2);
+    if (run2.length === 0) {
+      out.push(lines[at2] ?? "");
+      at2 += 1;
+      continue;
+    }
+    out.push(...neutralised(run2));
+    at2 += run2.length;
+  }
+  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, "not built yet")) };
+}
+function runOfChanges(lines, from) {
+  let to2 = from;
+  while (/^[+\-\\]/.test(lines[to2] ?? ""))
+    to2 += 1;
+  return lines.slice(from, to2);
+}
+function neutralised(run2) {
+  const removed = run2.filter((line) => line.startsWith("-"));
+  const added = run2.filter((line) => line.startsWith("+"));
+  const out = [];
+  let next = 0;
+  const waiting = [];
+  for (const line of added) {
+    const at2 = isNotBuilt(line) ? removed.findIndex((old, index) => index >= next && isReplacedBy(old, line)) : -1;
+    if (at2 < 0) {
+      waiting.push(line);
+      continue;
+    }
+    out.push(...removed.slice(next, at2), ...waiting.splice(0), ` ${line.slice(1)}`);
+    next = at2 + 1;
+  }
+  return [...out, ...removed.slice(next), ...waiting];
+}
+function isReplacedBy(old, added) {
+  const parts = withoutComma(added.slice(1)).split(NOT_BUILT);
+  const text = withoutComma(old.slice(1));
+  const [first = "", ...rest] = parts;
+  const last = rest.pop() ?? "";
+  if (!text.startsWith(first) || !text.endsWith(last))
+    return false;
+  let at2 = first.length;
+  for (const part2 of rest) {
+    const found = text.indexOf(part2, at2);
+    if (found < 0)
+      return false;
+    at2 = found + part2.length;
+  }
+  return at2 <= text.length - last.length;
+}
+function withoutComma(line) {
+  return line.replace(/,\s*$/, "");
+}
+const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
+const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
+function masked({ head, lines }) {
+  return {
+    // What follows the second @@ is a line of the file.
+    head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
+    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
+  };
+}
+;
+const NAMES = INPUT_NAMES;
+function order_placeOf({ where }) {
+  const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
+  const input = NAMES.indexOf(about?.[1] ?? "");
+  return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
+}
+function inInputOrder(problems) {
+  const placed = problems.flatMap((problem) => {
+    const place2 = order_placeOf(problem);
+    return place2 === void 0 ? [] : [{ problem, place: place2 }];
+  });
+  const sorted = placed.toSorted((a, b2) => a.place[0] - b2.place[0] || a.place[1] - b2.place[1]);
+  return problems.map((problem) => order_placeOf(problem) === void 0 ? problem : sorted.shift()?.problem ?? problem);
+}
+;
+function variablesIn(text) {
+  const found = text.matchAll(/\b(?:must_env|env)\b['"]?\s*\)?\s*\(?\s*[`'"]([A-Za-z_]\w*)[`'"]/g);
+  return [...new Set([...found].map((match) => match[1] ?? ""))];
+}
+function imageProblems(configs) {
+  return configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ where: path2, what: imageProblem(name, image) })));
+}
+function imageProblem(container, image) {
+  if (image === "")
+    return `the container ${container} has no image. Check the variable that it reads.`;
+  const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
+  return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
+}
+async function checkImages(configs, images, mode, read) {
+  const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
+  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
+  if (unused.length === 0 || configs.length === 0)
+    return [];
+  if (mode === "run" && unused.length < images.length)
+    return [];
+  const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
+  const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
+  const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
+  return unused.map(({ key, line, value }) => ({
+    where: `\`images\` line ${line}`,
+    what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+  }));
+}
+function check_images_filesOf(config) {
+  const { source } = config.file;
+  return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
+}
+;
+function entries(inputs) {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
+  const flat = lines.flat();
+  const migration = inputs.migration ?? inputs.postMigration;
+  if (inputs.mode === "run" && migration)
+    return runEntries(migration.config, flat);
+  const own = /* @__PURE__ */ new Map();
+  const entryOf = (request) => {
+    const path2 = request?.config;
+    if (request === void 0 || path2 === void 0)
+      return request && flat[0];
+    const known2 = flat.find((entry2) => entry2.path === path2) ?? own.get(path2);
+    if (known2)
+      return known2;
+    const added = { path: path2, settings: [], line: 0, key: `${path2}#task` };
+    own.set(path2, added);
+    return added;
+  };
+  const found = { migration: entryOf(migration), smokeTest: entryOf(inputs.smokeTest) };
+  return { all: [...flat, ...own.values()], lines, ...found };
+}
+function runEntries(path2, flat) {
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
+  const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#task` });
+  return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
+}
+;
+function pauseWarnings({ lines }, until) {
+  return lines.flat().filter(hasService).flatMap((config) => {
+    const strategy = strategyOf(config);
+    const pauses = strategy ? pausesBefore(strategy, until) : [];
+    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
+  });
+}
+;
+function clusterResource(type, region, cluster) {
+  return `arn:${partitionOf(region)}:ecs:${region}:*:${type}/${clusterName(cluster)}/*`;
+}
+function logGroupResource(region, group2) {
+  return `arn:${partitionOf(region)}:logs:${region}:*:log-group:${group2}:log-stream:*`;
+}
+function partitionOf(region) {
+  if (region.startsWith("cn-"))
+    return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+;
+const CALLS = 8;
+const MOST_LOG_GROUPS = 10;
+const NO_TASK = "0".repeat(32);
+async function deniedReads(world, plan) {
+  const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
+    const error2 = await permissions_refusal(trial.call);
+    return error2 && { action: error2.operation, resource: trial.resource, loses: trial.loses };
+  });
+  const denied = found.filter((read) => read !== void 0);
+  return [...new Map(denied.map((read) => [`${read.action} ${read.resource} ${read.loses}`, read])).values()];
+}
+async function permissions_refusal(call) {
+  try {
+    await call();
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    if (error2.kind === "denied")
+      return error2;
+  }
+  return void 0;
+}
+function trialsOf(world, plan) {
+  const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
+  const tasks2 = tasksOf(plan);
+  return [
+    ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
+    ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
+    ...logTrials(world, [
+      ...tasks2.map(({ config, container }) => ({ config, container, loses: "task-log" })),
+      ...services.flatMap((config) => config.definition.containers.map(({ name }) => ({
+        config,
+        container: name,
+        loses: "failed-tasks-log"
+      })))
+    ])
+  ];
+}
+function firstOfEach(configs) {
+  return [...new Map(configs.toReversed().map((config) => [clusterKey(config), config])).values()].toReversed();
+}
+function watchTrials(cloud, { region, cluster, service, current }) {
+  const described2 = current?.currentServiceDeployment;
+  const deployments = described2 === void 0 ? void 0 : cloud.serviceDeployments([described2]);
+  deployments?.catch(() => void 0);
+  const trial = (loses, resource, call) => ({ loses, resource, call });
+  return [
+    trial("verdict", clusterResource("service", region, cluster), () => cloud.newestServiceDeployments(cluster, service)),
+    trial("verdict", clusterResource("service-deployment", region, cluster), async () => deployments),
+    trial("revisions", clusterResource("service-revision", region, cluster), async () => {
+      const revision2 = (await deployments?.catch(() => void 0))?.[0]?.target;
+      if (revision2 !== void 0)
+        await cloud.serviceRevisions([revision2]);
+    }),
+    trial("failed-tasks", "*", () => cloud.stoppedTasks(cluster, service)),
+    trial("failed-tasks", clusterResource("task", region, cluster), () => cloud.tasks(cluster, [NO_TASK]))
+  ];
+}
+function taskTrial(cloud, { region, cluster }) {
+  const resource = clusterResource("task", region, cluster);
+  return { loses: "task-end", resource, call: () => cloud.tasks(cluster, [NO_TASK]) };
+}
+function logTrials(world, containers) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const { config, container, loses } of containers) {
+    const stream2 = (0, task_definition.Vc)(config.definition, container, NO_TASK, config.region);
+    if (!(0, task_definition.hS)(stream2))
+      continue;
+    const resource = logGroupResource(stream2.region ?? config.region, stream2.group);
+    if (groups.has(resource))
+      continue;
+    groups.set(resource, { loses, resource, call: () => world.cloud(config.region).logTail(stream2, 1) });
+  }
+  return [...groups.values()].slice(0, MOST_LOG_GROUPS);
+}
+;
+const PROCESSES = 8;
+async function look(world, inputs) {
+  const problems = [];
+  const wanted = entries(inputs);
+  const rendered = await mapLimited(wanted.all, PROCESSES, (entry2) => render(world, inputs, entry2, problems));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const paths = wanted.all.map(({ path: path2 }) => path2);
+  const configs = rendered.filter((config) => config !== void 0);
+  world.tell({ kind: "rendered", names: shownNames(configs) });
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
+}
+async function lookAt(world, inputs, wanted, configs) {
+  const problems = [];
+  const warnings = [];
+  const paths = wanted.all.map(({ path: path2 }) => path2);
+  const { described: described2, neighbours } = await describe(world, configs, problems);
+  const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
+  const flat = lines.flat();
+  const planned = (name, request, entry2) => {
+    const config = entry2 && described2.get(entry2.key);
+    return request && config ? planMigration(name, request, config, problems, warnings) : void 0;
+  };
+  const migration = planned("migration", inputs.migration, wanted.migration);
+  const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
+  const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
+  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry2) => (entry2 && described2.get(entry2.key)) ?? []);
+  const checked = checkConfigs(flat, inputs, neighbours);
+  if (inputs.allowCreate) {
+    problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
+  }
+  const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
+  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
+  if (all.length > 0)
+    throw new InputError(inInputOrder(inOrderOf(paths, all)));
+  const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
+  const now = (config) => settled.get(config.key) ?? config;
+  const runs2 = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
+  if (runs2.problems.length > 0)
+    throw new InputError(inInputOrder(inOrderOf(paths, runs2.problems)));
+  const seen = {
+    lines: lines.map((line) => line.map(now)),
+    ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
+    ...smokeTest2 ? { smokeTest: { ...smokeTest2, config: now(smokeTest2.config) } } : {},
+    ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
+  };
+  const [withImages2, credentials, denied] = await Promise.all([
+    withImagesBefore(world, seen.lines),
+    // What a plan says of them is part of it.
+    inputs.mode === "plan" ? [] : credentialWarnings(world, seen, inputs.waitUntil),
+    inputs.mode === "plan" ? [] : deniedReads(world, seen)
+  ]);
+  return {
+    plan: { ...seen, lines: withImages2 },
+    denied,
+    warnings: [...runs2.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials]
+  };
+}
+;
+const inspect_PROCESSES = 8;
+async function inspect(world, inputs) {
+  const looked = await look(world, inputs);
+  const { plan } = looked;
+  const problems = [];
+  const differences = /* @__PURE__ */ new Map();
+  const verified2 = /* @__PURE__ */ new Map();
+  const compare = comparedIn(plan, inputs).map((config) => async () => {
+    differences.set(config.key, differenceOf(await world.ecspresso.diff(config.call)));
+  });
+  const verify = (inputs.verify ? configsOf(plan) : []).map((config) => async () => {
+    verified2.set(config.key, await verifyOne(world, config));
+  });
+  const configs = [...comparedIn(plan, inputs), ...inputs.verify ? configsOf(plan) : []];
+  await mapLimited([...compare, ...verify], inspect_PROCESSES, async (work, index) => {
+    if (world.signal.aborted)
+      return;
+    try {
+      await work();
+    } catch (error2) {
+      if (!(error2 instanceof ReleaseError))
+        throw error2;
+      const what = error2 instanceof CommandError ? commandProblem(error2) : error2.message;
+      const command = index < compare.length ? "diff" : "verify";
+      problems.push({ where: configs[index]?.path ?? "", what: `ecspresso ${command} failed: ${what}` });
+    }
+  });
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
+  if (inputs.mode !== "plan")
+    problems.push(...verifyProblems(inOrder2));
+  if (problems.length > 0)
+    throw new InputError(problems);
+  return { ...looked, differences, verified: inOrder2 };
+}
+function verifyProblems(verified2) {
+  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+}
+function comparedIn(plan, inputs) {
+  if (inputs.mode === "plan")
+    return plan.lines.flat();
+  return inputs.mode === "release" && inputs.skipUnchanged ? plan.lines.flat() : [];
+}
+async function verifyOne(world, config) {
+  const { failed: failed2, skipped } = await world.ecspresso.verify(config.call);
+  const real = failed2.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
+  return {
+    config: config.path,
+    failed: real.map(({ resource, why }) => resource === "" ? why : `${resource}: ${why}`),
+    skipped,
+    notBuilt: real.length < failed2.length
+  };
+}
+;
+function withoutUnchanged(plan, differences, inputs) {
+  const tasks2 = tasksOf(plan);
+  const unchanged2 = plan.lines.flat().filter((config) => {
+    const runsTask = tasks2.some((task) => task.config.key === config.key);
+    if (runsTask && config.service === void 0)
+      return false;
+    return isUnchanged(config, differences.get(config.key), inputs);
+  });
+  const keys = new Set(unchanged2.map(({ key }) => key));
+  const { migration, smokeTest: smokeTest2, postMigration, lines } = plan;
+  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
+  return {
+    plan: {
+      lines,
+      unchanged: keys,
+      ...migration && skippedTasks.length === 0 ? { migration } : {},
+      smokeTest: smokeTest2,
+      ...postMigration ? { postMigration } : {}
+    },
+    unchanged: unchanged2,
+    skippedTasks
+  };
+}
+function isUnchanged(config, difference2, inputs) {
+  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
+    return false;
+  if (config.service === void 0)
+    return true;
+  if (inputs.forceNewDeployment === "always")
+    return false;
+  const primary = (0, snapshot.Os)(config.current);
+  return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
+}
+function unchangedOutcome(config) {
+  return configOutcome(config, {
+    result: "unchanged",
+    ...config.service ? { serves: "old" } : {},
+    stands: { kind: "unchanged" }
+  });
+}
+function skippedTask({ config, container, what }) {
+  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+  return { what, container, taskDefinition, result: "skipped" };
+}
+;
 function demandOf(config, emptied2) {
   const { current, serviceDefinition } = config;
   if (current?.controller !== "ECS" || !serviceDefinition)
@@ -77268,16 +77677,6 @@ async function change({ world, story, end }, plan, inputs) {
   }
   return end(seen);
 }
-const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
-async function runTask(world, plan, migration, registrations, onCancel) {
-  if (!migration)
-    return void 0;
-  const registered2 = runsOn(plan, registrations, migration.config);
-  const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
-  if (migrated.failure)
-    world.tell({ kind: "failed", failure: migrated.failure });
-  return migrated;
-}
 ;
 function standingAfter(standing2, event) {
   switch (event.kind) {
@@ -77300,6 +77699,13 @@ function standingAfter(standing2, event) {
       return [
         ...standing_withoutService(standing2, service, cluster, region),
         event.purpose === "going-back" ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
+      ];
+    }
+    case "going-on": {
+      const { region, cluster, service, taskDefinition } = event;
+      return [
+        ...standing_withoutService(standing2, service, cluster, region),
+        { kind: "roll-out", region, cluster, service, taskDefinition }
       ];
     }
     case "undoing": {
@@ -77619,6 +78025,8 @@ function logEvents(log2, startedAt, now) {
         alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
         return void 0;
+      case "continuing":
+        return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case "stopping":
         return named(event.service, `telling ECS to roll back ${event.deployment}`);
       case "went-back":
@@ -77654,6 +78062,7 @@ function logEvents(log2, startedAt, now) {
         return log2.annotate("warning", void 0, warningText(event.warning));
       case "rendered":
       case "undoing":
+      case "going-on":
       case "phase-started":
       case "phase-ended":
       case "cancelled":
@@ -78101,7 +78510,7 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
   if (cloud === void 0)
     throw new TypeError(`mode ${inputs.mode} performs nothing`);
   keep("on-cancel", inputs.onCancel);
-  const work = inputs.mode === "rollback" ? rollBack : release;
+  const work = main_workOf(inputs.mode);
   const world = {
     clock,
     ecspresso: driver,
@@ -78125,6 +78534,11 @@ function main_originOf(environment) {
     actor: environment["GITHUB_ACTOR"],
     event: jsonIn(environment["GITHUB_EVENT_PATH"])
   };
+}
+function main_workOf(mode) {
+  if (mode === "continue" || mode === "wait")
+    return way_on_wayOn;
+  return mode === "rollback" ? rollBack : release;
 }
 async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
   const patience = commentPatience(cancelled);
@@ -78250,10 +78664,25 @@ async function ofService(started, cloud, stop2) {
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
-  if (!stop2 || whereabouts(service, isNamed).kind !== "in-progress")
+  if (whereabouts(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
+  if (!stop2)
+    return { kind: "service", started, url, service, pause: await pauseOf(cloud, service) };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped };
+}
+async function pauseOf(cloud, service) {
+  const arn = service?.currentServiceDeployment;
+  if (arn === void 0)
+    return void 0;
+  try {
+    const all = await cloud.serviceDeployments([arn]);
+    return all.flatMap(pausesOf)[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
 }
 function isOf(started, taskDefinition) {
   return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;
@@ -78284,9 +78713,13 @@ function aftermathLine(after2) {
       const name = started.kind === "going-back" ? whatOf(started) : started.service;
       if (service === void 0)
         return `${name}: ECS does not know the service any more (${url})`;
-      return `${name}: ${aftermath_runs(service)}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+      const held = after2.pause && `; ${heldClause(after2.pause, started.region)}`;
+      return `${name}: ${aftermath_runs(service)}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
     }
   }
+}
+function heldClause(pause, region) {
+  return [pausedClause(pause), ...waysOn(pause, region)].join("; ");
 }
 function doneLine(done) {
   switch (done.kind) {
