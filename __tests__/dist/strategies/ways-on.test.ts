@@ -108,7 +108,7 @@ const ONWARD: readonly TwoSteps[] = [
   {
     ...CONTINUED,
     name: 'mode wait: follows one that bakes and changes nothing',
-    first: { ...BAKES, ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 8 }) },
+    first: { ...BAKES, ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 20 }) },
     second: onward('wait'),
     writes: [],
   },
