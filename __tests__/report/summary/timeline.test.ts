@@ -54,6 +54,7 @@ test('a whole release, from the start of the step', () => {
   });
   expect(drawn(ran({ configs: [backend] })).split('\n')).toEqual([
     'gantt',
+    expect.stringMatching(/^%%\{init: \{"themeVariables"/),
     'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     'axisFormat %M:%S',
     'tickInterval 2second',
@@ -207,11 +208,11 @@ describe('names from outside', () => {
   const harmless = (name: string): void => {
     const bar: Bar = { section: 'Roll out', name, from: T, to: T + 1, state: 'done' };
     const lines = timelineOf([bar]).mermaid.split('\n');
-    expect(lines).toHaveLength(6);
-    expect(lines[5]).toMatch(
+    expect(lines).toHaveLength(7);
+    expect(lines[6]).toMatch(
       /^ {2}[^:;#,`%{}[\]<>&\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]+ :done, b0, 2000-01-01 00:00:00\.000, 2000-01-01 00:00:00\.001$/u,
     );
-    expect(lines[5]?.trim()).not.toMatch(/^(gantt|section|title|click|\d|dateFormat)/i);
+    expect(lines[6]?.trim()).not.toMatch(/^(gantt|section|title|click|\d|dateFormat)/i);
   };
 
   test.each([...HOSTILE, 'gantt-api', 'Section one', 'title x', 'click me', '2026-01-01', 'dateFormat'])(

@@ -75,6 +75,7 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   const axis = width < HOUR ? '%M:%S' : '%H:%M:%S';
   const lines = [
     'gantt',
+    COLORS,
     'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     `axisFormat ${axis}`,
     `tickInterval ${tickInterval(width)}`,
@@ -90,6 +91,18 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   }
   return { mermaid: lines.join('\n'), left: bars.length - kept.length };
 }
+
+/** What succeeded is green, and sections are told apart in the light and in the dark theme of GitHub, which is otherwise kept. */
+const COLORS = `%%{init: ${JSON.stringify({
+  themeVariables: {
+    doneTaskBkgColor: '#4ac26b',
+    doneTaskBorderColor: '#2da44e',
+    sectionBkgColor: '#80808014',
+    sectionBkgColor2: '#80808014',
+    altSectionBkgColor: '#80808000',
+    gridColor: '#80808066',
+  },
+})}}%%`;
 
 /** Milliseconds. */
 const HOUR = 3_600_000;
