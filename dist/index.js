@@ -63003,6 +63003,7 @@ function timelineOf(bars) {
   const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
   const lines = [
     "gantt",
+    COLORS,
     "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
     `axisFormat ${axis}`,
     `tickInterval ${tickInterval(width)}`
@@ -63018,6 +63019,16 @@ function timelineOf(bars) {
   }
   return { mermaid: lines.join("\n"), left: bars.length - kept2.length };
 }
+const COLORS = `%%{init: ${JSON.stringify({
+  themeVariables: {
+    doneTaskBkgColor: "#4ac26b",
+    doneTaskBorderColor: "#2da44e",
+    sectionBkgColor: "#80808014",
+    sectionBkgColor2: "#80808014",
+    altSectionBkgColor: "#80808000",
+    gridColor: "#80808066"
+  }
+})}}%%`;
 const HOUR = 36e5;
 const MOST_TICKS = 12;
 const timeline_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
