@@ -61,7 +61,7 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
     { inputs: { ...backendAlone('svc-ok_run-exit3'), ...migration() } },
     {
       inputs: { ...frontendAlone('svc-stuck_run-ok'), 'on-cancel': 'stop' },
-      cancelOnLine: /frontend.*0\/2/,
+      cancelOnLine: /frontend.*\d\/2/,
     },
     { inputs: frontendAlone(), world: service('frontend', undefined) },
     { inputs: { ...frontendAlone(), 'allow-create': 'true' }, world: service('frontend', undefined) },
@@ -110,7 +110,7 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
       inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': 'previous', 'on-cancel': 'stop' },
       world: EARLIER,
       scale: 0.05,
-      cancelOnLine: /frontend.*0\/2/,
+      cancelOnLine: /frontend.*\d\/2/,
     },
   ],
 };

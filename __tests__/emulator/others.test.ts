@@ -203,7 +203,8 @@ describe('a roll-out', () => {
   });
 
   test('a rollback that has begun goes on when it is asked for again; a finished one is a conflict', async () => {
-    emulator = await cloud();
+    // Long enough for a second call on a busy machine.
+    emulator = await cloud({ scale: 0.02 });
     const taskDefinition = await registered(emulator, 'slow');
     await tell(emulator, 'UpdateService', { cluster: 'prod', service: 'web', taskDefinition });
     const [{ serviceDeploymentArn } = {}] = await stories(emulator);

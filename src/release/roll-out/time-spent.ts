@@ -40,7 +40,8 @@ async function shownOf(
   if (from === undefined) return undefined;
   const to = verdict?.kind === 'released' ? verdict.completedAt : from + world.clock.now() - appearedAt;
   const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout));
-  const desired = mine?.desired ?? last?.desired ?? 0;
+  // One that ECS rolls back wants no tasks any more.
+  const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
   return { from, to, seconds, ours, desired, tasks, events: last?.events ?? [] };
 }
 
