@@ -74175,7 +74175,7 @@ async function shownOf(world, { region, cluster, service }, seconds, { rollout: 
     return void 0;
   const to2 = verdict2?.kind === "released" ? verdict2.completedAt : from + world.clock.now() - appearedAt;
   const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
-  const desired = mine?.desired ?? last?.desired ?? 0;
+  const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
   return { from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [] };
 }
 function beganAt(ours, last, tasks2) {
