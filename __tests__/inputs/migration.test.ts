@@ -39,6 +39,25 @@ describe('migration', () => {
     expect(inputs(given)).toMatchObject({ migration: undefined, postMigration: { config: 'migrate/ecspresso.yml' } });
   });
 
+  test('migration-config alone is told to be no migration where another command takes it', () => {
+    const given = { 'migration-config': 'migrate/ecspresso.yml', 'smoke-test-command': 'up' };
+    expect(workspace.parse(given).warnings).toEqual([
+      expect.stringMatching(/^`migration-config` says where `smoke-test-command` runs, and no migration runs/),
+    ]);
+  });
+
+  test('migration-config alone stays the migration beside a smoke test with a config of its own', () => {
+    const given = {
+      'migration-config': 'migrate/ecspresso.yml',
+      'smoke-test-command': 'up',
+      'smoke-test-config': 'ecspresso.yaml',
+    };
+    expect(inputs(given)).toMatchObject({
+      migration: { work: { kind: 'own' }, config: 'migrate/ecspresso.yml' },
+      smokeTest: { config: 'ecspresso.yaml' },
+    });
+  });
+
   test.each([
     ['migration-container', 'app'],
     ['migration-env', 'A=1'],

@@ -23,7 +23,7 @@ describe('the tool cache', () => {
         find: () => undefined,
         findAll: () => [],
         add: async () => {
-          throw new Error("EROFS: read-only file system, mkdir '/opt/tools/ecspresso'");
+          throw new Error("EROFS: read-only file system, mkdir '/opt/hostedtoolcache/ecspresso'");
         },
       },
     });

@@ -96,7 +96,18 @@ function workOf({ values, given, about }: Asked): MigrationWork | undefined {
 function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
   const { given, values, about, mode } = asked;
   const path = values['migration-config'];
-  if (path === undefined || given('post-migration-command') || given('smoke-test-command')) return undefined;
+  if (path === undefined) return undefined;
+  const others = (['smoke-test-command', 'post-migration-command'] as const).filter((name) => given(name));
+  // A smoke test with a config of its own takes nothing of the migration's.
+  const isTheirs = others.some((name) => name === 'post-migration-command' || !given('smoke-test-config'));
+  if (isTheirs) {
+    if (!lines.flat().some((entry) => entry.path === path)) {
+      asked.warn(
+        `\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(' and ')} ${others.length === 1 ? 'runs' : 'run'}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`,
+      );
+    }
+    return undefined;
+  }
   // Mode `run` releases no service: its default config is only one that could be run.
   const listed = mode === 'run' && !given('configs') ? [] : lines.flat();
   if (listed.some((entry) => entry.path === path)) {

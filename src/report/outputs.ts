@@ -60,7 +60,7 @@ export function outputsOf(
     message: clean(messageOf(release)),
     result: JSON.stringify(resultOf(release, clean)),
     'task-definitions': JSON.stringify({
-      ...ofMigrationAlone(release),
+      ...ofTasksAlone(release),
       ...Object.fromEntries(configs.flatMap((outcome) => (outcome.after ? [[named.get(outcome), outcome.after]] : []))),
     }),
     'running-task-definitions': JSON.stringify(
@@ -86,11 +86,16 @@ export function outputsOf(
   };
 }
 
-/** A migration of a family that no config of the release brings (mode `run`, a config of its own): it was registered too. */
-function ofMigrationAlone({ configs, migration }: Release): Readonly<Record<string, string>> {
-  if (migration === undefined || migration.result === 'skipped') return {};
-  const family = familyOf(migration.taskDefinition);
-  return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
+/** Tasks of a family that no config of the release brings (mode `run`, a config of their own): it was registered too. */
+function ofTasksAlone({ configs, migration, smokeTest, postMigration }: Release): Readonly<Record<string, string>> {
+  const tasks = [migration, smokeTest, postMigration].filter((task) => task !== undefined && task.result !== 'skipped');
+  return Object.fromEntries(
+    tasks.flatMap((task) => {
+      const taskDefinition = task?.taskDefinition ?? '';
+      const family = familyOf(taskDefinition);
+      return configs.some((outcome) => outcome.family === family) ? [] : [[family, taskDefinition]];
+    }),
+  );
 }
 
 /** Longest output `diff`, bytes: a later step may pass it on in one environment variable, which Linux limits to 128 KiB. */

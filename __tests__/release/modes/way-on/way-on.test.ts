@@ -192,6 +192,12 @@ describe('mode wait', () => {
     expect([journal, end.status]).toEqual([[], 'paused']);
   });
 
+  test('runs the smoke test at the pause that it waits for', async () => {
+    const smokeTest = migration('php artisan smoke');
+    const { end } = await goingOn({ mode: 'wait', waitUntil: { kind: 'paused' }, smokeTest });
+    expect(end).toMatchObject({ status: 'paused', smokeTest: { what: 'php artisan smoke', result: 'succeeded' } });
+  });
+
   test('ends at a stage', async () => {
     const waitUntil = { kind: 'stage', stage: 'BAKE_TIME' } as const;
     const { end } = await goingOn({ mode: 'wait', waitUntil }, { hooks: [] });

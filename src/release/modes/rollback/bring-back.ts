@@ -1,5 +1,5 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import { type DeploymentSnapshot, newestIn } from '../../../ecs/snapshot.js';
+import { type DeploymentSnapshot, newestIn, primaryOf } from '../../../ecs/snapshot.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import type { Registered } from '../../../ecspresso/rendered.js';
 import { configOutcome } from '../../config-outcome.js';
@@ -8,6 +8,7 @@ import { stuckFailure } from '../../on-failure/recover.js';
 import type { ConfigOutcome } from '../../outcome.js';
 import { conclude } from '../../roll-out/conclude.js';
 import type { RollOutInputs } from '../../roll-out/deploy.js';
+import { conflicted, unasked } from '../../roll-out/not-begun.js';
 import { type Bring, rollOut, watched } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
 import { serviceNow } from '../../roll-out/service-now.js';
@@ -44,7 +45,12 @@ async function watchOn(
     taskDefinition: to,
     startedAt,
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    // Of the same revision a later one is no earlier version that the service could be back on.
+    preexisting: new Set(
+      (config.current?.deployments ?? [])
+        .filter((known) => known.taskDefinition !== deployment.taskDefinition || known.createdAt < deployment.createdAt)
+        .map(({ id }) => id),
+    ),
     since: newestIn(config.current),
     creates: false,
     maxFailedTasks: inputs.maxFailedTasks,
@@ -77,7 +83,12 @@ async function undo(
     after: deployment.taskDefinition,
     before,
     created: false,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    // Of the same revision a later deployment is no earlier version that the service could be back on.
+    preexisting: new Set(
+      (config.current?.deployments ?? [])
+        .filter((known) => known.taskDefinition !== deployment.taskDefinition || known.createdAt < deployment.createdAt)
+        .map(({ id }) => id),
+    ),
   };
   const begun = configOutcome(config, {
     after: deployment.taskDefinition,
@@ -88,8 +99,7 @@ async function undo(
   const end = await goBack(world, watch, config, named, begun, inputs);
   const isNamed = why.kind !== 'rolled-back-by-ecs' || why.first !== undefined;
   if (end.kind === 'back' && end.on !== to && isNamed) {
-    const deployed = await deployNamed(world, watch, destination, inputs);
-    if (deployed) return deployed;
+    return deployNamed(world, watch, destination, end.on, inputs);
   }
   const { deployment: _gone, ...rest } = begun;
   const outcome: ConfigOutcome = {
@@ -102,15 +112,25 @@ async function undo(
   return { outcome, failure: end.kind === 'stuck' ? stuckFailure(end, named, config) : undefined };
 }
 
-/** ECS went to another revision than was asked for: a deploy brings that. Undefined where ECS does not say what it runs. */
+/** ECS went to another revision, `on`, than was asked for: a deploy brings that, unless somebody else has deployed since. */
 async function deployNamed(
   world: World,
   watch: Watch,
   { config, to }: Destination,
+  on: string,
   inputs: RollOutInputs,
-): Promise<RolledOut | undefined> {
+): Promise<RolledOut> {
   const now = await serviceNow(world, config, () => true);
-  if (now === undefined || now instanceof AwsError) return undefined;
+  const ended = (rolledOut: RolledOut): RolledOut => {
+    world.tell({ kind: 'outcome', key: config.key, outcome: rolledOut.outcome });
+    return rolledOut;
+  };
+  if (now instanceof AwsError) return ended(unasked(config, to, now));
+  if (now === undefined) return ended(conflicted(config, to, { kind: 'gone' }));
+  const primary = primaryOf(now);
+  if (primary !== undefined && primary.taskDefinition !== on && primary.taskDefinition !== to) {
+    return ended(conflicted(config, to, { kind: 'deployed', deployment: primary }));
+  }
   const { family } = config.definition;
   const registered: Registered = { family, revision: Number(to.slice(family.length + 1)) };
   return rollOut(world, watch, { ...config, current: now }, registered, inputs);

@@ -1,3 +1,4 @@
+import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
@@ -41,7 +42,11 @@ export function wayTo(
   if (runs(service) === to && (isGuarded || !always)) {
     if (flying) return { kind: 'watch', deployment: flying };
     const course = courseOfRolloutState(primary?.rolloutState);
-    if (course === undefined || course === 'success') return { kind: 'there' };
+    // Behind a Classic Load Balancer ECS has no rolloutState; other controllers have no deployment at all.
+    const isThere =
+      course === 'success' ||
+      (course === undefined && (!primary || service.controller !== 'ECS' || isAlone(service, primary)));
+    if (isThere) return { kind: 'there' };
   }
   if (isGuarded && runs(service) !== from) return { kind: 'left-alone', other: primary };
   return flying && flying.taskDefinition !== to ? { kind: 'undo', deployment: flying } : { kind: 'deploy' };

@@ -1,5 +1,6 @@
 import { AwsError, type Cloud } from '../../../ecs/cloud.js';
 import { pausesOf } from '../../../ecs/pause.js';
+import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
 import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
 import { ownRollback } from '../../../ecs/service/own-rollback.js';
@@ -135,7 +136,9 @@ async function onwardOf(
   const course = courseOfRolloutState(primary.rolloutState);
   try {
     const cloud = world.cloud(region);
-    const isOver = course !== 'going-on' || ownRollback(current) !== undefined;
+    // Behind a Classic Load Balancer ECS has no rolloutState.
+    const isGoingOn = course === 'going-on' || (course === undefined && !isAlone(current, primary));
+    const isOver = !isGoingOn || ownRollback(current) !== undefined;
     const standing: Standing = isOver ? { kind: 'deployed' } : await inProgress(cloud, config, current, primary);
     const isPaused = standing.kind === 'in-progress' && standing.hookIds.length > 0;
     if (line === undefined && !isPaused) return undefined;

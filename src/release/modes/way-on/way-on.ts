@@ -1,4 +1,6 @@
+import { hasReached } from '../../../ecs/service-deployment-states.js';
 import { newestIn } from '../../../ecs/snapshot.js';
+import type { WaitUntil } from '../../../ecs/wait-until.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { endedInTime } from '../../cancel-deadline.js';
@@ -49,7 +51,7 @@ async function runTasks(
   { world, story }: Narrator,
   plan: Plan,
   services: readonly Onward[],
-  { onCancel }: Inputs,
+  { onCancel, waitUntil }: Inputs,
 ): Promise<void> {
   const registrations: Registrations = new Map(
     services.map(({ config, after }) => {
@@ -58,11 +60,18 @@ async function runTasks(
     }),
   );
   for (const task of [plan.smokeTest, plan.postMigration]) {
-    const isHeld = [...story().outcomes.values()].some(({ result }) => result === 'paused');
+    const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil, outcome));
     if (story().failures.length > 0 || isHeld || world.signal.aborted) return;
     const ran = await runTask(world, plan, task, registrations, onCancel);
     await ran?.logged;
   }
+}
+
+/** Whether a pause holds a service before it has come as far as is waited for. */
+function isHeldBefore(until: WaitUntil, { result, paused }: ConfigOutcome): boolean {
+  if (result !== 'paused') return false;
+  if (until.kind === 'paused') return false;
+  return !(until.kind === 'stage' && paused !== undefined && hasReached(paused.stage, until.stage));
 }
 
 type InProgress = Extract<Standing, { kind: 'in-progress' }>;
