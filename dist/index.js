@@ -65759,8 +65759,16 @@ function workOf({ values, given: given2, about }) {
 function ownWork(asked2, lines) {
   const { given: given2, values, about, mode } = asked2;
   const path2 = values["migration-config"];
-  if (path2 === void 0 || given2("post-migration-command") || given2("smoke-test-command"))
+  if (path2 === void 0)
     return void 0;
+  const others = ["smoke-test-command", "post-migration-command"].filter((name) => given2(name));
+  const isTheirs = others.some((name) => name === "post-migration-command" || !given2("smoke-test-config"));
+  if (isTheirs) {
+    if (!lines.flat().some((entry2) => entry2.path === path2)) {
+      asked2.warn(`\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(" and ")} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
+    }
+    return void 0;
+  }
   const listed2 = mode === "run" && !given2("configs") ? [] : lines.flat();
   if (listed2.some((entry2) => entry2.path === path2)) {
     about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
@@ -75149,7 +75157,8 @@ async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
     taskDefinition: to2,
     startedAt,
     timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
+    // Of the same revision a later one is no earlier version that the service could be back on.
+    preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id)),
     since: (0, snapshot._2)(config.current),
     creates: false,
     maxFailedTasks: inputs.maxFailedTasks,
@@ -75170,7 +75179,8 @@ async function undo(world, watch2, destination, deployment, inputs) {
     after: deployment.taskDefinition,
     before,
     created: false,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id))
+    // Of the same revision a later deployment is no earlier version that the service could be back on.
+    preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id))
   };
   const begun = configOutcome(config, {
     after: deployment.taskDefinition,
@@ -75181,9 +75191,7 @@ async function undo(world, watch2, destination, deployment, inputs) {
   const end = await goBack(world, watch2, config, named, begun, inputs);
   const isNamed = why.kind !== "rolled-back-by-ecs" || why.first !== void 0;
   if (end.kind === "back" && end.on !== to2 && isNamed) {
-    const deployed = await deployNamed(world, watch2, destination, inputs);
-    if (deployed)
-      return deployed;
+    return deployNamed(world, watch2, destination, end.on, inputs);
   }
   const { deployment: _gone, ...rest } = begun;
   const outcome = {
@@ -75195,10 +75203,20 @@ async function undo(world, watch2, destination, deployment, inputs) {
   world.tell({ kind: "outcome", key: config.key, outcome });
   return { outcome, failure: end.kind === "stuck" ? stuckFailure(end, named, config) : void 0 };
 }
-async function deployNamed(world, watch2, { config, to: to2 }, inputs) {
+async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
   const now = await serviceNow(world, config, () => true);
-  if (now === void 0 || now instanceof ecs_cloud.G)
-    return void 0;
+  const ended2 = (rolledOut) => {
+    world.tell({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
+    return rolledOut;
+  };
+  if (now instanceof ecs_cloud.G)
+    return ended2(unasked(config, to2, now));
+  if (now === void 0)
+    return ended2(conflicted(config, to2, { kind: "gone" }));
+  const primary = (0, snapshot.Os)(now);
+  if (primary !== void 0 && primary.taskDefinition !== on && primary.taskDefinition !== to2) {
+    return ended2(conflicted(config, to2, { kind: "deployed", deployment: primary }));
+  }
   const { family } = config.definition;
   const registered2 = { family, revision: Number(to2.slice(family.length + 1)) };
   return rollOut(world, watch2, { ...config, current: now }, registered2, inputs);
@@ -75959,7 +75977,8 @@ function wayTo(service, { to: to2, from, always }) {
     if (flying)
       return { kind: "watch", deployment: flying };
     const course = courseOfRolloutState(primary?.rolloutState);
-    if (course === void 0 || course === "success")
+    const isThere2 = course === "success" || course === void 0 && (!primary || service.controller !== "ECS" || isAlone(service, primary));
+    if (isThere2)
       return { kind: "there" };
   }
   if (isGuarded && runs(service) !== from)
@@ -76906,7 +76925,8 @@ async function onwardOf(world, config, line, problems) {
   const course = courseOfRolloutState(primary.rolloutState);
   try {
     const cloud = world.cloud(region);
-    const isOver = course !== "going-on" || ownRollback(current) !== void 0;
+    const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
+    const isOver = !isGoingOn || ownRollback(current) !== void 0;
     const standing2 = isOver ? { kind: "deployed" } : await look_inProgress(cloud, config, current, primary);
     const isPaused = standing2.kind === "in-progress" && standing2.hookIds.length > 0;
     if (line === void 0 && !isPaused)
@@ -76963,18 +76983,25 @@ async function way_on_wayOn(outer, inputs) {
 function withImages(config, plan) {
   return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
 }
-async function runTasks({ world, story }, plan, services, { onCancel }) {
+async function runTasks({ world, story }, plan, services, { onCancel, waitUntil: waitUntil2 }) {
   const registrations = new Map(services.map(({ config, after: after2 }) => {
     const family = familyOf(after2);
     return [config.key, { family, revision: Number(after2.slice(family.length + 1)) }];
   }));
   for (const task of [plan.smokeTest, plan.postMigration]) {
-    const isHeld = [...story().outcomes.values()].some(({ result: result2 }) => result2 === "paused");
+    const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil2, outcome));
     if (story().failures.length > 0 || isHeld || world.signal.aborted)
       return;
     const ran = await runTask(world, plan, task, registrations, onCancel);
     await ran?.logged;
   }
+}
+function isHeldBefore(until, { result: result2, paused }) {
+  if (result2 !== "paused")
+    return false;
+  if (until.kind === "paused")
+    return false;
+  return !(until.kind === "stage" && paused !== void 0 && hasReached(paused.stage, until.stage));
 }
 async function way_on_follow(world, services, inputs) {
   const going = services.flatMap(({ config, after: after2, standing: standing2 }) => standing2.kind === "in-progress" ? [{ config, after: after2, standing: standing2 }] : []);
@@ -78264,7 +78291,7 @@ function outputsOf(release2, binary, redact) {
     message: clean(messageOf(release2)),
     result: JSON.stringify(outputs_resultOf(release2, clean)),
     "task-definitions": JSON.stringify({
-      ...ofMigrationAlone(release2),
+      ...ofTasksAlone(release2),
       ...Object.fromEntries(configs.flatMap((outcome) => outcome.after ? [[named.get(outcome), outcome.after]] : []))
     }),
     "running-task-definitions": JSON.stringify(Object.fromEntries(configs.flatMap((outcome) => outcome.service && outcome.running ? [[named.get(outcome), outcome.running]] : []))),
@@ -78283,11 +78310,13 @@ function outputsOf(release2, binary, redact) {
     "cache-hit": binary === void 0 ? "" : String(binary.cacheHit)
   };
 }
-function ofMigrationAlone({ configs, migration }) {
-  if (migration === void 0 || migration.result === "skipped")
-    return {};
-  const family = familyOf(migration.taskDefinition);
-  return configs.some((outcome) => outcome.family === family) ? {} : { [family]: migration.taskDefinition };
+function ofTasksAlone({ configs, migration, smokeTest: smokeTest2, postMigration }) {
+  const tasks2 = [migration, smokeTest2, postMigration].filter((task) => task !== void 0 && task.result !== "skipped");
+  return Object.fromEntries(tasks2.flatMap((task) => {
+    const taskDefinition = task?.taskDefinition ?? "";
+    const family = familyOf(taskDefinition);
+    return configs.some((outcome) => outcome.family === family) ? [] : [[family, taskDefinition]];
+  }));
 }
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, preview }) {
