@@ -1,5 +1,5 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
-import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
 import { mayYetBeExplained } from './explained.js';
@@ -86,7 +86,7 @@ function withoutService(state: Rollout, observation: Observation, mine: string |
 
 function withoutDeployment(state: Rollout, observation: Observation, service: ServiceSnapshot): Verdict | undefined {
   const { command, quietObservations } = state;
-  const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(service);
   const quiet = quietObservations >= QUIET_OBSERVATIONS;
   if (quiet && command?.failed) return { kind: 'not-started' };
   if (quiet && primary && isDeployedAlready(state, service, primary)) return { kind: 'unchanged' };

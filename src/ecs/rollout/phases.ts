@@ -1,4 +1,4 @@
-import type { ServiceEvent, TaskSnapshot } from '../snapshot.js';
+import { idOf, type ServiceEvent, type TaskSnapshot } from '../snapshot.js';
 
 /**
  * What a roll-out spends its time on: waiting for ECS to start tasks, their image, their start, until they are healthy, shifting
@@ -109,7 +109,7 @@ function timesOf(record: RolloutRecord, tasks: readonly TaskSnapshot[]): Times {
   const old = tasks
     .filter((task) => !isOurs(task))
     .flatMap((task) => {
-      const since = told.get(task.arn.slice(task.arn.lastIndexOf('/') + 1)) ?? task.stoppingAt;
+      const since = told.get(idOf(task.arn)) ?? task.stoppingAt;
       const ended = task.stoppedAt ?? Number.POSITIVE_INFINITY;
       return since === undefined || ended < record.from ? [] : [{ told: Math.max(since, record.from), ended }];
     });

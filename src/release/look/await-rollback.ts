@@ -1,7 +1,7 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
 import { ownRollback } from '../../ecs/service/own-rollback.js';
-import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
@@ -53,7 +53,7 @@ async function endOf(
     }
     failures.answered();
     if (now === undefined || ownRollback(now)) continue;
-    const on = now.deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition ?? now.taskDefinition;
+    const on = primaryOf(now)?.taskDefinition ?? now.taskDefinition;
     world.tell({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
     return now;
   }

@@ -185,7 +185,7 @@ function serviceWarnings(config: ServiceConfig): readonly LookWarning[] {
 
 /** The deployment that is in progress and is replaced. */
 function inProgress({ current, service }: ServiceConfig): LookWarning | undefined {
-  const primary = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(current);
   if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
   const { taskDefinition, id, createdAt } = primary;
   return { kind: 'in-progress', service, taskDefinition, id, since: createdAt };

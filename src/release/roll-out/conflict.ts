@@ -1,5 +1,5 @@
 import { saysRollingBack } from '../../ecs/service/own-rollback.js';
-import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */
 export type Conflict =
@@ -28,11 +28,11 @@ export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: s
   if (now === undefined || now.status !== 'ACTIVE') {
     return current === undefined && now?.status !== 'DRAINING' ? undefined : { kind: 'gone', status: now?.status };
   }
-  const primary = now.deployments.find(({ status }) => status === 'PRIMARY');
+  const primary = primaryOf(now);
   if (primary === undefined) return servesOther(current, now, ours);
   const { taskDefinition } = primary;
   if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id)) return undefined;
-  const last = current?.deployments.find(({ status }) => status === 'PRIMARY');
+  const last = primaryOf(current);
   if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition)) return undefined;
   if (last?.rolloutState !== 'COMPLETED' && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
     return undefined;

@@ -1,4 +1,4 @@
-import type { DeploymentConfigurationSnapshot } from '../../../ecs/snapshot.js';
+import { type DeploymentConfigurationSnapshot, primaryOf } from '../../../ecs/snapshot.js';
 import { ROLLING } from '../../../ecs/strategy.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
@@ -110,16 +110,16 @@ function newStrategy(config: PlannedConfig): readonly PlanNote[] {
 
 function notesOf(config: PlannedConfig): readonly PlanNote[] {
   const { current, definition } = config;
-  const inProgress = current?.deployments.find(
-    ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS',
-  );
+  const primary = primaryOf(current);
   return [
     ...(config.service === undefined
       ? [{ kind: 'only-registered', config: config.path } as const]
       : current
         ? []
         : [{ kind: 'created' } as const]),
-    ...(inProgress ? [{ kind: 'in-progress', taskDefinition: inProgress.taskDefinition } as const] : []),
+    ...(primary?.rolloutState === 'IN_PROGRESS'
+      ? [{ kind: 'in-progress', taskDefinition: primary.taskDefinition } as const]
+      : []),
     ...newStrategy(config),
     ...(changesFamily(config) ? [{ kind: 'new-family', family: definition.family } as const] : []),
   ];
