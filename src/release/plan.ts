@@ -97,6 +97,12 @@ export function changesFamily(config: PlannedConfig): boolean {
   return config.current !== undefined && familyOf(config.current.taskDefinition) !== config.definition.family;
 }
 
+/** The family and the number of `family:revision`. */
+export function registeredFrom(taskDefinition: string): Registered {
+  const family = familyOf(taskDefinition);
+  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
+}
+
 /** The family of `family:revision`. */
 export function familyOf(taskDefinition: string): string {
   return taskDefinition.replace(/:\d+$/, '');

@@ -5,11 +5,11 @@ import { type Failure, known } from './failure.js';
 import { mapLimited } from './limit.js';
 import {
   configsOf,
-  familyOf,
   nameOf,
   type Plan,
   type PlannedConfig,
   type Registrations,
+  registeredFrom,
   registeredNames,
 } from './plan.js';
 import { repeatedly } from './repeat.js';
@@ -92,13 +92,8 @@ export function registeredAs(registrations: Registrations, config: PlannedConfig
 export function runsOn(plan: Plan, registrations: Registrations, config: PlannedConfig): Registered {
   const running = config.current?.taskDefinition;
   return plan.unchanged?.has(config.key) && running !== undefined
-    ? revisionOf(running)
+    ? registeredFrom(running)
     : registeredAs(registrations, config);
-}
-
-function revisionOf(taskDefinition: string): Registered {
-  const family = familyOf(taskDefinition);
-  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 
 function registerOne(world: World, config: PlannedConfig): Promise<Registered> {

@@ -3,7 +3,7 @@ import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
-import { familyOf, type ServiceConfig } from '../plan.js';
+import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
@@ -232,22 +232,16 @@ async function deployEarlier(
     definition: { ...config.definition, family },
   };
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(
-    guarded.world,
-    watch,
-    back,
-    { family, revision: Number(before.slice(family.length + 1)) },
-    {
-      ...inputs,
-      waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: 'BAKE_TIME' },
-      line: undefined,
-      // Stopping it would bring back what has failed.
-      onCancel: 'leave',
-      forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
-      keepAttributes: true,
-      purpose: 'going-back',
-    },
-  );
+  const { outcome, failure } = await rollOut(guarded.world, watch, back, registeredFrom(before), {
+    ...inputs,
+    waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: 'BAKE_TIME' },
+    line: undefined,
+    // Stopping it would bring back what has failed.
+    onCancel: 'leave',
+    forceNewDeployment: inputs.forceNewDeployment === 'never' ? 'never' : 'auto',
+    keepAttributes: true,
+    purpose: 'going-back',
+  });
   if (guarded.isTaken()) return undefined;
   switch (outcome.result) {
     case 'released':

@@ -1,11 +1,11 @@
 import { AwsError } from '../../../ecs/cloud.js';
 import { type DeploymentSnapshot, newestIn, primaryOf } from '../../../ecs/snapshot.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
-import type { Registered } from '../../../ecspresso/rendered.js';
 import { configOutcome } from '../../config-outcome.js';
 import { type GoneBack, goBack } from '../../on-failure/go-back.js';
 import { stuckFailure } from '../../on-failure/recover.js';
 import type { ConfigOutcome } from '../../outcome.js';
+import { registeredFrom } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
 import type { RollOutInputs } from '../../roll-out/deploy.js';
 import { conflicted, unasked } from '../../roll-out/not-begun.js';
@@ -131,9 +131,7 @@ async function deployNamed(
   if (primary !== undefined && primary.taskDefinition !== on && primary.taskDefinition !== to) {
     return ended(conflicted(config, to, { kind: 'deployed', deployment: primary }));
   }
-  const { family } = config.definition;
-  const registered: Registered = { family, revision: Number(to.slice(family.length + 1)) };
-  return rollOut(world, watch, { ...config, current: now }, registered, inputs);
+  return rollOut(world, watch, { ...config, current: now }, registeredFrom(to), inputs);
 }
 
 function endOf(

@@ -4,13 +4,12 @@ import { endedInTime } from '../../cancel-deadline.js';
 import { configOutcome } from '../../config-outcome.js';
 import { inPhase, narrate } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
-import type { Plan, Registrations } from '../../plan.js';
+import { type Plan, type Registrations, registeredFrom } from '../../plan.js';
 import { rollOutLines, watches } from '../../roll-out/lines.js';
 import type { World } from '../../world.js';
 import { bringBack } from './bring-back.js';
 import { leftAlone } from './left-alone.js';
 import { type Destination, lookBack, type RollbackPlan } from './look.js';
-import { revisionNumber } from './target.js';
 
 /**
  * The story of mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
@@ -30,12 +29,7 @@ export async function rollBack(outer: World, inputs: Inputs): Promise<Release> {
   }
   const moving = withoutThoseThatStay(world, back);
   return endedInTime(narrator, plan, async () => {
-    const revisions: Registrations = new Map(
-      [...destinations].map(([key, { config, to }]) => [
-        key,
-        { family: config.definition.family, revision: revisionNumber(to) },
-      ]),
-    );
+    const revisions: Registrations = new Map([...destinations].map(([key, { to }]) => [key, registeredFrom(to)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, 'rollOut', () =>
       rollOutLines(world, moving, revisions, options, watches(world), bringBack(destinations)),

@@ -1,4 +1,4 @@
-import { familyOf } from '../../plan.js';
+import { familyOf, registeredFrom } from '../../plan.js';
 
 /** A service deployment whose revision has been looked up. */
 export interface PastDeployment {
@@ -43,5 +43,5 @@ function isEarlier(taskDefinition: string, current: string): boolean {
 
 /** The number of `family:revision`. */
 export function revisionNumber(taskDefinition: string): number {
-  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(':') + 1));
+  return registeredFrom(taskDefinition).revision;
 }

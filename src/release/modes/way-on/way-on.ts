@@ -8,7 +8,7 @@ import { configOutcome } from '../../config-outcome.js';
 import { runTask } from '../../migration/run-task.js';
 import { inPhase, type Narrator, narrate } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
-import { familyOf, type Plan, type Registrations, type ServiceConfig } from '../../plan.js';
+import { type Plan, type Registrations, registeredFrom, type ServiceConfig } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
 import { watches } from '../../roll-out/lines.js';
 import { watched } from '../../roll-out/roll-out.js';
@@ -54,10 +54,7 @@ async function runTasks(
   { onCancel, waitUntil }: Inputs,
 ): Promise<void> {
   const registrations: Registrations = new Map(
-    services.map(({ config, after }) => {
-      const family = familyOf(after);
-      return [config.key, { family, revision: Number(after.slice(family.length + 1)) }];
-    }),
+    services.map(({ config, after }) => [config.key, registeredFrom(after)]),
   );
   for (const task of [plan.smokeTest, plan.postMigration]) {
     const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil, outcome));
