@@ -4,8 +4,8 @@ import type { ServiceSnapshot } from '../snapshot.js';
 import { mayYetBeExplained } from './explained.js';
 import { otherPrimary } from './ours.js';
 import {
-  newestOurs,
   type Observation,
+  ourServiceDeployment,
   type ResolvedServiceDeployment,
   type Rollout,
   serviceDeploymentOf,
@@ -82,8 +82,7 @@ function replaced(
 
 /** Notes since when ours is replaced while an earlier deployment is PRIMARY. */
 export function withDisplacement(state: Rollout, observation: Observation): Rollout {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   const primary = observation.service && otherPrimary(state, observation.service);
   const displaced = deployment !== undefined && isReplaced(deployment) && primary !== undefined;
   return { ...state, displacedSince: displaced ? (state.displacedSince ?? observation.at) : undefined };

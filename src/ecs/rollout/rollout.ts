@@ -210,6 +210,15 @@ export function newestOurs(state: Pick<Rollout, 'ours'>): string | undefined {
   return state.ours.at(-1);
 }
 
+/** The service deployment that brings the deployment of ours that decides; undefined where ECS does not show it. */
+export function ourServiceDeployment<T extends ServiceDeploymentSnapshot>(
+  state: Pick<Rollout, 'ours'>,
+  all: readonly T[],
+): T | undefined {
+  const mine = newestOurs(state);
+  return mine === undefined ? undefined : serviceDeploymentOf(all, mine);
+}
+
 /** The service deployment that brings the deployment `id`: the revision's ARN ends in the same number. */
 export function serviceDeploymentOf<T extends ServiceDeploymentSnapshot>(all: readonly T[], id: string): T | undefined {
   return all.find(({ target }) => target !== undefined && idOf(target) === idOf(id));

@@ -5,9 +5,9 @@ import { trafficSteps } from '../strategy.js';
 import {
   newestOurs,
   type Observation,
+  ourServiceDeployment,
   type ResolvedServiceDeployment,
   type Rollout,
-  serviceDeploymentOf,
   type Wait,
 } from './rollout.js';
 
@@ -19,8 +19,7 @@ const LONGEST_COMPUTED_BAKE = 3_600_000;
 
 /** What our deployment waits for at this observation; undefined where ECS works, or does not say. */
 function waitIn(state: Rollout, observation: Observation): Wait | undefined {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and nobody asks for waits there.
   if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
@@ -30,8 +29,7 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   if (stage !== undefined && waitsAt(stage)) return { kind: 'bake', stage };
   if (configuration === undefined) return undefined;
   if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
-  const isBaking = mine !== undefined && bakesInPlace(state, observation.service, mine, configuration);
-  return isBaking ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;
+  return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;
 }
 
 /** Whether a share of the traffic that is to be watched for a while has been shifted. ECS shows that as the stage of the shift. */
@@ -50,14 +48,14 @@ function isBetweenSteps(
 
 /** A rolling deployment has no stages: it bakes once enough of its tasks run, and where ECS removes the old ones first, no other. */
 function bakesInPlace(
-  { standstill }: Rollout,
+  state: Rollout,
   service: ServiceSnapshot | undefined,
-  mine: string,
   { bakeMinutes, alarms = [], earlySuccess }: DeploymentConfigurationSnapshot,
 ): boolean {
   const longest = bakeMinutes > 0 ? bakeMinutes * 60_000 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
+  const mine = newestOurs(state);
   const deployment = service?.deployments.find(({ id }) => id === mine);
-  if (deployment === undefined || standstill.milliseconds >= longest) return false;
+  if (deployment === undefined || state.standstill.milliseconds >= longest) return false;
   const required = Math.ceil((deployment.desired * (earlySuccess?.healthyPercent ?? 100)) / 100);
   if (deployment.running < required) return false;
   return (
@@ -80,8 +78,7 @@ export function withStandstill(state: Rollout, observation: Observation): Rollou
 
 /** Notes where our deployment is on its way, as long as it goes on. */
 export function withCourse(state: Rollout, observation: Observation): Rollout {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return state;
   const { stage, productionTraffic, testTraffic } = deployment;
   return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };

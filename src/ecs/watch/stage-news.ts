@@ -1,10 +1,5 @@
 import { type Pause, pausesOf } from '../pause.js';
-import {
-  newestOurs,
-  type Observation,
-  type ResolvedServiceDeployment,
-  serviceDeploymentOf,
-} from '../rollout/rollout.js';
+import { type Observation, ourServiceDeployment, type ResolvedServiceDeployment } from '../rollout/rollout.js';
 import { courseOfStatus, hasTimedOut } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
@@ -51,8 +46,7 @@ export function stageNews(
   { state, held }: Followed,
   observation: Observation,
 ): { readonly key: string; readonly news: StageNews }[] {
-  const mine = newestOurs(state);
-  const deployment = mine === undefined ? undefined : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again.
   if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return [];
   const { at } = observation;

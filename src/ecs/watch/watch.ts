@@ -5,11 +5,10 @@ import { advance, deadline } from '../rollout/advance.js';
 import {
   commandEnded,
   leavingWaits,
-  newestOurs,
   type Observation,
+  ourServiceDeployment,
   type Rollout,
   type RolloutStart,
-  serviceDeploymentOf,
 } from '../rollout/rollout.js';
 import { failuresOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
@@ -205,8 +204,7 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
     ...(poller.signal.aborted ? { isLast: true } : {}),
   };
   member.state = advance(member.state, observation);
-  const mine = newestOurs(member.state);
-  const known = mine === undefined ? undefined : serviceDeploymentOf(answer.deployments, mine);
+  const known = ourServiceDeployment(member.state, answer.deployments);
   if (known) member.serviceDeployment = known.arn;
   if (!isSettling(member)) delete member.settlingSince;
   else member.settlingSince ??= at;
