@@ -6,9 +6,9 @@ import type { WaitUntil } from './wait-until.js';
 export const ROLLING: DeploymentConfigurationSnapshot = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
 
 /** What ECS takes where a service does not say it. Source: the ECS API model. */
-const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
-const CANARY = { percent: 5, bakeMinutes: 10 };
-const HOOK_MINUTES = 1440;
+export const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 } as const;
+export const CANARY = { percent: 5, bakeMinutes: 10 } as const;
+export const HOOK = { targetType: 'AWS_LAMBDA', timeoutMinutes: 1440 } as const;
 
 /** Whether deployments of this configuration go through lifecycle stages; a rolling one only bakes. */
 export function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 'strategy'>): boolean {
@@ -135,10 +135,10 @@ function hookIn(source: unknown): HookSetting {
   const hook = objectIn(source);
   const timeout = objectIn(hook['timeoutConfiguration']);
   return {
-    targetType: textIn(hook['targetType']) ?? 'AWS_LAMBDA',
+    targetType: textIn(hook['targetType']) ?? HOOK.targetType,
     target: textIn(hook['hookTargetArn']),
     stages: (listIn(hook['lifecycleStages']) ?? []).flatMap((stage) => textIn(stage) ?? []),
-    timeoutMinutes: numberIn(timeout['timeoutInMinutes']) ?? HOOK_MINUTES,
+    timeoutMinutes: numberIn(timeout['timeoutInMinutes']) ?? HOOK.timeoutMinutes,
     timeoutAction: timeout['action'] === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
   };
 }

@@ -4,6 +4,7 @@ import type {
   HookSnapshot,
   ServiceDeploymentSnapshot,
 } from '../snapshot.js';
+import { CANARY, HOOK, LINEAR, ROLLING } from '../strategy.js';
 import {
   moment,
   optionalFlag,
@@ -21,14 +22,6 @@ import {
  * Deployments as ECS answers, as our own values; like the readers beside it, each throws an UnreadableError for a member that is
  * not what ECS's model says.
  */
-
-/** What ECS takes where a service does not say it. Source: the ECS API model. */
-const LINEAR_STEP_PERCENT = 10;
-const LINEAR_STEP_BAKE_MINUTES = 6;
-const CANARY_PERCENT = 5;
-const CANARY_BAKE_MINUTES = 10;
-const HOOK_TIMEOUT_MINUTES = 1440;
-const LAMBDA = 'AWS_LAMBDA';
 
 /** `serviceDeployments[]` of DescribeServiceDeployments, reduced. */
 export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSnapshot {
@@ -80,7 +73,7 @@ function hookSnapshot(hook: Part): HookSnapshot {
   return {
     hookId: text(hook, 'hookId'),
     status: text(hook, 'status'),
-    targetType: optionalText(hook, 'targetType') ?? LAMBDA,
+    targetType: optionalText(hook, 'targetType') ?? HOOK.targetType,
     target: optionalText(hook, 'targetArn'),
     expiresAt: optionalMoment(hook, 'expiresAt'),
     timeoutAction: optionalText(hook, 'timeoutAction'),
@@ -89,8 +82,8 @@ function hookSnapshot(hook: Part): HookSnapshot {
 
 /** `deploymentConfiguration` of a service or a service deployment, with ECS's defaults. */
 export function deploymentConfigurationOf(configuration: Part | undefined): DeploymentConfigurationSnapshot {
-  if (configuration === undefined) return { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
-  const strategy = optionalText(configuration, 'strategy') ?? 'ROLLING';
+  if (configuration === undefined) return ROLLING;
+  const strategy = optionalText(configuration, 'strategy') ?? ROLLING.strategy;
   const linear = optionalPart(configuration, 'linearConfiguration') ?? NOTHING;
   const canary = optionalPart(configuration, 'canaryConfiguration') ?? NOTHING;
   const alarms = optionalPart(configuration, 'alarms') ?? NOTHING;
@@ -101,15 +94,15 @@ export function deploymentConfigurationOf(configuration: Part | undefined): Depl
     linear:
       strategy === 'LINEAR'
         ? {
-            stepPercent: optionalNumber(linear, 'stepPercent') ?? LINEAR_STEP_PERCENT,
-            stepBakeMinutes: optionalNumber(linear, 'stepBakeTimeInMinutes') ?? LINEAR_STEP_BAKE_MINUTES,
+            stepPercent: optionalNumber(linear, 'stepPercent') ?? LINEAR.stepPercent,
+            stepBakeMinutes: optionalNumber(linear, 'stepBakeTimeInMinutes') ?? LINEAR.stepBakeMinutes,
           }
         : undefined,
     canary:
       strategy === 'CANARY'
         ? {
-            percent: optionalNumber(canary, 'canaryPercent') ?? CANARY_PERCENT,
-            bakeMinutes: optionalNumber(canary, 'canaryBakeTimeInMinutes') ?? CANARY_BAKE_MINUTES,
+            percent: optionalNumber(canary, 'canaryPercent') ?? CANARY.percent,
+            bakeMinutes: optionalNumber(canary, 'canaryBakeTimeInMinutes') ?? CANARY.bakeMinutes,
           }
         : undefined,
     hooks: (optionalParts(configuration, 'lifecycleHooks') ?? []).map(hookSetting),
@@ -127,10 +120,10 @@ const NOTHING: Part = { path: '', members: {} };
 function hookSetting(hook: Part): HookSetting {
   const timeout = optionalPart(hook, 'timeoutConfiguration') ?? NOTHING;
   return {
-    targetType: optionalText(hook, 'targetType') ?? LAMBDA,
+    targetType: optionalText(hook, 'targetType') ?? HOOK.targetType,
     target: optionalText(hook, 'hookTargetArn'),
     stages: optionalTexts(hook, 'lifecycleStages') ?? [],
-    timeoutMinutes: optionalNumber(timeout, 'timeoutInMinutes') ?? HOOK_TIMEOUT_MINUTES,
+    timeoutMinutes: optionalNumber(timeout, 'timeoutInMinutes') ?? HOOK.timeoutMinutes,
     timeoutAction: optionalText(timeout, 'action') ?? 'ROLLBACK',
   };
 }
