@@ -1,6 +1,7 @@
 import type { Release } from '../release/outcome.js';
 import { spokenTime } from '../spoken-time.js';
 import { demandedBecause } from './phrases/force.js';
+import { listed } from './phrases/listed.js';
 import { nameOfOutcome } from './phrases/stage.js';
 
 /** Something that a person may want to change, though nothing failed by it. */
@@ -32,7 +33,7 @@ function forcedRetries({ configs }: Release): readonly Notice[] {
   if (forced.length === 0) return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
   const names = forced.map(nameOfOutcome);
-  const text = `ECS demanded a forced new deployment of ${listed(names)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
+  const text = `ECS demanded a forced new deployment of ${listed(names, MOST_NAMES)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: 'warning', text }];
 }
 
@@ -52,11 +53,6 @@ function stillInProgress({ status, configs }: Release): readonly Notice[] {
   const names = configs
     .filter(({ result }) => result === 'in-progress')
     .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
-  const text = `Still in progress in ECS: ${listed(names)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
+  const text = `Still in progress in ECS: ${listed(names, MOST_NAMES)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: 'notice', text }];
-}
-
-function listed(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

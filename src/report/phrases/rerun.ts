@@ -1,4 +1,5 @@
 import type { Release } from '../../release/outcome.js';
+import { listed } from './listed.js';
 import { nameOfOutcome } from './stage.js';
 
 /** Names in one sentence. */
@@ -10,13 +11,11 @@ export function rerunText({ mode, status, configs, migration }: Release): string
   const released = configs.filter(({ result }) => result === 'released').map(nameOfOutcome);
   const ran = migration?.result === 'succeeded';
   if (released.length === 0 && !ran) return '';
-  const rest = released.length - MOST_NAMES;
-  const names = `${released.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const parts = [
     ...(ran ? ['the migration runs again'] : []),
     ...(released.length > 0
       ? [
-          `${names} ${released.length === 1 ? 'is' : 'are'} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`,
+          `${listed(released, MOST_NAMES)} ${released.length === 1 ? 'is' : 'are'} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`,
         ]
       : []),
   ];

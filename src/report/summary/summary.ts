@@ -8,6 +8,7 @@ import { standsClause, whereThingsStand } from '../failure/stands.js';
 import { titleOf } from '../failure/title.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { clockTime } from '../phrases/duration.js';
+import { listed } from '../phrases/listed.js';
 import { rerunText } from '../phrases/rerun.js';
 import { bytesOf } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
@@ -161,8 +162,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
     only: (outcome: ConfigOutcome) => boolean = () => true,
   ): string => {
     const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
-    const rest = some.length - MOST_NAMES;
-    return `${some.slice(0, MOST_NAMES).map(name).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    return listed(some.map(name), MOST_NAMES);
   };
   const on = (outcome: ConfigOutcome, what: string | undefined): string =>
     `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
