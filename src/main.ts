@@ -51,7 +51,7 @@ export async function main(): Promise<void> {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary, isGreen } = report(end, { title, origin: originOf(step.environment) }, writer, redact);
+  const { outputs, summary, isGreen } = report(end, { title, origin: originOf(step) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary, writer);
   process.exitCode = isGreen ? 0 : 1;
@@ -74,6 +74,8 @@ interface Step {
   /** What must be right before anything is done. */
   readonly problems: InputError['problems'];
   readonly warnings: readonly string[];
+  /** The payload of the event that started the workflow; foreign. */
+  readonly event: unknown;
   /** The name of the release, as it may be shown. */
   readonly title: string | undefined;
   readonly secrets: Redactor;
@@ -91,6 +93,7 @@ function prepare(environment: Environment): Step {
     inputs,
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
     warnings: [...warnings, ...withheldOptions(environment), ...(floating ? [floating] : [])],
+    event: jsonIn(environment['GITHUB_EVENT_PATH']),
     title,
     secrets,
     writer: limited(titled(stepLog(secrets.redact), () => title)),
@@ -201,13 +204,13 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
   return work(world, inputs);
 }
 
-function originOf(environment: Environment): Origin {
+function originOf({ environment, event }: Step): Origin {
   return {
     sha: environment['GITHUB_SHA'],
     repository: environment['GITHUB_REPOSITORY'],
     server: environment['GITHUB_SERVER_URL'],
     actor: environment['GITHUB_ACTOR'],
-    event: jsonIn(environment['GITHUB_EVENT_PATH']),
+    event,
   };
 }
 
@@ -216,13 +219,13 @@ function workOf(mode: Mode): typeof release {
   return mode === 'rollback' ? rollBack : release;
 }
 
-async function tellPullRequest({ environment, inputs, secrets, writer }: Step, end: Release): Promise<void> {
+async function tellPullRequest({ environment, event, inputs, secrets, writer }: Step, end: Release): Promise<void> {
   const patience = commentPatience(cancelled);
   const commented = await comment({
     end,
     inputs,
     step: environment,
-    event: jsonIn(environment['GITHUB_EVENT_PATH']),
+    event,
     redact: secrets.redact,
     github: (apiUrl, key) => gitHub(apiUrl, key, patience),
   });
