@@ -1,5 +1,6 @@
 import type { ConfigOutcome, ReleasePreview } from '../../release/outcome.js';
 import { counted } from '../phrases/counted.js';
+import { listed } from '../phrases/listed.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 
 /** Names in one sentence; of more only their number is said. */
@@ -21,8 +22,8 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
   const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : []),
-    ...(preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []),
+    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : []),
+    ...(preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []),
   ].join(' ');
 }
 
@@ -35,8 +36,8 @@ function wayBackMessage(configs: readonly ConfigOutcome[]): string {
       : [];
   });
   const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === 'left-alone'));
-  const left = alone.length === 0 ? '' : ` Left alone: ${listed(alone.map(nameOfOutcome))}.`;
-  if (moving.length > 0) return `Would roll back ${counted(moving.length, 'service')}: ${listed(moving)}.${left}`;
+  const left = alone.length === 0 ? '' : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
+  if (moving.length > 0) return `Would roll back ${counted(moving.length, 'service')}: ${namesOf(moving)}.${left}`;
   return `${configs.length === 0 ? 'Nothing to roll back.' : 'Would roll back nothing.'}${left}`;
 }
 
@@ -72,15 +73,13 @@ function fates(configs: readonly ConfigOutcome[]): string {
       const words = some.length === 1 ? text : many;
       // Alone it would say "does not" of nothing.
       const whole = !changed && text === 'does not' ? `${words} change` : words;
-      return `${some.length > MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
+      return `${some.length > MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
     })
     .join(', ');
 }
 
-function listed(names: readonly string[]): string {
-  return names.length > MOST_NAMES
-    ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
-    : joined(names);
+function namesOf(some: readonly string[]): string {
+  return some.length > MOST_NAMES ? listed(some, MOST_NAMES) : joined(some);
 }
 
 function joined(parts: readonly string[]): string {
