@@ -1,5 +1,5 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import { type DeploymentSnapshot, newestIn, primaryOf } from '../../../ecs/snapshot.js';
+import { type DeploymentSnapshot, primaryOf } from '../../../ecs/snapshot.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import { configOutcome } from '../../config-outcome.js';
 import { type GoneBack, goBack } from '../../on-failure/go-back.js';
@@ -8,6 +8,7 @@ import type { ConfigOutcome } from '../../outcome.js';
 import { registeredFrom } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
 import type { RollOutInputs } from '../../roll-out/deploy.js';
+import { followKnown } from '../../roll-out/follow-known.js';
 import { conflicted, unasked } from '../../roll-out/not-begun.js';
 import { type Bring, rollOut, watched } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
@@ -40,24 +41,7 @@ async function watchOn(
   inputs: RollOutInputs,
 ): Promise<RolledOut> {
   const startedAt = world.clock.now();
-  const following = watch.follow({
-    service: config.service,
-    taskDefinition: to,
-    startedAt,
-    timeoutSeconds: config.timeoutSeconds,
-    // Of the same revision a later one is no earlier version that the service could be back on.
-    preexisting: new Set(
-      (config.current?.deployments ?? [])
-        .filter((known) => known.taskDefinition !== deployment.taskDefinition || known.createdAt < deployment.createdAt)
-        .map(({ id }) => id),
-    ),
-    since: newestIn(config.current),
-    creates: false,
-    maxFailedTasks: inputs.maxFailedTasks,
-    until: inputs.waitUntil,
-    ours: [deployment.id],
-  });
-  following.commandEnded(false);
+  const following = followKnown(watch, config, { id: deployment.id, taskDefinition: to }, startedAt, inputs);
   // Somebody else has begun it: a cancel of ours does not stop it.
   const end = await watched(world, config, following, { ...inputs, onCancel: 'leave' }, undefined);
   return conclude(world, config, end, { forced: false, after: to }, startedAt, inputs);

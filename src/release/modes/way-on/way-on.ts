@@ -1,5 +1,4 @@
 import { hasReached } from '../../../ecs/service-deployment-states.js';
-import { newestIn } from '../../../ecs/snapshot.js';
 import type { WaitUntil } from '../../../ecs/wait-until.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import type { Inputs } from '../../../inputs/inputs.js';
@@ -10,6 +9,7 @@ import { inPhase, type Narrator, narrate } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
 import { type Plan, type Registrations, registeredFrom, type ServiceConfig } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
+import { followKnown } from '../../roll-out/follow-known.js';
 import { watches } from '../../roll-out/lines.js';
 import { watched } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
@@ -117,22 +117,12 @@ async function goOn(
       return conclude(world, config, { kind: 'refused', refusal }, state, startedAt, inputs);
     }
   }
-  const following = watch.follow({
-    service,
-    taskDefinition: after,
-    startedAt,
-    timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
-    since: newestIn(config.current),
-    creates: false,
-    maxFailedTasks: inputs.maxFailedTasks,
-    until: inputs.waitUntil,
-    // A second pause wants a word of its own; who only waits sits through it.
+  const named = { id: deployment.id, taskDefinition: after };
+  const following = followKnown(watch, config, named, startedAt, inputs, {
+    // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
     continued: new Set(isContinued ? hookIds : []),
-    ours: [deployment.id],
   });
-  following.commandEnded(false);
   const end = await watched(world, config, following, inputs, undefined);
   return conclude(world, config, end, state, startedAt, inputs);
 }
