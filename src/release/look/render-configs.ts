@@ -1,12 +1,11 @@
 import { taskDefinitionOf } from '../../ecs/task-definition.js';
 import type { Problem } from '../../errors.js';
 import { ReleaseError } from '../../errors.js';
-import type { ConfigEntry, Inputs } from '../../inputs/inputs.js';
-import { configCall } from '../config-call.js';
+import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../limit.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
-import { commandProblem, DEFAULT_TIMEOUT_SECONDS, EXPRESS, isExpress, NO_REGION, ownTimeout } from './render.js';
+import { rendered } from './render.js';
 import { shownNames } from './shown-names.js';
 
 /** ecspresso processes side by side. */
@@ -27,7 +26,12 @@ export interface RenderedConfigs {
 export async function renderConfigs(world: World, inputs: Inputs, problems: Problem[]): Promise<RenderedConfigs> {
   let count = 0;
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
-  const read = await mapLimited(lines.flat(), AT_ONCE, (entry) => renderOne(world, inputs, entry, problems));
+  const read = await mapLimited(lines.flat(), AT_ONCE, (entry) =>
+    rendered(world, inputs, entry, problems, async (call) => ({
+      file: await world.ecspresso.renderConfig(call),
+      definition: { family: '', containers: [] },
+    })),
+  );
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const configs = read.filter((config) => config !== undefined);
   world.tell({ kind: 'rendered', names: shownNames(configs) });
@@ -36,44 +40,6 @@ export async function renderConfigs(world: World, inputs: Inputs, problems: Prob
     paths: lines.flat().map(({ path }) => path),
     configs,
   };
-}
-
-async function renderOne(
-  world: World,
-  inputs: Inputs,
-  entry: ConfigEntry & { readonly key: string },
-  problems: Problem[],
-): Promise<PlannedConfig | undefined> {
-  const call = configCall(world, inputs, entry);
-  if (await isExpress(world, entry.path)) {
-    problems.push({ where: entry.path, what: EXPRESS });
-    return undefined;
-  }
-  try {
-    const file = await world.ecspresso.renderConfig(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return undefined;
-    }
-    const timeout = inputs.timeoutSeconds ?? (await ownTimeout(world, entry.path, file.timeoutSeconds));
-    return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
-      call,
-      file,
-      definition: { family: '', containers: [] },
-      region,
-      cluster: file.cluster,
-      ...(file.service ? { service: file.service } : {}),
-      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    };
-  } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
-    problems.push({ where: entry.path, what: commandProblem(error) });
-    return undefined;
-  }
 }
 
 /** The config with the task definition that ECS holds of a revision, as far as a roll-out or a task looks at it. */

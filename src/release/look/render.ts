@@ -1,3 +1,4 @@
+import type { ConfigCall } from '../../ecspresso/cli.js';
 import { CommandError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configCall } from '../config-call.js';
@@ -6,64 +7,75 @@ import type { World } from '../world.js';
 import type { Wanted } from './entries.js';
 
 /** Budget of one roll-out or migration when neither the input nor the config says one. */
-export const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
 /** ecspresso's own default, which `render config` prints also where the config says nothing. */
 const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
 
 /** Said of a config for which nothing names a region. */
-export const NO_REGION =
+const NO_REGION =
   'there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).';
 
 /** Renders a config; what is wrong goes to `problems`, and nothing is returned then. */
-export async function render(
+export function render(
   world: World,
   inputs: Inputs,
   entry: Wanted,
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
-  const call = configCall(world, inputs, entry);
-  if (await isExpress(world, entry.path)) {
-    problems.push({ where: entry.path, what: EXPRESS });
-    return undefined;
-  }
-  try {
+  return rendered(world, inputs, entry, problems, async (call) => {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry.path, what: NO_REGION });
-      return undefined;
-    }
-    if (file.service === undefined && (await namesService(world, entry.path))) {
-      problems.push({ where: entry.path, what: EMPTY_SERVICE });
-      return undefined;
-    }
-    const own = await ownTimeout(world, entry.path, file.timeoutSeconds);
+    if (file.service === undefined && (await namesService(world, entry.path))) return EMPTY_SERVICE;
+    return { file, definition, ...(serviceDefinition ? { serviceDefinition } : {}) };
+  });
+}
+
+/** What ecspresso renders of a config. */
+type Rendering = Pick<PlannedConfig, 'file' | 'definition' | 'serviceDefinition'>;
+
+/**
+ * A config by what `rendering` makes of it, with its place and its time. What is wrong goes to `problems`, a text that `rendering`
+ * answers too, and nothing is returned then.
+ */
+export async function rendered(
+  world: World,
+  inputs: Inputs,
+  entry: Wanted,
+  problems: Problem[],
+  rendering: (call: ConfigCall) => Promise<Rendering | string>,
+): Promise<PlannedConfig | undefined> {
+  const { key, path, line } = entry;
+  const problem = (what: string): undefined => void problems.push({ where: path, what });
+  if (await isExpress(world, path)) return problem(EXPRESS);
+  try {
+    const call = configCall(world, inputs, entry);
+    const found = await rendering(call);
+    if (typeof found === 'string') return problem(found);
+    const { region = world.defaultRegion, cluster, service, timeoutSeconds } = found.file;
+    if (!region) return problem(NO_REGION);
     return {
-      key: entry.key,
-      path: entry.path,
-      line: entry.line,
+      key,
+      path,
+      line,
       call,
-      file,
-      definition,
-      ...(serviceDefinition ? { serviceDefinition } : {}),
+      ...found,
       region,
-      cluster: file.cluster,
-      ...(file.service ? { service: file.service } : {}),
-      timeoutSeconds: inputs.timeoutSeconds ?? own ?? DEFAULT_TIMEOUT_SECONDS,
+      cluster,
+      ...(service ? { service } : {}),
+      timeoutSeconds:
+        inputs.timeoutSeconds ?? (await ownTimeout(world, path, timeoutSeconds)) ?? DEFAULT_TIMEOUT_SECONDS,
     };
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
-    problems.push({ where: entry.path, what: commandProblem(error) });
-    return undefined;
+    return problem(commandProblem(error));
   }
 }
 
 /** Said of a config for a service in Express mode. */
-export const EXPRESS =
+const EXPRESS =
   '`express_definition` is for services in Express mode, which have no task definition to register and roll out. Use aws-actions/amazon-ecs-deploy-express-service, or a `service_definition` and a `task_definition`.';
 
 /** Whether the text of a config has the key `express_definition`. */
-export async function isExpress(world: World, path: string): Promise<boolean> {
+async function isExpress(world: World, path: string): Promise<boolean> {
   const text = await world.files.read(path);
   return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?express_definition["']?\s*:/m.test(text ?? '');
 }
@@ -78,11 +90,7 @@ async function namesService(world: World, path: string): Promise<boolean> {
 }
 
 /** The config's timeout, unless it is only ecspresso's default that `render` filled in. */
-export async function ownTimeout(
-  world: World,
-  path: string,
-  rendered: number | undefined,
-): Promise<number | undefined> {
+async function ownTimeout(world: World, path: string, rendered: number | undefined): Promise<number | undefined> {
   if (rendered !== ECSPRESSO_TIMEOUT_SECONDS) return rendered;
   const text = await world.files.read(path);
   return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? '') ? rendered : undefined;
