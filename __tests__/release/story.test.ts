@@ -111,7 +111,17 @@ describe('a config of which no end has been told', () => {
     ['nothing has been begun', [], { ...NOT_STARTED, result: 'skipped' }],
     ['it was cancelled', [CANCELLED], { ...NOT_STARTED, result: 'cancelled' }],
     ['it was registered', [registered('a', 'b')], { ...NOT_STARTED, result: 'skipped', after: 'shop-a:42' }],
-    ['its deploy has been begun', [deploying('a'), CANCELLED], { ...UNDER_WAY, seconds: 2.5 }],
+    ['its deploy has been begun', [deploying('a'), CANCELLED], { ...UNDER_WAY, seconds: 2.5, after: 'shop-a:42' }],
+    [
+      'it was continued',
+      [{ kind: 'going-on', ...PLACE, service: 'a', taskDefinition: 'shop-a:42', at: 1000 }, CANCELLED],
+      { ...UNDER_WAY, after: 'shop-a:42' },
+    ],
+    [
+      'its deployment is being rolled back',
+      [{ kind: 'undoing', ...PLACE, service: 'a', deployment: 'ecs-svc/2', to: 'shop-a:41', at: 1000 }, CANCELLED],
+      { ...UNDER_WAY, after: 'shop-a:41' },
+    ],
     [
       'its deploy by force was the last',
       [deploying('a'), deploying('a', { at: 3000, forced: true })],

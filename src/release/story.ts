@@ -3,18 +3,9 @@ import type { Mode } from '../inputs/inputs.js';
 import { configOutcome } from './config-outcome.js';
 import { type Steps, stepsAfter } from './deployment-steps.js';
 import type { Event } from './events.js';
-import type { Failure, TaskName } from './failure.js';
-import { EMPTY_TAIL, type LogTail, logText, withLine } from './migration/log-tail.js';
-import {
-  type ConfigOutcome,
-  GREEN_RESULTS,
-  type MigrationOutcome,
-  type Release,
-  type Span,
-  type Status,
-  type TaskOutcome,
-  type Timing,
-} from './outcome.js';
+import type { Failure } from './failure.js';
+import { type Tasks, taskOf, tasksAfter, withTask } from './migration/tasks.js';
+import { type ConfigOutcome, GREEN_RESULTS, type Release, type Span, type Status, type Timing } from './outcome.js';
 import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
 import { withTimeSpent } from './time-spent.js';
 import type { LookWarning, Warning } from './warning.js';
@@ -31,9 +22,9 @@ export interface Story {
   readonly registrations: Registrations;
   /** Whether every config of the plan has been registered. */
   readonly isRegistered: boolean;
-  readonly tasks: ReadonlyMap<TaskName, Task>;
-  /** When the deploys began, epoch milliseconds, by {@link serviceKey}: what is known where no end is reached. */
-  readonly deploysBegun: ReadonlyMap<string, number>;
+  readonly tasks: Tasks;
+  /** What was begun, by {@link serviceKey}: all that is known where no end is reached. */
+  readonly begun: ReadonlyMap<string, Begun>;
   /** What deployments came to, by {@link serviceKey}. */
   readonly steps: Steps;
   /** By the config's key. */
@@ -41,9 +32,10 @@ export interface Story {
   readonly isCancelled: boolean;
 }
 
-interface Task {
-  readonly outcome: TaskOutcome;
-  readonly log: LogTail;
+/** That a service is on its way to this `family:revision`, since then (epoch milliseconds). */
+interface Begun {
+  readonly at: number;
+  readonly to: string;
 }
 
 /** A story of which nothing has been told yet. `startedAt` is in epoch milliseconds. */
@@ -57,7 +49,7 @@ export function newStory(mode: Mode, startedAt: number): Story {
     registrations: new Map(),
     isRegistered: false,
     tasks: new Map(),
-    deploysBegun: new Map(),
+    begun: new Map(),
     steps: new Map(),
     outcomes: new Map(),
     isCancelled: false,
@@ -93,9 +85,10 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'task-outcome':
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case 'deploying':
-    case 'undoing':
     case 'going-on':
-      return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+      return withBegun(story, event, event.taskDefinition);
+    case 'undoing':
+      return withBegun(story, event, event.to);
     case 'stage':
     case 'paused':
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
@@ -128,9 +121,9 @@ export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): Co
 
 /** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what it has heard until then. */
 export function releaseOf(story: Story, plan: Plan, now: number): Release {
-  const migration = taskOf(story, 'migration');
-  const smokeTest = taskOf(story, 'smoke test');
-  const postMigration = taskOf(story, 'post-migration');
+  const migration = taskOf(story.tasks, 'migration');
+  const smokeTest = taskOf(story.tasks, 'smoke test');
+  const postMigration = taskOf(story.tasks, 'post-migration');
   return {
     mode: story.mode,
     status: verdict(story, plan),
@@ -196,37 +189,12 @@ function withSteps({ steps }: Story, outcome: ConfigOutcome): ConfigOutcome {
   return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
 
-type TaskEvent = Extract<
-  Event,
-  { kind: 'migration-starting' | 'migration-started' | 'migration-log' | 'task-outcome' }
->;
-
-function tasksAfter(tasks: Story['tasks'], event: TaskEvent): Story['tasks'] {
-  const { name } = event;
-  if (event.kind === 'task-outcome') return withTask(tasks, name, event.outcome);
-  if (event.kind === 'migration-starting') {
-    const { what, container, taskDefinition } = event;
-    return withTask(tasks, name, { what, container, taskDefinition, result: 'cancelled' });
-  }
-  const task = tasks.get(name);
-  if (task === undefined) return tasks;
-  if (event.kind === 'migration-log') {
-    return new Map([...tasks, [name, { ...task, log: withLine(task.log, event.line) }]]);
-  }
-  return withTask(tasks, name, { ...task.outcome, taskId: event.taskId, url: event.url });
-}
-
-function withTask(tasks: Story['tasks'], name: TaskName, outcome: TaskOutcome): Story['tasks'] {
-  return new Map([...tasks, [name, { outcome, log: tasks.get(name)?.log ?? EMPTY_TAIL }]]);
-}
-
-function taskOf({ tasks }: Story, name: TaskName): MigrationOutcome | undefined {
-  const task = tasks.get(name);
-  return task && { ...task.outcome, log: logText(task.log) };
-}
-
 function withOutcome(story: Story, { key, outcome }: { readonly key: string; readonly outcome: ConfigOutcome }): Story {
   return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+}
+
+function withBegun(story: Story, event: Place & { readonly at: number }, to: string): Story {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to }]]) };
 }
 
 /** If the step is cut off in the middle of it, this is what is known. */
@@ -264,12 +232,13 @@ function registeredOnly({ registrations, isRegistered }: Story, config: PlannedC
 
 /** A deploy of which no end has been heard. */
 function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutcome | undefined {
-  const begunAt = story.deploysBegun.get(serviceKey(config));
-  if (begunAt === undefined) return undefined;
+  const begun = story.begun.get(serviceKey(config));
+  if (begun === undefined) return undefined;
   return {
     ...notReached({ ...story, isCancelled: true }, config),
+    after: begun.to,
     serves: 'between',
-    seconds: (now - begunAt) / 1000,
+    seconds: (now - begun.at) / 1000,
     stands: { kind: 'deploy-unanswered' },
   };
 }
@@ -284,7 +253,9 @@ function notReached({ registrations, isCancelled }: Story, config: PlannedConfig
   });
 }
 
-function serviceKey(place: Pick<ConfigOutcome, 'region' | 'cluster' | 'service'>): string {
+type Place = Pick<ConfigOutcome, 'region' | 'cluster' | 'service'>;
+
+function serviceKey(place: Place): string {
   return `${clusterKey(place)} ${place.service}`;
 }
 
