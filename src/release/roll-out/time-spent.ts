@@ -29,16 +29,18 @@ async function shownOf(
   { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
 ): Promise<ShownRollout | undefined> {
   const { ours, appearedAt, verdict } = rollout;
-  if (appearedAt === undefined) return undefined;
+  // Of one that was in progress before this step only ECS's own end can be compared with what it says of tasks.
+  if (appearedAt === undefined && verdict?.kind !== 'released') return undefined;
   const cloud = world.cloud(region);
   const [running, stopped] = await Promise.all([
     asked(() => cloud.serviceTasks(cluster, service)),
     asked(() => cloud.stoppedTasks(cluster, service)),
   ]);
   const tasks = running && stopped && [...running, ...stopped];
-  const from = beganAt(ours, last, tasks);
-  if (from === undefined) return undefined;
-  const to = verdict?.kind === 'released' ? verdict.completedAt : from + world.clock.now() - appearedAt;
+  const began = beganAt(ours, last, tasks);
+  if (began === undefined) return undefined;
+  const to = verdict?.kind === 'released' ? verdict.completedAt : began + world.clock.now() - (appearedAt ?? 0);
+  const from = appearedAt === undefined ? Math.max(began, to - seconds * 1000) : began;
   const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout));
   // One that ECS rolls back wants no tasks any more.
   const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);

@@ -99,6 +99,13 @@ describe('mode continue', () => {
     ]);
   });
 
+  test('says where the time of this step went, and nothing of the time before it', async () => {
+    const [backend] = (await goingOn({})).end.configs;
+    const spent = Object.values(backend?.phases ?? {}).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+    expect(spent).toBeCloseTo(backend?.seconds ?? 0, 0);
+    expect(spent).toBeGreaterThan(0);
+  });
+
   test('whatever is paused now, for a person by hand', async () => {
     const { end, journal } = await goingOn({ deployments: { kind: 'paused' } });
     expect(journal).toEqual(['continue backend ecs-pause-1 CONTINUE']);
