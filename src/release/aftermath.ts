@@ -1,3 +1,4 @@
+import { answerIfAny, asked } from '../ecs/asked.js';
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import { type Pause, pausesOf } from '../ecs/pause.js';
@@ -117,13 +118,8 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
 async function pauseOf(cloud: Cloud, service: ServiceSnapshot | undefined): Promise<Pause | undefined> {
   const arn = service?.currentServiceDeployment;
   if (arn === undefined) return undefined;
-  try {
-    const all = await cloud.serviceDeployments([arn]);
-    return all.flatMap(pausesOf)[0];
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  return all?.flatMap(pausesOf)[0];
 }
 
 function isOf(started: RollOut, taskDefinition: string): boolean {
@@ -134,11 +130,6 @@ function isOf(started: RollOut, taskDefinition: string): boolean {
 
 /** A write that stops something, and what came of it. */
 async function stopping(write: () => Promise<void>): Promise<Stopping> {
-  try {
-    await write();
-    return { kind: 'told' };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { kind: 'refused', error };
-  }
+  const answer = await asked(write);
+  return answer instanceof AwsError ? { kind: 'refused', error: answer } : { kind: 'told' };
 }

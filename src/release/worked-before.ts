@@ -1,4 +1,4 @@
-import { AwsError } from '../ecs/cloud.js';
+import { answerIfAny } from '../ecs/asked.js';
 import { lastSuccessful } from '../ecs/service/last-successful.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { World } from './world.js';
@@ -12,10 +12,5 @@ export async function workedBefore(
   { region, cluster }: { readonly region: string; readonly cluster: string },
   now: ServiceSnapshot,
 ): Promise<string | undefined> {
-  try {
-    return await lastSuccessful(world.cloud(region), cluster, now);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
+  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now));
 }

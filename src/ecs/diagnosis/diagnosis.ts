@@ -1,3 +1,4 @@
+import { asked } from '../asked.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { troubleTexts } from '../service/events.js';
 import { failedTasks } from '../service/stopped-tasks.js';
@@ -220,11 +221,8 @@ function lacksBase(service: ServiceSnapshot | undefined): boolean {
 export const NOT_EXECUTABLE = /: exec format error\s*$/i;
 
 async function attempt<T>(read: () => Promise<T>, gaps: AwsError[]): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    gaps.push(error);
-    return undefined;
-  }
+  const answer = await asked(read);
+  if (!(answer instanceof AwsError)) return answer;
+  gaps.push(answer);
+  return undefined;
 }

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../cloud.js';
+import { answerIfAny } from '../asked.js';
+import type { Cloud } from '../cloud.js';
 import { serviceDeploymentOf } from './rollout.js';
 
 /**
@@ -11,10 +12,6 @@ export async function findServiceDeployment(
   service: string,
   id: string,
 ): Promise<string | undefined> {
-  try {
-    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
+  const newest = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
+  return newest && serviceDeploymentOf(newest, id)?.arn;
 }

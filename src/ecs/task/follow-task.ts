@@ -1,3 +1,4 @@
+import { asked } from '../asked.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { failedReads, INTERVAL, interval, longer, patienceWith } from '../patience.js';
@@ -124,14 +125,10 @@ function begin({ cloud, cluster, arn, container, essential }: FollowTask): Follo
   return {
     history: () => history,
     async observe() {
-      try {
-        const [task] = await cloud.tasks(cluster, [arn]);
-        if (task) history = observed(history, task);
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        return error;
-      }
+      const tasks = await asked(() => cloud.tasks(cluster, [arn]));
+      if (tasks instanceof AwsError) return tasks;
+      if (tasks[0]) history = observed(history, tasks[0]);
+      return undefined;
     },
     verdict: () => (history ? judgeTask(history, container, essential) : { kind: 'running' }),
   };
@@ -250,11 +247,6 @@ async function windDown(request: FollowTask, following: Following): Promise<void
 }
 
 async function stop(request: FollowTask, reason: string): Promise<Stopped> {
-  try {
-    await request.cloud.stopTask(request.cluster, request.arn, reason);
-    return {};
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { notStopped: error };
-  }
+  const answer = await asked(() => request.cloud.stopTask(request.cluster, request.arn, reason));
+  return answer instanceof AwsError ? { notStopped: answer } : {};
 }

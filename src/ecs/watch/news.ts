@@ -1,3 +1,4 @@
+import { asked } from '../asked.js';
 import { AwsError } from '../cloud.js';
 import { type FailedReads, failedReads } from '../patience.js';
 import type { Observation } from '../rollout/rollout.js';
@@ -72,13 +73,10 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
       failures[read].answered();
     },
     async optional(read, loss) {
-      try {
-        return await read();
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        if (error.kind === 'denied' || error.kind === 'unsupported') degrade(error, loss);
-        return undefined;
-      }
+      const answer = await asked(read);
+      if (!(answer instanceof AwsError)) return answer;
+      if (answer.kind === 'denied' || answer.kind === 'unsupported') degrade(answer, loss);
+      return undefined;
     },
     observed(name, member, observation) {
       tellProgress(tell, name, member, observation);

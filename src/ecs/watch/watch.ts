@@ -1,3 +1,4 @@
+import { answerIfAny } from '../asked.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
 import { INTERVAL, longer, patienceWith } from '../patience.js';
@@ -247,14 +248,10 @@ function nextDeadline({ members, clock, blindSince }: Poller): number {
 
 /** Whether one of the roll-outs that only wait for ECS's final status has got it. Tells nothing itself: a poll decides. */
 async function hasFinalStatus({ cloud }: Poller, settling: readonly Followed[]): Promise<boolean> {
-  try {
-    const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
-    return all.some(({ status }) => courseOfStatus(status) !== 'going-on');
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    // The poll meets it as well, and knows what to do.
-    return true;
-  }
+  const arns = settling.flatMap((member) => member.serviceDeployment ?? []);
+  const all = await answerIfAny(() => cloud.serviceDeployments(arns));
+  // An error is met by the poll as well, which knows what to do.
+  return all === undefined || all.some(({ status }) => courseOfStatus(status) !== 'going-on');
 }
 
 async function finish(poller: Poller, name: string, member: Followed): Promise<void> {

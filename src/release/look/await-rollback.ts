@@ -1,3 +1,4 @@
+import { asked } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
 import { ownRollback } from '../../ecs/service/own-rollback.js';
@@ -67,11 +68,7 @@ async function ask(
   cluster: string,
   service: string,
 ): Promise<ServiceSnapshot | undefined | AwsError> {
-  try {
-    const { found } = await world.cloud(region).services(cluster, [service]);
-    return found.find(({ name, status }) => name === service && status !== 'INACTIVE');
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return error;
-  }
+  const answer = await asked(() => world.cloud(region).services(cluster, [service]));
+  if (answer instanceof AwsError) return answer;
+  return answer.found.find(({ name, status }) => name === service && status !== 'INACTIVE');
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../ecs/cloud.js';
+import { answerIfAny } from '../../ecs/asked.js';
 import { leastWaitMinutes } from '../../ecs/strategy.js';
 import type { WaitUntil } from '../../ecs/wait-until.js';
 import { type Plan, type PlannedConfig, tasksOf } from '../plan.js';
@@ -32,13 +32,8 @@ export function waitsOf({ lines, unchanged }: Plan, until: WaitUntil): Waits {
 export async function credentialsLeft(world: World, plan: Plan): Promise<number | undefined> {
   const first = plan.lines.flat()[0] ?? plan.migration?.config;
   if (!first) return undefined;
-  try {
-    const end = await world.cloud(first.region).credentialsEnd();
-    return end === undefined ? undefined : Math.floor((end - world.clock.now()) / 1000);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
+  const end = await answerIfAny(() => world.cloud(first.region).credentialsEnd());
+  return end === undefined ? undefined : Math.floor((end - world.clock.now()) / 1000);
 }
 
 /**

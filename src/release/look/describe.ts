@@ -1,3 +1,4 @@
+import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { type Pause, pausesOf } from '../../ecs/pause.js';
 import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
@@ -55,12 +56,7 @@ export async function describe(
 
 /** Names for an error message only: what cannot be read is left out. */
 async function names(world: World, config: PlannedConfig): Promise<readonly string[]> {
-  try {
-    return await world.cloud(config.region).serviceNames(config.cluster);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return [];
-  }
+  return (await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster))) ?? [];
 }
 
 /** Why a cluster could not be asked, and what to do. */
@@ -114,13 +110,9 @@ async function holdingPause(
   const primary = primaryOf(current);
   const { currentServiceDeployment: arn } = current;
   if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
-  try {
-    const shown = serviceDeploymentOf(await world.cloud(region).serviceDeployments([arn]), primary.id);
-    return shown && pausesOf(shown)[0];
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
+  const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
+  const shown = all && serviceDeploymentOf(all, primary.id);
+  return shown && pausesOf(shown)[0];
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../ecs/cloud.js';
+import { answerIfAny } from '../../ecs/asked.js';
 import { mapLimited } from '../limit.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
@@ -14,11 +14,8 @@ export async function withImagesBefore(
   const images = new Map<string, Readonly<Record<string, string>>>();
   await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
     if (before === undefined) return;
-    try {
-      images.set(key, await world.cloud(region).images(before));
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-    }
+    const found = await answerIfAny(() => world.cloud(region).images(before));
+    if (found) images.set(key, found);
   });
   return lines.map((line) =>
     line.map((config) => {

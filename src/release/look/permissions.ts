@@ -1,3 +1,4 @@
+import { asked } from '../../ecs/asked.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
 import { isReadable, logStream } from '../../ecs/task-definition.js';
@@ -35,13 +36,8 @@ export async function deniedReads(world: World, plan: Plan): Promise<readonly De
 }
 
 async function refusal(call: () => Promise<unknown>): Promise<AwsError | undefined> {
-  try {
-    await call();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.kind === 'denied') return error;
-  }
-  return undefined;
+  const answer = await asked(call);
+  return answer instanceof AwsError && answer.kind === 'denied' ? answer : undefined;
 }
 
 function trialsOf(world: World, plan: Plan): readonly Trial[] {

@@ -1,3 +1,4 @@
+import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
@@ -106,15 +107,10 @@ async function wayFrom(
 ): Promise<WayBack> {
   const way = wayBack(deployed, service, { stoppable });
   if (way.kind !== 'none' || way.why.kind !== 'deployed-since' || deployment === undefined) return way;
-  try {
-    const cloud = world.cloud(config.region);
-    const [newest] = await cloud.newestServiceDeployments(config.cluster, config.service);
-    const isNewest = newest?.target !== undefined && idOf(newest.target) === idOf(deployment);
-    return wayBack(deployed, service, { stoppable, isNewest });
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return way;
-  }
+  const cloud = world.cloud(config.region);
+  const all = await answerIfAny(() => cloud.newestServiceDeployments(config.cluster, config.service));
+  const target = all?.[0]?.target;
+  return wayBack(deployed, service, { stoppable, isNewest: target !== undefined && idOf(target) === idOf(deployment) });
 }
 
 type Stopped =

@@ -1,4 +1,5 @@
 import { changedAttributes } from '../../ecs/api/service-attributes.js';
+import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { revisionInProduction } from '../../ecs/service/running.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
@@ -221,11 +222,7 @@ export function stuckFailure(
 async function staysNew(world: World, { attributes }: Failed, config: ServiceConfig): Promise<readonly string[]> {
   const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
   if (before === undefined) return [];
-  try {
-    const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
-    return now === undefined ? [] : changedAttributes(before, now);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return [];
-  }
+  const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
+  const now = answer?.get(config.service);
+  return now === undefined ? [] : changedAttributes(before, now);
 }

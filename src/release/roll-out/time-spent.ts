@@ -1,4 +1,4 @@
-import { AwsError } from '../../ecs/cloud.js';
+import { answerIfAny } from '../../ecs/asked.js';
 import type { ShownRollout } from '../../ecs/rollout/phases.js';
 import { newestOurs } from '../../ecs/rollout/rollout.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../ecs/snapshot.js';
@@ -33,8 +33,8 @@ async function shownOf(
   if (appearedAt === undefined && verdict?.kind !== 'released') return undefined;
   const cloud = world.cloud(region);
   const [running, stopped] = await Promise.all([
-    asked(() => cloud.serviceTasks(cluster, service)),
-    asked(() => cloud.stoppedTasks(cluster, service)),
+    answerIfAny(() => cloud.serviceTasks(cluster, service)),
+    answerIfAny(() => cloud.stoppedTasks(cluster, service)),
   ]);
   const tasks = running && stopped && [...running, ...stopped];
   const began = beganAt(ours, last, tasks);
@@ -58,13 +58,4 @@ function beganAt(
     ...(tasks ?? []).filter(({ startedBy }) => startedBy !== undefined && ours.includes(startedBy)),
   ].flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt]));
   return shown.length === 0 ? undefined : Math.min(...shown);
-}
-
-async function asked<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { asked } from '../../ecs/asked.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
@@ -32,12 +33,8 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
   const arn = await serviceDeploymentOf(cloud, toStop, deployment, service);
   if (arn === undefined) return { kind: 'unknown' };
   telling?.(deployment);
-  try {
-    await cloud.rollBack(arn);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { kind: 'refused', error };
-  }
+  const refused = await asked(() => cloud.rollBack(arn));
+  if (refused instanceof AwsError) return { kind: 'refused', error: refused };
   const after = await described(cloud, toStop);
   const primary = after instanceof AwsError ? undefined : primaryOf(after);
   // It can still be the one that was told to go.
@@ -60,11 +57,6 @@ async function described(
   cloud: Cloud,
   { cluster, service }: Pick<ToStop, 'cluster' | 'service'>,
 ): Promise<ServiceSnapshot | undefined | AwsError> {
-  try {
-    const { found } = await cloud.services(cluster, [service]);
-    return found[0];
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return error;
-  }
+  const answer = await asked(() => cloud.services(cluster, [service]));
+  return answer instanceof AwsError ? answer : answer.found[0];
 }

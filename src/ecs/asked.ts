@@ -1,0 +1,17 @@
+import { AwsError } from './cloud.js';
+
+/** What AWS answers, or its error as a value. Rejects with whatever is no error of AWS. */
+export async function asked<T>(call: () => Promise<T>): Promise<T | AwsError> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+/** What AWS answers, undefined where that is an error: for what can be done without. Rejects with whatever is no error of AWS. */
+export async function answerIfAny<T>(call: () => Promise<T>): Promise<T | undefined> {
+  const answer = await asked(call);
+  return answer instanceof AwsError ? undefined : answer;
+}
