@@ -12,15 +12,7 @@ import {
   stopped,
 } from '../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../ecs/support/fake-cloud.js';
-
-const PLACE = { region: 'ap-northeast-1', cluster: 'production' } as const;
-const START = { kind: 'start', name: 'migration', ...PLACE, taskDefinition: 'shop:42' } as const;
-const TASK = { kind: 'task', name: 'migration', ...PLACE, id: '0123456789abcdef' } as const;
-const GOING_BACK = { kind: 'going-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
-const RAN = { kind: 'ran', name: 'migration', id: '0123456789abcdef', exitCode: 0 } as const;
-const DEPLOYED = { kind: 'deployed', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
-const WENT_BACK = { kind: 'went-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
-const BACKEND = { kind: 'roll-out', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
+import { BACKEND, DEPLOYED, GOING_BACK, RAN, START, TASK, WENT_BACK } from './support/standings.js';
 
 describe('the aftermath', () => {
   const running = stopped({

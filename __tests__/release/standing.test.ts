@@ -3,15 +3,7 @@ import type { TaskEnd } from '../../src/ecs/task/follow-task.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';
 import { type Standing, standingAfter, standingIn } from '../../src/release/standing.js';
-
-const PLACE = { region: 'ap-northeast-1', cluster: 'production' } as const;
-const START = { kind: 'start', name: 'migration', ...PLACE, taskDefinition: 'shop:42' } as const;
-const TASK = { kind: 'task', name: 'migration', ...PLACE, id: '0123456789abcdef' } as const;
-const GOING_BACK = { kind: 'going-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
-const RAN = { kind: 'ran', name: 'migration', id: '0123456789abcdef', exitCode: 0 } as const;
-const DEPLOYED = { kind: 'deployed', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
-const WENT_BACK = { kind: 'went-back', ...PLACE, service: 'backend', taskDefinition: 'shop:41' } as const;
-const BACKEND = { kind: 'roll-out', ...PLACE, service: 'backend', taskDefinition: 'shop:42' } as const;
+import { BACKEND, DEPLOYED, GOING_BACK, PLACE, RAN, START, TASK, WENT_BACK } from './support/standings.js';
 
 function starting(name: 'migration' | 'post-migration' = 'migration'): Event {
   return { kind: 'migration-starting', name, ...PLACE, what: 'migrate', container: 'app', taskDefinition: 'shop:42' };

@@ -1,30 +1,14 @@
 import type { Inputs } from '../../../src/inputs/inputs.js';
+import { inputs } from '../../release/support/inputs.js';
 
 /** The inputs of a step that runs a migration and comments on it. */
 export function asked(more: Partial<Inputs> = {}): Inputs {
-  return {
+  return inputs([['ecspresso/backend.yml']], {
     mode: 'run',
     install: { version: { kind: 'pinned' }, checksums: [], githubToken: 'ghs_token' },
-    workingDirectory: '.',
-    lines: [[{ path: 'ecspresso/backend.yml', settings: [], line: 1 }]],
-    images: [],
-    env: [],
-    envfiles: [],
-    extStr: [],
-    extCode: [],
-    deployArgs: [],
-    forceNewDeployment: 'auto',
-    allowCreate: false,
-    waitUntil: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
-    onCancel: 'leave',
-    onConflict: 'fail',
-    onFailure: 'leave',
-    skipUnchanged: false,
-    verify: false,
     comment: true,
     ...more,
-  };
+  });
 }
 
 /** What the runner tells every step. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PHASES, type Phase, type RolloutRecord, timeSpentIn } from '../../../src/ecs/rollout/phases.js';
 import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import { NO_PHASES } from '../support/no-phases.js';
 
 const OURS = 'ecs-svc/2';
 const OLD = 'ecs-svc/1';
@@ -39,17 +40,6 @@ function record(tasks: readonly TaskSnapshot[] | undefined, more: Partial<Rollou
 
 const NEW = task(OURS, 'n1', { created: 2, pull: [12, 32], started: 35 });
 const GONE = task(OLD, 'o1', { created: -900, stopping: 60, stopped: 90 });
-const NOTHING: Readonly<Record<Phase, null>> = {
-  schedule: null,
-  pull: null,
-  start: null,
-  health: null,
-  traffic: null,
-  bake: null,
-  drain: null,
-  settle: null,
-  other: null,
-};
 
 describe('where the time of a roll-out went', () => {
   test.each<[string, RolloutRecord, Partial<Record<Phase, number | null>>]>([
@@ -117,7 +107,7 @@ describe('where the time of a roll-out went', () => {
       }),
       { schedule: 12, pull: 20, start: 3, health: 5, traffic: 5, bake: 35, drain: 20, settle: 0, other: 2 },
     ],
-    ['tasks that may not be asked for', record(undefined), { ...NOTHING, other: 102 }],
+    ['tasks that may not be asked for', record(undefined), { ...NO_PHASES, other: 102 }],
   ])('%s', (_name, given, expected) => {
     const { phases, segments } = timeSpentIn(given);
     expect(segments.at(0)?.from).toBe(given.from);

@@ -1,19 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Phases } from '../../../src/ecs/rollout/phases.js';
 import { timeSpentLines } from '../../../src/report/phrases/time-spent.js';
+import { NO_PHASES } from '../../ecs/support/no-phases.js';
 import { outcome } from '../support/releases.js';
 
-const NONE: Phases = {
-  schedule: null,
-  pull: null,
-  start: null,
-  health: null,
-  traffic: null,
-  bake: null,
-  drain: null,
-  settle: null,
-  other: 0,
-};
+const NONE: Phases = { ...NO_PHASES, other: 0 };
 
 describe('where the time of a roll-out went, for people', () => {
   test.each<[string, number, Partial<Phases>, readonly (string | RegExp)[]]>([
