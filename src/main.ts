@@ -22,8 +22,8 @@ import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import { BrokenOff } from './release/broken-off.js';
 import type { Tell } from './release/events.js';
+import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
-import { wayOn } from './release/modes/way-on/way-on.js';
 import type { Release, Span } from './release/outcome.js';
 import { release } from './release/release.js';
 import { type Standing, standingAfter } from './release/standing.js';
@@ -215,7 +215,7 @@ function originOf({ environment, event }: Step): Origin {
 }
 
 function workOf(mode: Mode): typeof release {
-  if (mode === 'continue' || mode === 'wait') return wayOn;
+  if (mode === 'continue' || mode === 'wait') return continueOrWait;
   return mode === 'rollback' ? rollBack : release;
 }
 

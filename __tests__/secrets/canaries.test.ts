@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { hidingGitHub } from '../../src/comment/hidden.js';
 import { hiding } from '../../src/ecs/api/hidden.js';
-import { hearing } from '../../src/ecspresso/hearing.js';
 import { lineSplitter } from '../../src/ecspresso/lines.js';
+import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
 import { shownDefect } from '../../src/secrets/defect.js';
 import { redactor } from '../../src/secrets/redaction.js';
 import { service, stopped } from '../ecs/support/ecs-says.js';
@@ -15,27 +15,27 @@ const secrets = redactor([{ name: 'NOTE', value: SECRET }]);
 const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   'a line of ecspresso': async (text) => {
     const shown: string[] = [];
-    const hears = hearing(secrets, (_stream, line) => shown.push(line));
-    const lines = lineSplitter((line) => hears.hear('stderr', line));
+    const output = redactedOutput(secrets, (_stream, line) => shown.push(line));
+    const lines = lineSplitter((line) => output.take('stderr', line));
     lines.push(`before ${text} after\n`);
     lines.end();
-    return [shown, hears.end()];
+    return [shown, output.end()];
   },
   "a stream of ecspresso's in small chunks": async (text) => {
     const shown: string[] = [];
-    const hears = hearing(secrets, (_stream, line) => shown.push(line));
-    const lines = lineSplitter((line) => hears.hear('stdout', line));
+    const output = redactedOutput(secrets, (_stream, line) => shown.push(line));
+    const lines = lineSplitter((line) => output.take('stdout', line));
     for (const character of text) lines.push(character);
     lines.end();
-    return [shown, hears.end()];
+    return [shown, output.end()];
   },
   'the border of two pieces of a long line': async (text) => {
     const shown: string[] = [];
-    const hears = hearing(secrets, (_stream, line) => shown.push(line));
-    const lines = lineSplitter((line) => hears.hear('stderr', line));
+    const output = redactedOutput(secrets, (_stream, line) => shown.push(line));
+    const lines = lineSplitter((line) => output.take('stderr', line));
     lines.push(`${'-'.repeat(64 * 1024 - Math.floor(text.length / 2))}${text}`);
     lines.end();
-    return [shown, hears.end()];
+    return [shown, output.end()];
   },
   "ECS's reasons and events": async (text) => {
     const events = [{ id: '1', at: 1, message: text }];

@@ -34,7 +34,7 @@ export interface FailedReads {
   answered(): void;
 }
 
-/** None yet. Each read was tried several times already and may pass: told is the second in a row, throttling later. */
+/** No read has failed yet. A single failure is not reported, for each read was tried several times already; the second in a row is, throttling later. */
 export function failedReads(): FailedReads {
   let inARow = 0;
   let isTold = false;

@@ -4,9 +4,9 @@ import type { Redactor } from '../secrets/redaction.js';
 import { commandFailure, type Ended, unreadable, unusableOutput } from './command-failure.js';
 import type { Environment } from './environment.js';
 import { externalStrings } from './external-strings.js';
-import { hearing } from './hearing.js';
 import { taskArnIn } from './log-line.js';
 import type { RunProcess } from './process.js';
+import { redactedOutput } from './redacted-output.js';
 import { WORDING } from './refusal.js';
 import {
   type ConfigFile,
@@ -131,7 +131,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     config: string,
     { words, env, limitSeconds, run, streams, onRawLine }: Start,
   ): Promise<Ended> => {
-    const heard = hearing(setting.secrets, (stream, line) => {
+    const output = redactedOutput(setting.secrets, (stream, line) => {
       if (streams) setting.onLine(config, stream, line);
     });
     const end = await (run ?? setting.runProcess)({
@@ -142,12 +142,12 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       captureStdout: !streams,
       onLine(stream, line) {
         onRawLine?.(line);
-        heard.hear(stream, line);
+        output.take(stream, line);
       },
       signal: setting.signal,
       limitSeconds,
     });
-    return { ...end, stderr: heard.end() };
+    return { ...end, stderr: output.end() };
   };
 
   const failed = (config: string | undefined, words: readonly string[], end: Ended, limitSeconds: number) =>

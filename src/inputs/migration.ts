@@ -28,13 +28,13 @@ export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEn
   const asksForWork = WORK.some((name) => given(name));
   return {
     // What goes on has been migrated before.
-    migration: isOnward(asked) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    migration: isAfterRelease(asked) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked)),
   };
 }
 
-function isOnward({ mode }: Pick<Asked, 'mode'>): boolean {
+function isAfterRelease({ mode }: Pick<Asked, 'mode'>): boolean {
   return mode === 'continue' || mode === 'wait';
 }
 

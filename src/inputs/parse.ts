@@ -34,7 +34,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
-    deployments: wayOn(asked, lines),
+    deployments: deploymentsMeant(asked, lines),
     rollbackTo: wayBack(asked, lines),
   };
   return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
@@ -56,7 +56,7 @@ function wayBack(
 }
 
 /** What is continued or waited for. Blank is an error: of a step that was skipped there is nothing to go on with. */
-function wayOn(
+function deploymentsMeant(
   { values, mode, given, about, place }: Asked,
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['deployments'] {

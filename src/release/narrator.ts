@@ -1,8 +1,8 @@
 import type { Mode } from '../inputs/inputs.js';
+import { isAlreadyWarned } from './already-warned.js';
 import type { Release, Timing } from './outcome.js';
 import type { Plan } from './plan.js';
 import { newStory, releaseOf, type Story, storyAfter } from './story.js';
-import { isToldAtLook } from './told-at-look.js';
 import type { World } from './world.js';
 
 /** Where the current story of a release is kept, and nothing else of it. */
@@ -21,7 +21,7 @@ export function narrate(outer: World, mode: Mode): Narrator {
   const world: World = {
     ...outer,
     tell: (event) => {
-      if (isToldAtLook(story, event)) return;
+      if (isAlreadyWarned(story, event)) return;
       story = storyAfter(story, event);
       outer.tell(event);
     },

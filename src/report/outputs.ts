@@ -11,7 +11,7 @@ import { legible } from './phrases/legible.js';
 import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
 import { shownDiff } from './plan/summary.js';
-import { deploymentLines, rollbackLines } from './ways.js';
+import { deploymentLines, rollbackLines } from './revision-lines.js';
 
 /** One of the outputs of action.yml. */
 export type OutputName =

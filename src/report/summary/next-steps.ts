@@ -2,7 +2,7 @@ import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { continueCommand, pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
-import { deploymentLines } from '../ways.js';
+import { deploymentLines } from '../revision-lines.js';
 import { block, plain, prose } from './markdown.js';
 
 /** Pauses whose commands are written out: of more, the log has them. */

@@ -37,7 +37,7 @@ export type Standing =
     };
 
 /** A service that goes on. */
-export interface Onward {
+export interface NamedService {
   readonly config: ServiceConfig;
   /** `family:revision` that was named. */
   readonly after: string;
@@ -45,9 +45,9 @@ export interface Onward {
 }
 
 /** What is going to be continued or waited for; nothing has been changed yet. */
-export interface OnwardPlan {
+export interface NamedPlan {
   readonly plan: Plan;
-  readonly services: readonly Onward[];
+  readonly services: readonly NamedService[];
   readonly warnings: readonly LookWarning[];
 }
 
@@ -55,7 +55,7 @@ export interface OnwardPlan {
  * Reads the configs alone and checks every service that `deployments` means: each must have the named revision deployed or in
  * progress. Throws an InputError with all problems of all services, so that nothing is continued where one is not as it was.
  */
-export async function lookOn(world: World, inputs: Inputs): Promise<OnwardPlan> {
+export async function lookAtNamed(world: World, inputs: Inputs): Promise<NamedPlan> {
   const problems: Problem[] = [];
   const rendered = await renderConfigs(world, inputs, problems);
   return orCancelled(world.signal, servicesOf(world, inputs, rendered, problems));
@@ -66,30 +66,30 @@ async function servicesOf(
   inputs: Inputs,
   { paths, configs }: RenderedConfigs,
   problems: Problem[],
-): Promise<OnwardPlan> {
+): Promise<NamedPlan> {
   const { deployments } = inputs;
   const given =
     deployments?.kind === 'lines' ? namedConfigs('deployments', deployments.named, configs, problems) : undefined;
   const meant = configs.filter((config) => (given ? given.has(config.key) : hasService(config)));
   const { described } = await describe(world, meant, problems);
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
-    onwardOf(world, config, given?.get(config.key), problems),
+    namedServiceOf(world, config, given?.get(config.key), problems),
   );
   const services = found.filter((one) => one !== undefined);
   if (given === undefined && services.length === 0 && problems.length === 0) {
     problems.push({ where: '`deployments`', what: 'no service of `configs` is paused now.' });
   }
   const warnings: LookWarning[] = [];
-  const onward = services.map(({ config }) => config);
+  const named = services.map(({ config }) => config);
   const task = (name: PlannedMigration['name'], request: MigrationRequest | undefined) =>
-    taskOf(name, request, onward, problems, warnings);
+    taskOf(name, request, named, problems, warnings);
   const smokeTest = task('smoke test', inputs.smokeTest);
   const postMigration = task('post-migration', inputs.postMigration);
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
-  world.tell({ kind: 'rendered', names: shownNames(onward) });
+  world.tell({ kind: 'rendered', names: shownNames(named) });
   // All at once: nothing is begun that could have an order.
   const plan: Plan = {
-    lines: await withImagesBefore(world, [onward]),
+    lines: await withImagesBefore(world, [named]),
     ...(smokeTest ? { smokeTest } : {}),
     ...(postMigration ? { postMigration } : {}),
   };
@@ -100,24 +100,24 @@ async function servicesOf(
 function taskOf(
   name: PlannedMigration['name'],
   request: MigrationRequest | undefined,
-  onward: readonly ServiceConfig[],
+  named: readonly ServiceConfig[],
   problems: Problem[],
   warnings: LookWarning[],
 ): PlannedMigration | undefined {
-  if (request === undefined || onward.length === 0) return undefined;
-  const config = onward.find(({ path }) => request.config === undefined || path === request.config);
+  if (request === undefined || named.length === 0) return undefined;
+  const config = named.find(({ path }) => request.config === undefined || path === request.config);
   if (config) return planMigration(name, request, config, problems, warnings);
   const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
   problems.push({ where: name === 'smoke test' ? '`smoke-test-config`' : '`migration-config`', what });
   return undefined;
 }
 
-async function onwardOf(
+async function namedServiceOf(
   world: World,
   config: ServiceConfig,
   line: NamedRevision | undefined,
   problems: Problem[],
-): Promise<Onward | undefined> {
+): Promise<NamedService | undefined> {
   const { current, region, cluster, path, service } = config;
   const where = line === undefined ? path : `\`deployments\` line ${line.line}`;
   const problem = (what: string): undefined => void problems.push({ where, what });

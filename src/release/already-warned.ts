@@ -2,7 +2,7 @@ import type { Event } from './events.js';
 import type { Story } from './story.js';
 
 /** Whether an event only says once more that a read is refused, which look has said with everything that is refused. */
-export function isToldAtLook({ warnings }: Pick<Story, 'warnings'>, event: Event): boolean {
+export function isAlreadyWarned({ warnings }: Pick<Story, 'warnings'>, event: Event): boolean {
   const action = refusedAction(event);
   if (action === undefined) return false;
   return warnings.some(

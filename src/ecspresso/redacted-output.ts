@@ -5,32 +5,35 @@ import { WORDING } from './refusal.js';
 const MOST_STDERR = 64 * 1024;
 
 /**
- * The door through which the lines of one ecspresso process come in: values are hidden, over the borders of lines and of pieces of
- * a line that was too long, before anybody shows, shortens, keeps or reads them.
+ * The output of one ecspresso process, redacted line by line before anything else sees it: values are hidden over the borders of
+ * lines, and of pieces of a line that was too long.
  */
-export interface Hearing {
+export interface RedactedOutput {
   /** One line, or a piece of a long one, as it comes. */
-  hear(stream: Stream, line: string): void;
+  take(stream: Stream, line: string): void;
   /** The process has ended. The last 64 KiB of its stderr, as they may be shown. */
   end(): string;
 }
 
 type Stream = 'stdout' | 'stderr';
 
-/** Hears one process. `show` is told each line as soon as it may be shown. */
-export function hearing(secrets: Pick<Redactor, 'pieces'>, show: (stream: Stream, line: string) => void): Hearing {
+/** The output of one process. `show` gets each line as soon as it may be shown. */
+export function redactedOutput(
+  secrets: Pick<Redactor, 'pieces'>,
+  show: (stream: Stream, line: string) => void,
+): RedactedOutput {
   const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
   const stderr = newest();
-  const take = (stream: Stream, lines: readonly string[]): void => {
+  const pass = (stream: Stream, lines: readonly string[]): void => {
     for (const line of lines) {
       if (stream === 'stderr') stderr.keep(`${line}\n`);
       show(stream, line);
     }
   };
   return {
-    hear: (stream, line) => take(stream, redactors[stream].next(line)),
+    take: (stream, line) => pass(stream, redactors[stream].next(line)),
     end() {
-      for (const stream of ['stdout', 'stderr'] as const) take(stream, redactors[stream].end());
+      for (const stream of ['stdout', 'stderr'] as const) pass(stream, redactors[stream].end());
       return stderr.text();
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsError } from '../../../../src/ecs/cloud.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
-import { wayOn } from '../../../../src/release/modes/way-on/way-on.js';
+import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/continue-and-wait.js';
 import { outputsOf } from '../../../../src/report/outputs.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
@@ -82,7 +82,9 @@ async function goingOn(
   };
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
   const lines = [['backend.yml'], ['frontend.yml'], ['batch.yml']];
-  const end = await fake.clock.drive(wayOn(world, inputs(lines, { mode: 'continue', deployments: OURS, ...more })));
+  const end = await fake.clock.drive(
+    continueOrWait(world, inputs(lines, { mode: 'continue', deployments: OURS, ...more })),
+  );
   const { deployments, 'rollback-to': rollbackTo } = outputsOf(end, undefined, (text) => text);
   return { ...fake, end: told(end), deployments, rollbackTo };
 }

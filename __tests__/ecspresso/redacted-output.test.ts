@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ecspresso } from '../../src/ecspresso/cli.js';
 import { externalStrings } from '../../src/ecspresso/external-strings.js';
-import { hearing } from '../../src/ecspresso/hearing.js';
 import { lineSplitter } from '../../src/ecspresso/lines.js';
+import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
 import { demandsForce, gist, isThrottled, mayHaveStarted } from '../../src/ecspresso/refusal.js';
 import { CommandError } from '../../src/errors.js';
 import { redactor } from '../../src/secrets/redaction.js';
@@ -14,11 +14,11 @@ const secrets = redactor([{ name: 'PASSWORD', value: CANARY }]);
 /** What is shown of a stream that comes in these chunks, and what is kept of it. */
 function heard(...chunks: readonly string[]) {
   const shown: string[] = [];
-  const hears = hearing(secrets, (_stream, line) => shown.push(line));
-  const lines = lineSplitter((line) => hears.hear('stderr', line));
+  const output = redactedOutput(secrets, (_stream, line) => shown.push(line));
+  const lines = lineSplitter((line) => output.take('stderr', line));
   for (const chunk of chunks) lines.push(chunk);
   lines.end();
-  return { kept: hears.end(), shown };
+  return { kept: output.end(), shown };
 }
 
 describe('what ecspresso says', () => {

@@ -1,6 +1,6 @@
-import { AwsError, type Cloud } from '../../ecs/cloud.js';
-import { pausesOf } from '../../ecs/pause.js';
-import { primaryOf } from '../../ecs/snapshot.js';
+import { AwsError, type Cloud } from '../../../ecs/cloud.js';
+import { pausesOf } from '../../../ecs/pause.js';
+import { primaryOf } from '../../../ecs/snapshot.js';
 
 /** A deployment that a person named, and that is to go on. */
 export interface ToContinue {
@@ -10,16 +10,16 @@ export interface ToContinue {
   readonly deployment: string;
   /** ARN of its service deployment. */
   readonly serviceDeployment: string;
-  /** The hooks that it was seen to be paused at: no later pause is ended by the same word. */
+  /** The hooks that it was seen to be paused at: a later pause needs its own approval. */
   readonly hookIds: readonly string[];
-  /** Hears of the stage just before ECS is told. */
-  readonly telling?: ((stage: string) => void) | undefined;
+  /** Called with the stage just before ECS is asked to go on. */
+  readonly beforeContinue?: ((stage: string) => void) | undefined;
 }
 
-/** What came of telling ECS to go on. */
+/** What came of beforeContinue ECS to go on. */
 export type Continuing =
   /** `hookIds`: the pauses that were ended. */
-  | { readonly kind: 'told'; readonly hookIds: readonly string[] }
+  | { readonly kind: 'continued'; readonly hookIds: readonly string[] }
   /** It is not paused there any more, or another deployment has taken its place: nothing was done. */
   | { readonly kind: 'not-paused' }
   | { readonly kind: 'refused'; readonly error: AwsError };
@@ -33,7 +33,7 @@ const ENDED = /either completed, unavailable|terminal states/i;
  * were seen. Never rejects for what ECS answers.
  */
 export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): Promise<Continuing> {
-  const { cluster, service, deployment, serviceDeployment, hookIds, telling } = toContinue;
+  const { cluster, service, deployment, serviceDeployment, hookIds, beforeContinue } = toContinue;
   try {
     const [{ found }, [now]] = await Promise.all([
       cloud.services(cluster, [service]),
@@ -43,10 +43,10 @@ export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): 
     const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
     const ended: string[] = [];
     for (const { hookId, stage } of pauses) {
-      telling?.(stage);
+      beforeContinue?.(stage);
       if (await continued(cloud, serviceDeployment, hookId)) ended.push(hookId);
     }
-    return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'told', hookIds: ended };
+    return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'continued', hookIds: ended };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { kind: 'refused', error };

@@ -13,22 +13,22 @@ import { followKnown } from '../../roll-out/follow-known.js';
 import { watches } from '../../roll-out/lines.js';
 import { watched } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
-import { continueDeployment } from '../../way-on/continue-deployment.js';
 import type { World } from '../../world.js';
-import { lookOn, type Onward, type Standing } from './look.js';
+import { continueDeployment } from './continue-deployment.js';
+import { lookAtNamed, type NamedService, type Standing } from './look.js';
 
 /**
  * The story of the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
  * of them as far as `wait-until` asks. Registers and deploys nothing. Throws only an InputError, when nothing has been changed.
  */
-export async function wayOn(outer: World, inputs: Inputs): Promise<Release> {
+export async function continueOrWait(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
-  const { plan, services, warnings } = await inPhase(world, 'look', () => lookOn(world, inputs));
+  const { plan, services, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
   for (const warning of warnings) world.tell({ kind: 'warning', warning });
   world.tell({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
-  const seen = services.map((onward) => ({ ...onward, config: withImages(onward.config, plan) }));
+  const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after, standing } of seen) {
     if (standing.kind === 'deployed') {
       world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
@@ -50,7 +50,7 @@ function withImages(config: ServiceConfig, plan: Plan): ServiceConfig {
 async function runTasks(
   { world, story }: Narrator,
   plan: Plan,
-  services: readonly Onward[],
+  services: readonly NamedService[],
   { onCancel, waitUntil }: Inputs,
 ): Promise<void> {
   const registrations: Registrations = new Map(
@@ -73,7 +73,7 @@ function isHeldBefore(until: WaitUntil, { result, paused }: ConfigOutcome): bool
 
 type InProgress = Extract<Standing, { kind: 'in-progress' }>;
 
-async function follow(world: World, services: readonly Onward[], inputs: Inputs): Promise<void> {
+async function follow(world: World, services: readonly NamedService[], inputs: Inputs): Promise<void> {
   const going = services.flatMap(({ config, after, standing }) =>
     standing.kind === 'in-progress' ? [{ config, after, standing }] : [],
   );
@@ -82,7 +82,7 @@ async function follow(world: World, services: readonly Onward[], inputs: Inputs)
   const watchOf = watches(world);
   await Promise.all(
     going.map(async ({ config, after, standing }) => {
-      const { failure } = await goOn(world, watchOf(config), config, after, standing, inputs);
+      const { failure } = await continueOne(world, watchOf(config), config, after, standing, inputs);
       if (failure !== undefined) world.tell({ kind: 'failed', key: config.key, failure });
     }),
   );
@@ -90,7 +90,7 @@ async function follow(world: World, services: readonly Onward[], inputs: Inputs)
 }
 
 /** Continues one service where it is paused and that is the mode, and follows it. */
-async function goOn(
+async function continueOne(
   world: World,
   watch: Watch,
   config: ServiceConfig,
@@ -104,16 +104,16 @@ async function goOn(
   world.tell({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
   const isContinued = inputs.mode === 'continue' && hookIds.length > 0;
   if (isContinued) {
-    const told = await continueDeployment(world.cloud(region), {
+    const answer = await continueDeployment(world.cloud(region), {
       cluster,
       service,
       deployment: deployment.id,
       serviceDeployment,
       hookIds,
-      telling: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
+      beforeContinue: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
     });
-    if (told.kind === 'refused') {
-      const refusal = { kind: 'not-continued', service, error: told.error } as const;
+    if (answer.kind === 'refused') {
+      const refusal = { kind: 'not-continued', service, error: answer.error } as const;
       return conclude(world, config, { kind: 'refused', refusal }, state, startedAt, inputs);
     }
   }
