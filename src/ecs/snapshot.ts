@@ -45,6 +45,8 @@ export interface ServiceSnapshot {
   readonly capacityProviders: readonly CapacityProvider[];
   /** Whether the deployment circuit breaker is on. */
   readonly breaker: boolean;
+  /** Whether ECS brings the last completed deployment back when one fails, by its breaker or for its alarms. */
+  readonly rollsBack?: boolean | undefined;
   /** The breaker's own threshold and whether a healthy task sets its count back; they can be set while it is off. */
   readonly failureThreshold?: { readonly type: string; readonly value: number } | undefined;
   readonly resetOnHealthyTask?: boolean | undefined;

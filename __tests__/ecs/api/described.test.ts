@@ -55,6 +55,7 @@ describe('what DescribeServices says of a service', () => {
       schedulingStrategy: 'DAEMON',
       capacityProviders: [{ provider: 'FARGATE_SPOT', weight: 2, base: 1 }],
       breaker: true,
+      rollsBack: true,
       deploymentConfiguration: { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] },
       deployments: [
         {
@@ -76,12 +77,22 @@ describe('what DescribeServices says of a service', () => {
     });
   });
 
+  test.each<[string, Service['deploymentConfiguration'], boolean]>([
+    ['by its breaker', { deploymentCircuitBreaker: { enable: true, rollback: true } }, true],
+    ['by its alarms', { alarms: { alarmNames: ['5xx'], enable: true, rollback: true } }, true],
+    ['not by a breaker that is off', { deploymentCircuitBreaker: { enable: false, rollback: true } }, false],
+    ['not by alarms that only stop', { alarms: { alarmNames: ['5xx'], enable: true, rollback: false } }, false],
+    ['not where nothing says so', {}, false],
+  ])('ECS brings the last completed deployment back: %s', (_, deploymentConfiguration, expected) => {
+    expect(serviceSnapshot({ ...LEAST, deploymentConfiguration }).rollsBack).toBe(expected);
+  });
+
   const counts = { desiredCount: 0, runningCount: 0, pendingCount: 0 };
   const LEAST: Service = { serviceName: 'backend', status: 'ACTIVE', ...counts, deployments: [] };
 
   test('may be no more than what ECS always says', () => {
     const empty = { taskDefinition: '', desired: 0, running: 0, pending: 0, capacityProviders: [] };
-    const kind = { controller: 'ECS', schedulingStrategy: 'REPLICA', breaker: false };
+    const kind = { controller: 'ECS', schedulingStrategy: 'REPLICA', breaker: false, rollsBack: false };
     const deploymentConfiguration = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
     const named = { name: 'backend', status: 'ACTIVE' };
     expect(serviceSnapshot(LEAST)).toEqual({

@@ -14,6 +14,17 @@ describe('failures that ECS tells', () => {
     oldDeployment({ status: 'PRIMARY' }),
     deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED' }),
   ]);
+  /** The breaker has failed ours and has not brought the earlier one back yet. */
+  const failed = service(
+    [
+      deployment(2, {
+        rolloutState: 'FAILED',
+        rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+      }),
+      oldDeployment(),
+    ],
+    { breaker: true, rollsBack: true },
+  );
   test.each<[string, readonly Step[], Partial<Verdict> & { kind: Verdict['kind'] }, Partial<RolloutStart>?]>([
     [
       'it came and was rolled back between two polls',
@@ -40,6 +51,28 @@ describe('failures that ECS tells', () => {
           serviceDeploymentsKnown: false,
         }),
       ],
+      { kind: 'failed', reason: 'ECS deployment circuit breaker: tasks failed to start.' },
+    ],
+    [
+      'failed, and a moment later rolled back, where service deployments may not be read',
+      [
+        observation(60, { service: failed, serviceDeploymentsKnown: false }),
+        observation(62, { service: failed, serviceDeploymentsKnown: false }),
+        ...thrice(observation(64, { service: rolledBack, serviceDeploymentsKnown: false })),
+      ],
+      { kind: 'rolled-back', finished: false },
+    ],
+    [
+      'failed, and the rollback that is configured never begins, where service deployments may not be read',
+      [
+        observation(60, { service: failed, serviceDeploymentsKnown: false }),
+        observation(71, { service: failed, serviceDeploymentsKnown: false }),
+      ],
+      { kind: 'failed', reason: 'ECS deployment circuit breaker: tasks failed to start.' },
+    ],
+    [
+      'failed at the last look, where service deployments may not be read',
+      [observation(60, { service: failed, serviceDeploymentsKnown: false, isLast: true })],
       { kind: 'failed', reason: 'ECS deployment circuit breaker: tasks failed to start.' },
     ],
     [

@@ -36,6 +36,7 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
   const current = optionalText(service, 'currentServiceDeployment');
   const configuration = optionalPart(service, 'deploymentConfiguration');
   const breaker = configuration && optionalPart(configuration, 'deploymentCircuitBreaker');
+  const alarms = configuration && optionalPart(configuration, 'alarms');
   const threshold = breaker && optionalPart(breaker, 'thresholdConfiguration');
   const type = threshold && optionalText(threshold, 'type');
   const value = threshold && optionalNumber(threshold, 'value');
@@ -58,6 +59,9 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
       base: optionalNumber(item, 'base') ?? 0,
     })),
     breaker: (breaker && optionalFlag(breaker, 'enable')) === true,
+    rollsBack: [breaker, alarms].some(
+      (part) => part && optionalFlag(part, 'enable') === true && optionalFlag(part, 'rollback') === true,
+    ),
     ...(type === undefined || value === undefined ? {} : { failureThreshold: { type, value } }),
     ...(resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask }),
     deploymentConfiguration: deploymentConfigurationOf(configuration),

@@ -1,6 +1,6 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
-import { byRolloutState, isAlone } from './by-rollout-state.js';
+import { byRolloutState, isAlone, withFailure } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
 import { mayYetBeExplained } from './explained.js';
 import { failing, isHealthy, withHealth } from './failing.js';
@@ -49,6 +49,7 @@ const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] 
   withStandstill,
   withCourse,
   withDisplacement,
+  withFailure,
 ];
 
 function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {

@@ -2,7 +2,13 @@ import { courseOfRolloutState } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { completedAt } from './by-service-deployment.js';
 import { otherPrimary } from './ours.js';
-import { type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+import { newestOurs, type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+
+/**
+ * How long a deployment that failed may stay PRIMARY before the one that ECS brings back takes its place, milliseconds: a
+ * requested rollback begins a moment later. Source: ECS API model, ROLLBACK_REQUESTED before ROLLBACK_IN_PROGRESS.
+ */
+const ROLLBACK_BEGINS_MILLISECONDS = 10_000;
 
 /** What DescribeServices alone says of our deployment; undefined while it goes on, or where its service deployment decides. */
 export function byRolloutState(
@@ -16,7 +22,8 @@ export function byRolloutState(
   const course = courseOfRolloutState(deployment?.rolloutState);
   if (course === 'failed') {
     const reason = deployment?.rolloutStateReason ?? '';
-    return primary ? { kind: 'rolled-back', reason, finished: false } : { kind: 'failed', reason };
+    if (primary) return { kind: 'rolled-back', reason, finished: false };
+    return mayYetRollBack(state, observation, service) ? undefined : { kind: 'failed', reason };
   }
   const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine)) return undefined;
@@ -31,6 +38,22 @@ export function byRolloutState(
       : { kind: 'replaced', by: primary.taskDefinition, reason: '' };
   }
   return undefined;
+}
+
+function mayYetRollBack(
+  { failedSince, goesBack }: Rollout,
+  observation: Observation,
+  service: ServiceSnapshot,
+): boolean {
+  if (!service.rollsBack || goesBack || observation.isLast || failedSince === undefined) return false;
+  return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
+}
+
+/** Notes since when our newest has failed without another in its place. */
+export function withFailure(state: Rollout, { at, service }: Observation): Rollout {
+  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const failed = mine?.status === 'PRIMARY' && courseOfRolloutState(mine.rolloutState) === 'failed';
+  return { ...state, failedSince: failed ? (state.failedSince ?? at) : undefined };
 }
 
 /** Behind a Classic Load Balancer ECS reports no rolloutState: one deployment, all its tasks, and an event that it is steady. */

@@ -106,6 +106,8 @@ export interface Rollout {
   readonly standstill: Standstill;
   /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
+  /** Since when, by our clock, ours has failed and is still PRIMARY. */
+  readonly failedSince?: number | undefined;
   readonly verdict?: Verdict;
 }
 
