@@ -18487,9 +18487,9 @@ More information can be found at: https://a.co/c895JFp`);
               }
               const keyProperty = keyNs.getMergedTraits().xmlName ?? "key";
               const valueProperty = memberNs.getMergedTraits().xmlName ?? "value";
-              for (const entry2 of entries2) {
-                const key = entry2[keyProperty];
-                const value2 = entry2[valueProperty];
+              for (const entry of entries2) {
+                const key = entry[keyProperty];
+                const value2 = entry[valueProperty];
                 if (key === "__proto__") {
                   writeKey(buffer);
                 }
@@ -19062,13 +19062,13 @@ More information can be found at: https://a.co/c895JFp`);
           const sparse = !!mapValueTraits.sparse;
           const flat = !!mapTraits.xmlFlattened;
           const [xmlnsAttr, xmlns] = this.getXmlnsAttribute(mapMember, parentXmlns);
-          const addKeyValue = (entry2, key, val) => {
+          const addKeyValue = (entry, key, val) => {
             const keyNode = XmlNode.of(keyTag, key);
             const [keyXmlnsAttr, keyXmlns] = this.getXmlnsAttribute(mapKeySchema, xmlns);
             if (keyXmlns) {
               keyNode.addAttribute(keyXmlnsAttr, keyXmlns);
             }
-            entry2.addChildNode(keyNode);
+            entry.addChildNode(keyNode);
             let valueNode = XmlNode.of(valueTag);
             if (mapValueSchema.isListSchema()) {
               this.writeList(mapValueSchema, val, valueNode, xmlns);
@@ -19079,15 +19079,15 @@ More information can be found at: https://a.co/c895JFp`);
             } else {
               this.writeSimpleInto(mapValueSchema, val, valueNode, xmlns);
             }
-            entry2.addChildNode(valueNode);
+            entry.addChildNode(valueNode);
           };
           if (flat) {
             for (const key in map) {
               const val = map[key];
               if (sparse || val != null) {
-                const entry2 = XmlNode.of(mapTraits.xmlName ?? mapMember.getMemberName());
-                addKeyValue(entry2, key, val);
-                container.addChildNode(entry2);
+                const entry = XmlNode.of(mapTraits.xmlName ?? mapMember.getMemberName());
+                addKeyValue(entry, key, val);
+                container.addChildNode(entry);
               }
             }
           } else {
@@ -19102,9 +19102,9 @@ More information can be found at: https://a.co/c895JFp`);
             for (const key in map) {
               const val = map[key];
               if (sparse || val != null) {
-                const entry2 = XmlNode.of("entry");
-                addKeyValue(entry2, key, val);
-                (containerIsMap ? container : mapNode).addChildNode(entry2);
+                const entry = XmlNode.of("entry");
+                addKeyValue(entry, key, val);
+                (containerIsMap ? container : mapNode).addChildNode(entry);
               }
             }
           }
@@ -25364,11 +25364,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return;
           }
           let evicted = 0;
-          for (const [key, entry2] of encodeStringCache) {
+          for (const [key, entry] of encodeStringCache) {
             if (evicted >= 1024) {
               break;
             }
-            if (entry2.epoch !== encodeCacheEpoch$1) {
+            if (entry.epoch !== encodeCacheEpoch$1) {
               encodeStringCache.delete(key);
               evicted++;
             }
@@ -25984,11 +25984,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
               return;
             }
             let evicted = 0;
-            for (const [key, entry2] of stringEncodeCache) {
+            for (const [key, entry] of stringEncodeCache) {
               if (evicted >= 1024) {
                 break;
               }
-              if (entry2.epoch !== encodeCacheEpoch) {
+              if (entry.epoch !== encodeCacheEpoch) {
                 stringEncodeCache.delete(key);
                 ++evicted;
               }
@@ -27712,8 +27712,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const sort = (entries2) => entries2.sort((a, b2) => stepWeights[b2.step] - stepWeights[a.step] || priorityWeights[b2.priority || "normal"] - priorityWeights[a.priority || "normal"]);
         const removeByName = (toRemove) => {
           let isRemoved = false;
-          const filterCb = (entry2) => {
-            const aliases = getAllAliases(entry2.name, entry2.aliases);
+          const filterCb = (entry) => {
+            const aliases = getAllAliases(entry.name, entry.aliases);
             if (aliases.includes(toRemove)) {
               isRemoved = true;
               for (const alias of aliases) {
@@ -27729,10 +27729,10 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         };
         const removeByReference = (toRemove) => {
           let isRemoved = false;
-          const filterCb = (entry2) => {
-            if (entry2.middleware === toRemove) {
+          const filterCb = (entry) => {
+            if (entry.middleware === toRemove) {
               isRemoved = true;
-              for (const alias of getAllAliases(entry2.name, entry2.aliases)) {
+              for (const alias of getAllAliases(entry.name, entry.aliases)) {
                 entriesNameSet.delete(alias);
               }
               return false;
@@ -27744,30 +27744,30 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           return isRemoved;
         };
         const cloneTo = (toStack) => {
-          absoluteEntries.forEach((entry2) => {
-            toStack.add(entry2.middleware, { ...entry2 });
+          absoluteEntries.forEach((entry) => {
+            toStack.add(entry.middleware, { ...entry });
           });
-          relativeEntries.forEach((entry2) => {
-            toStack.addRelativeTo(entry2.middleware, { ...entry2 });
+          relativeEntries.forEach((entry) => {
+            toStack.addRelativeTo(entry.middleware, { ...entry });
           });
           toStack.identifyOnResolve?.(stack.identifyOnResolve());
           return toStack;
         };
         const expandRelativeMiddlewareList = (from) => {
           const expandedMiddlewareList = [];
-          from.before.forEach((entry2) => {
-            if (entry2.before.length === 0 && entry2.after.length === 0) {
-              expandedMiddlewareList.push(entry2);
+          from.before.forEach((entry) => {
+            if (entry.before.length === 0 && entry.after.length === 0) {
+              expandedMiddlewareList.push(entry);
             } else {
-              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry2));
+              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry));
             }
           });
           expandedMiddlewareList.push(from);
-          from.after.reverse().forEach((entry2) => {
-            if (entry2.before.length === 0 && entry2.after.length === 0) {
-              expandedMiddlewareList.push(entry2);
+          from.after.reverse().forEach((entry) => {
+            if (entry.before.length === 0 && entry.after.length === 0) {
+              expandedMiddlewareList.push(entry);
             } else {
-              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry2));
+              expandedMiddlewareList.push(...expandRelativeMiddlewareList(entry));
             }
           });
           return expandedMiddlewareList;
@@ -27776,9 +27776,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           const normalizedAbsoluteEntries = [];
           const normalizedRelativeEntries = [];
           const normalizedEntriesNameMap = {};
-          absoluteEntries.forEach((entry2) => {
+          absoluteEntries.forEach((entry) => {
             const normalizedEntry = {
-              ...entry2,
+              ...entry,
               before: [],
               after: []
             };
@@ -27787,9 +27787,9 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             normalizedAbsoluteEntries.push(normalizedEntry);
           });
-          relativeEntries.forEach((entry2) => {
+          relativeEntries.forEach((entry) => {
             const normalizedEntry = {
-              ...entry2,
+              ...entry,
               before: [],
               after: []
             };
@@ -27798,20 +27798,20 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             }
             normalizedRelativeEntries.push(normalizedEntry);
           });
-          normalizedRelativeEntries.forEach((entry2) => {
-            if (entry2.toMiddleware) {
-              const toMiddleware = normalizedEntriesNameMap[entry2.toMiddleware];
+          normalizedRelativeEntries.forEach((entry) => {
+            if (entry.toMiddleware) {
+              const toMiddleware = normalizedEntriesNameMap[entry.toMiddleware];
               if (toMiddleware === void 0) {
                 if (debug2) {
                   return;
                 }
-                throw new Error(`${entry2.toMiddleware} is not found when adding ${getMiddlewareNameWithAliases(entry2.name, entry2.aliases)} middleware ${entry2.relation} ${entry2.toMiddleware}`);
+                throw new Error(`${entry.toMiddleware} is not found when adding ${getMiddlewareNameWithAliases(entry.name, entry.aliases)} middleware ${entry.relation} ${entry.toMiddleware}`);
               }
-              if (entry2.relation === "after") {
-                toMiddleware.after.push(entry2);
+              if (entry.relation === "after") {
+                toMiddleware.after.push(entry);
               }
-              if (entry2.relation === "before") {
-                toMiddleware.before.push(entry2);
+              if (entry.relation === "before") {
+                toMiddleware.before.push(entry);
               }
             }
           });
@@ -27824,7 +27824,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         const stack = {
           add: (middleware, options = {}) => {
             const { name, override, aliases: _aliases } = options;
-            const entry2 = {
+            const entry = {
               step: "initialize",
               priority: "normal",
               middleware,
@@ -27837,13 +27837,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                   throw new Error(`Duplicate middleware name '${getMiddlewareNameWithAliases(name, _aliases)}'`);
                 }
                 for (const alias of aliases) {
-                  const toOverrideIndex = absoluteEntries.findIndex((entry3) => entry3.name === alias || entry3.aliases?.some((a) => a === alias));
+                  const toOverrideIndex = absoluteEntries.findIndex((entry2) => entry2.name === alias || entry2.aliases?.some((a) => a === alias));
                   if (toOverrideIndex === -1) {
                     continue;
                   }
                   const toOverride = absoluteEntries[toOverrideIndex];
-                  if (toOverride.step !== entry2.step || entry2.priority !== toOverride.priority) {
-                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware with ${toOverride.priority} priority in ${toOverride.step} step cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware with ${entry2.priority} priority in ${entry2.step} step.`);
+                  if (toOverride.step !== entry.step || entry.priority !== toOverride.priority) {
+                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware with ${toOverride.priority} priority in ${toOverride.step} step cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware with ${entry.priority} priority in ${entry.step} step.`);
                   }
                   absoluteEntries.splice(toOverrideIndex, 1);
                 }
@@ -27852,11 +27852,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 entriesNameSet.add(alias);
               }
             }
-            absoluteEntries.push(entry2);
+            absoluteEntries.push(entry);
           },
           addRelativeTo: (middleware, options) => {
             const { name, override, aliases: _aliases } = options;
-            const entry2 = {
+            const entry = {
               middleware,
               ...options
             };
@@ -27867,13 +27867,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                   throw new Error(`Duplicate middleware name '${getMiddlewareNameWithAliases(name, _aliases)}'`);
                 }
                 for (const alias of aliases) {
-                  const toOverrideIndex = relativeEntries.findIndex((entry3) => entry3.name === alias || entry3.aliases?.some((a) => a === alias));
+                  const toOverrideIndex = relativeEntries.findIndex((entry2) => entry2.name === alias || entry2.aliases?.some((a) => a === alias));
                   if (toOverrideIndex === -1) {
                     continue;
                   }
                   const toOverride = relativeEntries[toOverrideIndex];
-                  if (toOverride.toMiddleware !== entry2.toMiddleware || toOverride.relation !== entry2.relation) {
-                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware ${toOverride.relation} "${toOverride.toMiddleware}" middleware cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware ${entry2.relation} "${entry2.toMiddleware}" middleware.`);
+                  if (toOverride.toMiddleware !== entry.toMiddleware || toOverride.relation !== entry.relation) {
+                    throw new Error(`"${getMiddlewareNameWithAliases(toOverride.name, toOverride.aliases)}" middleware ${toOverride.relation} "${toOverride.toMiddleware}" middleware cannot be overridden by "${getMiddlewareNameWithAliases(name, _aliases)}" middleware ${entry.relation} "${entry.toMiddleware}" middleware.`);
                   }
                   relativeEntries.splice(toOverrideIndex, 1);
                 }
@@ -27882,7 +27882,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
                 entriesNameSet.add(alias);
               }
             }
-            relativeEntries.push(entry2);
+            relativeEntries.push(entry);
           },
           clone: () => cloneTo(constructStack()),
           use: (plugin) => {
@@ -27897,8 +27897,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           },
           removeByTag: (toRemove) => {
             let isRemoved = false;
-            const filterCb = (entry2) => {
-              const { tags, name, aliases: _aliases } = entry2;
+            const filterCb = (entry) => {
+              const { tags, name, aliases: _aliases } = entry;
               if (tags && tags.includes(toRemove)) {
                 const aliases = getAllAliases(name, _aliases);
                 for (const alias of aliases) {
@@ -27933,7 +27933,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             return identifyOnResolve;
           },
           resolve: (handler, context) => {
-            for (const middleware of getMiddlewareList().map((entry2) => entry2.middleware).reverse()) {
+            for (const middleware of getMiddlewareList().map((entry) => entry.middleware).reverse()) {
               handler = middleware(handler, context);
             }
             if (identifyOnResolve) {
@@ -49928,13 +49928,8 @@ ${toHex(hashedRequest)}`;
         return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
       var task_definition2 = __nccwpck_require__2(7652);
+      var ecs_strategy2 = __nccwpck_require__2(448);
       ;
-      const LINEAR_STEP_PERCENT = 10;
-      const LINEAR_STEP_BAKE_MINUTES = 6;
-      const CANARY_PERCENT = 5;
-      const CANARY_BAKE_MINUTES = 10;
-      const HOOK_TIMEOUT_MINUTES = 1440;
-      const LAMBDA = "AWS_LAMBDA";
       function serviceDeploymentSnapshot(deployment) {
         const target = optionalPart(deployment, "targetServiceRevision");
         const alarms = optionalPart(deployment, "alarms");
@@ -49980,7 +49975,7 @@ ${toHex(hashedRequest)}`;
         return {
           hookId: answer_text(hook, "hookId"),
           status: answer_text(hook, "status"),
-          targetType: optionalText(hook, "targetType") ?? LAMBDA,
+          targetType: optionalText(hook, "targetType") ?? ecs_strategy2.cc.targetType,
           target: optionalText(hook, "targetArn"),
           expiresAt: optionalMoment(hook, "expiresAt"),
           timeoutAction: optionalText(hook, "timeoutAction")
@@ -49988,8 +49983,8 @@ ${toHex(hashedRequest)}`;
       }
       function deploymentConfigurationOf(configuration) {
         if (configuration === void 0)
-          return { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
-        const strategy = optionalText(configuration, "strategy") ?? "ROLLING";
+          return ecs_strategy2.Y_;
+        const strategy = optionalText(configuration, "strategy") ?? ecs_strategy2.Y_.strategy;
         const linear = optionalPart(configuration, "linearConfiguration") ?? NOTHING;
         const canary = optionalPart(configuration, "canaryConfiguration") ?? NOTHING;
         const alarms = optionalPart(configuration, "alarms") ?? NOTHING;
@@ -49998,12 +49993,12 @@ ${toHex(hashedRequest)}`;
           strategy,
           bakeMinutes: optionalNumber(configuration, "bakeTimeInMinutes") ?? 0,
           linear: strategy === "LINEAR" ? {
-            stepPercent: optionalNumber(linear, "stepPercent") ?? LINEAR_STEP_PERCENT,
-            stepBakeMinutes: optionalNumber(linear, "stepBakeTimeInMinutes") ?? LINEAR_STEP_BAKE_MINUTES
+            stepPercent: optionalNumber(linear, "stepPercent") ?? ecs_strategy2._Q.stepPercent,
+            stepBakeMinutes: optionalNumber(linear, "stepBakeTimeInMinutes") ?? ecs_strategy2._Q.stepBakeMinutes
           } : void 0,
           canary: strategy === "CANARY" ? {
-            percent: optionalNumber(canary, "canaryPercent") ?? CANARY_PERCENT,
-            bakeMinutes: optionalNumber(canary, "canaryBakeTimeInMinutes") ?? CANARY_BAKE_MINUTES
+            percent: optionalNumber(canary, "canaryPercent") ?? ecs_strategy2.nT.percent,
+            bakeMinutes: optionalNumber(canary, "canaryBakeTimeInMinutes") ?? ecs_strategy2.nT.bakeMinutes
           } : void 0,
           hooks: (optionalParts(configuration, "lifecycleHooks") ?? []).map(hookSetting),
           alarms: optionalFlag(alarms, "enable") === true ? optionalTexts(alarms, "alarmNames") ?? [] : void 0,
@@ -50014,10 +50009,10 @@ ${toHex(hashedRequest)}`;
       function hookSetting(hook) {
         const timeout = optionalPart(hook, "timeoutConfiguration") ?? NOTHING;
         return {
-          targetType: optionalText(hook, "targetType") ?? LAMBDA,
+          targetType: optionalText(hook, "targetType") ?? ecs_strategy2.cc.targetType,
           target: optionalText(hook, "hookTargetArn"),
           stages: optionalTexts(hook, "lifecycleStages") ?? [],
-          timeoutMinutes: optionalNumber(timeout, "timeoutInMinutes") ?? HOOK_TIMEOUT_MINUTES,
+          timeoutMinutes: optionalNumber(timeout, "timeoutInMinutes") ?? ecs_strategy2.cc.timeoutMinutes,
           timeoutAction: optionalText(timeout, "action") ?? "ROLLBACK"
         };
       }
@@ -50028,6 +50023,7 @@ ${toHex(hashedRequest)}`;
         const current = optionalText(service, "currentServiceDeployment");
         const configuration = optionalPart(service, "deploymentConfiguration");
         const breaker = configuration && optionalPart(configuration, "deploymentCircuitBreaker");
+        const alarms = configuration && optionalPart(configuration, "alarms");
         const threshold = breaker && optionalPart(breaker, "thresholdConfiguration");
         const type = threshold && optionalText(threshold, "type");
         const value = threshold && optionalNumber(threshold, "value");
@@ -50050,6 +50046,7 @@ ${toHex(hashedRequest)}`;
             base: optionalNumber(item, "base") ?? 0
           })),
           breaker: (breaker && optionalFlag(breaker, "enable")) === true,
+          rollsBack: [breaker, alarms].some((part3) => part3 && optionalFlag(part3, "enable") === true && optionalFlag(part3, "rollback") === true),
           ...type === void 0 || value === void 0 ? {} : { failureThreshold: { type, value } },
           ...resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask },
           deploymentConfiguration: deploymentConfigurationOf(configuration),
@@ -50398,6 +50395,139 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
+  8115: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        D_: () => (
+          /* binding */
+          isRunningHook
+        ),
+        /* harmony export */
+        Nl: () => (
+          /* binding */
+          hasReached
+        ),
+        /* harmony export */
+        Wp: () => (
+          /* binding */
+          hasTimedOut
+        ),
+        /* harmony export */
+        Zf: () => (
+          /* binding */
+          courseOfStatus
+        ),
+        /* harmony export */
+        bK: () => (
+          /* binding */
+          courseOfRolloutState
+        ),
+        /* harmony export */
+        dq: () => (
+          /* binding */
+          LIFECYCLE_STAGE_NAMES
+        ),
+        /* harmony export */
+        e0: () => (
+          /* binding */
+          waitsAt
+        ),
+        /* harmony export */
+        kL: () => (
+          /* binding */
+          awaitsAction
+        ),
+        /* harmony export */
+        qE: () => (
+          /* binding */
+          isKnown
+        ),
+        /* harmony export */
+        tJ: () => (
+          /* binding */
+          LIFECYCLE_STAGES
+        )
+        /* harmony export */
+      });
+      const SERVICE_DEPLOYMENT_STATUSES = {
+        PENDING: { course: "going-on", over: false },
+        IN_PROGRESS: { course: "going-on", over: false },
+        SUCCESSFUL: { course: "success", over: true },
+        STOP_REQUESTED: { course: "stopped", over: false },
+        STOPPED: { course: "stopped", over: true },
+        ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
+        ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
+        ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
+        ROLLBACK_FAILED: { course: "failed", over: true }
+      };
+      const ROLLOUT_STATES = {
+        IN_PROGRESS: { course: "going-on", over: false },
+        COMPLETED: { course: "success", over: true },
+        FAILED: { course: "failed", over: true }
+      };
+      const LIFECYCLE_STAGES = {
+        RECONCILE_SERVICE: { order: 0, waits: false },
+        PRE_SCALE_UP: { order: 1, waits: false },
+        SCALE_UP: { order: 2, waits: false },
+        POST_SCALE_UP: { order: 3, waits: false },
+        TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
+        POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
+        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
+        PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
+        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
+        BAKE_TIME: { order: 9, waits: true },
+        CLEAN_UP: { order: 10, waits: false }
+      };
+      const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
+      const HOOK_STATUSES = {
+        AWAITING_ACTION: { waits: true, over: false },
+        IN_PROGRESS: { waits: false, over: false },
+        SUCCEEDED: { waits: false, over: true },
+        FAILED: { waits: false, over: true },
+        TIMED_OUT: { waits: false, over: true }
+      };
+      const TABLES = {
+        status: SERVICE_DEPLOYMENT_STATUSES,
+        rolloutState: ROLLOUT_STATES,
+        lifecycleStage: LIFECYCLE_STAGES,
+        hookStatus: HOOK_STATUSES
+      };
+      function isKnown(kind, value) {
+        return Object.hasOwn(TABLES[kind], value);
+      }
+      function courseOfStatus(status) {
+        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+      }
+      function courseOfRolloutState(rolloutState) {
+        if (rolloutState === void 0)
+          return void 0;
+        return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
+      }
+      function waitsAt(stage) {
+        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
+      }
+      function awaitsAction(hookStatus) {
+        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
+      }
+      function hasTimedOut(hookStatus) {
+        return hookStatus === "TIMED_OUT";
+      }
+      function isRunningHook(hookStatus) {
+        const state = entry(HOOK_STATUSES, hookStatus);
+        return state !== void 0 && !state.waits && !state.over;
+      }
+      function hasReached(stage, wanted) {
+        const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
+        return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
+      }
+      function entry(table2, key) {
+        return Object.hasOwn(table2, key) ? table2[key] : void 0;
+      }
+    })
+  ),
+  /***/
   257: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
@@ -50405,7 +50535,7 @@ ${toHex(hashedRequest)}`;
         /* harmony export */
         DT: () => (
           /* binding */
-          revisionOf2
+          revisionOf
         ),
         /* harmony export */
         Os: () => (
@@ -50432,7 +50562,7 @@ ${toHex(hashedRequest)}`;
       function primaryOf(service) {
         return service?.deployments.find(({ status }) => status === "PRIMARY");
       }
-      function revisionOf2(arn) {
+      function revisionOf(arn) {
         return arn.slice(arn.lastIndexOf("/") + 1);
       }
       function idOf(arn) {
@@ -50445,6 +50575,153 @@ ${toHex(hashedRequest)}`;
         const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
         const newest2 = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
         return newest2?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
+      }
+    })
+  ),
+  /***/
+  448: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        D4: () => (
+          /* binding */
+          withFile
+        ),
+        /* harmony export */
+        EZ: () => (
+          /* binding */
+          leastWaitMinutes
+        ),
+        /* harmony export */
+        Xn: () => (
+          /* binding */
+          pausesBefore
+        ),
+        /* harmony export */
+        Y_: () => (
+          /* binding */
+          ROLLING
+        ),
+        /* harmony export */
+        _Q: () => (
+          /* binding */
+          LINEAR
+        ),
+        /* harmony export */
+        b1: () => (
+          /* binding */
+          trafficSteps
+        ),
+        /* harmony export */
+        cc: () => (
+          /* binding */
+          HOOK
+        ),
+        /* harmony export */
+        nT: () => (
+          /* binding */
+          CANARY
+        ),
+        /* harmony export */
+        sh: () => (
+          /* binding */
+          hasStages
+        )
+        /* harmony export */
+      });
+      var _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(8115);
+      const ROLLING = { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
+      const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
+      const CANARY = { percent: 5, bakeMinutes: 10 };
+      const HOOK = { targetType: "AWS_LAMBDA", timeoutMinutes: 1440 };
+      function hasStages({ strategy }) {
+        return strategy !== "ROLLING";
+      }
+      function withFile(base, source) {
+        const file = objectIn(source);
+        const strategy = textIn(file["strategy"]) ?? base.strategy;
+        const linear = objectIn(file["linearConfiguration"]);
+        const canary = objectIn(file["canaryConfiguration"]);
+        return {
+          strategy,
+          bakeMinutes: numberIn(file["bakeTimeInMinutes"]) ?? base.bakeMinutes,
+          linear: strategy === "LINEAR" ? {
+            stepPercent: numberIn(linear["stepPercent"]) ?? (base.linear ?? LINEAR).stepPercent,
+            stepBakeMinutes: numberIn(linear["stepBakeTimeInMinutes"]) ?? (base.linear ?? LINEAR).stepBakeMinutes
+          } : void 0,
+          canary: strategy === "CANARY" ? {
+            percent: numberIn(canary["canaryPercent"]) ?? (base.canary ?? CANARY).percent,
+            bakeMinutes: numberIn(canary["canaryBakeTimeInMinutes"]) ?? (base.canary ?? CANARY).bakeMinutes
+          } : void 0,
+          hooks: listIn(file["lifecycleHooks"])?.map(hookIn) ?? base.hooks,
+          alarms: base.alarms,
+          earlySuccess: base.earlySuccess
+        };
+      }
+      function trafficSteps({ strategy, linear, canary }) {
+        const whole = { percent: 100, waitMinutes: 0 };
+        if (linear !== void 0) {
+          const step = Math.min(100, Math.max(SMALLEST_STEP, linear.stepPercent));
+          const count = Math.ceil(100 / step);
+          return Array.from({ length: count }, (_2, index) => index === count - 1 ? whole : { percent: step * (index + 1), waitMinutes: linear.stepBakeMinutes });
+        }
+        if (canary !== void 0 && canary.percent < 100) {
+          return [{ percent: canary.percent, waitMinutes: canary.bakeMinutes }, whole];
+        }
+        return hasStages({ strategy }) ? [whole] : [];
+      }
+      const SMALLEST_STEP = 3;
+      function leastWaitMinutes(configuration, until = { kind: "deployed" }) {
+        if (until.kind === "started" || !hasStages(configuration))
+          return 0;
+        const [first] = until.kind === "paused" ? pausesBefore(configuration, { kind: "deployed" }) : [];
+        const end = first === void 0 ? endOf2(until) : orderOf(first.stage);
+        const steps = trafficSteps(configuration).reduce((sum, { waitMinutes: waitMinutes2 }) => sum + waitMinutes2, 0);
+        return (end > TRAFFIC ? steps : 0) + (end > BAKE ? configuration.bakeMinutes : 0);
+      }
+      function pausesBefore(configuration, until) {
+        if (until.kind === "started" || until.kind === "paused")
+          return [];
+        const end = until.kind === "stage" && hasStages(configuration) ? until.stage : void 0;
+        const steps = end !== void 0 && (0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Nl)("PRODUCTION_TRAFFIC_SHIFT", end) ? [] : trafficSteps(configuration);
+        return configuration.hooks.filter(({ targetType }) => targetType === "PAUSE").flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook))).filter(({ stage }) => end === void 0 || !(0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Nl)(stage, end)).map((pause) => pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause).toSorted((a, b2) => orderOf(a.stage) - orderOf(b2.stage));
+      }
+      const TRAFFIC = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ.PRODUCTION_TRAFFIC_SHIFT.order;
+      const BAKE = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ.BAKE_TIME.order;
+      const BEFORE_EACH_STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+      function pauseAt(stage, { timeoutMinutes, timeoutAction }) {
+        return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK" };
+      }
+      function endOf2(until) {
+        return until.kind === "stage" ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
+      }
+      function orderOf(stage) {
+        const known2 = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ;
+        return Object.hasOwn(known2, stage) ? known2[stage]?.order ?? Number.MAX_VALUE : Number.MAX_VALUE;
+      }
+      function hookIn(source) {
+        const hook = objectIn(source);
+        const timeout = objectIn(hook["timeoutConfiguration"]);
+        return {
+          targetType: textIn(hook["targetType"]) ?? HOOK.targetType,
+          target: textIn(hook["hookTargetArn"]),
+          stages: (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []),
+          timeoutMinutes: numberIn(timeout["timeoutInMinutes"]) ?? HOOK.timeoutMinutes,
+          timeoutAction: timeout["action"] === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+        };
+      }
+      function objectIn(value) {
+        return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+      }
+      function listIn(value) {
+        return Array.isArray(value) ? value : void 0;
+      }
+      function textIn(value) {
+        return typeof value === "string" && value !== "" ? value : void 0;
+      }
+      function numberIn(value) {
+        return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
       }
     })
   ),
@@ -60792,15 +61069,15 @@ function lastError(stderr) {
 function jsonLine(line) {
   if (!line.startsWith("{"))
     return void 0;
-  let entry2;
+  let entry;
   try {
-    entry2 = JSON.parse(line);
+    entry = JSON.parse(line);
   } catch {
     return void 0;
   }
-  if (typeof entry2 !== "object" || entry2 === null || !("msg" in entry2))
+  if (typeof entry !== "object" || entry === null || !("msg" in entry))
     return void 0;
-  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry2;
+  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
   const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
   return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
 }
@@ -61619,6 +61896,11 @@ function clause(name, stands) {
   }
 }
 ;
+function listed(names2, most) {
+  const rest = names2.length - most;
+  return `${names2.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+;
 const message_MOST_NAMES = 5;
 function planMessage(configs, preview) {
   if (preview.goesBack)
@@ -61638,8 +61920,8 @@ function planMessage(configs, preview) {
   const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
     `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${listed(demanded.map(nameOfOutcome))}.`] : [],
-    ...preview.notBuilt.length > 0 ? [`Not built yet: ${listed(preview.notBuilt)}.`] : []
+    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : [],
+    ...preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []
   ].join(" ");
 }
 function wayBackMessage(configs) {
@@ -61648,9 +61930,9 @@ function wayBackMessage(configs) {
     return outcome.preview?.act === "go-back" && note?.kind === "destination" ? [`${nameOfOutcome(outcome)} to ${note.to}`] : [];
   });
   const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === "left-alone"));
-  const left = alone.length === 0 ? "" : ` Left alone: ${listed(alone.map(nameOfOutcome))}.`;
+  const left = alone.length === 0 ? "" : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
   if (moving.length > 0)
-    return `Would roll back ${counted(moving.length, "service")}: ${listed(moving)}.${left}`;
+    return `Would roll back ${counted(moving.length, "service")}: ${namesOf(moving)}.${left}`;
   return `${configs.length === 0 ? "Nothing to roll back." : "Would roll back nothing."}${left}`;
 }
 function fates(configs) {
@@ -61680,11 +61962,11 @@ function fates(configs) {
   return groups.map(({ some, one: text, many }) => {
     const words = some.length === 1 ? text : many;
     const whole = !changed && text === "does not" ? `${words} change` : words;
-    return `${some.length > message_MOST_NAMES ? some.length : listed(some.map(nameOfOutcome))} ${whole}`;
+    return `${some.length > message_MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
   }).join(", ");
 }
-function listed(names2) {
-  return names2.length > message_MOST_NAMES ? `${names2.slice(0, message_MOST_NAMES).join(", ")} and ${names2.length - message_MOST_NAMES} more` : joined(names2);
+function namesOf(some) {
+  return some.length > message_MOST_NAMES ? listed(some, message_MOST_NAMES) : joined(some);
 }
 function joined(parts) {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -61842,12 +62124,10 @@ function rerunText({ mode, status, configs, migration }) {
   const ran = migration?.result === "succeeded";
   if (released.length === 0 && !ran)
     return "";
-  const rest = released.length - rerun_MOST_NAMES;
-  const names2 = `${released.slice(0, rerun_MOST_NAMES).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   const parts = [
     ...ran ? ["the migration runs again"] : [],
     ...released.length > 0 ? [
-      `${names2} ${released.length === 1 ? "is" : "are"} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`
+      `${listed(released, rerun_MOST_NAMES)} ${released.length === 1 ? "is" : "are"} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`
     ] : []
   ];
   return `If this job is run again: ${parts.join("; ")}.`;
@@ -61869,6 +62149,7 @@ function cutTo(most, text, note) {
   }
   return [...kept2, note].join("\n");
 }
+var snapshot = __nccwpck_require__(257);
 ;
 const PHASES = ["schedule", "pull", "start", "health", "traffic", "bake", "drain", "settle", "other"];
 function timeSpentIn(record) {
@@ -61900,7 +62181,7 @@ function timesOf(record, tasks2) {
   const isOurs2 = ({ startedBy }) => startedBy !== void 0 && record.ours.includes(startedBy);
   const told2 = toldToStop(record.events);
   const old = tasks2.filter((task) => !isOurs2(task)).flatMap((task) => {
-    const since = told2.get(task.arn.slice(task.arn.lastIndexOf("/") + 1)) ?? task.stoppingAt;
+    const since = told2.get((0, snapshot.TH)(task.arn)) ?? task.stoppingAt;
     const ended2 = task.stoppedAt ?? Number.POSITIVE_INFINITY;
     return since === void 0 || ended2 < record.from ? [] : [{ told: Math.max(since, record.from), ended: ended2 }];
   });
@@ -62204,174 +62485,7 @@ function destinationClause(why) {
     }
   }
 }
-;
-const SERVICE_DEPLOYMENT_STATUSES = {
-  PENDING: { course: "going-on", over: false },
-  IN_PROGRESS: { course: "going-on", over: false },
-  SUCCESSFUL: { course: "success", over: true },
-  STOP_REQUESTED: { course: "stopped", over: false },
-  STOPPED: { course: "stopped", over: true },
-  ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
-  ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
-  ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
-  ROLLBACK_FAILED: { course: "failed", over: true }
-};
-const ROLLOUT_STATES = {
-  IN_PROGRESS: { course: "going-on", over: false },
-  COMPLETED: { course: "success", over: true },
-  FAILED: { course: "failed", over: true }
-};
-const LIFECYCLE_STAGES = {
-  RECONCILE_SERVICE: { order: 0, waits: false },
-  PRE_SCALE_UP: { order: 1, waits: false },
-  SCALE_UP: { order: 2, waits: false },
-  POST_SCALE_UP: { order: 3, waits: false },
-  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
-  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
-  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
-  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
-  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
-  BAKE_TIME: { order: 9, waits: true },
-  CLEAN_UP: { order: 10, waits: false }
-};
-const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
-const HOOK_STATUSES = {
-  AWAITING_ACTION: { waits: true, over: false },
-  IN_PROGRESS: { waits: false, over: false },
-  SUCCEEDED: { waits: false, over: true },
-  FAILED: { waits: false, over: true },
-  TIMED_OUT: { waits: false, over: true }
-};
-const TABLES = {
-  status: SERVICE_DEPLOYMENT_STATUSES,
-  rolloutState: ROLLOUT_STATES,
-  lifecycleStage: LIFECYCLE_STAGES,
-  hookStatus: HOOK_STATUSES
-};
-function isKnown(kind, value) {
-  return Object.hasOwn(TABLES[kind], value);
-}
-function courseOfStatus(status) {
-  return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
-}
-function courseOfRolloutState(rolloutState) {
-  if (rolloutState === void 0)
-    return void 0;
-  return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
-}
-function waitsAt(stage) {
-  return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
-}
-function awaitsAction(hookStatus) {
-  return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
-}
-function hasTimedOut(hookStatus) {
-  return hookStatus === "TIMED_OUT";
-}
-function isRunningHook(hookStatus) {
-  const state = entry(HOOK_STATUSES, hookStatus);
-  return state !== void 0 && !state.waits && !state.over;
-}
-function hasReached(stage, wanted) {
-  const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
-  return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
-}
-function entry(table2, key) {
-  return Object.hasOwn(table2, key) ? table2[key] : void 0;
-}
-;
-const ROLLING = { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
-const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
-const CANARY = { percent: 5, bakeMinutes: 10 };
-const HOOK_MINUTES = 1440;
-function hasStages({ strategy }) {
-  return strategy !== "ROLLING";
-}
-function withFile(base, source) {
-  const file = objectIn(source);
-  const strategy = textIn(file["strategy"]) ?? base.strategy;
-  const linear = objectIn(file["linearConfiguration"]);
-  const canary = objectIn(file["canaryConfiguration"]);
-  return {
-    strategy,
-    bakeMinutes: numberIn(file["bakeTimeInMinutes"]) ?? base.bakeMinutes,
-    linear: strategy === "LINEAR" ? {
-      stepPercent: numberIn(linear["stepPercent"]) ?? (base.linear ?? LINEAR).stepPercent,
-      stepBakeMinutes: numberIn(linear["stepBakeTimeInMinutes"]) ?? (base.linear ?? LINEAR).stepBakeMinutes
-    } : void 0,
-    canary: strategy === "CANARY" ? {
-      percent: numberIn(canary["canaryPercent"]) ?? (base.canary ?? CANARY).percent,
-      bakeMinutes: numberIn(canary["canaryBakeTimeInMinutes"]) ?? (base.canary ?? CANARY).bakeMinutes
-    } : void 0,
-    hooks: listIn(file["lifecycleHooks"])?.map(hookIn) ?? base.hooks,
-    alarms: base.alarms,
-    earlySuccess: base.earlySuccess
-  };
-}
-function trafficSteps({ strategy, linear, canary }) {
-  const whole = { percent: 100, waitMinutes: 0 };
-  if (linear !== void 0) {
-    const step = Math.min(100, Math.max(SMALLEST_STEP, linear.stepPercent));
-    const count = Math.ceil(100 / step);
-    return Array.from({ length: count }, (_2, index) => index === count - 1 ? whole : { percent: step * (index + 1), waitMinutes: linear.stepBakeMinutes });
-  }
-  if (canary !== void 0 && canary.percent < 100) {
-    return [{ percent: canary.percent, waitMinutes: canary.bakeMinutes }, whole];
-  }
-  return hasStages({ strategy }) ? [whole] : [];
-}
-const SMALLEST_STEP = 3;
-function leastWaitMinutes(configuration, until = { kind: "deployed" }) {
-  if (until.kind === "started" || !hasStages(configuration))
-    return 0;
-  const [first] = until.kind === "paused" ? pausesBefore(configuration, { kind: "deployed" }) : [];
-  const end = first === void 0 ? endOf(until) : orderOf(first.stage);
-  const steps = trafficSteps(configuration).reduce((sum, { waitMinutes: waitMinutes2 }) => sum + waitMinutes2, 0);
-  return (end > TRAFFIC ? steps : 0) + (end > BAKE ? configuration.bakeMinutes : 0);
-}
-function pausesBefore(configuration, until) {
-  if (until.kind === "started" || until.kind === "paused")
-    return [];
-  const end = until.kind === "stage" && hasStages(configuration) ? until.stage : void 0;
-  const steps = end !== void 0 && hasReached("PRODUCTION_TRAFFIC_SHIFT", end) ? [] : trafficSteps(configuration);
-  return configuration.hooks.filter(({ targetType }) => targetType === "PAUSE").flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook))).filter(({ stage }) => end === void 0 || !hasReached(stage, end)).map((pause) => pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause).toSorted((a, b2) => orderOf(a.stage) - orderOf(b2.stage));
-}
-const TRAFFIC = LIFECYCLE_STAGES.PRODUCTION_TRAFFIC_SHIFT.order;
-const BAKE = LIFECYCLE_STAGES.BAKE_TIME.order;
-const BEFORE_EACH_STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-function pauseAt(stage, { timeoutMinutes, timeoutAction }) {
-  return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK" };
-}
-function endOf(until) {
-  return until.kind === "stage" ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
-}
-function orderOf(stage) {
-  const known2 = LIFECYCLE_STAGES;
-  return Object.hasOwn(known2, stage) ? known2[stage]?.order ?? Number.MAX_VALUE : Number.MAX_VALUE;
-}
-function hookIn(source) {
-  const hook = objectIn(source);
-  const timeout = objectIn(hook["timeoutConfiguration"]);
-  return {
-    targetType: textIn(hook["targetType"]) ?? "AWS_LAMBDA",
-    target: textIn(hook["hookTargetArn"]),
-    stages: (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []),
-    timeoutMinutes: numberIn(timeout["timeoutInMinutes"]) ?? HOOK_MINUTES,
-    timeoutAction: timeout["action"] === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
-  };
-}
-function objectIn(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-function listIn(value) {
-  return Array.isArray(value) ? value : void 0;
-}
-function textIn(value) {
-  return typeof value === "string" && value !== "" ? value : void 0;
-}
-function numberIn(value) {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
-}
+var ecs_strategy = __nccwpck_require__(448);
 ;
 function strategyName(strategy) {
   return strategy.toLowerCase().replace("_", "/");
@@ -62386,7 +62500,7 @@ function strategyPhrase(configuration) {
 }
 function wholeStrategyPhrase(configuration) {
   const phrase = strategyPhrase(configuration);
-  const minutes2 = leastWaitMinutes(configuration);
+  const minutes2 = (0, ecs_strategy.EZ)(configuration);
   return phrase === "" || minutes2 === 0 ? phrase : `${phrase}; at least ${minutesPhrase(minutes2)} by its own settings`;
 }
 function minutesPhrase(minutes2) {
@@ -62528,6 +62642,121 @@ function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
 }
 ;
+function inEcs({ service, after: after2, result: result2, stands }) {
+  if (service === void 0 || after2 === void 0)
+    return "no";
+  if (GREEN_RESULTS.has(result2))
+    return "yes";
+  return stands === void 0 ? "no" : standing(stands, after2);
+}
+function standing(stands, after2) {
+  switch (stands.kind) {
+    case "serves":
+      return stands.taskDefinition === after2 ? "yes" : "no";
+    case "runs":
+      return stands.runs === after2 ? "yes" : "no";
+    case "rolling-out":
+    case "paused":
+    case "at-stage":
+      return "yes";
+    case "in-progress":
+      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
+    case "goes-on":
+      return stands.deployment === void 0 ? "unsure" : "yes";
+    case "stuck":
+      return stands.on === after2 ? "yes" : "unsure";
+    case "left":
+    case "has":
+    case "unseen":
+    case "deploy-unanswered":
+    case "return-unanswered":
+    case "returning":
+    case "returning-by-deploy":
+      return "unsure";
+    case "not-started":
+    case "unchanged":
+    case "as-before":
+    case "going-back":
+    case "replaced":
+    case "gone":
+    case "back":
+    case "left-alone":
+      return "no";
+  }
+}
+function afterStop(stop2) {
+  if (stop2.kind === "told")
+    return "no";
+  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
+}
+function recoveryOf(configs) {
+  const achieved = configs.flatMap(takenBack);
+  if (achieved.length === 0)
+    return "none";
+  return achieved.every(Boolean) ? "complete" : "partial";
+}
+function takenBack({ wentBack, result: result2, serves, stands }) {
+  if (wentBack)
+    return [result2 === "rolled-back" && serves === "old"];
+  if (stands?.kind !== "in-progress" || stands.stop === void 0)
+    return [];
+  const { stop: stop2 } = stands;
+  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
+}
+;
+function consoleHost(region) {
+  if (region.startsWith("cn-"))
+    return `${region}.console.amazonaws.cn`;
+  if (region.startsWith("us-gov-"))
+    return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
+function serviceLink(region, cluster, service) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
+}
+function taskLink(region, cluster, taskId) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
+}
+function taskDefinitionLink(region, family, revision2) {
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+;
+function serviceNames(configs) {
+  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
+  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
+  return new Map(configs.map((outcome) => {
+    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
+      return [outcome, nameOfOutcome(outcome)];
+    }
+    const name = inCluster(outcome);
+    return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
+  }));
+}
+;
+function deploymentLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => inEcs(outcome) === "yes" ? [`${named.get(outcome)}=${outcome.after}`] : []);
+}
+function rollbackLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => {
+    const { before, after: after2 } = outcome;
+    if (before === void 0 || before === after2 || inEcs(outcome) === "no")
+      return [];
+    return [`${named.get(outcome)}=${before} from ${after2}`];
+  });
+}
+;
 const LOSES = {
   "task-end": "the end of the migration cannot be seen, and the release fails there",
   verdict: "roll-outs are judged by rolloutState of DescribeServices alone",
@@ -62662,121 +62891,6 @@ function unreadableClause(why) {
     case "no-prefix":
       return "its awslogs-stream-prefix is missing, so the stream cannot be named";
   }
-}
-;
-function inEcs({ service, after: after2, result: result2, stands }) {
-  if (service === void 0 || after2 === void 0)
-    return "no";
-  if (GREEN_RESULTS.has(result2))
-    return "yes";
-  return stands === void 0 ? "no" : standing(stands, after2);
-}
-function standing(stands, after2) {
-  switch (stands.kind) {
-    case "serves":
-      return stands.taskDefinition === after2 ? "yes" : "no";
-    case "runs":
-      return stands.runs === after2 ? "yes" : "no";
-    case "rolling-out":
-    case "paused":
-    case "at-stage":
-      return "yes";
-    case "in-progress":
-      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
-    case "goes-on":
-      return stands.deployment === void 0 ? "unsure" : "yes";
-    case "stuck":
-      return stands.on === after2 ? "yes" : "unsure";
-    case "left":
-    case "has":
-    case "unseen":
-    case "deploy-unanswered":
-    case "return-unanswered":
-    case "returning":
-    case "returning-by-deploy":
-      return "unsure";
-    case "not-started":
-    case "unchanged":
-    case "as-before":
-    case "going-back":
-    case "replaced":
-    case "gone":
-    case "back":
-    case "left-alone":
-      return "no";
-  }
-}
-function afterStop(stop2) {
-  if (stop2.kind === "told")
-    return "no";
-  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
-}
-function recoveryOf(configs) {
-  const achieved = configs.flatMap(takenBack);
-  if (achieved.length === 0)
-    return "none";
-  return achieved.every(Boolean) ? "complete" : "partial";
-}
-function takenBack({ wentBack, result: result2, serves, stands }) {
-  if (wentBack)
-    return [result2 === "rolled-back" && serves === "old"];
-  if (stands?.kind !== "in-progress" || stands.stop === void 0)
-    return [];
-  const { stop: stop2 } = stands;
-  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
-}
-;
-function consoleHost(region) {
-  if (region.startsWith("cn-"))
-    return `${region}.console.amazonaws.cn`;
-  if (region.startsWith("us-gov-"))
-    return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
-}
-function clusterName(cluster) {
-  return cluster.replace(/^arn:.*:cluster\//, "");
-}
-function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
-}
-function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
-}
-function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
-}
-function logStreamLink(region, group2, stream2) {
-  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
-  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
-}
-function encoded(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-;
-function serviceNames(configs) {
-  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
-  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
-  return new Map(configs.map((outcome) => {
-    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
-      return [outcome, nameOfOutcome(outcome)];
-    }
-    const name = inCluster(outcome);
-    return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
-  }));
-}
-;
-function deploymentLines(configs) {
-  const named = serviceNames(configs);
-  return configs.flatMap((outcome) => inEcs(outcome) === "yes" ? [`${named.get(outcome)}=${outcome.after}`] : []);
-}
-function rollbackLines(configs) {
-  const named = serviceNames(configs);
-  return configs.flatMap((outcome) => {
-    const { before, after: after2 } = outcome;
-    if (before === void 0 || before === after2 || inEcs(outcome) === "no")
-      return [];
-    return [`${named.get(outcome)}=${before} from ${after2}`];
-  });
 }
 ;
 const SHA = /^[0-9a-f]{40,64}$/;
@@ -63226,8 +63340,7 @@ function partial({ status, configs }, redact) {
     return "";
   const named = (serves, name, only = () => true) => {
     const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
-    const rest = some.length - summary_MOST_NAMES;
-    return `${some.slice(0, summary_MOST_NAMES).map(name).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    return listed(some.map(name), summary_MOST_NAMES);
   };
   const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
   const lines = [
@@ -63398,7 +63511,7 @@ function foldedLog({ label, text }, redact, most) {
     kept2.push(line);
   }
   if (kept2.length === 0) {
-    const end = body_endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
+    const end = endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
     return end === "" ? "" : folded(`${label} (the end of its last line)`, [end]);
   }
   const all = kept2.length === lines.length;
@@ -63414,7 +63527,7 @@ ${block(lines)}
 function escapedBytes(line) {
   return cut_bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
 }
-function body_endOf(line, most) {
+function endOf(line, most) {
   return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
 }
 function readable(text) {
@@ -63986,21 +64099,21 @@ var Walker = class {
     if (controller2.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
     for (let i = 0; i < entries2.length; ++i) {
-      const entry2 = entries2[i];
-      if (entry2.isFile() || entry2.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
-        const filename = this.joinPath(entry2.name, directoryPath);
+      const entry = entries2[i];
+      if (entry.isFile() || entry.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
+        const filename = this.joinPath(entry.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
-      } else if (entry2.isDirectory()) {
-        let path2 = joinDirectoryPath(entry2.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry2.name, path2)) continue;
+      } else if (entry.isDirectory()) {
+        let path2 = joinDirectoryPath(entry.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry.name, path2)) continue;
         this.pushDirectory(path2, paths, filters);
         this.walkDirectory(this.state, path2, path2, depth - 1, this.walk);
-      } else if (this.resolveSymlink && entry2.isSymbolicLink()) {
-        let path2 = joinPathWithBasePath(entry2.name, directoryPath);
+      } else if (this.resolveSymlink && entry.isSymbolicLink()) {
+        let path2 = joinPathWithBasePath(entry.name, directoryPath);
         this.resolveSymlink(path2, this.state, (stat2, resolvedPath) => {
           if (stat2.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry2.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
+            if (exclude && exclude(entry.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path2 + pathSeparator, depth - 1, this.walk);
           } else {
             resolvedPath = useRealPaths ? resolvedPath : path2;
@@ -64505,17 +64618,17 @@ function matches(directory, pattern2, budget) {
       return [];
     const found = attempt(() => (0, external_node_fs_.readdirSync)(folder, { withFileTypes: true })) ?? [];
     budget.left -= found.length;
-    return found.map((entry2) => asFile(folder, entry2));
+    return found.map((entry) => asFile(folder, entry));
   };
   const ignore = ["**/node_modules/**", "**/.git/**"];
   const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: false, ignore };
   const paths = attempt(() => globSync(pattern2, { ...settings, fs: { readdirSync: entries2 } })) ?? [];
   return { paths, isWhole: budget.left > 0 };
 }
-function asFile(folder, entry2) {
-  if (!entry2.isSymbolicLink() || !isFile((0, external_node_path_.join)(folder, entry2.name)))
-    return entry2;
-  return Object.create(entry2, { isFile: { value: () => true }, isSymbolicLink: { value: () => false } });
+function asFile(folder, entry) {
+  if (!entry.isSymbolicLink() || !isFile((0, external_node_path_.join)(folder, entry.name)))
+    return entry;
+  return Object.create(entry, { isFile: { value: () => true }, isSymbolicLink: { value: () => false } });
 }
 function isFile(path2) {
   return attempt(() => (0, external_node_fs_.statSync)(path2).isFile()) ?? false;
@@ -64758,10 +64871,10 @@ function externalStrings(pairs) {
 }
 ;
 const MOST_STDERR = 64 * 1024;
-function hearing(secrets, show2) {
+function redactedOutput(secrets, show2) {
   const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
   const stderr = newest();
-  const take = (stream2, lines) => {
+  const pass = (stream2, lines) => {
     for (const line of lines) {
       if (stream2 === "stderr")
         stderr.keep(`${line}
@@ -64770,10 +64883,10 @@ function hearing(secrets, show2) {
     }
   };
   return {
-    hear: (stream2, line) => take(stream2, redactors[stream2].next(line)),
+    take: (stream2, line) => pass(stream2, redactors[stream2].next(line)),
     end() {
       for (const stream2 of ["stdout", "stderr"])
-        take(stream2, redactors[stream2].end());
+        pass(stream2, redactors[stream2].end());
       return stderr.text();
     }
   };
@@ -65015,7 +65128,7 @@ function ecspresso(setting) {
   const hide = setting.secrets.around(WORDING);
   const hideInDiff = setting.secrets.around(DIFF_WORDING);
   const start2 = async (config, { words, env, limitSeconds, run: run2, streams, onRawLine }) => {
-    const heard = hearing(setting.secrets, (stream2, line) => {
+    const output = redactedOutput(setting.secrets, (stream2, line) => {
       if (streams)
         setting.onLine(config, stream2, line);
     });
@@ -65027,12 +65140,12 @@ function ecspresso(setting) {
       captureStdout: !streams,
       onLine(stream2, line) {
         onRawLine?.(line);
-        heard.hear(stream2, line);
+        output.take(stream2, line);
       },
       signal: setting.signal,
       limitSeconds
     });
-    return { ...end, stderr: heard.end() };
+    return { ...end, stderr: output.end() };
   };
   const failed2 = (config, words, end, limitSeconds) => commandFailure(config, words, end, limitSeconds, hide);
   const onConfig = (config, words, how = {}) => start2(config.path, {
@@ -65189,7 +65302,7 @@ function layered(...layers) {
   const merged2 = Object.assign({}, ...layers);
   if (merged2["OS"] !== "Windows_NT")
     return merged2;
-  const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry2) => [entry2[0].toUpperCase(), entry2]));
+  const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry) => [entry[0].toUpperCase(), entry]));
   return Object.fromEntries(last.values());
 }
 const OPTIONS = {
@@ -65661,6 +65774,7 @@ function parseJson(text) {
     };
   }
 }
+var service_deployment_states = __nccwpck_require__(8115);
 ;
 const DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
@@ -65688,11 +65802,11 @@ function parseWaitUntil(text, complain) {
 }
 function parseStage(text, complain) {
   const name = text.slice("ecs:".length);
-  const stage = LIFECYCLE_STAGE_NAMES.find((known2) => known2 === name);
+  const stage = service_deployment_states.dq.find((known2) => known2 === name);
   if (stage !== void 0)
     return { kind: "stage", stage };
-  const near = closest(name.toUpperCase(), LIFECYCLE_STAGE_NAMES);
-  const hint = near === void 0 ? `The stages are ${LIFECYCLE_STAGE_NAMES.join(", ")}.` : `Did you mean ecs:${near}?`;
+  const near = closest(name.toUpperCase(), service_deployment_states.dq);
+  const hint = near === void 0 ? `The stages are ${service_deployment_states.dq.join(", ")}.` : `Did you mean ecs:${near}?`;
   return void complain(`"${text}" names no stage of a deployment in ECS. ${hint}`);
 }
 ;
@@ -65711,12 +65825,12 @@ function askedMigrations(asked2, lines) {
   const asksForWork = WORK.some((name) => given2(name));
   return {
     // What goes on has been migrated before.
-    migration: isOnward(asked2) ? void 0 : request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
+    migration: isAfterRelease(asked2) ? void 0 : request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
     smokeTest: smokeTest(asked2, where),
     postMigration: request(postWork(asked2))
   };
 }
-function isOnward({ mode }) {
+function isAfterRelease({ mode }) {
   return mode === "continue" || mode === "wait";
 }
 const WORK = ["migration-command", "migration-overrides"];
@@ -65736,7 +65850,7 @@ function refuseWithoutWork({ given: given2, about, mode }) {
 }
 function refuseAmbiguousConfig({ values, about }, name, lines) {
   const path2 = values[name];
-  const same2 = lines.flat().filter((entry2) => entry2.path === path2);
+  const same2 = lines.flat().filter((entry) => entry.path === path2);
   if (path2 === void 0 || same2.length < 2)
     return;
   about(name)(`${path2} stands ${same2.length} times in \`configs\` (lines ${same2.map(({ line }) => line).join(", ")}), each with settings of its own, so it is not clear which one is meant. Give the task a config of its own.`);
@@ -65764,13 +65878,13 @@ function ownWork(asked2, lines) {
   const others = ["smoke-test-command", "post-migration-command"].filter((name) => given2(name));
   const isTheirs = others.some((name) => name === "post-migration-command" || !given2("smoke-test-config"));
   if (isTheirs) {
-    if (!lines.flat().some((entry2) => entry2.path === path2)) {
+    if (!lines.flat().some((entry) => entry.path === path2)) {
       asked2.warn(`\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(" and ")} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
     }
     return void 0;
   }
   const listed2 = mode === "run" && !given2("configs") ? [] : lines.flat();
-  if (listed2.some((entry2) => entry2.path === path2)) {
+  if (listed2.some((entry) => entry.path === path2)) {
     about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
     return void 0;
   }
@@ -66612,7 +66726,7 @@ function located(named, lines, place2, complain) {
     return [];
   return named.flatMap((line) => {
     const path2 = locate(line.name, place2.workspace, place2.workingDirectory);
-    const meant = lines.flat().filter((entry2) => entry2.path === path2);
+    const meant = lines.flat().filter((entry) => entry.path === path2);
     if (path2 !== void 0 && meant.length === 1)
       return [{ ...line, config: path2 }];
     if (meant.length > 1) {
@@ -66929,7 +67043,7 @@ function parseInputs(source) {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked2, lines),
     timeoutSeconds: values.timeout,
-    deployments: wayOn(asked2, lines),
+    deployments: deploymentsMeant(asked2, lines),
     rollbackTo: parse_wayBack(asked2, lines)
   };
   return { inputs, warnings: asked2.warnings, problems: [...nearMisses(source.names), ...asked2.problems()] };
@@ -66942,7 +67056,7 @@ function parse_wayBack({ values, mode, given: given2, about, place: place2 }, li
   const to2 = values["rollback-to"];
   return to2?.kind === "lines" ? { ...to2, targets: located(to2.targets, lines, place2, complain) } : to2;
 }
-function wayOn({ values, mode, given: given2, about, place: place2 }, lines) {
+function deploymentsMeant({ values, mode, given: given2, about, place: place2 }, lines) {
   const complain = about("deployments");
   if ((mode === "continue" || mode === "wait") && !given2("deployments")) {
     complain(`\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`);
@@ -70298,21 +70412,21 @@ function readingOf(name) {
   };
   const parser = new rt({
     strict: true,
-    filter: (path2, entry2) => {
+    filter: (path2, entry) => {
       if (path2.replace(/^\.\//, "") !== name)
         return false;
-      if (!isRegularFile(entry2)) {
+      if (!isRegularFile(entry)) {
         fail(`"${name}" in it is not a regular file`);
         return false;
       }
       return true;
     },
-    onReadEntry: (entry2) => {
+    onReadEntry: (entry) => {
       files += 1;
-      expected += entry2.size;
+      expected += entry.size;
       if (files > 1)
         fail(`it holds "${name}" more than once`);
-      entry2.on("data", (data) => found.push(data));
+      entry.on("data", (data) => found.push(data));
     }
   });
   parser.on("error", (error2) => fail(`it is damaged (${archive_wordsOf(error2)})`));
@@ -70335,8 +70449,8 @@ async function* gunzipped(chunks, label) {
     gunzip.destroy();
   }
 }
-function isRegularFile(entry2) {
-  const { type } = entry2;
+function isRegularFile(entry) {
+  const { type } = entry;
   return type === "File" || type === "OldFile" || type === "ContiguousFile";
 }
 function archive_wordsOf(error2) {
@@ -71792,7 +71906,32 @@ class BrokenOff extends Error {
     this.release = release2;
   }
 }
-var snapshot = __nccwpck_require__(257);
+;
+const CUT_OFF_MILLISECONDS = 4500;
+function endedInTime(narrator, plan, work) {
+  const { world } = narrator;
+  const cut2 = async () => {
+    await cutOff(world);
+    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
+    return narrator.end(plan);
+  };
+  const told2 = work().catch((error2) => {
+    if (error2 instanceof ReleaseError)
+      throw error2;
+    world.tell({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
+    throw new BrokenOff(error2, narrator.end(plan));
+  });
+  return Promise.race([told2, cut2()]);
+}
+async function cutOff(world) {
+  await new Promise((resolve2) => {
+    if (world.signal.aborted)
+      resolve2();
+    else
+      world.signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+  await world.clock.sleep(CUT_OFF_MILLISECONDS);
+}
 ;
 function runningIn(service) {
   if (service === void 0)
@@ -71823,32 +71962,6 @@ function isUp({ rolloutState, running: running2, desired }) {
   return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
 }
 ;
-const CUT_OFF_MILLISECONDS = 4500;
-function endedInTime(narrator, plan, work) {
-  const { world } = narrator;
-  const cut2 = async () => {
-    await cutOff(world);
-    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
-    return narrator.end(plan);
-  };
-  const told2 = work().catch((error2) => {
-    if (error2 instanceof ReleaseError)
-      throw error2;
-    world.tell({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
-    throw new BrokenOff(error2, narrator.end(plan));
-  });
-  return Promise.race([told2, cut2()]);
-}
-async function cutOff(world) {
-  await new Promise((resolve2) => {
-    if (world.signal.aborted)
-      resolve2();
-    else
-      world.signal.addEventListener("abort", () => resolve2(), { once: true });
-  });
-  await world.clock.sleep(CUT_OFF_MILLISECONDS);
-}
-;
 function hasService(config) {
   return config.service !== void 0;
 }
@@ -71867,6 +71980,10 @@ function configsOf(plan) {
 }
 function changesFamily(config) {
   return config.current !== void 0 && familyOf(config.current.taskDefinition) !== config.definition.family;
+}
+function registeredFrom(taskDefinition) {
+  const family = familyOf(taskDefinition);
+  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
 }
 function familyOf(taskDefinition) {
   return taskDefinition.replace(/:\d+$/, "");
@@ -71900,6 +72017,21 @@ function configOutcome(config, more) {
     line,
     ...more
   };
+}
+;
+function isAlreadyWarned({ warnings }, event) {
+  const action = refusedAction(event);
+  if (action === void 0)
+    return false;
+  return warnings.some((warning2) => warning2.kind === "denied-reads" && warning2.reads.some((read) => read.action === action));
+}
+function refusedAction(event) {
+  if (event.kind === "warning" && event.warning.kind === "degraded")
+    return event.warning.action;
+  if (event.kind === "log-gap" && event.gap.kind === "refused" && event.gap.error.kind === "denied") {
+    return event.gap.error.operation;
+  }
+  return void 0;
 }
 ;
 function stepsAfter(steps, service, event) {
@@ -71949,6 +72081,30 @@ function utf8Bytes(text) {
   return bytes;
 }
 ;
+function tasksAfter(tasks2, event) {
+  const { name } = event;
+  if (event.kind === "task-outcome")
+    return withTask(tasks2, name, event.outcome);
+  if (event.kind === "migration-starting") {
+    const { what, container, taskDefinition } = event;
+    return withTask(tasks2, name, { what, container, taskDefinition, result: "cancelled" });
+  }
+  const task = tasks2.get(name);
+  if (task === void 0)
+    return tasks2;
+  if (event.kind === "migration-log") {
+    return new Map([...tasks2, [name, { ...task, log: withLine(task.log, event.line) }]]);
+  }
+  return withTask(tasks2, name, { ...task.outcome, taskId: event.taskId, url: event.url });
+}
+function withTask(tasks2, name, outcome) {
+  return new Map([...tasks2, [name, { outcome, log: tasks2.get(name)?.log ?? EMPTY_TAIL }]]);
+}
+function taskOf(tasks2, name) {
+  const task = tasks2.get(name);
+  return task && { ...task.outcome, log: logText(task.log) };
+}
+;
 function withTimeSpent(outcome, { record }) {
   const { startedAt, seconds = 0, steps = [] } = outcome;
   const ahead = startedAt === void 0 ? 0 : record.to - (startedAt + seconds * 1e3);
@@ -71971,7 +72127,7 @@ function newStory(mode, startedAt) {
     registrations: /* @__PURE__ */ new Map(),
     isRegistered: false,
     tasks: /* @__PURE__ */ new Map(),
-    deploysBegun: /* @__PURE__ */ new Map(),
+    begun: /* @__PURE__ */ new Map(),
     steps: /* @__PURE__ */ new Map(),
     outcomes: /* @__PURE__ */ new Map(),
     isCancelled: false
@@ -72005,9 +72161,10 @@ function storyAfter(story, event) {
     case "task-outcome":
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case "deploying":
-    case "undoing":
     case "going-on":
-      return { ...story, deploysBegun: new Map([...story.deploysBegun, [serviceKey(event), event.at]]) };
+      return withBegun(story, event, event.taskDefinition);
+    case "undoing":
+      return withBegun(story, event, event.to);
     case "stage":
     case "paused":
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
@@ -72034,9 +72191,9 @@ function outcomeIn(story, { key }) {
   return story.outcomes.get(key);
 }
 function releaseOf(story, plan, now) {
-  const migration = taskOf(story, "migration");
-  const smokeTest2 = taskOf(story, "smoke test");
-  const postMigration = taskOf(story, "post-migration");
+  const migration = taskOf(story.tasks, "migration");
+  const smokeTest2 = taskOf(story.tasks, "smoke test");
+  const postMigration = taskOf(story.tasks, "post-migration");
   return {
     mode: story.mode,
     status: verdict(story, plan),
@@ -72095,31 +72252,11 @@ function timingOf({ spans, startedAt }, now) {
 function withSteps({ steps }, outcome) {
   return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
-function tasksAfter(tasks2, event) {
-  const { name } = event;
-  if (event.kind === "task-outcome")
-    return withTask(tasks2, name, event.outcome);
-  if (event.kind === "migration-starting") {
-    const { what, container, taskDefinition } = event;
-    return withTask(tasks2, name, { what, container, taskDefinition, result: "cancelled" });
-  }
-  const task = tasks2.get(name);
-  if (task === void 0)
-    return tasks2;
-  if (event.kind === "migration-log") {
-    return new Map([...tasks2, [name, { ...task, log: withLine(task.log, event.line) }]]);
-  }
-  return withTask(tasks2, name, { ...task.outcome, taskId: event.taskId, url: event.url });
-}
-function withTask(tasks2, name, outcome) {
-  return new Map([...tasks2, [name, { outcome, log: tasks2.get(name)?.log ?? EMPTY_TAIL }]]);
-}
-function taskOf({ tasks: tasks2 }, name) {
-  const task = tasks2.get(name);
-  return task && { ...task.outcome, log: logText(task.log) };
-}
 function withOutcome(story, { key, outcome }) {
   return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+}
+function withBegun(story, event, to2) {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to: to2 }]]) };
 }
 function takingBack(story, { key, at: at2, to: to2 }) {
   const released = story.outcomes.get(key);
@@ -72146,13 +72283,14 @@ function registeredOnly({ registrations, isRegistered }, config) {
   return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
 }
 function underWay(story, config, now) {
-  const begunAt = story.deploysBegun.get(serviceKey(config));
-  if (begunAt === void 0)
+  const begun = story.begun.get(serviceKey(config));
+  if (begun === void 0)
     return void 0;
   return {
     ...notReached({ ...story, isCancelled: true }, config),
+    after: begun.to,
     serves: "between",
-    seconds: (now - begunAt) / 1e3,
+    seconds: (now - begun.at) / 1e3,
     stands: { kind: "deploy-unanswered" }
   };
 }
@@ -72178,28 +72316,13 @@ function sinceThen(told2, outcome) {
   return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }
 ;
-function isToldAtLook({ warnings }, event) {
-  const action = refusedAction(event);
-  if (action === void 0)
-    return false;
-  return warnings.some((warning2) => warning2.kind === "denied-reads" && warning2.reads.some((read) => read.action === action));
-}
-function refusedAction(event) {
-  if (event.kind === "warning" && event.warning.kind === "degraded")
-    return event.warning.action;
-  if (event.kind === "log-gap" && event.gap.kind === "refused" && event.gap.error.kind === "denied") {
-    return event.gap.error.operation;
-  }
-  return void 0;
-}
-;
 function narrate(outer, mode) {
   const { clock: clock2, signal } = outer;
   let story = newStory(mode, clock2.now());
   const world = {
     ...outer,
     tell: (event) => {
-      if (isToldAtLook(story, event))
+      if (isAlreadyWarned(story, event))
         return;
       story = storyAfter(story, event);
       outer.tell(event);
@@ -72219,6 +72342,43 @@ async function inPhase(world, phase2, work) {
   } finally {
     world.tell({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
   }
+}
+;
+function refusedBy(error2) {
+  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
+}
+function known(text) {
+  return text === void 0 ? void 0 : { kind: "known", text };
+}
+;
+async function mapLimited(items, atOnce, work) {
+  const results = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++)
+      results[index] = await work(items[index], index);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}
+function atMost(count) {
+  let free = count;
+  const waiting = [];
+  return async (work) => {
+    if (free > 0)
+      free -= 1;
+    else
+      await new Promise((resolve2) => waiting.push(resolve2));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next)
+        next();
+      else
+        free += 1;
+    }
+  };
 }
 ;
 const INTERVAL = 1e3;
@@ -72261,6 +72421,1529 @@ function interval(elapsed) {
   return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
 ;
+const ATTEMPTS = 6;
+const FIRST_WAIT_SECONDS = 2;
+const LONGEST_WAIT_SECONDS = 30;
+async function repeatedly(world, what, work, reason, until = Number.POSITIVE_INFINITY) {
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    try {
+      return await work();
+    } catch (error2) {
+      const why = reason(error2);
+      if (why === void 0 || attempt2 >= ATTEMPTS || world.signal.aborted)
+        throw error2;
+      const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
+      if (world.clock.now() + seconds * 1e3 > until)
+        throw error2;
+      world.tell({ kind: "retry", what, why, seconds });
+      await world.clock.sleep(seconds * 1e3, world.signal);
+    }
+  }
+}
+async function askedAgain(world, what, read, patience) {
+  const { clock: clock2, signal } = world;
+  const until = clock2.now() + patience;
+  let wait = 0;
+  for (; ; ) {
+    try {
+      return await read();
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G) || !passes(error2) || signal.aborted || clock2.now() >= until)
+        throw error2;
+      const isFirst = wait === 0;
+      wait = longer(wait);
+      const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock2.now());
+      const seconds = milliseconds / 1e3;
+      if (isFirst)
+        world.tell({ kind: "retry", what, why: { kind: "unanswered", error: error2, patience: patience / 1e3 }, seconds });
+      await clock2.sleep(milliseconds, signal);
+    }
+  }
+}
+function patienceOf(configs) {
+  return Math.min(LONGEST_PATIENCE, ...configs.map(({ timeoutSeconds }) => timeoutSeconds * 1e3));
+}
+const LONGEST_PATIENCE = 3e5;
+function passes({ kind }) {
+  return kind === "throttled" || kind === "transient";
+}
+;
+const SIDE_BY_SIDE = 8;
+const BURST = 20;
+const REFILL_MILLISECONDS = 1e3;
+async function register(world, plan) {
+  const registered2 = /* @__PURE__ */ new Map();
+  const families = /* @__PURE__ */ new Map();
+  for (const config of configsOf(plan)) {
+    families.set(config.definition.family, [...families.get(config.definition.family) ?? [], config]);
+  }
+  const turn = turns(world);
+  let failed2;
+  await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
+    for (const config of family) {
+      if (failed2 || world.signal.aborted)
+        return;
+      await turn.take();
+      try {
+        registered2.set(config.key, await registerOne(world, config));
+        turn.ended();
+      } catch (error2) {
+        if (!(error2 instanceof ReleaseError))
+          throw error2;
+        failed2 ??= { config, error: error2 };
+        return;
+      }
+    }
+  });
+  const inOrder2 = new Map(configsOf(plan).flatMap(({ key }) => {
+    const revision2 = registered2.get(key);
+    return revision2 ? [[key, revision2]] : [];
+  }));
+  return failed2 ? { ...failed2, registered: inOrder2 } : inOrder2;
+}
+function registrationFailed(outcome) {
+  return "error" in outcome;
+}
+function notRegistered({ registered: registered2, config, error: error2 }) {
+  return {
+    cause: { kind: "not-registered", name: plan_nameOf(config) },
+    evidence: [
+      { kind: "of", what: config.path, words: error2.words },
+      { kind: "registered", names: registeredNames(registered2) }
+    ],
+    advice: known(error2 instanceof CommandError ? error2.advice : void 0)
+  };
+}
+function registeredAs(registrations, config) {
+  const registered2 = registrations.get(config.key);
+  if (!registered2)
+    throw new Error(`${config.path} was planned but not registered`);
+  return registered2;
+}
+function runsOn(plan, registrations, config) {
+  const running2 = config.current?.taskDefinition;
+  return plan.unchanged?.has(config.key) && running2 !== void 0 ? registeredFrom(running2) : registeredAs(registrations, config);
+}
+function registerOne(world, config) {
+  return repeatedly(world, { kind: "register", name: plan_nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
+}
+function turns(world) {
+  let taken = 0;
+  let firstEndedAt;
+  return {
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0)
+        return;
+      const now = world.clock.now();
+      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now)
+        await world.clock.sleep(at2 - now, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    }
+  };
+}
+;
+async function asked(call) {
+  try {
+    return await call();
+  } catch (error2) {
+    if (error2 instanceof ecs_cloud.G)
+      return error2;
+    throw error2;
+  }
+}
+async function answerIfAny(call) {
+  const answer = await asked(call);
+  return answer instanceof ecs_cloud.G ? void 0 : answer;
+}
+;
+const QUIET = 3e3;
+const LONGEST_DRAIN = 1e4;
+const LINES_AT_ONCE = 500;
+async function show({ clock: clock2, signal, onLog }, events2) {
+  for (let first = 0; first < events2.length && !signal.aborted; first += LINES_AT_ONCE) {
+    if (first > 0)
+      await clock2.sleep(0, signal);
+    if (signal.aborted)
+      return;
+    for (const { message } of events2.slice(first, first + LINES_AT_ONCE))
+      onLog(message);
+  }
+}
+async function followLog(request) {
+  const { cloud, clock: clock2, stream: stream2, signal, ended: ended2 } = request;
+  let next;
+  let missing = "stream";
+  let endedAt;
+  let lastEventAt = clock2.now();
+  let wait = INTERVAL;
+  while (!signal.aborted) {
+    if (ended2.aborted)
+      endedAt ??= clock2.now();
+    try {
+      const page = await cloud.logPage(stream2, next);
+      missing = page ? void 0 : missing && "stream";
+      await show(request, page?.events ?? []);
+      if (page && page.events.length > 0)
+        lastEventAt = clock2.now();
+      const more = page !== void 0 && page.next !== next && page.events.length > 0;
+      next = page?.next ?? next;
+      wait = INTERVAL;
+      if (more)
+        continue;
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      if (error2.kind === "missing")
+        missing &&= "group";
+      else if (error2.kind === "throttled" || error2.kind === "transient")
+        wait = longer(wait);
+      else
+        return request.onGap({ kind: "refused", stream: stream2, error: error2 });
+    }
+    if (endedAt === void 0) {
+      await clock2.sleep(wait, AbortSignal.any([ended2, signal]));
+    } else if (clock2.now() - Math.max(endedAt, lastEventAt) >= QUIET || clock2.now() - endedAt >= LONGEST_DRAIN) {
+      if (missing && request.ran())
+        request.onGap({ kind: "absent", stream: stream2, what: missing });
+      return;
+    } else {
+      await clock2.sleep(INTERVAL / 2, signal);
+    }
+  }
+}
+;
+function observed(history, task) {
+  const observations = (history?.observations ?? 0) + 1;
+  const ended2 = new Map(history?.ended);
+  const ran = new Set(history?.ran);
+  for (const container of task.containers) {
+    if (hasEnded(container) && !ended2.has(container.name))
+      ended2.set(container.name, observations);
+    if (container.lastStatus === "RUNNING" || container.exitCode !== void 0)
+      ran.add(container.name);
+  }
+  return { task, ended: ended2, ran, observations };
+}
+function isStopping(task) {
+  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
+}
+function hasEnded({ exitCode, lastStatus }) {
+  return exitCode !== void 0 || lastStatus === "STOPPED";
+}
+function judgeTask(history, container, essential) {
+  const { task } = history;
+  const chosen = task.containers.find(({ name }) => name === container);
+  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
+    return { kind: "running" };
+  const by = chosen && history.ran.has(container) ? migration_task_interruption(history, chosen, essential) : void 0;
+  if (by)
+    return { kind: "interrupted", by, exitCode: chosen?.exitCode };
+  if (chosen?.exitCode === 0)
+    return { kind: "succeeded" };
+  if (chosen?.exitCode !== void 0) {
+    return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
+  }
+  return { kind: "failed", reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") };
+}
+function migration_task_interruption(history, chosen, essential) {
+  const { task, ended: ended2 } = history;
+  const { stopCode } = task;
+  if (stopCode !== void 0 && stopCode !== "EssentialContainerExited") {
+    return { kind: "stopped", stopCode, reason: task.stoppedReason };
+  }
+  const at2 = ended2.get(chosen.name) ?? history.observations;
+  const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
+  const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
+  if (earlier)
+    return byContainer(earlier, true);
+  if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
+    return void 0;
+  if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
+    return void 0;
+  const together = others.filter((other) => ended2.get(other.name) === at2);
+  const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
+  return cause && byContainer(cause, false);
+}
+function byContainer({ name, exitCode, reason }, first) {
+  return { kind: "container", name, exitCode, reason, first };
+}
+const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
+const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
+function hasOwnEnd({ exitCode, reason = "" }) {
+  if (OUT_OF_MEMORY.test(reason))
+    return true;
+  if (exitCode === void 0)
+    return reason !== "";
+  return exitCode !== 0 && !BY_SIGNAL.has(exitCode);
+}
+function exitedZero({ exitCode }) {
+  return exitCode === 0;
+}
+function mismatch(task, expected) {
+  if (task.taskDefinition !== expected.taskDefinition) {
+    return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
+  }
+  for (const override2 of expected.containerOverrides) {
+    const container = String(override2["name"]);
+    const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
+    if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
+      return { kind: "command", container };
+    }
+    const environment = override2["environment"];
+    if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
+      return { kind: "environment", container };
+    }
+  }
+  const { rendered: rendered2 } = expected;
+  const override = task.containerOverrides.find(({ name }) => name === rendered2?.container) ?? {};
+  if (rendered2 && !Object.entries(override).some(([key, value]) => key !== "name" && isAsked(value))) {
+    return { kind: "nothing", ...rendered2 };
+  }
+  return void 0;
+}
+function isAsked(value) {
+  return value !== void 0 && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+function byName(environment) {
+  if (!Array.isArray(environment))
+    return environment;
+  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : a > b2 ? 1 : 0);
+}
+function same(a, b2) {
+  return JSON.stringify(a) === JSON.stringify(b2);
+}
+;
+const APPEARANCE = 6e4;
+const STOPPING = 15e4;
+const STOPPING_UNSEEN = 15e3;
+const WINDING_DOWN = 1e4;
+const LAST_OBSERVATION = 1500;
+async function followTask(request) {
+  const following = begin(request);
+  const ended2 = new AbortController();
+  const { stream: stream2 } = request;
+  const log2 = stream2 ? followLog({
+    ...request,
+    stream: stream2,
+    ended: ended2.signal,
+    ran: () => following.history()?.ran.has(request.container) === true,
+    onGap: request.onLogGap
+  }) : Promise.resolve();
+  log2.catch(() => void 0);
+  const end = await toTheEnd(request, following);
+  ended2.abort();
+  const history = following.history();
+  const hasEnded2 = end.kind === "succeeded" || end.kind === "failed" || end.kind === "interrupted";
+  const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
+  const logged = Promise.all([log2, out]).then(() => void 0);
+  logged.catch(() => void 0);
+  return { end, history, logged };
+}
+function begin({ cloud, cluster, arn, container, essential }) {
+  let history;
+  return {
+    history: () => history,
+    async observe() {
+      const tasks2 = await asked(() => cloud.tasks(cluster, [arn]));
+      if (tasks2 instanceof ecs_cloud.G)
+        return tasks2;
+      if (tasks2[0])
+        history = observed(history, tasks2[0]);
+      return void 0;
+    },
+    verdict: () => history ? judgeTask(history, container, essential) : { kind: "running" }
+  };
+}
+async function toTheEnd(request, following) {
+  const { clock: clock2, signal } = request;
+  const startedAt = clock2.now();
+  let status = "";
+  let statusSince = startedAt;
+  let wait = INTERVAL;
+  let blindSince;
+  let checked = false;
+  const failures = failedReads();
+  while (!signal.aborted) {
+    const error2 = await following.observe();
+    const task = following.history()?.task;
+    if (error2) {
+      blindSince ??= clock2.now();
+      wait = longer(wait);
+      if (failures.failed(error2.kind))
+        request.onUnanswered(error2);
+      if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0))
+        return { kind: "unknown", error: error2 };
+    } else {
+      blindSince = void 0;
+      failures.answered();
+      wait = INTERVAL;
+    }
+    if (task && !checked) {
+      const difference2 = mismatch(task, request.expected);
+      if (difference2)
+        return { kind: "not-ours", difference: difference2, ...await stop(request, WHY.notOurs) };
+      checked = true;
+    }
+    if (task && task.lastStatus !== status) {
+      status = task.lastStatus;
+      statusSince = clock2.now();
+      request.onStatus(status);
+    }
+    const verdict2 = following.verdict();
+    if (verdict2.kind !== "running")
+      return verdict2;
+    if (!error2 && task?.lastStatus === "RUNNING")
+      wait = interval(clock2.now() - statusSince);
+    if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
+      return { kind: "unknown" };
+    const left = startedAt + request.timeoutSeconds * 1e3 - clock2.now();
+    if (left < 0)
+      return overdue(request, following);
+    await clock2.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
+  }
+  return follow_task_cancelled(request, following);
+}
+const OWN_REASON = "ecspresso-release: ";
+const WHY = {
+  notOurs: `${OWN_REASON}this is not the requested task`,
+  cancelled: `${OWN_REASON}the job was cancelled`,
+  leftRunning: `${OWN_REASON}its command has ended`,
+  overdue: (seconds) => `${OWN_REASON}not finished within ${seconds} s`
+};
+async function overdue(request, following) {
+  const { clock: clock2, signal, timeoutSeconds } = request;
+  const stopped = await stop(request, WHY.overdue(timeoutSeconds));
+  const since = clock2.now();
+  let seenAt = since;
+  while (!stopped.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
+    if (await following.observe() === void 0)
+      seenAt = clock2.now();
+    if (clock2.now() - seenAt >= STOPPING_UNSEEN)
+      break;
+    if (following.history()?.task.lastStatus === "STOPPED")
+      break;
+    await clock2.sleep(INTERVAL, signal);
+  }
+  return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped };
+}
+async function follow_task_cancelled(request, following) {
+  await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
+  const task = following.history()?.task;
+  const verdict2 = following.verdict();
+  if (verdict2.kind !== "running" && task && !mismatch(task, request.expected))
+    return verdict2;
+  if (!request.stopOnCancel)
+    return { kind: "cancelled", stopped: false };
+  const stopped = await stop(request, WHY.cancelled);
+  return { kind: "cancelled", stopped: !stopped.notStopped, ...stopped };
+}
+function endedByItself(following) {
+  const verdict2 = following.verdict();
+  const stopCode = following.history()?.task.stopCode;
+  if (verdict2.kind === "running" || stopCode === "UserInitiated")
+    return void 0;
+  return verdict2.kind === "failed" && verdict2.exitCode === void 0 ? void 0 : verdict2;
+}
+async function windDown(request, following) {
+  const { clock: clock2, signal, container, essential } = request;
+  const since = clock2.now();
+  const restarted = () => {
+    const shown2 = following.history()?.task.containers.find(({ name }) => name === container);
+    return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
+  };
+  const goesOn = () => {
+    const task = following.history()?.task;
+    return task !== void 0 && !isStopping(task);
+  };
+  while (goesOn() && essential.has(container) && !restarted() && clock2.now() - since < WINDING_DOWN) {
+    if (signal.aborted)
+      return;
+    await clock2.sleep(INTERVAL, signal);
+    await following.observe();
+  }
+  if (goesOn())
+    request.onLeftRunning({ restarted: restarted(), ...await stop(request, WHY.leftRunning) });
+}
+async function stop(request, reason) {
+  const answer = await asked(() => request.cloud.stopTask(request.cluster, request.arn, reason));
+  return answer instanceof ecs_cloud.G ? { notStopped: answer } : {};
+}
+;
+const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
+const diagnosis_advice_ADVICE = [
+  {
+    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
+    advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
+  },
+  {
+    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
+    advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform."
+  },
+  {
+    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
+    advice: "The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer."
+  },
+  {
+    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
+    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
+  },
+  {
+    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
+    advice: "The tag is not in the registry: push it first, or check which tag the image variable carries."
+  },
+  {
+    seen: /\bCannotPullContainerError: /,
+    advice: "The image cannot be pulled: check the reference, the registry and the execution role."
+  },
+  {
+    seen: /: exec format error\s*$/im,
+    advice: "The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture."
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
+    advice: "Give the execution role (not the task role) ecr:GetAuthorizationToken."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice: "The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
+    advice: "The secret or parameter (or its JSON key) does not exist in this account and region."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
+    advice: "Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names."
+  },
+  {
+    seen: /ResourceInitializationError: failed to validate logger args: /,
+    advice: "Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup)."
+  },
+  {
+    seen: /\bResourceInitializationError: /,
+    advice: "The task could not be set up: check the execution role, the secrets and the network of its subnet."
+  },
+  {
+    seen: /\bOutOfMemoryError: /,
+    advice: "The container ran out of memory: raise memory of the task or container, or fix the leak."
+  },
+  {
+    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
+    advice: "The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds."
+  },
+  {
+    seen: /\bTask failed container health checks/,
+    advice: "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow."
+  },
+  {
+    seen: /(?:^|: )Capacity is unavailable at this time/m,
+    advice: "AWS has no Fargate capacity there now: release again later, or add subnets in other zones.",
+    withoutBase: "A base for FARGATE in the capacity provider strategy starts that many tasks on demand."
+  },
+  {
+    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
+    advice: "The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent."
+  },
+  {
+    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
+    advice: "The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent."
+  },
+  {
+    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
+    advice: "minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task."
+  },
+  {
+    seen: /\bNo rollback candidate was found\b/,
+    advice: "There is no earlier version to go back to: fix the cause and release again."
+  },
+  {
+    seen: /Replaced by a new service deployment/i,
+    advice: REPLACED_ADVICE
+  },
+  {
+    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
+    advice: "AWS took the Spot capacity back; it is not your code. Release again."
+  },
+  {
+    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
+    advice: "AWS stopped the task because of the machine below it; it is not your code. Release again."
+  },
+  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
+  {
+    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
+    advice: "A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition."
+  },
+  {
+    seen: /\bpause hook timed out/,
+    advice: "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook."
+  },
+  {
+    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
+    advice: "A lifecycle hook of the service failed: look at the log of its Lambda function."
+  },
+  {
+    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
+    advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
+  },
+  {
+    seen: /\bService was not ACTIVE\b/,
+    advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
+  }
+];
+function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
+  for (const { seen, advice, withoutBase } of diagnosis_advice_ADVICE) {
+    const match = seen.exec(text);
+    if (!match)
+      continue;
+    const also = lacksBase2 && withoutBase !== void 0 ? ` ${withoutBase}` : "";
+    return `${advice.replace("$1", () => match[1] ?? "")}${also}`;
+  }
+  return void 0;
+}
+const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.";
+const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
+const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
+const INTERRUPTED = "Check what it has already applied, then release again.";
+const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
+const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
+const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
+function exitCodeAdvice(exitCode) {
+  switch (exitCode) {
+    case 0:
+      return "It finished although a service must keep running: check the command of the container.";
+    case 126:
+    case 127:
+      return "The command cannot be executed or does not exist in the image: check command and entryPoint.";
+    case 134:
+    case 139:
+      return "The program crashed (abort or segmentation fault): look at its log.";
+    case 137:
+      return "It was killed (SIGKILL): it did not end within stopTimeout, or it ran out of memory.";
+    case 143:
+      return "It was told to stop (SIGTERM).";
+    default:
+      return void 0;
+  }
+}
+;
+const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
+function troubleEvents(events2, since) {
+  return events2.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
+}
+function troubleTexts(events2, since) {
+  const byMatter = new Map(troubleEvents(events2, since).map((event) => [matterOf(event.message), event.message]));
+  return [...byMatter.values()].slice(-5);
+}
+function matterOf(message) {
+  return message.replace(/\(task [0-9a-f]+\)/g, "(task)");
+}
+;
+const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
+const TOLD_TO_STOP = /* @__PURE__ */ new Set([137, 143]);
+function failuresOf(tasks2, ours) {
+  return tasks2.filter((task) => task.startedBy !== void 0 && ours.includes(task.startedBy) && isFailure(task));
+}
+function isFailure({ stopCode, stoppedReason = "", containers }) {
+  switch (stopCode) {
+    case "TaskFailedToStart":
+      return true;
+    case "EssentialContainerExited":
+      return !endedWell(containers);
+    case "ServiceSchedulerInitiated":
+      return FAILED_HEALTH_CHECKS.test(stoppedReason);
+    default:
+      return false;
+  }
+}
+function endedWell(containers) {
+  if (!containers.some(({ exitCode }) => exitCode === 0))
+    return false;
+  return containers.every(({ exitCode, reason = "" }) => exitCode === 0 || TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason));
+}
+function stopped_tasks_endOf({ executionStoppedAt, stoppingAt, stoppedAt }) {
+  return executionStoppedAt ?? stoppingAt ?? stoppedAt;
+}
+function failedTasks(tasks2, ours) {
+  return tasks2.filter((task) => {
+    if (task.startedBy === void 0 || !ours.includes(task.startedBy))
+      return false;
+    const drained = task.stopCode === "ServiceSchedulerInitiated" && /^Scaling activity initiated/.test(task.stoppedReason ?? "");
+    return !drained && task.stopCode !== "UserInitiated";
+  });
+}
+;
+function suspects(task, { essential, ended: ended2 } = {}) {
+  const over2 = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
+  const withReason = over2.filter(({ reason }) => reason);
+  if (withReason.length > 0)
+    return withReason;
+  const known2 = over2.filter(({ name }) => essential === void 0 || essential.has(name));
+  const all = known2.length > 0 ? known2 : over2;
+  if (task.stopCode !== void 0 && !BY_ITSELF.has(task.stopCode))
+    return all;
+  const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
+  const earliest = Math.min(...all.map(order));
+  const first = ended2 === void 0 ? all : all.filter((container) => order(container) === earliest);
+  const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
+  if (own.length > 0)
+    return own;
+  const unforced = first.filter(({ exitCode }) => exitCode !== SIGTERM);
+  return unforced.length > 0 ? unforced : first;
+}
+const BY_ITSELF = /* @__PURE__ */ new Set(["EssentialContainerExited", "TaskFailedToStart"]);
+const SIGTERM = 143;
+;
+const LOG_TAIL_LINES = 20;
+const MOST_LOGS = 2;
+async function diagnose(request) {
+  const gaps = [];
+  const [tasks2, newest2] = await Promise.all([
+    diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
+    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
+    diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
+  ]);
+  const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
+  const events2 = troubleTexts((newest2?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
+  const worst = groups[0];
+  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
+    const stream2 = request.logStream(container, worst?.taskId ?? "");
+    return stream2 ? [lastLines(request.cloud, container, stream2, gaps)] : [];
+  });
+  const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
+  const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails, lacksBase(request.last));
+  return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
+}
+async function lastLines(cloud, container, stream2, gaps) {
+  const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
+  return { container, lines: (tail ?? []).map((event) => event.message) };
+}
+function groupFailures(tasks2, essential) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const task of tasks2.toSorted((a, b2) => (b2.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
+    const cause = causeOf(task, { essential });
+    const key = JSON.stringify(cause.fault);
+    const group2 = groups.get(key) ?? { ...cause, tasks: [] };
+    group2.tasks.push(task);
+    groups.set(key, group2);
+  }
+  return [...groups.values()].toSorted((a, b2) => b2.tasks.length - a.tasks.length).map(({ tasks: members, ...group2 }) => ({ ...group2, count: members.length, taskId: (0, snapshot.TH)(members[0]?.arn ?? "") }));
+}
+function causeOf(task, seen = {}) {
+  const blamed = suspects(task, seen);
+  const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
+  const words = withExits(task, task.stoppedReason || task.stopCode || "");
+  return { fault: faultOf(task, blamed, exits), words, exits };
+}
+function stopWords(task) {
+  const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(": ");
+  return said === "" ? void 0 : withExits(task, said);
+}
+function withExits(task, said) {
+  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container) => containerWords(container, said));
+  return [said, exits.join(", ")].filter(Boolean).join(" \xB7 ");
+}
+function containerWords({ name, exitCode, reason }, said) {
+  const exit = exitCode === void 0 ? "" : ` exit ${exitCode}`;
+  return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ""}`;
+}
+function faultOf(task, blamed, exits) {
+  const { stopCode, stoppedReason = "" } = task;
+  const texts = [stoppedReason, ...blamed.map(({ reason = "" }) => reason)];
+  const says = (pattern2) => texts.some((text) => pattern2.test(text));
+  if (says(/^CannotPull\w*Error\b/))
+    return { kind: "image" };
+  const short = blamed.find(({ reason = "" }) => /^OutOfMemoryError\b/.test(reason));
+  if (short || says(/^OutOfMemoryError\b/))
+    return { kind: "memory", container: short?.name };
+  if (says(/^ResourceInitializationError: .*(?:unable to retrieve secrets?|invalid ssm parameters)\b/s)) {
+    return { kind: "secrets" };
+  }
+  if (says(/^ResourceInitializationError: unable to pull secrets or registry auth: (?!.*ecr registry auth)/s)) {
+    return { kind: "secrets" };
+  }
+  if (says(/^ResourceInitializationError\b/))
+    return { kind: "set-up" };
+  if (/^Task failed ELB health checks\b/.test(stoppedReason))
+    return { kind: "load-balancer" };
+  if (/^Task failed container health checks\b/.test(stoppedReason))
+    return { kind: "health-check" };
+  if (stopCode === "SpotInterruption" || /^Your Spot Task was interrupted\b/.test(stoppedReason))
+    return { kind: "spot" };
+  if (stopCode === "InfrastructureHealth" || stopCode === "TerminationNotice")
+    return { kind: "machine" };
+  const [first, ...others] = exits;
+  if (first)
+    return { kind: "exit", ...first, ...others.length > 0 ? { or: others } : {} };
+  return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
+}
+function diagnosis_adviceFor(groups, words, logTails, withoutBase) {
+  const [worst] = groups;
+  const on = (text) => adviceOn(text, { lacksBase: withoutBase });
+  const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
+  const fromTask = worst && on(worst.words);
+  const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
+  const fromWords = words.map(on).find((found) => found !== void 0);
+  const ended2 = worst?.fault.kind === "exit" ? ENDED_BY_ITSELF : void 0;
+  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended2;
+}
+function lacksBase(service) {
+  const providers = service?.capacityProviders ?? [];
+  return providers.some(({ provider }) => provider === "FARGATE_SPOT") && !providers.some(({ provider, base }) => provider === "FARGATE" && base > 0);
+}
+const NOT_EXECUTABLE = /: exec format error\s*$/i;
+async function diagnosis_attempt(read, gaps) {
+  const answer = await asked(read);
+  if (!(answer instanceof ecs_cloud.G))
+    return answer;
+  gaps.push(answer);
+  return void 0;
+}
+;
+function refusalAdvice(refusal2) {
+  switch (refusal2.kind) {
+    case "ecspresso":
+      return refusal2.advice ?? adviceOn(refusal2.words);
+    case "force-never":
+      return adviceOn(refusal2.words);
+    case "not-continued":
+    case "unasked":
+      return adviceOn(refusal2.error.words);
+    default:
+      return void 0;
+  }
+}
+;
+const LINES_SHOWN = 20;
+const failure_SIGTERM = 143;
+function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
+  const refusal2 = refusedBy(error2);
+  const isUncertain = start2.kind === "uncertain";
+  return {
+    cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
+    evidence: [
+      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
+      ...isUncertain ? [{ kind: "maybe-started" }] : []
+    ],
+    advice: known(refusalAdvice(refusal2))
+  };
+}
+function nameless({ name, what, config }, taskDefinition) {
+  return {
+    cause: { kind: "task-nameless", name },
+    evidence: [{ kind: "no-task-id", what, after: taskDefinition }],
+    advice: { kind: "find-task", cluster: config.cluster }
+  };
+}
+async function taskFailure(world, migration, task) {
+  const { name, what, container, config } = migration;
+  const { taskDefinition, id, end, history, log: log2 } = task;
+  const stopping2 = history && isStopping(history.task) ? history.task : void 0;
+  const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
+  const ran = history?.ran.has(container) === true;
+  const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
+  const isByUs = stopping2?.stoppedReason?.startsWith(OWN_REASON) === true;
+  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
+  const others = isByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
+  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
+  const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
+  return {
+    cause: { kind: "task", name, container, end, fault: cause?.fault },
+    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0, ran }],
+    logTails: [{ lines }, ...others],
+    advice: known(adviceOn([words, said, ...notExecutable].join("\n")) ?? adviceOnEnd(end, ran)),
+    toStop: mayRunOn(end) ? toStop(config, id) : void 0,
+    console: taskLink(config.region, config.cluster, id)
+  };
+}
+function adviceOnEnd(end, ran) {
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return exitCodeAdvice(end.exitCode) ?? COMMAND_FAILED;
+      return ran ? NO_EXIT_CODE : void 0;
+    case "interrupted":
+      return INTERRUPTED;
+    case "timeout":
+      return COMMAND_TIMED_OUT;
+    case "not-ours":
+    case "unknown":
+    case "cancelled":
+      return void 0;
+  }
+}
+function mayRunOn(end) {
+  switch (end.kind) {
+    case "failed":
+    case "interrupted":
+      return false;
+    case "timeout":
+    case "not-ours":
+      return end.notStopped !== void 0;
+    case "cancelled":
+      return !end.stopped;
+    case "unknown":
+      return true;
+  }
+}
+function toStop({ region, cluster }, id) {
+  return { kind: "stop-task", region, cluster, id };
+}
+async function otherLogs(world, config, container, id, end, cause) {
+  const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
+  const suspects2 = (cause?.exits ?? []).filter(({ exitCode }) => exitCode !== failure_SIGTERM);
+  const names2 = /* @__PURE__ */ new Set([...by, ...suspects2.map((exit) => exit.container)]);
+  names2.delete(container);
+  const cloud = world.cloud(config.region);
+  const tails = [...names2].slice(0, 2).flatMap((name) => {
+    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
+    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
+  });
+  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
+}
+;
+function templateSafeJson(value) {
+  return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll("{", "\\u007b").replaceAll("}", "\\u007d"));
+}
+;
+const SEARCH = 1e4;
+const SEARCH_AFTER_CANCEL = 2500;
+const SEARCH_INTERVAL = 500;
+const CLOCK_SKEW = 3e5;
+const LEAST_RUN = 30;
+async function startTask(world, migration, revision2, expected) {
+  const since = world.clock.now();
+  const { config } = migration;
+  const sought = { config, expected, since, earlier: await earlierTasks(world, migration, expected) };
+  const running2 = run(world, migration, revision2).then((arn2) => ({ arn: arn2, error: void 0 }), (error3) => ({ arn: void 0, error: error3 }));
+  const beside = aborted(world.signal).then(() => lookFor(world, sought));
+  const found = beside.then((start3) => start3.kind === "started" ? { arn: start3.arn, error: void 0 } : running2);
+  const { arn, error: error2 } = await Promise.race([running2, found]);
+  if (arn !== void 0)
+    return { kind: "started", arn };
+  if (error2 !== void 0 && !(error2 instanceof ReleaseError))
+    throw error2;
+  if (error2 && !isAmbiguous(error2))
+    return { kind: "refused", error: error2 };
+  const start2 = world.signal.aborted ? await beside : await lookFor(world, sought);
+  return start2.kind === "uncertain" ? { kind: "uncertain", error: error2 } : start2;
+}
+function aborted(signal) {
+  return new Promise((resolve2) => {
+    if (signal.aborted)
+      resolve2();
+    else
+      signal.addEventListener("abort", () => resolve2(), { once: true });
+  });
+}
+function isAmbiguous(error2) {
+  return error2 instanceof CommandError && (error2.exitCode === null || mayHaveStarted(error2.stderr));
+}
+async function run(world, migration, revision2) {
+  const { config, timeoutSeconds } = migration;
+  const until = world.clock.now() + timeoutSeconds * 1e3;
+  const overridesFile = await overridesFileOf(world, migration);
+  const copy = await withoutService(world, config);
+  try {
+    const call = copy ? { ...config.call, path: copy.path } : config.call;
+    return await repeatedly(world, { kind: "run", name: migration.name }, () => world.ecspresso.run(call, {
+      revision: revision2,
+      overridesFile: overridesFile.path,
+      // A new one for each try: only tries that started nothing are repeated.
+      clientToken: world.token(),
+      limitSeconds: Math.max(LEAST_RUN, Math.ceil((until - world.clock.now()) / 1e3))
+    }), (error2) => error2 instanceof CommandError ? startedNothing(error2.stderr) : void 0, until);
+  } finally {
+    await overridesFile.remove();
+    await copy?.remove();
+  }
+}
+async function overridesFileOf(world, { overrides, overridesFile }) {
+  if (overridesFile !== void 0)
+    return { path: overridesFile, remove: async () => void 0 };
+  return world.files.temporary("overrides.json", templateSafeJson(overrides));
+}
+function startedNothing(stderr) {
+  if (lacksCapacity(stderr))
+    return { kind: "no-capacity" };
+  return lagsBehind(stderr) ? { kind: "not-shown-yet" } : void 0;
+}
+async function earlierTasks(world, { name, config }, { taskDefinition }) {
+  if (name === "migration")
+    return /* @__PURE__ */ new Set();
+  try {
+    const tasks2 = await world.cloud(config.region).runTasks(config.cluster, taskDefinition);
+    return new Set(tasks2.map(({ arn }) => arn));
+  } catch (unanswered) {
+    if (!(unanswered instanceof ecs_cloud.G))
+      throw unanswered;
+    return void 0;
+  }
+}
+function isSought(task, { expected, since, earlier }) {
+  if (earlier?.has(task.arn) || earlier === void 0 && task.lastStatus === "STOPPED")
+    return false;
+  const isLateEnough = task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW;
+  return isLateEnough && mismatch(task, expected) === void 0;
+}
+async function lookFor(world, sought) {
+  const { region, cluster } = sought.config;
+  const { clock: clock2, signal } = world;
+  let from = clock2.now();
+  let isLate = signal.aborted;
+  for (; ; ) {
+    try {
+      const tasks2 = await world.cloud(region).runTasks(cluster, sought.expected.taskDefinition);
+      const ours = tasks2.find((task) => isSought(task, sought));
+      if (ours)
+        return { kind: "started", arn: ours.arn };
+    } catch (unanswered) {
+      if (!(unanswered instanceof ecs_cloud.G))
+        throw unanswered;
+    }
+    if (!isLate && signal.aborted) {
+      isLate = true;
+      from = clock2.now();
+    }
+    if (clock2.now() - from >= (isLate ? SEARCH_AFTER_CANCEL : SEARCH))
+      return { kind: "uncertain" };
+    await clock2.sleep(SEARCH_INTERVAL, isLate ? void 0 : signal);
+  }
+}
+function withoutService(world, config) {
+  if (config.service === void 0 || config.current && !changesFamily(config))
+    return void 0;
+  const { service: _service, ...rest } = config.file.source;
+  const paths = ["service_definition", "task_definition"].flatMap((key) => {
+    const path2 = rest[key];
+    return typeof path2 === "string" ? [[key, world.files.absolute(path2)]] : [];
+  });
+  const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
+  return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
+}
+;
+async function migrate(world, migration, registered2, onCancel) {
+  const { config, container, name } = migration;
+  const taskDefinition = `${registered2.family}:${registered2.revision}`;
+  const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
+  const { region, cluster } = config;
+  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
+  const expected = expectedOf(migration, taskDefinition);
+  const start2 = await startTask(world, migration, registered2.revision, expected);
+  if (start2.kind !== "started") {
+    const mayRun = start2.kind === "uncertain";
+    world.tell({ kind: "migration-not-started", name, mayRun });
+    const failure2 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
+    const wasCancelled = mayRun && world.signal.aborted;
+    world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
+    return { failure: failure2, logged: Promise.resolve() };
+  }
+  const id = (0, snapshot.TH)(start2.arn);
+  const stream2 = (0, task_definition.Vc)(config.definition, container, id, region);
+  world.tell({
+    kind: "migration-started",
+    name,
+    region,
+    cluster,
+    taskId: id,
+    url: taskLink(region, cluster, id),
+    log: stream2
+  });
+  if (!(0, task_definition.hS)(stream2))
+    world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
+  const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
+  const { end } = followed2;
+  const seconds = (world.clock.now() - run2.startedAt) / 1e3;
+  world.tell({ kind: "migration-ended", name, end, seconds });
+  world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
+  if (end.kind !== "succeeded")
+    await followed2.logged;
+  const failure = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
+    taskDefinition,
+    id,
+    end,
+    history: followed2.history,
+    log: logText(run2.log)
+  });
+  return { failure, logged: followed2.logged };
+}
+function expectedOf({ overrides, overridesFile, container }, taskDefinition) {
+  return {
+    taskDefinition,
+    containerOverrides: overrides.containerOverrides ?? [],
+    rendered: overridesFile === void 0 ? void 0 : { container, file: overridesFile }
+  };
+}
+function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
+  const { config, container, what } = migration;
+  const common = { what, container, taskDefinition, startedAt };
+  if (!("id" in seen)) {
+    return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
+  }
+  const { id, stream: stream2, end, seconds } = seen;
+  return {
+    ...common,
+    taskId: id,
+    url: taskLink(config.region, config.cluster, id),
+    ...(0, task_definition.hS)(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
+    result: end.kind === "succeeded" || end.kind === "cancelled" ? end.kind : "failed",
+    ...end.kind === "cancelled" && end.stopped ? { stopped: true } : {},
+    ...exitCodeOf(end),
+    seconds
+  };
+}
+function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
+  const { migration } = run2;
+  const { name, container, config } = migration;
+  return followTask({
+    cloud: world.cloud(config.region),
+    clock: world.clock,
+    signal: world.signal,
+    cluster: config.cluster,
+    arn,
+    container,
+    essential: essentialOf(config),
+    expected,
+    timeoutSeconds: migration.timeoutSeconds,
+    stopOnCancel: onCancel === "stop",
+    stream: (0, task_definition.hS)(stream2) ? stream2 : void 0,
+    onLog: (line) => {
+      run2.log = withLine(run2.log, line);
+      world.tell({ kind: "migration-log", name, line });
+    },
+    onStatus: (status) => world.tell({ kind: "migration-status", status }),
+    onUnanswered: (error2) => world.tell({ kind: "warning", warning: { kind: "unanswered", error: error2 } }),
+    onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
+    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container, left })
+  });
+}
+function exitCodeOf(end) {
+  if (end.kind === "succeeded")
+    return { exitCode: 0 };
+  const code2 = end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
+  return code2 === void 0 ? {} : { exitCode: code2 };
+}
+;
+const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
+async function runTask(world, plan, migration, registrations, onCancel) {
+  if (!migration)
+    return void 0;
+  const registered2 = runsOn(plan, registrations, migration.config);
+  const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
+  if (migrated.failure)
+    world.tell({ kind: "failed", failure: migrated.failure });
+  return migrated;
+}
+;
+function rollout(start2) {
+  return {
+    ...start2,
+    ours: start2.ours ?? [],
+    quietObservations: 0,
+    eventsSince: start2.since,
+    unexplained: 0,
+    health: { mostRunning: 0, mostDesired: 0, failedThen: 0, tasksThen: 0 },
+    standstill: { milliseconds: 0 }
+  };
+}
+function commandEnded(state, endedAt, failed2) {
+  return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
+}
+function leavingWaits(state) {
+  return { ...state, leaves: "waits" };
+}
+function newestOurs(state) {
+  return state.ours.at(-1);
+}
+function ourServiceDeployment(state, all) {
+  const mine = newestOurs(state);
+  return mine === void 0 ? void 0 : serviceDeploymentOf(all, mine);
+}
+function serviceDeploymentOf(all, id) {
+  return all.find(({ target }) => target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(id));
+}
+;
+function progress_progressOf(state, service) {
+  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
+  if (!mine)
+    return void 0;
+  const others = service.deployments.filter(({ id }) => id !== mine.id);
+  const old = others.reduce((sum, { running: running2 }) => sum + running2, 0);
+  const draining = others.reduce((sum, { running: running2, desired }) => sum + Math.max(0, running2 - desired), 0);
+  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
+}
+;
+function withOurs(state, observation) {
+  const found = /* @__PURE__ */ new Map();
+  for (const deployment of observation.service?.deployments ?? []) {
+    if (deployment.taskDefinition === state.taskDefinition)
+      found.set(deployment.id, deployment.createdAt);
+  }
+  for (const { target, taskDefinition, createdAt } of observation.serviceDeployments) {
+    if (target === void 0 || taskDefinition !== state.taskDefinition)
+      continue;
+    if (createdAt <= state.since)
+      continue;
+    const id = `ecs-svc/${(0, snapshot.TH)(target)}`;
+    if (!found.has(id))
+      found.set(id, createdAt);
+  }
+  const primary = (0, snapshot.Os)(observation.service)?.id;
+  const fresh = [...found].filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id)).sort(([a, createdA], [b2, createdB]) => createdA - createdB || Number(a === primary) - Number(b2 === primary)).map(([id]) => id);
+  const answered = observation.serviceDeploymentsPending ? 0 : 1;
+  const quietObservations = state.command === void 0 ? 0 : state.quietObservations + answered;
+  if (fresh.length > 0) {
+    const appearedAt = state.appearedAt ?? observation.at;
+    return { ...state, quietObservations, ours: [...state.ours, ...fresh], appearedAt };
+  }
+  const newest2 = (0, snapshot._2)(observation.service);
+  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest2);
+  return { ...state, quietObservations, eventsSince };
+}
+function isOurs(state) {
+  return ({ id, taskDefinition }) => state.ours.includes(id) || taskDefinition === state.taskDefinition && !state.preexisting.has(id);
+}
+function otherPrimary(state, service) {
+  return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
+}
+;
+function resizedSince(before, desired) {
+  if (before === void 0 || desired === void 0 || before.schedulingStrategy === "DAEMON")
+    return void 0;
+  return before.desired === desired ? void 0 : { from: before.desired, to: desired };
+}
+;
+function failureOf(config, after2, end, diagnosis, images) {
+  const { service } = config;
+  const console2 = serviceLink(config.region, config.cluster, service);
+  switch (end.kind) {
+    case "handed-over":
+      return void 0;
+    case "refused":
+    case "left":
+      return {
+        cause: end.kind === "left" && end.cancelled ? { kind: "left", service, controller: end.controller } : { kind: "refused", service, refusal: end.refusal },
+        evidence: [{ kind: "refusal", refusal: end.refusal, after: after2 }],
+        advice: known(refusalAdvice(end.refusal)),
+        console: console2
+      };
+    case "verified": {
+      const runs2 = end.runs ?? "nothing";
+      return { cause: { kind: "other-revision", service, after: after2, runs: runs2 }, evidence: [{ kind: "runs", runs: runs2 }], console: console2 };
+    }
+    case "watched":
+      return {
+        cause: { kind: "roll-out", service, verdict: end.verdict, running: runningIn(end.last) },
+        evidence: [
+          { kind: "deployment", after: after2, deployment: end.deployment },
+          ...(diagnosis?.groups ?? []).map(({ count, fault, words }) => ({ kind: "tasks", count, fault, words })),
+          ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((message) => ({ kind: "event", message })),
+          ...end.command === void 0 ? [] : [{ kind: "command", words: end.command }],
+          ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
+        ],
+        logTails: diagnosis?.logTails,
+        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
+        toStop: failure_toStop(config, end),
+        console: console2
+      };
+  }
+}
+function rollbackAdvice({ region }, verdict2) {
+  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
+  if (by?.kind === "alarms" && by.names.length > 0)
+    return { kind: "alarms", region, names: by.names };
+  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
+  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
+}
+function watchedAdvice(verdict2, diagnosis, images) {
+  const text = diagnosis?.advice ?? failure_adviceOnEnd(verdict2);
+  const worst = diagnosis?.groups[0];
+  if (text === void 0)
+    return void 0;
+  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
+}
+function failure_adviceOnEnd(verdict2) {
+  switch (verdict2?.kind) {
+    case "replaced":
+      return REPLACED_ADVICE;
+    case "timeout":
+      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+    default:
+      return void 0;
+  }
+}
+function failure_toStop({ region, cluster, service, before }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
+  if (deployment === void 0 || stop2?.kind === "told")
+    return void 0;
+  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
+    return void 0;
+  if (serviceDeployment !== void 0)
+    return { kind: "stop-deployment", region, serviceDeployment };
+  return before === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before };
+}
+const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
+function saysMoreThan(verdict2) {
+  return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+}
+function servesAfter(end) {
+  if (end.kind === "refused")
+    return "old";
+  if (end.kind === "verified")
+    return end.ours ? "new" : "between";
+  if (end.kind === "handed-over" || end.kind === "left")
+    return "between";
+  switch (end.verdict?.kind) {
+    case "released":
+    case "unchanged":
+      return "new";
+    case "not-started":
+      return "old";
+    case "rolled-back":
+      return end.verdict.finished ? "old" : "between";
+    default:
+      return "between";
+  }
+}
+function runningAfter({ before, current }, after2, end) {
+  switch (end.kind) {
+    case "refused":
+    case "handed-over":
+      return revisionInProduction(current);
+    case "verified":
+      return end.runs;
+    case "left":
+      return end.runs ?? revisionInProduction(current);
+    case "watched": {
+      const { verdict: verdict2 } = end;
+      if (verdict2?.kind === "gone")
+        return void 0;
+      if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
+        return after2;
+      const shown2 = inProduction({ before, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
+      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
+    }
+  }
+}
+function inProduction({ before, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
+  const { course } = rollout2;
+  const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
+  if (!goesOn || course === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
+    return void 0;
+  const { stage, productionTraffic } = course;
+  const isOnOurs = productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
+  return isOnOurs ? after2 : before;
+}
+const GOES_ON = /* @__PURE__ */ new Set([
+  "paused",
+  "in-progress",
+  "timeout",
+  "failing",
+  "unknown"
+]);
+function standsAfter({ before, current }, after2, end) {
+  switch (end.kind) {
+    case "refused":
+      return { kind: "as-before", before };
+    case "handed-over":
+      return { kind: "rolling-out", to: after2 };
+    case "verified":
+      return { kind: "runs", runs: end.runs ?? "nothing" };
+    case "left":
+      return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
+    case "watched":
+      return watchedStands(before, after2, end, resizedSince(current, end.last?.desired));
+  }
+}
+function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }, resized) {
+  const primary = (0, snapshot.Os)(last);
+  const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
+  switch (verdict2?.kind) {
+    case "released":
+    case "unchanged":
+      return { kind: "serves", taskDefinition: to2 };
+    case "started":
+      return { kind: "rolling-out", to: to2 };
+    case "paused":
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "paused", to: to2, pause: verdict2.pause };
+    case "in-progress":
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "at-stage", to: to2, stage: verdict2.stage };
+    case "rolled-back":
+      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
+    case "replaced":
+      return { kind: "replaced", by: verdict2.by };
+    case "gone":
+      return { kind: "gone" };
+    case void 0:
+      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
+    case "timeout":
+    case "failing":
+    case "unknown":
+      return { kind: "goes-on", deployment, to: to2, before };
+    default:
+      return { kind: "has", running: runningIn(last) };
+  }
+}
+;
+async function tellTimeSpent(world, config, seconds, end) {
+  if (end.kind !== "watched" || end.verdict === void 0)
+    return;
+  const record = await shownOf(world, config, seconds, end);
+  if (record)
+    world.tell({ kind: "time-spent", key: config.key, record });
+}
+async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
+  const { ours, appearedAt, verdict: verdict2 } = rollout2;
+  if (appearedAt === void 0 && verdict2?.kind !== "released")
+    return void 0;
+  const cloud = world.cloud(region);
+  const [running2, stopped] = await Promise.all([
+    answerIfAny(() => cloud.serviceTasks(cluster, service)),
+    answerIfAny(() => cloud.stoppedTasks(cluster, service))
+  ]);
+  const tasks2 = running2 && stopped && [...running2, ...stopped];
+  const began2 = beganAt(ours, last, tasks2);
+  if (began2 === void 0)
+    return void 0;
+  const to2 = verdict2?.kind === "released" ? verdict2.completedAt : began2 + world.clock.now() - (appearedAt ?? 0);
+  const from = appearedAt === void 0 ? Math.max(began2, to2 - seconds * 1e3) : began2;
+  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
+  const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
+  return { from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [] };
+}
+function beganAt(ours, last, tasks2) {
+  const shown2 = [
+    ...(last?.deployments ?? []).filter(({ id }) => ours.includes(id)),
+    ...(tasks2 ?? []).filter(({ startedBy }) => startedBy !== void 0 && ours.includes(startedBy))
+  ].flatMap(({ createdAt }) => createdAt === void 0 ? [] : [createdAt]);
+  return shown2.length === 0 ? void 0 : Math.min(...shown2);
+}
+;
+function warnOf(world, config, verdict2, last) {
+  const { service } = config;
+  if (verdict2.scaledToZero || isScaledToZero(config, last))
+    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
+  const count = verdict2.lostTasks;
+  if (count !== void 0)
+    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
+}
+function isScaledToZero({ current, serviceDefinition }, last) {
+  return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
+}
+;
+async function conclude(world, config, end, state, startedAt, inputs) {
+  const outcome = configOutcome(config, {
+    after: state.after,
+    ...end.deployment ? { deployment: end.deployment } : {},
+    result: resultOf(end),
+    ...end.kind === "watched" && end.stop?.kind === "told" ? { stopped: true } : {},
+    // What ECS refused was not forced.
+    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
+    ...state.demanded ? { demanded: state.demanded } : {},
+    startedAt,
+    seconds: (world.clock.now() - startedAt) / 1e3,
+    ...conclude_tasksOf(end),
+    ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
+    paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
+    stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
+    running: runningAfter(config, state.after, end),
+    serves: servesAfter(end),
+    stands: standsAfter(config, state.after, end)
+  });
+  world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
+  if (end.kind === "watched" && end.verdict?.kind === "released") {
+    warnOf(world, config, end.verdict, end.last);
+    if (end.command)
+      world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
+  }
+  const [diagnosis] = await Promise.all([
+    GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict ? void 0 : explain(world, config, end),
+    inputs.purpose === "going-back" ? void 0 : tellTimeSpent(world, config, outcome.seconds ?? 0, end)
+  ]);
+  if (GREEN_RESULTS.has(outcome.result))
+    return { outcome };
+  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+function resultOf(end) {
+  if (end.kind === "refused")
+    return "failed";
+  if (end.kind === "left")
+    return end.cancelled ? "cancelled" : "failed";
+  if (end.kind === "handed-over")
+    return "started";
+  if (end.kind === "verified")
+    return end.ours ? "released" : "failed";
+  switch (end.verdict?.kind) {
+    case "released":
+      return "released";
+    case "unchanged":
+      return "unchanged";
+    case "started":
+    case "paused":
+    case "in-progress":
+      return end.verdict.kind;
+    case "rolled-back":
+      return end.verdict.finished ? "rolled-back" : "failed";
+    case void 0:
+      return "cancelled";
+    default:
+      return "failed";
+  }
+}
+function conclude_tasksOf(end) {
+  if (end.kind !== "watched" || !end.last)
+    return {};
+  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
+  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
+}
+function saidOf(verdict2) {
+  if (verdict2?.kind === "unknown")
+    return verdict2.error.words;
+  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
+}
+function explain(world, config, end) {
+  return diagnose({
+    cloud: world.cloud(config.region),
+    cluster: config.cluster,
+    service: config.service,
+    ours: end.rollout.ours,
+    eventsSince: end.rollout.eventsSince,
+    last: end.last,
+    reason: saidOf(end.verdict),
+    essential: essentialOf(config),
+    logStream: (container, taskId) => {
+      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
+      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
+    }
+  });
+}
+;
+function followKnown(watch2, { service, current, timeoutSeconds }, { id, taskDefinition }, startedAt, { maxFailedTasks, waitUntil: waitUntil2 }, more = {}) {
+  const following = watch2.follow({
+    service,
+    taskDefinition,
+    startedAt,
+    timeoutSeconds,
+    preexisting: new Set((current?.deployments ?? []).map((deployment) => deployment.id).filter((other) => other !== id)),
+    since: (0, snapshot._2)(current),
+    creates: false,
+    maxFailedTasks,
+    until: waitUntil2,
+    ours: [id],
+    ...more
+  });
+  following.commandEnded(false);
+  return following;
+}
+;
 function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
   const words = `${reason}
 ${rollback?.reason ?? ""}`;
@@ -72301,64 +73984,6 @@ function mayYetBeExplained({ unexplained, goesBack }, { isLast }) {
   return unexplained < UNEXPLAINED_OBSERVATIONS && !goesBack && !isLast;
 }
 ;
-function withOurs(state, observation) {
-  const found = /* @__PURE__ */ new Map();
-  for (const deployment of observation.service?.deployments ?? []) {
-    if (deployment.taskDefinition === state.taskDefinition)
-      found.set(deployment.id, deployment.createdAt);
-  }
-  for (const { target, taskDefinition, createdAt } of observation.serviceDeployments) {
-    if (target === void 0 || taskDefinition !== state.taskDefinition)
-      continue;
-    if (createdAt <= state.since)
-      continue;
-    const id = `ecs-svc/${(0, snapshot.TH)(target)}`;
-    if (!found.has(id))
-      found.set(id, createdAt);
-  }
-  const primary = (0, snapshot.Os)(observation.service)?.id;
-  const fresh = [...found].filter(([id]) => !state.preexisting.has(id) && !state.ours.includes(id)).sort(([a, createdA], [b2, createdB]) => createdA - createdB || Number(a === primary) - Number(b2 === primary)).map(([id]) => id);
-  const answered = observation.serviceDeploymentsPending ? 0 : 1;
-  const quietObservations = state.command === void 0 ? 0 : state.quietObservations + answered;
-  if (fresh.length > 0) {
-    const appearedAt = state.appearedAt ?? observation.at;
-    return { ...state, quietObservations, ours: [...state.ours, ...fresh], appearedAt };
-  }
-  const newest2 = (0, snapshot._2)(observation.service);
-  const eventsSince = state.ours.length > 0 ? state.eventsSince : Math.max(state.eventsSince, newest2);
-  return { ...state, quietObservations, eventsSince };
-}
-function isOurs(state) {
-  return ({ id, taskDefinition }) => state.ours.includes(id) || taskDefinition === state.taskDefinition && !state.preexisting.has(id);
-}
-function otherPrimary(state, service) {
-  return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
-}
-;
-function rollout(start2) {
-  return {
-    ...start2,
-    ours: start2.ours ?? [],
-    quietObservations: 0,
-    eventsSince: start2.since,
-    unexplained: 0,
-    health: { mostRunning: 0, mostDesired: 0, failedThen: 0, tasksThen: 0 },
-    standstill: { milliseconds: 0 }
-  };
-}
-function commandEnded(state, endedAt, failed2) {
-  return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
-}
-function leavingWaits(state) {
-  return { ...state, leaves: "waits" };
-}
-function newestOurs(state) {
-  return state.ours.at(-1);
-}
-function serviceDeploymentOf(all, id) {
-  return all.find(({ target }) => target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(id));
-}
-;
 const DISPLACED_MILLISECONDS = 3e4;
 function byServiceDeployment(state, observation, service, mine) {
   const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
@@ -72367,7 +73992,7 @@ function byServiceDeployment(state, observation, service, mine) {
   const { status, finishedAt } = deployment;
   const said = deployment.statusReason || deployment.rollback?.reason || "";
   const reason = said || reasonOfDeployment(service, mine);
-  switch (courseOfStatus(status)) {
+  switch ((0, service_deployment_states.Zf)(status)) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case "rolling-back":
@@ -72403,14 +74028,13 @@ function replaced(state, observation, service, reason) {
   return { kind: "replaced", by: primary.taskDefinition, reason };
 }
 function withDisplacement(state, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   const primary = observation.service && otherPrimary(state, observation.service);
   const displaced = deployment !== void 0 && isReplaced(deployment) && primary !== void 0;
   return { ...state, displacedSince: displaced ? state.displacedSince ?? observation.at : void 0 };
 }
 function isReplaced({ status, statusReason }) {
-  return courseOfStatus(status) === "stopped" && /replaced/i.test(statusReason ?? "");
+  return (0, service_deployment_states.Zf)(status) === "stopped" && /replaced/i.test(statusReason ?? "");
 }
 function byEndOfRollback(state, observation, service, mine) {
   const verdict2 = byServiceDeployment(state, observation, service, mine);
@@ -72422,7 +74046,7 @@ function byEndOfRollback(state, observation, service, mine) {
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
     return void 0;
   const primary = otherPrimary(state, service);
-  if (courseOfRolloutState(primary?.rolloutState) !== "success" || primary === void 0)
+  if ((0, service_deployment_states.bK)(primary?.rolloutState) !== "success" || primary === void 0)
     return void 0;
   if (service.deployments.some(({ id }) => id === mine))
     return void 0;
@@ -72435,16 +74059,19 @@ function completedAt(observation, service, mine) {
 }
 function reasonOfDeployment(service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
-  return courseOfRolloutState(deployment?.rolloutState) === "failed" ? deployment?.rolloutStateReason ?? "" : "";
+  return (0, service_deployment_states.bK)(deployment?.rolloutState) === "failed" ? deployment?.rolloutStateReason ?? "" : "";
 }
 ;
+const ROLLBACK_BEGINS_MILLISECONDS = 1e4;
 function byRolloutState(state, observation, service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
   const primary = otherPrimary(state, service);
-  const course = courseOfRolloutState(deployment?.rolloutState);
+  const course = (0, service_deployment_states.bK)(deployment?.rolloutState);
   if (course === "failed") {
     const reason = deployment?.rolloutStateReason ?? "";
-    return primary ? { kind: "rolled-back", reason, finished: false } : { kind: "failed", reason };
+    if (primary)
+      return { kind: "rolled-back", reason, finished: false };
+    return mayYetRollBack(state, observation, service) ? void 0 : { kind: "failed", reason };
   }
   const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
@@ -72459,6 +74086,16 @@ function byRolloutState(state, observation, service, mine) {
     return state.preexisting.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: false } : { kind: "replaced", by: primary.taskDefinition, reason: "" };
   }
   return void 0;
+}
+function mayYetRollBack({ failedSince, goesBack }, observation, service) {
+  if (!service.rollsBack || goesBack || observation.isLast || failedSince === void 0)
+    return false;
+  return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
+}
+function withFailure(state, { at: at2, service }) {
+  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const failed2 = mine?.status === "PRIMARY" && (0, service_deployment_states.bK)(mine.rolloutState) === "failed";
+  return { ...state, failedSince: failed2 ? state.failedSince ?? at2 : void 0 };
 }
 function bySteadyState(service, mine) {
   if (!isAlone(service, mine))
@@ -72519,8 +74156,25 @@ function failing(state, observation, service) {
   return failures >= limit ? { kind: "failing", failures } : void 0;
 }
 ;
+function byWaitUntil(state, observation) {
+  const { until, leaves, wait } = state;
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (state.command === void 0 || deployment === void 0)
+    return void 0;
+  if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+    return void 0;
+  const { stage = "" } = deployment;
+  const isThere2 = until.kind === "stage" && (0, service_deployment_states.Nl)(stage, until.stage);
+  if (wait?.kind === "pause" && (isThere2 || leaves !== void 0 || until.kind === "paused")) {
+    return { kind: "paused", pause: wait.pause };
+  }
+  if (isThere2)
+    return { kind: "in-progress", stage };
+  return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
+}
+;
 function pausesOf(deployment) {
-  return deployment.hooks.filter(({ status }) => awaitsAction(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
+  return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
     hookId,
     stage: deployment.stage ?? "",
     serviceDeployment: deployment.arn,
@@ -72536,51 +74190,32 @@ function heldSince({ configuration, createdAt, stage }, expiresAt) {
   return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
 }
 ;
-function byWaitUntil(state, observation) {
-  const { until, leaves, wait } = state;
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (state.command === void 0 || deployment === void 0)
-    return void 0;
-  if (courseOfStatus(deployment.status) !== "going-on")
-    return void 0;
-  const { stage = "" } = deployment;
-  const isThere2 = until.kind === "stage" && hasReached(stage, until.stage);
-  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
-  if (pause !== void 0 && (isThere2 || leaves !== void 0 || until.kind === "paused"))
-    return { kind: "paused", pause };
-  if (isThere2)
-    return { kind: "in-progress", stage };
-  return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
-}
-;
 const LONGEST_COMPUTED_BAKE = 36e5;
 function waitIn(state, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
   const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
   if (pause !== void 0)
     return { kind: "pause", pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
-  if (stage !== void 0 && waitsAt(stage))
+  if (stage !== void 0 && (0, service_deployment_states.e0)(stage))
     return { kind: "bake", stage };
   if (configuration === void 0)
     return void 0;
   if (stage !== void 0)
     return isBetweenSteps(deployment, configuration) ? { kind: "step", stage } : void 0;
-  const isBaking = mine !== void 0 && bakesInPlace(state, observation.service, mine, configuration);
-  return isBaking ? { kind: "bake", stage: "BAKE_TIME" } : void 0;
+  return bakesInPlace(state, observation.service, configuration) ? { kind: "bake", stage: "BAKE_TIME" } : void 0;
 }
 function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
-  return stage === "PRODUCTION_TRAFFIC_SHIFT" && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => isRunningHook(status)) && trafficSteps(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
+  return stage === "PRODUCTION_TRAFFIC_SHIFT" && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
 }
-function bakesInPlace({ standstill }, service, mine, { bakeMinutes, alarms = [], earlySuccess }) {
+function bakesInPlace(state, service, { bakeMinutes, alarms = [], earlySuccess }) {
   const longest = bakeMinutes > 0 ? bakeMinutes * 6e4 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
+  const mine = newestOurs(state);
   const deployment = service?.deployments.find(({ id }) => id === mine);
-  if (deployment === void 0 || standstill.milliseconds >= longest)
+  if (deployment === void 0 || state.standstill.milliseconds >= longest)
     return false;
   const required = Math.ceil(deployment.desired * (earlySuccess?.healthyPercent ?? 100) / 100);
   if (deployment.running < required)
@@ -72599,9 +74234,8 @@ function withStandstill(state, observation) {
   };
 }
 function withCourse(state, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return state;
   const { stage, productionTraffic, testTraffic } = deployment;
   return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };
@@ -72635,7 +74269,8 @@ const NOTES = [
   withHealth,
   withStandstill,
   withCourse,
-  withDisplacement
+  withDisplacement,
+  withFailure
 ];
 function isThere(service) {
   return service !== void 0 && service.status !== "INACTIVE";
@@ -72644,34 +74279,34 @@ function judge(state, observation) {
   const { service } = observation;
   const mine = newestOurs(state);
   if (!isThere(service))
-    return withoutService(state, observation, mine);
+    return advance_withoutService(state, observation, mine);
   if (service.status === "DRAINING")
     return { kind: "gone", status: service.status };
   if (mine === void 0)
     return withoutDeployment(state, observation, service);
   if (state.goesBack)
-    return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
+    return byEndOfRollback(state, observation, service, mine) ?? advance_overdue(state, observation);
   if (state.until.kind === "started")
     return state.command ? { kind: "started" } : void 0;
   const verdict2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
   if (verdict2?.kind === "released")
     return withScale(state, service, verdict2);
-  return verdict2 ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? overdue(state, observation);
+  return verdict2 ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? advance_overdue(state, observation);
 }
 function withScale(state, service, verdict2) {
   return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict2, scaledToZero: true } : verdict2;
 }
-function withoutService(state, observation, mine) {
+function advance_withoutService(state, observation, mine) {
   if (state.creates && mine === void 0) {
-    return state.command?.failed ? { kind: "not-started" } : overdue(state, observation);
+    return state.command?.failed ? { kind: "not-started" } : advance_overdue(state, observation);
   }
   if (observation.at - (state.missingSince ?? observation.at) < GONE_MILLISECONDS)
-    return overdue(state, observation);
+    return advance_overdue(state, observation);
   return { kind: "gone", status: observation.service?.status };
 }
 function withoutDeployment(state, observation, service) {
   const { command, quietObservations } = state;
-  const primary = service.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(service);
   const quiet2 = quietObservations >= QUIET_OBSERVATIONS;
   if (quiet2 && command?.failed)
     return { kind: "not-started" };
@@ -72683,12 +74318,12 @@ function withoutDeployment(state, observation, service) {
   if (command !== void 0 && observation.at - command.endedAt > APPEARANCE_MILLISECONDS) {
     return { kind: "not-appeared", seconds: APPEARANCE_MILLISECONDS / 1e3, names: service.taskDefinition };
   }
-  return overdue(state, observation);
+  return advance_overdue(state, observation);
 }
 function isDeployedAlready(state, service, primary) {
   if (primary.taskDefinition !== state.taskDefinition)
     return false;
-  const course = courseOfRolloutState(primary.rolloutState);
+  const course = (0, service_deployment_states.bK)(primary.rolloutState);
   return course === "success" || course === void 0 && isAlone(service, primary);
 }
 function deadline(state, at2) {
@@ -72697,45 +74332,11 @@ function deadline(state, at2) {
   const waits = waitsSince === void 0 ? 0 : Math.max(0, at2 - waitsSince);
   return since + milliseconds + waits + state.timeoutSeconds * 1e3;
 }
-function overdue(state, { at: at2, service }) {
+function advance_overdue(state, { at: at2, service }) {
   if (at2 <= deadline(state, at2))
     return void 0;
   const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
   return { kind: "timeout", seconds: state.timeoutSeconds, ...healthy ? { healthy } : {} };
-}
-;
-const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
-const TOLD_TO_STOP = /* @__PURE__ */ new Set([137, 143]);
-function failuresOf(tasks2, ours) {
-  return tasks2.filter((task) => task.startedBy !== void 0 && ours.includes(task.startedBy) && isFailure(task));
-}
-function isFailure({ stopCode, stoppedReason = "", containers }) {
-  switch (stopCode) {
-    case "TaskFailedToStart":
-      return true;
-    case "EssentialContainerExited":
-      return !endedWell(containers);
-    case "ServiceSchedulerInitiated":
-      return FAILED_HEALTH_CHECKS.test(stoppedReason);
-    default:
-      return false;
-  }
-}
-function endedWell(containers) {
-  if (!containers.some(({ exitCode }) => exitCode === 0))
-    return false;
-  return containers.every(({ exitCode, reason = "" }) => exitCode === 0 || TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason));
-}
-function stopped_tasks_endOf({ executionStoppedAt, stoppingAt, stoppedAt }) {
-  return executionStoppedAt ?? stoppingAt ?? stoppedAt;
-}
-function failedTasks(tasks2, ours) {
-  return tasks2.filter((task) => {
-    if (task.startedBy === void 0 || !ours.includes(task.startedBy))
-      return false;
-    const drained = task.stopCode === "ServiceSchedulerInitiated" && /^Scaling activity initiated/.test(task.stoppedReason ?? "");
-    return !drained && task.stopCode !== "UserInitiated";
-  });
 }
 ;
 function followed_followed(start2, now, ends) {
@@ -72787,32 +74388,9 @@ async function stoppedTasks(world, service) {
   }
 }
 ;
-const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
-function troubleEvents(events2, since) {
-  return events2.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b2) => a.at - b2.at);
-}
-function troubleTexts(events2, since) {
-  const byMatter = new Map(troubleEvents(events2, since).map((event) => [matterOf(event.message), event.message]));
-  return [...byMatter.values()].slice(-5);
-}
-function matterOf(message) {
-  return message.replace(/\(task [0-9a-f]+\)/g, "(task)");
-}
-;
-function progress_progressOf(state, service) {
-  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
-  if (!mine)
-    return void 0;
-  const others = service.deployments.filter(({ id }) => id !== mine.id);
-  const old = others.reduce((sum, { running: running2 }) => sum + running2, 0);
-  const draining = others.reduce((sum, { running: running2, desired }) => sum + Math.max(0, running2 - desired), 0);
-  return { running: mine.running, desired: mine.desired, old, draining, failed: mine.failedTasks };
-}
-;
 function stageNews(service, { state, held }, observation) {
-  const mine = newestOurs(state);
-  const deployment = mine === void 0 ? void 0 : serviceDeploymentOf(observation.serviceDeployments, mine);
-  if (deployment === void 0 || courseOfStatus(deployment.status) !== "going-on")
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return [];
   const { at: at2 } = observation;
   const { taskDefinition } = state;
@@ -72850,12 +74428,12 @@ function waitMinutes(stage, share, configuration) {
     return configuration.bakeMinutes;
   if (stage !== "PRODUCTION_TRAFFIC_SHIFT" || share === void 0 || share >= 100)
     return 0;
-  return trafficSteps(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
+  return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
 function over({ hooks }, held, pauses, continued2) {
   return [...held.values()].filter(({ hookId }) => !continued2?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId)).map((pause) => {
     const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
-    return { pause, timedOut: hasTimedOut(status) };
+    return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
   });
 }
 ;
@@ -72882,15 +74460,12 @@ function newsroom(tell) {
       failures[read].answered();
     },
     async optional(read, loss) {
-      try {
-        return await read();
-      } catch (error2) {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-        if (error2.kind === "denied" || error2.kind === "unsupported")
-          degrade(error2, loss);
-        return void 0;
-      }
+      const answer = await asked(read);
+      if (!(answer instanceof ecs_cloud.G))
+        return answer;
+      if (answer.kind === "denied" || answer.kind === "unsupported")
+        degrade(answer, loss);
+      return void 0;
     },
     observed(name, member, observation) {
       tellProgress(tell, name, member, observation);
@@ -72933,7 +74508,7 @@ function unknownStates(service, { state }, observation) {
     ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
     ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
   ];
-  return shown2.flatMap(([kind, value]) => value && !isKnown(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
+  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const SERVICES_AT_FULL_PACE = 5;
@@ -73185,8 +74760,7 @@ async function observe(poller, name, member, polled) {
     ...poller.signal.aborted ? { isLast: true } : {}
   };
   member.state = advance(member.state, observation);
-  const mine = newestOurs(member.state);
-  const known2 = mine === void 0 ? void 0 : serviceDeploymentOf(answer.deployments, mine);
+  const known2 = ourServiceDeployment(member.state, answer.deployments);
   if (known2)
     member.serviceDeployment = known2.arn;
   if (!isSettling(member))
@@ -73231,14 +74805,9 @@ function nextDeadline({ members, clock: clock2, blindSince }) {
   return Math.max(clock2.now() + INTERVAL, Math.min(...deadlines));
 }
 async function hasFinalStatus({ cloud }, settling) {
-  try {
-    const all = await cloud.serviceDeployments(settling.flatMap((member) => member.serviceDeployment ?? []));
-    return all.some(({ status }) => courseOfStatus(status) !== "going-on");
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return true;
-  }
+  const arns = settling.flatMap((member) => member.serviceDeployment ?? []);
+  const all = await answerIfAny(() => cloud.serviceDeployments(arns));
+  return all === void 0 || all.some(({ status }) => (0, service_deployment_states.Zf)(status) !== "going-on");
 }
 async function finish(poller, name, member) {
   member.state = await lastLook(poller, member.state, member.last);
@@ -73264,173 +74833,6 @@ function defect(poller, error2) {
     poller.members.delete(name);
     member.reject(error2);
   }
-}
-;
-function refusedBy(error2) {
-  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
-}
-function known(text) {
-  return text === void 0 ? void 0 : { kind: "known", text };
-}
-;
-async function mapLimited(items, atOnce, work) {
-  const results = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index], index);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-}
-function atMost(count) {
-  let free = count;
-  const waiting = [];
-  return async (work) => {
-    if (free > 0)
-      free -= 1;
-    else
-      await new Promise((resolve2) => waiting.push(resolve2));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next)
-        next();
-      else
-        free += 1;
-    }
-  };
-}
-;
-const ATTEMPTS = 6;
-const FIRST_WAIT_SECONDS = 2;
-const LONGEST_WAIT_SECONDS = 30;
-async function repeatedly(world, what, work, reason, until = Number.POSITIVE_INFINITY) {
-  for (let attempt2 = 1; ; attempt2 += 1) {
-    try {
-      return await work();
-    } catch (error2) {
-      const why = reason(error2);
-      if (why === void 0 || attempt2 >= ATTEMPTS || world.signal.aborted)
-        throw error2;
-      const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
-      if (world.clock.now() + seconds * 1e3 > until)
-        throw error2;
-      world.tell({ kind: "retry", what, why, seconds });
-      await world.clock.sleep(seconds * 1e3, world.signal);
-    }
-  }
-}
-async function askedAgain(world, what, read, patience) {
-  const { clock: clock2, signal } = world;
-  const until = clock2.now() + patience;
-  let wait = 0;
-  for (; ; ) {
-    try {
-      return await read();
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G) || !passes(error2) || signal.aborted || clock2.now() >= until)
-        throw error2;
-      const isFirst = wait === 0;
-      wait = longer(wait);
-      const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock2.now());
-      const seconds = milliseconds / 1e3;
-      if (isFirst)
-        world.tell({ kind: "retry", what, why: { kind: "unanswered", error: error2, patience: patience / 1e3 }, seconds });
-      await clock2.sleep(milliseconds, signal);
-    }
-  }
-}
-function patienceOf(configs) {
-  return Math.min(LONGEST_PATIENCE, ...configs.map(({ timeoutSeconds }) => timeoutSeconds * 1e3));
-}
-const LONGEST_PATIENCE = 3e5;
-function passes({ kind }) {
-  return kind === "throttled" || kind === "transient";
-}
-;
-const SIDE_BY_SIDE = 8;
-const BURST = 20;
-const REFILL_MILLISECONDS = 1e3;
-async function register(world, plan) {
-  const registered2 = /* @__PURE__ */ new Map();
-  const families = /* @__PURE__ */ new Map();
-  for (const config of configsOf(plan)) {
-    families.set(config.definition.family, [...families.get(config.definition.family) ?? [], config]);
-  }
-  const turn = turns(world);
-  let failed2;
-  await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
-    for (const config of family) {
-      if (failed2 || world.signal.aborted)
-        return;
-      await turn.take();
-      try {
-        registered2.set(config.key, await registerOne(world, config));
-        turn.ended();
-      } catch (error2) {
-        if (!(error2 instanceof ReleaseError))
-          throw error2;
-        failed2 ??= { config, error: error2 };
-        return;
-      }
-    }
-  });
-  const inOrder2 = new Map(configsOf(plan).flatMap(({ key }) => {
-    const revision2 = registered2.get(key);
-    return revision2 ? [[key, revision2]] : [];
-  }));
-  return failed2 ? { ...failed2, registered: inOrder2 } : inOrder2;
-}
-function registrationFailed(outcome) {
-  return "error" in outcome;
-}
-function notRegistered({ registered: registered2, config, error: error2 }) {
-  return {
-    cause: { kind: "not-registered", name: plan_nameOf(config) },
-    evidence: [
-      { kind: "of", what: config.path, words: error2.words },
-      { kind: "registered", names: registeredNames(registered2) }
-    ],
-    advice: known(error2 instanceof CommandError ? error2.advice : void 0)
-  };
-}
-function registeredAs(registrations, config) {
-  const registered2 = registrations.get(config.key);
-  if (!registered2)
-    throw new Error(`${config.path} was planned but not registered`);
-  return registered2;
-}
-function runsOn(plan, registrations, config) {
-  const running2 = config.current?.taskDefinition;
-  return plan.unchanged?.has(config.key) && running2 !== void 0 ? revisionOf(running2) : registeredAs(registrations, config);
-}
-function revisionOf(taskDefinition) {
-  const family = familyOf(taskDefinition);
-  return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
-}
-function registerOne(world, config) {
-  return repeatedly(world, { kind: "register", name: plan_nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
-}
-function turns(world) {
-  let taken = 0;
-  let firstEndedAt;
-  return {
-    async take() {
-      taken += 1;
-      const beyond = taken - BURST;
-      if (beyond <= 0)
-        return;
-      const now = world.clock.now();
-      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
-      if (at2 > now)
-        await world.clock.sleep(at2 - now, world.signal);
-    },
-    ended() {
-      firstEndedAt ??= world.clock.now();
-    }
-  };
 }
 ;
 function lineFailure({ onFailure }) {
@@ -73499,13 +74901,8 @@ function withPacedDeploys(world) {
 }
 ;
 async function findServiceDeployment(cloud, cluster, service, id) {
-  try {
-    return serviceDeploymentOf(await cloud.newestServiceDeployments(cluster, service), id)?.arn;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
+  const newest2 = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
+  return newest2 && serviceDeploymentOf(newest2, id)?.arn;
 }
 ;
 function saysRollingBack({ rolloutStateReason }) {
@@ -73513,11 +74910,11 @@ function saysRollingBack({ rolloutStateReason }) {
 }
 function ownRollback(service) {
   const primary = (0, snapshot.Os)(service);
-  if (primary === void 0 || courseOfRolloutState(primary.rolloutState) !== "going-on")
+  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
     return void 0;
   if (saysRollingBack(primary))
     return primary;
-  const failed2 = service?.deployments.filter(({ rolloutState }) => courseOfRolloutState(rolloutState) === "failed");
+  const failed2 = service?.deployments.filter(({ rolloutState }) => (0, service_deployment_states.bK)(rolloutState) === "failed");
   const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
   return isOwn ? primary : void 0;
 }
@@ -73532,7 +74929,7 @@ function whereabouts(service, isNamed) {
     return { kind: "going-back", to: primary };
   if (!isNamed(primary))
     return { kind: "replaced", by: primary };
-  const goesOn = courseOfRolloutState(primary.rolloutState) === "going-on";
+  const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
   return { kind: goesOn ? "in-progress" : "in-place", deployment: primary };
 }
 ;
@@ -73549,13 +74946,9 @@ async function stopDeployment(cloud, toStop2) {
   if (arn === void 0)
     return { kind: "unknown" };
   telling?.(deployment);
-  try {
-    await cloud.rollBack(arn);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { kind: "refused", error: error2 };
-  }
+  const refused2 = await asked(() => cloud.rollBack(arn));
+  if (refused2 instanceof ecs_cloud.G)
+    return { kind: "refused", error: refused2 };
   const after2 = await described(cloud, toStop2);
   const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
   return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
@@ -73567,739 +74960,8 @@ async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: na
   return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
 }
 async function described(cloud, { cluster, service }) {
-  try {
-    const { found } = await cloud.services(cluster, [service]);
-    return found[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-;
-const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
-const diagnosis_advice_ADVICE = [
-  {
-    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
-    advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
-  },
-  {
-    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
-    advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform."
-  },
-  {
-    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
-    advice: "The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer."
-  },
-  {
-    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
-    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
-  },
-  {
-    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
-    advice: "The tag is not in the registry: push it first, or check which tag the image variable carries."
-  },
-  {
-    seen: /\bCannotPullContainerError: /,
-    advice: "The image cannot be pulled: check the reference, the registry and the execution role."
-  },
-  {
-    seen: /: exec format error\s*$/im,
-    advice: "The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture."
-  },
-  {
-    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
-    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
-  },
-  {
-    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
-    advice: "Give the execution role (not the task role) ecr:GetAuthorizationToken."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
-    advice: "The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
-    advice: "The secret or parameter (or its JSON key) does not exist in this account and region."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
-    advice: "Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names."
-  },
-  {
-    seen: /ResourceInitializationError: failed to validate logger args: /,
-    advice: "Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup)."
-  },
-  {
-    seen: /\bResourceInitializationError: /,
-    advice: "The task could not be set up: check the execution role, the secrets and the network of its subnet."
-  },
-  {
-    seen: /\bOutOfMemoryError: /,
-    advice: "The container ran out of memory: raise memory of the task or container, or fix the leak."
-  },
-  {
-    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
-    advice: "The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds."
-  },
-  {
-    seen: /\bTask failed container health checks/,
-    advice: "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow."
-  },
-  {
-    seen: /(?:^|: )Capacity is unavailable at this time/m,
-    advice: "AWS has no Fargate capacity there now: release again later, or add subnets in other zones.",
-    withoutBase: "A base for FARGATE in the capacity provider strategy starts that many tasks on demand."
-  },
-  {
-    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
-    advice: "The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent."
-  },
-  {
-    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
-    advice: "The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent."
-  },
-  {
-    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
-    advice: "minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task."
-  },
-  {
-    seen: /\bNo rollback candidate was found\b/,
-    advice: "There is no earlier version to go back to: fix the cause and release again."
-  },
-  {
-    seen: /Replaced by a new service deployment/i,
-    advice: REPLACED_ADVICE
-  },
-  {
-    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
-    advice: "AWS took the Spot capacity back; it is not your code. Release again."
-  },
-  {
-    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
-    advice: "AWS stopped the task because of the machine below it; it is not your code. Release again."
-  },
-  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
-  {
-    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
-    advice: "A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition."
-  },
-  {
-    seen: /\bpause hook timed out/,
-    advice: "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook."
-  },
-  {
-    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
-    advice: "A lifecycle hook of the service failed: look at the log of its Lambda function."
-  },
-  {
-    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
-    advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
-  },
-  {
-    seen: /\bService was not ACTIVE\b/,
-    advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
-  }
-];
-function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
-  for (const { seen, advice, withoutBase } of diagnosis_advice_ADVICE) {
-    const match = seen.exec(text);
-    if (!match)
-      continue;
-    const also = lacksBase2 && withoutBase !== void 0 ? ` ${withoutBase}` : "";
-    return `${advice.replace("$1", () => match[1] ?? "")}${also}`;
-  }
-  return void 0;
-}
-const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.";
-const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
-const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
-const INTERRUPTED = "Check what it has already applied, then release again.";
-const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
-const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
-const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
-function exitCodeAdvice(exitCode) {
-  switch (exitCode) {
-    case 0:
-      return "It finished although a service must keep running: check the command of the container.";
-    case 126:
-    case 127:
-      return "The command cannot be executed or does not exist in the image: check command and entryPoint.";
-    case 134:
-    case 139:
-      return "The program crashed (abort or segmentation fault): look at its log.";
-    case 137:
-      return "It was killed (SIGKILL): it did not end within stopTimeout, or it ran out of memory.";
-    case 143:
-      return "It was told to stop (SIGTERM).";
-    default:
-      return void 0;
-  }
-}
-;
-function observed(history, task) {
-  const observations = (history?.observations ?? 0) + 1;
-  const ended2 = new Map(history?.ended);
-  const ran = new Set(history?.ran);
-  for (const container of task.containers) {
-    if (hasEnded(container) && !ended2.has(container.name))
-      ended2.set(container.name, observations);
-    if (container.lastStatus === "RUNNING" || container.exitCode !== void 0)
-      ran.add(container.name);
-  }
-  return { task, ended: ended2, ran, observations };
-}
-function isStopping(task) {
-  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
-}
-function hasEnded({ exitCode, lastStatus }) {
-  return exitCode !== void 0 || lastStatus === "STOPPED";
-}
-function judgeTask(history, container, essential) {
-  const { task } = history;
-  const chosen = task.containers.find(({ name }) => name === container);
-  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
-    return { kind: "running" };
-  const by = chosen && history.ran.has(container) ? migration_task_interruption(history, chosen, essential) : void 0;
-  if (by)
-    return { kind: "interrupted", by, exitCode: chosen?.exitCode };
-  if (chosen?.exitCode === 0)
-    return { kind: "succeeded" };
-  if (chosen?.exitCode !== void 0) {
-    return { kind: "failed", exitCode: chosen.exitCode, reason: chosen.reason || (task.stoppedReason ?? "") };
-  }
-  return { kind: "failed", reason: [task.stopCode, task.stoppedReason, chosen?.reason].filter(Boolean).join(": ") };
-}
-function migration_task_interruption(history, chosen, essential) {
-  const { task, ended: ended2 } = history;
-  const { stopCode } = task;
-  if (stopCode !== void 0 && stopCode !== "EssentialContainerExited") {
-    return { kind: "stopped", stopCode, reason: task.stoppedReason };
-  }
-  const at2 = ended2.get(chosen.name) ?? history.observations;
-  const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
-  const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
-  if (earlier)
-    return byContainer(earlier, true);
-  if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
-    return void 0;
-  if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
-    return void 0;
-  const together = others.filter((other) => ended2.get(other.name) === at2);
-  const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
-  return cause && byContainer(cause, false);
-}
-function byContainer({ name, exitCode, reason }, first) {
-  return { kind: "container", name, exitCode, reason, first };
-}
-const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
-const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
-function hasOwnEnd({ exitCode, reason = "" }) {
-  if (OUT_OF_MEMORY.test(reason))
-    return true;
-  if (exitCode === void 0)
-    return reason !== "";
-  return exitCode !== 0 && !BY_SIGNAL.has(exitCode);
-}
-function exitedZero({ exitCode }) {
-  return exitCode === 0;
-}
-function mismatch(task, expected) {
-  if (task.taskDefinition !== expected.taskDefinition) {
-    return { kind: "task-definition", actual: task.taskDefinition, expected: expected.taskDefinition };
-  }
-  for (const override2 of expected.containerOverrides) {
-    const container = String(override2["name"]);
-    const actual = task.containerOverrides.find(({ name }) => name === override2["name"]);
-    if (isAsked(override2["command"]) && !same(actual?.["command"], override2["command"])) {
-      return { kind: "command", container };
-    }
-    const environment = override2["environment"];
-    if (isAsked(environment) && !same(byName(actual?.["environment"]), byName(environment))) {
-      return { kind: "environment", container };
-    }
-  }
-  const { rendered } = expected;
-  const override = task.containerOverrides.find(({ name }) => name === rendered?.container) ?? {};
-  if (rendered && !Object.entries(override).some(([key, value]) => key !== "name" && isAsked(value))) {
-    return { kind: "nothing", ...rendered };
-  }
-  return void 0;
-}
-function isAsked(value) {
-  return value !== void 0 && value !== null && !(Array.isArray(value) && value.length === 0);
-}
-function byName(environment) {
-  if (!Array.isArray(environment))
-    return environment;
-  return environment.map((item) => [item.name ?? "", item.value ?? ""]).toSorted(([a = ""], [b2 = ""]) => a < b2 ? -1 : a > b2 ? 1 : 0);
-}
-function same(a, b2) {
-  return JSON.stringify(a) === JSON.stringify(b2);
-}
-;
-function suspects(task, { essential, ended: ended2 } = {}) {
-  const over2 = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
-  const withReason = over2.filter(({ reason }) => reason);
-  if (withReason.length > 0)
-    return withReason;
-  const known2 = over2.filter(({ name }) => essential === void 0 || essential.has(name));
-  const all = known2.length > 0 ? known2 : over2;
-  if (task.stopCode !== void 0 && !BY_ITSELF.has(task.stopCode))
-    return all;
-  const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
-  const earliest = Math.min(...all.map(order));
-  const first = ended2 === void 0 ? all : all.filter((container) => order(container) === earliest);
-  const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
-  if (own.length > 0)
-    return own;
-  const unforced = first.filter(({ exitCode }) => exitCode !== SIGTERM);
-  return unforced.length > 0 ? unforced : first;
-}
-const BY_ITSELF = /* @__PURE__ */ new Set(["EssentialContainerExited", "TaskFailedToStart"]);
-const SIGTERM = 143;
-;
-const LOG_TAIL_LINES = 20;
-const MOST_LOGS = 2;
-async function diagnose(request) {
-  const gaps = [];
-  const [tasks2, newest2] = await Promise.all([
-    diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
-    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
-    diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
-  ]);
-  const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
-  const events2 = troubleTexts((newest2?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
-  const worst = groups[0];
-  const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
-    const stream2 = request.logStream(container, worst?.taskId ?? "");
-    return stream2 ? [lastLines(request.cloud, container, stream2, gaps)] : [];
-  });
-  const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
-  const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails, lacksBase(request.last));
-  return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
-}
-async function lastLines(cloud, container, stream2, gaps) {
-  const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
-  return { container, lines: (tail ?? []).map((event) => event.message) };
-}
-function groupFailures(tasks2, essential) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const task of tasks2.toSorted((a, b2) => (b2.stoppedAt ?? 0) - (a.stoppedAt ?? 0))) {
-    const cause = causeOf(task, { essential });
-    const key = JSON.stringify(cause.fault);
-    const group2 = groups.get(key) ?? { ...cause, tasks: [] };
-    group2.tasks.push(task);
-    groups.set(key, group2);
-  }
-  return [...groups.values()].toSorted((a, b2) => b2.tasks.length - a.tasks.length).map(({ tasks: members, ...group2 }) => ({ ...group2, count: members.length, taskId: (0, snapshot.TH)(members[0]?.arn ?? "") }));
-}
-function causeOf(task, seen = {}) {
-  const blamed = suspects(task, seen);
-  const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
-  const words = withExits(task, task.stoppedReason || task.stopCode || "");
-  return { fault: faultOf(task, blamed, exits), words, exits };
-}
-function stopWords(task) {
-  const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(": ");
-  return said === "" ? void 0 : withExits(task, said);
-}
-function withExits(task, said) {
-  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container) => containerWords(container, said));
-  return [said, exits.join(", ")].filter(Boolean).join(" \xB7 ");
-}
-function containerWords({ name, exitCode, reason }, said) {
-  const exit = exitCode === void 0 ? "" : ` exit ${exitCode}`;
-  return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ""}`;
-}
-function faultOf(task, blamed, exits) {
-  const { stopCode, stoppedReason = "" } = task;
-  const texts = [stoppedReason, ...blamed.map(({ reason = "" }) => reason)];
-  const says = (pattern2) => texts.some((text) => pattern2.test(text));
-  if (says(/^CannotPull\w*Error\b/))
-    return { kind: "image" };
-  const short = blamed.find(({ reason = "" }) => /^OutOfMemoryError\b/.test(reason));
-  if (short || says(/^OutOfMemoryError\b/))
-    return { kind: "memory", container: short?.name };
-  if (says(/^ResourceInitializationError: .*(?:unable to retrieve secrets?|invalid ssm parameters)\b/s)) {
-    return { kind: "secrets" };
-  }
-  if (says(/^ResourceInitializationError: unable to pull secrets or registry auth: (?!.*ecr registry auth)/s)) {
-    return { kind: "secrets" };
-  }
-  if (says(/^ResourceInitializationError\b/))
-    return { kind: "set-up" };
-  if (/^Task failed ELB health checks\b/.test(stoppedReason))
-    return { kind: "load-balancer" };
-  if (/^Task failed container health checks\b/.test(stoppedReason))
-    return { kind: "health-check" };
-  if (stopCode === "SpotInterruption" || /^Your Spot Task was interrupted\b/.test(stoppedReason))
-    return { kind: "spot" };
-  if (stopCode === "InfrastructureHealth" || stopCode === "TerminationNotice")
-    return { kind: "machine" };
-  const [first, ...others] = exits;
-  if (first)
-    return { kind: "exit", ...first, ...others.length > 0 ? { or: others } : {} };
-  return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
-}
-function diagnosis_adviceFor(groups, words, logTails, withoutBase) {
-  const [worst] = groups;
-  const on = (text) => adviceOn(text, { lacksBase: withoutBase });
-  const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
-  const fromTask = worst && on(worst.words);
-  const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
-  const fromWords = words.map(on).find((found) => found !== void 0);
-  const ended2 = worst?.fault.kind === "exit" ? ENDED_BY_ITSELF : void 0;
-  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended2;
-}
-function lacksBase(service) {
-  const providers = service?.capacityProviders ?? [];
-  return providers.some(({ provider }) => provider === "FARGATE_SPOT") && !providers.some(({ provider, base }) => provider === "FARGATE" && base > 0);
-}
-const NOT_EXECUTABLE = /: exec format error\s*$/i;
-async function diagnosis_attempt(read, gaps) {
-  try {
-    return await read();
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    gaps.push(error2);
-    return void 0;
-  }
-}
-;
-function refusalAdvice(refusal2) {
-  switch (refusal2.kind) {
-    case "ecspresso":
-      return refusal2.advice ?? adviceOn(refusal2.words);
-    case "force-never":
-      return adviceOn(refusal2.words);
-    case "not-continued":
-    case "unasked":
-      return adviceOn(refusal2.error.words);
-    default:
-      return void 0;
-  }
-}
-;
-function resizedSince(before, desired) {
-  if (before === void 0 || desired === void 0 || before.schedulingStrategy === "DAEMON")
-    return void 0;
-  return before.desired === desired ? void 0 : { from: before.desired, to: desired };
-}
-;
-function failureOf(config, after2, end, diagnosis, images) {
-  const { service } = config;
-  const console2 = serviceLink(config.region, config.cluster, service);
-  switch (end.kind) {
-    case "handed-over":
-      return void 0;
-    case "refused":
-    case "left":
-      return {
-        cause: end.kind === "left" && end.cancelled ? { kind: "left", service, controller: end.controller } : { kind: "refused", service, refusal: end.refusal },
-        evidence: [{ kind: "refusal", refusal: end.refusal, after: after2 }],
-        advice: known(refusalAdvice(end.refusal)),
-        console: console2
-      };
-    case "verified": {
-      const runs2 = end.runs ?? "nothing";
-      return { cause: { kind: "other-revision", service, after: after2, runs: runs2 }, evidence: [{ kind: "runs", runs: runs2 }], console: console2 };
-    }
-    case "watched":
-      return {
-        cause: { kind: "roll-out", service, verdict: end.verdict, running: runningIn(end.last) },
-        evidence: [
-          { kind: "deployment", after: after2, deployment: end.deployment },
-          ...(diagnosis?.groups ?? []).map(({ count, fault, words }) => ({ kind: "tasks", count, fault, words })),
-          ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((message) => ({ kind: "event", message })),
-          ...end.command === void 0 ? [] : [{ kind: "command", words: end.command }],
-          ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
-        ],
-        logTails: diagnosis?.logTails,
-        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
-        toStop: toStop(config, end),
-        console: console2
-      };
-  }
-}
-function rollbackAdvice({ region }, verdict2) {
-  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
-  if (by?.kind === "alarms" && by.names.length > 0)
-    return { kind: "alarms", region, names: by.names };
-  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
-  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
-}
-function watchedAdvice(verdict2, diagnosis, images) {
-  const text = diagnosis?.advice ?? adviceOnEnd(verdict2);
-  const worst = diagnosis?.groups[0];
-  if (text === void 0)
-    return void 0;
-  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
-  return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
-}
-function adviceOnEnd(verdict2) {
-  switch (verdict2?.kind) {
-    case "replaced":
-      return REPLACED_ADVICE;
-    case "timeout":
-      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
-    default:
-      return void 0;
-  }
-}
-function toStop({ region, cluster, service, before }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
-  if (deployment === void 0 || stop2?.kind === "told")
-    return void 0;
-  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
-    return void 0;
-  if (serviceDeployment !== void 0)
-    return { kind: "stop-deployment", region, serviceDeployment };
-  return before === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before };
-}
-const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
-function saysMoreThan(verdict2) {
-  return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
-}
-function servesAfter(end) {
-  if (end.kind === "refused")
-    return "old";
-  if (end.kind === "verified")
-    return end.ours ? "new" : "between";
-  if (end.kind === "handed-over" || end.kind === "left")
-    return "between";
-  switch (end.verdict?.kind) {
-    case "released":
-    case "unchanged":
-      return "new";
-    case "not-started":
-      return "old";
-    case "rolled-back":
-      return end.verdict.finished ? "old" : "between";
-    default:
-      return "between";
-  }
-}
-function runningAfter({ before, current }, after2, end) {
-  switch (end.kind) {
-    case "refused":
-    case "handed-over":
-      return revisionInProduction(current);
-    case "verified":
-      return end.runs;
-    case "left":
-      return end.runs ?? revisionInProduction(current);
-    case "watched": {
-      const { verdict: verdict2 } = end;
-      if (verdict2?.kind === "gone")
-        return void 0;
-      if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
-        return after2;
-      const shown2 = inProduction({ before, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
-      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
-    }
-  }
-}
-function inProduction({ before, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
-  const { course } = rollout2;
-  const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
-  if (!goesOn || course === void 0 || last === void 0 || !hasStages(last.deploymentConfiguration))
-    return void 0;
-  const { stage, productionTraffic } = course;
-  const isOnOurs = productionTraffic === void 0 ? hasReached(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
-  return isOnOurs ? after2 : before;
-}
-const GOES_ON = /* @__PURE__ */ new Set([
-  "paused",
-  "in-progress",
-  "timeout",
-  "failing",
-  "unknown"
-]);
-function standsAfter({ before, current }, after2, end) {
-  switch (end.kind) {
-    case "refused":
-      return { kind: "as-before", before };
-    case "handed-over":
-      return { kind: "rolling-out", to: after2 };
-    case "verified":
-      return { kind: "runs", runs: end.runs ?? "nothing" };
-    case "left":
-      return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
-    case "watched":
-      return watchedStands(before, after2, end, resizedSince(current, end.last?.desired));
-  }
-}
-function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }, resized) {
-  const primary = (0, snapshot.Os)(last);
-  const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
-  switch (verdict2?.kind) {
-    case "released":
-    case "unchanged":
-      return { kind: "serves", taskDefinition: to2 };
-    case "started":
-      return { kind: "rolling-out", to: to2 };
-    case "paused":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "paused", to: to2, pause: verdict2.pause };
-    case "in-progress":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "at-stage", to: to2, stage: verdict2.stage };
-    case "rolled-back":
-      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
-    case "replaced":
-      return { kind: "replaced", by: verdict2.by };
-    case "gone":
-      return { kind: "gone" };
-    case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
-    case "timeout":
-    case "failing":
-    case "unknown":
-      return { kind: "goes-on", deployment, to: to2, before };
-    default:
-      return { kind: "has", running: runningIn(last) };
-  }
-}
-;
-async function tellTimeSpent(world, config, seconds, end) {
-  if (end.kind !== "watched" || end.verdict === void 0)
-    return;
-  const record = await shownOf(world, config, seconds, end);
-  if (record)
-    world.tell({ kind: "time-spent", key: config.key, record });
-}
-async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
-  const { ours, appearedAt, verdict: verdict2 } = rollout2;
-  if (appearedAt === void 0)
-    return void 0;
-  const cloud = world.cloud(region);
-  const [running2, stopped] = await Promise.all([
-    asked(() => cloud.serviceTasks(cluster, service)),
-    asked(() => cloud.stoppedTasks(cluster, service))
-  ]);
-  const tasks2 = running2 && stopped && [...running2, ...stopped];
-  const from = beganAt(ours, last, tasks2);
-  if (from === void 0)
-    return void 0;
-  const to2 = verdict2?.kind === "released" ? verdict2.completedAt : from + world.clock.now() - appearedAt;
-  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
-  const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
-  return { from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [] };
-}
-function beganAt(ours, last, tasks2) {
-  const shown2 = [
-    ...(last?.deployments ?? []).filter(({ id }) => ours.includes(id)),
-    ...(tasks2 ?? []).filter(({ startedBy }) => startedBy !== void 0 && ours.includes(startedBy))
-  ].flatMap(({ createdAt }) => createdAt === void 0 ? [] : [createdAt]);
-  return shown2.length === 0 ? void 0 : Math.min(...shown2);
-}
-async function asked(read) {
-  try {
-    return await read();
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-;
-function warnOf(world, config, verdict2, last) {
-  const { service } = config;
-  if (verdict2.scaledToZero || isScaledToZero(config, last))
-    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
-  const count = verdict2.lostTasks;
-  if (count !== void 0)
-    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
-}
-function isScaledToZero({ current, serviceDefinition }, last) {
-  return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
-}
-;
-async function conclude(world, config, end, state, startedAt, inputs) {
-  const outcome = configOutcome(config, {
-    after: state.after,
-    ...end.deployment ? { deployment: end.deployment } : {},
-    result: resultOf(end),
-    ...end.kind === "watched" && end.stop?.kind === "told" ? { stopped: true } : {},
-    // What ECS refused was not forced.
-    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
-    ...state.demanded ? { demanded: state.demanded } : {},
-    startedAt,
-    seconds: (world.clock.now() - startedAt) / 1e3,
-    ...conclude_tasksOf(end),
-    ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
-    paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
-    stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
-    running: runningAfter(config, state.after, end),
-    serves: servesAfter(end),
-    stands: standsAfter(config, state.after, end)
-  });
-  world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
-  if (end.kind === "watched" && end.verdict?.kind === "released") {
-    warnOf(world, config, end.verdict, end.last);
-    if (end.command)
-      world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
-  }
-  const [diagnosis] = await Promise.all([
-    GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict ? void 0 : explain(world, config, end),
-    inputs.purpose === "going-back" ? void 0 : tellTimeSpent(world, config, outcome.seconds ?? 0, end)
-  ]);
-  if (GREEN_RESULTS.has(outcome.result))
-    return { outcome };
-  return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
-}
-function resultOf(end) {
-  if (end.kind === "refused")
-    return "failed";
-  if (end.kind === "left")
-    return end.cancelled ? "cancelled" : "failed";
-  if (end.kind === "handed-over")
-    return "started";
-  if (end.kind === "verified")
-    return end.ours ? "released" : "failed";
-  switch (end.verdict?.kind) {
-    case "released":
-      return "released";
-    case "unchanged":
-      return "unchanged";
-    case "started":
-    case "paused":
-    case "in-progress":
-      return end.verdict.kind;
-    case "rolled-back":
-      return end.verdict.finished ? "rolled-back" : "failed";
-    case void 0:
-      return "cancelled";
-    default:
-      return "failed";
-  }
-}
-function conclude_tasksOf(end) {
-  if (end.kind !== "watched" || !end.last)
-    return {};
-  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
-  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
-}
-function saidOf(verdict2) {
-  if (verdict2?.kind === "unknown")
-    return verdict2.error.words;
-  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
-}
-function explain(world, config, end) {
-  return diagnose({
-    cloud: world.cloud(config.region),
-    cluster: config.cluster,
-    service: config.service,
-    ours: end.rollout.ours,
-    eventsSince: end.rollout.eventsSince,
-    last: end.last,
-    reason: saidOf(end.verdict),
-    essential: essentialOf(config),
-    logStream: (container, taskId) => {
-      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
-      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
-    }
-  });
+  const answer = await asked(() => cloud.services(cluster, [service]));
+  return answer instanceof ecs_cloud.G ? answer : answer.found[0];
 }
 ;
 class KeptBack extends ReleaseError {
@@ -74488,13 +75150,13 @@ async function watched(world, config, following, inputs, error2) {
     rollout: rollout2,
     verdict: verdict2,
     last: following.last(),
-    stop: stops ? await stop(world, config, following, rollout2) : void 0,
+    stop: stops ? await roll_out_stop(world, config, following, rollout2) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error2?.said
   };
 }
-function stop(world, config, following, rollout2) {
+function roll_out_stop(world, config, following, rollout2) {
   const deployment = newestOurs(rollout2);
   return stopDeployment(world.cloud(config.region), {
     cluster: config.cluster,
@@ -74530,13 +75192,7 @@ async function lastSuccessful(cloud, cluster, service) {
 }
 ;
 async function workedBefore(world, { region, cluster }, now) {
-  try {
-    return await lastSuccessful(world.cloud(region), cluster, now);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
+  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now));
 }
 ;
 function conflictOf(seen, now, ours) {
@@ -74544,13 +75200,13 @@ function conflictOf(seen, now, ours) {
   if (now === void 0 || now.status !== "ACTIVE") {
     return current === void 0 && now?.status !== "DRAINING" ? void 0 : { kind: "gone", status: now?.status };
   }
-  const primary = now.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = (0, snapshot.Os)(now);
   if (primary === void 0)
     return servesOther(current, now, ours);
   const { taskDefinition } = primary;
   if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id))
     return void 0;
-  const last = current?.deployments.find(({ status }) => status === "PRIMARY");
+  const last = (0, snapshot.Os)(current);
   if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition))
     return void 0;
   if (last?.rolloutState !== "COMPLETED" && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
@@ -74723,6 +75379,641 @@ function watchOver(world, config) {
   });
 }
 ;
+const ENDED = /either completed, unavailable|terminal states/i;
+async function continueDeployment(cloud, toContinue) {
+  const { cluster, service, deployment, serviceDeployment, hookIds, beforeContinue } = toContinue;
+  try {
+    const [{ found }, [now]] = await Promise.all([
+      cloud.services(cluster, [service]),
+      cloud.serviceDeployments([serviceDeployment])
+    ]);
+    if ((0, snapshot.Os)(found[0])?.id !== deployment || now === void 0)
+      return { kind: "not-paused" };
+    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
+    const ended2 = [];
+    for (const { hookId, stage } of pauses) {
+      beforeContinue?.(stage);
+      if (await continued(cloud, serviceDeployment, hookId))
+        ended2.push(hookId);
+    }
+    return ended2.length === 0 ? { kind: "not-paused" } : { kind: "continued", hookIds: ended2 };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return { kind: "refused", error: error2 };
+  }
+}
+async function continued(cloud, serviceDeployment, hookId) {
+  try {
+    await cloud.continueServiceDeployment(serviceDeployment, hookId, "CONTINUE");
+    return true;
+  } catch (error2) {
+    if (error2 instanceof ecs_cloud.G && ENDED.test(error2.message))
+      return false;
+    throw error2;
+  }
+}
+;
+function strategyOf(config) {
+  const { service, current, serviceDefinition } = config;
+  if (service === void 0 || current !== void 0 && current.controller !== "ECS")
+    return void 0;
+  return (0, ecs_strategy.D4)(current?.deploymentConfiguration ?? ecs_strategy.Y_, serviceDefinition?.deploymentConfiguration);
+}
+;
+const USUAL_LIFE = 60;
+function waitsOf({ lines, unchanged: unchanged2 }, until) {
+  const waited = lines.map((line) => line.filter(({ key }) => !unchanged2?.has(key)).map((config) => waitOf(config, until)));
+  return {
+    services: waited.flat().filter(({ minutes: minutes2 }) => minutes2 > 0),
+    minutes: waited.reduce((sum, line) => sum + Math.max(0, ...line.map(({ minutes: minutes2 }) => minutes2)), 0)
+  };
+}
+async function credentialsLeft(world, plan) {
+  const first = plan.lines.flat()[0] ?? plan.migration?.config;
+  if (!first)
+    return void 0;
+  const end = await answerIfAny(() => world.cloud(first.region).credentialsEnd());
+  return end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
+}
+async function credentialWarnings(world, plan, until) {
+  const left = await credentialsLeft(world, plan);
+  const waits = waitsOf(plan, until);
+  if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60))
+    return [{ kind: "long-wait", ...waits, left }];
+  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
+  const tasks2 = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
+  const needed = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
+  return left === void 0 || left >= needed ? [] : [{ kind: "credentials-end", left, needed }];
+}
+function givenTo(config, until) {
+  return config.timeoutSeconds + waitOf(config, until).minutes * 60;
+}
+function waitOf(config, until) {
+  const strategy = strategyOf(config);
+  return { service: config.service ?? "", minutes: strategy ? (0, ecs_strategy.EZ)(strategy, until) : 0 };
+}
+;
+const describe_PATIENCE = 3e4;
+async function describe(world, configs, problems) {
+  const described2 = new Map(configs.map((config) => [config.key, config]));
+  const neighbours = /* @__PURE__ */ new Map();
+  for (const [key, group2] of byCluster(configs)) {
+    const [first] = group2;
+    if (!first)
+      continue;
+    try {
+      const cloud = world.cloud(first.region);
+      const services = [...new Set(group2.map((config) => config.service ?? ""))];
+      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), Math.min(describe_PATIENCE, patienceOf(group2)));
+      for (const config of group2) {
+        const current = found.find((service) => service.name === config.service);
+        if (current)
+          described2.set(config.key, { ...config, ...await running(world, config, current) });
+      }
+      if (group2.some((config) => !described2.get(config.key)?.current))
+        neighbours.set(key, await names(world, first));
+    } catch (error2) {
+      if (!(error2 instanceof ecs_cloud.G))
+        throw error2;
+      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
+      for (const config of group2)
+        described2.delete(config.key);
+    }
+  }
+  return { described: described2, neighbours };
+}
+async function names(world, config) {
+  return await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster)) ?? [];
+}
+function clusterProblem(error2, config) {
+  const words = `${error2.code}: ${error2.message}`;
+  if (error2.code === "ClusterNotFoundException") {
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+  }
+  if (error2.kind === "credentials") {
+    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+  }
+  if (error2.kind === "denied")
+    return `${words}
+Allow ${error2.operation} in the policy of the role that deploys.`;
+  if (error2.kind === "throttled") {
+    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+  }
+  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). ${remedyFor(error2)}`;
+}
+function remedyFor({ code: code2, foreignStatus, kind }) {
+  if (foreignStatus !== void 0 && foreignStatus >= 300) {
+    return "Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.";
+  }
+  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code2)) {
+    return kind === "transient" ? "AWS answered, but failed: see the AWS Health Dashboard, and release again." : "Check the config.";
+  }
+  return "Check the region and the network of the runner.";
+}
+async function running(world, config, current) {
+  if (current.status === "INACTIVE")
+    return {};
+  const [before, held] = await Promise.all([
+    workedBefore(world, config, current),
+    holdingPause(world, config, current)
+  ]);
+  return { current, held, ...before === void 0 ? {} : { before } };
+}
+async function holdingPause(world, { region }, current) {
+  const primary = (0, snapshot.Os)(current);
+  const { currentServiceDeployment: arn } = current;
+  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
+  const shown2 = all && serviceDeploymentOf(all, primary.id);
+  return shown2 && pausesOf(shown2)[0];
+}
+function byCluster(configs) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const config of configs) {
+    if (!config.service)
+      continue;
+    const key = clusterKey(config);
+    groups.set(key, [...groups.get(key) ?? [], config]);
+  }
+  return groups;
+}
+;
+const AT_ONCE = 8;
+async function withImagesBefore(world, lines) {
+  const images = /* @__PURE__ */ new Map();
+  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
+    if (before === void 0)
+      return;
+    const found = await answerIfAny(() => world.cloud(region).images(before));
+    if (found)
+      images.set(key, found);
+  });
+  return lines.map((line) => line.map((config) => {
+    const imagesBefore = images.get(config.key);
+    return imagesBefore ? { ...config, imagesBefore } : config;
+  }));
+}
+;
+function planMigration(name, request, config, problems, warnings) {
+  const before = problems.length;
+  const names2 = config.definition.containers.map((container2) => container2.name);
+  const inputs = INPUTS[name];
+  const container = chooseContainer(request, config, inputs, problems);
+  if (!config.file.hasServiceDefinition) {
+    problems.push({
+      where: config.path,
+      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
+    });
+  }
+  for (const overridden of overriddenIn(request)) {
+    if (names2.includes(overridden))
+      continue;
+    problems.push({
+      where: "`migration-overrides`",
+      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
+    });
+  }
+  problems.push(...restartProblems(request, config, inputs, container));
+  if (problems.length > before || container === void 0)
+    return void 0;
+  warnings.push(...containerWarnings(name, config, container));
+  return {
+    name,
+    config,
+    container,
+    overrides: overridesOf(request, container),
+    overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
+    what: whatRuns(request, config),
+    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
+  };
+}
+const INPUTS = {
+  migration: "migration",
+  "smoke test": "smoke-test",
+  "post-migration": "migration"
+};
+function restartProblems(request, { path: path2, definition }, inputs, chosen) {
+  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
+  const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
+  return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
+    {
+      where: path2,
+      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
+    }
+  ] : []);
+}
+function containerWarnings(task, { definition }, container) {
+  const chosen = definition.containers.find(({ name }) => name === container);
+  const where = { task, container, family: definition.family };
+  const { restarts } = chosen ?? {};
+  return [
+    ...chosen?.essential === false ? [{ kind: "not-essential", ...where }] : [],
+    ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
+  ];
+}
+function chooseContainer(request, config, inputs, problems) {
+  const { containers, family } = config.definition;
+  const names2 = containers.map((container) => container.name);
+  if (request.container !== void 0) {
+    if (names2.includes(request.container))
+      return request.container;
+    problems.push({
+      where: `\`${inputs}-container\``,
+      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
+    });
+    return void 0;
+  }
+  const overridden = overriddenIn(request);
+  if (overridden.length === 1 && overridden[0] !== void 0)
+    return overridden[0];
+  const essential = containers.filter((container) => container.essential);
+  if (essential.length === 1 && essential[0])
+    return essential[0].name;
+  problems.push({
+    where: `\`${inputs}-container\``,
+    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
+  });
+  return void 0;
+}
+function overriddenIn({ work }) {
+  if (work.kind === "overrides")
+    return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
+  return work.kind === "overrides-file" ? work.containers : [];
+}
+function whatRuns({ work }, config) {
+  switch (work.kind) {
+    case "command":
+      return work.command.join(" ");
+    case "overrides":
+      return "migration-overrides";
+    case "overrides-file":
+      return work.path;
+    case "own":
+      return config.path;
+  }
+}
+function overridesOf({ work }, container) {
+  if (work.kind === "overrides")
+    return work.overrides;
+  return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
+}
+;
+function namedConfigs(input, lines, configs, problems) {
+  const named = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
+    const [config, ...others] = configs.filter((candidate) => means(line, candidate));
+    if (config === void 0) {
+      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_servicesOf(configs)}.`);
+    } else if (others.length > 0) {
+      const places = [config, ...others].map(({ region, cluster }) => `${region}/${clusterName(cluster)}/${line.name}`);
+      problem(`${line.name} is a service of several configs. Write one of ${[...new Set(places)].join(", ")}.`);
+    } else {
+      const first = named.get(config.key);
+      if (first)
+        problem(`${line.name} means the same service as ${first.name} on line ${first.line}. Keep one.`);
+      else
+        named.set(config.key, line);
+    }
+  }
+  return named;
+}
+function means({ name, config: path2 }, config) {
+  if (path2 !== void 0)
+    return config.path === path2;
+  const { service, region } = config;
+  const cluster = clusterName(config.cluster);
+  return service !== void 0 && [service, `${cluster}/${service}`, `${region}/${cluster}/${service}`].includes(name);
+}
+function named_servicesOf(configs) {
+  return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
+}
+;
+function distinct(problems) {
+  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
+}
+function inOrderOf(paths, problems) {
+  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
+  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
+  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
+}
+;
+function configCall(world, { env, images }, entry) {
+  const inputs = [env, withPlaceholders(images), entry.settings];
+  return { path: entry.path, env: layered(world.environment, ...inputs.map(variables)) };
+}
+function variables(settings) {
+  return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
+}
+;
+const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
+const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
+const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
+function render(world, inputs, entry, problems) {
+  return rendered(world, inputs, entry, problems, async (call) => {
+    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    if (file.service === void 0 && await namesService(world, entry.path))
+      return EMPTY_SERVICE;
+    return { file, definition, ...serviceDefinition ? { serviceDefinition } : {} };
+  });
+}
+async function rendered(world, inputs, entry, problems, rendering) {
+  const { key, path: path2, line } = entry;
+  const problem = (what) => void problems.push({ where: path2, what });
+  if (await isExpress(world, path2))
+    return problem(EXPRESS);
+  try {
+    const call = configCall(world, inputs, entry);
+    const found = await rendering(call);
+    if (typeof found === "string")
+      return problem(found);
+    const { region = world.defaultRegion, cluster, service, timeoutSeconds } = found.file;
+    if (!region)
+      return problem(NO_REGION);
+    return {
+      key,
+      path: path2,
+      line,
+      call,
+      ...found,
+      region,
+      cluster,
+      ...service ? { service } : {},
+      timeoutSeconds: inputs.timeoutSeconds ?? await ownTimeout(world, path2, timeoutSeconds) ?? DEFAULT_TIMEOUT_SECONDS
+    };
+  } catch (error2) {
+    if (!(error2 instanceof ReleaseError))
+      throw error2;
+    return problem(commandProblem(error2));
+  }
+}
+const EXPRESS = "`express_definition` is for services in Express mode, which have no task definition to register and roll out. Use aws-actions/amazon-ecs-deploy-express-service, or a `service_definition` and a `task_definition`.";
+async function isExpress(world, path2) {
+  const text = await world.files.read(path2);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?express_definition["']?\s*:/m.test(text ?? "");
+}
+const EMPTY_SERVICE = "`service` renders empty, so nothing would be rolled out. Check the variable that it reads; a config that only registers a task definition has no key `service`.";
+async function namesService(world, path2) {
+  const text = await world.files.read(path2);
+  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?service["']?\s*:/m.test(text ?? "");
+}
+async function ownTimeout(world, path2, rendered2) {
+  if (rendered2 !== ECSPRESSO_TIMEOUT_SECONDS)
+    return rendered2;
+  const text = await world.files.read(path2);
+  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered2 : void 0;
+}
+function commandProblem(error2) {
+  if (!(error2 instanceof CommandError))
+    return error2.message;
+  const said = error2.lastError || error2.message;
+  return error2.advice ? `${said}
+${error2.advice}` : said;
+}
+;
+function shownNames(configs) {
+  const names2 = configs.flatMap(({ service, cluster, region, definition }) => [
+    service ?? "",
+    cluster,
+    cluster.slice(cluster.lastIndexOf("/") + 1),
+    region,
+    definition.family,
+    ...definition.containers.flatMap(({ name, image }) => [name, ...shown_names_partsOf(image)])
+  ]);
+  return [...new Set(names2)].filter((name) => name !== "");
+}
+function shown_names_partsOf(image) {
+  const [undigested = "", digest = ""] = image.split("@");
+  const colon = undigested.indexOf(":", undigested.lastIndexOf("/") + 1);
+  const repository = colon < 0 ? undigested : undigested.slice(0, colon);
+  const tag = colon < 0 ? "" : undigested.slice(colon + 1);
+  return [image, undigested, repository, ...repository.split("/"), tag, digest];
+}
+;
+const render_configs_AT_ONCE = 8;
+async function renderConfigs(world, inputs, problems) {
+  let count = 0;
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
+  const read = await mapLimited(lines.flat(), render_configs_AT_ONCE, (entry) => rendered(world, inputs, entry, problems, async (call) => ({
+    file: await world.ecspresso.renderConfig(call),
+    definition: { family: "", containers: [] }
+  })));
+  if (world.signal.aborted)
+    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+  const configs = read.filter((config) => config !== void 0);
+  world.tell({ kind: "rendered", names: shownNames(configs) });
+  return {
+    lines: lines.map((line) => line.map(({ key }) => key)),
+    paths: lines.flat().map(({ path: path2 }) => path2),
+    configs
+  };
+}
+function withDefinition(config, source) {
+  return { ...config, definition: (0, task_definition.Ib)(source) };
+}
+;
+function orCancelled(signal, work) {
+  return new Promise((resolve2, reject) => {
+    const cancelled2 = () => reject(new ReleaseError("The job was cancelled. Nothing was changed."));
+    if (signal.aborted)
+      cancelled2();
+    signal.addEventListener("abort", cancelled2, { once: true });
+    work.then(resolve2, reject).finally(() => signal.removeEventListener("abort", cancelled2));
+  });
+}
+;
+const look_AT_ONCE = 8;
+async function lookAtNamed(world, inputs) {
+  const problems = [];
+  const rendered2 = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, look_servicesOf(world, inputs, rendered2, problems));
+}
+async function look_servicesOf(world, inputs, { paths, configs }, problems) {
+  const { deployments } = inputs;
+  const given2 = deployments?.kind === "lines" ? namedConfigs("deployments", deployments.named, configs, problems) : void 0;
+  const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
+  const { described: described2 } = await describe(world, meant, problems);
+  const found = await mapLimited([...described2.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, config, given2?.get(config.key), problems));
+  const services = found.filter((one) => one !== void 0);
+  if (given2 === void 0 && services.length === 0 && problems.length === 0) {
+    problems.push({ where: "`deployments`", what: "no service of `configs` is paused now." });
+  }
+  const warnings = [];
+  const named = services.map(({ config }) => config);
+  const task = (name, request) => look_taskOf(name, request, named, problems, warnings);
+  const smokeTest2 = task("smoke test", inputs.smokeTest);
+  const postMigration = task("post-migration", inputs.postMigration);
+  if (problems.length > 0)
+    throw new InputError(inOrderOf(paths, problems));
+  world.tell({ kind: "rendered", names: shownNames(named) });
+  const plan = {
+    lines: await withImagesBefore(world, [named]),
+    ...smokeTest2 ? { smokeTest: smokeTest2 } : {},
+    ...postMigration ? { postMigration } : {}
+  };
+  return { plan, services, warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)] };
+}
+function look_taskOf(name, request, named, problems, warnings) {
+  if (request === void 0 || named.length === 0)
+    return void 0;
+  const config = named.find(({ path: path2 }) => request.config === void 0 || path2 === request.config);
+  if (config)
+    return planMigration(name, request, config, problems, warnings);
+  const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
+  problems.push({ where: name === "smoke test" ? "`smoke-test-config`" : "`migration-config`", what });
+  return void 0;
+}
+async function namedServiceOf(world, config, line, problems) {
+  const { current, region, cluster, path: path2, service } = config;
+  const where = line === void 0 ? path2 : `\`deployments\` line ${line.line}`;
+  const problem = (what) => void problems.push({ where, what });
+  if (current === void 0 || current.status !== "ACTIVE") {
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
+  }
+  const after2 = line === void 0 ? void 0 : `${line.family}:${line.revision}`;
+  if (current.controller !== "ECS") {
+    if (after2 === void 0)
+      return void 0;
+    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
+  }
+  const primary = (0, snapshot.Os)(current);
+  const wrong = after2 === void 0 ? void 0 : whatIsWrong(current, after2);
+  if (wrong !== void 0)
+    return problem(`${service} ${wrong}`);
+  if (primary === void 0)
+    return void 0;
+  const course = (0, service_deployment_states.bK)(primary.rolloutState);
+  try {
+    const cloud = world.cloud(region);
+    const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
+    const isOver = !isGoingOn || ownRollback(current) !== void 0;
+    const standing2 = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary);
+    const isPaused = standing2.kind === "in-progress" && standing2.hookIds.length > 0;
+    if (line === void 0 && !isPaused)
+      return void 0;
+    const name = after2 ?? primary.taskDefinition;
+    const definition = await cloud.taskDefinition(name);
+    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing: standing2 };
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return problem(clusterProblem(error2, config));
+  }
+}
+function whatIsWrong(current, after2) {
+  const back = ownRollback(current);
+  if (back)
+    return `is being rolled back to ${back.taskDefinition} by ECS.`;
+  const primary = (0, snapshot.Os)(current);
+  if (primary?.taskDefinition !== after2) {
+    return `does not have ${after2} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
+  }
+  return (0, service_deployment_states.bK)(primary.rolloutState) === "failed" ? `has ${after2} in a deployment that failed.` : void 0;
+}
+async function inProgress(cloud, { cluster, service }, current, deployment) {
+  const arns = current.currentServiceDeployment === void 0 ? [] : [current.currentServiceDeployment];
+  const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
+  const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
+  const now = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
+  const hookIds = now === void 0 ? [] : pausesOf(now).map(({ hookId }) => hookId);
+  return { kind: "in-progress", deployment, serviceDeployment: arn, hookIds };
+}
+;
+async function continueOrWait(outer, inputs) {
+  const narrator = narrate(outer, inputs.mode);
+  const { world } = narrator;
+  const { plan, services, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
+  for (const warning2 of warnings)
+    world.tell({ kind: "warning", warning: warning2 });
+  world.tell({ kind: "looked", plan });
+  if (world.signal.aborted)
+    return narrator.end(plan);
+  const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
+  for (const { config, after: after2, standing: standing2 } of seen) {
+    if (standing2.kind === "deployed") {
+      world.tell({ kind: "outcome", key: config.key, outcome: unchanged(config, after2) });
+    }
+  }
+  return endedInTime(narrator, plan, async () => {
+    await inPhase(world, "rollOut", () => continue_and_wait_follow(world, seen, inputs));
+    await runTasks(narrator, plan, seen, inputs);
+    return narrator.end(plan);
+  });
+}
+function withImages(config, plan) {
+  return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
+}
+async function runTasks({ world, story }, plan, services, { onCancel, waitUntil: waitUntil2 }) {
+  const registrations = new Map(services.map(({ config, after: after2 }) => [config.key, registeredFrom(after2)]));
+  for (const task of [plan.smokeTest, plan.postMigration]) {
+    const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil2, outcome));
+    if (story().failures.length > 0 || isHeld || world.signal.aborted)
+      return;
+    const ran = await runTask(world, plan, task, registrations, onCancel);
+    await ran?.logged;
+  }
+}
+function isHeldBefore(until, { result: result2, paused }) {
+  if (result2 !== "paused")
+    return false;
+  if (until.kind === "paused")
+    return false;
+  return !(until.kind === "stage" && paused !== void 0 && (0, service_deployment_states.Nl)(paused.stage, until.stage));
+}
+async function continue_and_wait_follow(world, services, inputs) {
+  const going = services.flatMap(({ config, after: after2, standing: standing2 }) => standing2.kind === "in-progress" ? [{ config, after: after2, standing: standing2 }] : []);
+  if (going.length === 0)
+    return;
+  world.tell({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
+  const watchOf = watches(world);
+  await Promise.all(going.map(async ({ config, after: after2, standing: standing2 }) => {
+    const { failure } = await continueOne(world, watchOf(config), config, after2, standing2, inputs);
+    if (failure !== void 0)
+      world.tell({ kind: "failed", key: config.key, failure });
+  }));
+  world.tell({ kind: "line-ended" });
+}
+async function continueOne(world, watch2, config, after2, { deployment, serviceDeployment, hookIds }, inputs) {
+  const { region, cluster, service } = config;
+  const startedAt = world.clock.now();
+  const state = { forced: false, after: after2 };
+  world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
+  const isContinued = inputs.mode === "continue" && hookIds.length > 0;
+  if (isContinued) {
+    const answer = await continueDeployment(world.cloud(region), {
+      cluster,
+      service,
+      deployment: deployment.id,
+      serviceDeployment,
+      hookIds,
+      beforeContinue: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
+    });
+    if (answer.kind === "refused") {
+      const refusal2 = { kind: "not-continued", service, error: answer.error };
+      return conclude(world, config, { kind: "refused", refusal: refusal2 }, state, startedAt, inputs);
+    }
+  }
+  const named = { id: deployment.id, taskDefinition: after2 };
+  const following = followKnown(watch2, config, named, startedAt, inputs, {
+    // A second pause needs an approval of its own; who only waits sits through it.
+    leaves: inputs.mode === "continue" ? "pauses" : void 0,
+    continued: new Set(isContinued ? hookIds : [])
+  });
+  const end = await watched(world, config, following, inputs, void 0);
+  return conclude(world, config, end, state, startedAt, inputs);
+}
+function unchanged(config, after2) {
+  return configOutcome(config, {
+    after: after2,
+    result: "unchanged",
+    running: after2,
+    serves: "new",
+    stands: { kind: "serves", taskDefinition: after2 }
+  });
+}
+;
 function onlyOverOurs(world, config, isNamed) {
   let taken = false;
   const isThere2 = (service) => {
@@ -74770,7 +76061,7 @@ function way_back_wayBack(deployed, service, { stoppable = true, isNewest = fals
   }
 }
 function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
-  switch (courseOfRolloutState(rolloutState)) {
+  switch ((0, service_deployment_states.bK)(rolloutState)) {
     case "failed":
       return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
     case "going-on":
@@ -74848,16 +76139,10 @@ async function wayFrom(world, config, deployed, { deployment }, service, stoppab
   const way = way_back_wayBack(deployed, service, { stoppable });
   if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
     return way;
-  try {
-    const cloud = world.cloud(config.region);
-    const [newest2] = await cloud.newestServiceDeployments(config.cluster, config.service);
-    const isNewest = newest2?.target !== void 0 && (0, snapshot.TH)(newest2.target) === (0, snapshot.TH)(deployment);
-    return way_back_wayBack(deployed, service, { stoppable, isNewest });
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return way;
-  }
+  const cloud = world.cloud(config.region);
+  const all = await answerIfAny(() => cloud.newestServiceDeployments(config.cluster, config.service));
+  const target = all?.[0]?.target;
+  return way_back_wayBack(deployed, service, { stoppable, isNewest: target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(deployment) });
 }
 async function go_back_stop(world, config, deployed) {
   const { service, cluster } = config;
@@ -74944,7 +76229,7 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
     definition: { ...config.definition, family }
   };
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch2, back, { family, revision: Number(before.slice(family.length + 1)) }, {
+  const { outcome, failure } = await rollOut(guarded.world, watch2, back, registeredFrom(before), {
     ...inputs,
     waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: "BAKE_TIME" },
     line: void 0,
@@ -75127,14 +76412,9 @@ async function staysNew(world, { attributes }, config) {
   const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
   if (before === void 0)
     return [];
-  try {
-    const now = (await world.cloud(config.region).attributes(config.cluster, [config.service])).get(config.service);
-    return now === void 0 ? [] : (0, service_attributes.G)(before, now);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
+  const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
+  const now = answer?.get(config.service);
+  return now === void 0 ? [] : (0, service_attributes.G)(before, now);
 }
 ;
 function bringBack(destinations) {
@@ -75152,20 +76432,7 @@ function bringBack(destinations) {
 }
 async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
   const startedAt = world.clock.now();
-  const following = watch2.follow({
-    service: config.service,
-    taskDefinition: to2,
-    startedAt,
-    timeoutSeconds: config.timeoutSeconds,
-    // Of the same revision a later one is no earlier version that the service could be back on.
-    preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id)),
-    since: (0, snapshot._2)(config.current),
-    creates: false,
-    maxFailedTasks: inputs.maxFailedTasks,
-    until: inputs.waitUntil,
-    ours: [deployment.id]
-  });
-  following.commandEnded(false);
+  const following = followKnown(watch2, config, { id: deployment.id, taskDefinition: to2 }, startedAt, inputs);
   const end = await watched(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
   return conclude(world, config, end, { forced: false, after: to2 }, startedAt, inputs);
 }
@@ -75217,9 +76484,7 @@ async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
   if (primary !== void 0 && primary.taskDefinition !== on && primary.taskDefinition !== to2) {
     return ended2(conflicted(config, to2, { kind: "deployed", deployment: primary }));
   }
-  const { family } = config.definition;
-  const registered2 = { family, revision: Number(to2.slice(family.length + 1)) };
-  return rollOut(world, watch2, { ...config, current: now }, registered2, inputs);
+  return rollOut(world, watch2, { ...config, current: now }, registeredFrom(to2), inputs);
 }
 function bring_back_endOf(end, { after: after2, before }) {
   switch (end.kind) {
@@ -75296,377 +76561,17 @@ async function await_rollback_endOf(world, { region, cluster, service, timeoutSe
     failures.answered();
     if (now === void 0 || ownRollback(now))
       continue;
-    const on = now.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? now.taskDefinition;
+    const on = (0, snapshot.Os)(now)?.taskDefinition ?? now.taskDefinition;
     world.tell({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
     return now;
   }
   return void 0;
 }
 async function await_rollback_ask(world, region, cluster, service) {
-  try {
-    const { found } = await world.cloud(region).services(cluster, [service]);
-    return found.find(({ name, status }) => name === service && status !== "INACTIVE");
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-;
-function strategyOf(config) {
-  const { service, current, serviceDefinition } = config;
-  if (service === void 0 || current !== void 0 && current.controller !== "ECS")
-    return void 0;
-  return withFile(current?.deploymentConfiguration ?? ROLLING, serviceDefinition?.deploymentConfiguration);
-}
-;
-const USUAL_LIFE = 60;
-function waitsOf({ lines, unchanged: unchanged2 }, until) {
-  const waited = lines.map((line) => line.filter(({ key }) => !unchanged2?.has(key)).map((config) => waitOf(config, until)));
-  return {
-    services: waited.flat().filter(({ minutes: minutes2 }) => minutes2 > 0),
-    minutes: waited.reduce((sum, line) => sum + Math.max(0, ...line.map(({ minutes: minutes2 }) => minutes2)), 0)
-  };
-}
-async function credentialsLeft(world, plan) {
-  const first = plan.lines.flat()[0] ?? plan.migration?.config;
-  if (!first)
-    return void 0;
-  try {
-    const end = await world.cloud(first.region).credentialsEnd();
-    return end === void 0 ? void 0 : Math.floor((end - world.clock.now()) / 1e3);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-async function credentialWarnings(world, plan, until) {
-  const left = await credentialsLeft(world, plan);
-  const waits = waitsOf(plan, until);
-  if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60))
-    return [{ kind: "long-wait", ...waits, left }];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
-  const tasks2 = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
-  const needed = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
-  return left === void 0 || left >= needed ? [] : [{ kind: "credentials-end", left, needed }];
-}
-function givenTo(config, until) {
-  return config.timeoutSeconds + waitOf(config, until).minutes * 60;
-}
-function waitOf(config, until) {
-  const strategy = strategyOf(config);
-  return { service: config.service ?? "", minutes: strategy ? leastWaitMinutes(strategy, until) : 0 };
-}
-;
-const describe_PATIENCE = 3e4;
-async function describe(world, configs, problems) {
-  const described2 = new Map(configs.map((config) => [config.key, config]));
-  const neighbours = /* @__PURE__ */ new Map();
-  for (const [key, group2] of byCluster(configs)) {
-    const [first] = group2;
-    if (!first)
-      continue;
-    try {
-      const cloud = world.cloud(first.region);
-      const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), Math.min(describe_PATIENCE, patienceOf(group2)));
-      for (const config of group2) {
-        const current = found.find((service) => service.name === config.service);
-        if (current)
-          described2.set(config.key, { ...config, ...await running(world, config, current) });
-      }
-      if (group2.some((config) => !described2.get(config.key)?.current))
-        neighbours.set(key, await names(world, first));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
-      for (const config of group2)
-        described2.delete(config.key);
-    }
-  }
-  return { described: described2, neighbours };
-}
-async function names(world, config) {
-  try {
-    return await world.cloud(config.region).serviceNames(config.cluster);
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return [];
-  }
-}
-function clusterProblem(error2, config) {
-  const words = `${error2.code}: ${error2.message}`;
-  if (error2.code === "ClusterNotFoundException") {
-    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
-  }
-  if (error2.kind === "credentials") {
-    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
-  }
-  if (error2.kind === "denied")
-    return `${words}
-Allow ${error2.operation} in the policy of the role that deploys.`;
-  if (error2.kind === "throttled") {
-    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
-  }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). ${remedyFor(error2)}`;
-}
-function remedyFor({ code: code2, foreignStatus, kind }) {
-  if (foreignStatus !== void 0 && foreignStatus >= 300) {
-    return "Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.";
-  }
-  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code2)) {
-    return kind === "transient" ? "AWS answered, but failed: see the AWS Health Dashboard, and release again." : "Check the config.";
-  }
-  return "Check the region and the network of the runner.";
-}
-async function running(world, config, current) {
-  if (current.status === "INACTIVE")
-    return {};
-  const [before, held] = await Promise.all([
-    workedBefore(world, config, current),
-    holdingPause(world, config, current)
-  ]);
-  return { current, held, ...before === void 0 ? {} : { before } };
-}
-async function holdingPause(world, { region }, current) {
-  const primary = (0, snapshot.Os)(current);
-  const { currentServiceDeployment: arn } = current;
-  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  try {
-    const shown2 = serviceDeploymentOf(await world.cloud(region).serviceDeployments([arn]), primary.id);
-    return shown2 && pausesOf(shown2)[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-function byCluster(configs) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const config of configs) {
-    if (!config.service)
-      continue;
-    const key = clusterKey(config);
-    groups.set(key, [...groups.get(key) ?? [], config]);
-  }
-  return groups;
-}
-;
-const AT_ONCE = 8;
-async function withImagesBefore(world, lines) {
-  const images = /* @__PURE__ */ new Map();
-  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
-    if (before === void 0)
-      return;
-    try {
-      images.set(key, await world.cloud(region).images(before));
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-    }
-  });
-  return lines.map((line) => line.map((config) => {
-    const imagesBefore = images.get(config.key);
-    return imagesBefore ? { ...config, imagesBefore } : config;
-  }));
-}
-;
-function namedConfigs(input, lines, configs, problems) {
-  const named = /* @__PURE__ */ new Map();
-  for (const line of lines) {
-    const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
-    const [config, ...others] = configs.filter((candidate) => means(line, candidate));
-    if (config === void 0) {
-      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_servicesOf(configs)}.`);
-    } else if (others.length > 0) {
-      const places = [config, ...others].map(({ region, cluster }) => `${region}/${clusterName(cluster)}/${line.name}`);
-      problem(`${line.name} is a service of several configs. Write one of ${[...new Set(places)].join(", ")}.`);
-    } else {
-      const first = named.get(config.key);
-      if (first)
-        problem(`${line.name} means the same service as ${first.name} on line ${first.line}. Keep one.`);
-      else
-        named.set(config.key, line);
-    }
-  }
-  return named;
-}
-function means({ name, config: path2 }, config) {
-  if (path2 !== void 0)
-    return config.path === path2;
-  const { service, region } = config;
-  const cluster = clusterName(config.cluster);
-  return service !== void 0 && [service, `${cluster}/${service}`, `${region}/${cluster}/${service}`].includes(name);
-}
-function named_servicesOf(configs) {
-  return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
-}
-;
-function distinct(problems) {
-  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
-}
-function inOrderOf(paths, problems) {
-  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
-  const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
-  return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
-}
-;
-function configCall(world, { env, images }, entry2) {
-  const inputs = [env, withPlaceholders(images), entry2.settings];
-  return { path: entry2.path, env: layered(world.environment, ...inputs.map(variables)) };
-}
-function variables(settings) {
-  return Object.fromEntries(settings.map(({ key, value }) => [key, value]));
-}
-;
-const DEFAULT_TIMEOUT_SECONDS = 30 * 60;
-const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
-const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
-async function render(world, inputs, entry2, problems) {
-  const call = configCall(world, inputs, entry2);
-  if (await isExpress(world, entry2.path)) {
-    problems.push({ where: entry2.path, what: EXPRESS });
-    return void 0;
-  }
-  try {
-    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry2.path, what: NO_REGION });
-      return void 0;
-    }
-    if (file.service === void 0 && await namesService(world, entry2.path)) {
-      problems.push({ where: entry2.path, what: EMPTY_SERVICE });
-      return void 0;
-    }
-    const own = await ownTimeout(world, entry2.path, file.timeoutSeconds);
-    return {
-      key: entry2.key,
-      path: entry2.path,
-      line: entry2.line,
-      call,
-      file,
-      definition,
-      ...serviceDefinition ? { serviceDefinition } : {},
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: inputs.timeoutSeconds ?? own ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry2.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-const EXPRESS = "`express_definition` is for services in Express mode, which have no task definition to register and roll out. Use aws-actions/amazon-ecs-deploy-express-service, or a `service_definition` and a `task_definition`.";
-async function isExpress(world, path2) {
-  const text = await world.files.read(path2);
-  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?express_definition["']?\s*:/m.test(text ?? "");
-}
-const EMPTY_SERVICE = "`service` renders empty, so nothing would be rolled out. Check the variable that it reads; a config that only registers a task definition has no key `service`.";
-async function namesService(world, path2) {
-  const text = await world.files.read(path2);
-  return /^(?:(?!#|\/\/).)*?(?<![\w.-])["']?service["']?\s*:/m.test(text ?? "");
-}
-async function ownTimeout(world, path2, rendered) {
-  if (rendered !== ECSPRESSO_TIMEOUT_SECONDS)
-    return rendered;
-  const text = await world.files.read(path2);
-  return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered : void 0;
-}
-function commandProblem(error2) {
-  if (!(error2 instanceof CommandError))
-    return error2.message;
-  const said = error2.lastError || error2.message;
-  return error2.advice ? `${said}
-${error2.advice}` : said;
-}
-;
-function shownNames(configs) {
-  const names2 = configs.flatMap(({ service, cluster, region, definition }) => [
-    service ?? "",
-    cluster,
-    cluster.slice(cluster.lastIndexOf("/") + 1),
-    region,
-    definition.family,
-    ...definition.containers.flatMap(({ name, image }) => [name, ...shown_names_partsOf(image)])
-  ]);
-  return [...new Set(names2)].filter((name) => name !== "");
-}
-function shown_names_partsOf(image) {
-  const [undigested = "", digest = ""] = image.split("@");
-  const colon = undigested.indexOf(":", undigested.lastIndexOf("/") + 1);
-  const repository = colon < 0 ? undigested : undigested.slice(0, colon);
-  const tag = colon < 0 ? "" : undigested.slice(colon + 1);
-  return [image, undigested, repository, ...repository.split("/"), tag, digest];
-}
-;
-const render_configs_AT_ONCE = 8;
-async function renderConfigs(world, inputs, problems) {
-  let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
-  const read = await mapLimited(lines.flat(), render_configs_AT_ONCE, (entry2) => renderOne(world, inputs, entry2, problems));
-  if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
-  const configs = read.filter((config) => config !== void 0);
-  world.tell({ kind: "rendered", names: shownNames(configs) });
-  return {
-    lines: lines.map((line) => line.map(({ key }) => key)),
-    paths: lines.flat().map(({ path: path2 }) => path2),
-    configs
-  };
-}
-async function renderOne(world, inputs, entry2, problems) {
-  const call = configCall(world, inputs, entry2);
-  if (await isExpress(world, entry2.path)) {
-    problems.push({ where: entry2.path, what: EXPRESS });
-    return void 0;
-  }
-  try {
-    const file = await world.ecspresso.renderConfig(call);
-    const region = file.region ?? world.defaultRegion;
-    if (!region) {
-      problems.push({ where: entry2.path, what: NO_REGION });
-      return void 0;
-    }
-    const timeout = inputs.timeoutSeconds ?? await ownTimeout(world, entry2.path, file.timeoutSeconds);
-    return {
-      key: entry2.key,
-      path: entry2.path,
-      line: entry2.line,
-      call,
-      file,
-      definition: { family: "", containers: [] },
-      region,
-      cluster: file.cluster,
-      ...file.service ? { service: file.service } : {},
-      timeoutSeconds: timeout ?? DEFAULT_TIMEOUT_SECONDS
-    };
-  } catch (error2) {
-    if (!(error2 instanceof ReleaseError))
-      throw error2;
-    problems.push({ where: entry2.path, what: commandProblem(error2) });
-    return void 0;
-  }
-}
-function withDefinition(config, source) {
-  return { ...config, definition: (0, task_definition.Ib)(source) };
-}
-;
-function orCancelled(signal, work) {
-  return new Promise((resolve2, reject) => {
-    const cancelled2 = () => reject(new ReleaseError("The job was cancelled. Nothing was changed."));
-    if (signal.aborted)
-      cancelled2();
-    signal.addEventListener("abort", cancelled2, { once: true });
-    work.then(resolve2, reject).finally(() => signal.removeEventListener("abort", cancelled2));
-  });
+  const answer = await asked(() => world.cloud(region).services(cluster, [service]));
+  if (answer instanceof ecs_cloud.G)
+    return answer;
+  return answer.found.find(({ name, status }) => name === service && status !== "INACTIVE");
 }
 ;
 function isWholeImage(image) {
@@ -75806,7 +76711,7 @@ function serviceWarnings(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
   const back = ownRollback(current)?.taskDefinition;
-  const running2 = inProgress(config);
+  const running2 = check_services_inProgress(config);
   if (back !== void 0)
     warnings.push({ kind: "rolling-back", service, to: back });
   else if (running2)
@@ -75821,8 +76726,8 @@ function serviceWarnings(config) {
   }
   return warnings;
 }
-function inProgress({ current, service }) {
-  const primary = current?.deployments.find(({ status }) => status === "PRIMARY");
+function check_services_inProgress({ current, service }) {
+  const primary = (0, snapshot.Os)(current);
   if (primary?.rolloutState !== "IN_PROGRESS")
     return void 0;
   const { taskDefinition, id, createdAt } = primary;
@@ -75849,7 +76754,7 @@ function isEarlier(taskDefinition, current) {
   return familyOf(taskDefinition) === familyOf(current) && revisionNumber(taskDefinition) < revisionNumber(current);
 }
 function revisionNumber(taskDefinition) {
-  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(":") + 1));
+  return registeredFrom(taskDefinition).revision;
 }
 ;
 const checks_MOST_NAMES = 20;
@@ -75966,7 +76871,7 @@ function runs(service) {
 }
 function way_inProgress(service) {
   const primary = (0, snapshot.Os)(service);
-  const goesOn = courseOfRolloutState(primary?.rolloutState) === "going-on" && ownRollback(service) === void 0;
+  const goesOn = (0, service_deployment_states.bK)(primary?.rolloutState) === "going-on" && ownRollback(service) === void 0;
   return goesOn ? primary : void 0;
 }
 function wayTo(service, { to: to2, from, always }) {
@@ -75976,7 +76881,7 @@ function wayTo(service, { to: to2, from, always }) {
   if (runs(service) === to2 && (isGuarded || !always)) {
     if (flying)
       return { kind: "watch", deployment: flying };
-    const course = courseOfRolloutState(primary?.rolloutState);
+    const course = (0, service_deployment_states.bK)(primary?.rolloutState);
     const isThere2 = course === "success" || course === void 0 && (!primary || service.controller !== "ECS" || isAlone(service, primary));
     if (isThere2)
       return { kind: "there" };
@@ -75986,11 +76891,11 @@ function wayTo(service, { to: to2, from, always }) {
   return flying && flying.taskDefinition !== to2 ? { kind: "undo", deployment: flying } : { kind: "deploy" };
 }
 ;
-const look_AT_ONCE = 8;
+const rollback_look_AT_ONCE = 8;
 async function lookBack(world, inputs) {
   const problems = [];
-  const rendered = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, destinationsOf(world, inputs, rendered, problems));
+  const rendered2 = await renderConfigs(world, inputs, problems);
+  return orCancelled(world.signal, destinationsOf(world, inputs, rendered2, problems));
 }
 async function destinationsOf(world, inputs, { lines, paths, configs }, problems) {
   const { rollbackTo } = inputs;
@@ -76006,7 +76911,7 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
   });
   const waits = inputs.mode !== "plan" && problems.length === 0;
   const settled = waits ? await awaitRollbacks(world, sound) : /* @__PURE__ */ new Map();
-  const found = await mapLimited(sound, look_AT_ONCE, (config) => {
+  const found = await mapLimited(sound, rollback_look_AT_ONCE, (config) => {
     const now = { ...settled.get(config.key) ?? config, service: config.service };
     return look_destinationOf(world, { was: config, now, target: given2?.get(config.key) }, inputs, problems);
   });
@@ -76140,10 +77045,7 @@ async function rollBack(outer, inputs) {
   }
   const moving = withoutThoseThatStay(world, back);
   return endedInTime(narrator, plan, async () => {
-    const revisions = new Map([...destinations].map(([key, { config, to: to2 }]) => [
-      key,
-      { family: config.definition.family, revision: revisionNumber(to2) }
-    ]));
+    const revisions = new Map([...destinations].map(([key, { to: to2 }]) => [key, registeredFrom(to2)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world), bringBack(destinations)));
     return narrator.end(plan);
@@ -76159,7 +77061,7 @@ function withoutThoseThatStay(world, { plan, destinations }) {
     stays.add(config.key);
     const seen = { ...destination, config: { ...destination.config, ...config } };
     if (kind === "there")
-      world.tell({ kind: "outcome", key: config.key, outcome: unchanged(seen) });
+      world.tell({ kind: "outcome", key: config.key, outcome: roll_back_unchanged(seen) });
     else {
       const { outcome, failure } = leftAlone(seen);
       world.tell({ kind: "outcome", key: config.key, outcome });
@@ -76168,7 +77070,7 @@ function withoutThoseThatStay(world, { plan, destinations }) {
   }
   return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
 }
-function unchanged({ config, to: to2 }) {
+function roll_back_unchanged({ config, to: to2 }) {
   const tasks2 = runningIn(config.current)?.deployments.find(({ taskDefinition }) => taskDefinition === to2);
   return configOutcome(config, {
     after: to2,
@@ -76177,891 +77079,6 @@ function unchanged({ config, to: to2 }) {
     serves: "new",
     stands: { kind: "serves", taskDefinition: to2 },
     ...tasks2 ? { tasks: { running: tasks2.running, desired: tasks2.desired } } : {}
-  });
-}
-;
-const QUIET = 3e3;
-const LONGEST_DRAIN = 1e4;
-const LINES_AT_ONCE = 500;
-async function show({ clock: clock2, signal, onLog }, events2) {
-  for (let first = 0; first < events2.length && !signal.aborted; first += LINES_AT_ONCE) {
-    if (first > 0)
-      await clock2.sleep(0, signal);
-    if (signal.aborted)
-      return;
-    for (const { message } of events2.slice(first, first + LINES_AT_ONCE))
-      onLog(message);
-  }
-}
-async function followLog(request) {
-  const { cloud, clock: clock2, stream: stream2, signal, ended: ended2 } = request;
-  let next;
-  let missing = "stream";
-  let endedAt;
-  let lastEventAt = clock2.now();
-  let wait = INTERVAL;
-  while (!signal.aborted) {
-    if (ended2.aborted)
-      endedAt ??= clock2.now();
-    try {
-      const page = await cloud.logPage(stream2, next);
-      missing = page ? void 0 : missing && "stream";
-      await show(request, page?.events ?? []);
-      if (page && page.events.length > 0)
-        lastEventAt = clock2.now();
-      const more = page !== void 0 && page.next !== next && page.events.length > 0;
-      next = page?.next ?? next;
-      wait = INTERVAL;
-      if (more)
-        continue;
-    } catch (error2) {
-      if (!(error2 instanceof ecs_cloud.G))
-        throw error2;
-      if (error2.kind === "missing")
-        missing &&= "group";
-      else if (error2.kind === "throttled" || error2.kind === "transient")
-        wait = longer(wait);
-      else
-        return request.onGap({ kind: "refused", stream: stream2, error: error2 });
-    }
-    if (endedAt === void 0) {
-      await clock2.sleep(wait, AbortSignal.any([ended2, signal]));
-    } else if (clock2.now() - Math.max(endedAt, lastEventAt) >= QUIET || clock2.now() - endedAt >= LONGEST_DRAIN) {
-      if (missing && request.ran())
-        request.onGap({ kind: "absent", stream: stream2, what: missing });
-      return;
-    } else {
-      await clock2.sleep(INTERVAL / 2, signal);
-    }
-  }
-}
-;
-const APPEARANCE = 6e4;
-const STOPPING = 15e4;
-const STOPPING_UNSEEN = 15e3;
-const WINDING_DOWN = 1e4;
-const LAST_OBSERVATION = 1500;
-async function followTask(request) {
-  const following = begin(request);
-  const ended2 = new AbortController();
-  const { stream: stream2 } = request;
-  const log2 = stream2 ? followLog({
-    ...request,
-    stream: stream2,
-    ended: ended2.signal,
-    ran: () => following.history()?.ran.has(request.container) === true,
-    onGap: request.onLogGap
-  }) : Promise.resolve();
-  log2.catch(() => void 0);
-  const end = await toTheEnd(request, following);
-  ended2.abort();
-  const history = following.history();
-  const hasEnded2 = end.kind === "succeeded" || end.kind === "failed" || end.kind === "interrupted";
-  const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
-  const logged = Promise.all([log2, out]).then(() => void 0);
-  logged.catch(() => void 0);
-  return { end, history, logged };
-}
-function begin({ cloud, cluster, arn, container, essential }) {
-  let history;
-  return {
-    history: () => history,
-    async observe() {
-      try {
-        const [task] = await cloud.tasks(cluster, [arn]);
-        if (task)
-          history = observed(history, task);
-        return void 0;
-      } catch (error2) {
-        if (!(error2 instanceof ecs_cloud.G))
-          throw error2;
-        return error2;
-      }
-    },
-    verdict: () => history ? judgeTask(history, container, essential) : { kind: "running" }
-  };
-}
-async function toTheEnd(request, following) {
-  const { clock: clock2, signal } = request;
-  const startedAt = clock2.now();
-  let status = "";
-  let statusSince = startedAt;
-  let wait = INTERVAL;
-  let blindSince;
-  let checked = false;
-  const failures = failedReads();
-  while (!signal.aborted) {
-    const error2 = await following.observe();
-    const task = following.history()?.task;
-    if (error2) {
-      blindSince ??= clock2.now();
-      wait = longer(wait);
-      if (failures.failed(error2.kind))
-        request.onUnanswered(error2);
-      if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0))
-        return { kind: "unknown", error: error2 };
-    } else {
-      blindSince = void 0;
-      failures.answered();
-      wait = INTERVAL;
-    }
-    if (task && !checked) {
-      const difference2 = mismatch(task, request.expected);
-      if (difference2)
-        return { kind: "not-ours", difference: difference2, ...await follow_task_stop(request, WHY.notOurs) };
-      checked = true;
-    }
-    if (task && task.lastStatus !== status) {
-      status = task.lastStatus;
-      statusSince = clock2.now();
-      request.onStatus(status);
-    }
-    const verdict2 = following.verdict();
-    if (verdict2.kind !== "running")
-      return verdict2;
-    if (!error2 && task?.lastStatus === "RUNNING")
-      wait = interval(clock2.now() - statusSince);
-    if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
-      return { kind: "unknown" };
-    const left = startedAt + request.timeoutSeconds * 1e3 - clock2.now();
-    if (left < 0)
-      return follow_task_overdue(request, following);
-    await clock2.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
-  }
-  return follow_task_cancelled(request, following);
-}
-const OWN_REASON = "ecspresso-release: ";
-const WHY = {
-  notOurs: `${OWN_REASON}this is not the requested task`,
-  cancelled: `${OWN_REASON}the job was cancelled`,
-  leftRunning: `${OWN_REASON}its command has ended`,
-  overdue: (seconds) => `${OWN_REASON}not finished within ${seconds} s`
-};
-async function follow_task_overdue(request, following) {
-  const { clock: clock2, signal, timeoutSeconds } = request;
-  const stopped = await follow_task_stop(request, WHY.overdue(timeoutSeconds));
-  const since = clock2.now();
-  let seenAt = since;
-  while (!stopped.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
-    if (await following.observe() === void 0)
-      seenAt = clock2.now();
-    if (clock2.now() - seenAt >= STOPPING_UNSEEN)
-      break;
-    if (following.history()?.task.lastStatus === "STOPPED")
-      break;
-    await clock2.sleep(INTERVAL, signal);
-  }
-  return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped };
-}
-async function follow_task_cancelled(request, following) {
-  await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
-  const task = following.history()?.task;
-  const verdict2 = following.verdict();
-  if (verdict2.kind !== "running" && task && !mismatch(task, request.expected))
-    return verdict2;
-  if (!request.stopOnCancel)
-    return { kind: "cancelled", stopped: false };
-  const stopped = await follow_task_stop(request, WHY.cancelled);
-  return { kind: "cancelled", stopped: !stopped.notStopped, ...stopped };
-}
-function endedByItself(following) {
-  const verdict2 = following.verdict();
-  const stopCode = following.history()?.task.stopCode;
-  if (verdict2.kind === "running" || stopCode === "UserInitiated")
-    return void 0;
-  return verdict2.kind === "failed" && verdict2.exitCode === void 0 ? void 0 : verdict2;
-}
-async function windDown(request, following) {
-  const { clock: clock2, signal, container, essential } = request;
-  const since = clock2.now();
-  const restarted = () => {
-    const shown2 = following.history()?.task.containers.find(({ name }) => name === container);
-    return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
-  };
-  const goesOn = () => {
-    const task = following.history()?.task;
-    return task !== void 0 && !isStopping(task);
-  };
-  while (goesOn() && essential.has(container) && !restarted() && clock2.now() - since < WINDING_DOWN) {
-    if (signal.aborted)
-      return;
-    await clock2.sleep(INTERVAL, signal);
-    await following.observe();
-  }
-  if (goesOn())
-    request.onLeftRunning({ restarted: restarted(), ...await follow_task_stop(request, WHY.leftRunning) });
-}
-async function follow_task_stop(request, reason) {
-  try {
-    await request.cloud.stopTask(request.cluster, request.arn, reason);
-    return {};
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { notStopped: error2 };
-  }
-}
-;
-const LINES_SHOWN = 20;
-const failure_SIGTERM = 143;
-function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) {
-  const refusal2 = refusedBy(error2);
-  const isUncertain = start2.kind === "uncertain";
-  return {
-    cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
-    evidence: [
-      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
-      ...isUncertain ? [{ kind: "maybe-started" }] : []
-    ],
-    advice: known(refusalAdvice(refusal2))
-  };
-}
-function nameless({ name, what, config }, taskDefinition) {
-  return {
-    cause: { kind: "task-nameless", name },
-    evidence: [{ kind: "no-task-id", what, after: taskDefinition }],
-    advice: { kind: "find-task", cluster: config.cluster }
-  };
-}
-async function taskFailure(world, migration, task) {
-  const { name, what, container, config } = migration;
-  const { taskDefinition, id, end, history, log: log2 } = task;
-  const stopping2 = history && isStopping(history.task) ? history.task : void 0;
-  const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
-  const ran = history?.ran.has(container) === true;
-  const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
-  const isByUs = stopping2?.stoppedReason?.startsWith(OWN_REASON) === true;
-  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
-  const others = isByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
-  const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
-  return {
-    cause: { kind: "task", name, container, end, fault: cause?.fault },
-    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0, ran }],
-    logTails: [{ lines }, ...others],
-    advice: known(adviceOn([words, said, ...notExecutable].join("\n")) ?? failure_adviceOnEnd(end, ran)),
-    toStop: mayRunOn(end) ? failure_toStop(config, id) : void 0,
-    console: taskLink(config.region, config.cluster, id)
-  };
-}
-function failure_adviceOnEnd(end, ran) {
-  switch (end.kind) {
-    case "failed":
-      if (end.exitCode !== void 0)
-        return exitCodeAdvice(end.exitCode) ?? COMMAND_FAILED;
-      return ran ? NO_EXIT_CODE : void 0;
-    case "interrupted":
-      return INTERRUPTED;
-    case "timeout":
-      return COMMAND_TIMED_OUT;
-    case "not-ours":
-    case "unknown":
-    case "cancelled":
-      return void 0;
-  }
-}
-function mayRunOn(end) {
-  switch (end.kind) {
-    case "failed":
-    case "interrupted":
-      return false;
-    case "timeout":
-    case "not-ours":
-      return end.notStopped !== void 0;
-    case "cancelled":
-      return !end.stopped;
-    case "unknown":
-      return true;
-  }
-}
-function failure_toStop({ region, cluster }, id) {
-  return { kind: "stop-task", region, cluster, id };
-}
-async function otherLogs(world, config, container, id, end, cause) {
-  const by = end.kind === "interrupted" && end.by.kind === "container" ? [end.by.name] : [];
-  const suspects2 = (cause?.exits ?? []).filter(({ exitCode }) => exitCode !== failure_SIGTERM);
-  const names2 = /* @__PURE__ */ new Set([...by, ...suspects2.map((exit) => exit.container)]);
-  names2.delete(container);
-  const cloud = world.cloud(config.region);
-  const tails = [...names2].slice(0, 2).flatMap((name) => {
-    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
-    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
-  });
-  return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
-}
-;
-function templateSafeJson(value) {
-  return JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replaceAll("{", "\\u007b").replaceAll("}", "\\u007d"));
-}
-;
-const SEARCH = 1e4;
-const SEARCH_AFTER_CANCEL = 2500;
-const SEARCH_INTERVAL = 500;
-const CLOCK_SKEW = 3e5;
-const LEAST_RUN = 30;
-async function startTask(world, migration, revision2, expected) {
-  const since = world.clock.now();
-  const { config } = migration;
-  const sought = { config, expected, since, earlier: await earlierTasks(world, migration, expected) };
-  const running2 = run(world, migration, revision2).then((arn2) => ({ arn: arn2, error: void 0 }), (error3) => ({ arn: void 0, error: error3 }));
-  const beside = aborted(world.signal).then(() => lookFor(world, sought));
-  const found = beside.then((start3) => start3.kind === "started" ? { arn: start3.arn, error: void 0 } : running2);
-  const { arn, error: error2 } = await Promise.race([running2, found]);
-  if (arn !== void 0)
-    return { kind: "started", arn };
-  if (error2 !== void 0 && !(error2 instanceof ReleaseError))
-    throw error2;
-  if (error2 && !isAmbiguous(error2))
-    return { kind: "refused", error: error2 };
-  const start2 = world.signal.aborted ? await beside : await lookFor(world, sought);
-  return start2.kind === "uncertain" ? { kind: "uncertain", error: error2 } : start2;
-}
-function aborted(signal) {
-  return new Promise((resolve2) => {
-    if (signal.aborted)
-      resolve2();
-    else
-      signal.addEventListener("abort", () => resolve2(), { once: true });
-  });
-}
-function isAmbiguous(error2) {
-  return error2 instanceof CommandError && (error2.exitCode === null || mayHaveStarted(error2.stderr));
-}
-async function run(world, migration, revision2) {
-  const { config, timeoutSeconds } = migration;
-  const until = world.clock.now() + timeoutSeconds * 1e3;
-  const overridesFile = await overridesFileOf(world, migration);
-  const copy = await start_withoutService(world, config);
-  try {
-    const call = copy ? { ...config.call, path: copy.path } : config.call;
-    return await repeatedly(world, { kind: "run", name: migration.name }, () => world.ecspresso.run(call, {
-      revision: revision2,
-      overridesFile: overridesFile.path,
-      // A new one for each try: only tries that started nothing are repeated.
-      clientToken: world.token(),
-      limitSeconds: Math.max(LEAST_RUN, Math.ceil((until - world.clock.now()) / 1e3))
-    }), (error2) => error2 instanceof CommandError ? startedNothing(error2.stderr) : void 0, until);
-  } finally {
-    await overridesFile.remove();
-    await copy?.remove();
-  }
-}
-async function overridesFileOf(world, { overrides, overridesFile }) {
-  if (overridesFile !== void 0)
-    return { path: overridesFile, remove: async () => void 0 };
-  return world.files.temporary("overrides.json", templateSafeJson(overrides));
-}
-function startedNothing(stderr) {
-  if (lacksCapacity(stderr))
-    return { kind: "no-capacity" };
-  return lagsBehind(stderr) ? { kind: "not-shown-yet" } : void 0;
-}
-async function earlierTasks(world, { name, config }, { taskDefinition }) {
-  if (name === "migration")
-    return /* @__PURE__ */ new Set();
-  try {
-    const tasks2 = await world.cloud(config.region).runTasks(config.cluster, taskDefinition);
-    return new Set(tasks2.map(({ arn }) => arn));
-  } catch (unanswered) {
-    if (!(unanswered instanceof ecs_cloud.G))
-      throw unanswered;
-    return void 0;
-  }
-}
-function isSought(task, { expected, since, earlier }) {
-  if (earlier?.has(task.arn) || earlier === void 0 && task.lastStatus === "STOPPED")
-    return false;
-  const isLateEnough = task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW;
-  return isLateEnough && mismatch(task, expected) === void 0;
-}
-async function lookFor(world, sought) {
-  const { region, cluster } = sought.config;
-  const { clock: clock2, signal } = world;
-  let from = clock2.now();
-  let isLate = signal.aborted;
-  for (; ; ) {
-    try {
-      const tasks2 = await world.cloud(region).runTasks(cluster, sought.expected.taskDefinition);
-      const ours = tasks2.find((task) => isSought(task, sought));
-      if (ours)
-        return { kind: "started", arn: ours.arn };
-    } catch (unanswered) {
-      if (!(unanswered instanceof ecs_cloud.G))
-        throw unanswered;
-    }
-    if (!isLate && signal.aborted) {
-      isLate = true;
-      from = clock2.now();
-    }
-    if (clock2.now() - from >= (isLate ? SEARCH_AFTER_CANCEL : SEARCH))
-      return { kind: "uncertain" };
-    await clock2.sleep(SEARCH_INTERVAL, isLate ? void 0 : signal);
-  }
-}
-function start_withoutService(world, config) {
-  if (config.service === void 0 || config.current && !changesFamily(config))
-    return void 0;
-  const { service: _service, ...rest } = config.file.source;
-  const paths = ["service_definition", "task_definition"].flatMap((key) => {
-    const path2 = rest[key];
-    return typeof path2 === "string" ? [[key, world.files.absolute(path2)]] : [];
-  });
-  const content = templateSafeJson({ ...rest, region: config.region, ...Object.fromEntries(paths) });
-  return world.files.beside(config.path, `.ecspresso-release-${world.token()}.yml`, content);
-}
-;
-async function migrate(world, migration, registered2, onCancel) {
-  const { config, container, name } = migration;
-  const taskDefinition = `${registered2.family}:${registered2.revision}`;
-  const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
-  const { region, cluster } = config;
-  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
-  const expected = expectedOf(migration, taskDefinition);
-  const start2 = await startTask(world, migration, registered2.revision, expected);
-  if (start2.kind !== "started") {
-    const mayRun = start2.kind === "uncertain";
-    world.tell({ kind: "migration-not-started", name, mayRun });
-    const failure2 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
-    const wasCancelled = mayRun && world.signal.aborted;
-    world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
-    return { failure: failure2, logged: Promise.resolve() };
-  }
-  const id = (0, snapshot.TH)(start2.arn);
-  const stream2 = (0, task_definition.Vc)(config.definition, container, id, region);
-  world.tell({
-    kind: "migration-started",
-    name,
-    region,
-    cluster,
-    taskId: id,
-    url: taskLink(region, cluster, id),
-    log: stream2
-  });
-  if (!(0, task_definition.hS)(stream2))
-    world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
-  const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
-  const { end } = followed2;
-  const seconds = (world.clock.now() - run2.startedAt) / 1e3;
-  world.tell({ kind: "migration-ended", name, end, seconds });
-  world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
-  if (end.kind !== "succeeded")
-    await followed2.logged;
-  const failure = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
-    taskDefinition,
-    id,
-    end,
-    history: followed2.history,
-    log: logText(run2.log)
-  });
-  return { failure, logged: followed2.logged };
-}
-function expectedOf({ overrides, overridesFile, container }, taskDefinition) {
-  return {
-    taskDefinition,
-    containerOverrides: overrides.containerOverrides ?? [],
-    rendered: overridesFile === void 0 ? void 0 : { container, file: overridesFile }
-  };
-}
-function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
-  const { config, container, what } = migration;
-  const common = { what, container, taskDefinition, startedAt };
-  if (!("id" in seen)) {
-    return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
-  }
-  const { id, stream: stream2, end, seconds } = seen;
-  return {
-    ...common,
-    taskId: id,
-    url: taskLink(config.region, config.cluster, id),
-    ...(0, task_definition.hS)(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
-    result: end.kind === "succeeded" || end.kind === "cancelled" ? end.kind : "failed",
-    ...end.kind === "cancelled" && end.stopped ? { stopped: true } : {},
-    ...exitCodeOf(end),
-    seconds
-  };
-}
-function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
-  const { migration } = run2;
-  const { name, container, config } = migration;
-  return followTask({
-    cloud: world.cloud(config.region),
-    clock: world.clock,
-    signal: world.signal,
-    cluster: config.cluster,
-    arn,
-    container,
-    essential: essentialOf(config),
-    expected,
-    timeoutSeconds: migration.timeoutSeconds,
-    stopOnCancel: onCancel === "stop",
-    stream: (0, task_definition.hS)(stream2) ? stream2 : void 0,
-    onLog: (line) => {
-      run2.log = withLine(run2.log, line);
-      world.tell({ kind: "migration-log", name, line });
-    },
-    onStatus: (status) => world.tell({ kind: "migration-status", status }),
-    onUnanswered: (error2) => world.tell({ kind: "warning", warning: { kind: "unanswered", error: error2 } }),
-    onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container, left })
-  });
-}
-function exitCodeOf(end) {
-  if (end.kind === "succeeded")
-    return { exitCode: 0 };
-  const code2 = end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
-  return code2 === void 0 ? {} : { exitCode: code2 };
-}
-;
-const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
-async function runTask(world, plan, migration, registrations, onCancel) {
-  if (!migration)
-    return void 0;
-  const registered2 = runsOn(plan, registrations, migration.config);
-  const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
-  if (migrated.failure)
-    world.tell({ kind: "failed", failure: migrated.failure });
-  return migrated;
-}
-;
-const ENDED = /either completed, unavailable|terminal states/i;
-async function continueDeployment(cloud, toContinue) {
-  const { cluster, service, deployment, serviceDeployment, hookIds, telling } = toContinue;
-  try {
-    const [{ found }, [now]] = await Promise.all([
-      cloud.services(cluster, [service]),
-      cloud.serviceDeployments([serviceDeployment])
-    ]);
-    if ((0, snapshot.Os)(found[0])?.id !== deployment || now === void 0)
-      return { kind: "not-paused" };
-    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
-    const ended2 = [];
-    for (const { hookId, stage } of pauses) {
-      telling?.(stage);
-      if (await continued(cloud, serviceDeployment, hookId))
-        ended2.push(hookId);
-    }
-    return ended2.length === 0 ? { kind: "not-paused" } : { kind: "told", hookIds: ended2 };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { kind: "refused", error: error2 };
-  }
-}
-async function continued(cloud, serviceDeployment, hookId) {
-  try {
-    await cloud.continueServiceDeployment(serviceDeployment, hookId, "CONTINUE");
-    return true;
-  } catch (error2) {
-    if (error2 instanceof ecs_cloud.G && ENDED.test(error2.message))
-      return false;
-    throw error2;
-  }
-}
-;
-function planMigration(name, request, config, problems, warnings) {
-  const before = problems.length;
-  const names2 = config.definition.containers.map((container2) => container2.name);
-  const inputs = INPUTS[name];
-  const container = chooseContainer(request, config, inputs, problems);
-  if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
-      what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
-    });
-  }
-  for (const overridden of overriddenIn(request)) {
-    if (names2.includes(overridden))
-      continue;
-    problems.push({
-      where: "`migration-overrides`",
-      what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
-    });
-  }
-  problems.push(...restartProblems(request, config, inputs, container));
-  if (problems.length > before || container === void 0)
-    return void 0;
-  warnings.push(...containerWarnings(name, config, container));
-  return {
-    name,
-    config,
-    container,
-    overrides: overridesOf(request, container),
-    overridesFile: request.work.kind === "overrides-file" ? request.work.path : void 0,
-    what: whatRuns(request, config),
-    timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds
-  };
-}
-const INPUTS = {
-  migration: "migration",
-  "smoke test": "smoke-test",
-  "post-migration": "migration"
-};
-function restartProblems(request, { path: path2, definition }, inputs, chosen) {
-  const overridden = request.work.kind === "overrides" ? request.work.overrides.containerOverrides ?? [] : [];
-  const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
-  return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
-    {
-      where: path2,
-      what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
-    }
-  ] : []);
-}
-function containerWarnings(task, { definition }, container) {
-  const chosen = definition.containers.find(({ name }) => name === container);
-  const where = { task, container, family: definition.family };
-  const { restarts } = chosen ?? {};
-  return [
-    ...chosen?.essential === false ? [{ kind: "not-essential", ...where }] : [],
-    ...restarts ? [{ kind: "restarts", ...where, after: restarts.attemptPeriodSeconds }] : []
-  ];
-}
-function chooseContainer(request, config, inputs, problems) {
-  const { containers, family } = config.definition;
-  const names2 = containers.map((container) => container.name);
-  if (request.container !== void 0) {
-    if (names2.includes(request.container))
-      return request.container;
-    problems.push({
-      where: `\`${inputs}-container\``,
-      what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
-    });
-    return void 0;
-  }
-  const overridden = overriddenIn(request);
-  if (overridden.length === 1 && overridden[0] !== void 0)
-    return overridden[0];
-  const essential = containers.filter((container) => container.essential);
-  if (essential.length === 1 && essential[0])
-    return essential[0].name;
-  problems.push({
-    where: `\`${inputs}-container\``,
-    what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
-  });
-  return void 0;
-}
-function overriddenIn({ work }) {
-  if (work.kind === "overrides")
-    return (work.overrides.containerOverrides ?? []).map(({ name }) => name);
-  return work.kind === "overrides-file" ? work.containers : [];
-}
-function whatRuns({ work }, config) {
-  switch (work.kind) {
-    case "command":
-      return work.command.join(" ");
-    case "overrides":
-      return "migration-overrides";
-    case "overrides-file":
-      return work.path;
-    case "own":
-      return config.path;
-  }
-}
-function overridesOf({ work }, container) {
-  if (work.kind === "overrides")
-    return work.overrides;
-  return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
-}
-;
-const way_on_look_AT_ONCE = 8;
-async function lookOn(world, inputs) {
-  const problems = [];
-  const rendered = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, look_servicesOf(world, inputs, rendered, problems));
-}
-async function look_servicesOf(world, inputs, { paths, configs }, problems) {
-  const { deployments } = inputs;
-  const given2 = deployments?.kind === "lines" ? namedConfigs("deployments", deployments.named, configs, problems) : void 0;
-  const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
-  const { described: described2 } = await describe(world, meant, problems);
-  const found = await mapLimited([...described2.values()].filter(hasService), way_on_look_AT_ONCE, (config) => onwardOf(world, config, given2?.get(config.key), problems));
-  const services = found.filter((one) => one !== void 0);
-  if (given2 === void 0 && services.length === 0 && problems.length === 0) {
-    problems.push({ where: "`deployments`", what: "no service of `configs` is paused now." });
-  }
-  const warnings = [];
-  const onward = services.map(({ config }) => config);
-  const task = (name, request) => look_taskOf(name, request, onward, problems, warnings);
-  const smokeTest2 = task("smoke test", inputs.smokeTest);
-  const postMigration = task("post-migration", inputs.postMigration);
-  if (problems.length > 0)
-    throw new InputError(inOrderOf(paths, problems));
-  world.tell({ kind: "rendered", names: shownNames(onward) });
-  const plan = {
-    lines: await withImagesBefore(world, [onward]),
-    ...smokeTest2 ? { smokeTest: smokeTest2 } : {},
-    ...postMigration ? { postMigration } : {}
-  };
-  return { plan, services, warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)] };
-}
-function look_taskOf(name, request, onward, problems, warnings) {
-  if (request === void 0 || onward.length === 0)
-    return void 0;
-  const config = onward.find(({ path: path2 }) => request.config === void 0 || path2 === request.config);
-  if (config)
-    return planMigration(name, request, config, problems, warnings);
-  const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
-  problems.push({ where: name === "smoke test" ? "`smoke-test-config`" : "`migration-config`", what });
-  return void 0;
-}
-async function onwardOf(world, config, line, problems) {
-  const { current, region, cluster, path: path2, service } = config;
-  const where = line === void 0 ? path2 : `\`deployments\` line ${line.line}`;
-  const problem = (what) => void problems.push({ where, what });
-  if (current === void 0 || current.status !== "ACTIVE") {
-    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
-  }
-  const after2 = line === void 0 ? void 0 : `${line.family}:${line.revision}`;
-  if (current.controller !== "ECS") {
-    if (after2 === void 0)
-      return void 0;
-    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
-  }
-  const primary = (0, snapshot.Os)(current);
-  const wrong = after2 === void 0 ? void 0 : whatIsWrong(current, after2);
-  if (wrong !== void 0)
-    return problem(`${service} ${wrong}`);
-  if (primary === void 0)
-    return void 0;
-  const course = courseOfRolloutState(primary.rolloutState);
-  try {
-    const cloud = world.cloud(region);
-    const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
-    const isOver = !isGoingOn || ownRollback(current) !== void 0;
-    const standing2 = isOver ? { kind: "deployed" } : await look_inProgress(cloud, config, current, primary);
-    const isPaused = standing2.kind === "in-progress" && standing2.hookIds.length > 0;
-    if (line === void 0 && !isPaused)
-      return void 0;
-    const name = after2 ?? primary.taskDefinition;
-    const definition = await cloud.taskDefinition(name);
-    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing: standing2 };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return problem(clusterProblem(error2, config));
-  }
-}
-function whatIsWrong(current, after2) {
-  const back = ownRollback(current);
-  if (back)
-    return `is being rolled back to ${back.taskDefinition} by ECS.`;
-  const primary = (0, snapshot.Os)(current);
-  if (primary?.taskDefinition !== after2) {
-    return `does not have ${after2} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
-  }
-  return courseOfRolloutState(primary.rolloutState) === "failed" ? `has ${after2} in a deployment that failed.` : void 0;
-}
-async function look_inProgress(cloud, { cluster, service }, current, deployment) {
-  const arns = current.currentServiceDeployment === void 0 ? [] : [current.currentServiceDeployment];
-  const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
-  const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
-  const now = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
-  const hookIds = now === void 0 ? [] : pausesOf(now).map(({ hookId }) => hookId);
-  return { kind: "in-progress", deployment, serviceDeployment: arn, hookIds };
-}
-;
-async function way_on_wayOn(outer, inputs) {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
-  const { plan, services, warnings } = await inPhase(world, "look", () => lookOn(world, inputs));
-  for (const warning2 of warnings)
-    world.tell({ kind: "warning", warning: warning2 });
-  world.tell({ kind: "looked", plan });
-  if (world.signal.aborted)
-    return narrator.end(plan);
-  const seen = services.map((onward) => ({ ...onward, config: withImages(onward.config, plan) }));
-  for (const { config, after: after2, standing: standing2 } of seen) {
-    if (standing2.kind === "deployed") {
-      world.tell({ kind: "outcome", key: config.key, outcome: way_on_unchanged(config, after2) });
-    }
-  }
-  return endedInTime(narrator, plan, async () => {
-    await inPhase(world, "rollOut", () => way_on_follow(world, seen, inputs));
-    await runTasks(narrator, plan, seen, inputs);
-    return narrator.end(plan);
-  });
-}
-function withImages(config, plan) {
-  return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
-}
-async function runTasks({ world, story }, plan, services, { onCancel, waitUntil: waitUntil2 }) {
-  const registrations = new Map(services.map(({ config, after: after2 }) => {
-    const family = familyOf(after2);
-    return [config.key, { family, revision: Number(after2.slice(family.length + 1)) }];
-  }));
-  for (const task of [plan.smokeTest, plan.postMigration]) {
-    const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil2, outcome));
-    if (story().failures.length > 0 || isHeld || world.signal.aborted)
-      return;
-    const ran = await runTask(world, plan, task, registrations, onCancel);
-    await ran?.logged;
-  }
-}
-function isHeldBefore(until, { result: result2, paused }) {
-  if (result2 !== "paused")
-    return false;
-  if (until.kind === "paused")
-    return false;
-  return !(until.kind === "stage" && paused !== void 0 && hasReached(paused.stage, until.stage));
-}
-async function way_on_follow(world, services, inputs) {
-  const going = services.flatMap(({ config, after: after2, standing: standing2 }) => standing2.kind === "in-progress" ? [{ config, after: after2, standing: standing2 }] : []);
-  if (going.length === 0)
-    return;
-  world.tell({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
-  const watchOf = watches(world);
-  await Promise.all(going.map(async ({ config, after: after2, standing: standing2 }) => {
-    const { failure } = await goOn(world, watchOf(config), config, after2, standing2, inputs);
-    if (failure !== void 0)
-      world.tell({ kind: "failed", key: config.key, failure });
-  }));
-  world.tell({ kind: "line-ended" });
-}
-async function goOn(world, watch2, config, after2, { deployment, serviceDeployment, hookIds }, inputs) {
-  const { region, cluster, service } = config;
-  const startedAt = world.clock.now();
-  const state = { forced: false, after: after2 };
-  world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
-  const isContinued = inputs.mode === "continue" && hookIds.length > 0;
-  if (isContinued) {
-    const told2 = await continueDeployment(world.cloud(region), {
-      cluster,
-      service,
-      deployment: deployment.id,
-      serviceDeployment,
-      hookIds,
-      telling: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
-    });
-    if (told2.kind === "refused") {
-      const refusal2 = { kind: "not-continued", service, error: told2.error };
-      return conclude(world, config, { kind: "refused", refusal: refusal2 }, state, startedAt, inputs);
-    }
-  }
-  const following = watch2.follow({
-    service,
-    taskDefinition: after2,
-    startedAt,
-    timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set((config.current?.deployments ?? []).map(({ id }) => id).filter((id) => id !== deployment.id)),
-    since: (0, snapshot._2)(config.current),
-    creates: false,
-    maxFailedTasks: inputs.maxFailedTasks,
-    until: inputs.waitUntil,
-    // A second pause wants a word of its own; who only waits sits through it.
-    leaves: inputs.mode === "continue" ? "pauses" : void 0,
-    continued: new Set(isContinued ? hookIds : []),
-    ours: [deployment.id]
-  });
-  following.commandEnded(false);
-  const end = await watched(world, config, following, inputs, void 0);
-  return conclude(world, config, end, state, startedAt, inputs);
-}
-function way_on_unchanged(config, after2) {
-  return configOutcome(config, {
-    after: after2,
-    result: "unchanged",
-    running: after2,
-    serves: "new",
-    stands: { kind: "serves", taskDefinition: after2 }
   });
 }
 ;
@@ -77201,8 +77218,8 @@ function imageProblem(container, image) {
   return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
 }
 async function checkImages(configs, images, mode, read) {
-  const rendered = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
-  const unused = images.filter(({ value }) => !rendered.some((image) => image.includes(value)));
+  const rendered2 = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
+  const unused = images.filter(({ value }) => !rendered2.some((image) => image.includes(value)));
   if (unused.length === 0 || configs.length === 0)
     return [];
   if (mode === "run" && unused.length < images.length)
@@ -77222,7 +77239,7 @@ function check_images_filesOf(config) {
 ;
 function entries(inputs) {
   let count = 0;
-  const lines = inputs.lines.map((line) => line.map((entry2) => ({ ...entry2, key: `${entry2.path}#${count++}` })));
+  const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
   const flat = lines.flat();
   const migration = inputs.migration ?? inputs.postMigration;
   if (inputs.mode === "run" && migration)
@@ -77232,7 +77249,7 @@ function entries(inputs) {
     const path2 = request?.config;
     if (request === void 0 || path2 === void 0)
       return request && flat[0];
-    const known2 = flat.find((entry2) => entry2.path === path2) ?? own.get(path2);
+    const known2 = flat.find((entry) => entry.path === path2) ?? own.get(path2);
     if (known2)
       return known2;
     const added = { path: path2, settings: [], line: 0, key: `${path2}#task` };
@@ -77243,7 +77260,7 @@ function entries(inputs) {
   return { all: [...flat, ...own.values()], lines, ...found };
 }
 function runEntries(path2, flat) {
-  const known2 = path2 === void 0 ? flat[0] : flat.find((entry2) => entry2.path === path2);
+  const known2 = path2 === void 0 ? flat[0] : flat.find((entry) => entry.path === path2);
   const migration = known2 ?? (path2 === void 0 ? void 0 : { path: path2, settings: [], line: 0, key: `${path2}#task` });
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
@@ -77251,7 +77268,7 @@ function runEntries(path2, flat) {
 function pauseWarnings({ lines }, until) {
   return lines.flat().filter(hasService).flatMap((config) => {
     const strategy = strategyOf(config);
-    const pauses = strategy ? pausesBefore(strategy, until) : [];
+    const pauses = strategy ? (0, ecs_strategy.Xn)(strategy, until) : [];
     return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
   });
 }
@@ -77280,15 +77297,8 @@ async function deniedReads(world, plan) {
   return [...new Map(denied.map((read) => [`${read.action} ${read.resource} ${read.loses}`, read])).values()];
 }
 async function permissions_refusal(call) {
-  try {
-    await call();
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    if (error2.kind === "denied")
-      return error2;
-  }
-  return void 0;
+  const answer = await asked(call);
+  return answer instanceof ecs_cloud.G && answer.kind === "denied" ? answer : void 0;
 }
 function trialsOf(world, plan) {
   const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
@@ -77348,11 +77358,11 @@ const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
   const wanted = entries(inputs);
-  const rendered = await mapLimited(wanted.all, PROCESSES, (entry2) => render(world, inputs, entry2, problems));
+  const rendered2 = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const paths = wanted.all.map(({ path: path2 }) => path2);
-  const configs = rendered.filter((config) => config !== void 0);
+  const configs = rendered2.filter((config) => config !== void 0);
   world.tell({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
@@ -77363,16 +77373,16 @@ async function lookAt(world, inputs, wanted, configs) {
   const warnings = [];
   const paths = wanted.all.map(({ path: path2 }) => path2);
   const { described: described2, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry2) => described2.get(entry2.key)).filter((config) => config !== void 0));
+  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
-  const planned = (name, request, entry2) => {
-    const config = entry2 && described2.get(entry2.key);
+  const planned = (name, request, entry) => {
+    const config = entry && described2.get(entry.key);
     return request && config ? planMigration(name, request, config, problems, warnings) : void 0;
   };
   const migration = planned("migration", inputs.migration, wanted.migration);
   const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
   const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
-  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry2) => (entry2 && described2.get(entry2.key)) ?? []);
+  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described2.get(entry.key)) ?? []);
   const checked = checkConfigs(flat, inputs, neighbours);
   if (inputs.allowCreate) {
     problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
@@ -77579,7 +77589,7 @@ async function emptied(world, { file, serviceDefinition, current }) {
 }
 function stagedStrategy(config) {
   const strategy = strategyOf(config);
-  return strategy?.strategy === ROLLING.strategy ? void 0 : strategy;
+  return strategy?.strategy === ecs_strategy.Y_.strategy ? void 0 : strategy;
 }
 function newStrategy(config) {
   const to2 = strategyOf(config)?.strategy;
@@ -77588,10 +77598,10 @@ function newStrategy(config) {
 }
 function notesOf(config) {
   const { current, definition } = config;
-  const inProgress2 = current?.deployments.find(({ status, rolloutState }) => status === "PRIMARY" && rolloutState === "IN_PROGRESS");
+  const primary = (0, snapshot.Os)(current);
   return [
     ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
-    ...inProgress2 ? [{ kind: "in-progress", taskDefinition: inProgress2.taskDefinition }] : [],
+    ...primary?.rolloutState === "IN_PROGRESS" ? [{ kind: "in-progress", taskDefinition: primary.taskDefinition }] : [],
     ...newStrategy(config),
     ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
@@ -77790,7 +77800,7 @@ function isEntry(value) {
 }
 const SETTLED = /* @__PURE__ */ new Set(["released", "unchanged", "rolled-back"]);
 function withEnd(standing2, { name, end }) {
-  const id = standing2.flatMap((entry2) => entry2.kind === "task" && entry2.name === name ? [entry2.id] : [])[0];
+  const id = standing2.flatMap((entry) => entry.kind === "task" && entry.name === name ? [entry.id] : [])[0];
   if (end.kind !== "succeeded" && end.kind !== "failed" && end.kind !== "interrupted")
     return standing2;
   const done = {
@@ -77815,10 +77825,10 @@ function withService(standing2, outcome) {
 }
 const standing_EARLIER = "its earlier version";
 function withoutTask(standing2, name) {
-  return standing2.filter((entry2) => !("name" in entry2 && entry2.name === name));
+  return standing2.filter((entry) => !("name" in entry && entry.name === name));
 }
 function standing_withoutService(standing2, service, cluster, region) {
-  return standing2.filter((entry2) => !("service" in entry2 && entry2.service === service && entry2.cluster === cluster && entry2.region === region));
+  return standing2.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
 }
 ;
 const limited_MOST = 9;
@@ -77974,7 +77984,7 @@ function lookPhrase(config) {
   const strategy = strategyOf(config);
   if (strategy === void 0 || strategy.strategy === "ROLLING")
     return "";
-  const minutes2 = leastWaitMinutes(strategy);
+  const minutes2 = (0, ecs_strategy.EZ)(strategy);
   return `(${strategyName(strategy.strategy)}${minutes2 === 0 ? "" : `, waits at least ${minutesPhrase(minutes2)}`})`;
 }
 function withStrategy(service, strategies) {
@@ -78231,7 +78241,7 @@ function forcedRetries({ configs }) {
     return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? "")))];
   const names2 = forced.map(nameOfOutcome);
-  const text = `ECS demanded a forced new deployment of ${notices_listed(names2)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
+  const text = `ECS demanded a forced new deployment of ${listed(names2, notices_MOST_NAMES)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: "warning", text }];
 }
 function oneAfterAnother({ status, configs, timing }) {
@@ -78249,12 +78259,8 @@ function stillInProgress({ status, configs }) {
   if (status !== "in-progress")
     return [];
   const names2 = configs.filter(({ result: result2 }) => result2 === "in-progress").map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
-  const text = `Still in progress in ECS: ${notices_listed(names2)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
+  const text = `Still in progress in ECS: ${listed(names2, notices_MOST_NAMES)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: "notice", text }];
-}
-function notices_listed(names2) {
-  const rest = names2.length - notices_MOST_NAMES;
-  return `${names2.slice(0, notices_MOST_NAMES).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 ;
 function failureEntry({ cause }, configs) {
@@ -78443,7 +78449,7 @@ async function main() {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, { title, origin: main_originOf(step.environment) }, writer, redact);
+  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, { title, origin: main_originOf(step) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
@@ -78466,6 +78472,7 @@ function prepare(environment) {
     inputs,
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
     warnings: [...warnings, ...withheldOptions(environment), ...floating ? [floating] : []],
+    event: jsonIn(environment["GITHUB_EVENT_PATH"]),
     title,
     secrets,
     writer: limited(titled(stepLog(secrets.redact), () => title))
@@ -78566,27 +78573,27 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
   };
   return work(world, inputs);
 }
-function main_originOf(environment) {
+function main_originOf({ environment, event }) {
   return {
     sha: environment["GITHUB_SHA"],
     repository: environment["GITHUB_REPOSITORY"],
     server: environment["GITHUB_SERVER_URL"],
     actor: environment["GITHUB_ACTOR"],
-    event: jsonIn(environment["GITHUB_EVENT_PATH"])
+    event
   };
 }
 function main_workOf(mode) {
   if (mode === "continue" || mode === "wait")
-    return way_on_wayOn;
+    return continueOrWait;
   return mode === "rollback" ? rollBack : release;
 }
-async function tellPullRequest({ environment, inputs, secrets, writer }, end) {
+async function tellPullRequest({ environment, event, inputs, secrets, writer }, end) {
   const patience = commentPatience(cancelled);
   const commented = await comment({
     end,
     inputs,
     step: environment,
-    event: jsonIn(environment["GITHUB_EVENT_PATH"]),
+    event,
     redact: secrets.redact,
     github: (apiUrl, key) => gitHub(apiUrl, key, patience)
   });
@@ -78664,8 +78671,8 @@ async function aftermath(standing2, cloud, stop2) {
   });
   return (await Promise.all(answers)).flat();
 }
-function isDone(entry2) {
-  return entry2.kind === "ran" || entry2.kind === "deployed" || entry2.kind === "went-back";
+function isDone(entry) {
+  return entry.kind === "ran" || entry.kind === "deployed" || entry.kind === "went-back";
 }
 async function becomeOf(started, cloud, stop2) {
   switch (started.kind) {
@@ -78715,27 +78722,15 @@ async function pauseOf(cloud, service) {
   const arn = service?.currentServiceDeployment;
   if (arn === void 0)
     return void 0;
-  try {
-    const all = await cloud.serviceDeployments([arn]);
-    return all.flatMap(pausesOf)[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  return all?.flatMap(pausesOf)[0];
 }
 function isOf(started, taskDefinition) {
   return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;
 }
 async function stopping(write) {
-  try {
-    await write();
-    return { kind: "told" };
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return { kind: "refused", error: error2 };
-  }
+  const answer = await asked(write);
+  return answer instanceof ecs_cloud.G ? { kind: "refused", error: answer } : { kind: "told" };
 }
 ;
 function aftermathLine(after2) {
