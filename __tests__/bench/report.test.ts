@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { allowedOver, budgetRow, isKept } from '../../bench/budget.js';
 import { barChart } from '../../bench/chart.js';
 import { criticalPath, type EcsTimes } from '../../bench/ecs-time.js';
 import { planOf } from '../../bench/plan.js';
 import { median, spread, tally } from '../../bench/statistics.js';
 import { markdownTable } from '../../bench/table.js';
+import fc from '../support/fast-check.js';
 
 describe('statistics', () => {
   test('the median is the middle, whatever the order', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { LONGEST_LINE, lineSplitter } from '../../src/ecspresso/lines.js';
+import fc from '../support/fast-check.js';
 
 /** The lines that a stream cut into these chunks is handed on as. */
 function linesOf(chunks: readonly string[]): string[] {

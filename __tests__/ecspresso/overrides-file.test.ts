@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { templateSafeJson } from '../../src/ecspresso/overrides-file.js';
+import fc from '../support/fast-check.js';
 
 /** What a Go template would take as an action: the only thing it looks for in a text. */
 const ACTION = /\{\{/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseInputs } from '../../src/inputs/parse.js';
 import { INPUT_NAMES } from '../../src/inputs/table.js';
+import fc from '../support/fast-check.js';
 import { workspace } from './support/repository.js';
 
 const { problems } = workspace;

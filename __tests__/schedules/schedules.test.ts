@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { addCluster } from '../../emulator/ecs/world/world.js';
 import { GREEN_RESULTS, isGreen } from '../../src/release/outcome.js';
+import fc from '../support/fast-check.js';
 import { type Ended, nameOf, runSchedule } from './support/emulated-release.js';
 import { anySchedule, harmlessSchedule, type Schedule } from './support/schedule.js';
 

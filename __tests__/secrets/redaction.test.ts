@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import { hiding, redaction } from '../support/hiding.js';
 
 test.each<[string, readonly string[], string, string]>([

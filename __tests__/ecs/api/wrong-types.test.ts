@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { cloud } from '../../../src/ecs/api/client.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
+import fc from '../../support/fast-check.js';
 import { type Answering, answering } from './support/answering.js';
 import { type Body, OPERATIONS, type Operation, trueAnswers } from './support/true-answers.js';
 

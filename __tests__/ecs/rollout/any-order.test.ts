@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Observation, Verdict } from '../../../src/ecs/rollout/rollout.js';
+import fc from '../../support/fast-check.js';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { BREAKER, ENDED, FAILED, isObservation, REPLACED, rolled, type Step } from '../support/rolled.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { filesBelow } from '../../../src/disk.js';
 import { parseConfigs, splitWords, unitOfConfigs } from '../../../src/inputs/parsers/configs.js';
 import { locate } from '../../../src/inputs/paths.js';
+import fc from '../../support/fast-check.js';
 import { onPosix } from '../../support/platform.js';
 import { workspaceWith } from '../support/workspace.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDuration } from '../../../src/inputs/parsers/durations.js';
+import fc from '../../support/fast-check.js';
 import { complaintsOf } from '../support/workspace.js';
 
 describe('durations', () => {

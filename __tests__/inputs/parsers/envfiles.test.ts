@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseEnvfileLine, parseEnvfiles } from '../../../src/inputs/parsers/envfiles.js';
+import fc from '../../support/fast-check.js';
 import { complaintsOf, workspaceWith } from '../support/workspace.js';
 
 describe('one line of an envfile', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseExternalVariables } from '../../../src/inputs/parsers/external-variables.js';
 import { parseSettings } from '../../../src/inputs/parsers/settings.js';
 import { RESERVED_NAMES, refuseReserved, whyReserved } from '../../../src/inputs/reserved-names.js';
+import fc from '../../support/fast-check.js';
 import { complaintsOf } from '../support/workspace.js';
 
 describe('KEY=VALUE lists', () => {

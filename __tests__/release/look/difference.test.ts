@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { differenceOf, UNREADABLE_DIFF } from '../../../src/release/look/difference.js';
 import { NOT_BUILT } from '../../../src/release/look/not-built.js';
+import fc from '../../support/fast-check.js';
 
 const HEAD = '--- arn:aws:ecs:r:123456789012:task-definition/app:1\n+++ task.json\n@@ -1,7 +1,7 @@';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { EMPTY_TAIL, logText, withLine } from '../../../src/release/migration/log-tail.js';
+import fc from '../../support/fast-check.js';
 
 const MOST = 32 * 1024;
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

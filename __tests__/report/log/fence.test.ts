@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { couldBeCommand, fenced } from '../../../src/report/log/fence.js';
 import { type Log, log } from '../../../src/report/log/log.js';
+import fc from '../../support/fast-check.js';
 import { executed } from '../support/runner-model.js';
 
 /** A log whose tokens are numbered, and what it wrote. */

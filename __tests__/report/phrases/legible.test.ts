@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import stripAnsi from 'strip-ansi';
 import { log } from '../../../src/report/log/log.js';
 import { legible, legibleInColour } from '../../../src/report/phrases/legible.js';
 import { block, code, plain, prose } from '../../../src/report/summary/markdown.js';
+import fc from '../../support/fast-check.js';
 
 const RED = '\u001b[31m';
 

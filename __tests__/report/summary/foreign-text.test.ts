@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Release } from '../../../src/release/outcome.js';
 import { block, code, link, plain } from '../../../src/report/summary/markdown.js';
 import { summaryOf } from '../../../src/report/summary/summary.js';
+import fc from '../../support/fast-check.js';
 import { hiding } from '../../support/hiding.js';
 import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
 import { rows } from '../support/table-rows.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { ConfigOutcome, Release } from '../../../src/release/outcome.js';
 import { type Bar, barsOf, ganttText, timelineOf } from '../../../src/report/summary/timeline.js';
+import fc from '../../support/fast-check.js';
 import { end, migrationOutcome, outcome, STATUSES } from '../support/releases.js';
 
 const T = 1_700_000_000_000;

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { Fate } from '../../../emulator/ecs/world/fate.js';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Ecspresso } from '../../../src/ecspresso/cli.js';
 import type { Inputs, WaitUntil } from '../../../src/inputs/inputs.js';
+import fc from '../../support/fast-check.js';
 
 /** One service of a schedule. */
 export interface ScheduledService {
