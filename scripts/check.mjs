@@ -1,10 +1,11 @@
 // All that can be checked here, in order, each with a one-line verdict; nothing stops at a failure. The last line counts
-// jest's tests and the other checks. Outside linters that are not found are skipped, or fail with --require-linters.
+// jest's tests and the other checks. Transcripts play in scaled real time: a few that fail are played once more, alone, and told
+// as unsteady if they pass then. Outside linters that are not found are skipped, or fail with --require-linters.
 // With --quick: format, types and the tests that start no process and wait for nothing, in less than half a minute.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -14,6 +15,8 @@ const { values: wish } = parseArgs({
 });
 /** Tests of the real bundle, of real programs and servers, and of many schedules: left out by --quick. */
 const SLOW = ['dist', 'conformance', 'schedules', 'install', 'ecspresso/process', 'docs/reuse'];
+/** More failures than these are no matter of timing. */
+const MOST_RETRIED = 5;
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const tools = join(root, 'build', 'tools', process.platform === 'win32' ? 'Scripts' : 'bin');
 const workflows = [
@@ -74,27 +77,53 @@ function check(name, attempt) {
 
 function tests(args = []) {
   const started = performance.now();
+  const first = jest(args);
+  const again = first.retry.length === 0 ? undefined : jest([...args, '-w', '1', ...alone(first.retry)]);
+  const steady = again?.failed === 0;
+  const passed = first.passed + (steady ? first.failed : 0);
+  const failed = steady ? 0 : first.failed;
+  total.passed += passed;
+  total.failed += failed;
+  for (const test of first.pending) total.skipped.push(`${test.fullName} (jest: ${test.status})`);
+  verdict(failed === 0 ? 'ok' : 'FAILED', `tests (jest): ${passed} passed, ${failed} failed`, started);
+  if (first.failed > 0) console.log(first.message.trimEnd());
+  if (!steady) return;
+  for (const { test } of first.retry) console.log(`unsteady: ${test}: failed beside the others, passed alone`);
+}
+
+/** One run of jest. `retry`: what failed, where that is a handful of transcripts, which a busy machine can upset. */
+function jest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'check-'));
   try {
     const file = join(folder, 'jest.json');
-    const jest = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...args]);
+    const ended = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...args]);
     const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-    const broken = result?.testResults.filter(
-      (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
-    );
+    const suites = result?.testResults ?? [];
+    const broken = suites.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
     const failures = result === undefined ? 1 : result.numFailedTests + broken.length;
-    // A jest that fails for a reason of its own (a threshold, an open handle) is no success either.
-    const failedTests = failures === 0 && jest.status !== 0 ? 1 : failures;
-    const passedTests = result?.numPassedTests ?? 0;
-    total.passed += passedTests;
-    total.failed += failedTests;
-    const pending = result?.testResults.flatMap((suite) => suite.assertionResults.filter(isPending)) ?? [];
-    for (const test of pending) total.skipped.push(`${test.fullName} (jest: ${test.status})`);
-    verdict(failedTests === 0 ? 'ok' : 'FAILED', `tests (jest): ${passedTests} passed, ${failedTests} failed`, started);
-    if (failedTests > 0) console.log(messageOf(result, jest.stderr).trimEnd());
+    const tests = suites.flatMap(({ name, assertionResults }) => assertionResults.map((test) => ({ name, test })));
+    const failedTests = tests.filter(({ test }) => test.status === 'failed');
+    const timed = failedTests.every(({ name }) => relative(root, name).startsWith(join('__tests__', 'dist')));
+    return {
+      passed: result?.numPassedTests ?? 0,
+      // A jest that fails for a reason of its own (a threshold, an open handle) is no success either.
+      failed: failures === 0 && ended.status !== 0 ? 1 : failures,
+      pending: tests.map(({ test }) => test).filter(isPending),
+      retry:
+        timed && failedTests.length === failures && failures <= MOST_RETRIED
+          ? failedTests.map(({ name, test }) => ({ file: name, test: test.fullName }))
+          : [],
+      message: messageOf(result, ended.stderr),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Jest's arguments for these tests and no others. */
+function alone(tests) {
+  const names = tests.map(({ test }) => test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return [`--testNamePattern=^(${names.join('|')})$`, '--runTestsByPath', ...new Set(tests.map(({ file }) => file))];
 }
 
 /** What the failed suites say; all of stderr where no suite says anything. */
