@@ -55,7 +55,7 @@ describe('action.yml', () => {
 
   test.each(INPUT_NAMES)('says of `%s` what its being absent means, as the table does', (name) => {
     const { description = '', default: inRunner } = action.inputs[name] ?? {};
-    const inWords = /Absent: `([^`]*)`\.$/.exec(description.trim())?.[1];
+    const inWords = /Default: `([^`]*)`\.$/.exec(description.trim())?.[1];
     const usual = rowOf(name).default;
     // The token has a default that only the runner knows.
     if (name === 'github-token') expect(usual).toBeUndefined();

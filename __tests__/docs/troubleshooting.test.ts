@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Advice, ADVICE as ofEcs } from '../../src/ecs/diagnosis/advice.js';
 import { adviceFor, ADVICE as ofEcspresso } from '../../src/ecspresso/advice.js';
+import { filesOf, textOf } from '../house/support/modules.js';
 import { read } from './support/pages.js';
 
 interface Row {
@@ -11,6 +12,12 @@ interface Row {
 const PAGE = read('docs/troubleshooting.md');
 /** What the ellipses of the page stand for: it must fit the patterns that name an AWS action, too. */
 const ANYTHING = 'ecs:UpdateService';
+
+/** All that the sources can say. */
+const SOURCE = filesOf('src').map(textOf).join('\n').replaceAll('\\`', '`');
+/** What stands in a message in place of a hole: names, numbers, and the words that the action chooses itself. */
+const FILLED_IN = /…|"[^"]*"|\b\d[\w.]*|\b[A-Z]+_[A-Z_]+|\bN\b|\bmigration\b|\bdiff\b|^(?:was|is being) /;
+const OF_GITHUB = ['Resource not accessible by integration', 'Bad credentials'];
 
 const TABLES: readonly (readonly [string, readonly Advice[]])[] = [
   ['ecspresso', ofEcspresso],
@@ -32,6 +39,25 @@ describe.each(TABLES)('the table "%s" of docs/troubleshooting.md', (heading, adv
   test.each(advice.map(({ advice: words, seen }) => [words, seen] as const))('has a row for: %s', (words) => {
     const shown = rows.flatMap(({ texts }) => texts);
     expect(shown.filter((text) => advice.find(({ seen }) => seen.test(text))?.advice === words)).not.toEqual([]);
+  });
+});
+
+describe('the messages of the action itself in docs/troubleshooting.md', () => {
+  const own = PAGE.split(/^## /m)
+    .slice(1)
+    .filter((section) => !/^(?:ecspresso|ECS)\n/.test(section))
+    .flatMap((section) => section.split('\n'))
+    .filter((line) => line.startsWith('| ') && line.includes('`'))
+    .flatMap((line) => quotedIn(line.split(' | ')[0] ?? ''))
+    .filter((text) => !OF_GITHUB.includes(text));
+
+  test('are many', () => expect(own.length).toBeGreaterThan(80));
+
+  test.each(own)('the sources can say "%s"', (text) => {
+    const pieces = text.split(FILLED_IN).map((piece) => piece.replace(/^[\s,.:;?!]+|[\s,.:;?]+$/g, ''));
+    const said = pieces.filter((piece) => piece.length > 3);
+    expect(said).not.toEqual([]);
+    expect(said.filter((piece) => !SOURCE.includes(piece))).toEqual([]);
   });
 });
 
@@ -57,7 +83,7 @@ function textsOf(cell: string): readonly string[] {
 }
 
 function quotedIn(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted);
+  return [...text.matchAll(/`` ?(.+?) ?``|`([^`]+)`/g)].map(([, long, short]) => long ?? short ?? '');
 }
 
 /** Words that say something: the longer ones, in lower case. */
