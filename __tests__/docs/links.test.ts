@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { byText } from '../../emulator/ecs/wire/member.js';
 import { blocks, pages, ROOT, read } from './support/pages.js';
@@ -11,10 +11,13 @@ const PAIRS = [
   'README',
   'docs/faq',
   'docs/guide',
+  'docs/iam',
   'docs/migrate-from-hand-written-ecspresso',
   'docs/oidc',
   'docs/reference',
+  'docs/result',
   'docs/strategies',
+  'docs/troubleshooting',
   'docs/when-a-release-failed',
 ] as const;
 
@@ -35,6 +38,17 @@ describe.each(PAIRS)('%s.md and its Japanese', (name) => {
     expect(of(japanese)).toEqual(of(english));
   });
 
+  test('show the same policies, programs and commands', () => {
+    expect(codeOf(japanese)).toEqual(codeOf(english));
+  });
+
+  test('is read in one language: what has a Japanese page is linked in Japanese', () => {
+    const foreign = linksOf(japanese)
+      .map((link) => link.replace(/#.*$/, ''))
+      .filter((link) => link.endsWith('.md') && !link.endsWith('.ja.md') && leadsSomewhere(japanese, ofJapan(link)));
+    expect(foreign).toEqual([basename(english)]);
+  });
+
   test('lead to the same files', () => {
     const targets = (page: string): readonly string[] =>
       [...new Set(linksOf(page).map((link) => link.replace(/#.*$/, '').replace(/\.ja\.md$/, '.md')))]
@@ -43,6 +57,15 @@ describe.each(PAIRS)('%s.md and its Japanese', (name) => {
     expect(targets(japanese)).toEqual(targets(english));
   });
 });
+
+/** Fenced blocks in languages that nobody translates. */
+function codeOf(page: string): readonly string[] {
+  return [...read(page).matchAll(/^ *```(?:json|sh|hcl)\n.*?^ *```/gms)].map(([block]) => block);
+}
+
+function ofJapan(page: string): string {
+  return page.replace(/\.md$/, '.ja.md');
+}
 
 /** Headings by level, rows of tables and pictures, in their order. */
 function shapeOf(page: string): readonly string[] {

@@ -61,6 +61,15 @@ describe('the messages of the action itself in docs/troubleshooting.md', () => {
   });
 });
 
+test('the Japanese page has a row for the same messages, in the same order', () => {
+  const quoted = (page: string): readonly string[] =>
+    page
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .flatMap((line) => quotedIn(line.split(' | ')[0] ?? ''));
+  expect(quoted(read('docs/troubleshooting.ja.md'))).toEqual(quoted(PAGE));
+});
+
 function rowsOf(heading: string): readonly Row[] {
   const section = PAGE.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   return section
