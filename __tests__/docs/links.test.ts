@@ -71,11 +71,11 @@ function ofJapan(page: string): string {
 function shapeOf(page: string): readonly string[] {
   return proseOf(page)
     .split('\n')
-    .flatMap((line) => /^(#+) |^(\|)|^(!\[|<img )/.exec(line)?.slice(1).filter(Boolean) ?? []);
+    .flatMap((line) => /^(#+) |^(\|)|^(!\[|<img |<picture>)/.exec(line)?.slice(1).filter(Boolean) ?? []);
 }
 
 function linksOf(page: string): readonly string[] {
-  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)]
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|src(?:set)?="([^"]+)"/g)]
     .map(([, link, source]) => link ?? source ?? '')
     .filter((link) => !/^[a-z]+:/.test(link));
 }

@@ -17,7 +17,8 @@ const MOST_BARS = 60;
 /** Roll-outs of which the phases are drawn. */
 const MOST_DETAILED = 4;
 const LONGEST_NAME = 60;
-const TAGS = { done: 'done', failed: 'crit', open: 'active' } as const;
+/** `active` would be Mermaid's word for what is open, but beside such a bar its text is dark in the dark theme, too. */
+const TAGS = { done: 'done, ', failed: 'crit, ', open: '' } as const;
 /** Where a line begins like this, Mermaid reads a statement or a date. Source: mermaid, gantt.jison. */
 const STATEMENT =
   /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
@@ -51,7 +52,7 @@ export function barsOf(release: Release): readonly Bar[] {
       case 'rollOut': {
         const known = configs.filter(began).toSorted((a, b) => a.startedAt - b.startedAt);
         if (known.length > 0)
-          return known.flatMap((task) => rollOutBars(stage(task.line), task, known.length <= MOST_DETAILED));
+          return known.flatMap((task) => rollOutBars(stage(task.line), task, known.length <= MOST_DETAILED, ended));
         return span.endedAt === undefined ? [phaseBar('Roll out', 'in progress', span, ended)] : [];
       }
       case 'recover':
@@ -87,7 +88,7 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
     const from = Math.max(0, Math.round(bar.from - origin));
     // A bar without width is not drawn.
     const to = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to)}`);
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}b${index}, ${stamp(from)}, ${stamp(to)}`);
   }
   return { mermaid: lines.join('\n'), left: bars.length - kept.length };
 }
@@ -170,10 +171,12 @@ function migrationBar(section: string, task: MigrationOutcome | undefined, span:
   return { ...bar, state: task.result === 'failed' ? 'failed' : bar.state };
 }
 
-function rollOutBars(section: string, task: Begun, isDetailed: boolean): readonly Bar[] {
+function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: number): readonly Bar[] {
   const name = nameOfOutcome(task);
   const from = task.startedAt;
-  const to = from + (task.seconds ?? 0) * 1000;
+  const watched = from + (task.seconds ?? 0) * 1000;
+  // What the step no longer watched still held there when the step ended.
+  const to = task.result === 'paused' || task.result === 'in-progress' ? Math.max(watched, ended) : watched;
   const state = task.wentBack?.wasReleased ? 'done' : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
   const refused: readonly Bar[] = demanded
