@@ -21,7 +21,7 @@ export const GITHUB: Context = {
   event: { repository: { name: 'shop' }, pull_request: { head: { sha: COMMIT } } },
 };
 
-/** Puts values in place of every `${{ … }}`. Throws where an expression is more than a value, `a || b`, `fromJSON(a)` or a joined list. */
+/** Puts values in place of every `${{ … }}`. Throws where an expression is more than a value, `a || b`, `a == 'b' && c`, `format`, `fromJSON(a)` or a joined list. */
 export function evaluated(text: string, context: Context): string {
   return text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/gs, (_, expression: string) => resultOf(expression, context));
 }
@@ -29,11 +29,23 @@ export function evaluated(text: string, context: Context): string {
 /** The value of one expression, without the braces. */
 export function resultOf(expression: string, context: Context): string {
   const [first = '', ...others] = expression.split('||').map((part) => part.trim());
-  const value = operand(first, context);
+  const value = conjunction(first, context);
   return value !== '' || others.length === 0 ? value : resultOf(others.join('||'), context);
 }
 
+/** `a == 'b' && c`: c, or nothing. */
+function conjunction(text: string, context: Context): string {
+  const [, left = '', right = '', then = ''] = /^(\S+) == (\S+) && (.+)$/.exec(text) ?? [];
+  if (left === '') return operand(text, context);
+  return operand(left, context) === operand(right, context) ? operand(then, context) : '';
+}
+
 function operand(text: string, context: Context): string {
+  const [, pattern, values = ''] = /^format\('([^']*)', (.*)\)$/.exec(text) ?? [];
+  if (pattern !== undefined) {
+    const given = values.split(', ').map((value) => operand(value, context));
+    return pattern.replaceAll(/\{(\d)\}/g, (_, place: string) => given[Number(place)] ?? '');
+  }
   const literal = /^'([^']*)'$/.exec(text)?.[1];
   if (literal !== undefined) return literal;
   const [, list, separator = ''] = /^join\(fromJSON\(([\w.-]+)\), '([^']*)'\)$/.exec(text) ?? [];

@@ -52,7 +52,8 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 const NAME = 'your-org/ecspresso-release';
-const ACTION = new RegExp(`^(?:${NAME}(?:@.*)?|\\./)$`);
+/** By its name, from its own repository, or from where the reusable workflow puts it. */
+const ACTION = new RegExp(`^(?:${NAME}(?:@.*)?|\\./(?:\\.ecspresso-release)?)$`);
 
 /** What a `uses:` of this project takes and gives; undefined for everybody else's. */
 export function callable(uses: string | undefined): Callable | undefined {
