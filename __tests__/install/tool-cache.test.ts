@@ -22,6 +22,7 @@ describe('the tool cache', () => {
       cache: {
         find: () => undefined,
         findAll: () => [],
+        claim: async () => async () => undefined,
         add: async () => {
           throw new Error("EROFS: read-only file system, mkdir '/opt/hostedtoolcache/ecspresso'");
         },
@@ -61,4 +62,53 @@ describe('the tool cache', () => {
     expect(await readFile(path, 'utf8')).toBe('cached program');
     expect(await machine.leftovers()).toEqual([]);
   });
+
+  test('that two steps fill at once: one adds, the other uses its own copy and says nothing', async () => {
+    const sum = release('2.9.1');
+    let adding = 0;
+    const { cache } = machine.world;
+    const both = new Barrier(2);
+    const world: InstallWorld = {
+      ...machine.world,
+      cache: {
+        ...cache,
+        claim: async (version) => {
+          const mine = await cache.claim(version);
+          // Both have downloaded before either has added.
+          await both.arrive();
+          return mine;
+        },
+        add: async (...program) => {
+          adding += 1;
+          return cache.add(...program);
+        },
+      },
+    };
+    const installed = await Promise.all(
+      [1, 2].map(() => install(request(exact('2.9.1'), { checksums: [sum] }), world)),
+    );
+    expect(adding).toBe(1);
+    expect(installed.map(({ warnings }) => warnings)).toEqual([[], []]);
+    for (const { path } of installed) expect(await readFile(path, 'utf8')).toBe('program 2.9.1');
+    expect(new Set(installed.map(({ path }) => path)).size).toBe(2);
+    expect(await machine.leftovers()).toHaveLength(1);
+  });
 });
+
+/** Lets nobody on before so many have come. */
+class Barrier {
+  readonly #everybody: Promise<void>;
+  #open: () => void = () => undefined;
+  #missing: number;
+  constructor(count: number) {
+    this.#missing = count;
+    this.#everybody = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+  arrive(): Promise<void> {
+    this.#missing -= 1;
+    if (this.#missing === 0) this.#open();
+    return this.#everybody;
+  }
+}

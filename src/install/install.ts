@@ -186,11 +186,10 @@ async function keep(
       keepFolder = true;
       return program;
     }
-    // Another job may have been quicker, and to add means to replace: its program may be running by now.
-    const meanwhile = await cachedVersion(version, world, warnings);
-    if (meanwhile !== undefined) return meanwhile.path;
     try {
-      return world.disk.join(await world.cache.add(program, name, version), name);
+      const added = await addToCache(program, name, version, world, warnings);
+      keepFolder = added === undefined;
+      return added ?? program;
     } catch (error) {
       warnings.push(
         `The tool cache could not be written (${wordsOf(error)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`,
@@ -200,6 +199,26 @@ async function keep(
     }
   } finally {
     if (!keepFolder) await removeQuietly(folder, world);
+  }
+}
+
+/** Where the program is in the tool cache; undefined while another step or job of this runner is adding the same one. */
+async function addToCache(
+  program: string,
+  name: string,
+  version: string,
+  world: InstallWorld,
+  warnings: string[],
+): Promise<string | undefined> {
+  const release = await world.cache.claim(version);
+  if (release === undefined) return undefined;
+  try {
+    // Another one may have been quicker, and to add means to replace: its program may be running by now.
+    const meanwhile = await cachedVersion(version, world, warnings);
+    if (meanwhile !== undefined) return meanwhile.path;
+    return world.disk.join(await world.cache.add(program, name, version), name);
+  } finally {
+    await release();
   }
 }
 

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import process from 'node:process';
 import { cacheFile, find, findAllVersions } from '@actions/tool-cache';
+import { claim } from './claim.js';
 
 /** The runner's folder of tools that outlive a job (RUNNER_TOOL_CACHE), for ecspresso alone. */
 export interface ToolCache {
@@ -6,6 +9,11 @@ export interface ToolCache {
   find(version: string): string | undefined;
   /** All versions that are there; empty when the cache cannot be read. */
   findAll(): readonly string[];
+  /**
+   * Resolves to a release once nobody else may add that version; undefined while another step or job of this runner does. To add means to
+   * empty the folder first, so two at once would run half a program. Rejects when the cache cannot be written.
+   */
+  claim(version: string): Promise<(() => Promise<void>) | undefined>;
   /** Copies a program in under an exact version and resolves to its new folder. Rejects when the cache cannot be written. */
   add(file: string, name: string, version: string): Promise<string>;
 }
@@ -18,6 +26,11 @@ export function runnerToolCache(arch: string): ToolCache {
     // Without RUNNER_TOOL_CACHE the vendor throws: for the install that is a cache with nothing in it.
     find: (version) => quietly(() => find(TOOL, version, arch)) || undefined,
     findAll: () => quietly(() => findAllVersions(TOOL, arch)) ?? [],
+    claim: async (version) => {
+      const root = process.env['RUNNER_TOOL_CACHE'];
+      // Where there is none, `add` says so.
+      return root ? claim(join(root, TOOL, version, `${arch}.adding`)) : async () => undefined;
+    },
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch),
   };
 }

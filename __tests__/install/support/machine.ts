@@ -28,6 +28,7 @@ export async function newMachine(http: Http, changes: Partial<InstallWorld> = {}
   await mkdir(temp);
   await mkdir(tools);
   const versions = new Set<string>();
+  const claimed = new Set<string>();
   const waits: number[] = [];
   const notes: string[] = [];
   const program = changes.platform === 'win32' ? 'ecspresso.exe' : 'ecspresso';
@@ -40,6 +41,11 @@ export async function newMachine(http: Http, changes: Partial<InstallWorld> = {}
       cache: {
         find: (version) => (versions.has(version) ? join(tools, version) : undefined),
         findAll: () => [...versions],
+        claim: async (version) => {
+          if (claimed.has(version)) return undefined;
+          claimed.add(version);
+          return async () => void claimed.delete(version);
+        },
         add: async (file, name, version) => {
           await mkdir(join(tools, version), { recursive: true });
           await cp(file, join(tools, version, name));
