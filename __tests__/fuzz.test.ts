@@ -16,7 +16,7 @@ import { ignoresForce, versionIn, versionWarning } from '../src/ecspresso/versio
 import { sumInList } from '../src/install/checksum.js';
 import { tagsOf } from '../src/install/git-advert.js';
 import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js';
-import { standingIn } from '../src/release/standing.js';
+import { readPostStepState } from '../src/release/post-step-state.js';
 import { withoutAccount } from '../src/report/phrases/account.js';
 import { demandedBecause } from '../src/report/phrases/force.js';
 import { imageChange, shortImage } from '../src/report/phrases/image.js';
@@ -95,7 +95,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   adviceOn,
   adviceFor,
   matterOf,
-  standingIn,
+  readPostStepState,
   withoutAccount,
   demandedBecause,
   shortImage,

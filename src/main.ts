@@ -25,8 +25,8 @@ import type { Tell } from './release/events.js';
 import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
+import { type PostStepState, postStepStateAfter } from './release/post-step-state.js';
 import { release } from './release/release.js';
-import { type Standing, standingAfter } from './release/standing.js';
 import { limited } from './report/log/limited.js';
 import { logEvents } from './report/log/lines.js';
 import type { Log } from './report/log/log.js';
@@ -250,11 +250,11 @@ function showingNames(secrets: Redactor, tell: Tell): Tell {
 
 /** Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the log shows. */
 function remembering(tell: Tell): Tell {
-  let standing: Standing = [];
+  let state: PostStepState = [];
   return (event) => {
-    const next = standingAfter(standing, event);
-    if (next !== standing) keep('standing', JSON.stringify(next));
-    standing = next;
+    const next = postStepStateAfter(state, event);
+    if (next !== state) keep('work', JSON.stringify(next));
+    state = next;
     tell(event);
   };
 }

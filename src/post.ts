@@ -2,7 +2,7 @@ import { removeLeft } from './disk.js';
 import { clouds } from './ecs/api/clouds.js';
 import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
-import { standingIn } from './release/standing.js';
+import { readPostStepState } from './release/post-step-state.js';
 import { aftermathLine } from './report/aftermath.js';
 import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
@@ -14,7 +14,7 @@ import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 export async function post(): Promise<void> {
   removeLeft(kept('temporary'));
   const isTold = kept('phase') === 'told';
-  const left = standingIn(kept('standing')).filter(({ kind }) => !isTold || kind === 'start');
+  const left = readPostStepState(kept('work')).filter(({ kind }) => !isTold || kind === 'start');
   if (isTold && left.length === 0) return;
   const { secrets } = given(stepEnvironment());
   // Names that are shown are no secrets, as in the step itself.

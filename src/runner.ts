@@ -13,8 +13,8 @@ import type { Redact } from './secrets/redaction.js';
 export type StateName =
   /** `running`, or `told` when the step has reported its end itself. */
   | 'phase'
-  /** What it had started in ECS. */
-  | 'standing'
+  /** What it had started in ECS, and what of it has ended. */
+  | 'work'
   /** Paths of its temporary files, as JSON. */
   | 'temporary'
   | 'on-cancel';

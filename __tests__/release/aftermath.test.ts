@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
 import { aftermath } from '../../src/release/aftermath.js';
-import type { Standing, Started } from '../../src/release/standing.js';
+import type { PostStepState, Started } from '../../src/release/post-step-state.js';
 import { aftermathLine } from '../../src/report/aftermath.js';
 import {
   deployment,
@@ -12,7 +12,7 @@ import {
   stopped,
 } from '../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../ecs/support/fake-cloud.js';
-import { BACKEND, DEPLOYED, GOING_BACK, RAN, START, TASK, WENT_BACK } from './support/standings.js';
+import { BACKEND, DEPLOYED, GOING_BACK, RAN, START, TASK, WENT_BACK } from './support/post-step-states.js';
 
 describe('the aftermath', () => {
   const running = stopped({
@@ -188,7 +188,7 @@ describe('the aftermath', () => {
     }
   });
 
-  test.each<[Standing[number], string]>([
+  test.each<[PostStepState[number], string]>([
     [RAN, 'migration: had ended with exit code 0 (task 0123456789abcdef)'],
     [{ ...RAN, exitCode: 3 }, 'migration: had ended with exit code 3 (task 0123456789abcdef)'],
     [{ ...RAN, exitCode: undefined }, 'migration: had ended without an exit code (task 0123456789abcdef)'],

@@ -80,7 +80,7 @@ describe('a cancelled job', () => {
     expect(end.failures[0]?.title).toBe('The job was cancelled before ECS said what is still in progress');
     expect(end.configs).toMatchObject([
       { result: 'cancelled', serves: 'between' },
-      { result: 'cancelled', serves: 'old', stands: 'frontend was not started' },
+      { result: 'cancelled', serves: 'old', end: 'frontend was not started' },
     ]);
     expect(fake.clock.elapsed()).toBeLessThanOrEqual(10_000);
   });

@@ -3,7 +3,7 @@ import type { Cloud } from '../../src/ecs/cloud.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import { BrokenOff } from '../../src/release/broken-off.js';
 import { release } from '../../src/release/release.js';
-import { whereThingsStand } from '../../src/report/failure/stands.js';
+import { whereThingsStand } from '../../src/report/failure/service-end.js';
 import { titleOf } from '../../src/report/failure/title.js';
 import { outputsOf } from '../../src/report/outputs.js';
 import { fakeWorld } from './support/fake-world.js';

@@ -104,8 +104,8 @@ test('the story before an event is not changed by it', () => {
 
 describe('a config of which no end has been told', () => {
   type Seen = Partial<ConfigOutcome>;
-  const NOT_STARTED: Seen = { serves: 'old', stands: { kind: 'not-started' } };
-  const UNDER_WAY: Seen = { result: 'cancelled', serves: 'between', stands: { kind: 'deploy-unanswered' } };
+  const NOT_STARTED: Seen = { serves: 'old', end: { kind: 'not-started' } };
+  const UNDER_WAY: Seen = { result: 'cancelled', serves: 'between', end: { kind: 'deploy-unanswered' } };
 
   test.each<[string, readonly Event[], Seen]>([
     ['nothing has been begun', [], { ...NOT_STARTED, result: 'skipped' }],
@@ -137,7 +137,7 @@ describe('a config of which no end has been told', () => {
   ])('%s', (_name, events, seen) => {
     const [a, b] = endOf(events, 3500).configs;
     expect(a).toMatchObject({ ...seen, forced: false });
-    expect(b?.stands).toEqual({ kind: 'not-started' });
+    expect(b?.end).toEqual({ kind: 'not-started' });
   });
 
   test('what was not registered has no revision', () => {
@@ -156,7 +156,7 @@ describe('a config without a service', () => {
       [registered('a')],
       { result: 'registered', after: 'shop-a:42', url: expect.stringMatching(/shop-a/) },
     ],
-    ['cancelled before its turn', [CANCELLED, registered()], { result: 'cancelled', stands: { kind: 'not-started' } }],
+    ['cancelled before its turn', [CANCELLED, registered()], { result: 'cancelled', end: { kind: 'not-started' } }],
     ['registration stopped before it', [stopped], { result: 'skipped' }],
     ['what was told of it since replaces that', [registered('a'), ended('a', 'unchanged')], { result: 'unchanged' }],
   ])('%s: it neither is forced nor serves', (_name, events, seen) => {
@@ -218,7 +218,7 @@ describe('a service that is taken back', () => {
       result: 'cancelled',
       serves: 'between',
       wentBack: { startedAt: 5000, wasReleased },
-      stands: { kind: 'return-unanswered', to: 'shop-a:41' },
+      end: { kind: 'return-unanswered', to: 'shop-a:41' },
     });
   });
 

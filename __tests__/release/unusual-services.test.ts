@@ -50,7 +50,7 @@ describe('services that are not as usual', () => {
       'failed to wait for deployment: exceeded max wait time for DeploymentSuccessful waiter',
       /Where things stand: backend runs shop-backend:41, and CODE_DEPLOY may still be deploying shop-backend:42\./,
     ],
-  ])('CODE_DEPLOY: ecspresso ends badly %s', async (_name, words, stands) => {
+  ])('CODE_DEPLOY: ecspresso ends badly %s', async (_name, words, where) => {
     const { end, evidence } = await releasing(
       {
         services: { backend: { controller: 'CODE_DEPLOY', deployments: [], primaryTaskSet: 'shop-backend:41' } },
@@ -59,7 +59,7 @@ describe('services that are not as usual', () => {
       [['backend.yml']],
     );
     expect(end.configs[0]?.result).toBe('failed');
-    expect(evidence).toMatch(stands);
+    expect(evidence).toMatch(where);
   });
 
   test('register-only configs', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigOutcome } from '../../src/release/outcome.js';
-import type { Stands, Stopping } from '../../src/release/stands.js';
+import type { ServiceEnd, Stopping } from '../../src/release/service-end.js';
 import { outputsOf } from '../../src/report/outputs.js';
 import { summaryOf } from '../../src/report/summary/summary.js';
 import { deployment } from '../ecs/support/ecs-says.js';
@@ -17,8 +17,8 @@ function told(...configs: readonly ConfigOutcome[]) {
 }
 
 describe('what a run has in ECS, and what takes it back', () => {
-  const red = (stands: Stands, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
-    outcome({ result: 'failed', stands, ...more });
+  const red = (end: ServiceEnd, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
+    outcome({ result: 'failed', end, ...more });
   const inProgress = (stop?: Stopping): ConfigOutcome =>
     red({ kind: 'in-progress', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
   const refused = awsError('denied', 'ecs:StopServiceDeployment');
@@ -49,7 +49,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['stuck somewhere', red({ kind: 'stuck', after: 'shop-backend:42' }), '', BACK],
     ['cancelled on its way back', red({ kind: 'returning', from: 'shop-backend:42' }), '', BACK],
     ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
-    ['not started', outcome({ result: 'skipped', stands: { kind: 'not-started' } }), '', 'none'],
+    ['not started', outcome({ result: 'skipped', end: { kind: 'not-started' } }), '', 'none'],
     ['cancelled in progress', inProgress(), OURS, BACK],
     ['told to go back', inProgress({ kind: 'told' }), '', 'none'],
     ['ECS would not', inProgress({ kind: 'refused', error: refused }), OURS, BACK],
@@ -117,6 +117,6 @@ describe('the summary shows the way back', () => {
 
   test('not of a good end, and not where nothing is to go back', () => {
     expect(summary('released')).not.toContain('take this release back');
-    expect(summary('failed', [outcome({ result: 'skipped', stands: { kind: 'not-started' } })])).not.toContain('back:');
+    expect(summary('failed', [outcome({ result: 'skipped', end: { kind: 'not-started' } })])).not.toContain('back:');
   });
 });

@@ -3,7 +3,7 @@ import { rollBack as wentBack } from '../../src/release/modes/rollback/roll-back
 import type { Release } from '../../src/release/outcome.js';
 import { release as performed } from '../../src/release/release.js';
 import { linesOf, plainLine } from '../../src/report/failure/failure.js';
-import { standsClause, whereThingsStand } from '../../src/report/failure/stands.js';
+import { serviceEndClause, whereThingsStand } from '../../src/report/failure/service-end.js';
 import { titleOf } from '../../src/report/failure/title.js';
 import { messageOf } from '../../src/report/message.js';
 import { warningText } from '../../src/report/warning.js';
@@ -14,21 +14,21 @@ export interface Told {
   readonly lines: readonly string[];
 }
 
-/** A failure in words; `stands` is where things stand. */
-export function toldFailure(failure: Failure, stands = ''): Told {
-  return { title: titleOf(failure), lines: linesOf(failure, stands).map(plainLine) };
+/** A failure in words; `overview` says where things stand. */
+export function toldFailure(failure: Failure, overview = ''): Told {
+  return { title: titleOf(failure), lines: linesOf(failure, overview).map(plainLine) };
 }
 
 /** The end of a release in words: message, failures, where each config stands, warnings. */
 export function told(end: Release) {
-  const stands = whereThingsStand(end);
+  const overview = whereThingsStand(end);
   return {
     ...end,
     message: messageOf(end),
-    failures: end.failures.map((failure, index) => toldFailure(failure, index === 0 ? stands : '')),
-    configs: end.configs.map(({ stands: fact, ...config }) => ({
+    failures: end.failures.map((failure, index) => toldFailure(failure, index === 0 ? overview : '')),
+    configs: end.configs.map(({ end: fact, ...config }) => ({
       ...config,
-      ...(fact === undefined ? {} : { stands: standsClause({ ...config, stands: fact }) }),
+      end: fact === undefined ? undefined : serviceEndClause({ ...config, end: fact }),
     })),
     warnings: end.warnings.map(warningText),
   };

@@ -5,8 +5,8 @@ import { type Pause, pausesOf } from '../ecs/pause.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
-import type { Done, Standing, Started } from './standing.js';
-import type { Stopping } from './stands.js';
+import type { Done, PostStepState, Started } from './post-step-state.js';
+import type { Stopping } from './service-end.js';
 import { stopDeployment } from './way-back/stop-deployment.js';
 import { whereabouts } from './way-back/whereabouts.js';
 
@@ -44,11 +44,11 @@ type RollOut = Extract<Started, { kind: 'roll-out' | 'going-back' }>;
  * the task is told to stop and the roll-out to roll back. Never rejects for what ECS answers.
  */
 export async function aftermath(
-  standing: Standing,
+  state: PostStepState,
   cloud: (region: string) => Cloud,
   stop: boolean,
 ): Promise<readonly Aftermath[]> {
-  const answers = standing.map(async (started): Promise<readonly Aftermath[]> => {
+  const answers = state.map(async (started): Promise<readonly Aftermath[]> => {
     if (isDone(started)) return [{ kind: 'done', done: started }];
     try {
       return await becomeOf(started, cloud(started.region), stop);
@@ -60,7 +60,7 @@ export async function aftermath(
   return (await Promise.all(answers)).flat();
 }
 
-function isDone(entry: Standing[number]): entry is Done {
+function isDone(entry: PostStepState[number]): entry is Done {
   return entry.kind === 'ran' || entry.kind === 'deployed' || entry.kind === 'went-back';
 }
 

@@ -1,32 +1,32 @@
 import { type ConfigOutcome, GREEN_RESULTS } from './outcome.js';
-import type { Stands, Stopping } from './stands.js';
+import type { ServiceEnd, Stopping } from './service-end.js';
 
 /** Whether ECS has a deployment of what a run brought: complete or still on its way, but not one that is taken back. */
 export type InEcs = 'yes' | 'no' | 'unsure';
 
 /** Whether ECS has what this run brought to the service of a config, as far as it was known at the end. */
-export function inEcs({ service, after, result, stands }: ConfigOutcome): InEcs {
+export function inEcs({ service, after, result, end }: ConfigOutcome): InEcs {
   if (service === undefined || after === undefined) return 'no';
   if (GREEN_RESULTS.has(result)) return 'yes';
-  return stands === undefined ? 'no' : standing(stands, after);
+  return end === undefined ? 'no' : inEcsAtEnd(end, after);
 }
 
-function standing(stands: Stands, after: string): InEcs {
-  switch (stands.kind) {
+function inEcsAtEnd(end: ServiceEnd, after: string): InEcs {
+  switch (end.kind) {
     case 'serves':
-      return stands.taskDefinition === after ? 'yes' : 'no';
+      return end.taskDefinition === after ? 'yes' : 'no';
     case 'runs':
-      return stands.runs === after ? 'yes' : 'no';
+      return end.runs === after ? 'yes' : 'no';
     case 'rolling-out':
     case 'paused':
     case 'at-stage':
       return 'yes';
     case 'in-progress':
-      return stands.stop === undefined ? 'yes' : afterStop(stands.stop);
+      return end.stop === undefined ? 'yes' : afterStop(end.stop);
     case 'goes-on':
-      return stands.deployment === undefined ? 'unsure' : 'yes';
+      return end.deployment === undefined ? 'unsure' : 'yes';
     case 'stuck':
-      return stands.on === after ? 'yes' : 'unsure';
+      return end.on === after ? 'yes' : 'unsure';
     case 'left':
     case 'has':
     case 'unseen':
@@ -63,9 +63,9 @@ export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
 }
 
 /** Whether a service is back that was to go back; none where it was not to. */
-function takenBack({ wentBack, result, serves, stands }: ConfigOutcome): readonly boolean[] {
+function takenBack({ wentBack, result, serves, end }: ConfigOutcome): readonly boolean[] {
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
-  if (stands?.kind !== 'in-progress' || stands.stop === undefined) return [];
-  const { stop } = stands;
+  if (end?.kind !== 'in-progress' || end.stop === undefined) return [];
+  const { stop } = end;
   return [stop.kind === 'told' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
 }

@@ -4,7 +4,7 @@ import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
-import type { Stands } from './stands.js';
+import type { ServiceEnd } from './service-end.js';
 import type { Warning } from './warning.js';
 
 /** What became of one config. */
@@ -197,8 +197,8 @@ export interface ConfigOutcome {
   readonly stopped?: boolean;
   /** Set when it was taken back after a failure (`on-failure: rollback`). */
   readonly wentBack?: GoingBack;
-  /** Where it stands; absent where nothing was to be done with its service. */
-  readonly stands?: Stands;
+  /** What ECS has of its service at the end; absent where nothing was to be done with its service. */
+  readonly end?: ServiceEnd;
   /** Mode `plan`. */
   readonly preview?: Preview;
 }

@@ -206,7 +206,7 @@ function takingBack(story: Story, { key, at, to }: Extract<Event, { kind: 'takin
     result: 'cancelled',
     serves: 'between',
     wentBack: { startedAt: at, wasReleased: released.result === 'released' },
-    stands: { kind: 'return-unanswered', to },
+    end: { kind: 'return-unanswered', to },
   };
   return withOutcome(story, { key, outcome });
 }
@@ -239,7 +239,7 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
     after: begun.to,
     serves: 'between',
     seconds: (now - begun.at) / 1000,
-    stands: { kind: 'deploy-unanswered' },
+    end: { kind: 'deploy-unanswered' },
   };
 }
 
@@ -249,7 +249,7 @@ function notReached({ registrations, isCancelled }: Story, config: PlannedConfig
     ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
     result: isCancelled ? 'cancelled' : 'skipped',
     ...(config.service ? { serves: 'old' } : {}),
-    stands: { kind: 'not-started' },
+    end: { kind: 'not-started' },
   });
 }
 

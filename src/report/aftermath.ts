@@ -1,9 +1,9 @@
 import type { Pause } from '../ecs/pause.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
 import type { Aftermath } from '../release/aftermath.js';
-import type { Done, Started } from '../release/standing.js';
-import type { Stopping } from '../release/stands.js';
-import { stoppingClause } from './failure/stands.js';
+import type { Done, Started } from '../release/post-step-state.js';
+import type { Stopping } from '../release/service-end.js';
+import { stoppingClause } from './failure/service-end.js';
 import { pausedClause, waysOn } from './phrases/pause.js';
 
 /** One line that says what became of something that a killed step had started. */

@@ -14,8 +14,8 @@ export function failureOfError(error: ReleaseError): Failure {
 }
 
 /** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
-export function shownLines(failure: Failure, redact: Redact, stands?: string): readonly FailureLine[] {
-  return linesOf(failure, stands).map((line) =>
+export function shownLines(failure: Failure, redact: Redact, overview?: string): readonly FailureLine[] {
+  return linesOf(failure, overview).map((line) =>
     line.kind === 'console' ? line : { ...line, text: redact(line.text) },
   );
 }
@@ -31,8 +31,8 @@ const LONGEST_LINE = 600;
  * The text of a failure's annotation: evidence, advice, where things stand. Of what is too long for the runner the front of the
  * log tail goes first, then the ends of long lines: advice and link come last and would be lost otherwise.
  */
-export function bodyOf(failure: Failure, redact: Redact, stands?: string): string {
-  let lines = shownLines(failure, redact, stands).flatMap(split);
+export function bodyOf(failure: Failure, redact: Redact, overview?: string): string {
+  let lines = shownLines(failure, redact, overview).flatMap(split);
   if (lines.length === 0) return redact(titleOf(failure));
   const isLog = ({ kind }: FailureLine): boolean => kind === 'log';
   const length = (): number => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);

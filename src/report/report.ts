@@ -3,7 +3,7 @@ import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bodyOf, failureOfError } from './annotations.js';
-import { whereThingsStand } from './failure/stands.js';
+import { whereThingsStand } from './failure/service-end.js';
 import { titleOf } from './failure/title.js';
 import type { Log } from './log/log.js';
 import { beyondTitle, messageOf, saysOnlyTheTitle } from './message.js';
@@ -42,8 +42,8 @@ export function report({ release, binary }: StepEnd, { title, origin }: About, w
   writer.endGroup();
   for (const [index, failure] of release.failures.entries()) {
     // Said once: it is about all services, whichever failed.
-    const stands = index === 0 ? whereThingsStand(release) : '';
-    writer.annotate('error', redact(titleOf(failure)), bodyOf(failure, redact, stands));
+    const overview = index === 0 ? whereThingsStand(release) : '';
+    writer.annotate('error', redact(titleOf(failure)), bodyOf(failure, redact, overview));
   }
   // What nobody needs to act on stands behind what went wrong.
   for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));

@@ -102,7 +102,7 @@ describe('what ECS shows when a service begins to go back', () => {
     const { end, commands } = await goingBack({}, stale, {}, {}, {}, 2500);
     expect(end).toEqual({
       kind: 'cancelled',
-      stands: { kind: 'returning', from: 'shop-backend:42', to: 'shop-backend:41' },
+      serviceEnd: { kind: 'returning', from: 'shop-backend:42', to: 'shop-backend:41' },
     });
     expect(commands).toEqual([]);
   });

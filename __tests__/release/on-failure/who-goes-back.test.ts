@@ -100,7 +100,7 @@ describe('who goes back, by what became of it', () => {
     expect(ended).toMatchObject({
       result: 'rolled-back',
       serves: 'old',
-      stands: { kind: 'back', on: 'shop-backend:41', keeps: [] },
+      end: { kind: 'back', on: 'shop-backend:41', keeps: [] },
     });
     expect(ended?.wentBack).toMatchObject({
       wasReleased: outcome.result === 'released',
@@ -130,6 +130,6 @@ describe('who goes back, by what became of it', () => {
 
   test('what the attributes were is only said where ECS tells them', async () => {
     const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map<string, never>() });
-    expect(ended?.stands).toEqual({ kind: 'back', on: 'shop-backend:41', keeps: [] });
+    expect(ended?.end).toEqual({ kind: 'back', on: 'shop-backend:41', keeps: [] });
   });
 });

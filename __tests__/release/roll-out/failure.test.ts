@@ -4,8 +4,8 @@ import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
-import { failureOf, type RolloutEnd, servesAfter, standsAfter } from '../../../src/release/roll-out/failure.js';
-import { standsClause } from '../../../src/report/failure/stands.js';
+import { failureOf, type RolloutEnd, servesAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
+import { serviceEndClause } from '../../../src/report/failure/service-end.js';
 import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { type Told, toldFailure } from '../../support/told.js';
@@ -56,8 +56,8 @@ function failed(...given: Parameters<typeof failureOf>): Told {
   return toldFailure(failure);
 }
 
-function stands(config: ServiceConfig, end: RolloutEnd): string {
-  return standsClause({ service: 'backend', family: 'shop', stands: standsAfter(config, AFTER, end) });
+function endClause(config: ServiceConfig, end: RolloutEnd): string {
+  return serviceEndClause({ service: 'backend', family: 'shop', end: serviceEndAfter(config, AFTER, end) });
 }
 
 describe('what a service serves after its roll-out', () => {
@@ -181,7 +181,7 @@ describe('what a service serves after its roll-out', () => {
     ],
   ])('%s', (_name, end, serves, where, title) => {
     expect(servesAfter(end)).toBe(serves);
-    expect(stands(CONFIG, end)).toBe(where);
+    expect(endClause(CONFIG, end)).toBe(where);
     expect(failed(CONFIG, AFTER, end, undefined, []).title).toBe(`backend ${title}`);
   });
 
@@ -201,15 +201,15 @@ describe('what a service serves after its roll-out', () => {
     ['as many as before', { kind: 'rolled-back', reason: '', finished: true }, 2, 'backend serves shop:41 as before'],
   ])('no way back brings the desired count back: %s', (_name, verdict, desired, where) => {
     const current = service([oldDeployment()], { desired });
-    expect(stands({ ...CONFIG, current }, watched(verdict))).toBe(where);
+    expect(endClause({ ...CONFIG, current }, watched(verdict))).toBe(where);
     // A DAEMON has no count of its own.
     const daemon = { ...current, schedulingStrategy: 'DAEMON' };
-    expect(stands({ ...CONFIG, current: daemon }, watched(verdict))).not.toMatch(/desired count/);
+    expect(endClause({ ...CONFIG, current: daemon }, watched(verdict))).not.toMatch(/desired count/);
   });
 
   test('handed over to another controller: no failure', () => {
     expect(servesAfter({ kind: 'handed-over' })).toBe('between');
-    expect(stands(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');
+    expect(endClause(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');
     expect(failureOf(CONFIG, AFTER, { kind: 'handed-over' }, undefined, [])).toBeUndefined();
   });
 
@@ -223,7 +223,7 @@ describe('what a service serves after its roll-out', () => {
     ['unknown', watched({ kind: 'unknown', error }), 'backend: the deployment ecs-svc/2 is still in progress in ECS'],
     ['cancelled', watched(undefined, unseen), 'backend: no deployment of shop:42 was seen when the job was cancelled'],
   ])('where no deployment has completed before: %s', (_name, end, where) => {
-    expect(stands(NONE_COMPLETED, end)).toBe(where);
+    expect(endClause(NONE_COMPLETED, end)).toBe(where);
   });
 });
 

@@ -55,7 +55,7 @@ describe('a service that runs our revision already', () => {
   test('and of which ECS makes no new deployment is unchanged', async () => {
     const { end, result } = await releasing({ cloud: same('COMPLETED') });
     expect([end.status, result]).toEqual(['unchanged', 'unchanged']);
-    expect(end.configs[0]).toMatchObject({ serves: 'new', stands: 'backend serves shop-backend:42', forced: false });
+    expect(end.configs[0]).toMatchObject({ serves: 'new', end: 'backend serves shop-backend:42', forced: false });
   });
 
   test('but not completely is none of ours', async () => {

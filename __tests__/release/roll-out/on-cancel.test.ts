@@ -88,7 +88,7 @@ describe('`on-cancel: stop`', () => {
     const { end, config, rolledBack } = await stopping({});
     expect(rolledBack).toEqual(['arn:aws:ecs:r:1:service-deployment/production/backend/101']);
     expect(config).toMatchObject({ result: 'cancelled', serves: 'between', stopped: true });
-    expect(config?.stands).toMatch(/was in progress, and ECS was told to roll it back$/);
+    expect(config?.end).toMatch(/was in progress, and ECS was told to roll it back$/);
     expect(end.status).toBe('cancelled');
   });
 
@@ -97,7 +97,7 @@ describe('`on-cancel: stop`', () => {
       rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
     });
     expect(config).not.toHaveProperty('stopped');
-    expect(config?.stands).toMatch(
+    expect(config?.end).toMatch(
       /was in progress, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\)$/,
     );
   });
@@ -124,20 +124,20 @@ describe('`on-cancel: stop`', () => {
     const { config, rolledBack } = await stopping(unnamed(afterFirst()));
     expect(rolledBack).toEqual([]);
     expect(config).not.toHaveProperty('stopped');
-    expect(config?.stands).toMatch(/its service deployment is not known, so it could not be stopped$/);
+    expect(config?.end).toMatch(/its service deployment is not known, so it could not be stopped$/);
   });
 
   test('leave: nothing is stopped, and it goes on', async () => {
     const { config, rolledBack } = await stopping({}, 6000, { onCancel: 'leave' });
     expect(rolledBack).toEqual([]);
     expect(config).not.toHaveProperty('stopped');
-    expect(config?.stands).toMatch(/is still in progress in ECS$/);
+    expect(config?.end).toMatch(/is still in progress in ECS$/);
   });
 
   test('nothing of ours has appeared: nothing is stopped', async () => {
     const { config, rolledBack } = await stopping(unnamed(() => false));
     expect(rolledBack).toEqual([]);
-    expect(config?.stands).toMatch(/^backend: no deployment of shop-backend:42 was seen when the job was cancelled/);
+    expect(config?.end).toMatch(/^backend: no deployment of shop-backend:42 was seen when the job was cancelled/);
   });
 
   test('what had been released is not stopped', async () => {

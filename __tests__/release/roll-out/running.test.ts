@@ -33,6 +33,6 @@ describe('what takes the production traffic', () => {
 });
 
 test('what ECS is still rolling back has failed, and is not said to be back', () => {
-  const words = outcomeWords(outcome({ result: 'failed', seconds: 8, stands: { kind: 'going-back' } }));
+  const words = outcomeWords(outcome({ result: 'failed', seconds: 8, end: { kind: 'going-back' } }));
   expect(words).toBe('failed after 00:08; ECS is rolling it back');
 });

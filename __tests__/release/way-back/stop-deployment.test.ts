@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import type { Stopping } from '../../../src/release/stands.js';
+import type { Stopping } from '../../../src/release/service-end.js';
 import { stopDeployment, type ToStop } from '../../../src/release/way-back/stop-deployment.js';
-import { stoppingClause } from '../../../src/report/failure/stands.js';
+import { stoppingClause } from '../../../src/report/failure/service-end.js';
 import {
   deployment,
   oldDeployment,

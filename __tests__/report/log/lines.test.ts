@@ -192,7 +192,7 @@ describe('each event', () => {
         key: 'backend',
         outcome: outcome({
           result: 'stuck',
-          stands: { kind: 'stuck', on: 'shop:42', after: 'shop:42' },
+          end: { kind: 'stuck', on: 'shop:42', after: 'shop:42' },
           wentBack: { startedAt: 0, seconds: 12, wasReleased: true },
         }),
       },

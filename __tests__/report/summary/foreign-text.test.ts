@@ -41,7 +41,7 @@ describe('text from outside', () => {
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
           serves: 'between',
-          stands: { kind: 'left', runs: text, controller: text, to: text },
+          end: { kind: 'left', runs: text, controller: text, to: text },
           tasks: { running: 0, desired: 2 },
           startedAt: 1,
           forced: true,

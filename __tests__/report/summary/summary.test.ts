@@ -158,7 +158,7 @@ describe('columns', () => {
 describe('where a partial release stands', () => {
   const configs = [
     outcome({ service: 'a', serves: 'new' }),
-    outcome({ service: 'b', serves: 'between', result: 'failed', stands: { kind: 'going-back', to: '`shop:1`' } }),
+    outcome({ service: 'b', serves: 'between', result: 'failed', end: { kind: 'going-back', to: '`shop:1`' } }),
     outcome({ service: 'c', serves: 'old', result: 'skipped' }),
     outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
   ];
@@ -185,7 +185,7 @@ describe('where a partial release stands', () => {
     expect(text.match(/Where things stand/g)).toHaveLength(1);
     expect(text.indexOf('ECS:** why')).toBeLessThan(text.indexOf(list));
     expect(text.indexOf(list)).toBeLessThan(text.indexOf('| service'));
-    const only = outcome({ service: 'c', serves: 'old', result: 'skipped', stands: { kind: 'not-started' } });
+    const only = outcome({ service: 'c', serves: 'old', result: 'skipped', end: { kind: 'not-started' } });
     const unchanged = end({ status: 'failed', configs: [only], failures: [...failures, ...failures] });
     expect(summaryOf(unchanged, as).match(/\*\*Where things stand:\*\* c was not started\./g)).toHaveLength(1);
   });

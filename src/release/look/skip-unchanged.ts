@@ -64,7 +64,7 @@ export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
   return configOutcome(config, {
     result: 'unchanged',
     ...(config.service ? { serves: 'old' } : {}),
-    stands: { kind: 'unchanged' },
+    end: { kind: 'unchanged' },
   });
 }
 

@@ -8,7 +8,7 @@ import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import type { Stands } from '../stands.js';
+import type { ServiceEnd } from '../service-end.js';
 import type { Warning } from '../warning.js';
 import { onlyOverOurs } from '../way-back/only-over-ours.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
@@ -24,7 +24,7 @@ export type GoneBack =
   /** `on`: the `family:revision` that it runs. */
   | { readonly kind: 'back'; readonly on: string; readonly tasks?: TaskCount }
   /** The job was cancelled on the way. */
-  | { readonly kind: 'cancelled'; readonly stands: Stands }
+  | { readonly kind: 'cancelled'; readonly serviceEnd: ServiceEnd }
   | {
       readonly kind: 'stuck';
       readonly why: StuckReason;
@@ -91,9 +91,9 @@ export async function goBack(
 }
 
 /** Whether ECS was taking it back already. */
-function wasTakenBack({ result, stands }: ConfigOutcome): boolean {
-  if (result === 'rolled-back' || stands?.kind === 'going-back') return true;
-  return stands?.kind === 'in-progress' && stands.stop?.kind === 'told';
+function wasTakenBack({ result, end }: ConfigOutcome): boolean {
+  if (result === 'rolled-back' || end?.kind === 'going-back') return true;
+  return end?.kind === 'in-progress' && end.stop?.kind === 'told';
 }
 
 /** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
@@ -247,7 +247,7 @@ async function deployEarlier(
     case 'cancelled':
       return {
         kind: 'cancelled',
-        stands: { kind: 'returning-by-deploy', stands: outcome.stands ?? { kind: 'not-started' } },
+        serviceEnd: { kind: 'returning-by-deploy', deploy: outcome.end ?? { kind: 'not-started' } },
       };
     default:
       if (outcome.paused) return { kind: 'stuck', why: { kind: 'paused', pause: outcome.paused }, serves: 'between' };
@@ -261,5 +261,5 @@ async function deployEarlier(
 }
 
 function cancelled({ before, after }: DeployedService): GoneBack {
-  return { kind: 'cancelled', stands: { kind: 'returning', from: after, to: before } };
+  return { kind: 'cancelled', serviceEnd: { kind: 'returning', from: after, to: before } };
 }

@@ -11,7 +11,7 @@ import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConf
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import { type Resized, resizedSince } from '../stands.js';
+import { type Resized, resizedSince } from '../service-end.js';
 import { outcomeIn, type Story } from '../story.js';
 import { commandBack, type DeployedService } from '../way-back/way-back.js';
 import type { World } from '../world.js';
@@ -171,26 +171,26 @@ function asOutcome(
   deployed: DeployedService,
   released: ConfigOutcome,
   left: Left,
-): Pick<ConfigOutcome, 'result' | 'serves' | 'stands' | 'tasks'> {
+): Pick<ConfigOutcome, 'result' | 'serves' | 'end' | 'tasks'> {
   const { before, after } = deployed;
   switch (end.kind) {
     case 'back':
       return {
         result: 'rolled-back',
         serves: 'old',
-        stands: { kind: 'back', on: end.on, ...left },
+        end: { kind: 'back', on: end.on, ...left },
         ...(end.tasks ? { tasks: end.tasks } : {}),
       };
     case 'cancelled':
-      return { result: 'cancelled', serves: 'between', stands: end.stands };
+      return { result: 'cancelled', serves: 'between', end: end.serviceEnd };
     case 'stuck': {
       const serves = end.serves ?? released.serves ?? 'between';
       if (!end.leftAlone) {
-        const stands = { kind: 'stuck', on: serves === 'new' ? after : undefined, after, before } as const;
-        return { result: 'stuck', serves, stands };
+        const stuck = { kind: 'stuck', on: serves === 'new' ? after : undefined, after, before } as const;
+        return { result: 'stuck', serves, end: stuck };
       }
       const result = released.result === 'released' ? 'stuck' : released.result;
-      return { result, serves: 'between', stands: { kind: 'left-alone', why: end.why } };
+      return { result, serves: 'between', end: { kind: 'left-alone', why: end.why } };
     }
   }
 }

@@ -7,7 +7,7 @@ import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js
 import { essentialOf, type ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
 import type { RollOutInputs, RollOutState } from './deploy.js';
-import { failureOf, type RolloutEnd, runningAfter, servesAfter, standsAfter } from './failure.js';
+import { failureOf, type RolloutEnd, runningAfter, servesAfter, serviceEndAfter } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
 import { tellTimeSpent } from './time-spent.js';
 import { warnOf } from './warn-of.js';
@@ -37,7 +37,7 @@ export async function conclude(
     stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
-    stands: standsAfter(config, state.after, end),
+    end: serviceEndAfter(config, state.after, end),
   });
   world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === 'watched' && end.verdict?.kind === 'released') {

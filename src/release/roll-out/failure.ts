@@ -12,7 +12,7 @@ import { type Advice, type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
-import { type Resized, resizedSince, type Stands, type Stopping } from '../stands.js';
+import { type Resized, resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -228,7 +228,7 @@ const GOES_ON: ReadonlySet<Verdict['kind']> = new Set([
 ] as const);
 
 /** Where the service stands after this end. */
-export function standsAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): Stands {
+export function serviceEndAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): ServiceEnd {
   switch (end.kind) {
     case 'refused':
       return { kind: 'as-before', before };
@@ -239,16 +239,16 @@ export function standsAfter({ before, current }: ServiceConfig, after: string, e
     case 'left':
       return { kind: 'left', runs: end.runs, controller: end.controller, to: after };
     case 'watched':
-      return watchedStands(before, after, end, resizedSince(current, end.last?.desired));
+      return watchedServiceEnd(before, after, end, resizedSince(current, end.last?.desired));
   }
 }
 
-function watchedStands(
+function watchedServiceEnd(
   before: string | undefined,
   to: string,
   { rollout, verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
   resized: Resized | undefined,
-): Stands {
+): ServiceEnd {
   const primary = primaryOf(last);
   // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
   const wentTo = primary === undefined || isOurs(rollout)(primary) ? before : primary.taskDefinition;

@@ -2,13 +2,13 @@ import type { AwsError } from '../../ecs/cloud.js';
 import { configOutcome } from '../config-outcome.js';
 import type { Failure, Refusal } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
-import type { Stands } from '../stands.js';
+import type { ServiceEnd } from '../service-end.js';
 import type { Conflict } from './conflict.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** The end of a service that was not changed because of a conflict. `after` is the `family:revision` that was to be deployed. */
 export function conflicted(config: ServiceConfig, after: string, conflict: Conflict): RolledOut {
-  return notBegun(config, after, standsIn(config, conflict), {
+  return notBegun(config, after, serviceEndIn(config, conflict), {
     cause: { kind: 'conflict', service: config.service, conflict },
     evidence: conflict.kind === 'deployed' ? [otherDeployment(conflict)] : [],
     advice: conflict.kind === 'gone' ? undefined : { kind: 'release-on-top' },
@@ -35,7 +35,7 @@ function otherDeployment({ deployment }: Extract<Conflict, { kind: 'deployed' }>
   return { kind: 'other-deployment', id, taskDefinition, createdAt };
 }
 
-function standsIn({ before }: ServiceConfig, conflict: Conflict): Stands {
+function serviceEndIn({ before }: ServiceConfig, conflict: Conflict): ServiceEnd {
   switch (conflict.kind) {
     case 'deployed': {
       const { taskDefinition } = conflict.deployment;
@@ -48,8 +48,8 @@ function standsIn({ before }: ServiceConfig, conflict: Conflict): Stands {
   }
 }
 
-function notBegun(config: ServiceConfig, after: string, stands: Stands, failure: Failure): RolledOut {
-  const gone = stands.kind === 'gone' ? { running: undefined } : {};
-  const outcome = configOutcome(config, { after, result: 'failed', serves: 'old', stands, ...gone });
+function notBegun(config: ServiceConfig, after: string, end: ServiceEnd, failure: Failure): RolledOut {
+  const gone = end.kind === 'gone' ? { running: undefined } : {};
+  const outcome = configOutcome(config, { after, result: 'failed', serves: 'old', end, ...gone });
   return { outcome, failure: { ...failure, console: outcome.url } };
 }

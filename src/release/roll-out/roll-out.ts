@@ -7,7 +7,7 @@ import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
-import type { Stopping } from '../stands.js';
+import type { Stopping } from '../service-end.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';

@@ -2,7 +2,7 @@ import { asked } from '../../ecs/asked.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import type { Stopping } from '../stands.js';
+import type { Stopping } from '../service-end.js';
 import { whereabouts } from './whereabouts.js';
 
 /** A deployment that is to be rolled back by ECS. */

@@ -7,7 +7,7 @@ import { endWords } from './task-end.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
 export interface FailureLine {
-  readonly kind: 'text' | 'ecs' | 'event' | 'ecspresso' | 'advice' | 'stands' | 'console' | 'log-title' | 'log';
+  readonly kind: 'text' | 'ecs' | 'event' | 'ecspresso' | 'advice' | 'overview' | 'console' | 'log-title' | 'log';
   /** Without its label. */
   readonly text: string;
 }
@@ -16,7 +16,7 @@ export interface FailureLine {
  * Everything below the title: evidence, the last lines of the log, advice, what else is to be known, where things stand (a
  * clause, where there is something to say), the console.
  */
-export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
+export function linesOf(failure: Failure, overview = ''): readonly FailureLine[] {
   const { cause, evidence, logTails = [], advice, toStop, console } = failure;
   const lines = (of: (item: Evidence) => boolean): readonly FailureLine[] =>
     evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
@@ -28,7 +28,7 @@ export function linesOf(failure: Failure, stands = ''): readonly FailureLine[] {
     ...(advice ? [{ kind: 'advice', text: adviceText(advice) } as const] : []),
     ...(toStop ? [text(`${TO_STOP[toStop.kind] ?? 'To stop it'}: ${adviceText(toStop)}`)] : []),
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
-    ...(stands === '' ? [] : [{ kind: 'stands', text: `${stands}.` } as const]),
+    ...(overview === '' ? [] : [{ kind: 'overview', text: `${overview}.` } as const]),
     ...(console === undefined ? [] : [{ kind: 'console', text: console } as const]),
   ];
 }
@@ -46,7 +46,7 @@ export const LABELS: Readonly<Partial<Record<FailureLine['kind'], string>>> = {
   event: 'Event',
   ecspresso: 'ecspresso',
   advice: 'What to do',
-  stands: 'Where things stand',
+  overview: 'Where things stand',
   console: 'Console',
 };
 

@@ -12,7 +12,7 @@ import {
   registeredNames,
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
-import { standsClause } from '../failure/stands.js';
+import { serviceEndClause } from '../failure/service-end.js';
 import { interruptionWords, leftRunningWords, logGapWords } from '../failure/task-end.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime } from '../phrases/duration.js';
@@ -269,5 +269,5 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
 function wentBackWords(outcome: ConfigOutcome): string {
   const { result, wentBack } = outcome;
   const took = clockTime(wentBack?.seconds ?? 0);
-  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${standsClause(outcome)}`;
+  return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${serviceEndClause(outcome)}`;
 }

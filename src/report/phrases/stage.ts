@@ -49,7 +49,7 @@ export function outcomeWords(outcome: ConfigOutcome): string {
     case 'rolled-back':
       return `rolled back by ECS after ${took}`;
     case 'failed':
-      if (outcome.stands?.kind === 'going-back') return `failed after ${took}; ECS is rolling it back`;
+      if (outcome.end?.kind === 'going-back') return `failed after ${took}; ECS is rolling it back`;
       return `failed after ${took}`;
     default:
       return `${outcome.result} after ${took}`;

@@ -4,7 +4,7 @@ import { isGreen } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { shownLines } from '../annotations.js';
 import { type FailureLine, LABELS } from '../failure/failure.js';
-import { standsClause, whereThingsStand } from '../failure/stands.js';
+import { serviceEndClause, whereThingsStand } from '../failure/service-end.js';
 import { titleOf } from '../failure/title.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { clockTime } from '../phrases/duration.js';
@@ -35,7 +35,7 @@ const LONGEST_VERDICT = 4000;
 export function summaryOf(release: Release, redact: Redact, title?: string, origin?: Origin): string {
   const name = title === undefined ? '' : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release)} ${name}${plain(redact(messageOf(release)).slice(0, LONGEST_VERDICT))}`;
-  const standing = partial(release, redact);
+  const partly = partial(release, redact);
   const before = fitting(
     [
       verdict,
@@ -43,11 +43,11 @@ export function summaryOf(release: Release, redact: Redact, title?: string, orig
         // Where things stand is said once, and the list below the failures says it better where there is one.
         failureBlock(failure, {
           titled: !saysOnlyTheTitle(release),
-          stands: index === 0 && standing === '' ? whereThingsStand(release) : '',
+          overview: index === 0 && partly === '' ? whereThingsStand(release) : '',
           redact,
         }),
       ),
-      ...(standing === '' ? [] : [standing]),
+      ...(partly === '' ? [] : [partly]),
       ...nextSteps(release, redact),
       ...wayBack(release, redact),
       ...[rerunText(release)].filter((text) => text !== '').map((text) => prose(redact(text))),
@@ -96,9 +96,9 @@ const OPEN_LINES = 5;
 /** Evidence as a list, log lines as they stood. The title only where the first line of the summary does not say it. */
 function failureBlock(
   failure: Failure,
-  { titled, stands, redact }: { readonly titled: boolean; readonly stands: string; readonly redact: Redact },
+  { titled, overview, redact }: { readonly titled: boolean; readonly overview: string; readonly redact: Redact },
 ): string {
-  const lines = shownLines(failure, redact, stands);
+  const lines = shownLines(failure, redact, overview);
   const log = lines.filter(({ kind }) => kind === 'log').map(({ text }) => text);
   const title = lines.find(({ kind }) => kind === 'log-title');
   return [
@@ -130,14 +130,14 @@ const MOST_NAMES = 50;
 /** What a service that is on neither version for certain is called by. */
 const UNSETTLED = ['Rolling back', 'In progress', 'Unknown'] as const;
 
-function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number] {
-  switch (stands?.kind) {
+function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {
+  switch (end?.kind) {
     case 'going-back':
     case 'returning':
     case 'returning-by-deploy':
       return 'Rolling back';
     case 'in-progress':
-      return stands.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
+      return end.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
     case 'rolling-out':
     case 'paused':
     case 'at-stage':
@@ -146,7 +146,7 @@ function progressOf(stands: ConfigOutcome['stands']): (typeof UNSETTLED)[number]
     case 'has':
       return 'In progress';
     case 'goes-on':
-      return stands.deployment === undefined ? 'Unknown' : 'In progress';
+      return end.deployment === undefined ? 'Unknown' : 'In progress';
     default:
       return 'Unknown';
   }
@@ -173,8 +173,8 @@ function partial({ status, configs }: Release, redact: Redact): string {
       words: progress,
       names: named(
         'between',
-        (outcome) => prose(redact(standsClause(outcome) || nameOfOutcome(outcome))),
-        (outcome) => progressOf(outcome.stands) === progress,
+        (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))),
+        (outcome) => progressOf(outcome.end) === progress,
       ),
     })),
   ].filter(({ names }) => names !== '');

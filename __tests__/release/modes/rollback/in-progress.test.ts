@@ -29,7 +29,7 @@ describe('a deployment that is in progress, bakes or is paused', () => {
         result: 'released',
         after: 'shop-backend:41',
         running: 'shop-backend:41',
-        stands: 'backend serves shop-backend:41',
+        end: 'backend serves shop-backend:41',
       },
     ]);
   });
@@ -87,7 +87,7 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     const { end, journal } = await back({ kind: 'previous' }, BAKES, 2000);
     expect(journal).toEqual(['roll back backend']);
     expect(end.status).toBe('cancelled');
-    expect(end.configs[0]?.stands).toMatch(/was being rolled back from shop-backend:42 to shop-backend:41/);
+    expect(end.configs[0]?.end).toMatch(/was being rolled back from shop-backend:42 to shop-backend:41/);
   });
 
   test('one service left alone keeps no other from going back', async () => {

@@ -28,7 +28,7 @@ describe('rollback-to', () => {
           after: 'shop-backend:41',
           forced: false,
           serves: 'new',
-          stands: 'backend serves shop-backend:41',
+          end: 'backend serves shop-backend:41',
         },
       ],
     });

@@ -15,7 +15,7 @@ import { watched } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
 import type { World } from '../../world.js';
 import { continueDeployment } from './continue-deployment.js';
-import { lookAtNamed, type NamedService, type Standing } from './look.js';
+import { type DeploymentProgress, lookAtNamed, type NamedService } from './look.js';
 
 /**
  * The story of the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
@@ -29,8 +29,8 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
   world.tell({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
-  for (const { config, after, standing } of seen) {
-    if (standing.kind === 'deployed') {
+  for (const { config, after, progress } of seen) {
+    if (progress.kind === 'deployed') {
       world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
     }
   }
@@ -71,18 +71,18 @@ function isHeldBefore(until: WaitUntil, { result, paused }: ConfigOutcome): bool
   return !(until.kind === 'stage' && paused !== undefined && hasReached(paused.stage, until.stage));
 }
 
-type InProgress = Extract<Standing, { kind: 'in-progress' }>;
+type InProgress = Extract<DeploymentProgress, { kind: 'in-progress' }>;
 
 async function follow(world: World, services: readonly NamedService[], inputs: Inputs): Promise<void> {
-  const going = services.flatMap(({ config, after, standing }) =>
-    standing.kind === 'in-progress' ? [{ config, after, standing }] : [],
+  const going = services.flatMap(({ config, after, progress }) =>
+    progress.kind === 'in-progress' ? [{ config, after, progress }] : [],
   );
   if (going.length === 0) return;
   world.tell({ kind: 'line-starting', index: 1, of: 1, services: going.map(({ config }) => config.service) });
   const watchOf = watches(world);
   await Promise.all(
-    going.map(async ({ config, after, standing }) => {
-      const { failure } = await continueOne(world, watchOf(config), config, after, standing, inputs);
+    going.map(async ({ config, after, progress }) => {
+      const { failure } = await continueOne(world, watchOf(config), config, after, progress, inputs);
       if (failure !== undefined) world.tell({ kind: 'failed', key: config.key, failure });
     }),
   );
@@ -133,6 +133,6 @@ function unchanged(config: ServiceConfig, after: string): ConfigOutcome {
     result: 'unchanged',
     running: after,
     serves: 'new',
-    stands: { kind: 'serves', taskDefinition: after },
+    end: { kind: 'serves', taskDefinition: after },
   });
 }

@@ -26,7 +26,7 @@ import type { World } from '../../world.js';
 const AT_ONCE = 8;
 
 /** Where the deployment is that a line names. */
-export type Standing =
+export type DeploymentProgress =
   | { readonly kind: 'deployed' }
   | {
       readonly kind: 'in-progress';
@@ -41,7 +41,7 @@ export interface NamedService {
   readonly config: ServiceConfig;
   /** `family:revision` that was named. */
   readonly after: string;
-  readonly standing: Standing;
+  readonly progress: DeploymentProgress;
 }
 
 /** What is going to be continued or waited for; nothing has been changed yet. */
@@ -139,12 +139,14 @@ async function namedServiceOf(
     // Behind a Classic Load Balancer ECS has no rolloutState.
     const isGoingOn = course === 'going-on' || (course === undefined && !isAlone(current, primary));
     const isOver = !isGoingOn || ownRollback(current) !== undefined;
-    const standing: Standing = isOver ? { kind: 'deployed' } : await inProgress(cloud, config, current, primary);
-    const isPaused = standing.kind === 'in-progress' && standing.hookIds.length > 0;
+    const progress: DeploymentProgress = isOver
+      ? { kind: 'deployed' }
+      : await inProgress(cloud, config, current, primary);
+    const isPaused = progress.kind === 'in-progress' && progress.hookIds.length > 0;
     if (line === undefined && !isPaused) return undefined;
     const name = after ?? primary.taskDefinition;
     const definition = await cloud.taskDefinition(name);
-    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing };
+    return { config: definition ? withDefinition(config, definition.source) : config, after: name, progress };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return problem(clusterProblem(error, config));
@@ -169,7 +171,7 @@ async function inProgress(
   { cluster, service }: PlannedConfig,
   current: ServiceSnapshot,
   deployment: DeploymentSnapshot,
-): Promise<Standing> {
+): Promise<DeploymentProgress> {
   const arns = current.currentServiceDeployment === undefined ? [] : [current.currentServiceDeployment];
   const shown = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
   const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service ?? '', deployment.id)) ?? '';

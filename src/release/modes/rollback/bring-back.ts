@@ -121,7 +121,7 @@ async function deployNamed(
 function endOf(
   end: GoneBack,
   { after, before }: DeployedService,
-): Pick<ConfigOutcome, 'result' | 'stands' | 'serves' | 'running' | 'tasks' | 'after'> {
+): Pick<ConfigOutcome, 'result' | 'end' | 'serves' | 'running' | 'tasks' | 'after'> {
   switch (end.kind) {
     case 'back':
       return {
@@ -129,16 +129,16 @@ function endOf(
         result: 'released',
         serves: 'new',
         running: end.on,
-        stands: { kind: 'serves', taskDefinition: end.on },
+        end: { kind: 'serves', taskDefinition: end.on },
         ...(end.tasks ? { tasks: end.tasks } : {}),
       };
     case 'cancelled':
-      return { result: 'cancelled', serves: 'between', stands: end.stands };
+      return { result: 'cancelled', serves: 'between', end: end.serviceEnd };
     case 'stuck':
       return {
         result: 'failed',
         serves: 'between',
-        stands: end.leftAlone ? { kind: 'left-alone', why: end.why } : { kind: 'stuck', after, before },
+        end: end.leftAlone ? { kind: 'left-alone', why: end.why } : { kind: 'stuck', after, before },
       };
   }
 }

@@ -14,7 +14,7 @@ export function leftAlone({ config, from, to, guard = '', way }: Destination): {
     after: to,
     result: 'failed',
     serves: 'old',
-    stands:
+    end:
       other?.rolloutState === 'IN_PROGRESS' ? { kind: 'replaced', by: from } : { kind: 'serves', taskDefinition: from },
   });
   return {

@@ -64,7 +64,7 @@ function unchanged({ config, to }: Destination): ConfigOutcome {
     result: 'unchanged',
     running: to,
     serves: 'new',
-    stands: { kind: 'serves', taskDefinition: to },
+    end: { kind: 'serves', taskDefinition: to },
     ...(tasks ? { tasks: { running: tasks.running, desired: tasks.desired } } : {}),
   });
 }

@@ -5,8 +5,8 @@ import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
 
-/** Where a service stands at the end, as facts. The clause that people read is written in `report/failure/stands.ts`. */
-export type Stands =
+/** What ECS has of a service at the end of the step, as facts. The clause that people read is written in `report/failure/service-end.ts`. */
+export type ServiceEnd =
   /** It was never reached. */
   | { readonly kind: 'not-started' }
   /** `skip-unchanged` left it as it is. */
@@ -60,8 +60,8 @@ export type Stands =
     }
   /** The job was cancelled on its way back. */
   | { readonly kind: 'returning'; readonly from: string; readonly to?: string | undefined }
-  /** As `stands` says, of the deploy that was to take it back. */
-  | { readonly kind: 'returning-by-deploy'; readonly stands: Stands }
+  /** As `deploy` says, of the deploy that was to take it back. */
+  | { readonly kind: 'returning-by-deploy'; readonly deploy: ServiceEnd }
   | {
       readonly kind: 'stuck';
       readonly on?: string | undefined;

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { TaskEnd } from '../../src/ecs/task/follow-task.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';
-import { type Standing, standingAfter, standingIn } from '../../src/release/standing.js';
-import { BACKEND, DEPLOYED, GOING_BACK, PLACE, RAN, START, TASK, WENT_BACK } from './support/standings.js';
+import { type PostStepState, postStepStateAfter, readPostStepState } from '../../src/release/post-step-state.js';
+import { BACKEND, DEPLOYED, GOING_BACK, PLACE, RAN, START, TASK, WENT_BACK } from './support/post-step-states.js';
 
 function starting(name: 'migration' | 'post-migration' = 'migration'): Event {
   return { kind: 'migration-starting', name, ...PLACE, what: 'migrate', container: 'app', taskDefinition: 'shop:42' };
@@ -62,12 +62,12 @@ function outcome(result: ConfigResult, name: string | undefined = 'backend', mor
   };
 }
 
-function standing(...events: readonly Event[]): Standing {
-  return events.reduce<Standing>(standingAfter, []);
+function stateAfter(...events: readonly Event[]): PostStepState {
+  return events.reduce<PostStepState>(postStepStateAfter, []);
 }
 
 describe('what is going on', () => {
-  test.each<[string, readonly Event[], Standing]>([
+  test.each<[string, readonly Event[], PostStepState]>([
     ['nothing at first', [], []],
     ['a task that was asked for', [starting()], [START]],
     ['a task that has a name', [starting(), started()], [TASK]],
@@ -162,18 +162,18 @@ describe('what is going on', () => {
     ],
     ['a config without a service', [deploying(), outcome('registered', undefined)], [BACKEND]],
   ])('%s', (_name, events, expected) => {
-    expect(standing(...events)).toEqual(expected);
+    expect(stateAfter(...events)).toEqual(expected);
   });
 
   test('is the same value when an event changes nothing', () => {
-    const before = standing(deploying());
-    expect(standingAfter(before, { kind: 'line-ended' })).toBe(before);
-    expect(standingAfter(before, outcome('failed'))).toBe(before);
+    const before = stateAfter(deploying());
+    expect(postStepStateAfter(before, { kind: 'line-ended' })).toBe(before);
+    expect(postStepStateAfter(before, outcome('failed'))).toBe(before);
   });
 
   test('survives a process', () => {
-    const before = standing(starting(), started(), deploying());
-    expect(standingIn(JSON.stringify(before))).toEqual(before);
+    const before = stateAfter(starting(), started(), deploying());
+    expect(readPostStepState(JSON.stringify(before))).toEqual(before);
   });
 });
 
@@ -189,10 +189,10 @@ describe('what cannot be read', () => {
     '[{"kind":"toString","name":"x"}]',
     '[{"kind":"task","name":"migration","region":"r","cluster":"c","id":7}]',
   ])('%s is empty', (text) => {
-    expect(standingIn(text)).toEqual([]);
+    expect(readPostStepState(text)).toEqual([]);
   });
 
   test('leaves what can', () => {
-    expect(standingIn(JSON.stringify([null, TASK, { kind: 'roll-out' }]))).toEqual([TASK]);
+    expect(readPostStepState(JSON.stringify([null, TASK, { kind: 'roll-out' }]))).toEqual([TASK]);
   });
 });

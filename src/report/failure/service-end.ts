@@ -1,5 +1,5 @@
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
-import type { Resized, Stands, Stopping } from '../../release/stands.js';
+import type { Resized, ServiceEnd, Stopping } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { runningText } from './running.js';
@@ -10,16 +10,16 @@ const MOST_CLAUSES = 8;
 
 /** Where everything stands at a red end: a clause for each config, and whether the migration has run. `''`: nothing is known. */
 export function whereThingsStand({ configs, migration }: Pick<Release, 'configs' | 'migration'>): string {
-  const standing = configs.filter(({ stands }) => stands !== undefined);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(standsClause);
+  const standing = configs.filter(({ end }) => end !== undefined);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(serviceEndClause);
   const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
   const ran = migration?.result === 'succeeded' ? [`the migration had already run (exit 0)${undoing}`] : [];
   return [...clauses, ...ran].join('; ');
 }
 
 /** One clause that says where a config stands; `''` where nothing is known. */
-export function standsClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'stands'>): string {
-  return outcome.stands === undefined ? '' : clause(nameOfOutcome(outcome), outcome.stands);
+export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end'>): string {
+  return outcome.end === undefined ? '' : clause(nameOfOutcome(outcome), outcome.end);
 }
 
 /** What came of telling ECS to stop something, as a clause. */
@@ -59,7 +59,7 @@ function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
   const isNew = configs.filter(({ serves }) => serves === 'new');
   const waiting = configs.filter(({ result }) => result === 'skipped');
   const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
-  const shown = rest.slice(0, MOST_CLAUSES).map(standsClause);
+  const shown = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
   return [
     ...shown,
     ...(rest.length > shown.length ? [`${rest.length - shown.length} more in the same state`] : []),
@@ -75,68 +75,68 @@ function resizedClause(resized: Resized | undefined): string {
 }
 
 /** Long as a list: one case for each way to stand. */
-function clause(name: string, stands: Stands): string {
-  switch (stands.kind) {
+function clause(name: string, end: ServiceEnd): string {
+  switch (end.kind) {
     case 'not-started':
       return `${name} was not started`;
     case 'unchanged':
       return `${name} was left alone (unchanged)`;
     case 'serves':
-      return `${name} serves ${stands.taskDefinition}`;
+      return `${name} serves ${end.taskDefinition}`;
     case 'as-before':
-      return stands.before
-        ? `${name} serves ${stands.before} as before${resizedClause(stands.resized)}`
+      return end.before
+        ? `${name} serves ${end.before} as before${resizedClause(end.resized)}`
         : `${name} is as before (none of its deployments has completed yet)`;
     case 'rolling-out':
-      return `${name} is being rolled out to ${stands.to}`;
+      return `${name} is being rolled out to ${end.to}`;
     case 'paused':
-      return `${name} is paused at ${stands.pause.stage} on the way to ${stands.to}`;
+      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}`;
     case 'at-stage':
-      return `${name} is being rolled out to ${stands.to} and is at ${stands.stage}`;
+      return `${name} is being rolled out to ${end.to} and is at ${end.stage}`;
     case 'runs':
-      return `${name} runs ${stands.runs}`;
+      return `${name} runs ${end.runs}`;
     case 'left':
-      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ':'} ${stands.controller} may still be deploying ${stands.to}`;
+      return `${name}${end.runs ? ` runs ${end.runs}, and` : ':'} ${end.controller} may still be deploying ${end.to}`;
     case 'going-back':
-      return `${name} is being rolled back to ${stands.to ?? EARLIER}${resizedClause(stands.resized)}`;
+      return `${name} is being rolled back to ${end.to ?? EARLIER}${resizedClause(end.resized)}`;
     case 'replaced':
-      return `${name} is being rolled out to ${stands.by} by somebody else`;
+      return `${name} is being rolled out to ${end.by} by somebody else`;
     case 'gone':
       return `${name} is gone`;
     case 'unseen': {
-      const still = stands.before ? `, ${stands.before} keeps serving` : '';
-      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
+      const still = end.before ? `, ${end.before} keeps serving` : '';
+      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${still}`;
     }
     case 'in-progress': {
-      const goesOn = stands.pause ? `is ${pausedClause(stands.pause)}` : 'is still in progress in ECS';
-      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : goesOn;
-      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
+      const goesOn = end.pause ? `is ${pausedClause(end.pause)}` : 'is still in progress in ECS';
+      const fate = end.stop ? `was in progress, and ${stoppingClause(end.stop)}` : goesOn;
+      return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
     case 'goes-on': {
-      const still = stands.before ? `, ${stands.before} keeps serving` : '';
-      return stands.deployment === undefined
-        ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}`
-        : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
+      const still = end.before ? `, ${end.before} keeps serving` : '';
+      return end.deployment === undefined
+        ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${still}`
+        : `${name}: the deployment ${end.deployment} is still in progress in ECS${still}`;
     }
     case 'has':
-      return `${name} has ${runningText(stands.running)}`;
+      return `${name} has ${runningText(end.running)}`;
     case 'deploy-unanswered':
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case 'return-unanswered':
-      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${end.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case 'back': {
-      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(', ')} of this release` : '';
-      return `${name} is back on ${stands.on}${keeps}${resizedClause(stands.resized)}`;
+      const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(', ')} of this release` : '';
+      return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
     }
     case 'returning':
-      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER} when the job was cancelled`;
     case 'returning-by-deploy':
-      return `${clause(name, stands.stands)} (it was being rolled back)`;
+      return `${clause(name, end.deploy)} (it was being rolled back)`;
     case 'stuck':
-      return stands.on === undefined
-        ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? 'an earlier version'}`
-        : `${name} is stuck on ${stands.on}`;
+      return end.on === undefined
+        ? `${name} is stuck: it may run ${end.after} or ${end.before ?? 'an earlier version'}`
+        : `${name} is stuck on ${end.on}`;
     case 'left-alone':
-      return `${name} was left alone: ${stuckWords(stands.why)}`;
+      return `${name} was left alone: ${stuckWords(end.why)}`;
   }
 }

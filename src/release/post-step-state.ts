@@ -59,29 +59,29 @@ interface Brought {
 }
 
 /** What has been started, and what of it was seen to end. Small and serialisable: it survives a killed process. */
-export type Standing = readonly (Started | Done)[];
+export type PostStepState = readonly (Started | Done)[];
 
-/** The standing after one more event; the same value when the event changes nothing. */
-export function standingAfter(standing: Standing, event: Event): Standing {
+/** The state after one more event; the same value when the event changes nothing. */
+export function postStepStateAfter(state: PostStepState, event: Event): PostStepState {
   switch (event.kind) {
     case 'migration-starting': {
       const { name, region, cluster, taskDefinition } = event;
-      return [...withoutTask(standing, name), { kind: 'start', name, region, cluster, taskDefinition }];
+      return [...withoutTask(state, name), { kind: 'start', name, region, cluster, taskDefinition }];
     }
     case 'migration-started':
       return [
-        ...withoutTask(standing, event.name),
+        ...withoutTask(state, event.name),
         { kind: 'task', name: event.name, region: event.region, cluster: event.cluster, id: event.taskId },
       ];
     case 'migration-not-started':
-      return event.mayRun ? standing : withoutTask(standing, event.name);
+      return event.mayRun ? state : withoutTask(state, event.name);
     case 'migration-ended':
-      return withEnd(standing, event);
+      return withEnd(state, event);
     case 'deploying': {
       const { region, cluster, service, taskDefinition, newFamily } = event;
       const place = { region, cluster, service, taskDefinition };
       return [
-        ...withoutService(standing, service, cluster, region),
+        ...withoutService(state, service, cluster, region),
         event.purpose === 'going-back'
           ? { kind: 'going-back', ...place }
           : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
@@ -90,39 +90,39 @@ export function standingAfter(standing: Standing, event: Event): Standing {
     case 'going-on': {
       const { region, cluster, service, taskDefinition } = event;
       return [
-        ...withoutService(standing, service, cluster, region),
+        ...withoutService(state, service, cluster, region),
         { kind: 'roll-out', region, cluster, service, taskDefinition },
       ];
     }
     case 'undoing': {
       const { region, cluster, service, to } = event;
       return [
-        ...withoutService(standing, service, cluster, region),
+        ...withoutService(state, service, cluster, region),
         { kind: 'going-back', region, cluster, service, taskDefinition: to },
       ];
     }
     case 'going-back':
-      return event.services.reduce<Standing>(
+      return event.services.reduce<PostStepState>(
         (rest, { region, cluster, service, taskDefinition = EARLIER }) => [
           ...withoutService(rest, service, cluster, region),
           { kind: 'going-back', region, cluster, service, taskDefinition },
         ],
-        standing,
+        state,
       );
     case 'went-back':
-      return event.outcome.result === 'rolled-back' ? withService(standing, event.outcome) : standing;
+      return event.outcome.result === 'rolled-back' ? withService(state, event.outcome) : state;
     case 'outcome':
       // How a service went back is told of its own.
       return event.purpose === undefined && SETTLED.has(event.outcome.result)
-        ? withService(standing, event.outcome)
-        : standing;
+        ? withService(state, event.outcome)
+        : state;
     default:
-      return standing;
+      return state;
   }
 }
 
-/** Reads a standing that an earlier process wrote; what cannot be read is empty. */
-export function standingIn(text: string): Standing {
+/** Reads the state that an earlier process wrote; what cannot be read is empty. */
+export function readPostStepState(text: string): PostStepState {
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value.filter(isEntry) : [];
@@ -139,9 +139,9 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   ran: ['name', 'id'],
   deployed: ['region', 'cluster', 'service', 'taskDefinition'],
   'went-back': ['region', 'cluster', 'service', 'taskDefinition'],
-} satisfies Record<Standing[number]['kind'], readonly string[]>;
+} satisfies Record<PostStepState[number]['kind'], readonly string[]>;
 
-function isEntry(value: unknown): value is Standing[number] {
+function isEntry(value: unknown): value is PostStepState[number] {
   const item = (value ?? {}) as Readonly<Record<string, unknown>>;
   const members = Object.hasOwn(MEMBERS, String(item['kind'])) ? MEMBERS[String(item['kind'])] : undefined;
   return members?.every((member) => typeof item[member] === 'string') === true;
@@ -150,10 +150,10 @@ function isEntry(value: unknown): value is Standing[number] {
 /** Results of a service of which nothing goes on in ECS: every other end leaves a roll-out that may. */
 const SETTLED: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'rolled-back']);
 
-/** The standing after the end of a task. Only these ends are the task's own: every other leaves one that may still run. */
-function withEnd(standing: Standing, { name, end }: Extract<Event, { kind: 'migration-ended' }>): Standing {
-  const id = standing.flatMap((entry) => (entry.kind === 'task' && entry.name === name ? [entry.id] : []))[0];
-  if (end.kind !== 'succeeded' && end.kind !== 'failed' && end.kind !== 'interrupted') return standing;
+/** The state after the end of a task. Only these ends are the task's own: every other leaves one that may still run. */
+function withEnd(state: PostStepState, { name, end }: Extract<Event, { kind: 'migration-ended' }>): PostStepState {
+  const id = state.flatMap((entry) => (entry.kind === 'task' && entry.name === name ? [entry.id] : []))[0];
+  if (end.kind !== 'succeeded' && end.kind !== 'failed' && end.kind !== 'interrupted') return state;
   const done: Done = {
     kind: 'ran',
     name,
@@ -161,14 +161,14 @@ function withEnd(standing: Standing, { name, end }: Extract<Event, { kind: 'migr
     interrupted: end.kind === 'interrupted' ? true : undefined,
     exitCode: end.kind === 'succeeded' ? 0 : end.exitCode,
   };
-  return [...withoutTask(standing, name), done];
+  return [...withoutTask(state, name), done];
 }
 
-/** The standing after the end of a service's roll-out, or of its way back. */
-function withService(standing: Standing, outcome: ConfigOutcome): Standing {
+/** The state after the end of a service's roll-out, or of its way back. */
+function withService(state: PostStepState, outcome: ConfigOutcome): PostStepState {
   const { service, cluster, region, result, before, after, running } = outcome;
-  if (service === undefined) return standing;
-  const others = withoutService(standing, service, cluster, region);
+  if (service === undefined) return state;
+  const others = withoutService(state, service, cluster, region);
   if (result === 'unchanged') return others;
   const kind = result === 'released' ? 'deployed' : 'went-back';
   const taskDefinition = (kind === 'deployed' ? after : (running ?? before)) ?? EARLIER;
@@ -177,12 +177,12 @@ function withService(standing: Standing, outcome: ConfigOutcome): Standing {
 
 const EARLIER = 'its earlier version';
 
-function withoutTask(standing: Standing, name: string): Standing {
-  return standing.filter((entry) => !('name' in entry && entry.name === name));
+function withoutTask(state: PostStepState, name: string): PostStepState {
+  return state.filter((entry) => !('name' in entry && entry.name === name));
 }
 
-function withoutService(standing: Standing, service: string, cluster: string, region: string): Standing {
-  return standing.filter(
+function withoutService(state: PostStepState, service: string, cluster: string, region: string): PostStepState {
+  return state.filter(
     (entry) =>
       !('service' in entry && entry.service === service && entry.cluster === cluster && entry.region === region),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Stands } from '../../../src/release/stands.js';
-import { whereThingsStand } from '../../../src/report/failure/stands.js';
+import type { ServiceEnd } from '../../../src/release/service-end.js';
+import { whereThingsStand } from '../../../src/report/failure/service-end.js';
 import { toldFailure } from '../../support/told.js';
 import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
 
@@ -9,13 +9,13 @@ describe('where things stand', () => {
     const named = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
     const configs = [
       ...named('n', counts.new).map((service) =>
-        outcome({ service, result: 'released', serves: 'new', stands: { kind: 'serves', taskDefinition: 's:2' } }),
+        outcome({ service, result: 'released', serves: 'new', end: { kind: 'serves', taskDefinition: 's:2' } }),
       ),
       ...named('m', counts.between).map((service) =>
-        outcome({ service, result: 'failed', serves: 'between', stands: { kind: 'gone' } }),
+        outcome({ service, result: 'failed', serves: 'between', end: { kind: 'gone' } }),
       ),
       ...named('s', counts.skipped).map((service) =>
-        outcome({ service, result: 'skipped', serves: 'old', stands: { kind: 'not-started' } }),
+        outcome({ service, result: 'skipped', serves: 'old', end: { kind: 'not-started' } }),
       ),
     ];
     return whereThingsStand(end({ configs }));
@@ -43,18 +43,18 @@ describe('where things stand', () => {
   });
 
   test('stays unsaid where nothing is known', () => {
-    const { stands: _none, ...unknown } = outcome();
+    const { end: _none, ...unknown } = outcome();
     expect(whereThingsStand(end({ configs: [unknown] }))).toBe('');
   });
 
   test('says that the migration has run, and that it is not undone where services went back', () => {
-    const stands: Stands = { kind: 'back', on: 's:1', keeps: ['desiredCount'] };
+    const back: ServiceEnd = { kind: 'back', on: 's:1', keeps: ['desiredCount'] };
     const migration = migrationOutcome();
-    expect(whereThingsStand(end({ configs: [outcome({ stands })], migration }))).toBe(
+    expect(whereThingsStand(end({ configs: [outcome({ end: back })], migration }))).toBe(
       'backend is back on s:1, but keeps the new desiredCount of this release; the migration had already run (exit 0)',
     );
     const wentBack = { startedAt: 0, wasReleased: true };
-    expect(whereThingsStand(end({ configs: [outcome({ stands, wentBack })], migration }))).toMatch(
+    expect(whereThingsStand(end({ configs: [outcome({ end: back, wentBack })], migration }))).toMatch(
       /exit 0\), which is not undone$/,
     );
   });
