@@ -77,7 +77,7 @@ const STRATEGIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 /** One line for each scenario: its name, how the step ends, what happens. */
 export function scenarioList(): string {
   const names = Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[];
-  const rows = names.map((name) => `${name.padEnd(11)}${scenarioOf(name).status.padEnd(13)}${SCENARIOS[name].what}\n`);
+  const rows = names.map((name) => `${name.padEnd(12)}${scenarioOf(name).status.padEnd(13)}${SCENARIOS[name].what}\n`);
   return rows.join('');
 }
 
