@@ -9,6 +9,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Deployment, ServiceDeploymentStatus as EmulatedStatus } from '../../emulator/ecs/service/service.js';
 import {
   awaitsAction,
+  bakesAt,
   courseOfRolloutState,
   courseOfStatus,
   HOOK_STATUSES,
@@ -17,7 +18,6 @@ import {
   ROLLOUT_STATES,
   SERVICE_DEPLOYMENT_STATUSES,
   type StateKind,
-  waitsAt,
 } from '../../src/ecs/service-deployment-states.js';
 
 /** Fails to compile unless both unions hold the same. */
@@ -49,7 +49,7 @@ describe('the table of states', () => {
       Array(3).fill('going-on'),
     );
     expect(courseOfRolloutState(undefined)).toBeUndefined();
-    expect([waitsAt('NEW_STAGE'), waitsAt(undefined), awaitsAction('NEW'), awaitsAction(undefined)]).toEqual(
+    expect([bakesAt('NEW_STAGE'), bakesAt(undefined), awaitsAction('NEW'), awaitsAction(undefined)]).toEqual(
       Array(4).fill(false),
     );
   });
@@ -58,6 +58,6 @@ describe('the table of states', () => {
     const orders = Object.values(LIFECYCLE_STAGES).map(({ order }) => order);
     expect(orders).toEqual(orders.toSorted((a, b) => a - b));
     expect(new Set(orders).size).toBe(orders.length);
-    expect([waitsAt('BAKE_TIME'), waitsAt('SCALE_UP'), awaitsAction('AWAITING_ACTION')]).toEqual([true, false, true]);
+    expect([bakesAt('BAKE_TIME'), bakesAt('SCALE_UP'), awaitsAction('AWAITING_ACTION')]).toEqual([true, false, true]);
   });
 });

@@ -19,8 +19,8 @@ export interface State {
 export interface Stage {
   /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
   readonly order: number;
-  /** ECS waits as the service's own settings ask, whatever its tasks do. */
-  readonly waits: boolean;
+  /** ECS only lets time pass here, as much as the service's own settings ask for, whatever its tasks do. */
+  readonly bakes: boolean;
 }
 
 /** `ServiceDeployment.status`. Source: the ECS API model. */
@@ -45,17 +45,17 @@ export const ROLLOUT_STATES = {
 
 /** `ServiceDeployment.lifecycleStage`, with the stages that only hooks name. Source: the ECS API model. */
 export const LIFECYCLE_STAGES = {
-  RECONCILE_SERVICE: { order: 0, waits: false },
-  PRE_SCALE_UP: { order: 1, waits: false },
-  SCALE_UP: { order: 2, waits: false },
-  POST_SCALE_UP: { order: 3, waits: false },
-  TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
-  POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
-  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
-  PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
-  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
-  BAKE_TIME: { order: 9, waits: true },
-  CLEAN_UP: { order: 10, waits: false },
+  RECONCILE_SERVICE: { order: 0, bakes: false },
+  PRE_SCALE_UP: { order: 1, bakes: false },
+  SCALE_UP: { order: 2, bakes: false },
+  POST_SCALE_UP: { order: 3, bakes: false },
+  TEST_TRAFFIC_SHIFT: { order: 4, bakes: false },
+  POST_TEST_TRAFFIC_SHIFT: { order: 5, bakes: false },
+  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, bakes: false },
+  PRODUCTION_TRAFFIC_SHIFT: { order: 7, bakes: false },
+  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, bakes: false },
+  BAKE_TIME: { order: 9, bakes: true },
+  CLEAN_UP: { order: 10, bakes: false },
 } as const satisfies Record<ServiceDeploymentLifecycleStage | DeploymentLifecycleHookStage, Stage>;
 
 /** A stage that a service deployment, or one of its hooks, can be at. */
@@ -64,14 +64,21 @@ export type LifecycleStage = keyof typeof LIFECYCLE_STAGES;
 /** Every stage, in the order in which a deployment comes to them. */
 export const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES) as readonly LifecycleStage[];
 
-/** `lifecycleHookDetails[].status`. `waits`: for somebody to continue. Source: the ECS API model. */
+/** What a status says of a lifecycle hook. */
+export interface HookState {
+  /** It holds the deployment until somebody continues. */
+  readonly awaitsAction: boolean;
+  readonly over: boolean;
+}
+
+/** `lifecycleHookDetails[].status`. Source: the ECS API model. */
 export const HOOK_STATUSES = {
-  AWAITING_ACTION: { waits: true, over: false },
-  IN_PROGRESS: { waits: false, over: false },
-  SUCCEEDED: { waits: false, over: true },
-  FAILED: { waits: false, over: true },
-  TIMED_OUT: { waits: false, over: true },
-} as const satisfies Record<DeploymentLifecycleHookStatus, { readonly waits: boolean; readonly over: boolean }>;
+  AWAITING_ACTION: { awaitsAction: true, over: false },
+  IN_PROGRESS: { awaitsAction: false, over: false },
+  SUCCEEDED: { awaitsAction: false, over: true },
+  FAILED: { awaitsAction: false, over: true },
+  TIMED_OUT: { awaitsAction: false, over: true },
+} as const satisfies Record<DeploymentLifecycleHookStatus, HookState>;
 
 /** What ECS's answers call a state that this table may not know. */
 export type StateKind = 'status' | 'rolloutState' | 'lifecycleStage' | 'hookStatus';
@@ -99,14 +106,14 @@ export function courseOfRolloutState(rolloutState: string | undefined): Course |
   return entry<State>(ROLLOUT_STATES, rolloutState)?.course ?? 'going-on';
 }
 
-/** Whether ECS waits at this stage for a time that the service asks for. */
-export function waitsAt(stage: string | undefined): boolean {
-  return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.waits === true;
+/** Whether a deployment bakes at this stage: ECS lets a time pass that the service asks for. */
+export function bakesAt(stage: string | undefined): boolean {
+  return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.bakes === true;
 }
 
 /** Whether a hook of this status waits for somebody to continue. */
 export function awaitsAction(hookStatus: string | undefined): boolean {
-  return hookStatus !== undefined && entry<{ waits: boolean }>(HOOK_STATUSES, hookStatus)?.waits === true;
+  return hookStatus !== undefined && entry<HookState>(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
 }
 
 /** Whether a hook of this status has ended for want of an answer in time. */
@@ -116,8 +123,8 @@ export function hasTimedOut(hookStatus: string): boolean {
 
 /** Whether a hook of this status is at work: a function that has not said yet whether the deployment may go on. */
 export function isRunningHook(hookStatus: string): boolean {
-  const state = entry<{ waits: boolean; over: boolean }>(HOOK_STATUSES, hookStatus);
-  return state !== undefined && !state.waits && !state.over;
+  const state = entry<HookState>(HOOK_STATUSES, hookStatus);
+  return state !== undefined && !state.awaitsAction && !state.over;
 }
 
 /** Whether a deployment at `stage` has come to `wanted`, or past it; one at no stage, or at one that is not known, has not. */

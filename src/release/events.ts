@@ -1,8 +1,8 @@
 import type { AwsError, LogStream } from '../ecs/cloud.js';
+import type { NoLog } from '../ecs/log-configuration.js';
 import type { ShownRollout } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
-import type { NoLog } from '../ecs/task-definition.js';
 import type { Progress } from '../ecs/watch/progress.js';
 import type { StageNews } from '../ecs/watch/stage-news.js';
 import type { DestinationReason } from './destination.js';

@@ -1,6 +1,6 @@
 import type { AwsError } from '../ecs/cloud.js';
+import type { NoLog } from '../ecs/log-configuration.js';
 import type { PauseAhead } from '../ecs/strategy.js';
-import type { NoLog } from '../ecs/task-definition.js';
 import type { WaitUntil } from '../ecs/wait-until.js';
 import type { Loss } from '../ecs/watch/news.js';
 import type { TaskName } from './failure.js';

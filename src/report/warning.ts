@@ -1,4 +1,4 @@
-import type { NoLog, Unreadable } from '../ecs/task-definition.js';
+import type { NoLog, Unreadable } from '../ecs/log-configuration.js';
 import type { Loss } from '../ecs/watch/news.js';
 import type { LookWarning, Mover, NoWayBack, Warning } from '../release/warning.js';
 import { spokenMoment } from '../spoken-time.js';

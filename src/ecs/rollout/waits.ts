@@ -1,5 +1,5 @@
 import { pausesOf } from '../pause.js';
-import { courseOfStatus, isRunningHook, waitsAt } from '../service-deployment-states.js';
+import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
 import {
@@ -26,7 +26,7 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
-  if (stage !== undefined && waitsAt(stage)) return { kind: 'bake', stage };
+  if (stage !== undefined && bakesAt(stage)) return { kind: 'bake', stage };
   if (configuration === undefined) return undefined;
   if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
   return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;

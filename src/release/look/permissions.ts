@@ -1,7 +1,7 @@
 import { asked } from '../../ecs/asked.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
+import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
-import { isReadable, logStream } from '../../ecs/task-definition.js';
 import { mapLimited } from '../limit.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig, tasksOf } from '../plan.js';
 import type { DeniedRead } from '../warning.js';

@@ -15,9 +15,9 @@ import {
   NOT_EXECUTABLE,
   stopWords,
 } from '../../ecs/diagnosis/diagnosis.js';
+import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { OWN_REASON, type TaskEnd } from '../../ecs/task/follow-task.js';
 import { isStopping, type TaskHistory } from '../../ecs/task/migration-task.js';
-import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { ReleaseError } from '../../errors.js';
 import { type Advice, type Failure, known, refusedBy } from '../failure.js';
 import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';

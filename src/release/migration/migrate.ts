@@ -1,7 +1,7 @@
 import { logStreamLink, taskLink } from '../../ecs/console-link.js';
+import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { idOf } from '../../ecs/snapshot.js';
 import { followTask, type TaskEnd } from '../../ecs/task/follow-task.js';
-import { isReadable, logStream } from '../../ecs/task-definition.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { Failure } from '../failure.js';

@@ -1,6 +1,6 @@
 import { type Diagnosis, diagnose } from '../../ecs/diagnosis/diagnosis.js';
+import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import type { Verdict } from '../../ecs/rollout/rollout.js';
-import { isReadable, logStream } from '../../ecs/task-definition.js';
 import { progressOf } from '../../ecs/watch/progress.js';
 import { configOutcome } from '../config-outcome.js';
 import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';

@@ -1,9 +1,9 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
 import { spokenMoment } from '../../spoken-time.js';
+import { endWords } from './migration-end.js';
 import { refusalWords } from './refusal.js';
 import { functionName } from './rolled-back.js';
-import { endWords } from './task-end.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
 export interface FailureLine {

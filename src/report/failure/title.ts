@@ -4,11 +4,9 @@ import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
-import { faultPhrase } from './fault.js';
+import { migrationTitle } from './migration-title.js';
 import { refusalGist } from './refusal.js';
-import { rollbackClause } from './rolled-back.js';
-import { timedOutText } from './running.js';
-import { interruptionWords } from './task-end.js';
+import { rollOutTitle } from './roll-out-title.js';
 
 /** The failure in one sentence that a person can forward. */
 export function titleOf({ cause, evidence }: Failure): string {
@@ -31,20 +29,13 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
     case 'other-revision':
       return `${cause.service} does not run ${cause.after}`;
-    case 'roll-out': {
-      const worst = evidence.find((item) => item.kind === 'tasks');
-      const phrase = verdictPhrase(cause, evidence);
-      const why = worst ? `${counted(worst.count, 'task')} ${faultPhrase(worst.fault)}` : undefined;
-      return `${cause.service} ${phrase}${why === undefined ? '' : `${phrase.includes(': ') ? '; ' : ': '}${why}`}`;
-    }
+    case 'roll-out':
+      return rollOutTitle(cause, evidence);
     case 'task-not-started':
-      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
     case 'task-start-unknown':
-      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
     case 'task-nameless':
-      return `The ${cause.name} was started, but ecspresso did not say which task`;
     case 'task':
-      return taskTitle(cause);
+      return migrationTitle(cause);
     case 'stuck':
       return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
     case 'left-alone':
@@ -106,75 +97,4 @@ function verdictWords(verdict: Verdict): string {
 function problemsTitle({ problems }: Extract<Cause, { kind: 'problems' }>): string {
   if (!problems.every(({ where }) => where.startsWith('`'))) return `${counted(problems.length, 'problem')} found`;
   return `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`;
-}
-
-function verdictPhrase(
-  { verdict, running }: Extract<Cause, { kind: 'roll-out' }>,
-  evidence: Failure['evidence'],
-): string {
-  switch (verdict?.kind) {
-    case 'rolled-back':
-      return rolledBackPhrase(verdict);
-    case 'failed':
-      return verdict.status === 'STOPPED' || verdict.status === 'STOP_REQUESTED'
-        ? 'was stopped before it was released'
-        : 'was not released';
-    case 'replaced':
-      return `was replaced by another deployment (${verdict.by})`;
-    case 'gone':
-      return 'is gone';
-    case 'created-other':
-      return `was created with ${verdict.shows}`;
-    case 'failing':
-      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
-    case 'timeout':
-      return timedOutText(
-        verdict.seconds,
-        running,
-        evidence.find((item) => item.kind === 'deployment'),
-      );
-    case 'unknown':
-      return 'could not be monitored to its end';
-    case undefined: {
-      const isSeen = evidence.some((item) => item.kind === 'deployment' && item.deployment !== undefined);
-      return isSeen
-        ? 'was still rolling out when the job was cancelled'
-        : 'was being deployed when the job was cancelled, and ECS had not shown its deployment yet';
-    }
-    default:
-      return 'was not released';
-  }
-}
-
-function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
-  const during = stage === 'BAKE_TIME' ? ' while it baked' : '';
-  const why = rollbackClause(by);
-  return `${finished ? 'was' : 'is being'} rolled back by ECS${during}${why === undefined ? '' : `: ${why}`}`;
-}
-
-function taskTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task' }>): string {
-  switch (end.kind) {
-    case 'failed':
-      if (end.exitCode !== undefined) return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
-      // Another container's end says nothing of ours.
-      return fault && fault.kind !== 'exit' && fault.kind !== 'unknown'
-        ? `The ${name} never ran: its task ${faultPhrase(fault, 'its')}`
-        : `The ${name} ended without an exit code; it may be partly applied`;
-    case 'interrupted':
-      return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
-    case 'timeout':
-      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
-    case 'not-ours':
-      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
-    case 'unknown':
-      return `The result of the ${name} is unknown: ECS could not be asked`;
-    case 'cancelled':
-      return end.stopped
-        ? `The job was cancelled while the ${name} ran: its task was told to stop`
-        : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
-  }
-}
-
-function stoppedOrNot({ notStopped }: { readonly notStopped?: unknown }): string {
-  return notStopped === undefined ? 'was stopped' : 'could not be stopped';
 }

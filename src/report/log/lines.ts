@@ -12,8 +12,8 @@ import {
   registeredNames,
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
+import { interruptionWords, leftRunningWords, logGapWords } from '../failure/migration-end.js';
 import { serviceEndClause } from '../failure/service-end.js';
-import { interruptionWords, leftRunningWords, logGapWords } from '../failure/task-end.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';

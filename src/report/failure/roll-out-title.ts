@@ -1,0 +1,58 @@
+import type { Verdict } from '../../ecs/rollout/rollout.js';
+import type { Cause, Failure } from '../../release/failure.js';
+import { counted } from '../phrases/counted.js';
+import { faultPhrase } from './fault.js';
+import { rollbackClause } from './rolled-back.js';
+import { timedOutText } from './running.js';
+
+/** The sentence about a service whose roll-out failed: what became of it, and what most of its tasks ended of. */
+export function rollOutTitle(cause: Extract<Cause, { kind: 'roll-out' }>, evidence: Failure['evidence']): string {
+  const worst = evidence.find((item) => item.kind === 'tasks');
+  const phrase = verdictPhrase(cause, evidence);
+  const why = worst ? `${counted(worst.count, 'task')} ${faultPhrase(worst.fault)}` : undefined;
+  return `${cause.service} ${phrase}${why === undefined ? '' : `${phrase.includes(': ') ? '; ' : ': '}${why}`}`;
+}
+
+function verdictPhrase(
+  { verdict, running }: Extract<Cause, { kind: 'roll-out' }>,
+  evidence: Failure['evidence'],
+): string {
+  switch (verdict?.kind) {
+    case 'rolled-back':
+      return rolledBackPhrase(verdict);
+    case 'failed':
+      return verdict.status === 'STOPPED' || verdict.status === 'STOP_REQUESTED'
+        ? 'was stopped before it was released'
+        : 'was not released';
+    case 'replaced':
+      return `was replaced by another deployment (${verdict.by})`;
+    case 'gone':
+      return 'is gone';
+    case 'created-other':
+      return `was created with ${verdict.shows}`;
+    case 'failing':
+      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
+    case 'timeout':
+      return timedOutText(
+        verdict.seconds,
+        running,
+        evidence.find((item) => item.kind === 'deployment'),
+      );
+    case 'unknown':
+      return 'could not be monitored to its end';
+    case undefined: {
+      const isSeen = evidence.some((item) => item.kind === 'deployment' && item.deployment !== undefined);
+      return isSeen
+        ? 'was still rolling out when the job was cancelled'
+        : 'was being deployed when the job was cancelled, and ECS had not shown its deployment yet';
+    }
+    default:
+      return 'was not released';
+  }
+}
+
+function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
+  const during = stage === 'BAKE_TIME' ? ' while it baked' : '';
+  const why = rollbackClause(by);
+  return `${finished ? 'was' : 'is being'} rolled back by ECS${during}${why === undefined ? '' : `: ${why}`}`;
+}
