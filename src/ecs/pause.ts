@@ -15,6 +15,14 @@ export interface Pause {
   readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
 }
 
+/**
+ * What tells a pause from every other one. The developer guide calls `hookId` the id of one execution of a hook; where a hook of LINEAR
+ * or CANARY had one id for all its steps, the next pause would still end at another time.
+ */
+export function pauseKey({ hookId, expiresAt, stage }: Pick<Pause, 'hookId' | 'expiresAt' | 'stage'>): string {
+  return `${hookId} ${expiresAt ?? stage}`;
+}
+
 /** Every hook that holds a service deployment now: those of one stage run side by side, and each is continued by itself. */
 export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[] {
   return deployment.hooks

@@ -67,6 +67,14 @@ const RED: readonly Case[] = [
   },
   {
     ...FAILED,
+    name: 'an alarm in the bake of a rolling deployment',
+    inputs: { ...frontendAlone('svc-alarm-bake-time_run-ok'), ...TIMEOUT },
+    ...deploys('frontend', { ...ROLLING_ALARMS, bakeTimeInMinutes: 10 }),
+    message: TAKEN_BACK,
+    errors: [/^frontend (?:is being|was) rolled back by ECS(?: while it baked)?: the alarm errors went off/],
+  },
+  {
+    ...FAILED,
     name: 'the breaker in the bake',
     inputs: { ...frontendAlone('svc-bake-crash_run-ok'), ...TIMEOUT },
     ...deploys('frontend', BLUE_GREEN),

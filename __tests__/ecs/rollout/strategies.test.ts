@@ -61,6 +61,7 @@ const PAUSED = {
   kind: 'paused',
   pause: { stage: HELD, timeoutAction: 'ROLLBACK', hookId: expect.stringMatching(/^ecs-pause-/) },
 };
+const BAKED = (): Omit<StagedRollout, 'configuration'> => ({ start: { until: { kind: 'stage', stage: 'BAKE_TIME' } } });
 const back = (by: object): object => ({ kind: 'rolled-back', by });
 
 /** What holds of every strategy. */
@@ -68,6 +69,41 @@ const EVERYWHERE: readonly Row[] = [
   ['success', () => ({}), { kind: 'released' }],
   ['a timeout shorter than what the service asks to wait', () => ({ start: SHORT }), { kind: 'released' }],
   ['its new tasks crash', () => ({ tag: 'svc-crash_run-ok' }), back({ kind: 'breaker' })],
+];
+
+/** What holds of those that bake until something that is seen goes wrong. */
+const BAKING: readonly Row[] = [
+  [
+    'an alarm goes off in the bake',
+    (configuration) => ({ configuration: { ...configuration, ...ALARMS }, tag: 'svc-alarm-bake-time_run-ok' }),
+    back({ kind: 'alarms', names: ['errors'] }),
+  ],
+  ['the breaker in the bake', () => ({ tag: 'svc-bake-crash_run-ok' }), back({ kind: 'breaker' })],
+  ['one task in the bake', () => ({ tag: 'svc-bake-crash1_run-ok' }), { kind: 'released' }],
+  [
+    'somebody stops it in the bake',
+    () => ({
+      others: [
+        { at: 60, reached: at('BAKE_TIME'), does: { type: 'stop-deployment', cluster: 'prod', service: 'web' } },
+      ],
+    }),
+    back({ kind: 'person' }),
+  ],
+  [
+    'somebody aborts it in the bake',
+    () => ({
+      others: [
+        {
+          at: 60,
+          reached: at('BAKE_TIME'),
+          does: { type: 'stop-deployment', cluster: 'prod', service: 'web', stopType: 'ABORT' },
+        },
+      ],
+    }),
+    { kind: 'failed' },
+  ],
+  ['wait-until: paused where nothing pauses', () => ({ start: { until: { kind: 'paused' } } }), { kind: 'released' }],
+  ['the rest of its line has failed while it bakes', () => ({ leavesAt: 120 }), { kind: 'in-progress' }],
 ];
 
 /** What holds of those that go through stages. */
@@ -80,13 +116,6 @@ const STAGED: readonly Row[] = [
     }),
     back({ kind: 'hook', stage: 'POST_SCALE_UP', target: LAMBDA_ARN }),
   ],
-  [
-    'an alarm goes off in the bake',
-    (configuration) => ({ configuration: { ...configuration, ...ALARMS }, tag: 'svc-alarm-bake-time_run-ok' }),
-    back({ kind: 'alarms', names: ['errors'] }),
-  ],
-  ['the breaker in the bake', () => ({ tag: 'svc-bake-crash_run-ok' }), back({ kind: 'breaker' })],
-  ['one task in the bake', () => ({ tag: 'svc-bake-crash1_run-ok' }), { kind: 'released' }],
   [
     'a pause, which somebody continues',
     (configuration) => ({
@@ -130,7 +159,6 @@ const STAGED: readonly Row[] = [
     (configuration) => ({ configuration: held(configuration), start: { until: { kind: 'paused' } } }),
     PAUSED,
   ],
-  ['wait-until: paused where nothing pauses', () => ({ start: { until: { kind: 'paused' } } }), { kind: 'released' }],
   [
     'wait-until: ecs:BAKE_TIME',
     () => ({ start: { ...SHORT, until: { kind: 'stage', stage: 'BAKE_TIME' } } }),
@@ -169,7 +197,13 @@ const STAGED: readonly Row[] = [
 
 describe.each(Object.keys(STRATEGIES))('%s', (name) => {
   const strategy = STRATEGIES[name] ?? {};
-  const rows = SHIFTING.includes(name) ? [...EVERYWHERE, ...STAGED] : EVERYWHERE;
+  const rows = [
+    ...EVERYWHERE,
+    ...(SHIFTING.includes(name) || name === 'ROLLING with alarms' ? BAKING : []),
+    ...(SHIFTING.includes(name)
+      ? STAGED
+      : [['wait-until: ecs:BAKE_TIME is the end of it', BAKED, { kind: 'released' }] as const]),
+  ];
   test.each(rows)('%s', (_name, given, verdict) => {
     const { rollout } = followed({ configuration: strategy, ...given(strategy) });
     expect(rollout.verdict).toMatchObject(verdict satisfies object as Partial<Verdict>);

@@ -80,7 +80,7 @@ export interface Rollout {
   readonly until: WaitUntil;
   /** Where nobody waits with it: at a pause alone, or at whatever wait the service asks for. */
   readonly leaves?: 'pauses' | 'waits' | undefined;
-  /** Ids of pauses that we have ended ourselves: ECS may show them a little longer. */
+  /** Keys of pauses that we have ended ourselves: ECS may show them a little longer. */
   readonly continued?: ReadonlySet<string> | undefined;
   /** It has been given up and ECS takes it back: only the end of that is a verdict. */
   readonly goesBack?: boolean;

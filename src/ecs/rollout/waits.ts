@@ -1,4 +1,4 @@
-import { pausesOf } from '../pause.js';
+import { pauseKey, pausesOf } from '../pause.js';
 import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
@@ -22,7 +22,7 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and nobody asks for waits there.
   if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return undefined;
-  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
+  const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;

@@ -24,7 +24,7 @@ export interface Followed {
   progress?: string;
   reportedAt: number;
   readonly reported: Set<string>;
-  /** Pauses of its deployment at the last observation, by the hook's id. */
+  /** Pauses of its deployment at the last observation, by their keys. */
   readonly held: Map<string, Pause>;
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;

@@ -1,4 +1,4 @@
-import { type Pause, pausesOf } from '../pause.js';
+import { type Pause, pauseKey, pausesOf } from '../pause.js';
 import { type Observation, ourServiceDeployment, type ResolvedServiceDeployment } from '../rollout/rollout.js';
 import { courseOfStatus, hasTimedOut } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
@@ -54,17 +54,17 @@ export function stageNews(
   const pauses = pausesOf(deployment);
   const news = [
     ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
-      key: `continued ${pause.hookId}`,
+      key: `continued ${pauseKey(pause)}`,
       news: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
     })),
     ...arrived({ service, taskDefinition }, deployment, observation),
     ...pauses.map((pause) => ({
-      key: `hook ${pause.hookId}`,
+      key: `hook ${pauseKey(pause)}`,
       news: { kind: 'paused', service, taskDefinition, pause, at } as const,
     })),
   ];
   held.clear();
-  for (const pause of pauses) held.set(pause.hookId, pause);
+  for (const pause of pauses) held.set(pauseKey(pause), pause);
   return news;
 }
 
@@ -102,9 +102,10 @@ function over(
   pauses: readonly Pause[],
   continued: ReadonlySet<string> | undefined,
 ): readonly { readonly pause: Pause; readonly timedOut: boolean }[] {
-  return [...held.values()]
-    .filter(({ hookId }) => !continued?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId))
-    .map((pause) => {
+  const now = new Set(pauses.map(pauseKey));
+  return [...held]
+    .filter(([key]) => !continued?.has(key) && !now.has(key))
+    .map(([, pause]) => {
       const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? '';
       return { pause, timedOut: hasTimedOut(status) };
     });

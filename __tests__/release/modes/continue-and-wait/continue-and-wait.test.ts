@@ -36,7 +36,7 @@ async function goingOn(
   { inFlight = PAUSED, hooks = ['ecs-pause-1'], refuses, more: script = {}, cancelAt }: World = {},
 ) {
   const continued: string[] = [];
-  const isFree = (): boolean => hooks.every((hook) => continued.includes(hook));
+  const isFree = (): boolean => continued.length >= hooks.length;
   const fake = fakeWorld({
     configs: CONFIGS,
     services: { backend: {}, frontend: {} },
@@ -48,7 +48,8 @@ async function goingOn(
         Promise.resolve(
           arns.map((arn) => {
             const [, , name = '', number = ''] = arn.split('/');
-            const held = hooks.find((hook) => !continued.includes(hook));
+            const held = hooks[continued.length];
+            const expiresAt = START + (continued.length + 1) * 3_600_000;
             const isOver = held === undefined && fake.clock.elapsed() >= 12_000;
             return {
               arn,
@@ -56,7 +57,8 @@ async function goingOn(
               createdAt: START,
               target: `arn:aws:ecs:r:1:service-revision/production/${name}/${number}`,
               stage: held === undefined ? 'BAKE_TIME' : 'POST_TEST_TRAFFIC_SHIFT',
-              hooks: held === undefined ? [] : [{ hookId: held, status: 'AWAITING_ACTION', targetType: 'PAUSE' }],
+              hooks:
+                held === undefined ? [] : [{ hookId: held, status: 'AWAITING_ACTION', targetType: 'PAUSE', expiresAt }],
             };
           }),
         ),
@@ -118,6 +120,13 @@ describe('mode continue', () => {
     const { end, journal } = await goingOn({}, { hooks: ['ecs-pause-1', 'ecs-pause-2'] });
     expect(journal).toEqual(['continue backend ecs-pause-1 CONTINUE']);
     expect(end).toMatchObject({ status: 'paused', configs: [{ result: 'paused', paused: { hookId: 'ecs-pause-2' } }] });
+  });
+
+  test('the next pause of one hook is one of its own, too', async () => {
+    const { end, journal } = await goingOn({}, { hooks: ['ecs-pause-1', 'ecs-pause-1'] });
+    expect(journal).toEqual(['continue backend ecs-pause-1 CONTINUE']);
+    const paused = { hookId: 'ecs-pause-1', expiresAt: START + 2 * 3_600_000 };
+    expect(end).toMatchObject({ status: 'paused', configs: [{ result: 'paused', paused }] });
   });
 
   test('what goes on by itself is followed, what is deployed is unchanged', async () => {

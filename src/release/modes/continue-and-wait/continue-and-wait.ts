@@ -95,21 +95,21 @@ async function continueOne(
   watch: Watch,
   config: ServiceConfig,
   after: string,
-  { deployment, serviceDeployment, hookIds }: InProgress,
+  { deployment, serviceDeployment, pauses }: InProgress,
   inputs: Inputs,
 ): Promise<RolledOut> {
   const { region, cluster, service } = config;
   const startedAt = world.clock.now();
   const state = { forced: false, after };
   world.tell({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
-  const isContinued = inputs.mode === 'continue' && hookIds.length > 0;
+  const isContinued = inputs.mode === 'continue' && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
       cluster,
       service,
       deployment: deployment.id,
       serviceDeployment,
-      hookIds,
+      pauses,
       beforeContinue: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
     });
     if (answer.kind === 'refused') {
@@ -121,7 +121,7 @@ async function continueOne(
   const following = followKnown(watch, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
-    continued: new Set(isContinued ? hookIds : []),
+    continued: new Set(isContinued ? pauses : []),
   });
   const end = await watched(world, config, following, inputs, undefined);
   return conclude(world, config, end, state, startedAt, inputs);

@@ -1,5 +1,5 @@
 import { AwsError, type Cloud } from '../../../ecs/cloud.js';
-import { pausesOf } from '../../../ecs/pause.js';
+import { pauseKey, pausesOf } from '../../../ecs/pause.js';
 import { primaryOf } from '../../../ecs/snapshot.js';
 
 /** A deployment that a person named, and that is to go on. */
@@ -10,16 +10,16 @@ export interface ToContinue {
   readonly deployment: string;
   /** ARN of its service deployment. */
   readonly serviceDeployment: string;
-  /** The hooks that it was seen to be paused at: a later pause needs its own approval. */
-  readonly hookIds: readonly string[];
+  /** Keys of the pauses that it was seen at: a later pause needs its own approval. */
+  readonly pauses: readonly string[];
   /** Called with the stage just before ECS is asked to go on. */
   readonly beforeContinue?: ((stage: string) => void) | undefined;
 }
 
-/** What came of beforeContinue ECS to go on. */
+/** What came of asking ECS to go on. */
 export type Continuing =
-  /** `hookIds`: the pauses that were ended. */
-  | { readonly kind: 'continued'; readonly hookIds: readonly string[] }
+  /** `pauses`: keys of those that were ended. */
+  | { readonly kind: 'continued'; readonly pauses: readonly string[] }
   /** It is not paused there any more, or another deployment has taken its place: nothing was done. */
   | { readonly kind: 'not-paused' }
   | { readonly kind: 'refused'; readonly error: AwsError };
@@ -33,20 +33,20 @@ const ENDED = /either completed, unavailable|terminal states/i;
  * were seen. Never rejects for what ECS answers.
  */
 export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): Promise<Continuing> {
-  const { cluster, service, deployment, serviceDeployment, hookIds, beforeContinue } = toContinue;
+  const { cluster, service, deployment, serviceDeployment, pauses, beforeContinue } = toContinue;
   try {
     const [{ found }, [now]] = await Promise.all([
       cloud.services(cluster, [service]),
       cloud.serviceDeployments([serviceDeployment]),
     ]);
     if (primaryOf(found[0])?.id !== deployment || now === undefined) return { kind: 'not-paused' };
-    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
+    const seen = pausesOf(now).filter((pause) => pauses.includes(pauseKey(pause)));
     const ended: string[] = [];
-    for (const { hookId, stage } of pauses) {
-      beforeContinue?.(stage);
-      if (await continued(cloud, serviceDeployment, hookId)) ended.push(hookId);
+    for (const pause of seen) {
+      beforeContinue?.(pause.stage);
+      if (await continued(cloud, serviceDeployment, pause.hookId)) ended.push(pauseKey(pause));
     }
-    return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'continued', hookIds: ended };
+    return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'continued', pauses: ended };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { kind: 'refused', error };

@@ -1,5 +1,5 @@
 import { AwsError, type Cloud } from '../../../ecs/cloud.js';
-import { pausesOf } from '../../../ecs/pause.js';
+import { pauseKey, pausesOf } from '../../../ecs/pause.js';
 import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
 import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
@@ -32,8 +32,8 @@ export type DeploymentProgress =
       readonly kind: 'in-progress';
       readonly deployment: DeploymentSnapshot;
       readonly serviceDeployment: string;
-      /** The hooks that hold it now; none where it goes on by itself. */
-      readonly hookIds: readonly string[];
+      /** Keys of the pauses that hold it now; none where it goes on by itself. */
+      readonly pauses: readonly string[];
     };
 
 /** A service that goes on. */
@@ -142,7 +142,7 @@ async function namedServiceOf(
     const progress: DeploymentProgress = isOver
       ? { kind: 'deployed' }
       : await inProgress(cloud, config, current, primary);
-    const isPaused = progress.kind === 'in-progress' && progress.hookIds.length > 0;
+    const isPaused = progress.kind === 'in-progress' && progress.pauses.length > 0;
     if (line === undefined && !isPaused) return undefined;
     const name = after ?? primary.taskDefinition;
     const definition = await cloud.taskDefinition(name);
@@ -176,6 +176,6 @@ async function inProgress(
   const shown = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
   const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service ?? '', deployment.id)) ?? '';
   const now = shown ?? (arn === '' ? undefined : (await cloud.serviceDeployments([arn]))[0]);
-  const hookIds = now === undefined ? [] : pausesOf(now).map(({ hookId }) => hookId);
-  return { kind: 'in-progress', deployment, serviceDeployment: arn, hookIds };
+  const pauses = now === undefined ? [] : pausesOf(now).map(pauseKey);
+  return { kind: 'in-progress', deployment, serviceDeployment: arn, pauses };
 }
