@@ -92,15 +92,27 @@ describe('an aborted child', () => {
     if (line === word) abort();
   };
 
-  test('may finish what it is doing', async () => {
+  test('that changes something may finish what it is doing', async () => {
     const controller = new AbortController();
     const program = `console.log('ready'); setTimeout(() => process.exit(5), 300)`;
+    const request = node(program, {
+      captureStdout: false,
+      mayFinish: true,
+      signal: controller.signal,
+      onLine: says('ready', () => controller.abort()),
+    });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 5 });
+  });
+
+  onPosix('that changes nothing is ended at once', async () => {
+    const controller = new AbortController();
+    const program = `console.log('ready'); setTimeout(() => process.exit(5), 1200)`;
     const request = node(program, {
       captureStdout: false,
       signal: controller.signal,
       onLine: says('ready', () => controller.abort()),
     });
-    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 5 });
+    await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
   });
 
   onPosix('that goes on is told to end', async () => {
@@ -108,6 +120,7 @@ describe('an aborted child', () => {
     const program = `process.on('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000)`;
     const request = node(program, {
       captureStdout: false,
+      mayFinish: true,
       signal: controller.signal,
       onLine: says('ready', () => controller.abort()),
     });
@@ -130,6 +143,34 @@ describe('an aborted child', () => {
       });
       await expect(runProcess(request)).resolves.toMatchObject({ exitCode: null });
       expect(lines).toEqual(['ready', 'no']);
+    },
+    20_000,
+  );
+
+  onPosix(
+    'whose grandchild goes on writing is not listened to for long',
+    async () => {
+      const controller = new AbortController();
+      const program = `
+        const { spawn } = require('node:child_process');
+        const flood = 'setInterval(() => console.log(process.pid), 10)';
+        spawn(process.execPath, ['-e', flood], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });`;
+      let ended = 0;
+      let late = 0;
+      const pids = new Set<number>();
+      const request = node(`${program} process.on('SIGTERM', () => process.exit(9));`, {
+        captureStdout: false,
+        signal: controller.signal,
+        onLine(_stream, line) {
+          pids.add(Number(line));
+          controller.abort();
+          ended ||= performance.now();
+          late = performance.now() - ended;
+        },
+      });
+      await expect(runProcess(request)).resolves.toMatchObject({ exitCode: 9 });
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      expect(late).toBeLessThan(1800);
     },
     20_000,
   );

@@ -112,6 +112,8 @@ interface Start {
   readonly run?: RunProcess;
   /** Its stdout is shown and not kept. */
   readonly streams?: boolean;
+  /** It changes something in ECS: a cancel lets it finish its call. */
+  readonly mayFinish?: boolean;
   /** Hears each line as it came: to be read here and nowhere else. */
   readonly onRawLine?: (line: string) => void;
 }
@@ -129,7 +131,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   const start = async (
     config: string,
-    { words, env, limitSeconds, run, streams, onRawLine }: Start,
+    { words, env, limitSeconds, run, streams, mayFinish, onRawLine }: Start,
   ): Promise<Ended> => {
     const output = redactedOutput(setting.secrets, (stream, line) => {
       if (streams) setting.onLine(config, stream, line);
@@ -145,6 +147,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
         output.take(stream, line);
       },
       signal: setting.signal,
+      mayFinish,
       limitSeconds,
     });
     return { ...end, stderr: output.end() };
@@ -168,8 +171,13 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     return end;
   };
 
-  const read = async <T>(config: ConfigCall, words: readonly string[], parse: (text: string) => T): Promise<T> => {
-    const { stdout } = await command(config, words);
+  const read = async <T>(
+    config: ConfigCall,
+    words: readonly string[],
+    parse: (text: string) => T,
+    how: Partial<Start> = {},
+  ): Promise<T> => {
+    const { stdout } = await command(config, words, how);
     try {
       return parse(stdout);
     } catch (cause) {
@@ -207,7 +215,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
         return oneByOne(config);
       }
     },
-    register: (config) => read(config, ['register', '--output'], registered),
+    register: (config) => read(config, ['register', '--output'], registered, { mayFinish: true }),
     async run(config, options) {
       const arns: string[] = [];
       const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
@@ -215,13 +223,18 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
         const arn = taskArnIn(line);
         if (arn) arns.push(arn);
       };
-      const end = await onConfig(config, runWords(options), { limitSeconds, streams: true, onRawLine });
+      const end = await onConfig(config, runWords(options), {
+        limitSeconds,
+        streams: true,
+        mayFinish: true,
+        onRawLine,
+      });
       if (end.exitCode !== 0 && arns.length === 0) throw failed(config.path, ['run'], end, limitSeconds);
       return arns.at(-1);
     },
     async deploy(config, options) {
       const limitSeconds = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), { limitSeconds, streams: true });
+      await command(config, deployWords(options), { limitSeconds, streams: true, mayFinish: true });
     },
     async diff(config) {
       const { stdout } = await command(config, ['diff']);

@@ -3,12 +3,14 @@ import { lineSplitter } from './lines.js';
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts (64 KiB). */
 const MOST_STDOUT = 1024 * 1024;
-/** How long a child may go on after the abort: long enough for the one call it is in, short enough for the runner. */
+/** How long a child that changes something may go on after the abort: long enough for the one call it is in, short enough for the runner. */
 const FINISH_MILLISECONDS = 1500;
 /** How long a child may take to end after SIGTERM before it is killed. */
 const GRACE_MILLISECONDS = 1000;
 /** How long output may still arrive after the child has ended (a grandchild can hold the pipe open). */
 const LATE_OUTPUT_MILLISECONDS = 2000;
+/** The same after the abort: the runner does not wait, and a grandchild may never stop. */
+const LATE_OUTPUT_AFTER_ABORT_MILLISECONDS = 200;
 
 /** One child process. No shell is ever involved: `args` reach the program as they are. */
 export interface ProcessRequest {
@@ -20,8 +22,10 @@ export interface ProcessRequest {
   readonly captureStdout: boolean;
   /** Called for each line as it arrives, and for each piece of one that is longer than 64 KiB. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
-  /** Ends the child: 1.5 s to finish its call, then SIGTERM, a second later SIGKILL. */
+  /** Ends the child: SIGTERM, a second later SIGKILL. */
   readonly signal?: AbortSignal;
+  /** It changes something, and so has 1.5 s after the abort to finish the call that it is in. */
+  readonly mayFinish?: boolean | undefined;
   /** A child that goes on for longer is ended, as after an abort. Absent: it may take for ever. */
   readonly limitSeconds?: number;
 }
@@ -66,10 +70,10 @@ export const runProcess: RunProcess = (request) =>
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderrLines.push(chunk));
 
     const ending = endingOf(child, request);
-    let late: NodeJS.Timeout | undefined;
+    const late = lateOutput(request.signal);
     const settle = (exitCode: number | null): void => {
       ending.forget();
-      clearTimeout(late);
+      late.forget();
       stdoutLines.end();
       stderrLines.end();
       resolve({
@@ -84,19 +88,41 @@ export const runProcess: RunProcess = (request) =>
       reject(error);
     });
     child.on('exit', (code) => {
-      late = setTimeout(() => {
+      late.wait(() => {
         child.stdout.destroy();
         child.stderr.destroy();
         settle(code);
-      }, LATE_OUTPUT_MILLISECONDS);
+      });
     });
     child.on('close', (code) => settle(code));
   });
 
+/** The wait for what a child that has ended may still have written, which a cancel makes short. */
+function lateOutput(signal: AbortSignal | undefined): { wait(over: () => void): void; forget(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let shorten: (() => void) | undefined;
+  const forget = (): void => {
+    clearTimeout(timer);
+    if (shorten) signal?.removeEventListener('abort', shorten);
+  };
+  return {
+    wait(over) {
+      shorten = () => {
+        clearTimeout(timer);
+        timer = setTimeout(over, LATE_OUTPUT_AFTER_ABORT_MILLISECONDS);
+      };
+      if (signal?.aborted) return shorten();
+      timer = setTimeout(over, LATE_OUTPUT_MILLISECONDS);
+      signal?.addEventListener('abort', shorten, { once: true });
+    },
+    forget,
+  };
+}
+
 /** Ends a child that is overdue or that a cancel reaches. */
 function endingOf(
   child: ChildProcess,
-  { signal, limitSeconds }: ProcessRequest,
+  { signal, limitSeconds, mayFinish }: ProcessRequest,
 ): { isOverdue(): boolean; forget(): void } {
   let kill: NodeJS.Timeout | undefined;
   let overdue = false;
@@ -107,7 +133,8 @@ function endingOf(
   const abort = (): void => {
     clearTimeout(limit);
     clearTimeout(kill);
-    kill = setTimeout(end, FINISH_MILLISECONDS);
+    if (mayFinish) kill = setTimeout(end, FINISH_MILLISECONDS);
+    else end();
   };
   const outlived = (): void => {
     overdue = true;
