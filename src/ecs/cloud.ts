@@ -21,7 +21,9 @@ export interface LogEvent {
 /** A page of a log stream; `next` continues after its last event. */
 export interface LogPage {
   readonly events: readonly LogEvent[];
-  readonly next?: string;
+  readonly next?: string | undefined;
+  /** Events that the page had beyond what CloudWatch Logs has on one, and that are not among these. */
+  readonly beyond?: number | undefined;
 }
 
 /** Where a container of a task writes. */

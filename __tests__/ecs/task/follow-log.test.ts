@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud, LogPage } from '../../../src/ecs/cloud.js';
+import type { LogGap } from '../../../src/ecs/task/follow-log.js';
+import { logGapWords } from '../../../src/report/failure/task-end.js';
 import { awsError } from '../support/fake-cloud.js';
 import { exited, following, running, STREAM } from '../support/followed.js';
 
@@ -67,6 +69,41 @@ describe('its log', () => {
     await world.clock.drive(logged);
     expect(world.clock.elapsed() - endedAt).toBeGreaterThanOrEqual(9000);
     expect(world.clock.elapsed() - endedAt).toBeLessThanOrEqual(11_000);
+  });
+
+  test('that has a further page for ever is left after ten seconds, too', async () => {
+    const world = following(
+      (elapsed) => ({
+        tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(1)]),
+        async logPage(_stream, next = '0') {
+          await world.clock.sleep(100);
+          return { events: [{ at: elapsed(), message: next }], next: String(Number(next) + 1) };
+        },
+      }),
+      { stream: STREAM },
+    );
+    const { logged } = await world.clock.drive(world.follow());
+    const endedAt = world.clock.elapsed();
+    await world.clock.drive(Promise.race([logged, world.clock.sleep(20_000)]));
+    expect(world.clock.elapsed() - endedAt).toBeLessThanOrEqual(11_000);
+  });
+
+  test('with more lines in an answer than CloudWatch Logs returns at once: that some are not shown is told once', async () => {
+    const world = following(
+      (elapsed) => ({
+        tasks: () => Promise.resolve([elapsed() < 9000 ? running() : exited(0)]),
+        logPage: async (_stream, next = '0') => ({
+          events: [{ at: elapsed(), message: next }],
+          next: String(Math.min(3, Number(next) + 1)),
+          beyond: 7,
+        }),
+      }),
+      { stream: STREAM },
+    );
+    const { logged } = await world.clock.drive(world.follow());
+    await world.clock.drive(logged);
+    expect(world.gaps).toEqual([{ kind: 'beyond', stream: STREAM, lines: 7 }]);
+    expect(logGapWords(world.gaps[0] as LogGap)).toMatch(/^7 lines are not shown: /);
   });
 
   test('that may not be read is told once, with what to allow, and changes nothing', async () => {

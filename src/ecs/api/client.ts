@@ -18,6 +18,7 @@ import { AwsError, type Cloud, type SuccessfulPage } from '../cloud.js';
 import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
 import { optionalText, type Part, part, parts, text, texts } from './answer.js';
 import { ask, read } from './aws-error.js';
+import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
 import { ATTEMPTS, handler } from './connection.js';
 import { serviceAttributes, serviceSnapshot, taskDefinitionSnapshot, taskSnapshot } from './described.js';
 import { briefServiceDeployment, serviceDeploymentSnapshot } from './described-deployment.js';
@@ -42,6 +43,7 @@ interface Credentials {
  */
 export function cloud(region: string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
+  ecs.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
 
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
     const answers = await Promise.all(

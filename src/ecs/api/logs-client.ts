@@ -2,19 +2,22 @@ import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloud
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
 import { optionalNumber, optionalText, parts, text } from './answer.js';
 import { read } from './aws-error.js';
+import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
 import { ATTEMPTS, handler } from './connection.js';
+import { fitting } from './log-events.js';
 
 /** What CloudWatch Logs is asked; a log may be in another region than its task. */
 export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
   const clients = new Map<string, CloudWatchLogsClient>();
   const clientIn = (logRegion: string): CloudWatchLogsClient => {
-    const client =
-      clients.get(logRegion) ??
-      new CloudWatchLogsClient({
-        region: logRegion,
-        maxAttempts: ATTEMPTS,
-        requestHandler: handler('logs', logRegion),
-      });
+    const known = clients.get(logRegion);
+    if (known) return known;
+    const client = new CloudWatchLogsClient({
+      region: logRegion,
+      maxAttempts: ATTEMPTS,
+      requestHandler: handler('logs', logRegion),
+    });
+    client.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
     clients.set(logRegion, client);
     return client;
   };
@@ -22,7 +25,7 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
   const logEvents = async (
     stream: LogStream,
     options: { startFromHead: boolean; nextToken?: string; limit?: number },
-  ): Promise<{ events: LogEvent[]; next: string | undefined } | undefined> => {
+  ): Promise<{ events: readonly LogEvent[]; next: string | undefined } | undefined> => {
     try {
       return await read(
         'logs:GetLogEvents',
@@ -52,11 +55,12 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
         ...(next === undefined ? {} : { nextToken: next }),
       });
       if (!answer) return undefined;
-      return { events: answer.events, ...(answer.next === undefined ? {} : { next: answer.next }) };
+      const events = fitting(answer.events);
+      return { events, beyond: answer.events.length - events.length, next: answer.next };
     },
     async logTail(stream, lines) {
       const answer = await logEvents(stream, { startFromHead: false, limit: lines });
-      return answer?.events ?? [];
+      return fitting((answer?.events ?? []).toReversed().slice(0, lines)).toReversed();
     },
   };
 }

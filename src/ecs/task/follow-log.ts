@@ -7,11 +7,13 @@ const QUIET = 3000;
 /** … and no longer than this. */
 const LONGEST_DRAIN = 10_000;
 
-/** Why the log of a container is not shown. */
+/** Why the log of a container is not shown, or not whole. */
 export type LogGap =
   | { readonly kind: 'refused'; readonly stream: LogStream; readonly error: AwsError }
   /** The container ran, and its log stream or log group did not exist until the end. */
-  | { readonly kind: 'absent'; readonly stream: LogStream; readonly what: 'stream' | 'group' };
+  | { readonly kind: 'absent'; readonly stream: LogStream; readonly what: 'stream' | 'group' }
+  /** A page had more lines than CloudWatch Logs has on one. */
+  | { readonly kind: 'beyond'; readonly stream: LogStream; readonly lines: number };
 
 /** What following a log needs. */
 export interface FollowLog {
@@ -24,7 +26,7 @@ export interface FollowLog {
   /** Whether the container ran, so that it should have a log. Asked at the end. */
   readonly ran: () => boolean;
   readonly onLog: (line: string) => void;
-  /** Called once at most. */
+  /** Called once at most for each kind. */
   readonly onGap: (gap: LogGap) => void;
 }
 
@@ -50,18 +52,22 @@ export async function followLog(request: FollowLog): Promise<void> {
   let endedAt: number | undefined;
   let lastEventAt = clock.now();
   let wait = INTERVAL;
+  let isBeyondTold = false;
   while (!signal.aborted) {
     if (ended.aborted) endedAt ??= clock.now();
     try {
       const page = await cloud.logPage(stream, next);
       missing = page ? undefined : missing && 'stream';
       await show(request, page?.events ?? []);
+      if (page?.beyond && !isBeyondTold) request.onGap({ kind: 'beyond', stream, lines: page.beyond });
+      isBeyondTold ||= Boolean(page?.beyond);
       if (page && page.events.length > 0) lastEventAt = clock.now();
       // At the end of a stream CloudWatch Logs answers the token that it was given.
       const more = page !== undefined && page.next !== next && page.events.length > 0;
       next = page?.next ?? next;
       wait = INTERVAL;
-      if (more) continue;
+      const isOver = endedAt !== undefined && clock.now() - endedAt >= LONGEST_DRAIN;
+      if (more && !isOver) continue;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       if (error.kind === 'missing') missing &&= 'group';

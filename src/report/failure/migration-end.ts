@@ -47,13 +47,16 @@ export function endWords(end: TaskEnd): string | undefined {
   return error ? error.words : 'ECS does not know the task that it started';
 }
 
-/** Why the log of a task is not shown. */
+/** Why the log of a task is not shown, or not whole. */
 export function logGapWords(gap: LogGap): string {
   const { group, stream } = gap.stream;
   if (gap.kind === 'absent') {
     return gap.what === 'group'
       ? `the log is not shown: log group ${group} did not exist while the task ran`
       : `the log is not shown: log group ${group} has no stream ${stream}`;
+  }
+  if (gap.kind === 'beyond') {
+    return `${gap.lines} line${gap.lines === 1 ? ' is' : 's are'} not shown: an answer for log group ${group} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
   }
   const { error } = gap;
   return error.kind === 'denied'
