@@ -1,4 +1,5 @@
-import { type Matcher, matcher, without } from './matcher.js';
+import { cutOff } from './cut-off.js';
+import { type Matcher, matcher, merged, without } from './matcher.js';
 import { type PieceRedactor, pieceRedactor } from './pieces.js';
 import { isSecretName } from './secret-names.js';
 import { formsOf } from './value-forms.js';
@@ -30,7 +31,7 @@ const WORDS: ReadonlySet<string> = new Set(
 
 /** The redaction of a step, for the doors through which foreign text comes in. It learns, while the release goes on, which names it shows. */
 export interface Redactor {
-  /** For a text that is whole. */
+  /** For a text that is whole, or that was cut before it came here: what it has of a value before the cut is hidden, too. */
   readonly redact: Redact;
   /** For a whole text of a program of which readers rely on some fixed wording: that is no secret. */
   around(own: readonly RegExp[]): Redact;
@@ -62,7 +63,10 @@ export function redactor(secrets: readonly SecretValue[]): Redactor {
   };
   const around = (own: readonly RegExp[]): Redact => {
     const now = learning(own);
-    return (text) => without(text, now().ranges(text));
+    return (text) => {
+      const known = now();
+      return without(text, merged([...known.ranges(text), ...cutOff(text, known)]));
+    };
   };
   return {
     redact: around([]),

@@ -1,0 +1,34 @@
+import type { Matcher, Range } from './matcher.js';
+
+/**
+ * Bytes from which on a text may have been cut by the program that it comes from, without a mark: ECS keeps 255 characters of a
+ * container's reason and 1,024 of others, some programs count bytes, and a character of four bytes is cut whole.
+ */
+const SHORTEST_CUT = 252;
+/** The mark of a cut, in brackets or not. */
+const MARK = /[\s([<]{0,2}(?:\u2026|\.{3}|[\s([<]truncated)/gi;
+/** Marks that are looked at, the last of a text first: more of them are no marks of cuts. */
+const MOST_MARKS = 20;
+/** What is looked at before a mark, UTF-16 units: longer than any value with its escapes. */
+const WINDOW = 16 * 1024;
+
+/**
+ * What stands before a cut and is hardly by chance the beginning of something to hide: at the end of a text that is long enough to
+ * have been cut, and before each mark of a cut.
+ */
+export function cutOff(text: string, matcher: Matcher): readonly Range[] {
+  const marks = [...text.matchAll(MARK)].slice(-MOST_MARKS).map(({ index }) => index);
+  return [...marks, ...(isLong(text) ? [text.length] : [])].flatMap((cut) => {
+    const start = Math.max(0, cut - WINDOW);
+    const from = matcher.unfinished(text.slice(start, cut))?.hideFrom;
+    return from === undefined ? [] : [{ from: start + from, to: cut }];
+  });
+}
+
+function isLong(text: string): boolean {
+  return text.length >= SHORTEST_CUT || (text.length * 3 >= SHORTEST_CUT && bytesOf(text) >= SHORTEST_CUT);
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
