@@ -77,6 +77,31 @@ describe('what a child says', () => {
     await expect(runProcess(node(program))).resolves.toMatchObject({ stdout: '日本語😀' });
   });
 
+  test('a flood of it leaves the event loop to others after each chunk', async () => {
+    const line = 'x'.repeat(999);
+    let inTurn = 0;
+    let most = 0;
+    let isOver = false;
+    const turn = (): void => {
+      most = Math.max(most, inTurn);
+      inTurn = 0;
+      if (!isOver) setImmediate(turn);
+    };
+    turn();
+    await runProcess(
+      node(`process.stderr.write('${line}\\n'.repeat(4000))`, {
+        onLine() {
+          inTurn += line.length + 1;
+          // Slower than the child, so that there is always more to read.
+          for (const until = performance.now() + 0.1; performance.now() < until; );
+        },
+      }),
+    );
+    isOver = true;
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(128 * 1024);
+  });
+
   test('of more than a mebibyte the first is kept, and that there was more is said', async () => {
     const printing = (size: number): ProcessRequest => node(`process.stdout.write('x'.repeat(${size}))`);
     const mebibyte = 1024 * 1024;

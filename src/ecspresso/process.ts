@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { lineSplitter } from './lines.js';
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts (64 KiB). */
@@ -59,7 +60,7 @@ export const runProcess: RunProcess = (request) =>
     const stdoutLines = lineSplitter((line) => request.onLine?.('stdout', line));
     const stderrLines = lineSplitter((line) => request.onLine?.('stderr', line));
 
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    onChunk(child.stdout, (chunk) => {
       if (!request.captureStdout) stdoutLines.push(chunk);
       else if (!isCut) stdout += chunk;
       if (stdout.length > MOST_STDOUT) {
@@ -67,7 +68,7 @@ export const runProcess: RunProcess = (request) =>
         stdout = stdout.slice(0, MOST_STDOUT);
       }
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderrLines.push(chunk));
+    onChunk(child.stderr, (chunk) => stderrLines.push(chunk));
 
     const ending = endingOf(child, request);
     const late = lateOutput(request.signal);
@@ -96,6 +97,18 @@ export const runProcess: RunProcess = (request) =>
     });
     child.on('close', (code) => settle(code));
   });
+
+/**
+ * Hands on a stream's text as it comes, one chunk in each turn of the event loop: of a flood Node would read two mebibytes in one
+ * turn, and hear no cancel and no timer meanwhile.
+ */
+function onChunk(stream: Readable, take: (chunk: string) => void): void {
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    stream.pause();
+    setImmediate(() => stream.resume());
+    take(chunk);
+  });
+}
 
 /** The wait for what a child that has ended may still have written, which a cancel makes short. */
 function lateOutput(signal: AbortSignal | undefined): { wait(over: () => void): void; forget(): void } {

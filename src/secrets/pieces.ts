@@ -42,6 +42,8 @@ export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
   return {
     next(text) {
       const now = matcherNow();
+      // Most pieces: nothing to hide, and nothing begins.
+      if (pieces.length === 0 && now.ranges(text).length === 0 && !now.unfinished(text)) return [text];
       const all = withRanges([...pieces, { text, hidden: [], isShown: false }], now);
       const { kept, held } = unsettled(all, now);
       const settled = all.slice(0, all.length - held);

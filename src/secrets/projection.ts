@@ -5,6 +5,8 @@ export interface Projection {
   originAt(index: number): number;
 }
 
+/** Control characters but white space, zero-width characters, marks that change the direction of the text. */
+const UNSEEN_CHARACTERS = String.raw`\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff`;
 /**
  * What can stand within a value without changing what is read: terminal sequences (also as JSON or a shell writes them), control
  * and zero-width characters, marks that change the direction of the text.
@@ -14,7 +16,7 @@ const UNSEEN = [
   String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
   String.raw`\u001b(?![[\]])[ -/]*[0-~]`,
   String.raw`\\{1,16}(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
-  String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`,
+  `[${UNSEEN_CHARACTERS}]`,
 ].join('|');
 /** White space, also as JSON writes it, however often. */
 const SPACE = String.raw`\s|\\{1,16}[tnr]`;
@@ -28,8 +30,12 @@ const BEGUN = [
 ].join('|');
 const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${UNSEEN}){1,1000}`, 'g');
 
+/** What a run begins with. Most lines of a flood have nothing of it, and to look for runs takes far longer. */
+const NOT_PLAIN = new RegExp(String.raw`[\s\\${UNSEEN_CHARACTERS}]`);
+
 /** The projection of a text, which may go on in another one. */
 export function projectionOf(original: string, { goesOn = false } = {}): Projection {
+  if (!NOT_PLAIN.test(original)) return { text: original, originAt: (index) => index };
   const parts: string[] = [];
   /** From these places of the projection on, the original is so many characters ahead. */
   const starts: number[] = [];
