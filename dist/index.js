@@ -61910,9 +61910,11 @@ function planMessage(configs, preview) {
     return runs2 ? "Would run the migration." : "Nothing to release.";
   const of = (act) => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of("release"), ...of("create")].length;
+  const followed2 = of("follow").length;
   const deeds = [
     ...runs2 ? ["run the migration"] : [],
     ...services > 0 ? [`release ${counted(services, "service")}`] : [],
+    ...followed2 > 0 ? [`follow ${counted(followed2, "deployment")} in progress`] : [],
     ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
   ];
   if (deeds.length === 0)
@@ -61948,9 +61950,14 @@ function fates(configs) {
       many: "change"
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && previewed.act !== "skip" && previewed.act !== "create"),
+      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && (previewed.act === "release" || previewed.act === "register")),
       one: "does not",
       many: "do not"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "follow"),
+      one: "is followed",
+      many: "are followed"
     },
     {
       some: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
@@ -62014,7 +62021,8 @@ function messageWithoutTitle(release2) {
       return [
         `${parts.join(" and ") || "Released"} in ${took}.`,
         ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
-        ...same2 > 0 ? [`${counted(same2, "config")} unchanged.`] : []
+        ...same2 > 0 ? [`${counted(same2, "config")} unchanged.`] : [],
+        ...followedSentence(configs)
       ].join(" ");
     }
     case "unchanged":
@@ -62060,6 +62068,10 @@ function wentBackMessage({ status, configs, timing }) {
   const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
   const back = configs.filter(({ result: result2 }) => result2 === "released").length;
   return `Rolled back ${counted(back, "service")} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, "service")} ran that revision already.` : ""}`;
+}
+function followedSentence(configs) {
+  const names2 = configs.filter(({ followed: followed2 }) => followed2).map(nameOfOutcome);
+  return names2.length === 0 ? [] : [`Followed, not started again: ${names2.join(", ")}.`];
 }
 function recovered(configs) {
   const names2 = (some) => some.map(nameOfOutcome).join(", ");
@@ -62116,21 +62128,129 @@ function sentence(words) {
   return words.endsWith("\u2026") ? words : `${words}.`;
 }
 ;
+function inEcs({ service, after: after2, result: result2, stands }) {
+  if (service === void 0 || after2 === void 0)
+    return "no";
+  if (GREEN_RESULTS.has(result2))
+    return "yes";
+  return stands === void 0 ? "no" : standing(stands, after2);
+}
+function standing(stands, after2) {
+  switch (stands.kind) {
+    case "serves":
+      return stands.taskDefinition === after2 ? "yes" : "no";
+    case "runs":
+      return stands.runs === after2 ? "yes" : "no";
+    case "rolling-out":
+    case "paused":
+    case "at-stage":
+      return "yes";
+    case "in-progress":
+      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
+    case "goes-on":
+      return stands.deployment === void 0 ? "unsure" : "yes";
+    case "stuck":
+      return stands.on === after2 ? "yes" : "unsure";
+    case "left":
+    case "has":
+    case "unseen":
+    case "deploy-unanswered":
+    case "return-unanswered":
+    case "returning":
+    case "returning-by-deploy":
+      return "unsure";
+    case "not-started":
+    case "unchanged":
+    case "as-before":
+    case "going-back":
+    case "replaced":
+    case "gone":
+    case "back":
+    case "left-alone":
+      return "no";
+  }
+}
+function afterStop(stop2) {
+  if (stop2.kind === "told")
+    return "no";
+  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
+}
+function recoveryOf(configs) {
+  const achieved = configs.flatMap(takenBack);
+  if (achieved.length === 0)
+    return "none";
+  return achieved.every(Boolean) ? "complete" : "partial";
+}
+function takenBack({ wentBack, result: result2, serves, stands }) {
+  if (wentBack)
+    return [result2 === "rolled-back" && serves === "old"];
+  if (stands?.kind !== "in-progress" || stands.stop === void 0)
+    return [];
+  const { stop: stop2 } = stands;
+  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
+}
+;
+function isWholeImage(image) {
+  return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
+}
+function isMutable(image) {
+  if (image.includes("@"))
+    return false;
+  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
+  return tag === void 0 || tag === "latest";
+}
+;
 const rerun_MOST_NAMES = 10;
-function rerunText({ mode, status, configs, migration }) {
-  if (mode !== "release" || status !== "failed")
+function rerunText(release2) {
+  const { mode, status, configs, migration, skipsUnchanged = false } = release2;
+  if (mode !== "release" || status !== "failed" && status !== "cancelled")
     return "";
-  const released = configs.filter(({ result: result2 }) => result2 === "released").map(nameOfOutcome);
-  const ran = migration?.result === "succeeded";
-  if (released.length === 0 && !ran)
-    return "";
+  const services = configs.filter(({ service }) => service !== void 0);
+  const skips = (outcome) => skipsUnchanged && !hasMutableTag(outcome);
+  const of = (fate, isSkipped) => services.filter((outcome) => fateOf(outcome) === fate && skips(outcome) === isSkipped);
   const parts = [
-    ...ran ? ["the migration runs again"] : [],
-    ...released.length > 0 ? [
-      `${listed(released, rerun_MOST_NAMES)} ${released.length === 1 ? "is" : "are"} deployed again, unless \`skip-unchanged: true\` leaves alone what is deployed already`
-    ] : []
+    ...part(of("going-back", false).concat(of("going-back", true)), "the rollback of", "is waited for first"),
+    ...part(of("paused", false), "", "must be continued or rolled back first", "must be continued or rolled back first"),
+    ...migrationPart(migration, services, skips),
+    ...deployedAgain(of("deployed", false), skipsUnchanged),
+    ...part(of("deployed", true), "", "is left alone", "are left alone"),
+    ...part(of("in-progress", false), "", "is deployed again, in the place of what is in progress", "are deployed again, in the place of what is in progress"),
+    ...part(of("in-progress", true).concat(of("paused", true)), "", "is followed where it is still in progress", "are followed where they are still in progress")
   ];
-  return `If this job is run again: ${parts.join("; ")}.`;
+  return parts.length === 0 ? "" : `If this job is run again: ${parts.join("; ")}.`;
+}
+function fateOf(outcome) {
+  const { result: result2, stands } = outcome;
+  if (result2 === "released")
+    return "deployed";
+  if (stands?.kind === "going-back")
+    return "going-back";
+  if (result2 === "unchanged" || inEcs(outcome) !== "yes")
+    return "other";
+  const isPaused = stands?.kind === "paused" || stands?.kind === "in-progress" && stands.pause !== void 0;
+  return isPaused ? "paused" : "in-progress";
+}
+function hasMutableTag({ images }) {
+  return images.some(({ after: after2 }) => isMutable(after2));
+}
+function part(some, before, singular, plural = singular) {
+  if (some.length === 0)
+    return [];
+  const names2 = listed(some.map(nameOfOutcome), rerun_MOST_NAMES);
+  return [[before, names2, some.length === 1 ? singular : plural].filter(Boolean).join(" ")];
+}
+function deployedAgain(some, skipsUnchanged) {
+  const unless = skipsUnchanged ? "" : ", unless `skip-unchanged: true` leaves alone what is deployed already";
+  return part(some, "", `is deployed again${unless}`, `are deployed again${unless}`);
+}
+function migrationPart(migration, services, skips) {
+  const ran = migration?.result !== "skipped" && (migration?.taskId !== void 0 || migration?.mayRun === true);
+  if (!ran)
+    return [];
+  const config = services.find(({ after: after2 }) => after2 === migration?.taskDefinition);
+  const fate = config && fateOf(config);
+  const isLeftOut2 = config !== void 0 && skips(config) && fate !== "other" && fate !== "going-back";
+  return [isLeftOut2 ? "the migration does not run again" : "the migration runs again"];
 }
 ;
 function bytesOf(text) {
@@ -62521,6 +62641,8 @@ function noteClause(note) {
   switch (note.kind) {
     case "skipped":
       return "skipped: nothing differs";
+    case "followed":
+      return `nothing differs: the deployment of ${note.taskDefinition} that is in progress (${note.id}) would be followed, not started again`;
     case "only-registered":
       return `only registered (${note.config})`;
     case "created":
@@ -62640,68 +62762,6 @@ function shownDiff(diff, redact) {
 }
 function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
-}
-;
-function inEcs({ service, after: after2, result: result2, stands }) {
-  if (service === void 0 || after2 === void 0)
-    return "no";
-  if (GREEN_RESULTS.has(result2))
-    return "yes";
-  return stands === void 0 ? "no" : standing(stands, after2);
-}
-function standing(stands, after2) {
-  switch (stands.kind) {
-    case "serves":
-      return stands.taskDefinition === after2 ? "yes" : "no";
-    case "runs":
-      return stands.runs === after2 ? "yes" : "no";
-    case "rolling-out":
-    case "paused":
-    case "at-stage":
-      return "yes";
-    case "in-progress":
-      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
-    case "goes-on":
-      return stands.deployment === void 0 ? "unsure" : "yes";
-    case "stuck":
-      return stands.on === after2 ? "yes" : "unsure";
-    case "left":
-    case "has":
-    case "unseen":
-    case "deploy-unanswered":
-    case "return-unanswered":
-    case "returning":
-    case "returning-by-deploy":
-      return "unsure";
-    case "not-started":
-    case "unchanged":
-    case "as-before":
-    case "going-back":
-    case "replaced":
-    case "gone":
-    case "back":
-    case "left-alone":
-      return "no";
-  }
-}
-function afterStop(stop2) {
-  if (stop2.kind === "told")
-    return "no";
-  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
-}
-function recoveryOf(configs) {
-  const achieved = configs.flatMap(takenBack);
-  if (achieved.length === 0)
-    return "none";
-  return achieved.every(Boolean) ? "complete" : "partial";
-}
-function takenBack({ wentBack, result: result2, serves, stands }) {
-  if (wentBack)
-    return [result2 === "rolled-back" && serves === "old"];
-  if (stands?.kind !== "in-progress" || stands.stop === void 0)
-    return [];
-  const { stop: stop2 } = stands;
-  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
 }
 ;
 function consoleHost(region) {
@@ -62947,7 +63007,9 @@ function demandedBecause(words) {
     return "capacity provider strategy changed";
   return words.replace(/^.*?InvalidParameterException: /, "");
 }
-function forcedNote({ forced, demanded }) {
+function deployNote({ forced, demanded, followed: followed2 }) {
+  if (followed2)
+    return "followed: it was in progress already";
   if (!forced)
     return "";
   if (!demanded)
@@ -62972,7 +63034,7 @@ const service_table_COLUMNS = [
   { title: "tasks", cell: tasks },
   { title: "result", cell: result },
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
-  { title: NOTE, cell: (outcome) => markdown_plain(forcedNote(outcome)) }
+  { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
 ];
 function tasks(outcome) {
   const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
@@ -63569,28 +63631,28 @@ function titleOrConfigs({ title, workingDirectory: workingDirectory2, lines, mig
 }
 ;
 function pullRequestOf(event, ref) {
-  const payload = part(event);
-  const pull = part(payload["pull_request"]);
+  const payload = pull_request_part(event);
+  const pull = pull_request_part(payload["pull_request"]);
   if (isNumber(pull["number"])) {
-    const head = part(pull["head"]);
+    const head = pull_request_part(pull["head"]);
     const sha = head["sha"];
     return {
       number: pull["number"],
-      fork: isFork(head, part(pull["base"])),
+      fork: isFork(head, pull_request_part(pull["base"])),
       ...typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? { head: sha } : {}
     };
   }
-  const issue2 = part(payload["issue"]);
+  const issue2 = pull_request_part(payload["issue"]);
   if (isNumber(issue2["number"]) && issue2["pull_request"])
     return { number: issue2["number"], fork: false };
   const number = Number(/^refs\/pull\/(\d+)\/(?:merge|head)$/.exec(ref ?? "")?.[1]);
   return isNumber(number) ? { number, fork: false } : void 0;
 }
 function isFork(head, base) {
-  const name = (side) => part(side["repo"])["full_name"];
+  const name = (side) => pull_request_part(side["repo"])["full_name"];
   return name(head) !== name(base);
 }
-function part(value) {
+function pull_request_part(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
 function isNumber(value) {
@@ -71968,6 +72030,9 @@ function hasService(config) {
 function clusterKey(config) {
   return `${config.region} ${config.cluster}`;
 }
+function isLeftOut({ unchanged: unchanged2, followed: followed2 }, key) {
+  return unchanged2?.has(key) === true || followed2?.has(key) === true;
+}
 function registeredNames(registrations) {
   return [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
 }
@@ -71975,7 +72040,7 @@ function tasksOf({ migration, smokeTest: smokeTest2, postMigration }) {
   return [migration, smokeTest2, postMigration].filter((task) => task !== void 0);
 }
 function configsOf(plan) {
-  const all = [...plan.lines.flat(), ...tasksOf(plan).map(({ config }) => config)].filter(({ key }) => !plan.unchanged?.has(key));
+  const all = [...plan.lines.flat(), ...tasksOf(plan).map(({ config }) => config)].filter(({ key }) => !isLeftOut(plan, key));
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }
 function changesFamily(config) {
@@ -72162,6 +72227,7 @@ function storyAfter(story, event) {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case "deploying":
     case "going-on":
+    case "following":
       return withBegun(story, event, event.taskDefinition);
     case "undoing":
       return withBegun(story, event, event.to);
@@ -72204,6 +72270,7 @@ function releaseOf(story, plan, now) {
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
     timing: timingOf(story, now),
+    skipsUnchanged: plan.skipsUnchanged,
     spans: story.spans
   };
 }
@@ -72522,7 +72589,7 @@ function registeredAs(registrations, config) {
 }
 function runsOn(plan, registrations, config) {
   const running2 = config.current?.taskDefinition;
-  return plan.unchanged?.has(config.key) && running2 !== void 0 ? registeredFrom(running2) : registeredAs(registrations, config);
+  return isLeftOut(plan, config.key) && running2 !== void 0 ? registeredFrom(running2) : registeredAs(registrations, config);
 }
 function registerOne(world, config) {
   return repeatedly(world, { kind: "register", name: plan_nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
@@ -73848,6 +73915,7 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
     ...state.demanded ? { demanded: state.demanded } : {},
+    followed: state.followed,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
     ...conclude_tasksOf(end),
@@ -74122,7 +74190,7 @@ function withHealth(state, observation) {
   const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
   if (!mine || !observation.service)
     return state;
-  const last = state.health.deployment === id ? state.health : { ...state.health, mostRunning: 0, failedThen: 0 };
+  const last = lastHealth(state, mine);
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted2 = observation.failedTasksAreOld ? void 0 : observation.failedTasks;
   const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
@@ -74135,6 +74203,14 @@ function withHealth(state, observation) {
     tasksThen: last.tasksThen ?? counted2
   };
   return { ...state, health };
+}
+function lastHealth({ health, appearedAt }, { id, failedTasks: failedTasks2 }) {
+  if (health.deployment === id)
+    return health;
+  if (appearedAt === void 0 && health.deployment === void 0) {
+    return { ...health, failedThen: failedTasks2, tasksThen: void 0 };
+  }
+  return { ...health, mostRunning: 0, failedThen: 0 };
 }
 function isHealthy(state, service) {
   const id = newestOurs(state);
@@ -74835,71 +74911,6 @@ function defect(poller, error2) {
   }
 }
 ;
-function lineFailure({ onFailure }) {
-  const listeners = [];
-  let hasFailed = false;
-  let takesBack = false;
-  return {
-    failed({ healthy }) {
-      hasFailed = true;
-      takesBack ||= onFailure === "rollback" && healthy !== true;
-      for (const listen of listeners.splice(0))
-        listen();
-    },
-    onFailure(listen) {
-      if (hasFailed)
-        listen();
-      else
-        listeners.push(listen);
-    },
-    takesBack: () => takesBack
-  };
-}
-;
-function conflicted(config, after2, conflict) {
-  return notBegun(config, after2, standsIn(config, conflict), {
-    cause: { kind: "conflict", service: config.service, conflict },
-    evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
-    advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
-  });
-}
-function unasked(config, after2, error2) {
-  const { service, before } = config;
-  const refusal2 = { kind: "unasked", service, error: error2 };
-  return notBegun(config, after2, { kind: "as-before", before }, {
-    cause: { kind: "refused", service, refusal: refusal2 },
-    evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
-  });
-}
-function otherDeployment({ deployment }) {
-  const { id, taskDefinition, createdAt } = deployment;
-  return { kind: "other-deployment", id, taskDefinition, createdAt };
-}
-function standsIn({ before }, conflict) {
-  switch (conflict.kind) {
-    case "deployed": {
-      const { taskDefinition } = conflict.deployment;
-      return taskDefinition === before ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
-    }
-    case "serves":
-      return { kind: "serves", taskDefinition: conflict.taskDefinition };
-    case "gone":
-      return { kind: "gone" };
-  }
-}
-function notBegun(config, after2, stands, failure) {
-  const gone = stands.kind === "gone" ? { running: void 0 } : {};
-  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands, ...gone });
-  return { outcome, failure: { ...failure, console: outcome.url } };
-}
-;
-const DEPLOYS_AT_ONCE = 50;
-function withPacedDeploys(world) {
-  const turn = atMost(DEPLOYS_AT_ONCE);
-  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
-}
-;
 async function findServiceDeployment(cloud, cluster, service, id) {
   const newest2 = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
   return newest2 && serviceDeploymentOf(newest2, id)?.arn;
@@ -75089,7 +75100,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
   const service = await serviceNow(world, config, isNew);
   if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: error2?.refusal ?? roll_out_unasked(config, service) };
+    return { kind: "refused", refusal: error2?.refusal ?? unasked(config, service) };
   if (service === void 0 || !isNew(service)) {
     return { kind: "refused", refusal: error2?.refusal ?? { kind: "still-runs", runs: service?.taskDefinition } };
   }
@@ -75119,7 +75130,7 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
   const service = await serviceNow(world, config, (now) => isOurs2(runsOf(now)));
   if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: roll_out_unasked(config, service) };
+    return { kind: "refused", refusal: unasked(config, service) };
   const runs2 = service && runsOf(service);
   const ours = runs2 !== void 0 && isOurs2(runs2);
   if (ours)
@@ -75132,7 +75143,7 @@ function runsOf({ primaryTaskSet, taskDefinition }) {
 function refused({ refusal: refusal2, keptBack }) {
   return { kind: "refused", refusal: refusal2, keptBack };
 }
-function roll_out_unasked({ service }, error2) {
+function unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
 async function watched(world, config, following, inputs, error2) {
@@ -75178,6 +75189,91 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     until: inputs.waitUntil,
     leaves: inputs.leaves
   };
+}
+;
+function followUnchanged(known2, before) {
+  return async (world, watch2, again, _registered, inputs) => {
+    const { region, cluster, service } = again;
+    const { before: _before, ...rest } = again;
+    const config = { ...rest, ...before === void 0 ? {} : { before } };
+    const deployment = newestOf(again, known2);
+    const startedAt = world.clock.now();
+    const { id, taskDefinition } = deployment;
+    world.tell({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
+    const following = followKnown(watch2, config, deployment, startedAt, inputs);
+    const { line } = inputs;
+    const end = await watched(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, takesBack: () => false } }, void 0);
+    return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);
+  };
+}
+function newestOf({ current }, known2) {
+  const primary = (0, snapshot.Os)(current);
+  return primary?.taskDefinition === known2.taskDefinition ? { ...known2, id: primary.id } : known2;
+}
+;
+function lineFailure({ onFailure }) {
+  const listeners = [];
+  let hasFailed = false;
+  let takesBack = false;
+  return {
+    failed({ healthy }) {
+      hasFailed = true;
+      takesBack ||= onFailure === "rollback" && healthy !== true;
+      for (const listen of listeners.splice(0))
+        listen();
+    },
+    onFailure(listen) {
+      if (hasFailed)
+        listen();
+      else
+        listeners.push(listen);
+    },
+    takesBack: () => takesBack
+  };
+}
+;
+function conflicted(config, after2, conflict) {
+  return notBegun(config, after2, standsIn(config, conflict), {
+    cause: { kind: "conflict", service: config.service, conflict },
+    evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
+    advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
+  });
+}
+function not_begun_unasked(config, after2, error2) {
+  const { service, before } = config;
+  const refusal2 = { kind: "unasked", service, error: error2 };
+  return notBegun(config, after2, { kind: "as-before", before }, {
+    cause: { kind: "refused", service, refusal: refusal2 },
+    evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
+  });
+}
+function otherDeployment({ deployment }) {
+  const { id, taskDefinition, createdAt } = deployment;
+  return { kind: "other-deployment", id, taskDefinition, createdAt };
+}
+function standsIn({ before }, conflict) {
+  switch (conflict.kind) {
+    case "deployed": {
+      const { taskDefinition } = conflict.deployment;
+      return taskDefinition === before ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
+    }
+    case "serves":
+      return { kind: "serves", taskDefinition: conflict.taskDefinition };
+    case "gone":
+      return { kind: "gone" };
+  }
+}
+function notBegun(config, after2, stands, failure) {
+  const gone = stands.kind === "gone" ? { running: void 0 } : {};
+  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands, ...gone });
+  return { outcome, failure: { ...failure, console: outcome.url } };
+}
+;
+const DEPLOYS_AT_ONCE = 50;
+function withPacedDeploys(world) {
+  const turn = atMost(DEPLOYS_AT_ONCE);
+  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
 async function lastSuccessful(cloud, cluster, service) {
@@ -75284,6 +75380,7 @@ async function withNow(world, config, now) {
 ;
 async function rollOutLines(world, plan, registrations, inputs, watchOf, bring = rollOut) {
   const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
+  const revisions = withFollowed(registrations, plan);
   const seenAgain = /* @__PURE__ */ new Map();
   let isRed2 = false;
   for (const [index, line] of lines.entries()) {
@@ -75293,25 +75390,25 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
     world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
     const together = lineFailure(inputs);
-    const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
+    const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
     await Promise.all(line.map(async ({ key }) => {
       const again = seen.get(key);
       if (again === void 0 || world.signal.aborted)
         return;
       seenAgain.set(key, again.config);
-      const refused2 = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
+      const refused2 = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
       if (refused2)
         world.tell({ kind: "outcome", key, outcome: refused2.outcome });
-      const registered2 = registeredAs(registrations, again.config);
+      const registered2 = registeredAs(revisions, again.config);
       const beforeRetry = async () => {
         const seenLast = seenAgain.get(key) ?? again.config;
-        const now = (await lookAgain(world, [seenLast], (config) => nameIn(registrations, config))).get(key);
+        const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
         if (now === void 0)
           return void 0;
         seenAgain.set(key, now.config);
-        return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
+        return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
       };
-      const { outcome, failure } = refused2 ?? await bring(paced, watchOf(again.config), again.config, registered2, {
+      const { outcome, failure } = refused2 ?? await bringOf(plan, again, bring)(paced, watchOf(again.config), again.config, registered2, {
         ...inputs,
         beforeRetry,
         line: together
@@ -75326,6 +75423,20 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
   }
   return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
 }
+function withFollowed(registrations, { followed: followed2 = /* @__PURE__ */ new Map() }) {
+  return new Map([
+    ...registrations,
+    ...[...followed2].map(([key, { taskDefinition }]) => [key, registeredFrom(taskDefinition)])
+  ]);
+}
+function bringOf({ followed: followed2, lines }, again, bring) {
+  const { key } = again.config;
+  const known2 = followed2?.get(key);
+  if (known2 === void 0 || again.kind === "seen" && again.conflict !== void 0)
+    return bring;
+  const planned = lines.flat().find((config) => config.key === key);
+  return followUnchanged(known2, planned?.before);
+}
 function nameIn(registrations, config) {
   const { family, revision: revision2 } = registeredAs(registrations, config);
   return `${family}:${revision2}`;
@@ -75333,7 +75444,7 @@ function nameIn(registrations, config) {
 function refusedBySecondLook(world, again, after2, { onConflict }) {
   const { config } = again;
   if (again.kind === "unasked")
-    return unasked(config, after2, again.error);
+    return not_begun_unasked(config, after2, again.error);
   if (again.conflict === void 0)
     return void 0;
   if (onConflict === "fail" || again.conflict.kind === "gone")
@@ -75441,7 +75552,10 @@ async function credentialWarnings(world, plan, until) {
   const waits = waitsOf(plan, until);
   if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60))
     return [{ kind: "long-wait", ...waits, left }];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
+  const lines = plan.lines.map((line) => {
+    const changed = line.filter(({ key }) => !plan.unchanged?.has(key));
+    return Math.max(0, ...changed.map((config) => givenTo(config, until)));
+  });
   const tasks2 = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
   const needed = [...lines, ...tasks2].reduce((sum, seconds) => sum + seconds, 0);
   return left === void 0 || left >= needed ? [] : [{ kind: "credentials-end", left, needed }];
@@ -76319,7 +76433,9 @@ function onlySlow(story, plan) {
 function isDeployed(outcome) {
   if (outcome === void 0)
     return false;
-  const { result: result2, deployment, serves } = outcome;
+  const { result: result2, deployment, serves, followed: followed2 } = outcome;
+  if (followed2)
+    return false;
   return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
 }
 function isBack(outcome) {
@@ -76477,7 +76593,7 @@ async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
     return rolledOut;
   };
   if (now instanceof ecs_cloud.G)
-    return ended2(unasked(config, to2, now));
+    return ended2(not_begun_unasked(config, to2, now));
   if (now === void 0)
     return ended2(conflicted(config, to2, { kind: "gone" }));
   const primary = (0, snapshot.Os)(now);
@@ -76574,19 +76690,8 @@ async function await_rollback_ask(world, region, cluster, service) {
   return answer.found.find(({ name, status }) => name === service && status !== "INACTIVE");
 }
 ;
-function isWholeImage(image) {
-  return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
-}
-function isMutable(image) {
-  if (image.includes("@"))
-    return false;
-  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
-  return tag === void 0 || tag === "latest";
-}
-;
-function checkConfigs(configs, inputs, neighbours) {
+function serviceProblems(configs, inputs, neighbours) {
   const problems = [];
-  const warnings = [];
   const seen = /* @__PURE__ */ new Map();
   for (const config of configs) {
     if (!hasService(config))
@@ -76601,10 +76706,12 @@ function checkConfigs(configs, inputs, neighbours) {
       continue;
     }
     seen.set(identity, config);
-    problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config), ...mutableTags(config, "release"), ...noWayBack(config, inputs));
+    problems.push(...problemsOf(config, inputs, neighbours.get(clusterKey(config)) ?? []));
   }
-  return { problems, warnings };
+  return problems;
+}
+function serviceWarnings(plan, inputs) {
+  return plan.lines.flat().filter(hasService).filter(({ key }) => !isLeftOut(plan, key)).flatMap((config) => [...warningsOf(config), ...mutableTags(config, "release"), ...noWayBack(config, inputs)]);
 }
 function newFamilyProblems(registered2) {
   return registered2.flatMap((config, index) => {
@@ -76623,7 +76730,7 @@ function newFamilyProblems(registered2) {
     ];
   });
 }
-function serviceProblems(config, inputs, others) {
+function problemsOf(config, inputs, others) {
   const { current, path: path2, service, cluster, region } = config;
   if (!current) {
     if (!inputs.allowCreate) {
@@ -76656,9 +76763,9 @@ function serviceProblems(config, inputs, others) {
       }
     ];
   }
-  const paused = inputs.mode === "plan" ? void 0 : pausedProblem(config);
-  if (paused !== void 0)
-    return [{ where: path2, what: paused }];
+  const paused = inputs.mode === "plan" || inputs.skipUnchanged ? [] : pausedProblems(config);
+  if (paused.length > 0)
+    return [...paused];
   if (current.controller === "EXTERNAL") {
     return [
       {
@@ -76669,18 +76776,19 @@ function serviceProblems(config, inputs, others) {
   }
   return controllerProblems(config, inputs);
 }
-function pausedProblem({ current, held, service, region, before }) {
+function pausedProblems({ current, held, service, region, before, path: path2 }) {
   const primary = (0, snapshot.Os)(current);
   if (held === void 0 || primary === void 0)
-    return void 0;
+    return [];
   const until = held.expiresAt === void 0 ? "" : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
   const back = before === void 0 ? "previous" : `${service}=${before} from ${primary.taskDefinition}`;
   const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
-  return [
+  const what = [
     `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
     `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
     `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`
   ].join("\n");
+  return [{ where: path2, what }];
 }
 function controllerProblems({ current, service }, inputs) {
   if (current === void 0 || current.controller === "ECS")
@@ -76707,7 +76815,7 @@ function whyNoWayBack(config) {
     return void 0;
   return { kind: "other-family", from: familyOf(current.taskDefinition), to: definition.family };
 }
-function serviceWarnings(config) {
+function warningsOf(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
   const back = ownRollback(current)?.taskDefinition;
@@ -77265,14 +77373,6 @@ function runEntries(path2, flat) {
   return migration ? { all: [migration], lines: [], migration } : { all: [], lines: [] };
 }
 ;
-function pauseWarnings({ lines }, until) {
-  return lines.flat().filter(hasService).flatMap((config) => {
-    const strategy = strategyOf(config);
-    const pauses = strategy ? (0, ecs_strategy.Xn)(strategy, until) : [];
-    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
-  });
-}
-;
 function clusterResource(type, region, cluster) {
   return `arn:${partitionOf(region)}:ecs:${region}:*:${type}/${clusterName(cluster)}/*`;
 }
@@ -77354,6 +77454,19 @@ function logTrials(world, containers) {
   return [...groups.values()].slice(0, MOST_LOG_GROUPS);
 }
 ;
+function pauseWarnings({ lines, unchanged: unchanged2 }, until) {
+  return lines.flat().filter(hasService).filter(({ key }) => !unchanged2?.has(key)).flatMap((config) => {
+    const strategy = strategyOf(config);
+    const pauses = strategy ? (0, ecs_strategy.Xn)(strategy, until) : [];
+    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
+  });
+}
+;
+async function warnings_warningsOf(world, plan, { mode, onFailure, waitUntil: waitUntil2 }, ofTasks) {
+  const credentials = mode === "plan" ? [] : await credentialWarnings(world, plan, waitUntil2);
+  return [...serviceWarnings(plan, { onFailure }), ...ofTasks, ...pauseWarnings(plan, waitUntil2), ...credentials];
+}
+;
 const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
@@ -77370,49 +77483,102 @@ async function look(world, inputs) {
 }
 async function lookAt(world, inputs, wanted, configs) {
   const problems = [];
-  const warnings = [];
+  const taskWarnings = [];
   const paths = wanted.all.map(({ path: path2 }) => path2);
   const { described: described2, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
   const planned = (name, request, entry) => {
     const config = entry && described2.get(entry.key);
-    return request && config ? planMigration(name, request, config, problems, warnings) : void 0;
+    return request && config ? planMigration(name, request, config, problems, taskWarnings) : void 0;
   };
   const migration = planned("migration", inputs.migration, wanted.migration);
   const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
   const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
   const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described2.get(entry.key)) ?? []);
-  const checked = checkConfigs(flat, inputs, neighbours);
+  const ofServices = serviceProblems(flat, inputs, neighbours);
   if (inputs.allowCreate) {
     problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
   }
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
+  const all = distinct([...problems, ...ofServices, ...imageProblems(configs), ...images]);
   if (all.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
   const now = (config) => settled.get(config.key) ?? config;
-  const runs2 = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
-  if (runs2.problems.length > 0)
-    throw new InputError(inInputOrder(inOrderOf(paths, runs2.problems)));
+  const since = settled.size === 0 ? [] : serviceProblems(flat.map(now), inputs, neighbours);
+  if (since.length > 0)
+    throw new InputError(inInputOrder(inOrderOf(paths, since)));
   const seen = {
     lines: lines.map((line) => line.map(now)),
     ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
     ...smokeTest2 ? { smokeTest: { ...smokeTest2, config: now(smokeTest2.config) } } : {},
     ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
   };
-  const [withImages2, credentials, denied] = await Promise.all([
+  const [withImages2, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
-    // What a plan says of them is part of it.
-    inputs.mode === "plan" ? [] : credentialWarnings(world, seen, inputs.waitUntil),
+    warnings_warningsOf(world, seen, inputs, taskWarnings),
     inputs.mode === "plan" ? [] : deniedReads(world, seen)
   ]);
+  return { plan: { ...seen, lines: withImages2 }, denied, taskWarnings, warnings };
+}
+;
+function withoutUnchanged(plan, differences, inputs) {
+  const tasks2 = tasksOf(plan);
+  const skipped = new Map(plan.lines.flat().flatMap((config) => {
+    const runsTask = tasks2.some((task) => task.config.key === config.key);
+    const skip = runsTask && config.service === void 0 ? void 0 : skippedAs(config, differences.get(config.key), inputs);
+    return skip === void 0 ? [] : [[config.key, skip]];
+  }));
+  const unchanged2 = plan.lines.flat().filter(({ key }) => skipped.get(key)?.kind === "left-alone");
+  const followed2 = new Map([...skipped].flatMap(([key, skip]) => skip.kind === "followed" ? [[key, skip.deployment]] : []));
+  const { migration, smokeTest: smokeTest2, postMigration, lines } = plan;
+  const skippedTasks = migration && skipped.has(migration.config.key) ? [migration] : [];
   return {
-    plan: { ...seen, lines: withImages2 },
-    denied,
-    warnings: [...runs2.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials]
+    plan: {
+      lines,
+      skipsUnchanged: inputs.forceNewDeployment !== "always",
+      unchanged: new Set(unchanged2.map(({ key }) => key)),
+      followed: followed2,
+      ...migration && skippedTasks.length === 0 ? { migration } : {},
+      smokeTest: smokeTest2,
+      ...postMigration ? { postMigration } : {}
+    },
+    unchanged: unchanged2,
+    skippedTasks
   };
+}
+function skippedAs({ service, current, definition }, difference2, inputs) {
+  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
+    return void 0;
+  if (definition.containers.some(({ image }) => isMutable(image)))
+    return void 0;
+  if (service === void 0)
+    return { kind: "left-alone" };
+  if (inputs.forceNewDeployment === "always")
+    return void 0;
+  const primary = (0, snapshot.Os)(current);
+  if (primary === void 0 || primary.taskDefinition !== current?.taskDefinition)
+    return void 0;
+  switch ((0, service_deployment_states.bK)(primary.rolloutState)) {
+    case "success":
+      return { kind: "left-alone" };
+    case "going-on":
+      return ownRollback(current) ? void 0 : { kind: "followed", deployment: { id: primary.id, taskDefinition: primary.taskDefinition } };
+    default:
+      return void 0;
+  }
+}
+function unchangedOutcome(config) {
+  return configOutcome(config, {
+    result: "unchanged",
+    ...config.service ? { serves: "old" } : {},
+    stands: { kind: "unchanged" }
+  });
+}
+function skippedTask({ config, container, what }) {
+  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
+  return { what, container, taskDefinition, result: "skipped" };
 }
 ;
 const inspect_PROCESSES = 8;
@@ -77445,11 +77611,21 @@ async function inspect(world, inputs) {
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
+  const reduced = inputs.skipUnchanged ? withoutUnchanged(plan, differences, inputs) : { plan, unchanged: [], skippedTasks: [] };
   if (inputs.mode !== "plan")
     problems.push(...verifyProblems(inOrder2));
+  if (inputs.mode === "release" && inputs.skipUnchanged) {
+    const released = plan.lines.flat().filter(({ key }) => !isLeftOut(reduced.plan, key));
+    problems.push(...released.flatMap(pausedProblems));
+  }
   if (problems.length > 0)
     throw new InputError(problems);
-  return { ...looked, differences, verified: inOrder2 };
+  const taskWarnings = looked.taskWarnings.filter((warning2) => isOfTask(reduced, warning2));
+  const warnings = inputs.skipUnchanged ? await warnings_warningsOf(world, reduced.plan, inputs, taskWarnings) : looked.warnings;
+  return { ...looked, reduced, taskWarnings, warnings, differences, verified: inOrder2 };
+}
+function isOfTask({ skippedTasks }, warning2) {
+  return !("task" in warning2 && skippedTasks.some(({ name }) => name === warning2.task));
 }
 function verifyProblems(verified2) {
   return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
@@ -77468,51 +77644,6 @@ async function verifyOne(world, config) {
     skipped,
     notBuilt: real.length < failed2.length
   };
-}
-;
-function withoutUnchanged(plan, differences, inputs) {
-  const tasks2 = tasksOf(plan);
-  const unchanged2 = plan.lines.flat().filter((config) => {
-    const runsTask = tasks2.some((task) => task.config.key === config.key);
-    if (runsTask && config.service === void 0)
-      return false;
-    return isUnchanged(config, differences.get(config.key), inputs);
-  });
-  const keys = new Set(unchanged2.map(({ key }) => key));
-  const { migration, smokeTest: smokeTest2, postMigration, lines } = plan;
-  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
-  return {
-    plan: {
-      lines,
-      unchanged: keys,
-      ...migration && skippedTasks.length === 0 ? { migration } : {},
-      smokeTest: smokeTest2,
-      ...postMigration ? { postMigration } : {}
-    },
-    unchanged: unchanged2,
-    skippedTasks
-  };
-}
-function isUnchanged(config, difference2, inputs) {
-  if (difference2 === void 0 || difference2.differs || difference2.notBuilt)
-    return false;
-  if (config.service === void 0)
-    return true;
-  if (inputs.forceNewDeployment === "always")
-    return false;
-  const primary = (0, snapshot.Os)(config.current);
-  return primary?.rolloutState === "COMPLETED" && primary.taskDefinition === config.current?.taskDefinition;
-}
-function unchangedOutcome(config) {
-  return configOutcome(config, {
-    result: "unchanged",
-    ...config.service ? { serves: "old" } : {},
-    stands: { kind: "unchanged" }
-  });
-}
-function skippedTask({ config, container, what }) {
-  const taskDefinition = config.current?.taskDefinition ?? config.before ?? config.definition.family;
-  return { what, container, taskDefinition, result: "skipped" };
 }
 ;
 function demandOf(config, emptied2) {
@@ -77537,9 +77668,8 @@ function normalised(strategy) {
 }
 ;
 async function previewRelease(world, inspected, inputs) {
-  const { plan, differences, verified: verified2 } = inspected;
-  const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : /* @__PURE__ */ new Map(), inputs);
-  const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))));
+  const { plan, reduced, verified: verified2 } = inspected;
+  const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, inputs))));
   const { minutes: minutes2 } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview = {
     ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
@@ -77563,19 +77693,20 @@ function plannedEnd(end, { configs, preview }, verified2) {
   };
   return { ...whole, status: "failed", failures: [failure] };
 }
-async function previewOf(world, config, { differences }, reduced, inputs) {
+async function previewOf(world, config, { differences, reduced }, inputs) {
   const difference2 = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
-  const skips = reduced.unchanged.includes(config);
+  const follows = reduced.plan.followed?.get(config.key);
+  const skips = follows !== void 0 || reduced.unchanged.includes(config);
   return {
     differs: difference2?.differs ?? false,
     diff: difference2?.text ?? "",
     ...demand && !skips ? { demand } : {},
     strategy: skips ? void 0 : stagedStrategy(config),
-    act: skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
+    act: follows ? "follow" : skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
     notes: [
-      ...skips ? [{ kind: "skipped" }] : [],
-      ...notesOf(config),
+      ...follows ? [{ kind: "followed", ...follows }] : skips ? [{ kind: "skipped" }] : [],
+      ...notesOf(config).filter(({ kind }) => follows === void 0 || kind !== "in-progress"),
       ...difference2?.notBuilt ? [{ kind: "not-built" }] : [],
       ...demand && !skips ? forceNotes(world, inputs) : []
     ]
@@ -77675,22 +77806,20 @@ async function release(outer, inputs) {
     world.tell({ kind: "previewed", ...previewed });
     return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
   }
-  const plan = leaveAlone(world, inspected, inputs);
+  const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== void 0;
   if (!left && !plan.migration && !runsAfter)
     return narrator.end(plan);
   return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
 }
-function leaveAlone(world, { plan, differences }, inputs) {
-  if (inputs.mode !== "release" || !inputs.skipUnchanged)
-    return plan;
-  const { plan: rest, unchanged: unchanged2, skippedTasks } = withoutUnchanged(plan, differences, inputs);
+function leaveAlone(world, { reduced }) {
+  const { plan, unchanged: unchanged2, skippedTasks } = reduced;
   const configs = unchanged2.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks2 = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
-  if (configs.length > 0)
+  if (configs.length + tasks2.length > 0)
     world.tell({ kind: "left-alone", configs, tasks: tasks2 });
-  return rest;
+  return plan;
 }
 async function change({ world, story, end }, plan, inputs) {
   const registrations = await inPhase(world, "register", () => register(world, plan));
@@ -77741,21 +77870,10 @@ function standingAfter(standing2, event) {
       return event.mayRun ? standing2 : withoutTask(standing2, event.name);
     case "migration-ended":
       return withEnd(standing2, event);
-    case "deploying": {
-      const { region, cluster, service, taskDefinition, newFamily } = event;
-      const place2 = { region, cluster, service, taskDefinition };
-      return [
-        ...standing_withoutService(standing2, service, cluster, region),
-        event.purpose === "going-back" ? { kind: "going-back", ...place2 } : { kind: "roll-out", ...place2, ...newFamily ? { newFamily } : {} }
-      ];
-    }
-    case "going-on": {
-      const { region, cluster, service, taskDefinition } = event;
-      return [
-        ...standing_withoutService(standing2, service, cluster, region),
-        { kind: "roll-out", region, cluster, service, taskDefinition }
-      ];
-    }
+    case "deploying":
+    case "going-on":
+    case "following":
+      return withRollOut(standing2, event);
     case "undoing": {
       const { region, cluster, service, to: to2 } = event;
       return [
@@ -77774,6 +77892,19 @@ function standingAfter(standing2, event) {
       return event.purpose === void 0 && SETTLED.has(event.outcome.result) ? withService(standing2, event.outcome) : standing2;
     default:
       return standing2;
+  }
+}
+function withRollOut(standing2, event) {
+  const { region, cluster, service, taskDefinition } = event;
+  const place2 = { region, cluster, service, taskDefinition };
+  const others = standing_withoutService(standing2, service, cluster, region);
+  switch (event.kind) {
+    case "following":
+      return [...others, { kind: "roll-out", ...place2, followed: true }];
+    case "going-on":
+      return [...others, { kind: "roll-out", ...place2 }];
+    case "deploying":
+      return event.purpose === "going-back" ? [...others, { kind: "going-back", ...place2 }] : [...others, { kind: "roll-out", ...place2, ...event.newFamily ? { newFamily: true } : {} }];
   }
 }
 function standingIn(text) {
@@ -78025,6 +78156,8 @@ function logEvents(log2, startedAt, now) {
           log2.line(`  ${text}`);
         return log2.endGroup();
       case "registered":
+        if (event.registrations.size === 0)
+          return void 0;
         return log2.line(`Register: ${registeredNames(event.registrations).join(", ")}`);
       case "migration-starting":
         log2.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
@@ -78073,6 +78206,8 @@ function logEvents(log2, startedAt, now) {
         alignedTo(event.services.map(({ service }) => service));
         log2.group(`Go back: ${event.services.map(({ service }) => service).join(", ")}`);
         return void 0;
+      case "following":
+        return named(event.service, `${event.taskDefinition} is in progress already (${event.deployment}): following it, not starting it again`);
       case "continuing":
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case "stopping":
@@ -78140,8 +78275,11 @@ function ecspressoLine(log2, event) {
     log2.debug(`${event.config} | ${text}`);
 }
 function lines_leftAlone({ configs, tasks: tasks2 }) {
+  const names2 = tasks2.map(({ name }) => `the ${name}`).join(" and ");
+  if (configs.length === 0)
+    return `Skip: ${names2} (no difference)`;
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
-  const also = tasks2.length === 0 ? "" : `, and so the ${tasks2.map(({ name }) => name).join(" and the ")}`;
+  const also = tasks2.length === 0 ? "" : `, and so ${names2}`;
   return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
 }
 function phase(name) {
@@ -78346,6 +78484,7 @@ function outputs_resultOf(release2, redact) {
       deployment: outcome.deployment ?? null,
       result: outcome.result,
       forced: outcome.forced,
+      followed: outcome.followed === true,
       seconds: outcome.seconds === void 0 ? null : rounded(outcome.seconds),
       paused: pausedOf(outcome),
       stage: outcome.stage ?? null,
@@ -78686,7 +78825,7 @@ async function becomeOf(started, cloud, stop2) {
     case "task":
       return [await ofTask(started, cloud, stop2)];
     case "roll-out":
-      return [await ofService(started, cloud, stop2)];
+      return [await ofService(started, cloud, stop2 && started.followed !== true)];
     case "going-back":
       return [await ofService(started, cloud, false)];
   }

@@ -98,6 +98,13 @@ describe('the aftermath', () => {
     ['a roll-out', BACKEND, false, says(rolling), /^backend: shop:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/],
     ['a roll-out to stop', BACKEND, true, says(rolling), /COMPLETED; ECS was told to roll it back https:/],
     [
+      'one that was only followed',
+      { ...BACKEND, followed: true },
+      true,
+      says(rolling),
+      /^backend: shop:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/,
+    ],
+    [
       'a roll-out of a new family, which ecspresso registered once more',
       { ...BACKEND, newFamily: true },
       true,

@@ -112,6 +112,20 @@ describe('what is going on', () => {
       ],
       [{ ...BACKEND, newFamily: true }],
     ],
+    [
+      'one that is only followed',
+      [
+        {
+          kind: 'following',
+          ...PLACE,
+          service: 'backend',
+          deployment: 'ecs-svc/1',
+          taskDefinition: BACKEND.taskDefinition,
+          at: 0,
+        },
+      ],
+      [{ ...BACKEND, followed: true }],
+    ],
     ['a roll-out that is tried once more', [deploying(), deploying()], [BACKEND]],
     ['a service that is released', [deploying(), outcome('released')], [DEPLOYED]],
     ['a service that is unchanged', [deploying(), outcome('unchanged')], []],

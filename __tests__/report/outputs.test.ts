@@ -161,6 +161,7 @@ describe('what they say', () => {
       deployment: 'ecs-svc/3147',
       result: 'released',
       forced: true,
+      followed: false,
       seconds: 74.3,
       paused: null,
       stage: null,

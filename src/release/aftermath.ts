@@ -76,7 +76,7 @@ async function becomeOf(started: Started, cloud: Cloud, stop: boolean): Promise<
     case 'task':
       return [await ofTask(started, cloud, stop)];
     case 'roll-out':
-      return [await ofService(started, cloud, stop)];
+      return [await ofService(started, cloud, stop && started.followed !== true)];
     case 'going-back':
       // Stopping it would bring back what has failed.
       return [await ofService(started, cloud, false)];

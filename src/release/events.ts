@@ -134,6 +134,16 @@ export type Event =
       readonly taskDefinition: string;
       readonly at: number;
     }
+  /** `skip-unchanged`: a deployment that was in progress before this run brings a service without a difference. It is only followed. */
+  | {
+      readonly kind: 'following';
+      readonly region: string;
+      readonly cluster: string;
+      readonly service: string;
+      readonly deployment: string;
+      readonly taskDefinition: string;
+      readonly at: number;
+    }
   /** ECS is told to go on with this deployment, which is paused at the stage. */
   | { readonly kind: 'continuing'; readonly service: string; readonly deployment: string; readonly stage: string }
   /** Mode rollback: ECS is to roll back this deployment of a service, which goes to `to`. */

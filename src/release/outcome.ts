@@ -69,6 +69,8 @@ export type ForceFails =
 /** What a plan says of a config beside its difference. */
 export type PlanNote =
   | { readonly kind: 'skipped' }
+  /** This deployment brings it already: a release would follow it, and not start it again. */
+  | { readonly kind: 'followed'; readonly id: string; readonly taskDefinition: string }
   | { readonly kind: 'only-registered'; readonly config: string }
   | { readonly kind: 'created' }
   | { readonly kind: 'in-progress'; readonly taskDefinition: string }
@@ -104,7 +106,7 @@ export interface Preview {
   /** How ECS would deploy it; absent where it would replace task by task, or not at all. */
   readonly strategy?: DeploymentConfigurationSnapshot | undefined;
   /** What the release would do first of all. */
-  readonly act: 'release' | 'create' | 'register' | 'skip' | 'go-back';
+  readonly act: 'release' | 'create' | 'register' | 'skip' | 'follow' | 'go-back';
   /** What else a person should know. */
   readonly notes: readonly PlanNote[];
 }
@@ -193,6 +195,8 @@ export interface ConfigOutcome {
   /** 1-based line of `configs`. */
   readonly line?: number;
   readonly url?: string;
+  /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
+  readonly followed?: boolean | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean;
   /** Set when it was taken back after a failure (`on-failure: rollback`). */
@@ -270,6 +274,8 @@ export interface Release {
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
   readonly timing: Timing;
+  /** `skip-unchanged`: the same release, run again, does not deploy what is deployed already. */
+  readonly skipsUnchanged?: boolean | undefined;
   /** Phases in the order in which they began. */
   readonly spans?: readonly Span[];
   /** Mode `plan`. */

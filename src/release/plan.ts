@@ -59,6 +59,14 @@ export interface PlannedMigration {
   readonly timeoutSeconds: number;
 }
 
+/** A deployment that is in progress already, whoever began it. */
+export interface KnownDeployment {
+  /** `ecs-svc/<N>`. */
+  readonly id: string;
+  /** `family:revision` that it brings. */
+  readonly taskDefinition: string;
+}
+
 /** What a release is going to do; nothing has been changed yet. */
 export interface Plan {
   readonly lines: readonly (readonly PlannedConfig[])[];
@@ -69,6 +77,15 @@ export interface Plan {
   readonly postMigration?: PlannedMigration;
   /** Keys of configs that are left alone; absent: none are. */
   readonly unchanged?: ReadonlySet<string>;
+  /** `skip-unchanged`: a service is not deployed again where nothing differs. */
+  readonly skipsUnchanged?: boolean;
+  /** By the key of a config without a difference: the deployment that brings it already, which is followed and not made again. */
+  readonly followed?: ReadonlyMap<string, KnownDeployment>;
+}
+
+/** Whether a config is neither registered nor deployed: it is left alone, or followed. */
+export function isLeftOut({ unchanged, followed }: Plan, key: string): boolean {
+  return unchanged?.has(key) === true || followed?.has(key) === true;
 }
 
 /** What every config was registered as, by the config's key. */
@@ -84,10 +101,10 @@ export function tasksOf({ migration, smokeTest, postMigration }: Plan): readonly
   return [migration, smokeTest, postMigration].filter((task) => task !== undefined);
 }
 
-/** Every config that is registered, each once, in order; those that are left alone are not. */
+/** Every config that is registered, each once, in order; those that are left alone or followed are not. */
 export function configsOf(plan: Plan): readonly PlannedConfig[] {
   const all = [...plan.lines.flat(), ...tasksOf(plan).map(({ config }) => config)].filter(
-    ({ key }) => !plan.unchanged?.has(key),
+    ({ key }) => !isLeftOut(plan, key),
   );
   return [...new Map(all.map((config) => [config.key, config])).values()];
 }

@@ -26,6 +26,8 @@ export type Started =
       readonly taskDefinition: string;
       /** The service ran another family before: whatever it has of this one is ours, whichever revision ecspresso registered. */
       readonly newFamily?: boolean;
+      /** It was in progress before the step, which only followed it: nothing of ours stops it. */
+      readonly followed?: boolean;
     }
   /** A service that is to go back to an earlier version after a failure. */
   | {
@@ -77,23 +79,10 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
       return event.mayRun ? state : withoutTask(state, event.name);
     case 'migration-ended':
       return withEnd(state, event);
-    case 'deploying': {
-      const { region, cluster, service, taskDefinition, newFamily } = event;
-      const place = { region, cluster, service, taskDefinition };
-      return [
-        ...withoutService(state, service, cluster, region),
-        event.purpose === 'going-back'
-          ? { kind: 'going-back', ...place }
-          : { kind: 'roll-out', ...place, ...(newFamily ? { newFamily } : {}) },
-      ];
-    }
-    case 'going-on': {
-      const { region, cluster, service, taskDefinition } = event;
-      return [
-        ...withoutService(state, service, cluster, region),
-        { kind: 'roll-out', region, cluster, service, taskDefinition },
-      ];
-    }
+    case 'deploying':
+    case 'going-on':
+    case 'following':
+      return withRollOut(state, event);
     case 'undoing': {
       const { region, cluster, service, to } = event;
       return [
@@ -118,6 +107,26 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
         : state;
     default:
       return state;
+  }
+}
+
+/** The state after the beginning of a roll-out, of one that is followed, or of a deploy that brings an earlier version back. */
+function withRollOut(
+  state: PostStepState,
+  event: Extract<Event, { kind: 'deploying' | 'going-on' | 'following' }>,
+): PostStepState {
+  const { region, cluster, service, taskDefinition } = event;
+  const place = { region, cluster, service, taskDefinition };
+  const others = withoutService(state, service, cluster, region);
+  switch (event.kind) {
+    case 'following':
+      return [...others, { kind: 'roll-out', ...place, followed: true }];
+    case 'going-on':
+      return [...others, { kind: 'roll-out', ...place }];
+    case 'deploying':
+      return event.purpose === 'going-back'
+        ? [...others, { kind: 'going-back', ...place }]
+        : [...others, { kind: 'roll-out', ...place, ...(event.newFamily ? { newFamily: true } : {}) }];
   }
 }
 

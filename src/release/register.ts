@@ -5,6 +5,7 @@ import { type Failure, known } from './failure.js';
 import { mapLimited } from './limit.js';
 import {
   configsOf,
+  isLeftOut,
   nameOf,
   type Plan,
   type PlannedConfig,
@@ -91,7 +92,7 @@ export function registeredAs(registrations: Registrations, config: PlannedConfig
 /** What a task of a config runs on: what it was registered as, or what its service runs where `skip-unchanged` registered nothing. */
 export function runsOn(plan: Plan, registrations: Registrations, config: PlannedConfig): Registered {
   const running = config.current?.taskDefinition;
-  return plan.unchanged?.has(config.key) && running !== undefined
+  return isLeftOut(plan, config.key) && running !== undefined
     ? registeredFrom(running)
     : registeredAs(registrations, config);
 }

@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.js';
 import { endedInTime } from './cancel-deadline.js';
 import { type Inspected, inspect } from './look/inspect.js';
-import { skippedTask, unchangedOutcome, withoutUnchanged } from './look/skip-unchanged.js';
+import { skippedTask, unchangedOutcome } from './look/skip-unchanged.js';
 import { runTask } from './migration/run-task.js';
 import { plannedEnd, previewRelease } from './modes/plan/preview.js';
 import { previewBack } from './modes/plan/preview-back.js';
@@ -37,7 +37,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
     world.tell({ kind: 'previewed', ...previewed });
     return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
   }
-  const plan = leaveAlone(world, inspected, inputs);
+  const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== undefined;
   if (!left && !plan.migration && !runsAfter) return narrator.end(plan);
@@ -45,13 +45,12 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
 }
 
 /** The plan without what `skip-unchanged` leaves alone, which is told. */
-function leaveAlone(world: World, { plan, differences }: Inspected, inputs: Inputs): Plan {
-  if (inputs.mode !== 'release' || !inputs.skipUnchanged) return plan;
-  const { plan: rest, unchanged, skippedTasks } = withoutUnchanged(plan, differences, inputs);
+function leaveAlone(world: World, { reduced }: Inspected): Plan {
+  const { plan, unchanged, skippedTasks } = reduced;
   const configs = unchanged.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
-  if (configs.length > 0) world.tell({ kind: 'left-alone', configs, tasks });
-  return rest;
+  if (configs.length + tasks.length > 0) world.tell({ kind: 'left-alone', configs, tasks });
+  return plan;
 }
 
 /** Everything after look: from here on ECS is being changed, and every end is told. */

@@ -86,6 +86,7 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, tasks: tasksAfter(story.tasks, event) };
     case 'deploying':
     case 'going-on':
+    case 'following':
       return withBegun(story, event, event.taskDefinition);
     case 'undoing':
       return withBegun(story, event, event.to);
@@ -136,6 +137,7 @@ export function releaseOf(story: Story, plan: Plan, now: number): Release {
     ),
     warnings: story.warnings,
     timing: timingOf(story, now),
+    skipsUnchanged: plan.skipsUnchanged,
     spans: story.spans,
   };
 }

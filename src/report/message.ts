@@ -58,6 +58,7 @@ function messageWithoutTitle(release: Release): string {
         `${parts.join(' and ') || 'Released'} in ${took}.`,
         ...(forced.length > 0 ? [`Forced: ${forced.join(', ')}.`] : []),
         ...(same > 0 ? [`${counted(same, 'config')} unchanged.`] : []),
+        ...followedSentence(configs),
       ].join(' ');
     }
     case 'unchanged':
@@ -111,6 +112,12 @@ function wentBackMessage({ status, configs, timing }: Release): string | undefin
   const there = configs.filter(({ result }) => result === 'unchanged').length;
   const back = configs.filter(({ result }) => result === 'released').length;
   return `Rolled back ${counted(back, 'service')} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
+}
+
+/** `skip-unchanged`: who was in progress before. */
+function followedSentence(configs: readonly ConfigOutcome[]): readonly string[] {
+  const names = configs.filter(({ followed }) => followed).map(nameOfOutcome);
+  return names.length === 0 ? [] : [`Followed, not started again: ${names.join(', ')}.`];
 }
 
 /** After `on-failure: rollback`: who is back, and who is not. */

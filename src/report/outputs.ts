@@ -131,6 +131,7 @@ function resultOf(release: Release, redact: Redact): unknown {
       deployment: outcome.deployment ?? null,
       result: outcome.result,
       forced: outcome.forced,
+      followed: outcome.followed === true,
       seconds: outcome.seconds === undefined ? null : rounded(outcome.seconds),
       paused: pausedOf(outcome),
       stage: outcome.stage ?? null,

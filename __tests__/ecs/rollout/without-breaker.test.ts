@@ -95,4 +95,10 @@ describe('without a circuit breaker', () => {
     expect(rolled(steps.slice(0, -1)).verdict).toBeUndefined();
     expect(rolled(steps).verdict).toEqual(failures === undefined ? undefined : { kind: 'failing', failures });
   });
+
+  test('what failed before it was followed does not count, what fails since does', () => {
+    const known = { ours: ['ecs-svc/2'] };
+    expect(rolled([fares(1, 0, 7), fares(9, 0, 9)], known).verdict).toBeUndefined();
+    expect(rolled([fares(1, 0, 7), fares(9, 0, 10)], known).verdict).toEqual({ kind: 'failing', failures: 3 });
+  });
 });

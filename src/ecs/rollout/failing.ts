@@ -1,4 +1,4 @@
-import type { ServiceSnapshot } from '../snapshot.js';
+import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { type HealthSoFar, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
 
 /** The breaker's share of the desired count and its bounds. Source: ECS developer guide. */
@@ -25,8 +25,7 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
   const id = newestOurs(state);
   const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
   if (!mine || !observation.service) return state;
-  // The tasks of all of ours are counted together, so that their count goes on where another of ours becomes the newest.
-  const last = state.health.deployment === id ? state.health : { ...state.health, mostRunning: 0, failedThen: 0 };
+  const last = lastHealth(state, mine);
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted = observation.failedTasksAreOld ? undefined : observation.failedTasks;
   const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
@@ -41,6 +40,17 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
         tasksThen: last.tasksThen ?? counted,
       };
   return { ...state, health };
+}
+
+/** What is known of the health of our newest deployment so far. */
+function lastHealth({ health, appearedAt }: Rollout, { id, failedTasks }: DeploymentSnapshot): HealthSoFar {
+  if (health.deployment === id) return health;
+  // Of one that was in progress before it was followed, nobody knows when its tasks failed.
+  if (appearedAt === undefined && health.deployment === undefined) {
+    return { ...health, failedThen: failedTasks, tasksThen: undefined };
+  }
+  // The tasks of all of ours are counted together, so that their count goes on where another of ours becomes the newest.
+  return { ...health, mostRunning: 0, failedThen: 0 };
 }
 
 /** Whether everything of ours that is to run does. */

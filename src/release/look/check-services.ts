@@ -8,23 +8,26 @@ import {
   clusterKey,
   familyOf,
   hasService,
+  isLeftOut,
   nameOf,
+  type Plan,
   type PlannedConfig,
   type ServiceConfig,
 } from '../plan.js';
 import type { LookWarning, Mover, NoWayBack } from '../warning.js';
 import { isMutable } from './image.js';
 import { isNotBuilt } from './not-built.js';
-import type { Checked } from './problems.js';
 
-/** Checks every service of the release against what ECS says of it now. */
-export function checkConfigs(
+/** What the checks of a service take from the inputs. */
+type CheckInputs = Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode' | 'skipUnchanged'>;
+
+/** What is wrong with the services of the release, by what ECS says of them now. */
+export function serviceProblems(
   configs: readonly PlannedConfig[],
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode'>,
+  inputs: CheckInputs,
   neighbours: ReadonlyMap<string, readonly string[]>,
-): Checked {
+): readonly Problem[] {
   const problems: Problem[] = [];
-  const warnings: LookWarning[] = [];
   const seen = new Map<string, PlannedConfig>();
   for (const config of configs) {
     if (!hasService(config)) continue;
@@ -38,10 +41,18 @@ export function checkConfigs(
       continue;
     }
     seen.set(identity, config);
-    problems.push(...serviceProblems(config, inputs, neighbours.get(clusterKey(config)) ?? []));
-    warnings.push(...serviceWarnings(config), ...mutableTags(config, 'release'), ...noWayBack(config, inputs));
+    problems.push(...problemsOf(config, inputs, neighbours.get(clusterKey(config)) ?? []));
   }
-  return { problems, warnings };
+  return problems;
+}
+
+/** What a person should know of the services that a plan changes; of those that it leaves alone or follows there is nothing to say. */
+export function serviceWarnings(plan: Plan, inputs: Pick<Inputs, 'onFailure'>): readonly LookWarning[] {
+  return plan.lines
+    .flat()
+    .filter(hasService)
+    .filter(({ key }) => !isLeftOut(plan, key))
+    .flatMap((config) => [...warningsOf(config), ...mutableTags(config, 'release'), ...noWayBack(config, inputs)]);
 }
 
 /**
@@ -69,11 +80,7 @@ export function newFamilyProblems(registered: readonly PlannedConfig[]): readonl
   });
 }
 
-function serviceProblems(
-  config: PlannedConfig,
-  inputs: Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode'>,
-  others: readonly string[],
-): Problem[] {
+function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly string[]): Problem[] {
   const { current, path, service, cluster, region } = config;
   if (!current) {
     if (!inputs.allowCreate) {
@@ -109,8 +116,9 @@ function serviceProblems(
       },
     ];
   }
-  const paused = inputs.mode === 'plan' ? undefined : pausedProblem(config);
-  if (paused !== undefined) return [{ where: path, what: paused }];
+  // With `skip-unchanged` it may be followed instead: only its difference tells.
+  const paused = inputs.mode === 'plan' || inputs.skipUnchanged ? [] : pausedProblems(config);
+  if (paused.length > 0) return [...paused];
   if (current.controller === 'EXTERNAL') {
     return [
       {
@@ -123,18 +131,19 @@ function serviceProblems(
 }
 
 /** Somebody's deployment waits for a word at a hook: a release would replace it unasked. */
-function pausedProblem({ current, held, service, region, before }: PlannedConfig): string | undefined {
+export function pausedProblems({ current, held, service, region, before, path }: PlannedConfig): readonly Problem[] {
   const primary = primaryOf(current);
-  if (held === undefined || primary === undefined) return undefined;
+  if (held === undefined || primary === undefined) return [];
   const until =
     held.expiresAt === undefined ? '' : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
   const back = before === undefined ? 'previous' : `${service}=${before} from ${primary.taskDefinition}`;
   const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
-  return [
+  const what = [
     `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
     `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
     `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`,
   ].join('\n');
+  return [{ where: path, what }];
 }
 
 /** What this action cannot do with the deployments of another controller than ECS itself. */
@@ -165,7 +174,7 @@ function whyNoWayBack(config: ServiceConfig): NoWayBack | undefined {
   return { kind: 'other-family', from: familyOf(current.taskDefinition), to: definition.family };
 }
 
-function serviceWarnings(config: ServiceConfig): readonly LookWarning[] {
+function warningsOf(config: ServiceConfig): readonly LookWarning[] {
   const { current, service, serviceDefinition } = config;
   const warnings: LookWarning[] = [];
   const back = ownRollback(current)?.taskDefinition;

@@ -44,7 +44,10 @@ export async function credentialWarnings(world: World, plan: Plan, until: WaitUn
   const left = await credentialsLeft(world, plan);
   const waits = waitsOf(plan, until);
   if (waits.minutes * 60 > (left ?? USUAL_LIFE * 60)) return [{ kind: 'long-wait', ...waits, left }];
-  const lines = plan.lines.map((line) => Math.max(0, ...line.map((config) => givenTo(config, until))));
+  const lines = plan.lines.map((line) => {
+    const changed = line.filter(({ key }) => !plan.unchanged?.has(key));
+    return Math.max(0, ...changed.map((config) => givenTo(config, until)));
+  });
   const tasks = tasksOf(plan).map(({ timeoutSeconds }) => timeoutSeconds);
   const needed = [...lines, ...tasks].reduce((sum, seconds) => sum + seconds, 0);
   return left === undefined || left >= needed ? [] : [{ kind: 'credentials-end', left, needed }];

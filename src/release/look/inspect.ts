@@ -2,18 +2,24 @@ import { CommandError, InputError, type Problem, ReleaseError } from '../../erro
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../limit.js';
 import type { VerifiedConfig } from '../outcome.js';
-import { configsOf, type Plan, type PlannedConfig } from '../plan.js';
+import { configsOf, isLeftOut, type Plan, type PlannedConfig } from '../plan.js';
+import type { LookWarning } from '../warning.js';
 import type { World } from '../world.js';
+import { pausedProblems } from './check-services.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Looked, look } from './look.js';
 import { isNotBuilt } from './not-built.js';
 import { commandProblem } from './render.js';
+import { type ReducedPlan, withoutUnchanged } from './skip-unchanged.js';
+import { warningsOf } from './warnings.js';
 
 /** ecspresso processes side by side. */
 const PROCESSES = 8;
 
 /** Look, and what only ecspresso itself can find out before something is changed. */
 export interface Inspected extends Looked {
+  /** The plan without what `skip-unchanged` leaves out; all of it where that is not set. */
+  readonly reduced: ReducedPlan;
   /** By the config's key; empty where it was not asked for. */
   readonly differences: ReadonlyMap<string, Difference>;
   readonly verified: readonly VerifiedConfig[];
@@ -49,9 +55,23 @@ export async function inspect(world: World, inputs: Inputs): Promise<Inspected> 
   });
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const inOrder = configsOf(plan).flatMap(({ key }) => verified.get(key) ?? []);
+  const reduced: ReducedPlan = inputs.skipUnchanged
+    ? withoutUnchanged(plan, differences, inputs)
+    : { plan, unchanged: [], skippedTasks: [] };
   if (inputs.mode !== 'plan') problems.push(...verifyProblems(inOrder));
+  if (inputs.mode === 'release' && inputs.skipUnchanged) {
+    const released = plan.lines.flat().filter(({ key }) => !isLeftOut(reduced.plan, key));
+    problems.push(...released.flatMap(pausedProblems));
+  }
   if (problems.length > 0) throw new InputError(problems);
-  return { ...looked, differences, verified: inOrder };
+  const taskWarnings = looked.taskWarnings.filter((warning) => isOfTask(reduced, warning));
+  const warnings = inputs.skipUnchanged ? await warningsOf(world, reduced.plan, inputs, taskWarnings) : looked.warnings;
+  return { ...looked, reduced, taskWarnings, warnings, differences, verified: inOrder };
+}
+
+/** Whether a warning is of a task that runs: a migration that is left out with its config is not spoken of. */
+function isOfTask({ skippedTasks }: ReducedPlan, warning: LookWarning): boolean {
+  return !('task' in warning && skippedTasks.some(({ name }) => name === warning.task));
 }
 
 /** The problems that failed checks are. */

@@ -8,17 +8,16 @@ import type { DeniedRead, LookWarning } from '../warning.js';
 import type { World } from '../world.js';
 import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
-import { checkConfigs, newFamilyProblems } from './check-services.js';
-import { credentialWarnings } from './credentials-end.js';
+import { newFamilyProblems, serviceProblems } from './check-services.js';
 import { describe } from './describe.js';
 import { entries, type Wanted } from './entries.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
-import { pauseWarnings } from './pauses-early.js';
 import { deniedReads } from './permissions.js';
-import { type Checked, distinct, inOrderOf } from './problems.js';
+import { distinct, inOrderOf } from './problems.js';
 import { render } from './render.js';
 import { shownNames } from './shown-names.js';
+import { warningsOf } from './warnings.js';
 
 /** ecspresso processes side by side while looking. */
 const PROCESSES = 8;
@@ -26,6 +25,8 @@ const PROCESSES = 8;
 export interface Looked {
   readonly plan: Plan;
   readonly warnings: readonly LookWarning[];
+  /** Those of them that are of its tasks. */
+  readonly taskWarnings: readonly LookWarning[];
   /** Reads that the release will need and may not make; none in mode `plan`, which releases nothing. */
   readonly denied: readonly DeniedRead[];
 }
@@ -54,7 +55,7 @@ async function lookAt(
   configs: readonly PlannedConfig[],
 ): Promise<Looked> {
   const problems: Problem[] = [];
-  const warnings: LookWarning[] = [];
+  const taskWarnings: LookWarning[] = [];
   const paths = wanted.all.map(({ path }) => path);
   const { described, neighbours } = await describe(world, configs, problems);
   const lines = wanted.lines.map((line) =>
@@ -67,40 +68,35 @@ async function lookAt(
     entry: Wanted | undefined,
   ): PlannedMigration | undefined => {
     const config = entry && described.get(entry.key);
-    return request && config ? planMigration(name, request, config, problems, warnings) : undefined;
+    return request && config ? planMigration(name, request, config, problems, taskWarnings) : undefined;
   };
   const migration = planned('migration', inputs.migration, wanted.migration);
   const smokeTest = planned('smoke test', inputs.smokeTest, wanted.smokeTest);
   const postMigration = planned('post-migration', inputs.postMigration, wanted.migration);
   const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described.get(entry.key)) ?? []);
 
-  const checked: Checked = checkConfigs(flat, inputs, neighbours);
+  const ofServices = serviceProblems(flat, inputs, neighbours);
   if (inputs.allowCreate) {
     problems.push(...newFamilyProblems([...new Set([...flat, ...ofTasks])]));
   }
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
-  const all = distinct([...problems, ...checked.problems, ...imageProblems(configs), ...images]);
+  const all = distinct([...problems, ...ofServices, ...imageProblems(configs), ...images]);
   if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled: Settled = inputs.mode === 'release' ? await awaitRollbacks(world, flat) : new Map();
   const now = (config: PlannedConfig): PlannedConfig => settled.get(config.key) ?? config;
-  const runs = settled.size === 0 ? checked : checkConfigs(flat.map(now), inputs, neighbours);
-  if (runs.problems.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, runs.problems)));
+  const since = settled.size === 0 ? [] : serviceProblems(flat.map(now), inputs, neighbours);
+  if (since.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, since)));
   const seen: Plan = {
     lines: lines.map((line) => line.map(now)),
     ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
     ...(smokeTest ? { smokeTest: { ...smokeTest, config: now(smokeTest.config) } } : {}),
     ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
   };
-  const [withImages, credentials, denied] = await Promise.all([
+  const [withImages, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
-    // What a plan says of them is part of it.
-    inputs.mode === 'plan' ? [] : credentialWarnings(world, seen, inputs.waitUntil),
+    warningsOf(world, seen, inputs, taskWarnings),
     inputs.mode === 'plan' ? [] : deniedReads(world, seen),
   ]);
-  return {
-    plan: { ...seen, lines: withImages },
-    denied,
-    warnings: [...runs.warnings, ...warnings, ...pauseWarnings(seen, inputs.waitUntil), ...credentials],
-  };
+  return { plan: { ...seen, lines: withImages }, denied, taskWarnings, warnings };
 }

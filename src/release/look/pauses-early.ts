@@ -5,10 +5,11 @@ import { strategyOf } from '../strategy.js';
 import type { LookWarning } from '../warning.js';
 
 /** A warning for each service whose own settings pause its deployment while the job still waits for it. */
-export function pauseWarnings({ lines }: Plan, until: WaitUntil): readonly LookWarning[] {
+export function pauseWarnings({ lines, unchanged }: Plan, until: WaitUntil): readonly LookWarning[] {
   return lines
     .flat()
     .filter(hasService)
+    .filter(({ key }) => !unchanged?.has(key))
     .flatMap((config): readonly LookWarning[] => {
       const strategy = strategyOf(config);
       const pauses = strategy ? pausesBefore(strategy, until) : [];

@@ -1,11 +1,4 @@
 import type { Problem } from '../../errors.js';
-import type { LookWarning } from '../warning.js';
-
-/** What a check found. */
-export interface Checked {
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly LookWarning[];
-}
 
 /** Migration and post-migration share a container and a config, and so what is wrong with them. */
 export function distinct(problems: readonly Problem[]): Problem[] {

@@ -1,23 +1,33 @@
+import { ownRollback } from '../../ecs/service/own-rollback.js';
+import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configOutcome } from '../config-outcome.js';
 import type { ConfigOutcome, TaskOutcome } from '../outcome.js';
-import { type Plan, type PlannedConfig, type PlannedMigration, tasksOf } from '../plan.js';
+import { type KnownDeployment, type Plan, type PlannedConfig, type PlannedMigration, tasksOf } from '../plan.js';
 import type { Difference } from './difference.js';
+import { isMutable } from './image.js';
 
 /** What is still to do of a plan, and what is skipped. */
 export interface ReducedPlan {
-  /** The same plan with the keys of the unchanged configs, and without the migration of one of these. */
+  /** The same plan with what is left alone or followed, and without the migration of one of these. */
   readonly plan: Plan;
   readonly unchanged: readonly PlannedConfig[];
   readonly skippedTasks: readonly PlannedMigration[];
 }
 
+/** What a release with `skip-unchanged` does with a config that needs no release. */
+type Skipped =
+  /** The service runs it in a completed deployment: nothing. */
+  | { readonly kind: 'left-alone' }
+  /** A deployment that is in progress brings it: that is followed. */
+  | { readonly kind: 'followed'; readonly deployment: KnownDeployment };
+
 /**
  * Takes the configs out of a plan that need no release: `ecspresso diff` is empty, and the service runs what it is to run in a
- * completed deployment. The migration goes with its config; smoke test and post-migration never do, because nobody knows
- * whether they have succeeded: they run on the current revision. A config without a service stays for the same reason: its
- * migration may never have succeeded.
+ * completed deployment, or in one that is in progress, which is followed. The migration goes with its config; smoke test and
+ * post-migration never do, because nobody knows whether they have succeeded: they run on the current revision. A config without
+ * a service stays for the same reason: its migration may never have succeeded. So does an image whose tag can move.
  */
 export function withoutUnchanged(
   plan: Plan,
@@ -25,18 +35,26 @@ export function withoutUnchanged(
   inputs: Pick<Inputs, 'forceNewDeployment'>,
 ): ReducedPlan {
   const tasks = tasksOf(plan);
-  const unchanged = plan.lines.flat().filter((config) => {
-    const runsTask = tasks.some((task) => task.config.key === config.key);
-    if (runsTask && config.service === undefined) return false;
-    return isUnchanged(config, differences.get(config.key), inputs);
-  });
-  const keys = new Set(unchanged.map(({ key }) => key));
+  const skipped = new Map(
+    plan.lines.flat().flatMap((config) => {
+      const runsTask = tasks.some((task) => task.config.key === config.key);
+      const skip =
+        runsTask && config.service === undefined ? undefined : skippedAs(config, differences.get(config.key), inputs);
+      return skip === undefined ? [] : [[config.key, skip] as const];
+    }),
+  );
+  const unchanged = plan.lines.flat().filter(({ key }) => skipped.get(key)?.kind === 'left-alone');
+  const followed = new Map(
+    [...skipped].flatMap(([key, skip]) => (skip.kind === 'followed' ? [[key, skip.deployment] as const] : [])),
+  );
   const { migration, smokeTest, postMigration, lines } = plan;
-  const skippedTasks = migration && keys.has(migration.config.key) ? [migration] : [];
+  const skippedTasks = migration && skipped.has(migration.config.key) ? [migration] : [];
   return {
     plan: {
       lines,
-      unchanged: keys,
+      skipsUnchanged: inputs.forceNewDeployment !== 'always',
+      unchanged: new Set(unchanged.map(({ key }) => key)),
+      followed,
       ...(migration && skippedTasks.length === 0 ? { migration } : {}),
       smokeTest,
       ...(postMigration ? { postMigration } : {}),
@@ -46,17 +64,29 @@ export function withoutUnchanged(
   };
 }
 
-/** Whether a release with `skip-unchanged` leaves a config alone. */
-function isUnchanged(
-  config: PlannedConfig,
+/** Undefined where a config is released. */
+function skippedAs(
+  { service, current, definition }: PlannedConfig,
   difference: Difference | undefined,
   inputs: Pick<Inputs, 'forceNewDeployment'>,
-): boolean {
-  if (difference === undefined || difference.differs || difference.notBuilt) return false;
-  if (config.service === undefined) return true;
-  if (inputs.forceNewDeployment === 'always') return false;
-  const primary = primaryOf(config.current);
-  return primary?.rolloutState === 'COMPLETED' && primary.taskDefinition === config.current?.taskDefinition;
+): Skipped | undefined {
+  if (difference === undefined || difference.differs || difference.notBuilt) return undefined;
+  // What a tag points to now, no difference tells.
+  if (definition.containers.some(({ image }) => isMutable(image))) return undefined;
+  if (service === undefined) return { kind: 'left-alone' };
+  if (inputs.forceNewDeployment === 'always') return undefined;
+  const primary = primaryOf(current);
+  if (primary === undefined || primary.taskDefinition !== current?.taskDefinition) return undefined;
+  switch (courseOfRolloutState(primary.rolloutState)) {
+    case 'success':
+      return { kind: 'left-alone' };
+    case 'going-on':
+      return ownRollback(current)
+        ? undefined
+        : { kind: 'followed', deployment: { id: primary.id, taskDefinition: primary.taskDefinition } };
+    default:
+      return undefined;
+  }
 }
 
 /** The end of a config that is left alone. */

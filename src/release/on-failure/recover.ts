@@ -89,10 +89,11 @@ function onlySlow(story: Story, plan: Plan): readonly string[] {
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
 
-/** Whether a deployment of ours has been in this service. */
+/** Whether a deployment of ours has been in this service; one that was only followed is none. */
 function isDeployed(outcome: ConfigOutcome | undefined): boolean {
   if (outcome === undefined) return false;
-  const { result, deployment, serves } = outcome;
+  const { result, deployment, serves, followed } = outcome;
+  if (followed) return false;
   return result === 'released' || (result !== 'unchanged' && (deployment !== undefined || serves !== 'old'));
 }
 

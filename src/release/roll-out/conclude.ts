@@ -29,6 +29,7 @@ export async function conclude(
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     ...(state.demanded ? { demanded: state.demanded } : {}),
+    followed: state.followed,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
     ...tasksOf(end),

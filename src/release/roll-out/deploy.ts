@@ -34,6 +34,8 @@ export interface RollOutState {
   /** `family:revision` that is ours. */
   after: string;
   demanded?: Demand;
+  /** Its deployment was in progress before: nothing was deployed. */
+  followed?: boolean;
 }
 
 /** A `deploy` that ended badly. */

@@ -2,15 +2,7 @@ import type { RolloutStart } from '../../ecs/rollout/rollout.js';
 import { newestIn } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import type { ServiceConfig } from '../plan.js';
-
-/** A deployment that is in progress already, whoever began it. */
-export interface KnownDeployment {
-  /** `ecs-svc/<N>`. */
-  readonly id: string;
-  /** `family:revision` that it brings. */
-  readonly taskDefinition: string;
-}
+import type { KnownDeployment, ServiceConfig } from '../plan.js';
 
 /**
  * Follows a deployment that is in progress already as far as `wait-until` asks: no command of ours brings it. `startedAt`: epoch

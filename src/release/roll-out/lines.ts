@@ -6,11 +6,13 @@ import {
   type Plan,
   type PlannedConfig,
   type Registrations,
+  registeredFrom,
   type ServiceConfig,
 } from '../plan.js';
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
+import { followUnchanged } from './follow-unchanged.js';
 import { lineFailure } from './line-failure.js';
 import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
@@ -36,6 +38,7 @@ export async function rollOutLines(
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
     .filter((line) => line.length > 0);
+  const revisions = withFollowed(registrations, plan);
   const seenAgain = new Map<string, ServiceConfig>();
   let isRed = false;
   for (const [index, line] of lines.entries()) {
@@ -44,25 +47,25 @@ export async function rollOutLines(
     world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
     const together = lineFailure(inputs);
-    const seen = await lookAgain(world, line, (config) => nameIn(registrations, config));
+    const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
     await Promise.all(
       line.map(async ({ key }) => {
         const again = seen.get(key);
         if (again === undefined || world.signal.aborted) return;
         seenAgain.set(key, again.config);
-        const refused = refusedBySecondLook(world, again, nameIn(registrations, again.config), inputs);
+        const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
         if (refused) world.tell({ kind: 'outcome', key, outcome: refused.outcome });
-        const registered = registeredAs(registrations, again.config);
+        const registered = registeredAs(revisions, again.config);
         const beforeRetry = async (): Promise<RolledOut | undefined> => {
           const seenLast = seenAgain.get(key) ?? again.config;
-          const now = (await lookAgain(world, [seenLast], (config) => nameIn(registrations, config))).get(key);
+          const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
           if (now === undefined) return undefined;
           seenAgain.set(key, now.config);
-          return refusedBySecondLook(world, now, nameIn(registrations, now.config), inputs);
+          return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
         };
         const { outcome, failure } =
           refused ??
-          (await bring(paced, watchOf(again.config), again.config, registered, {
+          (await bringOf(plan, again, bring)(paced, watchOf(again.config), again.config, registered, {
             ...inputs,
             beforeRetry,
             line: together,
@@ -76,6 +79,23 @@ export async function rollOutLines(
     world.tell({ kind: 'line-ended' });
   }
   return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
+}
+
+/** What each config brings: what it was registered as, or what a deployment that is followed brings. */
+function withFollowed(registrations: Registrations, { followed = new Map() }: Plan): Registrations {
+  return new Map([
+    ...registrations,
+    ...[...followed].map(([key, { taskDefinition }]) => [key, registeredFrom(taskDefinition)] as const),
+  ]);
+}
+
+/** What is followed is not deployed; but where somebody else has deployed since, and is to be overwritten, it is. */
+function bringOf({ followed, lines }: Plan, again: SeenAgain, bring: Bring): Bring {
+  const { key } = again.config;
+  const known = followed?.get(key);
+  if (known === undefined || (again.kind === 'seen' && again.conflict !== undefined)) return bring;
+  const planned = lines.flat().find((config) => config.key === key);
+  return followUnchanged(known, planned?.before);
 }
 
 function nameIn(registrations: Registrations, config: PlannedConfig): string {

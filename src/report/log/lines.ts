@@ -56,6 +56,8 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         for (const text of lookLines(event.plan)) log.line(`  ${text}`);
         return log.endGroup();
       case 'registered':
+        // Everything is left alone or followed.
+        if (event.registrations.size === 0) return undefined;
         return log.line(`Register: ${registeredNames(event.registrations).join(', ')}`);
       case 'migration-starting':
         log.group(`${phase(event.name)}: ${event.what} in ${event.container} on ${event.taskDefinition}`);
@@ -110,6 +112,11 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
         return undefined;
+      case 'following':
+        return named(
+          event.service,
+          `${event.taskDefinition} is in progress already (${event.deployment}): following it, not starting it again`,
+        );
       case 'continuing':
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case 'stopping':
@@ -194,8 +201,11 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
 }
 
 function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
+  const names = tasks.map(({ name }) => `the ${name}`).join(' and ');
+  // Its config is followed: the line of the roll-out says so.
+  if (configs.length === 0) return `Skip: ${names} (no difference)`;
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
-  const also = tasks.length === 0 ? '' : `, and so the ${tasks.map(({ name }) => name).join(' and the ')}`;
+  const also = tasks.length === 0 ? '' : `, and so ${names}`;
   return `Skip: ${services.join(', ')} (no difference, already deployed)${also}`;
 }
 

@@ -6,8 +6,9 @@ export function demandedBecause(words: string): string {
   return words.replace(/^.*?InvalidParameterException: /, '');
 }
 
-/** The note beside a service that was forced: `forced: strategy changed`; `''` beside the others. */
-export function forcedNote({ forced, demanded }: ConfigOutcome): string {
+/** The note beside a service that was forced (`forced: strategy changed`) or only followed; `''` beside the others. */
+export function deployNote({ forced, demanded, followed }: ConfigOutcome): string {
+  if (followed) return 'followed: it was in progress already';
   if (!forced) return '';
   if (!demanded) return 'forced';
   const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, 'strategy');

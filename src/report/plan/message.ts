@@ -13,9 +13,11 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
   if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
   const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of('release'), ...of('create')].length;
+  const followed = of('follow').length;
   const deeds = [
     ...(runs ? ['run the migration'] : []),
     ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
+    ...(followed > 0 ? [`follow ${counted(followed, 'deployment')} in progress`] : []),
     ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
   ];
   if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
@@ -56,10 +58,15 @@ function fates(configs: readonly ConfigOutcome[]): string {
     {
       some: configs.filter(
         ({ preview: previewed }) =>
-          previewed && !previewed.differs && previewed.act !== 'skip' && previewed.act !== 'create',
+          previewed && !previewed.differs && (previewed.act === 'release' || previewed.act === 'register'),
       ),
       one: 'does not',
       many: 'do not',
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === 'follow'),
+      one: 'is followed',
+      many: 'are followed',
     },
     {
       some: configs.filter(({ preview: previewed }) => previewed?.act === 'skip'),

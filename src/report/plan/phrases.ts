@@ -21,6 +21,8 @@ function noteClause(note: PlanNote): string {
   switch (note.kind) {
     case 'skipped':
       return 'skipped: nothing differs';
+    case 'followed':
+      return `nothing differs: the deployment of ${note.taskDefinition} that is in progress (${note.id}) would be followed, not started again`;
     case 'only-registered':
       return `only registered (${note.config})`;
     case 'created':

@@ -1,6 +1,6 @@
 import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
 import { clockTime } from '../phrases/duration.js';
-import { forcedNote } from '../phrases/force.js';
+import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { link, plain } from './markdown.js';
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'tasks', cell: tasks },
   { title: 'result', cell: result },
   { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
-  { title: NOTE, cell: (outcome) => plain(forcedNote(outcome)) },
+  { title: NOTE, cell: (outcome) => plain(deployNote(outcome)) },
 ];
 
 function tasks(outcome: ConfigOutcome): string {

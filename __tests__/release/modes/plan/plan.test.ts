@@ -330,7 +330,6 @@ describe('skip-unchanged', () => {
     ],
   });
   test.each([
-    ['a deployment in progress', state('IN_PROGRESS'), {}],
     ['one that failed', state('FAILED'), {}],
     ['another task definition', state('COMPLETED', 'shop-backend:40'), {}],
     ['force-new-deployment: always', {}, { forceNewDeployment: 'always' }],

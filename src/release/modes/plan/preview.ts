@@ -5,7 +5,7 @@ import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
 import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import { type Inspected, verifyProblems } from '../../look/inspect.js';
-import { type ReducedPlan, withoutUnchanged } from '../../look/skip-unchanged.js';
+import type { ReducedPlan } from '../../look/skip-unchanged.js';
 import type {
   ConfigOutcome,
   PlanNote,
@@ -28,12 +28,9 @@ export interface Previewed {
 
 /** Mode `plan`: what a release would do, from what look, diff and verify found. */
 export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<Previewed> {
-  const { plan, differences, verified } = inspected;
-  const reduced = withoutUnchanged(plan, inputs.skipUnchanged ? differences : new Map(), inputs);
+  const { plan, reduced, verified } = inspected;
   const configs = await Promise.all(
-    plan.lines
-      .flat()
-      .map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, reduced, inputs))),
+    plan.lines.flat().map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, inputs))),
   );
   const { minutes } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview: ReleasePreview = {
@@ -67,22 +64,30 @@ export function plannedEnd(
 async function previewOf(
   world: World,
   config: PlannedConfig,
-  { differences }: Inspected,
-  reduced: ReducedPlan,
+  { differences, reduced }: Inspected,
   inputs: Inputs,
 ): Promise<Preview> {
   const difference = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
-  const skips = reduced.unchanged.includes(config);
+  const follows = reduced.plan.followed?.get(config.key);
+  const skips = follows !== undefined || reduced.unchanged.includes(config);
   return {
     differs: difference?.differs ?? false,
     diff: difference?.text ?? '',
     ...(demand && !skips ? { demand } : {}),
     strategy: skips ? undefined : stagedStrategy(config),
-    act: skips ? 'skip' : config.service === undefined ? 'register' : config.current ? 'release' : 'create',
+    act: follows
+      ? 'follow'
+      : skips
+        ? 'skip'
+        : config.service === undefined
+          ? 'register'
+          : config.current
+            ? 'release'
+            : 'create',
     notes: [
-      ...(skips ? [{ kind: 'skipped' } as const] : []),
-      ...notesOf(config),
+      ...(follows ? [{ kind: 'followed', ...follows } as const] : skips ? [{ kind: 'skipped' } as const] : []),
+      ...notesOf(config).filter(({ kind }) => follows === undefined || kind !== 'in-progress'),
       ...(difference?.notBuilt ? [{ kind: 'not-built' } as const] : []),
       ...(demand && !skips ? forceNotes(world, inputs) : []),
     ],

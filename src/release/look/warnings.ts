@@ -1,0 +1,19 @@
+import type { Inputs } from '../../inputs/inputs.js';
+import type { Plan } from '../plan.js';
+import type { LookWarning } from '../warning.js';
+import type { World } from '../world.js';
+import { serviceWarnings } from './check-services.js';
+import { credentialWarnings } from './credentials-end.js';
+import { pauseWarnings } from './pauses-early.js';
+
+/** Everything of a plan that a person should know before it is carried out; `ofTasks` is what its tasks are warned of. */
+export async function warningsOf(
+  world: World,
+  plan: Plan,
+  { mode, onFailure, waitUntil }: Pick<Inputs, 'mode' | 'onFailure' | 'waitUntil'>,
+  ofTasks: readonly LookWarning[],
+): Promise<readonly LookWarning[]> {
+  // What a plan says of the credentials is part of it.
+  const credentials = mode === 'plan' ? [] : await credentialWarnings(world, plan, waitUntil);
+  return [...serviceWarnings(plan, { onFailure }), ...ofTasks, ...pauseWarnings(plan, waitUntil), ...credentials];
+}
