@@ -15,6 +15,9 @@ function callsOf({ calls }: Outcome, operation: string): readonly RecordedCall[]
   return calls.filter((call) => call.operation === operation);
 }
 
+/** What somebody else has asked of ECS meanwhile. */
+const redeploys: Promise<unknown>[] = [];
+
 const CASES: readonly Case[] = [
   {
     name: 'throttled calls that ecspresso repeats itself',
@@ -133,6 +136,19 @@ const CASES: readonly Case[] = [
     },
     ...FRONTEND_RELEASED,
     serves: { frontend: 'shop-frontend:18' },
+  },
+  {
+    name: 'somebody redeploys the same revision in the middle',
+    inputs: frontendAlone(),
+    scale: 0.03,
+    onLine: (line, emulator) => {
+      if (redeploys.length > 0 || !/frontend {2}\d\/2 new running, 2 old/.test(line)) return;
+      const input = { cluster: 'production', service: 'frontend', taskDefinition: 'shop-frontend:18' };
+      redeploys.push(emulator.call('UpdateService', { ...input, forceNewDeployment: true }));
+    },
+    ...FRONTEND_RELEASED,
+    serves: { frontend: 'shop-frontend:18' },
+    also: () => expect(redeploys).toHaveLength(1),
   },
   {
     name: 'a deployment of somebody else is in progress',
