@@ -103,6 +103,18 @@ describe('other figures of the README', () => {
   });
 });
 
+test.each(['json', 'hcl', 'yaml'])(
+  'the trust policy in %s takes both forms of the subject, in both languages',
+  (language) => {
+    for (const page of ['docs/oidc.md', 'docs/oidc.ja.md']) {
+      const [, first = ''] = read(page).split(`\`\`\`${language}\n`);
+      const block = first.split('\n```')[0];
+      expect(block).toContain('repo:your-org/shop:environment:production');
+      expect(block).toMatch(/repo:your-org@\d+\/shop@\d+:environment:production/);
+    }
+  },
+);
+
 /** The cells of the first table below a heading, without its head. */
 function tableBelow(page: string, heading: string): readonly (readonly string[])[] {
   const section = page.split(`## ${heading}\n`)[1]?.split(/^## /m)[0] ?? '';
