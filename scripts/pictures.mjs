@@ -14,8 +14,13 @@ import process from 'node:process';
 import { prepare, root } from './fresh-clone.mjs';
 import { withRenderer } from './render-summary.mjs';
 
-/** A picture's name: the options of the demo that show it, whether the folded part is shown unfolded, CSS pixels where 700 are too few. */
+/**
+ * A picture's name: the options of the demo that show it, whether the folded part is shown unfolded, CSS pixels where 700 are too few, and the
+ * beginning of the first line that is left out with all below it.
+ */
 const PICTURES = {
+  caught: { demo: ['--scenario', 'nopull', '--one-by-one'], until: 'If this job is run again', width: 740 },
+  released: { demo: ['--scenario', 'ok'], until: '```mermaid', width: 740 },
   forced: { demo: ['--scenario', 'ok'], width: 740 },
   failed: { demo: ['--scenario', 'crash'], width: 800 },
   plan: { demo: ['--scenario', 'plan'], open: true },

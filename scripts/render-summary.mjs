@@ -40,7 +40,7 @@ const SIGNS = {
   '⚠️': ['#bf8700', 'M8 4v5m0 2v1'],
 };
 
-/** Calls `use` with `render(markdown file, PNG file, { dark, open, width })`, and removes what it needed. */
+/** Calls `use` with `render(markdown file, PNG file, { dark, open, width, until })`, and removes what it needed. */
 export async function withRenderer(use) {
   const folder = mkdtempSync(join(tmpdir(), 'render-'));
   try {
@@ -59,12 +59,12 @@ function installed(folder) {
   return to;
 }
 
-async function render({ folder, tools }, from, to, { dark = false, open = false, width = WIDTH } = {}) {
+async function render({ folder, tools }, from, to, { dark = false, open = false, width = WIDTH, until } = {}) {
   const file = (path) => join(tools, 'node_modules', path);
   const { marked } = await import(pathToFileURL(file('marked/lib/marked.esm.js')).href);
   const theme = dark ? 'dark' : 'light';
   const diagrams = [];
-  const markdown = readFileSync(from, 'utf8').replace(/```mermaid\n([\s\S]*?)\n```/g, (_, text) => {
+  const markdown = above(readFileSync(from, 'utf8'), until).replace(/```mermaid\n([\s\S]*?)\n```/g, (_, text) => {
     diagrams.push(text);
     return `<pre class="mermaid">${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
   });
@@ -95,6 +95,14 @@ async function render({ folder, tools }, from, to, { dark = false, open = false,
   const image = png.decode(readFileSync(to));
   writeFileSync(to, Buffer.from(png.encode(png.toRGBA8(image), image.width, image.height, COLORS)));
   console.log(`${to}: ${diagrams.length} diagram${diagrams.length === 1 ? '' : 's'}, ${width}×${height}, ${theme}`);
+}
+
+/** What stands above the first line that begins so. */
+function above(text, beginning) {
+  const lines = text.split('\n');
+  const end = beginning === undefined ? lines.length : lines.findIndex((line) => line.startsWith(beginning));
+  if (end < 0) throw new Error(`No line begins with ${beginning}.`);
+  return lines.slice(0, end).join('\n');
 }
 
 function drawn(source, open) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { clockTime } from '../../../src/report/phrases/duration.js';
+import { clockTime, tookTime } from '../../../src/report/phrases/duration.js';
 import { imageChange, imagesText, shortImage } from '../../../src/report/phrases/image.js';
 import { spokenTime } from '../../../src/spoken-time.js';
 
@@ -93,4 +93,8 @@ describe('the images of a config', () => {
   ])('%s', (_name, images, text) => {
     expect(imagesText(images)).toBe(text);
   });
+});
+
+test('how long something took is rounded, wherever it stands', () => {
+  expect([12.4, 12.9, 59.7].map(tookTime)).toEqual(['00:12', '00:13', '01:00']);
 });

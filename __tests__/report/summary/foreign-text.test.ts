@@ -74,7 +74,7 @@ describe('text from outside', () => {
     const diagrams = markdown.match(/^```mermaid\n[^`]*\n```$/gm) ?? [];
     expect(diagrams).toHaveLength(1);
     // The colours are our own, and the only directive.
-    const ownColours = /^%%\{init: \{"themeVariables":\{[\w":#,]+\}\}\}%%$/m;
+    const ownColours = /^%%\{init: \{"gantt":\{[\w":,]+\},"themeVariables":\{[\w":#,]+\}\}\}%%$/m;
     expect(diagrams[0]).toMatch(ownColours);
     expect(diagrams[0]?.replace(ownColours, '')).not.toMatch(/%%|[;#{}<>[\]]/);
     const outside = markdown.replace(diagrams[0] ?? '', '').replace(/<pre>[\s\S]*?<\/pre>/g, '');

@@ -54,7 +54,8 @@ test('a whole release, from the start of the step', () => {
   });
   expect(drawn(ran({ configs: [backend] })).split('\n')).toEqual([
     'gantt',
-    expect.stringMatching(/^%%\{init: \{"themeVariables"/),
+    // 7 bars of 24 pixels between two paddings of 50, less one padding and ticks of 4: no line goes through a name.
+    expect.stringMatching(/^%%\{init: \{"gantt":\{.*"gridLineStartPadding":214\},"themeVariables"/),
     'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     'axisFormat %M:%S',
     'tickInterval 2second',

@@ -15,7 +15,7 @@ import { spokenTime } from '../../spoken-time.js';
 import { interruptionWords, leftRunningWords, logGapWords } from '../failure/migration-end.js';
 import { serviceEndClause } from '../failure/service-end.js';
 import { destinationClause } from '../phrases/destination.js';
-import { clockTime } from '../phrases/duration.js';
+import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { pausedClause } from '../phrases/pause.js';
@@ -80,7 +80,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
       case 'migration-ended':
         ended.add(event.name);
         log.endGroup();
-        return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
+        return log.line(`${phase(event.name)}: ${migrationEnd(event)} in ${tookTime(event.seconds)}`);
       case 'line-starting':
         stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
         alignedTo(event.services);
@@ -278,6 +278,6 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
 
 function wentBackWords(outcome: ConfigOutcome): string {
   const { result, wentBack } = outcome;
-  const took = clockTime(wentBack?.seconds ?? 0);
+  const took = tookTime(wentBack?.seconds ?? 0);
   return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${serviceEndClause(outcome)}`;
 }

@@ -1,5 +1,5 @@
 import type { ConfigOutcome } from '../../release/outcome.js';
-import { clockTime } from './duration.js';
+import { tookTime } from './duration.js';
 
 /** Names in one sentence; of more only the number is said. */
 const MOST_NAMES = 3;
@@ -24,7 +24,7 @@ export function stageEnd({ ends, from }: Stage, now: number): string {
     const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
     return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
   });
-  return `${parts.join('; ')} in ${clockTime((now - from) / 1000)}`;
+  return `${parts.join('; ')} in ${tookTime((now - from) / 1000)}`;
 }
 
 /** The service, or the family of a config that has none. */
@@ -34,7 +34,7 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
 
 /** What became of one config, and in which time, as the words behind its name. */
 export function outcomeWords(outcome: ConfigOutcome): string {
-  const took = clockTime(outcome.seconds ?? 0);
+  const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case 'released':
       return `released in ${took}`;

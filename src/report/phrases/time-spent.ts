@@ -1,6 +1,6 @@
 import { PHASES, type Phase } from '../../ecs/rollout/phases.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
-import { clockTime } from './duration.js';
+import { tookTime } from './duration.js';
 import { nameOfOutcome } from './stage.js';
 
 /** What people call a phase. */
@@ -52,10 +52,10 @@ function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
   if (spent.every(({ phase }) => phase === 'other')) return [];
   const parts = spent
     .toSorted((a, b) => rank(b) - rank(a))
-    .map(({ phase, value }) => `${clockTime(Math.round(value))} ${PHASE_NAMES[phase]}`);
+    .map(({ phase, value }) => `${tookTime(value)} ${PHASE_NAMES[phase]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
   const advice = longest && ADVICE[longest.phase];
-  const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(', ')}`;
+  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(', ')}`;
   return [advice ? `${line}; ${advice}.` : `${line}.`];
 }
 

@@ -1,5 +1,5 @@
 import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
-import { clockTime } from '../phrases/duration.js';
+import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { nameOfOutcome } from '../phrases/stage.js';
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<ConfigOutcome>[] = [
   { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
   { title: 'tasks', cell: tasks },
   { title: 'result', cell: result },
-  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : clockTime(seconds)) },
+  { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : tookTime(seconds)) },
   { title: NOTE, cell: (outcome) => plain(deployNote(outcome)) },
 ];
 

@@ -7,7 +7,7 @@ import { type FailureLine, LABELS } from '../failure/failure.js';
 import { serviceEndClause, whereThingsStand } from '../failure/service-end.js';
 import { titleOf } from '../failure/title.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
-import { clockTime } from '../phrases/duration.js';
+import { tookTime } from '../phrases/duration.js';
 import { listed } from '../phrases/listed.js';
 import { rerunText } from '../phrases/rerun.js';
 import { bytesOf } from '../phrases/size.js';
@@ -203,7 +203,7 @@ function timeline(release: Release, redact: Redact): string {
 function migrationLine(name: string, migration: MigrationOutcome, redact: Redact): string {
   const end = migration.exitCode === undefined ? migration.result : `exit ${migration.exitCode}`;
   const sign = { succeeded: '✅ ', failed: '❌ ', cancelled: '⚪ ', skipped: '' }[migration.result];
-  const took = migration.seconds === undefined ? '' : ` in ${clockTime(migration.seconds)}`;
+  const took = migration.seconds === undefined ? '' : ` in ${tookTime(migration.seconds)}`;
   const links = [
     ...(migration.url ? [`[task](${migration.url})`] : []),
     ...(migration.logUrl ? [`[log](${migration.logUrl})`] : []),

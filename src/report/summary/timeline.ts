@@ -76,7 +76,7 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   const axis = width < HOUR ? '%M:%S' : '%H:%M:%S';
   const lines = [
     'gantt',
-    COLORS,
+    directive(kept.length),
     'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     `axisFormat ${axis}`,
     `tickInterval ${tickInterval(width)}`,
@@ -94,16 +94,24 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
 }
 
 /** What succeeded is green, and sections are told apart in the light and in the dark theme of GitHub, which is otherwise kept. */
-const COLORS = `%%{init: ${JSON.stringify({
-  themeVariables: {
-    doneTaskBkgColor: '#4ac26b',
-    doneTaskBorderColor: '#2da44e',
-    sectionBkgColor: '#80808014',
-    sectionBkgColor2: '#80808014',
-    altSectionBkgColor: '#80808000',
-    gridColor: '#80808066',
-  },
-})}}%%`;
+const COLORS = {
+  doneTaskBkgColor: '#4ac26b',
+  doneTaskBorderColor: '#2da44e',
+  sectionBkgColor: '#80808014',
+  sectionBkgColor2: '#80808014',
+  altSectionBkgColor: '#80808000',
+} as const;
+/** Mermaid's own sizes, pixels: said so that the ticks can be reckoned with them. */
+const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 } as const;
+/** How long the ticks of the axis are, pixels: to the top, as Mermaid draws them, they would go through the names. */
+const TICK = 4;
+
+/** What Mermaid is told for a gantt of so many bars. Source: mermaid 11, ganttRenderer: an axis at the bottom with ticks of -height + topPadding + gridLineStartPadding. */
+function directive(bars: number): string {
+  const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
+  const gantt = { ...SIZES, gridLineStartPadding: height - SIZES.topPadding - TICK };
+  return `%%{init: ${JSON.stringify({ gantt, themeVariables: COLORS })}}%%`;
+}
 
 /** Milliseconds. */
 const HOUR = 3_600_000;
