@@ -12,6 +12,13 @@ export interface BarGroup {
   readonly bars: readonly Bar[];
 }
 
+/** A theme of GitHub's pages: the page's own, not the system's. */
+export type Theme = 'light' | 'dark';
+
+const COLORS = {
+  light: { text: '#1f2328', ours: '#1f883d', other: '#8c959f', floor: '#54aeff' },
+  dark: { text: '#e6edf3', ours: '#3fb950', other: '#6e7681', floor: '#388bfd' },
+} as const;
 const WIDTH = 760;
 const LABELS = 250;
 const VALUES = 70;
@@ -20,8 +27,9 @@ const GAP = 6;
 const TITLE = 26;
 const MARGIN = 16;
 
-/** Horizontal bars as an SVG that reads well on light and dark pages. `unit` follows each value. */
-export function barChart(title: string, groups: readonly BarGroup[], unit: string): string {
+/** Horizontal bars as an SVG for pages of one theme. `unit` follows each value. */
+export function barChart(title: string, groups: readonly BarGroup[], unit: string, theme: Theme): string {
+  const colors = COLORS[theme];
   const most = Math.max(1, ...groups.flatMap(({ bars }) => bars.map(({ value }) => value)));
   const scale = (WIDTH - LABELS - VALUES - 2 * MARGIN) / most;
   const parts: string[] = [];
@@ -45,14 +53,10 @@ export function barChart(title: string, groups: readonly BarGroup[], unit: strin
   const height = y + MARGIN;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}">
 <style>
-text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+text { font: 13px system-ui, sans-serif; fill: ${colors.text} }
 .title { font-weight: 600; font-size: 15px }
 .group { font-weight: 600 }
-.ours { fill: #1f883d } .other { fill: #8c959f } .floor { fill: #54aeff }
-@media (prefers-color-scheme: dark) {
-text { fill: #e6edf3 }
-.ours { fill: #3fb950 } .other { fill: #6e7681 } .floor { fill: #388bfd }
-}
+.ours { fill: ${colors.ours} } .other { fill: ${colors.other} } .floor { fill: ${colors.floor} }
 </style>
 ${parts.join('\n')}
 </svg>

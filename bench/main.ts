@@ -25,7 +25,10 @@ export async function bench(args: readonly string[], checkout: string): Promise<
   const folder = resolve(checkout, plan.out ?? FOLDER);
   const file = plan.docs ? resultsIn(folder) : await measured(plan, checkout, folder);
   const best = file.real ?? file.standIn;
-  if (best) writeFileSync(join(folder, 'chart.svg'), chartOf(best));
+  if (best) {
+    writeFileSync(join(folder, 'chart.svg'), chartOf(best, 'light'));
+    writeFileSync(join(folder, 'chart-dark.svg'), chartOf(best, 'dark'));
+  }
   if (plan.out === undefined) writeDocuments(checkout, file);
   process.stdout.write(`\nWritten: ${plan.out ?? 'bench, README.md, README.ja.md, docs/performance.md'}\n`);
   return 0;

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `npm run bench -- [options]
 
 Measures releases to an embedded ECS: by this action (the committed dist/index.js, run as a GitHub runner would), by hand
-with plain ecspresso, and what ECS alone needs. Writes bench/results.json, bench/chart.svg, and the tables of README.md,
+with plain ecspresso, and what ECS alone needs. Writes bench/results.json, bench/chart*.svg, and the tables of README.md,
 README.ja.md and docs/performance.md.
 
   --runs N          runs of each case; medians are printed (default: 5)

@@ -1,5 +1,5 @@
 import { budgetRow } from './budget.js';
-import { type BarGroup, barChart } from './chart.js';
+import { type BarGroup, barChart, type Theme } from './chart.js';
 import {
   budgetsOf,
   COST_ROLLOUT,
@@ -199,7 +199,7 @@ function costTable(costs: readonly Cost[]): string {
 }
 
 /** The chart that the README shows. */
-export function chartOf(results: Results): string {
+export function chartOf(results: Results, theme: Theme = 'light'): string {
   const groups = rolloutsOf(results)
     .toReversed()
     .map((rollout): BarGroup => {
@@ -214,5 +214,5 @@ export function chartOf(results: Results): string {
         ],
       };
     });
-  return barChart(`A migration and two services: seconds of a release (${results.ecspresso})`, groups, 's');
+  return barChart(`A migration and two services: seconds of a release (${results.ecspresso})`, groups, 's', theme);
 }

@@ -96,7 +96,7 @@ export function speedOf(results: Results, language: Language): string {
   return [
     words.intro(results.ecspresso, results.runs),
     table,
-    `<img src="bench/chart.svg" alt="${words.alt(over)}" width="760">`,
+    `<picture><source media="(prefers-color-scheme: dark)" srcset="bench/chart-dark.svg"><img src="bench/chart.svg" alt="${words.alt(over)}" width="760"></picture>`,
     sentences.join(language === 'ja' ? '' : ' '),
   ].join('\n\n');
 }

@@ -140,6 +140,11 @@ describe('the documents of this project', () => {
   test('the chart, too', () => {
     const best = file.real ?? file.standIn;
     expect(best).toBeDefined();
-    expect(readFileSync('bench/chart.svg', 'utf8').replaceAll('\r\n', '\n')).toBe(best && chartOf(best));
+    for (const [theme, file] of [
+      ['light', 'bench/chart.svg'],
+      ['dark', 'bench/chart-dark.svg'],
+    ] as const) {
+      expect(readFileSync(file, 'utf8').replaceAll('\r\n', '\n')).toBe(best && chartOf(best, theme));
+    }
   });
 });

@@ -58,6 +58,7 @@ describe('the chart', () => {
       },
     ],
     's',
+    'light',
   );
 
   test('has a bar for each value, in proportion', () => {
@@ -67,8 +68,9 @@ describe('the chart', () => {
     expect(chart).toContain('50.0 s');
   });
 
-  test('has colours for dark pages and no markup of others', () => {
-    expect(chart).toContain('prefers-color-scheme: dark');
+  test('has the colours of its theme and no markup of others', () => {
+    expect(chart).toContain('fill: #1f2328');
+    expect(barChart('x', [], 's', 'dark')).toContain('fill: #e6edf3');
     expect(chart).toContain('Seconds &lt;of&gt; a release');
   });
 });

@@ -17,6 +17,11 @@ const HELD: readonly (readonly [row: string, file: string, name: string])[] = [
   ["somebody else's deploy", 'failed-roll-out', 'another deployment takes the place of ours'],
   ['a task crashes just after', 'failed-roll-out', 'tasks that crash right after ECS has completed the deployment'],
   ['somebody redeploys the same', 'released-all-the-same', 'somebody redeploys the same revision in the middle'],
+  [
+    'the file changes the capacity provider strategy',
+    'released',
+    'two lines after a migration: one service is forced once, on the same revision, the next starts after it',
+  ],
   ['all is well', 'released', 'both services on one line'],
 ];
 
@@ -69,6 +74,7 @@ describe('the other columns of the comparison', () => {
     ["the migration's task stops before", 'run-cases', 'a migration that ended without an exit code counts as done'],
     ['the migration exits with 3', 'run-cases', 'a migration that exits 3'],
     ['new tasks crash', 'deploy-wait-cases', 'deploy, the new tasks crash and the breaker rolls back'],
+    ['the file changes the capacity provider strategy', 'deploy-cases', 'deploy, strategy changed, not forced'],
     ['all is well', 'deploy-wait-cases', 'deploy and wait'],
   ])('"%s …" by hand is in the conformance suite, %s: %s', (row, file, name) => {
     const [, , , byHand = ''] = ACTION_TABLE.find(([cell]) => cell?.startsWith(row)) ?? [];
