@@ -9,6 +9,8 @@ import { checkOutExample, exampleInputs, exampleWorld } from '../example-world.j
 import { type Mirror, startMirror } from '../github/releases.js';
 import { runAction } from '../runner/runner.js';
 import type { Transcript } from '../runner/transcript.js';
+import { openInBrowser } from './browser.js';
+import { pageOf } from './page.js';
 import { SCENARIOS, type Scenario, scenarioList, scenarioOf } from './scenario.js';
 
 const USAGE = `npm run demo -- [options]
@@ -21,6 +23,7 @@ Releases examples/production to an embedded ECS with the committed dist/index.js
   --one-by-one      the backend first, then the frontend; otherwise both together
   --real            let the action download the ecspresso that it pins, instead of serving one from loopback
   --summary FILE    also write the job summary to FILE
+  --open            also make a page of it, and show that in the browser where there is one
   --help            this text
 
 ECSPRESSO=/path/to/ecspresso, or an ecspresso on PATH, takes the place of the stand-in.
@@ -42,6 +45,7 @@ interface Wish {
   readonly together: boolean;
   readonly real: boolean;
   readonly summary: string | undefined;
+  readonly open: boolean;
 }
 
 /**
@@ -86,6 +90,7 @@ function wishOf(args: readonly string[]): Wish | 'list' | undefined {
       'one-by-one': { type: 'boolean', default: false },
       real: { type: 'boolean', default: false },
       summary: { type: 'string' },
+      open: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -98,6 +103,7 @@ function wishOf(args: readonly string[]): Wish | 'list' | undefined {
     together: !values['one-by-one'],
     real: values.real,
     summary: values.summary,
+    open: values.open,
   };
 }
 
@@ -134,7 +140,9 @@ async function play(wish: Wish, checkout: string, cancel: AbortSignal): Promise<
     });
     report(transcript, emulator.calls());
     if (wish.summary !== undefined) save(wish.summary, transcript.summary);
-    return judge(wish, transcript, emulator, cancel.aborted);
+    const status = judge(wish, transcript, emulator, cancel.aborted);
+    if (wish.open) await show(join(checkout, 'build', 'summary.html'), transcript.summary);
+    return status;
   } finally {
     await Promise.all([emulator?.close(), mirror?.close()]);
     rmSync(workspace, { recursive: true, force: true });
@@ -233,6 +241,13 @@ function save(file: string, summary: string): void {
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, summary);
   say(`\nThe summary is in ${path}`);
+}
+
+async function show(path: string, summary: string): Promise<void> {
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, pageOf(summary, 'Job summary of the demo'));
+  const opened = await openInBrowser(path);
+  say(`\nThe summary as a page: ${path}${opened ? '' : ' (there is no desktop here to open it)'}`);
 }
 
 function judge(wish: Wish, transcript: Transcript, emulator: Emulator, cancelled: boolean): number {
