@@ -9,6 +9,7 @@ const PAGES = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 /** Pages in two languages, which say the same. */
 const PAIRS = [
   'README',
+  'docs/environment',
   'docs/faq',
   'docs/guide',
   'docs/iam',
