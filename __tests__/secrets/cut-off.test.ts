@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { redactor } from '../../src/secrets/redaction.js';
+import fc from '../support/fast-check.js';
 import { FORMS, leaksIn, SECRET } from '../support/forms.js';
 
 const VALUE = 'canary-4f1c0a77';

@@ -52,7 +52,7 @@ export interface Cloud {
   /** `family:revision` of service revisions, by ARN. */
   serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Images of a task definition (`family:revision`) by container. */
-  images(taskDefinition: string): Promise<Readonly<Record<string, string>>>;
+  images(taskDefinition: string): Promise<ReadonlyMap<string, string>>;
   /** A task definition (`family:revision`); undefined when ECS does not know it. */
   taskDefinition(name: string): Promise<TaskDefinitionSnapshot | undefined>;
   /** What a deploy can change in services beside the task definition, by service and attribute: texts to be compared. */

@@ -29,7 +29,7 @@ export interface PlannedConfig {
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string;
   /** Images of `before` by container, as far as they could be read. */
-  readonly imagesBefore?: Readonly<Record<string, string>>;
+  readonly imagesBefore?: ReadonlyMap<string, string>;
   readonly timeoutSeconds: number;
 }
 
@@ -138,7 +138,7 @@ export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): s
 /** The image of every container, beside the one that runs now. */
 export function imageChanges(config: PlannedConfig): readonly ImageChange[] {
   return config.definition.containers.map(({ name, image }) => {
-    const before = config.imagesBefore?.[name];
+    const before = config.imagesBefore?.get(name);
     return { container: name, after: image, ...(before === undefined ? {} : { before }) };
   });
 }

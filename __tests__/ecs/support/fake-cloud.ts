@@ -34,7 +34,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     runTasks: noted('runTasks', () => Promise.resolve([])),
     serviceTasks: noted('serviceTasks', () => Promise.resolve([])),
     stoppedTasks: noted('stoppedTasks', () => Promise.resolve([])),
-    images: noted('images', () => Promise.resolve({})),
+    images: noted('images', () => Promise.resolve(new Map())),
     rollBack: noted('rollBack', () => Promise.resolve()),
     continueServiceDeployment: noted('continueServiceDeployment', () => Promise.resolve()),
     credentialsEnd: noted('credentialsEnd', () => Promise.resolve(undefined)),

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { parseCommand, quoted, shellWords } from '../../../src/inputs/parsers/command.js';
+import { parseCommand, shellWords } from '../../../src/inputs/parsers/command.js';
 import { parseDeployArgs } from '../../../src/inputs/parsers/deploy-args.js';
+import { quoted } from '../../../src/shell-command.js';
 import fc from '../../support/fast-check.js';
 import { onPosix } from '../../support/platform.js';
 import { complaintsOf } from '../support/workspace.js';

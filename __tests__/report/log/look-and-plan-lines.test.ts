@@ -12,7 +12,7 @@ describe('what was looked at', () => {
     const current = { desired: 2, taskDefinition: 'shop-backend:41' } as NonNullable<PlannedConfig['current']>;
     const { service: _none, ...registerOnly } = planned();
     const lines = looked([
-      planned({ current, before: 'shop-backend:41', imagesBefore: { laravel: 'repo/backend:v41' } }),
+      planned({ current, before: 'shop-backend:41', imagesBefore: new Map([['laravel', 'repo/backend:v41']]) }),
       planned({ service: 'new-one' }),
       registerOnly,
     ]);

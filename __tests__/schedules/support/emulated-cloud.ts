@@ -66,7 +66,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
       const { containerDefinitions = [] } = ask(world, 'DescribeTaskDefinition', { taskDefinition })[
         'taskDefinition'
       ] as { containerDefinitions?: { name: string; image: string }[] };
-      return Object.fromEntries(containerDefinitions.map(({ name, image }) => [name, image]));
+      return new Map(containerDefinitions.map(({ name, image }) => [name, image]));
     },
     tasks: async (cluster, arns) => tasks(cluster, arns),
     runTasks: async (cluster, taskDefinition) => {

@@ -167,10 +167,15 @@ export function cloud(region: string): Cloud {
       return new Map(answers.flat());
     },
     images: (taskDefinition) =>
-      definition(taskDefinition, (source) =>
-        Object.fromEntries(
-          parts(source, 'containerDefinitions').map((container) => [text(container, 'name'), text(container, 'image')]),
-        ),
+      definition(
+        taskDefinition,
+        (source) =>
+          new Map(
+            parts(source, 'containerDefinitions').map((container) => [
+              text(container, 'name'),
+              text(container, 'image'),
+            ]),
+          ),
       ),
     async taskDefinition(taskDefinition) {
       try {

@@ -1,3 +1,4 @@
+import { quoted } from '../../shell-command.js';
 import type { Complain } from '../complaints.js';
 
 /** What a shell would make of a text: its words, or the first thing in it that only a shell can do. */
@@ -47,11 +48,6 @@ export function shellWords(text: string): ShellWords {
   }
   if (word !== undefined) words.push(word);
   return { kind: 'words', words };
-}
-
-/** One word as sh reads it back: in single quotes. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -43,7 +43,7 @@ export async function checkImages(
   const hint = known.length === 0 ? '' : ` They read: ${known.join(', ')}.`;
   return unused.map(({ key, line, value }) => ({
     where: `\`images\` line ${line}`,
-    what: configs.every(({ call }) => (call.env[key] ?? value) !== value)
+    what: configs.every(({ call }) => Object.hasOwn(call.env, key) && call.env[key] !== value)
       ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
       : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,
   }));

@@ -11,7 +11,7 @@ export async function withImagesBefore(
   world: World,
   lines: readonly (readonly PlannedConfig[])[],
 ): Promise<readonly (readonly PlannedConfig[])[]> {
-  const images = new Map<string, Readonly<Record<string, string>>>();
+  const images = new Map<string, ReadonlyMap<string, string>>();
   await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
     if (before === undefined) return;
     const found = await answerIfAny(() => world.cloud(region).images(before));

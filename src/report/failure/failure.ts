@@ -1,5 +1,6 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
+import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { endWords } from './migration-end.js';
 import { refusalWords } from './refusal.js';
@@ -218,7 +219,7 @@ function adviceText(advice: Advice): string {
     case 'find-task':
       return `check cluster ${advice.cluster} for it before you release again.`;
     case 'alarms':
-      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(', ')} went`} off: look at what ${advice.names.length === 1 ? 'it watches' : 'they watch'} and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(', ')} went`} off: look at what ${advice.names.length === 1 ? 'it watches' : 'they watch'} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
     case 'hook':
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case 'fix-or-skip-verify':
@@ -230,12 +231,12 @@ function adviceText(advice: Advice): string {
     case 'release-on-top':
       return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':
-      return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+      return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case 'stop-deployment':
-      return `aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+      return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
     case 'stop-task':
-      return `aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
+      return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case 'delete-service':
-      return `ecspresso delete --config ${advice.config}, to remove the service`;
+      return `${shellCommand`ecspresso delete --config ${advice.config}`}, to remove the service`;
   }
 }

@@ -1,4 +1,5 @@
 import type { Pause } from '../../ecs/pause.js';
+import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 
 /** Where and how long a deployment is paused, and what ECS does then: what follows a service's name. */
@@ -16,7 +17,7 @@ export function continueCommand(
   region: string,
   action: 'CONTINUE' | 'ROLLBACK',
 ): string {
-  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 
 /** Both ways on from a pause, a line each. */

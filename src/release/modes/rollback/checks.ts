@@ -1,6 +1,7 @@
 import type { DeploymentSnapshot, TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { shellCommand } from '../../../shell-command.js';
 import { controllerProblems, mutableTags } from '../../look/check-services.js';
 import { clusterKey, familyOf, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
@@ -103,7 +104,8 @@ function earlierThan(taskDefinition: string, gone: readonly string[] = []): stri
 }
 
 function whatThereIs(family: string, path: string): string {
-  return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path}`;
+  const list = shellCommand`aws ecs list-task-definitions --family-prefix ${family} --sort DESC`;
+  return `What there is: ${list}, or ${shellCommand`ecspresso revisions --config ${path}`}`;
 }
 
 /** What a person should know of a service that goes back. */

@@ -64,7 +64,7 @@ export async function goingBack(
               };
         return Promise.resolve(found);
       },
-      images: (name) => Promise.resolve({ app: `repo/app:v${name.split(':')[1]}` }),
+      images: (name) => Promise.resolve(new Map([['app', `repo/app:v${name.split(':')[1]}`]])),
       ...script.cloud,
     },
   });
