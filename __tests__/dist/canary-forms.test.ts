@@ -26,7 +26,8 @@ const LOG = [
   ...WRITTEN,
   `the end ${SECRET.slice(0, HALF)}`,
 ];
-const SAID = WRITTEN.join(' · ');
+/** Every form, and a value that ECS has cut. */
+const SAID = [...WRITTEN, `${SECRET.slice(0, HALF)}…`].join(' · ');
 
 /** AWS says every form wherever it says anything. */
 function saying(operation: string, answer: Answer): Answer {
@@ -73,7 +74,10 @@ async function played({ tag = OK, inputs = {}, more = {} }: Planted): Promise<{ 
   const folder = temporaryFolder('forms-');
   const temp = join(folder, 'temp');
   mkdirSync(temp);
-  writeFileSync(join(folder, 'said'), `${WRITTEN.join('\n')}\n${'-'.repeat(64 * 1024 - HALF)}${SECRET}\n`);
+  writeFileSync(
+    join(folder, 'said'),
+    `${WRITTEN.join('\n')}\n${SECRET.slice(0, HALF)}...\n${'-'.repeat(64 * 1024 - HALF)}${SECRET}\n`,
+  );
   writeFileSync(
     join(folder, 'event.json'),
     JSON.stringify({

@@ -2,6 +2,7 @@ import { type Case, cases } from './support/case.js';
 import { FRONTEND_MIGRATION, frontendAlone, json, FRONTEND_RELEASED as RELEASED } from './support/product.js';
 
 const DEFINITION = 'ecspresso/frontend-task-def.json';
+const SERVICE = 'ecspresso/frontend-service-def.json';
 
 /** What every object of JavaScript has, and what ECS takes as a name all the same. */
 const NAMES = ['constructor', '__proto__', 'toString'] as const;
@@ -26,7 +27,10 @@ cases('names that every object of JavaScript has are names like any other', [
     (name): Case => ({
       name: `a container ${name}`,
       inputs: { ...frontendAlone(), ...FRONTEND_MIGRATION },
-      files: { [DEFINITION]: named(name) },
+      files: {
+        [DEFINITION]: named(name),
+        [SERVICE]: (text) => text.replace('"containerName": "frontend"', `"containerName": "${name}"`),
+      },
       ...RELEASED,
       migrationExit: '0',
       ran: ['shop-frontend:18'],

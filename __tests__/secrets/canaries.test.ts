@@ -48,6 +48,18 @@ const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
     );
     return [await cloud.services('c', ['s']), await cloud.tasks('c', ['t'])];
   },
+  'a reason that ECS has cut at 255 characters': async (text) => {
+    const cut = text.slice(0, Math.ceil((text.length * 2) / 3));
+    const stoppedReason = `${'-'.repeat(Math.max(0, 254 - cut.length))} ${cut}`;
+    const cloud = hiding(fakeCloud({ tasks: async () => [stopped({ stoppedReason })] }).cloud, secrets);
+    return cloud.tasks('c', ['t']);
+  },
+  'a line that ecspresso has cut with an ellipsis': async (text) => {
+    const shown: string[] = [];
+    const output = redactedOutput(secrets, (_stream, line) => shown.push(line));
+    output.take('stderr', `before ${text.slice(0, Math.ceil((text.length * 2) / 3))}… after`);
+    return [shown, output.end()];
+  },
   'a log event': async (text) => {
     const events = [{ at: 1, message: text }];
     const cloud = hiding(fakeCloud({ logTail: async () => events }).cloud, secrets);

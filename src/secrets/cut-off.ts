@@ -1,5 +1,3 @@
-import type { Matcher, Range } from './matcher.js';
-
 /**
  * Bytes from which on a text may have been cut by the program that it comes from, without a mark: ECS keeps 255 characters of a
  * container's reason and 1,024 of others, some programs count bytes, and a character of four bytes is cut whole.
@@ -8,21 +6,34 @@ const SHORTEST_CUT = 252;
 /** The mark of a cut, in brackets or not. */
 const MARK = /[\s([<]{0,2}(?:\u2026|\.{3}|[\s([<]truncated)/gi;
 /** Marks that are looked at, the last of a text first: more of them are no marks of cuts. */
-const MOST_MARKS = 20;
+const MOST_MARKS = 10;
 /** What is looked at before a mark, UTF-16 units: longer than any value with its escapes. */
 const WINDOW = 16 * 1024;
 
-/**
- * What stands before a cut and is hardly by chance the beginning of something to hide: at the end of a text that is long enough to
- * have been cut, and before each mark of a cut.
- */
-export function cutOff(text: string, matcher: Matcher): readonly Range[] {
-  const marks = [...text.matchAll(MARK)].slice(-MOST_MARKS).map(({ index }) => index);
-  return [...marks, ...(isLong(text) ? [text.length] : [])].flatMap((cut) => {
-    const start = Math.max(0, cut - WINDOW);
-    const from = matcher.unfinished(text.slice(start, cut))?.hideFrom;
-    return from === undefined ? [] : [{ from: start + from, to: cut }];
-  });
+/** Where a value begins that goes on beyond the end of a text; undefined where none does, or too little of it is there. */
+type BeginningAt = (text: string) => number | undefined;
+
+/** A piece of a text, from `from` up to but without `to`. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What stands before a mark of a cut and is hardly by chance the beginning of something to hide. */
+export function beforeMarks(text: string, beginning: BeginningAt): readonly Piece[] {
+  const marks = [...text.matchAll(MARK)].slice(-MOST_MARKS);
+  return marks.flatMap(({ index }) => before(index, text, beginning));
+}
+
+/** The same at the end of a text that is long enough to have been cut there without a mark. */
+export function beforeEnd(text: string, beginning: BeginningAt): readonly Piece[] {
+  return isLong(text) ? before(text.length, text, beginning) : [];
+}
+
+function before(cut: number, text: string, beginning: BeginningAt): readonly Piece[] {
+  const start = Math.max(0, cut - WINDOW);
+  const from = beginning(text.slice(start, cut));
+  return from === undefined ? [] : [{ from: start + from, to: cut }];
 }
 
 function isLong(text: string): boolean {

@@ -1,3 +1,4 @@
+import { beforeMarks } from './cut-off.js';
 import { projectionOf } from './projection.js';
 
 /** A piece of a text, from `from` up to but without `to`. */
@@ -8,7 +9,7 @@ export interface Range {
 
 /** Finds the texts that must not be shown. */
 export interface Matcher {
-  /** Everything to hide, in order, without overlaps. */
+  /** Everything to hide, in order, without overlaps; also what of it stands before the mark of a cut. */
   ranges(text: string): readonly Range[];
   /** The end of a text, where it can be the beginning of something to hide that goes on in another text. */
   unfinished(text: string): Unfinished | undefined;
@@ -44,7 +45,8 @@ export function matcher(forms: readonly string[], own: readonly RegExp[] = []): 
     if (seen.length === 0 && asTheyStand.length === 0) return [];
     const { text: read, originAt } = projectionOf(text);
     const found = occurrences(read, index).map(({ from, to }) => ({ from: originAt(from), to: originAt(to - 1) + 1 }));
-    return merged(secret(text, [...found, ...asTheyStand]));
+    const cut = beforeMarks(text, (before) => unfinished(before)?.hideFrom);
+    return merged(secret(text, [...found, ...asTheyStand, ...cut]));
   };
 
   const secret = (text: string, found: readonly Range[]): readonly Range[] => {

@@ -1,4 +1,4 @@
-import { cutOff } from './cut-off.js';
+import { beforeEnd } from './cut-off.js';
 import { type Matcher, matcher, merged, without } from './matcher.js';
 import { type PieceRedactor, pieceRedactor } from './pieces.js';
 import { isSecretName } from './secret-names.js';
@@ -65,7 +65,10 @@ export function redactor(secrets: readonly SecretValue[]): Redactor {
     const now = learning(own);
     return (text) => {
       const known = now();
-      return without(text, merged([...known.ranges(text), ...cutOff(text, known)]));
+      return without(
+        text,
+        merged([...known.ranges(text), ...beforeEnd(text, (before) => known.unfinished(before)?.hideFrom)]),
+      );
     };
   };
   return {
