@@ -23,6 +23,7 @@ const PICTURES = {
   released: { demo: ['--scenario', 'ok'], until: '```mermaid', width: 740 },
   forced: { demo: ['--scenario', 'ok'], width: 740 },
   failed: { demo: ['--scenario', 'crash'], width: 800 },
+  'smoke-test': { demo: ['--scenario', 'smoketest'] },
   plan: { demo: ['--scenario', 'plan'], open: true },
   'slow-drain': { demo: ['--scenario', 'slow-drain'] },
   canary: { demo: ['--scenario', 'canary'] },

@@ -1,5 +1,5 @@
 import { fateOf } from '../ecs/world/fate.js';
-import { type ExamplePast, RELEASED_TAG } from '../example-world.js';
+import { type ExamplePast, exampleInputs, RELEASED_TAG } from '../example-world.js';
 
 /** What becomes of a release of the backend, and how to ask for it. */
 export interface Scenario {
@@ -35,6 +35,7 @@ export const SCENARIOS = {
   exitnull: { tag: 'svc-ok_run-exitnull', what: 'a migration of whose end ECS has no exit code' },
   hang: { tag: 'svc-ok_run-hang', what: 'a migration that does not end, until its timeout' },
   recover: { tag: 'svc-crash_run-ok', what: '`on-failure: rollback` takes the frontend back, too' },
+  smoketest: { tag: RELEASED_TAG, what: 'a smoke test that fails; `on-failure: rollback` takes both services back' },
   plan: { tag: RELEASED_TAG, what: '`mode: plan`: what a release would change' },
   rollback: { tag: RELEASED_TAG, what: '`mode: rollback`: back to the last successfully deployed revisions' },
   bluegreen: { tag: RELEASED_TAG, what: 'the backend by BLUE_GREEN: all traffic at once, then a minute of bake' },
@@ -103,6 +104,17 @@ export function scenarioOf(name: string): Scenario {
       'migration-container': '',
     };
     return { tag, inputs, migrates: true, green: true, status: 'rolled-back', past: { past: true } };
+  }
+  // The image of the frontend decides what becomes of its tasks: its service comes up, its smoke test fails.
+  if (name === 'smoketest') {
+    const inputs = {
+      ...exampleInputs({ backendTag: tag, frontendTag: 'svc-ok_run-exit3' }),
+      'smoke-test-command': 'node smoke.js',
+      'smoke-test-config': 'ecspresso/frontend-production.yml',
+      'smoke-test-container': 'frontend',
+      'on-failure': 'rollback',
+    };
+    return { tag, inputs, migrates: true, green: false, status: 'failed', past: { calm: true } };
   }
   if (name === 'paused') {
     const past = { calm: true, strategy: STRATEGIES[name] };

@@ -173,6 +173,13 @@ export const NO_EXIT_CODE =
 /** For a command that something stopped. */
 export const INTERRUPTED = 'Check what it has already applied, then release again.';
 
+/** For a smoke test that ended by itself with a code that says nothing: it applies nothing. */
+export const TEST_FAILED = 'The test failed by itself: its log says why.';
+
+/** For a smoke test of whose end nobody knows: it was stopped, or ECS has no exit code. */
+export const TEST_UNKNOWN =
+  'Nothing says whether the new version is good: run this job again, or look at the service yourself.';
+
 /** For a command that outlived its time. */
 export const COMMAND_TIMED_OUT =
   'Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.';

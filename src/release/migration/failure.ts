@@ -6,6 +6,8 @@ import {
   exitCodeAdvice,
   INTERRUPTED,
   NO_EXIT_CODE,
+  TEST_FAILED,
+  TEST_UNKNOWN,
 } from '../../ecs/diagnosis/advice.js';
 import {
   type Cause,
@@ -19,7 +21,7 @@ import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { OWN_REASON, type TaskEnd } from '../../ecs/task/follow-task.js';
 import { isStopping, type TaskHistory } from '../../ecs/task/migration-task.js';
 import type { ReleaseError } from '../../errors.js';
-import { type Advice, type Failure, known, refusedBy } from '../failure.js';
+import { type Advice, type Failure, known, refusedBy, type TaskName } from '../failure.js';
 import { essentialOf, type PlannedConfig, type PlannedMigration } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import type { World } from '../world.js';
@@ -92,19 +94,21 @@ export async function taskFailure(world: World, migration: PlannedMigration, tas
     cause: { kind: 'task', name, container, end, fault: cause?.fault },
     evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: words || undefined, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(adviceOn([words, said, ...notExecutable].join('\n')) ?? adviceOnEnd(end, ran)),
+    advice: known(adviceOn([words, said, ...notExecutable].join('\n')) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : undefined,
     console: taskLink(config.region, config.cluster, id),
   };
 }
 
-function adviceOnEnd(end: FailedTask['end'], ran: boolean): string | undefined {
+function adviceOnEnd(name: TaskName, end: FailedTask['end'], ran: boolean): string | undefined {
+  const isTest = name === 'smoke test';
   switch (end.kind) {
     case 'failed':
-      if (end.exitCode !== undefined) return exitCodeAdvice(end.exitCode) ?? COMMAND_FAILED;
-      return ran ? NO_EXIT_CODE : undefined;
+      if (end.exitCode !== undefined) return exitCodeAdvice(end.exitCode) ?? (isTest ? TEST_FAILED : COMMAND_FAILED);
+      if (!ran) return undefined;
+      return isTest ? TEST_UNKNOWN : NO_EXIT_CODE;
     case 'interrupted':
-      return INTERRUPTED;
+      return isTest ? TEST_UNKNOWN : INTERRUPTED;
     case 'timeout':
       return COMMAND_TIMED_OUT;
     case 'not-ours':

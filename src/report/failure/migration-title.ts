@@ -21,15 +21,16 @@ export function migrationTitle(cause: TaskCause): string {
 }
 
 function endTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task' }>): string {
+  const isTest = name === 'smoke test';
   switch (end.kind) {
     case 'failed':
       if (end.exitCode !== undefined) return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
       // Another container's end says nothing of ours.
       return fault && fault.kind !== 'exit' && fault.kind !== 'unknown'
         ? `The ${name} never ran: its task ${faultPhrase(fault, 'its')}`
-        : `The ${name} ended without an exit code; it may be partly applied`;
+        : `The ${name} ended without an exit code; ${isTest ? 'it is not known whether it passed' : 'it may be partly applied'}`;
     case 'interrupted':
-      return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
+      return `The ${name} was interrupted${isTest ? '' : ' and may be partly applied'}: ${interruptionWords(end.by)}`;
     case 'timeout':
       return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case 'not-ours':
