@@ -67,6 +67,13 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
     { inputs: { ...frontendAlone(), 'allow-create': 'true' }, world: service('frontend', undefined) },
     { inputs: frontendAlone(), faults: [{ operation: 'DescribeServiceDeployments', kind: { type: 'denied' } }] },
     {
+      inputs: { ...frontendAlone('svc-ok_run-exit3'), 'smoke-test-command': 'node smoke.js', 'on-failure': 'rollback' },
+    },
+    {
+      first: { inputs: frontendAlone('slow'), scale: 0.05, cancelOnLine: /frontend.*\d\/2/, restless: true },
+      second: () => ({ inputs: { ...frontendAlone('slow'), 'skip-unchanged': 'true' }, scale: 0.05 }),
+    },
+    {
       inputs: frontendAlone(),
       files: {
         'ecspresso/frontend-service-def.json': json((value) => ({ ...value, tags: [{ key: 'team', value: 'shop' }] })),
@@ -82,6 +89,9 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
   plan: [
     { inputs: { mode: 'plan', ...bothServices() } },
     { inputs: { mode: 'plan', ...frontendAlone() }, world: service('frontend', undefined) },
+    { inputs: { mode: 'plan', ...bothServices(), 'skip-unchanged': 'true', 'smoke-test-command': 'node smoke.js' } },
+    { inputs: { mode: 'plan', configs: FRONTEND, 'rollback-to': 'previous' }, world: EARLIER },
+    { inputs: { mode: 'plan', configs: FRONTEND, 'rollback-to': `${FRONTEND}=shop-frontend:16` }, world: EARLIER },
   ],
   continue: [
     { first: PAUSED, second: onward('continue') },

@@ -38,8 +38,9 @@ function doneLine(done: Done): string {
   switch (done.kind) {
     case 'ran': {
       const exit = done.exitCode === undefined ? 'without an exit code' : `with exit code ${done.exitCode}`;
-      const applied = done.name === 'smoke test' ? '' : ' and may be partly applied';
-      const end = done.interrupted ? `had been interrupted${applied}; it ended ${exit}` : `had ended ${exit}`;
+      const interrupted =
+        done.name === 'smoke test' ? 'had been interrupted' : 'had been interrupted and may be partly applied';
+      const end = done.interrupted ? `${interrupted}; it ended ${exit}` : `had ended ${exit}`;
       return `${done.name}: ${end} (task ${done.id})`;
     }
     case 'deployed':

@@ -28,9 +28,13 @@ function endTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task'
       // Another container's end says nothing of ours.
       return fault && fault.kind !== 'exit' && fault.kind !== 'unknown'
         ? `The ${name} never ran: its task ${faultPhrase(fault, 'its')}`
-        : `The ${name} ended without an exit code; ${isTest ? 'it is not known whether it passed' : 'it may be partly applied'}`;
+        : isTest
+          ? `The ${name} ended without an exit code; it is not known whether it passed`
+          : `The ${name} ended without an exit code; it may be partly applied`;
     case 'interrupted':
-      return `The ${name} was interrupted${isTest ? '' : ' and may be partly applied'}: ${interruptionWords(end.by)}`;
+      return isTest
+        ? `The ${name} was interrupted: ${interruptionWords(end.by)}`
+        : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
     case 'timeout':
       return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case 'not-ours':
