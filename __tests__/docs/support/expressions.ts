@@ -18,6 +18,7 @@ export const GITHUB: Context = {
   workflow: 'release',
   server_url: 'https://github.com',
   run_id: '1',
+  run_attempt: '1',
   event: { repository: { name: 'shop' }, pull_request: { head: { sha: COMMIT } } },
 };
 
