@@ -320,7 +320,7 @@ export const RUN_CASES: readonly Case[] = [
     environment: { BACKEND_IMAGE: 'registry.test/backend:hang' },
     expected: always({
       exitCode: 1,
-      last: /FAILED\. failed to wait task: (?:exceeded max wait time for TasksStopped waiter|request cancelled while waiting, context deadline exceeded)$/,
+      last: /FAILED\. failed to wait task: (?:exceeded max wait time for TasksStopped waiter|request cancelled while waiting, context deadline exceeded|operation error ECS: DescribeTasks, .*canceled, context deadline exceeded)$/,
     }),
   },
   {

@@ -27,14 +27,14 @@ describe('render config', () => {
   test('JSON', () => {
     const file = configFile('{"cluster":"c","task_definition":"td.json","timeout":"1h30m"}');
     expect(file).toMatchObject({ cluster: 'c', hasServiceDefinition: false, timeoutSeconds: 5400 });
-    expect(file).not.toHaveProperty('service');
-    expect(file).not.toHaveProperty('region');
+    expect(file?.service).toBeUndefined();
+    expect(file?.region).toBeUndefined();
   });
 
   test('blank values count as absent', () => {
     const file = configFile('region: ""\nservice: ""\nservice_definition: ""\ncluster: ""\n');
-    expect(file).not.toHaveProperty('service');
-    expect(file).not.toHaveProperty('region');
+    expect(file?.service).toBeUndefined();
+    expect(file?.region).toBeUndefined();
     expect(file).toMatchObject({ cluster: 'default', hasServiceDefinition: false });
   });
 

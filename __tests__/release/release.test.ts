@@ -154,7 +154,7 @@ describe('later lines do not start', () => {
       [['backend.yml'], ['frontend.yml']],
     );
     expect(results).toEqual({ backend: 'failed', frontend: 'skipped' });
-    expect(end.configs[0]).not.toHaveProperty('deployment');
+    expect(end.configs[0]?.deployment).toBeUndefined();
     expect(evidence).toMatch(/backend was not rolled out.*ecs:UpdateService/s);
   });
 

@@ -35,9 +35,9 @@ interface Construct {
   /** Lines that close it. */
   readonly end: string;
   /** A fence: its marker. */
-  readonly fence?: string;
+  readonly fence?: string | undefined;
   /** Worth nothing unless it is whole. */
-  readonly whole?: boolean;
+  readonly whole?: boolean | undefined;
 }
 
 function closing(open: readonly Construct[]): string {

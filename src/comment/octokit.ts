@@ -21,7 +21,7 @@ export function octokitAt(baseUrl: string, token: string, fetch: Fetch): GitHub 
       try {
         const { status, headers, data } = await request(`${method} ${path}`, {
           headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-          ...(body === undefined ? {} : { data: body }),
+          data: body,
         });
         return answer(status, headers, await jsonOf(data));
       } catch (error) {

@@ -4,7 +4,7 @@ export interface PullRequest {
   /** Whether it comes from another repository: GitHub then gives the workflow a token that can only read. */
   readonly fork: boolean;
   /** SHA of the commit that it proposes, where the event says it; GITHUB_SHA is that of a merge which nobody made. */
-  readonly head?: string;
+  readonly head?: string | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export function pullRequestOf(event: unknown, ref: string | undefined): PullRequ
     return {
       number: pull['number'],
       fork: isFork(head, part(pull['base'])),
-      ...(typeof sha === 'string' && /^[0-9a-f]{40,64}$/.test(sha) ? { head: sha } : {}),
+      head: typeof sha === 'string' && /^[0-9a-f]{40,64}$/.test(sha) ? sha : undefined,
     };
   }
   const issue = part(payload['issue']);

@@ -79,14 +79,14 @@ async function findOwn(github: GitHub, path: string, comment: StickyComment): Pr
 }
 
 interface Author {
-  readonly login?: unknown;
-  readonly type?: unknown;
+  readonly login?: unknown | undefined;
+  readonly type?: unknown | undefined;
 }
 
 interface Comment {
-  readonly id?: unknown;
-  readonly body?: unknown;
-  readonly user?: Author | null;
+  readonly id?: unknown | undefined;
+  readonly body?: unknown | undefined;
+  readonly user?: Author | null | undefined;
 }
 
 /** Whose comments are ours. An app cannot ask who it is; what it writes is a bot's. */

@@ -9,7 +9,7 @@ export interface Services {
 /** A page of the service deployments of a service that succeeded; `next` asks for the page after it. */
 export interface SuccessfulPage {
   readonly deployments: readonly ServiceDeploymentSnapshot[];
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** One line of a container's log. `at` is milliseconds since the epoch. */
@@ -30,7 +30,7 @@ export interface LogPage {
 export interface LogStream {
   readonly group: string;
   readonly stream: string;
-  readonly region?: string;
+  readonly region?: string | undefined;
 }
 
 /**

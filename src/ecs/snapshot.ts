@@ -12,8 +12,8 @@ export interface DeploymentSnapshot {
   readonly running: number;
   readonly pending: number;
   readonly failedTasks: number;
-  readonly rolloutState?: string;
-  readonly rolloutStateReason?: string;
+  readonly rolloutState?: string | undefined;
+  readonly rolloutStateReason?: string | undefined;
 }
 
 /** A service event, in ECS's words. */
@@ -53,9 +53,9 @@ export interface ServiceSnapshot {
   readonly deploymentConfiguration: DeploymentConfigurationSnapshot;
   readonly deployments: readonly DeploymentSnapshot[];
   /** `currentServiceDeployment`: an ARN; absent where ECS does not say. */
-  readonly currentServiceDeployment?: string;
+  readonly currentServiceDeployment?: string | undefined;
   /** `family:revision` of the PRIMARY task set, where CODE_DEPLOY or EXTERNAL keep task sets. */
-  readonly primaryTaskSet?: string;
+  readonly primaryTaskSet?: string | undefined;
   /** Newest first. */
   readonly events: readonly ServiceEvent[];
 }
@@ -65,11 +65,11 @@ export interface ServiceDeploymentSnapshot {
   readonly arn: string;
   /** PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, ROLLBACK_* … */
   readonly status: string;
-  readonly statusReason?: string;
+  readonly statusReason?: string | undefined;
   readonly createdAt: number;
-  readonly finishedAt?: number;
+  readonly finishedAt?: number | undefined;
   /** ARN of the service revision that it brings. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** `lifecycleStage`. */
   readonly stage?: string | undefined;
   /** When it started (as PENDING it has not) and when anything of it changed last. */
@@ -148,9 +148,9 @@ export interface TaskDefinitionSnapshot {
 /** One container of a task. `exitCode` is absent when it never ran. */
 export interface ContainerSnapshot {
   readonly name: string;
-  readonly exitCode?: number;
-  readonly reason?: string;
-  readonly lastStatus?: string;
+  readonly exitCode?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly lastStatus?: string | undefined;
 }
 
 /** A task. */
@@ -159,10 +159,10 @@ export interface TaskSnapshot {
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly lastStatus: string;
-  readonly stopCode?: string;
-  readonly stoppedReason?: string;
-  readonly startedBy?: string;
-  readonly createdAt?: number;
+  readonly stopCode?: string | undefined;
+  readonly stoppedReason?: string | undefined;
+  readonly startedBy?: string | undefined;
+  readonly createdAt?: number | undefined;
   /** Its images are there between these, and its containers run from the last one on; milliseconds since the epoch. */
   readonly pullStartedAt?: number | undefined;
   readonly pullStoppedAt?: number | undefined;
@@ -170,7 +170,7 @@ export interface TaskSnapshot {
   /** The task was told to stop, its containers had ended, and all of it was taken down: up to minutes lie between these. */
   readonly stoppingAt?: number | undefined;
   readonly executionStoppedAt?: number | undefined;
-  readonly stoppedAt?: number;
+  readonly stoppedAt?: number | undefined;
   readonly containers: readonly ContainerSnapshot[];
   /** The container overrides as ECS holds them. */
   readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];

@@ -42,10 +42,10 @@ export interface DeployOptions {
   readonly target: DeployTarget;
   readonly force: boolean;
   /** Wait as ecspresso does, for so long: only for controllers that the watcher cannot follow (CODE_DEPLOY). */
-  readonly waitSeconds?: number;
+  readonly waitSeconds?: number | undefined;
   readonly extraArgs: readonly string[];
   /** Leaves the service's attributes as they are (`--no-update-service`): only task definition and count are sent. */
-  readonly keepAttributes?: boolean;
+  readonly keepAttributes?: boolean | undefined;
 }
 
 /** Options of {@link Ecspresso.run}. */
@@ -109,13 +109,13 @@ interface Start {
   readonly words: readonly string[];
   readonly env: Environment;
   readonly limitSeconds: number;
-  readonly run?: RunProcess;
+  readonly run?: RunProcess | undefined;
   /** Its stdout is shown and not kept. */
   readonly streams?: boolean;
   /** It changes something in ECS: a cancel lets it finish its call. */
   readonly mayFinish?: boolean;
   /** Hears each line as it came: to be read here and nowhere else. */
-  readonly onRawLine?: (line: string) => void;
+  readonly onRawLine?: ((line: string) => void) | undefined;
 }
 
 /** The driver over one binary. Pure but for `runProcess`. Long as a list: one short method for each command. */

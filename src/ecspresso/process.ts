@@ -28,7 +28,7 @@ export interface ProcessRequest {
   /** It changes something, and so has 1.5 s after the abort to finish the call that it is in. */
   readonly mayFinish?: boolean | undefined;
   /** A child that goes on for longer is ended, as after an abort. Absent: it may take for ever. */
-  readonly limitSeconds?: number;
+  readonly limitSeconds?: number | undefined;
 }
 
 /** How a child process ended. `exitCode` is null when a signal ended it. */
@@ -37,9 +37,9 @@ export interface ProcessEnd {
   /** Where it was captured, its first mebibyte. */
   readonly stdout: string;
   /** There was more of it. */
-  readonly isCut?: true;
+  readonly isCut?: true | undefined;
   /** It had not ended within its limit and was made to. */
-  readonly overdue?: true;
+  readonly overdue?: true | undefined;
 }
 
 /** The one funnel for child processes. Rejects only when the program could not be started at all. */
@@ -80,8 +80,8 @@ export const runProcess: RunProcess = (request) =>
       resolve({
         exitCode,
         stdout,
-        ...(isCut ? { isCut: true } : {}),
-        ...(ending.isOverdue() ? { overdue: true } : {}),
+        isCut: isCut || undefined,
+        overdue: ending.isOverdue() || undefined,
       });
     };
     child.on('error', (error) => {

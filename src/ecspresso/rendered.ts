@@ -4,25 +4,25 @@ import { firstJson, jsonOf, yamlOf } from './bounded-parsers.js';
 
 /** What `render config` says of one config. */
 export interface ConfigFile {
-  readonly region?: string;
+  readonly region?: string | undefined;
   readonly cluster: string;
   /** Absent: the config only registers a task definition. */
-  readonly service?: string;
+  readonly service?: string | undefined;
   readonly hasServiceDefinition: boolean;
   /** The config's own `timeout`, seconds. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /** The whole config as rendered, for a copy of it. */
   readonly source: Readonly<Record<string, unknown>>;
 }
 
 /** What `render servicedef` says, as far as a release looks at it. */
 export interface ServiceDefinitionFile {
-  readonly desiredCount?: number;
-  readonly schedulingStrategy?: string;
+  readonly desiredCount?: number | undefined;
+  readonly schedulingStrategy?: string | undefined;
   /** Absent also when the file has an empty one, which `render` leaves out. */
-  readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
+  readonly capacityProviderStrategy?: readonly CapacityProviderItem[] | undefined;
   /** As its author wrote it. */
-  readonly deploymentConfiguration?: unknown;
+  readonly deploymentConfiguration?: unknown | undefined;
 }
 
 /** One item of a capacity provider strategy. */
@@ -37,7 +37,7 @@ export interface RenderedFiles {
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
   /** Absent: the config names none. */
-  readonly serviceDefinition?: ServiceDefinitionFile;
+  readonly serviceDefinition?: ServiceDefinitionFile | undefined;
 }
 
 /** Reads `render taskdef servicedef config`. Throws as the readers of each of them do. */
@@ -57,11 +57,11 @@ export function configFile(text: string): ConfigFile {
   const region = textOf(source['region']);
   const service = textOf(source['service']);
   return {
-    ...(region ? { region } : {}),
+    region: region || undefined,
     cluster: textOf(source['cluster']) ?? 'default',
-    ...(service ? { service } : {}),
+    service: service || undefined,
     hasServiceDefinition: textOf(source['service_definition']) !== undefined,
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    timeoutSeconds,
     source,
   };
 }
@@ -84,10 +84,10 @@ export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
   const schedulingStrategy = textOf(source['schedulingStrategy']);
   const strategy = capacityProviders(source['capacityProviderStrategy']);
   return {
-    ...(typeof desiredCount === 'number' ? { desiredCount } : {}),
-    ...(schedulingStrategy ? { schedulingStrategy } : {}),
-    ...(strategy ? { capacityProviderStrategy: strategy } : {}),
-    ...(source['deploymentConfiguration'] ? { deploymentConfiguration: source['deploymentConfiguration'] } : {}),
+    desiredCount: typeof desiredCount === 'number' ? desiredCount : undefined,
+    schedulingStrategy: schedulingStrategy || undefined,
+    capacityProviderStrategy: strategy,
+    deploymentConfiguration: source['deploymentConfiguration'] || undefined,
   };
 }
 

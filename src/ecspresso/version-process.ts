@@ -27,7 +27,7 @@ export const runVersion: RunProcess = async (request) => {
   });
   const kill = (): void => {
     for (const child of children) child.kill('SIGKILL');
-    ended({ exitCode: null, stdout: '', ...(overdue ? { overdue } : {}) });
+    ended({ exitCode: null, stdout: '', overdue: overdue || undefined });
   };
   let size = 0;
   const bounded = (data: Buffer): void => {

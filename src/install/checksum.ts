@@ -12,9 +12,9 @@ export interface KnownSums {
   /** The author's own list: may hold sums of several versions and platforms. Empty: the author gave none. */
   readonly input: readonly string[];
   /** The sum in the shipped table. */
-  readonly shipped?: string;
+  readonly shipped?: string | undefined;
   /** The sum in the release's own list of sums. */
-  readonly published?: string;
+  readonly published?: string | undefined;
 }
 
 /** Where a sum that did not match came from. */

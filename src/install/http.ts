@@ -81,7 +81,7 @@ export function fetchBody(wanted: Wanted, exchange: Exchange): Promise<Body | un
 export function fetchHead(
   wanted: Omit<Wanted, 'maxBytes'>,
   exchange: Exchange,
-): Promise<{ readonly exists: boolean; readonly location?: string }> {
+): Promise<{ readonly exists: boolean; readonly location?: string | undefined }> {
   return patiently(wanted, exchange, async () => {
     const answer = await ask(wanted.url, exchange);
     if (answer.status === 404) {
@@ -91,7 +91,7 @@ export function fetchHead(
     if (answer.status !== 200 && !isRedirect(answer.status)) throw refusal(wanted, wanted.url, answer);
     answer.discard();
     const location = answer.header('location');
-    return { exists: true, ...(location === undefined ? {} : { location }) };
+    return { exists: true, location };
   });
 }
 
@@ -176,10 +176,8 @@ async function ask(url: URL, exchange: Exchange): Promise<HttpAnswer> {
 
 async function send(url: URL, { http, signal }: Exchange, authorization: string | undefined): Promise<HttpAnswer> {
   throwIfInterrupted(signal);
-  const asked = http.get(withoutUser(url), {
-    accept: '*/*',
-    ...(authorization === undefined ? {} : { authorization }),
-  });
+  const headers = { accept: '*/*' };
+  const asked = http.get(withoutUser(url), authorization === undefined ? headers : { ...headers, authorization });
   try {
     return await unlessInterrupted(signal, asked);
   } catch (error) {

@@ -23,7 +23,7 @@ export interface Installed {
   readonly version: string | undefined;
   readonly source: 'tool cache' | 'mirror' | 'GitHub' | 'PATH';
   /** Sum of the archive that was downloaded and verified for this install; absent when nothing was downloaded. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
   /** Whether the tool cache had it. */
   readonly cacheHit: boolean;
   /** Things worth a warning, in the order in which they happened. */
@@ -140,7 +140,7 @@ async function download(version: string, choice: Choice, context: InstallContext
 async function knownSums({ version, asset }: Archive, context: InstallContext): Promise<KnownSums> {
   const { request, source, exchange, world } = context;
   const shipped = sumInTable(world.checksums, version, asset);
-  const known: KnownSums = { input: request.checksums, ...(shipped === undefined ? {} : { shipped }) };
+  const known: KnownSums = { input: request.checksums, shipped };
   if (isVouchedFor(known) || source.kind === 'mirror') return known;
   for (const list of checksumFilesOf(version)) {
     const url = source.urlOf(version, list);

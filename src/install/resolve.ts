@@ -13,7 +13,7 @@ import { isRange, isTwo, newestFirst, PINNED_VERSION, versionOfLatest, withoutV 
 export type Choice =
   | { readonly kind: 'exact'; readonly version: string; readonly words: string }
   /** No range: the newest there is. */
-  | { readonly kind: 'newest'; readonly range?: string; readonly words: string };
+  | { readonly kind: 'newest'; readonly range?: string | undefined; readonly words: string };
 
 const ADVERT_BYTES = 32_000_000;
 const MOST_LOOKED_AT = 10;

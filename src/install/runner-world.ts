@@ -37,9 +37,9 @@ export function runnerInstallWorld(runner: Runner): InstallWorld {
     arch,
     // A copy of the environment loses Windows' indifference to case.
     path: env['PATH'] ?? env['Path'] ?? '',
-    ...(pathExt === undefined ? {} : { pathExt }),
-    ...(serverUrl === undefined ? {} : { serverUrl }),
-    ...(workspace ? { workspace } : {}),
+    pathExt,
+    serverUrl,
+    workspace: workspace || undefined,
     checksums: SHIPPED_CHECKSUMS,
     signal,
     sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),

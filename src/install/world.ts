@@ -13,11 +13,11 @@ export interface InstallWorld {
   readonly arch: string;
   /** The values of PATH and PATHEXT. */
   readonly path: string;
-  readonly pathExt?: string;
+  readonly pathExt?: string | undefined;
   /** Absolute path of the workspace: what a checkout brings along is no installed program. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   /** GITHUB_SERVER_URL. */
-  readonly serverUrl?: string;
+  readonly serverUrl?: string | undefined;
   /** The sums that come with the action. */
   readonly checksums: ChecksumTable;
   /** Aborted when the install must end, with an `Interruption` as its reason. */

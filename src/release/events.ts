@@ -112,7 +112,7 @@ export type Event =
       readonly service: string;
       readonly taskDefinition: string;
       /** ecspresso registers once more, so that another revision of this family than `taskDefinition` is deployed. */
-      readonly newFamily?: boolean;
+      readonly newFamily?: boolean | undefined;
       readonly forced: boolean;
       readonly purpose?: Purpose | undefined;
       readonly at: number;
@@ -164,7 +164,7 @@ export type Event =
         readonly cluster: string;
         readonly service: string;
         /** What it goes back to; absent when nothing is known. */
-        readonly taskDefinition?: string;
+        readonly taskDefinition?: string | undefined;
       }[];
     }
   /** ECS is asked to roll back a deployment of ours that is in progress. */

@@ -35,7 +35,7 @@ export const GREEN_RESULTS: ReadonlySet<ConfigResult> = new Set([
 export interface ImageChange {
   readonly container: string;
   /** Absent: not known, or the container is new. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   readonly after: string;
 }
 
@@ -102,7 +102,7 @@ export interface Preview {
   /** The diff, values of environment variables taken out. */
   readonly diff: string;
   /** Why ECS will demand a forced new deployment; absent: it will not, as far as that can be known. */
-  readonly demand?: StrategyChange;
+  readonly demand?: StrategyChange | undefined;
   /** How ECS would deploy it; absent where it would replace task by task, or not at all. */
   readonly strategy?: DeploymentConfigurationSnapshot | undefined;
   /** What the release would do first of all. */
@@ -122,11 +122,11 @@ export interface TaskPreview {
 
 /** What a release would do beside its configs. */
 export interface ReleasePreview {
-  readonly migration?: TaskPreview;
+  readonly migration?: TaskPreview | undefined;
   readonly smokeTest?: TaskPreview | undefined;
-  readonly postMigration?: TaskPreview;
+  readonly postMigration?: TaskPreview | undefined;
   /** What `ecspresso verify` found; absent: it was not asked. */
-  readonly verified?: readonly VerifiedConfig[];
+  readonly verified?: readonly VerifiedConfig[] | undefined;
   /** How long ECS would wait at least by the services' own settings, minutes, and in how many seconds the credentials end; absent: it would not. */
   readonly waits?: { readonly minutes: number; readonly left?: number | undefined } | undefined;
   /** It shows a way back, by `rollback-to`. */
@@ -140,7 +140,7 @@ export interface GoingBack {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Absent: its end was not reached. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Whether it had been released well before another one failed. */
   readonly wasReleased: boolean;
 }
@@ -166,24 +166,24 @@ export interface ConfigOutcome {
   /** `family:revision` that takes the production traffic now, as ECS last told it; absent: there is no service, or it is gone. */
   readonly running?: string | undefined;
   /** `ecs-svc/<N>`. */
-  readonly deployment?: string;
+  readonly deployment?: string | undefined;
   readonly result: ConfigResult;
   readonly images: readonly ImageChange[];
   /** Whether a new deployment was forced. */
   readonly forced: boolean;
   /** Set when ECS demanded the forced new deployment: its words, and when it said them. */
-  readonly demanded?: Demand;
+  readonly demanded?: Demand | undefined;
   /** Epoch milliseconds; absent: not begun. */
-  readonly startedAt?: number;
-  readonly seconds?: number;
+  readonly startedAt?: number | undefined;
+  readonly seconds?: number | undefined;
   /** Where that time went, as far as ECS shows it. */
   readonly phases?: Phases | undefined;
   /** The same, one after the other, by our clock. */
   readonly segments?: readonly PhaseSegment[] | undefined;
   /** Tasks of our deployment at the end, as far as ECS showed it. */
-  readonly tasks?: TaskCount;
+  readonly tasks?: TaskCount | undefined;
   /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */
-  readonly healthy?: boolean;
+  readonly healthy?: boolean | undefined;
   /** The hook that holds it; set where the result is `paused`. */
   readonly paused?: Pause | undefined;
   /** The lifecycle stage that it was left at; set where the result is `in-progress`. */
@@ -191,20 +191,20 @@ export interface ConfigOutcome {
   /** What its deployment came to on its way, in order; absent: nothing was seen of it. */
   readonly steps?: readonly DeploymentStep[] | undefined;
   /** Which version the service serves now. */
-  readonly serves?: Serves;
+  readonly serves?: Serves | undefined;
   /** 1-based line of `configs`. */
   readonly line?: number;
   readonly url?: string;
   /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
   readonly followed?: boolean | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
-  readonly stopped?: boolean;
+  readonly stopped?: boolean | undefined;
   /** Set when it was taken back after a failure (`on-failure: rollback`). */
-  readonly wentBack?: GoingBack;
+  readonly wentBack?: GoingBack | undefined;
   /** What ECS has of its service at the end; absent where nothing was to be done with its service. */
-  readonly end?: ServiceEnd;
+  readonly end?: ServiceEnd | undefined;
   /** Mode `plan`. */
-  readonly preview?: Preview;
+  readonly preview?: Preview | undefined;
 }
 
 /** What became of the migration. */
@@ -212,19 +212,19 @@ export interface MigrationOutcome {
   readonly what: string;
   readonly container: string;
   readonly taskDefinition: string;
-  readonly taskId?: string;
-  readonly url?: string;
+  readonly taskId?: string | undefined;
+  readonly url?: string | undefined;
   /** Of its log in CloudWatch Logs; absent where it logs elsewhere. */
-  readonly logUrl?: string;
+  readonly logUrl?: string | undefined;
   readonly result: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
   /** Whether a task was asked for, and nobody knows whether ECS started it. */
-  readonly mayRun?: boolean;
+  readonly mayRun?: boolean | undefined;
   /** Whether the task was told to stop after a cancel. */
-  readonly stopped?: boolean;
-  readonly exitCode?: number;
+  readonly stopped?: boolean | undefined;
+  readonly exitCode?: number | undefined;
   /** Epoch milliseconds. */
-  readonly startedAt?: number;
-  readonly seconds?: number;
+  readonly startedAt?: number | undefined;
+  readonly seconds?: number | undefined;
   /** The last 32 KiB of its log, without ANSI. */
   readonly log: string;
 }
@@ -260,7 +260,7 @@ export type Timing = Readonly<
 export interface Span {
   readonly phase: keyof Timing;
   readonly startedAt: number;
-  readonly endedAt?: number;
+  readonly endedAt?: number | undefined;
 }
 
 /** The end of a run, as a value: everything that is reported comes from here. */
@@ -268,18 +268,18 @@ export interface Release {
   readonly mode: Mode;
   readonly status: Status;
   readonly configs: readonly ConfigOutcome[];
-  readonly migration?: MigrationOutcome;
+  readonly migration?: MigrationOutcome | undefined;
   readonly smokeTest?: MigrationOutcome | undefined;
-  readonly postMigration?: MigrationOutcome;
+  readonly postMigration?: MigrationOutcome | undefined;
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
   readonly timing: Timing;
   /** `skip-unchanged`: the same release, run again, does not deploy what is deployed already. */
   readonly skipsUnchanged?: boolean | undefined;
   /** Phases in the order in which they began. */
-  readonly spans?: readonly Span[];
+  readonly spans?: readonly Span[] | undefined;
   /** Mode `plan`. */
-  readonly preview?: ReleasePreview;
+  readonly preview?: ReleasePreview | undefined;
   /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not say. */
   readonly installed?: { readonly version: string | undefined };
 }

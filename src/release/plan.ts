@@ -17,17 +17,17 @@ export interface PlannedConfig {
   readonly call: ConfigCall;
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
-  readonly serviceDefinition?: ServiceDefinitionFile;
+  readonly serviceDefinition?: ServiceDefinitionFile | undefined;
   readonly region: string;
   readonly cluster: string;
   /** Absent: register-only. */
-  readonly service?: string;
+  readonly service?: string | undefined;
   /** What the service runs now; absent when there is none yet. */
-  readonly current?: ServiceSnapshot;
+  readonly current?: ServiceSnapshot | undefined;
   /** The hook that holds the deployment which is PRIMARY, as far as ECS tells: whoever releases would replace it. */
   readonly held?: Pause | undefined;
   /** `family:revision` of the last COMPLETED deployment. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** Images of `before` by container, as far as they could be read. */
   readonly imagesBefore?: ReadonlyMap<string, string>;
   readonly timeoutSeconds: number;
@@ -70,11 +70,11 @@ export interface KnownDeployment {
 /** What a release is going to do; nothing has been changed yet. */
 export interface Plan {
   readonly lines: readonly (readonly PlannedConfig[])[];
-  readonly migration?: PlannedMigration;
+  readonly migration?: PlannedMigration | undefined;
   /** Runs when every service has reached what the release waits for. */
   readonly smokeTest?: PlannedMigration | undefined;
   /** Runs when every service is released and the smoke test has passed. */
-  readonly postMigration?: PlannedMigration;
+  readonly postMigration?: PlannedMigration | undefined;
   /** Keys of configs that are left alone; absent: none are. */
   readonly unchanged?: ReadonlySet<string>;
   /** `skip-unchanged`: a service is not deployed again where nothing differs. */

@@ -129,9 +129,9 @@ export function releaseOf(story: Story, plan: Plan, now: number): Release {
     mode: story.mode,
     status: verdict(story, plan),
     configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
-    ...(migration ? { migration } : {}),
+    migration,
     smokeTest,
-    ...(postMigration ? { postMigration } : {}),
+    postMigration,
     failures: story.failures.map(({ failure, key }) =>
       sinceThen(failure, key === undefined ? undefined : story.outcomes.get(key)),
     ),
@@ -248,9 +248,9 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
 function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
   const registered = registrations.get(config.key);
   return configOutcome(config, {
-    ...(registered ? { after: `${registered.family}:${registered.revision}` } : {}),
+    after: registered && `${registered.family}:${registered.revision}`,
     result: isCancelled ? 'cancelled' : 'skipped',
-    ...(config.service ? { serves: 'old' } : {}),
+    serves: config.service ? 'old' : undefined,
     end: { kind: 'not-started' },
   });
 }

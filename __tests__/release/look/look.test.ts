@@ -194,7 +194,7 @@ describe('the plan', () => {
   test('a config without a service is registered only', async () => {
     const fake = looking({ configs: { 'batch.yml': { family: 'batch', hasServiceDefinition: false } } });
     const { plan } = await fake.looked;
-    expect(plan.lines[0]?.[0]).not.toHaveProperty('service');
+    expect(plan.lines[0]?.[0]?.service).toBeUndefined();
     expect(fake.calls.filter(({ method }) => method === 'services')).toEqual([]);
   });
 

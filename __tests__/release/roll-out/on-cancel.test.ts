@@ -96,7 +96,7 @@ describe('`on-cancel: stop`', () => {
     const { config } = await stopping({
       rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
     });
-    expect(config).not.toHaveProperty('stopped');
+    expect(config?.stopped).toBeUndefined();
     expect(config?.end).toMatch(
       /was in progress, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\)$/,
     );
@@ -123,14 +123,14 @@ describe('`on-cancel: stop`', () => {
   test('its service deployment is not known: it goes on, and that is told', async () => {
     const { config, rolledBack } = await stopping(unnamed(afterFirst()));
     expect(rolledBack).toEqual([]);
-    expect(config).not.toHaveProperty('stopped');
+    expect(config?.stopped).toBeUndefined();
     expect(config?.end).toMatch(/its service deployment is not known, so it could not be stopped$/);
   });
 
   test('leave: nothing is stopped, and it goes on', async () => {
     const { config, rolledBack } = await stopping({}, 6000, { onCancel: 'leave' });
     expect(rolledBack).toEqual([]);
-    expect(config).not.toHaveProperty('stopped');
+    expect(config?.stopped).toBeUndefined();
     expect(config?.end).toMatch(/is still in progress in ECS$/);
   });
 

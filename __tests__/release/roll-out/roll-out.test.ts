@@ -147,7 +147,7 @@ test('what ran before the command is not ours, though it carries our revision', 
 
 test('only what ecspresso registers once more is told as a new family', async () => {
   const { events } = await releasing({});
-  expect(events.find(({ kind }) => kind === 'deploying')).not.toHaveProperty('newFamily');
+  expect(events.find((event) => event.kind === 'deploying')?.newFamily).toBeUndefined();
   expect(events.find(({ kind }) => kind === 'deploying')).not.toHaveProperty('note');
 });
 

@@ -63,7 +63,7 @@ export function cloud(region: string): Cloud {
     const arns: string[] = [];
     let nextToken: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const input = { ...filter, maxResults: TASKS_A_CALL, ...(nextToken === undefined ? {} : { nextToken }) };
+      const input = { ...filter, maxResults: TASKS_A_CALL, nextToken };
       const answer = await read(
         'ecs:ListTasks',
         () => ecs.send(new ListTasksCommand(input)),
@@ -100,7 +100,7 @@ export function cloud(region: string): Cloud {
       (answer) => {
         const next = optionalText(answer, 'nextToken');
         const deployments = parts(answer, 'serviceDeployments').map(briefServiceDeployment);
-        return { deployments, ...(next ? { next } : {}) };
+        return { deployments, next: next || undefined };
       },
     );
 
@@ -148,7 +148,7 @@ export function cloud(region: string): Cloud {
         service,
         status: ['SUCCESSFUL'],
         maxResults: SERVICE_DEPLOYMENTS_A_CALL,
-        ...(next === undefined ? {} : { nextToken: next }),
+        nextToken: next,
       }),
     async serviceRevisions(arns) {
       const answers = await Promise.all(

@@ -63,9 +63,9 @@ function briefly(deployment: Part, target: string | undefined): ServiceDeploymen
     createdAt: moment(deployment, 'createdAt'),
     startedAt: optionalMoment(deployment, 'startedAt'),
     hooks: [],
-    ...(statusReason === undefined ? {} : { statusReason }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(target === undefined ? {} : { target }),
+    statusReason,
+    finishedAt,
+    target,
   };
 }
 

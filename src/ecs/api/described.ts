@@ -62,8 +62,8 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
     rollsBack: [breaker, alarms].some(
       (part) => part && optionalFlag(part, 'enable') === true && optionalFlag(part, 'rollback') === true,
     ),
-    ...(type === undefined || value === undefined ? {} : { failureThreshold: { type, value } }),
-    ...(resetOnHealthyTask === undefined ? {} : { resetOnHealthyTask }),
+    failureThreshold: type === undefined || value === undefined ? undefined : { type, value },
+    resetOnHealthyTask,
     deploymentConfiguration: deploymentConfigurationOf(configuration),
     deployments: parts(service, 'deployments').map((deployment) => ({
       ...deploymentSnapshot(deployment),
@@ -71,8 +71,8 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
         (taskDefinition === undefined ? optionalText : text)(deployment, 'taskDefinition') ?? '',
       ),
     })),
-    ...(current === undefined ? {} : { currentServiceDeployment: current }),
-    ...(primaryTaskSet === undefined ? {} : { primaryTaskSet: revisionOf(primaryTaskSet) }),
+    currentServiceDeployment: current,
+    primaryTaskSet: primaryTaskSet === undefined ? undefined : revisionOf(primaryTaskSet),
     events: (optionalParts(service, 'events') ?? []).map((event) => ({
       id: optionalText(event, 'id') ?? '',
       at: moment(event, 'createdAt'),
@@ -92,8 +92,8 @@ function deploymentSnapshot(deployment: Part): Omit<DeploymentSnapshot, 'taskDef
     running: number(deployment, 'runningCount'),
     pending: number(deployment, 'pendingCount'),
     failedTasks: optionalNumber(deployment, 'failedTasks') ?? 0,
-    ...(rolloutState === undefined ? {} : { rolloutState }),
-    ...(rolloutStateReason === undefined ? {} : { rolloutStateReason }),
+    rolloutState,
+    rolloutStateReason,
   };
 }
 
@@ -111,14 +111,14 @@ export function taskSnapshot(task: Part): TaskSnapshot {
     arn: text(task, 'taskArn'),
     taskDefinition: revisionOf(text(task, 'taskDefinitionArn')),
     lastStatus: text(task, 'lastStatus'),
-    ...(stopCode === undefined ? {} : { stopCode }),
-    ...(stoppedReason === undefined ? {} : { stoppedReason }),
-    ...(startedBy === undefined ? {} : { startedBy }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    stopCode,
+    stoppedReason,
+    startedBy,
+    createdAt,
     ...moments(task, ['pullStartedAt', 'pullStoppedAt', 'startedAt']),
-    ...(stoppingAt === undefined ? {} : { stoppingAt }),
-    ...(executionStoppedAt === undefined ? {} : { executionStoppedAt }),
-    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    stoppingAt,
+    executionStoppedAt,
+    stoppedAt,
     containers: parts(task, 'containers').map(containerSnapshot),
     containerOverrides: ((overrides && optionalParts(overrides, 'containerOverrides')) ?? []).map(containerOverride),
   };
@@ -130,9 +130,9 @@ function containerSnapshot(container: Part): ContainerSnapshot {
   const lastStatus = optionalText(container, 'lastStatus');
   return {
     name: text(container, 'name'),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(lastStatus === undefined ? {} : { lastStatus }),
+    exitCode,
+    reason,
+    lastStatus,
   };
 }
 

@@ -124,15 +124,19 @@ function deploymentWith(deployment: ServiceDeploymentSnapshot, hide: Redact): Se
   const { statusReason, rollback } = deployment;
   return {
     ...deployment,
-    ...(statusReason === undefined ? {} : { statusReason: hide(statusReason) }),
-    ...(rollback?.reason === undefined ? {} : { rollback: { ...rollback, reason: hide(rollback.reason) } }),
+    statusReason: hiddenIfAny(statusReason, hide),
+    rollback: rollback && { ...rollback, reason: hiddenIfAny(rollback.reason, hide) },
   };
+}
+
+function hiddenIfAny(text: string | undefined, hide: Redact): string | undefined {
+  return text === undefined ? undefined : hide(text);
 }
 
 function taskWith(task: TaskSnapshot, hide: Redact): TaskSnapshot {
   return {
     ...task,
-    ...(task.stoppedReason === undefined ? {} : { stoppedReason: hide(task.stoppedReason) }),
+    stoppedReason: hiddenIfAny(task.stoppedReason, hide),
     containers: task.containers.map((container) =>
       container.reason === undefined ? container : { ...container, reason: hide(container.reason) },
     ),

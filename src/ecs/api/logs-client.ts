@@ -50,10 +50,7 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
 
   return {
     async logPage(stream, next) {
-      const answer = await logEvents(stream, {
-        startFromHead: true,
-        ...(next === undefined ? {} : { nextToken: next }),
-      });
+      const answer = await logEvents(stream, { startFromHead: true, nextToken: next });
       if (!answer) return undefined;
       const events = fitting(answer.events);
       return { events, beyond: answer.events.length - events.length, next: answer.next };

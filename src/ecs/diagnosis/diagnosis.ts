@@ -50,7 +50,7 @@ export interface Diagnosis {
   readonly groups: readonly FailureGroup[];
   /** Service events since the start that report trouble, oldest first. */
   readonly events: readonly string[];
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   /** Last lines of the containers that may have failed. */
   readonly logTails: readonly ContainerLog[];
   /** Reads that AWS did not answer, or did not allow. */
@@ -102,7 +102,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
   const advice = adviceFor(groups, [request.reason, ...events], logTails, lacksBase(request.last));
-  return { groups, events, logTails, gaps, ...(advice ? { advice } : {}) };
+  return { groups, events, logTails, gaps, advice };
 }
 
 /** The last lines of a container's log; none where they cannot be read, which is a gap. */
@@ -184,7 +184,7 @@ function faultOf(task: TaskSnapshot, blamed: readonly ContainerSnapshot[], exits
     return { kind: 'spot' };
   if (stopCode === 'InfrastructureHealth' || stopCode === 'TerminationNotice') return { kind: 'machine' };
   const [first, ...others] = exits;
-  if (first) return { kind: 'exit', ...first, ...(others.length > 0 ? { or: others } : {}) };
+  if (first) return { kind: 'exit', ...first, or: others.length > 0 ? others : undefined };
   return { kind: stopCode === 'TaskFailedToStart' ? 'start' : 'unknown' };
 }
 

@@ -119,5 +119,5 @@ export function deadline(state: Rollout, at: number): number {
 function overdue(state: Rollout, { at, service }: Observation): Verdict | undefined {
   if (at <= deadline(state, at)) return undefined;
   const healthy = service !== undefined && !state.goesBack && isHealthy(state, service);
-  return { kind: 'timeout', seconds: state.timeoutSeconds, ...(healthy ? { healthy } : {}) };
+  return { kind: 'timeout', seconds: state.timeoutSeconds, healthy: healthy || undefined };
 }

@@ -36,7 +36,10 @@ export function byServiceDeployment(
     case 'rolled-back':
       return rolledBack(state, deployment, reason, true);
     case 'failed':
-      return { kind: 'failed', reason: deployment.statusReason ?? '', ...(deployment.statusReason ? {} : { status }) };
+      // Where ECS gives no reason, its status is all that there is to say.
+      return deployment.statusReason
+        ? { kind: 'failed', reason: deployment.statusReason }
+        : { kind: 'failed', reason: '', status };
     case 'stopped':
       if (isReplaced(deployment)) return replaced(state, observation, service, deployment.statusReason ?? '');
       // Nobody has stopped what a circuit breaker without a rollback has ended.

@@ -83,17 +83,17 @@ export interface Rollout {
   /** Keys of pauses that we have ended ourselves: ECS may show them a little longer. */
   readonly continued?: ReadonlySet<string> | undefined;
   /** It has been given up and ECS takes it back: only the end of that is a verdict. */
-  readonly goesBack?: boolean;
+  readonly goesBack?: boolean | undefined;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
   readonly ours: readonly string[];
   /** When the first of ours was seen. */
-  readonly appearedAt?: number;
+  readonly appearedAt?: number | undefined;
   /** How and when the command that asks for the deployment ended; absent while it runs. */
   readonly command?: { readonly endedAt: number; readonly failed: boolean };
   /** Observations since the command's end. */
   readonly quietObservations: number;
   /** Since when, by our clock, ECS has said at every observation that there is no such service. */
-  readonly missingSince?: number;
+  readonly missingSince?: number | undefined;
   /** Events up to here, by ECS's clock, are none of this roll-out: none of our deployments was there yet. */
   readonly eventsSince: number;
   /** Observations that showed a failure for which ECS gave no reason yet. */
@@ -108,7 +108,7 @@ export interface Rollout {
   readonly displacedSince?: number | undefined;
   /** Since when, by our clock, ours has failed and is still PRIMARY. */
   readonly failedSince?: number | undefined;
-  readonly verdict?: Verdict;
+  readonly verdict?: Verdict | undefined;
 }
 
 /** How the tasks of our newest deployment have fared: failures count from the last new high of running tasks on. */
@@ -143,25 +143,25 @@ export interface Observation {
   /** By our clock, milliseconds since the epoch. */
   readonly at: number;
   /** Absent: ECS says MISSING. */
-  readonly service?: ServiceSnapshot;
+  readonly service?: ServiceSnapshot | undefined;
   /** Service deployments with the task definition of the revision that they bring, where known. */
   readonly serviceDeployments: readonly ResolvedServiceDeployment[];
   /** Whether service deployments can be asked for at all (permission, an old endpoint). */
   readonly serviceDeploymentsKnown: boolean;
   /** ECS did not answer about service deployments this time, and may the next: until then nothing counts as done. */
-  readonly serviceDeploymentsPending?: boolean;
+  readonly serviceDeploymentsPending?: boolean | undefined;
   /** Tasks of ours that failed, as far as they were asked for. */
   readonly failedTasks: number;
   /** That count is an earlier one: tasks are asked for less often than services. */
-  readonly failedTasksAreOld?: boolean;
+  readonly failedTasksAreOld?: boolean | undefined;
   /** No other will follow: nothing is waited for any more. */
-  readonly isLast?: boolean;
+  readonly isLast?: boolean | undefined;
 }
 
 /** A service deployment whose revision has been looked up. */
 export interface ResolvedServiceDeployment extends ServiceDeploymentSnapshot {
   /** `family:revision`, when known. */
-  readonly taskDefinition?: string;
+  readonly taskDefinition?: string | undefined;
 }
 
 /** What a roll-out starts from. */
@@ -181,7 +181,7 @@ export type RolloutStart = Pick<
   | 'goesBack'
 > & {
   /** Deployments of ours that are known already. */
-  readonly ours?: readonly string[];
+  readonly ours?: readonly string[] | undefined;
 };
 
 /** A roll-out of which nothing has been seen. */

@@ -62,7 +62,7 @@ export function serviceDeploymentReader(world: {
     await resolveRevisions(all, found);
     const resolved = all.map((deployment) => {
       const taskDefinition = deployment.target === undefined ? undefined : taskDefinitions.get(deployment.target);
-      return { ...deployment, ...(taskDefinition === undefined ? {} : { taskDefinition }) };
+      return { ...deployment, taskDefinition };
     });
     for (const service of found) forgetOthers(members.get(service.name), service, resolved);
     return resolved;

@@ -196,13 +196,13 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
   const areCounted = service !== undefined && (await countFailures(poller, member, service));
   const observation: Observation = {
     at,
-    ...(service ? { service } : {}),
+    service,
     serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
-    ...(answer.pending ? { serviceDeploymentsPending: true } : {}),
+    serviceDeploymentsPending: answer.pending,
     failedTasks: member.failedTasks,
-    ...(areCounted ? {} : { failedTasksAreOld: true }),
-    ...(poller.signal.aborted ? { isLast: true } : {}),
+    failedTasksAreOld: !areCounted,
+    isLast: poller.signal.aborted,
   };
   member.state = advance(member.state, observation);
   const known = ourServiceDeployment(member.state, answer.deployments);

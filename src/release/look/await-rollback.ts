@@ -30,7 +30,7 @@ export async function awaitRollbacks(world: World, configs: readonly PlannedConf
       if (now === undefined) return;
       const { before: _before, imagesBefore: _images, ...rest } = config;
       const before = await workedBefore(world, config, now);
-      settled.set(config.key, { ...rest, current: now, ...(before === undefined ? {} : { before }) });
+      settled.set(config.key, { ...rest, current: now, before });
     }),
   );
   return settled;

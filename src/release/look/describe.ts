@@ -98,7 +98,7 @@ async function running(
     workedBefore(world, config, current),
     holdingPause(world, config, current),
   ]);
-  return { current, held, ...(before === undefined ? {} : { before }) };
+  return { current, held, before };
 }
 
 /** The pause that holds the deployment which is PRIMARY. Best effort: what may not be read is told elsewhere. */

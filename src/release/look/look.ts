@@ -89,9 +89,9 @@ async function lookAt(
   if (since.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, since)));
   const seen: Plan = {
     lines: lines.map((line) => line.map(now)),
-    ...(migration ? { migration: { ...migration, config: now(migration.config) } } : {}),
-    ...(smokeTest ? { smokeTest: { ...smokeTest, config: now(smokeTest.config) } } : {}),
-    ...(postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}),
+    migration: migration && { ...migration, config: now(migration.config) },
+    smokeTest: smokeTest && { ...smokeTest, config: now(smokeTest.config) },
+    postMigration: postMigration && { ...postMigration, config: now(postMigration.config) },
   };
   const [withImages, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),

@@ -25,7 +25,7 @@ export function render(
   return rendered(world, inputs, entry, problems, async (call) => {
     const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
     if (file.service === undefined && (await namesService(world, entry.path))) return EMPTY_SERVICE;
-    return { file, definition, ...(serviceDefinition ? { serviceDefinition } : {}) };
+    return { file, definition, serviceDefinition };
   });
 }
 
@@ -60,7 +60,7 @@ export async function rendered(
       ...found,
       region,
       cluster,
-      ...(service ? { service } : {}),
+      service: service || undefined,
       timeoutSeconds:
         inputs.timeoutSeconds ?? (await ownTimeout(world, path, timeoutSeconds)) ?? DEFAULT_TIMEOUT_SECONDS,
     };

@@ -110,19 +110,17 @@ function outcomeOf({ migration, taskDefinition, startedAt }: Run, seen: TaskSeen
   const { config, container, what } = migration;
   const common = { what, container, taskDefinition, startedAt };
   if (!('id' in seen)) {
-    return { ...common, ...(seen.mayRun ? { mayRun: true } : {}), result: seen.wasCancelled ? 'cancelled' : 'failed' };
+    return { ...common, mayRun: seen.mayRun || undefined, result: seen.wasCancelled ? 'cancelled' : 'failed' };
   }
   const { id, stream, end, seconds } = seen;
   return {
     ...common,
     taskId: id,
     url: taskLink(config.region, config.cluster, id),
-    ...(isReadable(stream)
-      ? { logUrl: logStreamLink(stream.region ?? config.region, stream.group, stream.stream) }
-      : {}),
+    logUrl: isReadable(stream) ? logStreamLink(stream.region ?? config.region, stream.group, stream.stream) : undefined,
     result: end.kind === 'succeeded' || end.kind === 'cancelled' ? end.kind : 'failed',
-    ...(end.kind === 'cancelled' && end.stopped ? { stopped: true } : {}),
-    ...exitCodeOf(end),
+    stopped: (end.kind === 'cancelled' && end.stopped) || undefined,
+    exitCode: exitCodeOf(end),
     seconds,
   };
 }
@@ -160,8 +158,7 @@ function follow(
   });
 }
 
-function exitCodeOf(end: TaskEnd): { exitCode?: number } {
-  if (end.kind === 'succeeded') return { exitCode: 0 };
-  const code = end.kind === 'failed' || end.kind === 'interrupted' ? end.exitCode : undefined;
-  return code === undefined ? {} : { exitCode: code };
+function exitCodeOf(end: TaskEnd): number | undefined {
+  if (end.kind === 'succeeded') return 0;
+  return end.kind === 'failed' || end.kind === 'interrupted' ? end.exitCode : undefined;
 }

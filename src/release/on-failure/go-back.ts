@@ -22,16 +22,16 @@ const ROUNDS = 4;
 /** How going back ended for one service. */
 export type GoneBack =
   /** `on`: the `family:revision` that it runs. */
-  | { readonly kind: 'back'; readonly on: string; readonly tasks?: TaskCount }
+  | { readonly kind: 'back'; readonly on: string; readonly tasks?: TaskCount | undefined }
   /** The job was cancelled on the way. */
   | { readonly kind: 'cancelled'; readonly serviceEnd: ServiceEnd }
   | {
       readonly kind: 'stuck';
       readonly why: StuckReason;
       /** Absent where trying has changed nothing. */
-      readonly serves?: Serves;
+      readonly serves?: Serves | undefined;
       /** There is nothing to bring back by hand: somebody else has deployed, or the service is gone. */
-      readonly leftAlone?: boolean;
+      readonly leftAlone?: boolean | undefined;
     };
 
 /**
@@ -66,7 +66,7 @@ export async function goBack(
       case 'back':
         return way;
       case 'none':
-        return { kind: 'stuck', why: way.why, ...(way.leftAlone ? { leftAlone: true } : {}) };
+        return { kind: 'stuck', why: way.why, leftAlone: way.leftAlone };
       case 'deploy': {
         const end = service && (await deployEarlier(world, watch, config, service, deployed, inputs));
         if (end !== undefined) return end;
@@ -201,7 +201,7 @@ async function backOn(
     case 'going':
       return { kind: 'back', on: way.to };
     case 'none':
-      return { kind: 'stuck', why: way.why, serves: 'between', ...(way.leftAlone ? { leftAlone: true } : {}) };
+      return { kind: 'stuck', why: way.why, serves: 'between', leftAlone: way.leftAlone };
     default:
       // An answer that is still an old one.
       return { kind: 'back', on: before };
@@ -224,7 +224,7 @@ async function deployEarlier(
   const back: ServiceConfig = {
     ...rest,
     current: service,
-    ...(workedSoFar === undefined ? {} : { before: workedSoFar }),
+    before: workedSoFar,
     definition: { ...config.definition, family },
   };
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
@@ -243,7 +243,7 @@ async function deployEarlier(
     case 'released':
     case 'unchanged':
     case 'in-progress':
-      return { kind: 'back', on: before, ...(outcome.tasks ? { tasks: outcome.tasks } : {}) };
+      return { kind: 'back', on: before, tasks: outcome.tasks };
     case 'cancelled':
       return {
         kind: 'cancelled',
@@ -255,7 +255,7 @@ async function deployEarlier(
         kind: 'stuck',
         why: failure ? { kind: 'failed', failure } : { kind: 'unsettled' },
         // What ECS refused, or has rolled back to ours, is where it was.
-        ...(outcome.serves === 'old' ? {} : { serves: 'between' }),
+        serves: outcome.serves === 'old' ? undefined : 'between',
       };
   }
 }

@@ -105,10 +105,10 @@ function destinationOf(config: ServiceConfig): {
   region: string;
   cluster: string;
   service: string;
-  taskDefinition?: string;
+  taskDefinition: string | undefined;
 } {
   const { region, cluster, service, before } = config;
-  return { region, cluster, service, ...(before === undefined ? {} : { taskDefinition: before }) };
+  return { region, cluster, service, taskDefinition: before };
 }
 
 /** Takes one service back, and tells how that ended. */
@@ -123,7 +123,7 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     after: released.after,
     created: config.current === undefined,
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
-    ...(config.before === undefined ? {} : { before: config.before }),
+    before: config.before,
   };
   world.tell({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, deployed, released, {
@@ -180,7 +180,7 @@ function asOutcome(
         result: 'rolled-back',
         serves: 'old',
         end: { kind: 'back', on: end.on, ...left },
-        ...(end.tasks ? { tasks: end.tasks } : {}),
+        tasks: end.tasks ?? released.tasks,
       };
     case 'cancelled':
       return { result: 'cancelled', serves: 'between', end: end.serviceEnd };

@@ -23,17 +23,17 @@ export async function conclude(
 ): Promise<RolledOut> {
   const outcome = configOutcome(config, {
     after: state.after,
-    ...(end.deployment ? { deployment: end.deployment } : {}),
+    deployment: end.deployment,
     result: resultOf(end),
-    ...(end.kind === 'watched' && end.stop?.kind === 'told' ? { stopped: true } : {}),
+    stopped: (end.kind === 'watched' && end.stop?.kind === 'told') || undefined,
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     ...(state.demanded ? { demanded: state.demanded } : {}),
     followed: state.followed,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
-    ...tasksOf(end),
-    ...(end.kind === 'watched' && end.verdict?.kind === 'timeout' && end.verdict.healthy ? { healthy: true } : {}),
+    tasks: tasksOf(end),
+    healthy: end.kind === 'watched' && end.verdict?.kind === 'timeout' ? end.verdict.healthy : undefined,
     paused: end.kind === 'watched' && end.verdict?.kind === 'paused' ? end.verdict.pause : undefined,
     stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
     running: runningAfter(config, state.after, end),
@@ -79,10 +79,10 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   }
 }
 
-function tasksOf(end: RolloutEnd): { tasks?: TaskCount } {
-  if (end.kind !== 'watched' || !end.last) return {};
+function tasksOf(end: RolloutEnd): TaskCount | undefined {
+  if (end.kind !== 'watched' || !end.last) return undefined;
   const { running, desired } = end.verdict?.kind === 'unchanged' ? end.last : (progressOf(end.rollout, end.last) ?? {});
-  return running === undefined || desired === undefined ? {} : { tasks: { running, desired } };
+  return running === undefined || desired === undefined ? undefined : { running, desired };
 }
 
 /** What AWS itself said of the end. */

@@ -18,7 +18,7 @@ export type RollOutInputs = Pick<
   'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'
 > & {
   /** An earlier revision comes back: the attributes of the service are not sent. */
-  readonly keepAttributes?: boolean;
+  readonly keepAttributes?: boolean | undefined;
   readonly purpose?: Purpose | undefined;
   /** Looks at the service again before a refused deploy is repeated; answers its end where the deploy may not be made any more. */
   readonly beforeRetry?: (() => Promise<RolledOut | undefined>) | undefined;
@@ -85,8 +85,8 @@ export async function deploy(
         target,
         force,
         extraArgs: inputs.deployArgs,
-        ...(inputs.keepAttributes ? { keepAttributes: true } : {}),
-        ...(waitSeconds === undefined ? {} : { waitSeconds }),
+        keepAttributes: inputs.keepAttributes,
+        waitSeconds,
       },
       state.after,
       inputs,
@@ -130,7 +130,7 @@ async function once(
     forced: options.force,
     purpose,
     at: world.clock.now(),
-    ...(options.target.kind === 'register' ? { newFamily: true } : {}),
+    newFamily: options.target.kind === 'register' || undefined,
   });
   try {
     await repeatedly(

@@ -83,7 +83,7 @@ async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot
   return {
     ...rest,
     current: now,
-    ...(before === undefined ? {} : { before }),
-    ...(imagesBefore !== undefined && before === config.before ? { imagesBefore } : {}),
+    before,
+    imagesBefore: before === config.before ? imagesBefore : undefined,
   };
 }

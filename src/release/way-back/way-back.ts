@@ -23,7 +23,7 @@ export interface DeployedService {
   /** `family:revision` that this run brought. */
   readonly after: string;
   /** `family:revision` of the last deployment before that is known to work; absent when none is known. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** Ids of the deployments that were there before ours. */
   readonly preexisting: ReadonlySet<string>;
   /** Whether this run has created the service. */
@@ -46,7 +46,10 @@ export function isOursOf({
 export function wayBack(
   deployed: DeployedService,
   service: ServiceSnapshot | undefined,
-  { stoppable = true, isNewest = false }: { readonly stoppable?: boolean; readonly isNewest?: boolean } = {},
+  {
+    stoppable = true,
+    isNewest = false,
+  }: { readonly stoppable?: boolean | undefined; readonly isNewest?: boolean } = {},
 ): WayBack {
   const where = whereabouts(service, isOursOf(deployed));
   if (where.kind === 'gone') return { ...none({ kind: 'gone', status: where.status }), leftAlone: true };

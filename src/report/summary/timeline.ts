@@ -41,7 +41,8 @@ export function barsOf(release: Release): readonly Bar[] {
         return [phaseBar('Look', 'every config', span, ended)];
       case 'register': {
         const failed = span.endedAt !== undefined && !cancelled && configs.length > 0 && nothingAfter(span, release);
-        return [{ ...phaseBar('Register', 'task definitions', span, ended), ...(failed ? { state: 'failed' } : {}) }];
+        const bar = phaseBar('Register', 'task definitions', span, ended);
+        return [failed ? { ...bar, state: 'failed' } : bar];
       }
       case 'migrate':
         return [migrationBar('Migration', migration, span, ended)];

@@ -90,8 +90,8 @@ async function servicesOf(
   // All at once: nothing is begun that could have an order.
   const plan: Plan = {
     lines: await withImagesBefore(world, [named]),
-    ...(smokeTest ? { smokeTest } : {}),
-    ...(postMigration ? { postMigration } : {}),
+    smokeTest,
+    postMigration,
   };
   return { plan, services, warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))] };
 }

@@ -20,7 +20,12 @@ export async function previewBack(
     const destination = destinations.get(config.key);
     return destination === undefined
       ? []
-      : [outcomeOf({ ...destination, config: { ...destination.config, ...config } })];
+      : [
+          outcomeOf({
+            ...destination,
+            config: { ...destination.config, ...config, service: destination.config.service },
+          }),
+        ];
   });
   return { plan, previewed: { configs, preview } };
 }

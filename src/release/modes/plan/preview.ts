@@ -34,10 +34,10 @@ export async function previewRelease(world: World, inspected: Inspected, inputs:
   );
   const { minutes } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview: ReleasePreview = {
-    ...(plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {}),
+    migration: plan.migration && taskPreview(plan.migration, reduced),
     smokeTest: plan.smokeTest && taskPreview(plan.smokeTest, reduced),
-    ...(plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {}),
-    ...(inputs.verify ? { verified } : {}),
+    postMigration: plan.postMigration && taskPreview(plan.postMigration, reduced),
+    verified: inputs.verify ? verified : undefined,
     waits: minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined,
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
@@ -74,7 +74,7 @@ async function previewOf(
   return {
     differs: difference?.differs ?? false,
     diff: difference?.text ?? '',
-    ...(demand && !skips ? { demand } : {}),
+    demand: skips ? undefined : demand,
     strategy: skips ? undefined : stagedStrategy(config),
     act: follows
       ? 'follow'

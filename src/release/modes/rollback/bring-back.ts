@@ -130,7 +130,7 @@ function endOf(
         serves: 'new',
         running: end.on,
         end: { kind: 'serves', taskDefinition: end.on },
-        ...(end.tasks ? { tasks: end.tasks } : {}),
+        tasks: end.tasks,
       };
     case 'cancelled':
       return { result: 'cancelled', serves: 'between', end: end.serviceEnd };

@@ -32,8 +32,8 @@ export async function lastSuccessfulRevision(
       history.push({
         status,
         createdAt,
-        ...(finishedAt === undefined ? {} : { finishedAt }),
-        ...(taskDefinition === undefined ? {} : { taskDefinition }),
+        finishedAt,
+        taskDefinition,
       });
     }
     for (const candidate of candidates(current, history)) {

@@ -46,7 +46,7 @@ function withoutThoseThatStay(world: World, { plan, destinations }: RollbackPlan
     const kind = destination?.way.kind;
     if (destination === undefined || (kind !== 'there' && kind !== 'left-alone')) continue;
     stays.add(config.key);
-    const seen = { ...destination, config: { ...destination.config, ...config } };
+    const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
     if (kind === 'there') world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(seen) });
     else {
       const { outcome, failure } = leftAlone(seen);
@@ -65,6 +65,6 @@ function unchanged({ config, to }: Destination): ConfigOutcome {
     running: to,
     serves: 'new',
     end: { kind: 'serves', taskDefinition: to },
-    ...(tasks ? { tasks: { running: tasks.running, desired: tasks.desired } } : {}),
+    tasks: tasks && { running: tasks.running, desired: tasks.desired },
   });
 }

@@ -6,9 +6,9 @@ export interface PastDeployment {
   readonly status: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  readonly finishedAt?: number;
+  readonly finishedAt?: number | undefined;
   /** `family:revision`, when known. */
-  readonly taskDefinition?: string;
+  readonly taskDefinition?: string | undefined;
 }
 
 /** A revision that a service can go back to. */
@@ -16,7 +16,7 @@ export interface Candidate {
   /** `family:revision`. */
   readonly taskDefinition: string;
   /** When the next successful deployment took its place, epoch milliseconds; absent: none has. */
-  readonly until?: number;
+  readonly until?: number | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function candidates(current: string, history: readonly PastDeployment[]):
     if (taskDefinition === undefined || found.has(taskDefinition) || !isEarlier(taskDefinition, current)) continue;
     const next = successful[index - 1];
     const until = next && (next.finishedAt ?? next.createdAt);
-    found.set(taskDefinition, { taskDefinition, ...(until === undefined ? {} : { until }) });
+    found.set(taskDefinition, { taskDefinition, until });
   }
   return [...found.values()];
 }
