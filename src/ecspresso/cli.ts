@@ -111,9 +111,9 @@ interface Start {
   readonly limitSeconds: number;
   readonly run?: RunProcess | undefined;
   /** Its stdout is shown and not kept. */
-  readonly streams?: boolean;
+  readonly streams?: boolean | undefined;
   /** It changes something in ECS: a cancel lets it finish its call. */
-  readonly mayFinish?: boolean;
+  readonly mayFinish?: boolean | undefined;
   /** Hears each line as it came: to be read here and nowhere else. */
   readonly onRawLine?: ((line: string) => void) | undefined;
 }

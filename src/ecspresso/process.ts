@@ -22,9 +22,9 @@ export interface ProcessRequest {
   /** Keep stdout for the caller (it is then not handed to `onLine`). */
   readonly captureStdout: boolean;
   /** Called for each line as it arrives, and for each piece of one that is longer than 64 KiB. */
-  readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
+  readonly onLine?: ((stream: 'stdout' | 'stderr', line: string) => void) | undefined;
   /** Ends the child: SIGTERM, a second later SIGKILL. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** It changes something, and so has 1.5 s after the abort to finish the call that it is in. */
   readonly mayFinish?: boolean | undefined;
   /** A child that goes on for longer is ended, as after an abort. Absent: it may take for ever. */

@@ -193,8 +193,8 @@ export interface ConfigOutcome {
   /** Which version the service serves now. */
   readonly serves?: Serves | undefined;
   /** 1-based line of `configs`. */
-  readonly line?: number;
-  readonly url?: string;
+  readonly line?: number | undefined;
+  readonly url?: string | undefined;
   /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
   readonly followed?: boolean | undefined;
   /** Whether ECS was told to roll it back after a cancel. */

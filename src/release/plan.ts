@@ -76,11 +76,11 @@ export interface Plan {
   /** Runs when every service is released and the smoke test has passed. */
   readonly postMigration?: PlannedMigration | undefined;
   /** Keys of configs that are left alone; absent: none are. */
-  readonly unchanged?: ReadonlySet<string>;
+  readonly unchanged?: ReadonlySet<string> | undefined;
   /** `skip-unchanged`: a service is not deployed again where nothing differs. */
-  readonly skipsUnchanged?: boolean;
+  readonly skipsUnchanged?: boolean | undefined;
   /** By the key of a config without a difference: the deployment that brings it already, which is followed and not made again. */
-  readonly followed?: ReadonlyMap<string, KnownDeployment>;
+  readonly followed?: ReadonlyMap<string, KnownDeployment> | undefined;
 }
 
 /** Whether a config is neither registered nor deployed: it is left alone, or followed. */

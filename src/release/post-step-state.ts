@@ -25,9 +25,9 @@ export type Started =
       readonly service: string;
       readonly taskDefinition: string;
       /** The service ran another family before: whatever it has of this one is ours, whichever revision ecspresso registered. */
-      readonly newFamily?: boolean;
+      readonly newFamily?: boolean | undefined;
       /** It was in progress before the step, which only followed it: nothing of ours stops it. */
-      readonly followed?: boolean;
+      readonly followed?: boolean | undefined;
     }
   /** A service that is to go back to an earlier version after a failure. */
   | {
@@ -126,7 +126,7 @@ function withRollOut(
     case 'deploying':
       return event.purpose === 'going-back'
         ? [...others, { kind: 'going-back', ...place }]
-        : [...others, { kind: 'roll-out', ...place, ...(event.newFamily ? { newFamily: true } : {}) }];
+        : [...others, { kind: 'roll-out', ...place, newFamily: event.newFamily }];
   }
 }
 

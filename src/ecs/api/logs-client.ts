@@ -24,7 +24,7 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
 
   const logEvents = async (
     stream: LogStream,
-    options: { startFromHead: boolean; nextToken?: string; limit?: number },
+    options: { startFromHead: boolean; nextToken?: string | undefined; limit?: number },
   ): Promise<{ events: readonly LogEvent[]; next: string | undefined } | undefined> => {
     try {
       return await read(

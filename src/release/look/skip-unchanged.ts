@@ -55,9 +55,9 @@ export function withoutUnchanged(
       skipsUnchanged: inputs.forceNewDeployment !== 'always',
       unchanged: new Set(unchanged.map(({ key }) => key)),
       followed,
-      ...(migration && skippedTasks.length === 0 ? { migration } : {}),
+      migration: skippedTasks.length === 0 ? migration : undefined,
       smokeTest,
-      ...(postMigration ? { postMigration } : {}),
+      postMigration,
     },
     unchanged,
     skippedTasks,
@@ -93,7 +93,7 @@ function skippedAs(
 export function unchangedOutcome(config: PlannedConfig): ConfigOutcome {
   return configOutcome(config, {
     result: 'unchanged',
-    ...(config.service ? { serves: 'old' } : {}),
+    serves: config.service ? 'old' : undefined,
     end: { kind: 'unchanged' },
   });
 }

@@ -28,7 +28,7 @@ export async function conclude(
     stopped: (end.kind === 'watched' && end.stop?.kind === 'told') || undefined,
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
-    ...(state.demanded ? { demanded: state.demanded } : {}),
+    demanded: state.demanded,
     followed: state.followed,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,

@@ -13,7 +13,7 @@ export function followUnchanged(known: KnownDeployment, before: string | undefin
     const { region, cluster, service } = again;
     // Complete by now, it would be its own earlier version.
     const { before: _before, ...rest } = again;
-    const config: ServiceConfig = { ...rest, ...(before === undefined ? {} : { before }) };
+    const config: ServiceConfig = { ...rest, before };
     const deployment = newestOf(again, known);
     const startedAt = world.clock.now();
     const { id, taskDefinition } = deployment;
