@@ -29,7 +29,7 @@ export interface PlannedConfig {
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string | undefined;
   /** Images of `before` by container, as far as they could be read. */
-  readonly imagesBefore?: ReadonlyMap<string, string>;
+  readonly imagesBefore?: ReadonlyMap<string, string> | undefined;
   readonly timeoutSeconds: number;
 }
 
