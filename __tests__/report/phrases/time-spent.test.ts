@@ -21,6 +21,13 @@ describe('where the time of a roll-out went, for people', () => {
       [/^backend took 06:12: 04:31 draining old tasks, .*; to drain faster, .*deregistration delay/],
     ],
     [
+      'early success criteria where ECS takes them: with a rolling update',
+      372,
+      { drain: 271 },
+      [/ends on SIGTERM; or set early success criteria\.$/],
+    ],
+    ['and not with a strategy that shifts traffic', 372, { drain: 271, traffic: 5, bake: 60 }, [/ends on SIGTERM\.$/]],
+    [
       'no advice for what is short',
       60,
       { drain: 59, other: 1 },

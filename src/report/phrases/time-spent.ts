@@ -1,4 +1,4 @@
-import { PHASES, type Phase } from '../../ecs/rollout/phases.js';
+import { PHASES, type Phase, type Phases } from '../../ecs/rollout/phases.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
 import { tookTime } from './duration.js';
 import { nameOfOutcome } from './stage.js';
@@ -19,10 +19,9 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
 /** What makes a phase shorter. Sources: ECS best practices guide, deployment speed. */
 const ADVICE: Readonly<Partial<Record<Phase, string>>> = {
   drain:
-    'to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, see that the program ends on SIGTERM, or set early success criteria',
+    'to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, and see that the program ends on SIGTERM',
   pull: 'to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)',
-  health:
-    'to become healthy faster, lower the interval and the healthy threshold of the health check, and the grace period where it is longer than the start',
+  health: 'to become healthy faster, lower the interval and the healthy threshold of the health check',
 };
 
 /** A phase is worth advice when it is over half of a roll-out, and over a minute. Seconds. */
@@ -54,9 +53,15 @@ function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
     .toSorted((a, b) => rank(b) - rank(a))
     .map(({ phase, value }) => `${tookTime(value)} ${PHASE_NAMES[phase]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
-  const advice = longest && ADVICE[longest.phase];
+  const advice = longest && adviceOn(longest.phase, phases);
   const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(', ')}`;
   return [advice ? `${line}; ${advice}.` : `${line}.`];
+}
+
+function adviceOn(phase: Phase, { traffic }: Phases): string | undefined {
+  // ECS refuses early success criteria with every other strategy than ROLLING, which shifts no traffic.
+  const isRolling = traffic === null;
+  return phase === 'drain' && isRolling ? `${ADVICE.drain}; or set early success criteria` : ADVICE[phase];
 }
 
 /** The longest first, what is not known last. */
