@@ -131,7 +131,6 @@ describe('what would be taken for something else could not be read', () => {
     ['DescribeServices', ['services', 0, 'deployments', 0, 'taskDefinition'], GONE, /taskDefinition is missing/],
     ['DescribeServices', ['services', 0, 'deployments', 0, 'createdAt'], 'yesterday', /could not be read/],
     ['DescribeServices', ['services', 0, 'events', 0], null, /events\[0\] is null, not an object/],
-    ['DescribeServices', ['services', 0, 'runningCount'], GONE, /runningCount is missing/],
     ['DescribeTasks', ['tasks'], GONE, /the answer\.tasks is missing/],
     ['DescribeTasks', ['tasks', 0, 'containers'], GONE, /containers is missing/],
     ['DescribeTasks', ['tasks', 0, 'containers', 0, 'exitCode'], '0', /exitCode is a text, not a number/],
@@ -142,11 +141,34 @@ describe('what would be taken for something else could not be read', () => {
       /command is a number, not a list/,
     ],
     ['DescribeServiceDeployments', ['serviceDeployments', 0, 'status'], 5, /status is a number, not a text/],
-    ['ListTasks', ['taskArns'], GONE, /taskArns is missing/],
-    ['GetLogEvents', ['events'], GONE, /events is missing/],
   ])('%s %j = %p', async (operation, path, by, words) => {
     now = { ...truth, [operation]: changed(truth[operation], path, by) };
     const reading = (READERS[operation][0] as (aws: Cloud) => Promise<unknown>)(aws);
     await expect(reading).rejects.toMatchObject({ kind: 'transient', message: expect.stringMatching(words) });
+  });
+});
+
+describe('what a server may leave out is read as nothing', () => {
+  test.each([
+    ['desiredCount', 'desired'],
+    ['runningCount', 'running'],
+    ['pendingCount', 'pending'],
+  ] as const)('a %s that is 0', async (member, name) => {
+    const path = ['services', 0, 'deployments', 0, member];
+    now = { ...truth, DescribeServices: changed(truth.DescribeServices, path, GONE) };
+    const { found } = await aws.services('prod', ['web']);
+    expect(found[0]?.deployments[0]?.[name]).toBe(0);
+    now = { ...truth, DescribeServices: changed(truth.DescribeServices, ['services', 0, member], GONE) };
+    expect((await aws.services('prod', ['web'])).found[0]?.[name]).toBe(0);
+  });
+
+  test.each<[Operation, string, (aws: Cloud) => Promise<unknown>, unknown]>([
+    ['ListTasks', 'taskArns', (ecs) => ecs.stoppedTasks('prod', 'web'), []],
+    ['ListServices', 'serviceArns', (ecs) => ecs.serviceNames('prod'), []],
+    ['ListServiceDeployments', 'serviceDeployments', (ecs) => ecs.newestServiceDeployments('prod', 'web'), []],
+    ['GetLogEvents', 'events', (logs) => logs.logTail(STREAM, 5), []],
+  ])('%s: no %s', async (operation, member, read, expected) => {
+    now = { ...truth, [operation]: changed(truth[operation], [member], GONE) };
+    expect(await read(aws)).toEqual(expected);
   });
 });

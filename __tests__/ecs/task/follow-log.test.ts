@@ -34,6 +34,47 @@ describe('its log', () => {
     expect(world.log).toEqual(lines.map(([, line]) => line));
   });
 
+  test('is read past empty pages at once: there can be more behind them', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => `line ${index}`);
+    const world = following(
+      (elapsed) => ({
+        tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(1)]),
+        logPage: (_stream, next = '0') => {
+          const at = Number(next);
+          // Every second page is empty, and at the end the token stays.
+          const events = at % 2 === 1 ? lines.slice((at - 1) / 2, (at + 1) / 2) : [];
+          const isEnd = at >= 2 * lines.length;
+          return Promise.resolve({
+            events: events.map((message) => ({ at: 1000, message })),
+            next: String(isEnd ? at : at + 1),
+          });
+        },
+      }),
+      { stream: STREAM },
+    );
+    const { logged } = await world.clock.drive(world.follow());
+    expect(world.log).toEqual(lines);
+    await world.clock.drive(logged);
+    expect(world.log).toEqual(lines);
+  });
+
+  test('of which no page holds anything and no token is the last is not asked for without a pause', async () => {
+    let page = 0;
+    const world = following(
+      (elapsed) => ({
+        tasks: () => Promise.resolve([elapsed() < 5000 ? running() : exited(1)]),
+        logPage: () => {
+          page += 1;
+          return Promise.resolve({ events: [], next: String(page) });
+        },
+      }),
+      { stream: STREAM },
+    );
+    const { logged } = await world.clock.drive(world.follow());
+    await world.clock.drive(logged);
+    expect(world.count('logPage')).toBeLessThan(60);
+  });
+
   test('is drained beside what comes next: lines that arrive after the end', async () => {
     const world = following(
       (elapsed) => ({

@@ -31,6 +31,11 @@ export function number(part: Part, name: string): number {
   return optionalNumber(part, name) ?? missing(part, name);
 }
 
+/** A count; 0 where it is absent: that is its default in ECS's model, and a server may leave a default out. Source: the Smithy model, `default`. */
+export function count(part: Part, name: string): number {
+  return optionalNumber(part, name) ?? 0;
+}
+
 export function optionalNumber(part: Part, name: string): number | undefined {
   const value = member(part, name);
   if (value === undefined) return undefined;
@@ -77,11 +82,7 @@ export function optionalParts(part: Part, name: string): readonly Part[] | undef
   return items(part, name)?.map((item, index) => partOf(item, `${part.path}.${name}[${index}]`));
 }
 
-/** A list of texts that is there. */
-export function texts(part: Part, name: string): readonly string[] {
-  return optionalTexts(part, name) ?? missing(part, name);
-}
-
+/** A list of texts; none where it is absent. */
 export function optionalTexts(part: Part, name: string): readonly string[] | undefined {
   return items(part, name)?.map((item, index) => {
     if (typeof item !== 'string') throw wrong(part, `${name}[${index}]`, item, 'text');

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Cloud, type SuccessfulPage } from '../cloud.js';
 import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
-import { optionalText, type Part, part, parts, text, texts } from './answer.js';
+import { optionalParts, optionalText, optionalTexts, type Part, part, parts, text } from './answer.js';
 import { ask, read } from './aws-error.js';
 import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
 import { ATTEMPTS, handler } from './connection.js';
@@ -39,7 +39,8 @@ interface Credentials {
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * No call is made until the first method is called. Long as a list: one short method for each question.
+ * No call is made until the first method is called. A list that a List operation leaves out is an empty one. Long as a list:
+ * one short method for each question.
  */
 export function cloud(region: string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
@@ -67,7 +68,7 @@ export function cloud(region: string): Cloud {
       const answer = await read(
         'ecs:ListTasks',
         () => ecs.send(new ListTasksCommand(input)),
-        (list) => ({ arns: texts(list, 'taskArns'), next: optionalText(list, 'nextToken') }),
+        (list) => ({ arns: optionalTexts(list, 'taskArns') ?? [], next: optionalText(list, 'nextToken') }),
       );
       arns.push(...answer.arns);
       nextToken = answer.next;
@@ -99,7 +100,7 @@ export function cloud(region: string): Cloud {
       () => ecs.send(new ListServiceDeploymentsCommand(input)),
       (answer) => {
         const next = optionalText(answer, 'nextToken');
-        const deployments = parts(answer, 'serviceDeployments').map(briefServiceDeployment);
+        const deployments = (optionalParts(answer, 'serviceDeployments') ?? []).map(briefServiceDeployment);
         return { deployments, next: next || undefined };
       },
     );
@@ -122,7 +123,7 @@ export function cloud(region: string): Cloud {
       const arns = await read(
         'ecs:ListServices',
         () => ecs.send(new ListServicesCommand({ cluster, maxResults: 100 })),
-        (answer) => texts(answer, 'serviceArns'),
+        (answer) => optionalTexts(answer, 'serviceArns') ?? [],
       );
       return arns.map(idOf).toSorted();
     },

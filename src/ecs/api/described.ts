@@ -8,6 +8,7 @@ import {
 } from '../snapshot.js';
 import { taskDefinitionOf } from '../task-definition.js';
 import {
+  count,
   moment,
   number,
   optionalFlag,
@@ -26,7 +27,7 @@ import { attributesOf } from './service-attributes.js';
 
 /*
  * What ECS answers, as our own values. Each reader throws an UnreadableError for a member that is not what ECS's model says: a
- * count or a list that ECS always sends and that is missing would else be taken for none.
+ * list that ECS always sends and that is missing would else be taken for none. A count that is absent is 0, as in that model.
  */
 
 /** `services[]` of DescribeServices, reduced. */
@@ -48,15 +49,15 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
     name: text(service, 'serviceName'),
     status: text(service, 'status'),
     taskDefinition: revisionOf(taskDefinition ?? ''),
-    desired: number(service, 'desiredCount'),
-    running: number(service, 'runningCount'),
-    pending: number(service, 'pendingCount'),
+    desired: count(service, 'desiredCount'),
+    running: count(service, 'runningCount'),
+    pending: count(service, 'pendingCount'),
     controller: (controller && optionalText(controller, 'type')) ?? 'ECS',
     schedulingStrategy: optionalText(service, 'schedulingStrategy') ?? 'REPLICA',
     capacityProviders: (optionalParts(service, 'capacityProviderStrategy') ?? []).map((item) => ({
       provider: text(item, 'capacityProvider'),
-      weight: optionalNumber(item, 'weight') ?? 0,
-      base: optionalNumber(item, 'base') ?? 0,
+      weight: count(item, 'weight'),
+      base: count(item, 'base'),
     })),
     breaker: (breaker && optionalFlag(breaker, 'enable')) === true,
     rollsBack: [breaker, alarms].some(
@@ -88,10 +89,10 @@ function deploymentSnapshot(deployment: Part): Omit<DeploymentSnapshot, 'taskDef
     id: text(deployment, 'id'),
     status: text(deployment, 'status'),
     createdAt: moment(deployment, 'createdAt'),
-    desired: number(deployment, 'desiredCount'),
-    running: number(deployment, 'runningCount'),
-    pending: number(deployment, 'pendingCount'),
-    failedTasks: optionalNumber(deployment, 'failedTasks') ?? 0,
+    desired: count(deployment, 'desiredCount'),
+    running: count(deployment, 'runningCount'),
+    pending: count(deployment, 'pendingCount'),
+    failedTasks: count(deployment, 'failedTasks'),
     rolloutState,
     rolloutStateReason,
   };

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
-import { optionalNumber, optionalText, parts, text } from './answer.js';
+import { optionalNumber, optionalParts, optionalText, text } from './answer.js';
 import { read } from './aws-error.js';
 import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
 import { ATTEMPTS, handler } from './connection.js';
@@ -34,7 +34,7 @@ export function logsClient(region: string): Pick<Cloud, 'logPage' | 'logTail'> {
             new GetLogEventsCommand({ logGroupName: stream.group, logStreamName: stream.stream, ...options }),
           ),
         (answer) => ({
-          events: parts(answer, 'events').map((event) => ({
+          events: (optionalParts(answer, 'events') ?? []).map((event) => ({
             at: optionalNumber(event, 'timestamp') ?? 0,
             message: text(event, 'message'),
           })),

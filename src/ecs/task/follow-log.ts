@@ -8,6 +8,13 @@ const QUIET = 3000;
 const LONGEST_DRAIN = 10_000;
 
 /** Why the log of a container is not shown, or not whole. */
+/**
+ * Empty pages that are turned at once: there can be events behind them, and only at the end of a stream does CloudWatch Logs answer
+ * the token that it was given. Source: the CloudWatch Logs API reference, GetLogEvents.
+ */
+const EMPTY_PAGES_AT_ONCE = 10;
+
+/** Why the log of a container is not shown. */
 export type LogGap =
   | { readonly kind: 'refused'; readonly stream: LogStream; readonly error: AwsError }
   /** The container ran, and its log stream or log group did not exist until the end. */
@@ -53,6 +60,7 @@ export async function followLog(request: FollowLog): Promise<void> {
   let lastEventAt = clock.now();
   let wait = INTERVAL;
   let isBeyondTold = false;
+  let emptyPages = 0;
   while (!signal.aborted) {
     if (ended.aborted) endedAt ??= clock.now();
     try {
@@ -62,8 +70,8 @@ export async function followLog(request: FollowLog): Promise<void> {
       if (page?.beyond && !isBeyondTold) request.onGap({ kind: 'beyond', stream, lines: page.beyond });
       isBeyondTold ||= Boolean(page?.beyond);
       if (page && page.events.length > 0) lastEventAt = clock.now();
-      // At the end of a stream CloudWatch Logs answers the token that it was given.
-      const more = page !== undefined && page.next !== next && page.events.length > 0;
+      emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
+      const more = page !== undefined && page.next !== next && emptyPages <= EMPTY_PAGES_AT_ONCE;
       next = page?.next ?? next;
       wait = INTERVAL;
       const isOver = endedAt !== undefined && clock.now() - endedAt >= LONGEST_DRAIN;
