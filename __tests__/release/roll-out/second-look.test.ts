@@ -3,6 +3,7 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { release } from '../../../src/release/release.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
+import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { type Script, said } from '../support/script.js';
@@ -135,4 +136,72 @@ describe('one answer of ECS that lags behind', () => {
     ]);
     expect(asked).toBeGreaterThan(2);
   });
+});
+
+describe('a second look that tells nothing', () => {
+  /** The release of both lines in an ECS whose second look at the frontend answers so. */
+  async function looking(answer: (found: readonly ServiceSnapshot[]) => readonly ServiceSnapshot[]) {
+    const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
+    const cloud = fake.world.cloud('r');
+    let asked = 0;
+    const world = {
+      ...fake.world,
+      cloud: () => ({
+        ...cloud,
+        services: async (cluster: string, names: readonly string[]) => {
+          const { found, missing } = await cloud.services(cluster, names);
+          if (fake.clock.elapsed() <= 5000 || !names.includes('frontend')) return { found, missing };
+          asked += 1;
+          return { found: [...answer(found)], missing };
+        },
+      }),
+    };
+    const end = await fake.clock.drive(release(world, inputs(LINES)));
+    const deploys = fake.journal.filter((line) => line.startsWith('deploy'));
+    return { end, deploys, frontend: end.configs[1], asked, causes: end.failures.map(({ cause }) => cause) };
+  }
+
+  test('ECS refuses it: the service is red, and is not touched', async () => {
+    const { deploys, frontend, causes } = await looking(() => {
+      throw awsError('denied', 'ecs:DescribeServices');
+    });
+    expect(deploys).toEqual(['deploy backend 42']);
+    expect(frontend).toMatchObject({ result: 'failed', serves: 'old', before: 'shop-frontend:41' });
+    expect(causes).toMatchObject([{ kind: 'refused', refusal: { kind: 'unasked' } }]);
+  });
+
+  test('a defect is not taken for an answer', async () => {
+    const defect = looking(() => {
+      throw new TypeError('a defect');
+    });
+    await expect(defect).rejects.toThrow('a defect');
+  });
+
+  test('a service that stays away is gone: it is asked for no longer than answers lag', async () => {
+    const { deploys, causes, asked } = await looking(() => []);
+    expect(deploys).toEqual(['deploy backend 42']);
+    expect(causes).toMatchObject([{ kind: 'conflict', conflict: { kind: 'gone' } }]);
+    expect(asked).toBeLessThan(20);
+  });
+});
+
+test('of two services of a line the second alone lags behind: both are asked for again', async () => {
+  const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
+  const cloud = fake.world.cloud('r');
+  let asked = 0;
+  const world = {
+    ...fake.world,
+    cloud: () => ({
+      ...cloud,
+      services: async (cluster: string, names: readonly string[]) => {
+        const { found, missing } = await cloud.services(cluster, names);
+        asked += 1;
+        // The first answer is that of look.
+        const lags = asked === 2;
+        return { found: lags ? found.filter(({ name }) => name === 'backend') : found, missing };
+      },
+    }),
+  };
+  const end = await fake.clock.drive(release(world, inputs([['backend.yml', 'frontend.yml']])));
+  expect(end.configs.map(({ result }) => result)).toEqual(['released', 'released']);
 });
