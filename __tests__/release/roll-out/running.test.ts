@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { revisionInProduction } from '../../../src/ecs/service/running.js';
-import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import type { DeploymentSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { outcomeWords } from '../../../src/report/phrases/stage.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { outcome } from '../../report/support/releases.js';
 
 describe('what takes the production traffic', () => {
   const ours = deployment(2, { running: 0, desired: 2 });
+  const older = { id: 'ecs-svc/0', taskDefinition: 'shop:40' };
+  const withoutRolloutState = (deployments: readonly DeploymentSnapshot[]): ServiceSnapshot =>
+    service(deployments.map(({ rolloutState: _none, ...rest }) => rest));
   test.each<[string, ServiceSnapshot, string | undefined]>([
     ['while none of our tasks runs: what ran before', service([ours, oldDeployment()]), 'shop:41'],
     ['while the first of ours runs', service([{ ...ours, running: 1 }, oldDeployment()]), 'shop:41'],
@@ -20,6 +23,21 @@ describe('what takes the production traffic', () => {
         { ...ours, status: 'ACTIVE', rolloutState: 'FAILED' },
       ]),
       'shop:41',
+    ],
+    [
+      'while none of our tasks runs, behind a Classic Load Balancer: what ran before',
+      withoutRolloutState([ours, oldDeployment()]),
+      'shop:41',
+    ],
+    [
+      'while some of ours run, behind a Classic Load Balancer: the newest of what ran before',
+      withoutRolloutState([{ ...ours, running: 1 }, oldDeployment(), oldDeployment({ createdAt: 0, ...older })]),
+      'shop:41',
+    ],
+    [
+      'once all of ours run, behind a Classic Load Balancer',
+      withoutRolloutState([{ ...ours, running: 2 }, oldDeployment()]),
+      'shop:42',
     ],
     ['of CODE_DEPLOY', { ...service([]), primaryTaskSet: 'shop:40' }, 'shop:40'],
     ['of a service that is gone', { ...service([oldDeployment()]), status: 'INACTIVE' }, undefined],

@@ -38,8 +38,12 @@ export function revisionInProduction(service: ServiceSnapshot | undefined): stri
   if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;
   const primary = primaryOf(service);
   if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
-  const serving = service.deployments.filter(({ running }) => running > 0);
-  return lastCompleted({ ...service, deployments: serving }) ?? primary.taskDefinition;
+  const serving = service.deployments.filter(({ id, running }) => id !== primary.id && running > 0);
+  // Without rolloutState, as behind a Classic Load Balancer, what has tasks and is not PRIMARY was there before.
+  const earlier = serving.some(({ rolloutState }) => rolloutState !== undefined)
+    ? lastCompleted({ ...service, deployments: serving })
+    : serving.toSorted((a, b) => b.createdAt - a.createdAt)[0]?.taskDefinition;
+  return earlier ?? primary.taskDefinition;
 }
 
 function isUp({ rolloutState, running, desired }: DeploymentSnapshot): boolean {

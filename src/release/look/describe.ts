@@ -10,7 +10,7 @@ import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 
 /** How long an ECS is asked that does not answer, milliseconds: nothing has been changed yet, and the release can be run again. */
-const PATIENCE = 30_000;
+export const LOOK_PATIENCE = 30_000;
 
 /** Configs with what ECS runs for them now. */
 export interface Described {
@@ -37,7 +37,7 @@ export async function describe(
         world,
         { kind: 'services', cluster: first.cluster, services },
         () => cloud.services(first.cluster, services),
-        Math.min(PATIENCE, patienceOf(group)),
+        Math.min(LOOK_PATIENCE, patienceOf(group)),
       );
       for (const config of group) {
         const current = found.find((service) => service.name === config.service);

@@ -218,6 +218,14 @@ function inProduction(
   return isOnOurs ? after : before;
 }
 
+/** Whether what ran before takes the production traffic, as far as ECS was seen. */
+function keepsServing(
+  { before, after }: { readonly before: string | undefined; readonly after: string },
+  end: Extract<RolloutEnd, { kind: 'watched' }>,
+): boolean {
+  return end.last === undefined || (inProduction({ before, after }, end) ?? revisionInProduction(end.last)) === before;
+}
+
 /** Verdicts that leave a deployment as it is. */
 const GOES_ON: ReadonlySet<Verdict['kind']> = new Set([
   'paused',
@@ -246,9 +254,10 @@ export function serviceEndAfter({ before, current }: ServiceConfig, after: strin
 function watchedServiceEnd(
   before: string | undefined,
   to: string,
-  { rollout, verdict, deployment, stop, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+  end: Extract<RolloutEnd, { kind: 'watched' }>,
   resized: Resized | undefined,
 ): ServiceEnd {
+  const { rollout, verdict, deployment, stop, last } = end;
   const primary = primaryOf(last);
   // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
   const wentTo = primary === undefined || isOurs(rollout)(primary) ? before : primary.taskDefinition;
@@ -281,7 +290,7 @@ function watchedServiceEnd(
     case 'timeout':
     case 'failing':
     case 'unknown':
-      return { kind: 'goes-on', deployment, to, before };
+      return { kind: 'goes-on', deployment, to, before: keepsServing({ before, after: to }, end) ? before : undefined };
     default:
       return { kind: 'has', running: runningIn(last) };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AwsError } from '../../../../src/ecs/cloud.js';
+import type { AwsError, Cloud } from '../../../../src/ecs/cloud.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
 import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/continue-and-wait.js';
 import { outputsOf } from '../../../../src/report/outputs.js';
@@ -101,6 +101,18 @@ describe('mode continue', () => {
       'backend=shop-backend:42',
       'backend=shop-backend:41 from shop-backend:42',
     ]);
+  });
+
+  test('reads again what ECS throttles before anything is continued', async () => {
+    let asked = 0;
+    const taskDefinition: Cloud['taskDefinition'] = async (name) => {
+      asked += 1;
+      if (asked < 4) throw awsError('throttled', 'ecs:DescribeTaskDefinition');
+      return { name, status: 'ACTIVE', source: { family: 'shop-backend' } };
+    };
+    const { end, journal } = await goingOn({}, { more: { cloud: { taskDefinition } } });
+    expect(journal).toEqual(['continue backend ecs-pause-1 CONTINUE']);
+    expect(end.status).toBe('released');
   });
 
   test('says where the time of this step went, and nothing of the time before it', async () => {

@@ -1,4 +1,4 @@
-import { AwsError, type Cloud } from '../../../ecs/cloud.js';
+import { AwsError } from '../../../ecs/cloud.js';
 import { pauseKey, pausesOf } from '../../../ecs/pause.js';
 import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
@@ -14,6 +14,7 @@ import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { planMigration } from '../../look/migration-plan.js';
 import { namedConfigs } from '../../look/named.js';
+import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
@@ -135,7 +136,7 @@ async function namedServiceOf(
   if (primary === undefined) return undefined;
   const course = courseOfRolloutState(primary.rolloutState);
   try {
-    const cloud = world.cloud(region);
+    const cloud = patientReads(world, config);
     // Behind a Classic Load Balancer ECS has no rolloutState.
     const isGoingOn = course === 'going-on' || (course === undefined && !isAlone(current, primary));
     const isOver = !isGoingOn || ownRollback(current) !== undefined;
@@ -167,7 +168,7 @@ function whatIsWrong(current: ServiceSnapshot, after: string): string | undefine
 }
 
 async function inProgress(
-  cloud: Cloud,
+  cloud: PatientReads,
   { cluster, service }: PlannedConfig,
   current: ServiceSnapshot,
   deployment: DeploymentSnapshot,

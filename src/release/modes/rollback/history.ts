@@ -1,5 +1,5 @@
-import type { Cloud } from '../../../ecs/cloud.js';
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import type { PatientReads } from '../../look/patient-reads.js';
 import { type Candidate, candidates, type PastDeployment } from './target.js';
 
 /** Pages of twenty that are read at most: a service that has been deployed five times a day fills 90 days with 23. */
@@ -15,7 +15,7 @@ export type EarlierRevision =
 
 /** Reads the history of a service, page by page, until it holds an ACTIVE revision to go back to. Rejects with an `AwsError`. */
 export async function lastSuccessfulRevision(
-  cloud: Cloud,
+  cloud: PatientReads,
   cluster: string,
   service: string,
   current: string,

@@ -9,6 +9,7 @@ import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { namedConfigs } from '../../look/named.js';
+import { patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
@@ -125,7 +126,7 @@ async function destinationOf(
 async function whereEcsWent(world: World, config: ServiceConfig, to: string): Promise<Destination | undefined> {
   const { current } = config;
   if (current === undefined) return undefined;
-  const definition = await world.cloud(config.region).taskDefinition(to);
+  const definition = await patientReads(world, config).taskDefinition(to);
   const still = ownRollback(current);
   const way: Way = still ? { kind: 'watch', deployment: still } : wayTo(current, { to, from: to, always: false });
   const why: DestinationReason = { kind: 'by-ecs', isOver: still === undefined };
@@ -144,7 +145,7 @@ async function previousDestination(
   inputs: Inputs,
   problems: Problem[],
 ): Promise<Destination | undefined> {
-  const { current, before, region } = config;
+  const { current, before } = config;
   if (current === undefined) return undefined;
   const from = runs(current);
   const always = inputs.forceNewDeployment === 'always';
@@ -155,12 +156,12 @@ async function previousDestination(
       problems.push({ where: config.path, what: noWayOut(config, flying) });
       return undefined;
     }
-    const definition = await world.cloud(region).taskDefinition(before);
+    const definition = await patientReads(world, config).taskDefinition(before);
     const source = definition?.source ?? { family: familyOf(before) };
     const way = wayTo(current, { to: before, always });
     return { config: withDefinition(config, source), from, to: before, why: reasonOf(way, before, before), way };
   }
-  const found = await lastSuccessfulRevision(world.cloud(region), config.cluster, config.service, from);
+  const found = await lastSuccessfulRevision(patientReads(world, config), config.cluster, config.service, from);
   if (found.kind === 'none') {
     problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
     return undefined;
@@ -183,7 +184,7 @@ async function givenDestination(
   if (current === undefined) return undefined;
   const to = `${target.family}:${target.revision}`;
   const way = wayTo(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
-  const definition = await world.cloud(config.region).taskDefinition(to);
+  const definition = await patientReads(world, config).taskDefinition(to);
   const problem = targetProblem(config, target, definition, way);
   if (problem !== undefined) {
     problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
