@@ -138,6 +138,16 @@ describe('what a service serves after its roll-out', () => {
       'timed out after 1 min: 1/2 new tasks running, shop:41 keeps serving',
     ],
     [
+      'overdue, though all of ours run and none of what ran before',
+      watched(
+        { kind: 'timeout', seconds: 60, healthy: true },
+        { last: service([deployment(2, { running: 2 }), oldDeployment({ running: 0 })]) },
+      ),
+      'between',
+      'backend: the deployment ecs-svc/2 is still in progress in ECS',
+      'timed out after 1 min: 2/2 new tasks running',
+    ],
+    [
       'overdue, nothing seen',
       watched({ kind: 'timeout', seconds: 60 }, { ...unseen, last: service([], { running: 2 }) }),
       'between',
