@@ -264,11 +264,44 @@ describe('what ECS has begun to take back by itself', () => {
     expect(commands).toEqual([]);
   });
 
+  test.each<[string, string | undefined, GoneBack]>([
+    ['ours, so ECS itself went there', '101', { kind: 'back', on: 'shop-backend:40' }],
+    ['that one, so somebody deployed it', '200', deployedSince('shop-backend:40')],
+    ['not told', undefined, deployedSince('shop-backend:40')],
+  ])('and what is there was not there before; the newest deployment is %s', async (_name, number, expected) => {
+    const shows = comesBack('ecs-svc/200', 'shop-backend:40', 0);
+    const { end, commands } = await goingBack(
+      GIVEN_UP,
+      shows,
+      {},
+      {
+        newestServiceDeployments: () =>
+          Promise.resolve([
+            {
+              arn: 'arn:aws:ecs:r:1:service-deployment/production/backend/x',
+              status: 'ROLLBACK_SUCCESSFUL',
+              createdAt: 0,
+              hooks: [],
+              ...(number === undefined
+                ? {}
+                : { target: `arn:aws:ecs:r:1:service-revision/production/backend/${number}` }),
+            },
+          ]),
+      },
+    );
+    expect(end).toEqual(expected);
+    expect(commands).toEqual([]);
+  });
+
   test('and does not bring back in time is stuck, on neither for certain', async () => {
     const { end } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1', 'shop-backend:41', 1_000_000), {}, UNREADABLE);
     expect(end).toEqual({ kind: 'stuck', why: { kind: 'timeout', seconds: 120 }, serves: 'between' });
   });
 });
+
+function deployedSince(taskDefinition: string): GoneBack {
+  return { kind: 'stuck', why: { kind: 'deployed-since', taskDefinition }, leftAlone: true };
+}
 
 describe('the deploy of the earlier revision', () => {
   const DEMAND = said(
