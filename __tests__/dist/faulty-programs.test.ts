@@ -189,6 +189,16 @@ const MARK = 'FAULTS_STEP';
 
 jest.setTimeout(120_000);
 
+test.each(['version', 'render', 'deploy'])(
+  'a process that %s leaves behind with its output open holds up nobody',
+  async (command) => {
+    const { transcript } = await play({ inputs: frontendAlone(), before: instead(command, 'sleep 60 &') });
+    expect(transcript.outputs['status']).toBe('released');
+    // The step ended before it.
+    expect([...transcript.orphans, ...transcript.leftovers].join('\n')).toContain('sleep 60');
+  },
+);
+
 /** 50 MB, in lines of a hundred bytes or in one. */
 const FLOOD = {
   lines: 'yes "$(printf %099d 0)" | head -c 50000000',

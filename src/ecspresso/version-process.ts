@@ -5,8 +5,6 @@ import type { ProcessEnd, RunProcess } from './process.js';
 
 /** A version is one line; more output than this is something else. Bytes. */
 const MOST_OUTPUT = 64 * 1024;
-/** How long the program may go on after a cancel, milliseconds: as long as every other command of ecspresso. */
-const FINISH_MILLISECONDS = 1500;
 /** How long output may still arrive after the program has ended, milliseconds. */
 const LATE_OUTPUT_MILLISECONDS = 2000;
 
@@ -18,14 +16,19 @@ const LATE_OUTPUT_MILLISECONDS = 2000;
 export const runVersion: RunProcess = async (request) => {
   const children: ChildProcess[] = [];
   const note = (message: unknown): void => {
-    children.push((message as { readonly process: ChildProcess }).process);
+    const { process: child } = message as { readonly process: ChildProcess };
+    children.push(child);
+    // Reported while it is being made: there is nothing to end yet.
+    setImmediate(() => isKilled && child.kill('SIGKILL'));
   };
+  let isKilled = false;
   let overdue = false;
   let ended = (_: ProcessEnd): void => undefined;
   const given = new Promise<ProcessEnd>((resolve) => {
     ended = resolve;
   });
   const kill = (): void => {
+    isKilled = true;
     for (const child of children) child.kill('SIGKILL');
     ended({ exitCode: null, stdout: '', overdue: overdue || undefined });
   };
@@ -34,20 +37,13 @@ export const runVersion: RunProcess = async (request) => {
     size += data.length;
     if (size > MOST_OUTPUT) kill();
   };
-  const timers = [
-    setTimeout(
-      () => {
-        overdue = true;
-        kill();
-      },
-      (request.limitSeconds ?? 0) * 1000,
-    ),
-  ];
-  const abort = (): void => {
-    timers.push(setTimeout(kill, FINISH_MILLISECONDS));
-  };
-  if (request.signal?.aborted) abort();
-  else request.signal?.addEventListener('abort', abort, { once: true });
+  const limit = setTimeout(
+    () => {
+      overdue = true;
+      kill();
+    },
+    (request.limitSeconds ?? 0) * 1000,
+  );
   subscribe('child_process', note);
   // The package reads its first argument as words.
   const running = getExecOutput(`"${request.file.replaceAll('"', '\\"')}"`, [...request.args], {
@@ -65,11 +61,19 @@ export const runVersion: RunProcess = async (request) => {
       for (const line of stderr.split(/\r\n|\r|\n/)) if (line !== '') request.onLine?.('stderr', line);
       return { exitCode, stdout };
     });
+  // It changes nothing, and has nothing to finish.
+  if (request.signal?.aborted) kill();
+  else request.signal?.addEventListener('abort', kill, { once: true });
   try {
     return await Promise.race([finished, given]);
   } finally {
     finished.catch(() => undefined);
-    for (const timer of timers) clearTimeout(timer);
-    request.signal?.removeEventListener('abort', abort);
+    clearTimeout(limit);
+    request.signal?.removeEventListener('abort', kill);
+    // What the program has left behind may hold its pipes open, and they would hold the step open after its end.
+    for (const { stdout, stderr } of children) {
+      stdout?.destroy();
+      stderr?.destroy();
+    }
   }
 };
