@@ -66,6 +66,8 @@ const DROPPED = {
   alarms: ALARMS,
   lifecycleHooks: [HOOK],
 };
+/** What 2.3 leaves of it: no strategy at all. */
+const KNOWN_TO_2_3 = { ...COMMON, ...BREAKER, alarms: ALARMS };
 const NEW = expect.stringMatching(/shop-backend:42$/);
 
 const BAKES = {
@@ -125,10 +127,19 @@ export const DEPLOY_STRATEGY_CASES: readonly Case[] = [
     },
   },
   {
-    name: 'deploy --no-wait of a canary that ECS does not have yet: 2.6 drops what it does not know',
+    name: 'deploy --no-wait of a canary that ECS does not have yet: 2.6 and 2.3 drop what they do not know',
     arguments: ['deploy', '--no-wait'],
     files: file({ ...EVERYTHING, lifecycleHooks: [LAMBDA_HOOK] }),
     expected: {
+      '2.3': measured({
+        exitCode: 0,
+        changes: [
+          'RegisterTaskDefinition',
+          ['UpdateService', { deploymentConfiguration: KNOWN_TO_2_3 }],
+          ['UpdateService', { taskDefinition: NEW }],
+        ],
+        stderr: /\[WARN(?:ING)?\].*strategy/,
+      }),
       '2.6': measured({
         exitCode: 0,
         changes: [

@@ -181,10 +181,18 @@ const UPDATE_ATTRIBUTES: Shape = {
   volumeConfigurations: 'any',
 };
 
+const { advancedConfiguration: _advanced, ...OLD_LOAD_BALANCER } = LOAD_BALANCER;
+
+/** What the SDK of 2.3 knows less of: it has no strategies. */
+const OLD_SERVICE = {
+  deploymentConfiguration: OLD_DEPLOYMENT_CONFIGURATION,
+  loadBalancers: [OLD_LOAD_BALANCER],
+} as const satisfies Shape;
+
 /** The attributes of a service that UpdateService can change, as the 2.3 line knows them. */
 export const UPDATE_ATTRIBUTES_2_3: Shape = {
   ...UPDATE_ATTRIBUTES,
-  deploymentConfiguration: OLD_DEPLOYMENT_CONFIGURATION,
+  ...OLD_SERVICE,
 };
 
 /** The attributes of a service that UpdateService can change, as the 2.8 line knows them. */
@@ -228,7 +236,7 @@ const SERVICE: Shape = {
 
 /** A service definition file on this line. */
 export function serviceOf(line: Line): Shape {
-  if (line.name === '2.3') return SERVICE;
+  if (line.name === '2.3') return { ...SERVICE, ...OLD_SERVICE };
   const since26: Shape = { ...SERVICE, availabilityZoneRebalancing: 'name' };
   return line.name === '2.6' ? { ...since26, deploymentConfiguration: DEPLOYMENT_CONFIGURATION_2_6 } : since26;
 }

@@ -41,9 +41,9 @@ export function withFile(base: DeploymentConfigurationSnapshot, source: unknown)
             bakeMinutes: numberIn(canary['canaryBakeTimeInMinutes']) ?? (base.canary ?? CANARY).bakeMinutes,
           }
         : undefined,
-    hooks: listIn(file['lifecycleHooks'])?.map(hookIn) ?? base.hooks,
+    hooks: listIn(file['lifecycleHooks'])?.map((hook) => hookIn(hook, base.hooks)) ?? base.hooks,
     alarms: base.alarms,
-    earlySuccess: base.earlySuccess,
+    earlySuccess: (earlySuccessIn(file['earlySuccessCriteria']) ?? base).earlySuccess,
   };
 }
 
@@ -131,13 +131,31 @@ function orderOf(stage: string): number {
   return Object.hasOwn(known, stage) ? (known[stage]?.order ?? Number.MAX_VALUE) : Number.MAX_VALUE;
 }
 
-function hookIn(source: unknown): HookSetting {
+/** Undefined where the file says nothing of it. */
+function earlySuccessIn(source: unknown): Pick<DeploymentConfigurationSnapshot, 'earlySuccess'> | undefined {
+  if (source === undefined || source === null) return undefined;
+  const early = objectIn(source);
+  return {
+    earlySuccess: early['enable'] === false ? undefined : { healthyPercent: numberIn(early['healthyPercent']) },
+  };
+}
+
+/**
+ * A hook without a type and a target is what an older ecspresso leaves of a PAUSE. It does not compare what it does not know: where ECS
+ * has such a pause, that stays.
+ */
+function hookIn(source: unknown, hooks: readonly HookSetting[]): HookSetting {
   const hook = objectIn(source);
   const timeout = objectIn(hook['timeoutConfiguration']);
+  const stages = (listIn(hook['lifecycleStages']) ?? []).flatMap((stage) => textIn(stage) ?? []);
+  if (textIn(hook['targetType']) === undefined && textIn(hook['hookTargetArn']) === undefined) {
+    const kept = hooks.find((known) => known.targetType === 'PAUSE' && known.stages.join() === stages.join());
+    if (kept !== undefined) return kept;
+  }
   return {
     targetType: textIn(hook['targetType']) ?? HOOK.targetType,
     target: textIn(hook['hookTargetArn']),
-    stages: (listIn(hook['lifecycleStages']) ?? []).flatMap((stage) => textIn(stage) ?? []),
+    stages,
     timeoutMinutes: numberIn(timeout['timeoutInMinutes']) ?? HOOK.timeoutMinutes,
     timeoutAction: timeout['action'] === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
   };

@@ -17,6 +17,7 @@ import {
   renderedFiles,
   serviceDefinitionFile,
   taskDefinitionFile,
+  unknownFieldsIn,
 } from './rendered.js';
 import { type Verified, verified } from './verified.js';
 import { versionIn } from './version.js';
@@ -174,12 +175,12 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
   const read = async <T>(
     config: ConfigCall,
     words: readonly string[],
-    parse: (text: string) => T,
+    parse: (text: string, stderr: string) => T,
     how: Partial<Start> = {},
   ): Promise<T> => {
-    const { stdout } = await command(config, words, how);
+    const { stdout, stderr } = await command(config, words, how);
     try {
-      return parse(stdout);
+      return parse(stdout, stderr);
     } catch (cause) {
       throw unusableOutput(config.path, words, unreadable(cause));
     }
@@ -193,7 +194,11 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       read(config, ['render', 'taskdef'], taskDefinitionFile),
     ]);
     if (!file.hasServiceDefinition) return { file, definition };
-    return { file, definition, serviceDefinition: await read(config, ['render', 'servicedef'], serviceDefinitionFile) };
+    const service = await read(config, ['render', 'servicedef'], (text, stderr) => ({
+      serviceDefinition: serviceDefinitionFile(text),
+      unknownFields: unknownFieldsIn(stderr),
+    }));
+    return { file, definition, ...service };
   };
 
   return {

@@ -1,6 +1,7 @@
 import { type TaskDefinitionFile, taskDefinitionOf } from '../ecs/task-definition.js';
 import { record, textOf, UnreadableError } from '../unreadable.js';
 import { firstJson, jsonOf, yamlOf } from './bounded-parsers.js';
+import { logLine } from './log-line.js';
 
 /** What `render config` says of one config. */
 export interface ConfigFile {
@@ -38,16 +39,42 @@ export interface RenderedFiles {
   readonly definition: TaskDefinitionFile;
   /** Absent: the config names none. */
   readonly serviceDefinition?: ServiceDefinitionFile | undefined;
+  /** Members that this ecspresso does not know and leaves out: it names the first of each file. */
+  readonly unknownFields?: readonly string[] | undefined;
+}
+
+/** What ecspresso says of members that it does not know. Source: 2.3 and 2.6, run. */
+export function unknownFieldsIn(stderr: string): readonly string[] {
+  return stderr
+    .split('\n')
+    .flatMap((line) => /^json: unknown field "([^"\s]{1,100})" in /.exec(logLine(line).text)?.[1] ?? []);
+}
+
+/** What the text of a service definition says of how to deploy; undefined where it is no JSON or YAML, or where templates decide. */
+export function deploymentConfigurationIn(text: string): { readonly deploymentConfiguration: unknown } | undefined {
+  try {
+    const file: unknown = yamlOf(text);
+    if (typeof file !== 'object' || file === null) return undefined;
+    const deploymentConfiguration = 'deploymentConfiguration' in file ? file.deploymentConfiguration : undefined;
+    return JSON.stringify(deploymentConfiguration ?? {}).includes('{{') ? undefined : { deploymentConfiguration };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads `render taskdef servicedef config`. Throws as the readers of each of them do. */
-export function renderedFiles(text: string): RenderedFiles {
+export function renderedFiles(text: string, stderr = ''): RenderedFiles {
   const [definition, afterDefinition] = firstJson(text);
   const [service, config] = firstJson(afterDefinition);
   const file = configFile(config);
   // Every config names it: anything else that was printed in its place is none.
   if (file.source['task_definition'] === undefined) throw new UnreadableError('the config names no task_definition');
-  return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
+  return {
+    file,
+    definition: taskDefinitionFile(definition),
+    serviceDefinition: serviceDefinitionFile(service),
+    unknownFields: unknownFieldsIn(stderr),
+  };
 }
 
 /** Reads `render config`: YAML, or JSON, which is YAML too. Throws an {@link UnreadableError} when it is neither. */

@@ -5,7 +5,7 @@ import type { Mode } from '../inputs/inputs.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ServiceEnd } from './service-end.js';
-import type { Warning } from './warning.js';
+import type { StrategyDifference, Warning } from './warning.js';
 
 /** What became of one config. */
 export type ConfigResult =
@@ -76,7 +76,7 @@ export type PlanNote =
   | { readonly kind: 'in-progress'; readonly taskDefinition: string }
   | { readonly kind: 'new-family'; readonly family: string }
   /** The deployment strategy of the service becomes another one. */
-  | { readonly kind: 'new-strategy'; readonly from: string; readonly to: string }
+  | { readonly kind: 'strategy-differs'; readonly difference: StrategyDifference }
   | { readonly kind: 'not-built' }
   /** Mode rollback would send it there. */
   | { readonly kind: 'destination'; readonly from: string; readonly to: string; readonly why: DestinationReason }

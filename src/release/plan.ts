@@ -18,6 +18,8 @@ export interface PlannedConfig {
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
   readonly serviceDefinition?: ServiceDefinitionFile | undefined;
+  /** Members of its files that this ecspresso leaves out, as far as it says. */
+  readonly unknownFields?: readonly string[] | undefined;
   readonly region: string;
   readonly cluster: string;
   /** Absent: register-only. */

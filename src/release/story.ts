@@ -171,6 +171,7 @@ const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrite
   restarts: true,
   'credentials-end': true,
   'long-wait': true,
+  'strategy-differs': true,
   'pauses-early': true,
   'denied-reads': true,
   overwrites: true,

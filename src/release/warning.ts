@@ -1,6 +1,8 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { NoLog } from '../ecs/log-configuration.js';
+import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { PauseAhead } from '../ecs/strategy.js';
+import type { StrategyMember } from '../ecs/strategy-difference.js';
 import type { WaitUntil } from '../ecs/wait-until.js';
 import type { Loss } from '../ecs/watch/news.js';
 import type { TaskName } from './failure.js';
@@ -91,6 +93,8 @@ export type LookWarning =
       readonly minutes: number;
       readonly left?: number | undefined;
     }
+  /** The service definition asks ECS to deploy in another way than it does now, or cannot ask for it. */
+  | { readonly kind: 'strategy-differs'; readonly service: string; readonly difference: StrategyDifference }
   /** The service's own settings pause its deployment before it is as far as `until` asks. */
   | {
       readonly kind: 'pauses-early';
@@ -98,6 +102,23 @@ export type LookWarning =
       readonly until: WaitUntil;
       readonly pauses: readonly PauseAhead[];
     };
+
+/** In what a service definition and ECS differ as to how ECS deploys the service. */
+export interface StrategyDifference {
+  /** As ECS has it; absent where there is no service yet. */
+  readonly now?: DeploymentConfigurationSnapshot | undefined;
+  /** As ECS has it, with what the file says over it. */
+  readonly file: DeploymentConfigurationSnapshot;
+  readonly members: readonly StrategyMember[];
+  /** Those of them that this ecspresso leaves out. */
+  readonly unsent: readonly StrategyMember[];
+  /** What this ecspresso leaves out by its own account, of a file that could not be read: what it asks for is not known. */
+  readonly unread: readonly string[];
+  /** It sends a pause as a hook without type and target, which ECS refuses. */
+  readonly isRefused: boolean;
+  /** Version of ecspresso; absent where it tells none. */
+  readonly ecspresso?: string | undefined;
+}
 
 /** What replaces what a service runs. */
 export type Mover = 'release' | 'rollback';

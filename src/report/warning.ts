@@ -5,6 +5,7 @@ import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
+import { strategyDifferenceText } from './phrases/strategy-difference.js';
 import { longWaitText, pausesEarlyText } from './phrases/waits.js';
 
 /** A warning as a sentence. */
@@ -72,6 +73,8 @@ function lookWarningText(warning: LookWarning): string {
       return `The credentials end in ${minutes(warning.left)} min, but the release may take up to ${minutes(warning.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
     case 'long-wait':
       return longWaitText(warning);
+    case 'strategy-differs':
+      return `${warning.service}: ${strategyDifferenceText(warning.difference)}`;
     case 'pauses-early':
       return pausesEarlyText(warning);
   }

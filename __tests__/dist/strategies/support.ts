@@ -43,12 +43,13 @@ type Asked = Readonly<Record<string, unknown>>;
 
 /** A definition of a service that asks ECS to deploy so. */
 function asking<T extends Readonly<Record<string, unknown>>>(definition: T, deploymentConfiguration: object) {
+  return { ...definition, loadBalancers: shifting(definition), deploymentConfiguration };
+}
+
+/** The load balancers of a definition, able to shift traffic. */
+export function shifting(definition: Readonly<Record<string, unknown>>): readonly object[] {
   const balancers = (definition['loadBalancers'] as readonly object[] | undefined) ?? [];
-  return {
-    ...definition,
-    loadBalancers: balancers.map((balancer) => ({ ...balancer, advancedConfiguration: SHIFTING })),
-    deploymentConfiguration,
-  };
+  return balancers.map((balancer) => ({ ...balancer, advancedConfiguration: SHIFTING }));
 }
 
 /** What every ecspresso sends; an older one drops the rest, and ECS keeps what it is not sent. */

@@ -9,6 +9,8 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 /** The lines of ecspresso whose calls differ: before 2.8 one `deploy` makes two UpdateService. */
 export type LineName = '2.3' | '2.8' | '2.8.0';
+/** What the stand-in can speak as; 2.6 calls as 2.3 does. */
+export type SpokenLine = LineName | '2.6';
 
 /** The ecspresso that the suite runs on: the one that ECSPRESSO names, else the stand-in. */
 export const IS_REAL = (process.env['ECSPRESSO'] ?? '') !== '';
@@ -37,8 +39,8 @@ async function standIn(): Promise<EcspressoBinary> {
 }
 
 /** Which line a program speaks as, asked for (`as`, stand-in only) or its own. A program without a version is an old one. */
-export function lineOf(binary: EcspressoBinary, as: LineName | undefined): LineName {
-  if (as !== undefined) return as;
+export function lineOf(binary: EcspressoBinary, as: SpokenLine | undefined): LineName {
+  if (as !== undefined) return as === '2.6' ? '2.3' : as;
   if (binary.version === '2.8.0') return '2.8.0';
   return /^2\.([89]|\d\d)\./.test(binary.version ?? '') ? '2.8' : '2.3';
 }

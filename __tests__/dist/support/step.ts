@@ -13,7 +13,15 @@ import { startEmulator } from '../../../emulator/ecs/server.js';
 import { runAction } from '../../../emulator/runner/runner.js';
 import type { ActionRun, Transcript } from '../../../emulator/runner/transcript.js';
 import { checkOut, type Files, filesIn, type Reshape, type With, world } from './product.js';
-import { type LineName, lineOf, program, temporaryFolder, type WitnessedProgram, witnessed } from './program.js';
+import {
+  type LineName,
+  lineOf,
+  program,
+  type SpokenLine,
+  temporaryFolder,
+  type WitnessedProgram,
+  witnessed,
+} from './program.js';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 /** The committed bundle; DIST names another one during development. */
@@ -43,7 +51,7 @@ export interface Step {
   /** `env:` of the step beside credentials and region. */
   readonly env?: Readonly<Record<string, string>>;
   /** The line that the stand-in speaks as. */
-  readonly as?: LineName;
+  readonly as?: SpokenLine;
   /** Shell that runs before each ecspresso; see `witnessed`. */
   readonly before?: string;
   readonly scale?: number;

@@ -11,8 +11,11 @@ const ending = (minutes: number): Script['cloud'] => ({
 });
 
 async function warned(script: Script, more: Partial<Inputs> = {}): Promise<readonly string[]> {
-  return (await looking(script, undefined, more).looked).warnings;
+  return (await looking(script, undefined, more).looked).warnings.filter((warning) => !CHANGES.test(warning));
 }
+
+/** ECS does not have what the files ask for yet, which is not what these tests are about. */
+const CHANGES = /: the service definition asks for /;
 
 describe('a wait that the credentials do not outlive', () => {
   const of = (minutes: number, cloud?: Script['cloud']): Script => ({
@@ -47,7 +50,7 @@ describe('a wait that the credentials do not outlive', () => {
     };
     expect(await warned(script)).toEqual([]);
     const { warnings } = await looking(script, [['backend.yml'], ['frontend.yml']]).looked;
-    expect(warnings).toEqual([
+    expect(warnings.filter((warning) => !CHANGES.test(warning))).toEqual([
       expect.stringMatching(/^The services ask ECS to wait at least 1 h 10 min .*\(backend 40 min, frontend 30 min\)/),
     ]);
   });

@@ -251,6 +251,7 @@ export function fakeWorld(script: Script): FakeWorld {
         const { family, containers, desiredCount, capacityProviderStrategy, deploymentConfiguration } = configOf(call);
         return {
           file,
+          unknownFields: configOf(call).unknownFields,
           definition: {
             family,
             containers: (containers ?? [{ name: 'app', image: 'repo/app:9f3c2e1' }]).map((item) => ({

@@ -18,6 +18,8 @@ export interface FakeConfig {
   readonly deploymentConfiguration?: Readonly<Record<string, unknown>>;
   readonly timeoutSeconds?: number;
   readonly hasServiceDefinition?: boolean;
+  /** Members of its files that this ecspresso says it does not know. */
+  readonly unknownFields?: readonly string[];
   readonly source?: Readonly<Record<string, unknown>>;
 }
 

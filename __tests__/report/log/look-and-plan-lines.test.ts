@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { ROLLING } from '../../../src/ecs/strategy.js';
 import type { Plan, PlannedConfig } from '../../../src/release/plan.js';
+import type { StrategyDifference } from '../../../src/release/warning.js';
 import { planned, shown } from '../support/logged.js';
 import { outcome } from '../support/releases.js';
 import { executed } from '../support/runner-model.js';
@@ -85,7 +87,15 @@ describe('a plan', () => {
 
   test('says how ECS deploys, how long that waits at least, and what the credentials leave', () => {
     const strategy = { strategy: 'BLUE_GREEN', bakeMinutes: 15, hooks: [] };
-    const notes = [{ kind: 'new-strategy', from: 'ROLLING', to: 'BLUE_GREEN' } as const];
+    const difference: StrategyDifference = {
+      now: ROLLING,
+      file: strategy,
+      members: ['strategy', 'bakeTimeInMinutes'],
+      unsent: [],
+      unread: [],
+      isRefused: false,
+    };
+    const notes = [{ kind: 'strategy-differs', difference } as const];
     const lines = (left: number | undefined): string[] =>
       shown([
         {
@@ -95,7 +105,7 @@ describe('a plan', () => {
         },
       ]);
     expect(lines(3480)).toEqual([
-      'Plan: backend  no difference; blue/green, then bakes 15 min; at least 15 min by its own settings; the deployment strategy changes from rolling to blue/green',
+      'Plan: backend  no difference; blue/green, then bakes 15 min; at least 15 min by its own settings; the service definition asks for blue/green, then bakes 15 min, ECS has rolling; a release changes that',
       "Plan: ECS waits at least 15 min by the services' own settings. The credentials of this job end in 58 min, which leaves 43 min for everything else.",
     ]);
     expect(lines(undefined).at(-1)).toBe("Plan: ECS waits at least 15 min by the services' own settings.");

@@ -23,14 +23,14 @@ export function render(
   problems: Problem[],
 ): Promise<PlannedConfig | undefined> {
   return rendered(world, inputs, entry, problems, async (call) => {
-    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    const { file, definition, serviceDefinition, unknownFields } = await world.ecspresso.render(call);
     if (file.service === undefined && (await namesService(world, entry.path))) return EMPTY_SERVICE;
-    return { file, definition, serviceDefinition };
+    return { file, definition, serviceDefinition, unknownFields };
   });
 }
 
 /** What ecspresso renders of a config. */
-type Rendering = Pick<PlannedConfig, 'file' | 'definition' | 'serviceDefinition'>;
+type Rendering = Pick<PlannedConfig, 'file' | 'definition' | 'serviceDefinition' | 'unknownFields'>;
 
 /**
  * A config by what `rendering` makes of it, with its place and its time. What is wrong goes to `problems`, a text that `rendering`

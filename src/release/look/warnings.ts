@@ -5,6 +5,7 @@ import type { World } from '../world.js';
 import { serviceWarnings } from './check-services.js';
 import { credentialWarnings } from './credentials-end.js';
 import { pauseWarnings } from './pauses-early.js';
+import { strategyWarnings } from './strategy-differs.js';
 
 /** Everything of a plan that a person should know before it is carried out; `ofTasks` is what its tasks are warned of. */
 export async function warningsOf(
@@ -13,7 +14,11 @@ export async function warningsOf(
   { mode, onFailure, waitUntil }: Pick<Inputs, 'mode' | 'onFailure' | 'waitUntil'>,
   ofTasks: readonly LookWarning[],
 ): Promise<readonly LookWarning[]> {
-  // What a plan says of the credentials is part of it.
-  const credentials = mode === 'plan' ? [] : await credentialWarnings(world, plan, waitUntil);
-  return [...serviceWarnings(plan, { onFailure }), ...ofTasks, ...pauseWarnings(plan, waitUntil), ...credentials];
+  // What a plan says of the strategy and of the credentials is part of it.
+  const [strategies, credentials] =
+    mode === 'plan'
+      ? [[], []]
+      : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil)]);
+  const ofServices = [...serviceWarnings(plan, { onFailure }), ...ofTasks];
+  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil), ...credentials];
 }

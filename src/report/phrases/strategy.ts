@@ -8,7 +8,7 @@ export function strategyName(strategy: string): string {
 }
 
 /** How ECS deploys, and how long it waits for that: `canary 10 % for 5 min, then bakes 10 min`; `''` for a rolling update. */
-function strategyPhrase(configuration: DeploymentConfigurationSnapshot): string {
+export function strategyPhrase(configuration: DeploymentConfigurationSnapshot): string {
   const { strategy, linear, canary, bakeMinutes } = configuration;
   if (strategy === 'ROLLING') return '';
   const how =

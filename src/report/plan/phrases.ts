@@ -2,7 +2,8 @@ import type { PlanNote, Preview, ReleasePreview, StrategyChange, VerifiedConfig 
 import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
 import { destinationClause } from '../phrases/destination.js';
-import { minutesPhrase, strategyName, wholeStrategyPhrase } from '../phrases/strategy.js';
+import { minutesPhrase, wholeStrategyPhrase } from '../phrases/strategy.js';
+import { strategyDifferenceClause } from '../phrases/strategy-difference.js';
 
 /** Why ECS will demand a forced new deployment. */
 export function demandPhrase(change: StrategyChange): string {
@@ -31,8 +32,8 @@ function noteClause(note: PlanNote): string {
       return `a deployment of ${note.taskDefinition} is in progress`;
     case 'new-family':
       return `the family changes to ${note.family}`;
-    case 'new-strategy':
-      return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
+    case 'strategy-differs':
+      return strategyDifferenceClause(note.difference);
     case 'destination':
       return `${note.from} → ${note.to}, ${destinationClause(note.why)}`;
     case 'left-alone':

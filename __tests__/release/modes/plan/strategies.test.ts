@@ -12,6 +12,13 @@ const BACKEND: FakeConfig = {
 };
 const FRONTEND: FakeConfig = { family: 'shop-frontend', service: 'frontend' };
 
+const DIFFERENCE = expect.objectContaining({
+  now: expect.objectContaining({ strategy: 'ROLLING' }),
+  file: expect.objectContaining({ strategy: 'BLUE_GREEN', bakeMinutes: 15 }),
+  members: ['strategy', 'bakeTimeInMinutes'],
+  unsent: [],
+});
+
 async function planned(more: Partial<Script> = {}, skipUnchanged = false) {
   const fake = fakeWorld({
     configs: { 'backend.yml': BACKEND, 'frontend.yml': FRONTEND },
@@ -27,7 +34,7 @@ async function planned(more: Partial<Script> = {}, skipUnchanged = false) {
 test('a plan knows how ECS will deploy, what changes of that, and how long it waits', async () => {
   const { configs, preview } = await planned();
   expect(configs.map(({ preview: of }) => [of?.strategy?.strategy, of?.notes])).toEqual([
-    ['BLUE_GREEN', [{ kind: 'new-strategy', from: 'ROLLING', to: 'BLUE_GREEN' }]],
+    ['BLUE_GREEN', [{ kind: 'strategy-differs', difference: DIFFERENCE }]],
     [undefined, []],
   ]);
   expect(preview?.waits).toEqual({ minutes: 15 });

@@ -6,6 +6,7 @@ import type { Failure } from '../../failure.js';
 import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import { type Inspected, verifyProblems } from '../../look/inspect.js';
 import type { ReducedPlan } from '../../look/skip-unchanged.js';
+import { strategyDifference } from '../../look/strategy-differs.js';
 import type {
   ConfigOutcome,
   PlanNote,
@@ -69,6 +70,7 @@ async function previewOf(
 ): Promise<Preview> {
   const difference = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
+  const notes = await notesOf(world, config);
   const follows = reduced.plan.followed?.get(config.key);
   const skips = follows !== undefined || reduced.unchanged.includes(config);
   return {
@@ -87,7 +89,7 @@ async function previewOf(
             : 'create',
     notes: [
       ...(follows ? [{ kind: 'followed', ...follows } as const] : skips ? [{ kind: 'skipped' } as const] : []),
-      ...notesOf(config).filter(({ kind }) => follows === undefined || kind !== 'in-progress'),
+      ...notes.filter(({ kind }) => follows === undefined || kind !== 'in-progress'),
       ...(difference?.notBuilt ? [{ kind: 'not-built' } as const] : []),
       ...(demand && !skips ? forceNotes(world, inputs) : []),
     ],
@@ -107,13 +109,13 @@ function stagedStrategy(config: PlannedConfig): DeploymentConfigurationSnapshot 
   return strategy?.strategy === ROLLING.strategy ? undefined : strategy;
 }
 
-function newStrategy(config: PlannedConfig): readonly PlanNote[] {
-  const to = strategyOf(config)?.strategy;
-  const from = config.current?.deploymentConfiguration.strategy;
-  return from === undefined || to === undefined || from === to ? [] : [{ kind: 'new-strategy', from, to }];
+/** What a plan says of how ECS is to deploy a service that it does not have yet, or has otherwise. */
+async function newStrategy(world: World, config: PlannedConfig): Promise<readonly PlanNote[]> {
+  const difference = await strategyDifference(world, config);
+  return difference ? [{ kind: 'strategy-differs', difference }] : [];
 }
 
-function notesOf(config: PlannedConfig): readonly PlanNote[] {
+async function notesOf(world: World, config: PlannedConfig): Promise<readonly PlanNote[]> {
   const { current, definition } = config;
   const primary = primaryOf(current);
   return [
@@ -125,7 +127,7 @@ function notesOf(config: PlannedConfig): readonly PlanNote[] {
     ...(primary?.rolloutState === 'IN_PROGRESS'
       ? [{ kind: 'in-progress', taskDefinition: primary.taskDefinition } as const]
       : []),
-    ...newStrategy(config),
+    ...(await newStrategy(world, config)),
     ...(changesFamily(config) ? [{ kind: 'new-family', family: definition.family } as const] : []),
   ];
 }
