@@ -6,13 +6,21 @@ import { emulatorFor, play } from './support/step.js';
 jest.setTimeout(120_000);
 afterAll(removeFolders);
 
+/** Real seconds of one of ECS: the rollback outlasts the start of the second step, also on a busy machine. */
+const ROLLBACK_SCALE = 0.12;
+
 describe('a release that is run again', () => {
   test.concurrent('while ECS rolls the last one back: that is waited for, and then it is released', async () => {
-    const emulator = await emulatorFor({ scale: 0.05 });
+    const emulator = await emulatorFor({ scale: ROLLBACK_SCALE });
     try {
-      const red = await play({ inputs: frontendAlone('svc-crash_run-ok'), emulator, scale: 0.05, restless: true });
+      const red = await play({
+        inputs: frontendAlone('svc-crash_run-ok'),
+        emulator,
+        scale: ROLLBACK_SCALE,
+        restless: true,
+      });
       expect(red.result.message).toMatch(/^frontend is being rolled back by ECS/);
-      const again = await play({ inputs: frontendAlone(), emulator, scale: 0.05 });
+      const again = await play({ inputs: frontendAlone(), emulator, scale: ROLLBACK_SCALE });
       expect(again.transcript.lines).toContainEqual(
         expect.stringMatching(/frontend: ECS is rolling it back to shop-frontend:17; waiting for that/),
       );
