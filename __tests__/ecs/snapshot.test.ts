@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { advance } from '../../src/ecs/rollout/advance.js';
-import { rollout } from '../../src/ecs/rollout/rollout.js';
 import { idOf, lastCompleted, newestIn, revisionOf } from '../../src/ecs/snapshot.js';
 import { progressOf } from '../../src/ecs/watch/progress.js';
 import { deployment, observation, oldDeployment, START, service } from './support/ecs-says.js';
+import { unseenRollout } from './support/rolled.js';
 
 test.each([
   ['arn:aws:ecs:ap-northeast-1:123456789012:task-definition/shop-backend:42', 'shop-backend:42'],
@@ -40,17 +40,7 @@ describe('what is known to work', () => {
 });
 
 describe('progress', () => {
-  const start = rollout({
-    service: 'backend',
-    taskDefinition: 'shop:42',
-    startedAt: START,
-    timeoutSeconds: 1800,
-    preexisting: new Set(['ecs-svc/1']),
-    since: START,
-    creates: false,
-    until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
-  });
+  const start = unseenRollout();
 
   test('counts ours against all others', () => {
     const seen = service([

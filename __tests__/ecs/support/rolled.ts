@@ -12,7 +12,7 @@ import { deployment, observation, oldDeployment, START, service } from './ecs-sa
 export type Step = Observation | readonly ['command ended' | 'command failed', number];
 
 /** A roll-out of shop:42 of which nothing has been seen. */
-function start(more: Partial<RolloutStart> = {}): Rollout {
+export function unseenRollout(more: Partial<RolloutStart> = {}): Rollout {
   return rollout({
     service: 'backend',
     taskDefinition: 'shop:42',
@@ -38,7 +38,7 @@ export function rolled(steps: readonly Step[], more: Partial<RolloutStart> = {})
     if (isObservation(step)) return advance(state, step);
     const [what, seconds] = step;
     return commandEnded(state, START + seconds * 1000, what === 'command failed');
-  }, start(more));
+  }, unseenRollout(more));
 }
 
 /** Nothing of ours is there. */

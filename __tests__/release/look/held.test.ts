@@ -3,6 +3,7 @@ import { START } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { release } from '../../support/told.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { heldBy } from '../support/held.js';
 import { inputs } from '../support/inputs.js';
 import type { Script } from '../support/script.js';
 
@@ -16,17 +17,7 @@ function world(hooks: readonly string[], more: Partial<Script> = {}) {
     inFlight: { backend: 'shop-backend:42' },
     ...more,
     cloud: {
-      serviceDeployments: (arns) =>
-        Promise.resolve(
-          arns.map((arn) => ({
-            arn,
-            status: 'IN_PROGRESS',
-            createdAt: START,
-            target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
-            stage: 'POST_TEST_TRAFFIC_SHIFT',
-            hooks: hooks.map((hookId) => ({ hookId, status: 'AWAITING_ACTION', targetType: 'PAUSE' })),
-          })),
-        ),
+      serviceDeployments: heldBy(hooks, START),
       ...more.cloud,
     },
   });

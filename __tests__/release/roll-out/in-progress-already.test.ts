@@ -7,6 +7,7 @@ import { deploymentLines, rollbackLines } from '../../../src/report/revision-lin
 import { START, service } from '../../ecs/support/ecs-says.js';
 import { told } from '../../support/told.js';
 import { type FakeWorld, fakeWorld } from '../support/fake-world.js';
+import { heldBy } from '../support/held.js';
 import { inputs, migration } from '../support/inputs.js';
 import { type Script, said } from '../support/script.js';
 
@@ -251,17 +252,7 @@ describe('held by a hook', () => {
   const held = (more: Partial<Script> = {}): Partial<Script> => ({
     ...more,
     cloud: {
-      serviceDeployments: (arns) =>
-        Promise.resolve(
-          arns.map((arn) => ({
-            arn,
-            status: 'IN_PROGRESS',
-            createdAt: START,
-            target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
-            stage: 'POST_TEST_TRAFFIC_SHIFT',
-            hooks: [{ hookId: 'ecs-pause-1', status: 'AWAITING_ACTION', targetType: 'PAUSE' }],
-          })),
-        ),
+      serviceDeployments: heldBy(['ecs-pause-1'], START),
     },
   });
 
