@@ -53,7 +53,7 @@ export function shifting(definition: Readonly<Record<string, unknown>>): readonl
 }
 
 /** What every ecspresso sends; an older one drops the rest, and ECS keeps what it is not sent. */
-function known({
+export function known({
   lifecycleHooks: _hooks,
   linearConfiguration: _linear,
   canaryConfiguration: _canary,
