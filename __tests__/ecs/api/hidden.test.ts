@@ -72,6 +72,12 @@ describe('a value in what ECS says', () => {
     }
   });
 
+  test('in a reason that is too long to be read whole: nothing is left of it at the cut', async () => {
+    const stoppedReason = `${'x '.repeat(32 * 1024 - 4)}${CANARY}${'y'.repeat(5_000_000)}`;
+    const [task] = await hidden({ tasks: async () => [stopped({ stoppedReason })] }).tasks('c', ['t']);
+    expect(task?.stoppedReason).toBe(`${'x '.repeat(32 * 1024 - 4)}***…`);
+  });
+
   test('what is compared stays as it is', async () => {
     const override = { name: 'app', environment: [{ name: 'PASSWORD', value: CANARY }] };
     const cloud = hidden({ tasks: async () => [stopped({ containerOverrides: [override] })] });

@@ -17,12 +17,17 @@ type WithoutTexts =
   | 'continueServiceDeployment'
   | 'credentialsEnd';
 
+/** Longest text that is read, UTF-16 units: far longer than any reason or event of ECS. */
+const LONGEST_TEXT = 64 * 1024;
+
 /**
  * The door through which AWS's texts come in: values are hidden in reasons, events, errors and log lines before anybody shows,
  * shortens or keeps them. Names, ids and what is compared (overrides, attributes, task definitions) are no texts and stay as they are.
  */
 export function hiding(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'>): Cloud {
-  const hide = secrets.around(WORDING);
+  const redact = secrets.around(WORDING);
+  // What a cut leaves of a value is hidden like the rest.
+  const hide: Redact = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
   const asked = withHiddenErrors(cloud, hide);
   const following = new Map<string, Following>();
   const hidden: Omit<Cloud, WithoutTexts> = {
