@@ -27074,12 +27074,12 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       const { toUint8Array, concatBytes } = __nccwpck_require__2(2430);
       const { createHash, createHmac } = __nccwpck_require__2(7598);
       const zlib = __nccwpck_require__2(8522);
-      async function blobReader(blob, onChunk, chunkSize = 1024 * 1024) {
+      async function blobReader(blob, onChunk2, chunkSize = 1024 * 1024) {
         const size = blob.size;
         let totalBytesRead = 0;
         while (totalBytesRead < size) {
           const slice = blob.slice(totalBytesRead, Math.min(size, totalBytesRead + chunkSize));
-          onChunk(new Uint8Array(await slice.arrayBuffer()));
+          onChunk2(new Uint8Array(await slice.arrayBuffer()));
           totalBytesRead += slice.size;
         }
       }
@@ -42325,9 +42325,9 @@ ${toHex(hashedRequest)}`;
               continue;
             }
             const prior = prev.prev;
-            const before = prior.prev;
+            const before2 = prior.prev;
             const isStart = prior.type === "slash" || prior.type === "bos";
-            const afterStar = before && (before.type === "star" || before.type === "globstar");
+            const afterStar = before2 && (before2.type === "star" || before2.type === "globstar");
             if (opts.bash === true && (!isStart || rest[0] && rest[0] !== "/")) {
               push({ type: "star", value, output: "" });
               continue;
@@ -49636,7 +49636,7 @@ ${toHex(hashedRequest)}`;
             try {
               const { status, headers, data } = await request2(`${method} ${path2}`, {
                 headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
-                ...body === void 0 ? {} : { data: body }
+                data: body
               });
               return answer(status, headers, await jsonOf2(data));
             } catch (error2) {
@@ -49665,7 +49665,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  4109: (
+  52: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -49693,6 +49693,9 @@ ${toHex(hashedRequest)}`;
       }
       function number(part3, name) {
         return optionalNumber(part3, name) ?? missing(part3, name);
+      }
+      function count(part3, name) {
+        return optionalNumber(part3, name) ?? 0;
       }
       function optionalNumber(part3, name) {
         const value = member(part3, name);
@@ -49731,9 +49734,6 @@ ${toHex(hashedRequest)}`;
       }
       function optionalParts(part3, name) {
         return items(part3, name)?.map((item, index) => partOf(item, `${part3.path}.${name}[${index}]`));
-      }
-      function texts(part3, name) {
-        return optionalTexts(part3, name) ?? missing(part3, name);
       }
       function optionalTexts(part3, name) {
         return items(part3, name)?.map((item, index) => {
@@ -49841,6 +49841,57 @@ ${toHex(hashedRequest)}`;
         if (status === 429)
           return "throttled";
         return status === 501 || status === 404 ? "unsupported" : void 0;
+      }
+      ;
+      const MOST_BYTES2 = 16 * 1024 * 1024;
+      const BODY_PATIENCE = 15e3;
+      const NEXT_TO_CONNECTION = { step: "deserialize", priority: "low", name: "boundedAnswer" };
+      function boundedAnswer(next) {
+        return async (args) => {
+          const output = await next(args);
+          const { response } = output;
+          if (isAnswer(response) && isStream(response.body)) {
+            response.body = await wholeBody(response.body, response.statusCode);
+          }
+          return output;
+        };
+      }
+      function isAnswer(response) {
+        return typeof response === "object" && response !== null && "statusCode" in response && "body" in response;
+      }
+      function isStream(body) {
+        return typeof body === "object" && body !== null && Symbol.asyncIterator in body && "destroy" in body;
+      }
+      async function wholeBody(body, status) {
+        let late;
+        const overdue2 = new Promise((_2, reject) => {
+          late = setTimeout(() => reject(new Error(`its end did not come within ${BODY_PATIENCE / 1e3} s`)), BODY_PATIENCE);
+        });
+        try {
+          return await Promise.race([bytesOf2(body), overdue2]);
+        } catch (error2) {
+          throw Object.assign(error2, { $metadata: { httpStatusCode: status } });
+        } finally {
+          clearTimeout(late);
+          body.destroy();
+        }
+      }
+      async function bytesOf2(body) {
+        const chunks2 = [];
+        let size = 0;
+        for await (const chunk of body) {
+          size += chunk.length;
+          if (size > MOST_BYTES2)
+            throw new Error(`it is longer than ${MOST_BYTES2 / 1024 / 1024} MiB`);
+          chunks2.push(chunk);
+        }
+        const whole = new Uint8Array(size);
+        let at2 = 0;
+        for (const chunk of chunks2) {
+          whole.set(chunk, at2);
+          at2 += chunk.length;
+        }
+        return whole;
       }
       var dist2 = __nccwpck_require__2(3669);
       ;
@@ -49966,9 +50017,9 @@ ${toHex(hashedRequest)}`;
           createdAt: moment(deployment, "createdAt"),
           startedAt: optionalMoment(deployment, "startedAt"),
           hooks: [],
-          ...statusReason === void 0 ? {} : { statusReason },
-          ...finishedAt === void 0 ? {} : { finishedAt },
-          ...target === void 0 ? {} : { target }
+          statusReason,
+          finishedAt,
+          target
         };
       }
       function hookSnapshot(hook) {
@@ -50035,27 +50086,27 @@ ${toHex(hashedRequest)}`;
           name: answer_text(service, "serviceName"),
           status: answer_text(service, "status"),
           taskDefinition: (0, snapshot2.DT)(taskDefinition ?? ""),
-          desired: number(service, "desiredCount"),
-          running: number(service, "runningCount"),
-          pending: number(service, "pendingCount"),
+          desired: count(service, "desiredCount"),
+          running: count(service, "runningCount"),
+          pending: count(service, "pendingCount"),
           controller: (controller2 && optionalText(controller2, "type")) ?? "ECS",
           schedulingStrategy: optionalText(service, "schedulingStrategy") ?? "REPLICA",
           capacityProviders: (optionalParts(service, "capacityProviderStrategy") ?? []).map((item) => ({
             provider: answer_text(item, "capacityProvider"),
-            weight: optionalNumber(item, "weight") ?? 0,
-            base: optionalNumber(item, "base") ?? 0
+            weight: count(item, "weight"),
+            base: count(item, "base")
           })),
           breaker: (breaker && optionalFlag(breaker, "enable")) === true,
           rollsBack: [breaker, alarms].some((part3) => part3 && optionalFlag(part3, "enable") === true && optionalFlag(part3, "rollback") === true),
-          ...type === void 0 || value === void 0 ? {} : { failureThreshold: { type, value } },
-          ...resetOnHealthyTask === void 0 ? {} : { resetOnHealthyTask },
+          failureThreshold: type === void 0 || value === void 0 ? void 0 : { type, value },
+          resetOnHealthyTask,
           deploymentConfiguration: deploymentConfigurationOf(configuration),
           deployments: parts(service, "deployments").map((deployment) => ({
             ...deploymentSnapshot(deployment),
             taskDefinition: (0, snapshot2.DT)((taskDefinition === void 0 ? optionalText : answer_text)(deployment, "taskDefinition") ?? "")
           })),
-          ...current === void 0 ? {} : { currentServiceDeployment: current },
-          ...primaryTaskSet === void 0 ? {} : { primaryTaskSet: (0, snapshot2.DT)(primaryTaskSet) },
+          currentServiceDeployment: current,
+          primaryTaskSet: primaryTaskSet === void 0 ? void 0 : (0, snapshot2.DT)(primaryTaskSet),
           events: (optionalParts(service, "events") ?? []).map((event) => ({
             id: optionalText(event, "id") ?? "",
             at: moment(event, "createdAt"),
@@ -50070,12 +50121,12 @@ ${toHex(hashedRequest)}`;
           id: answer_text(deployment, "id"),
           status: answer_text(deployment, "status"),
           createdAt: moment(deployment, "createdAt"),
-          desired: number(deployment, "desiredCount"),
-          running: number(deployment, "runningCount"),
-          pending: number(deployment, "pendingCount"),
-          failedTasks: optionalNumber(deployment, "failedTasks") ?? 0,
-          ...rolloutState === void 0 ? {} : { rolloutState },
-          ...rolloutStateReason === void 0 ? {} : { rolloutStateReason }
+          desired: count(deployment, "desiredCount"),
+          running: count(deployment, "runningCount"),
+          pending: count(deployment, "pendingCount"),
+          failedTasks: count(deployment, "failedTasks"),
+          rolloutState,
+          rolloutStateReason
         };
       }
       function taskSnapshot(task) {
@@ -50091,14 +50142,14 @@ ${toHex(hashedRequest)}`;
           arn: answer_text(task, "taskArn"),
           taskDefinition: (0, snapshot2.DT)(answer_text(task, "taskDefinitionArn")),
           lastStatus: answer_text(task, "lastStatus"),
-          ...stopCode === void 0 ? {} : { stopCode },
-          ...stoppedReason === void 0 ? {} : { stoppedReason },
-          ...startedBy === void 0 ? {} : { startedBy },
-          ...createdAt === void 0 ? {} : { createdAt },
+          stopCode,
+          stoppedReason,
+          startedBy,
+          createdAt,
           ...moments(task, ["pullStartedAt", "pullStoppedAt", "startedAt"]),
-          ...stoppingAt === void 0 ? {} : { stoppingAt },
-          ...executionStoppedAt === void 0 ? {} : { executionStoppedAt },
-          ...stoppedAt === void 0 ? {} : { stoppedAt },
+          stoppingAt,
+          executionStoppedAt,
+          stoppedAt,
           containers: parts(task, "containers").map(containerSnapshot),
           containerOverrides: ((overrides && optionalParts(overrides, "containerOverrides")) ?? []).map(containerOverride)
         };
@@ -50109,9 +50160,9 @@ ${toHex(hashedRequest)}`;
         const lastStatus = optionalText(container, "lastStatus");
         return {
           name: answer_text(container, "name"),
-          ...exitCode === void 0 ? {} : { exitCode },
-          ...reason === void 0 ? {} : { reason },
-          ...lastStatus === void 0 ? {} : { lastStatus }
+          exitCode,
+          reason,
+          lastStatus
         };
       }
       function moments(task, names2) {
@@ -50136,27 +50187,42 @@ ${toHex(hashedRequest)}`;
       }
       function taskDefinitionSnapshot(definition) {
         parts(definition, "containerDefinitions").map((container) => answer_text(container, "name"));
-        (0, task_definition2.Ib)(definition.members);
+        (0, task_definition2.I)(definition.members);
         const name = `${answer_text(definition, "family")}:${number(definition, "revision")}`;
         return { name, status: optionalText(definition, "status") ?? "", source: { ...definition.members } };
       }
       var client_cloudwatch_logs_dist_cjs = __nccwpck_require__2(303);
       ;
+      const MOST_EVENTS = 1e4;
+      const MOST_CHARACTERS = 1024 * 1024;
+      function fitting2(events2) {
+        let characters = 0;
+        const beyond = events2.findIndex(({ message }, index) => {
+          characters += message.length;
+          return index >= MOST_EVENTS || characters > MOST_CHARACTERS;
+        });
+        return beyond < 0 ? events2 : events2.slice(0, beyond);
+      }
+      ;
       function logsClient(region) {
         const clients = /* @__PURE__ */ new Map();
         const clientIn = (logRegion) => {
-          const client = clients.get(logRegion) ?? new client_cloudwatch_logs_dist_cjs.TFr({
+          const known2 = clients.get(logRegion);
+          if (known2)
+            return known2;
+          const client = new client_cloudwatch_logs_dist_cjs.TFr({
             region: logRegion,
             maxAttempts: ATTEMPTS2,
             requestHandler: handler("logs", logRegion)
           });
+          client.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
           clients.set(logRegion, client);
           return client;
         };
         const logEvents2 = async (stream2, options) => {
           try {
             return await read("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })), (answer) => ({
-              events: parts(answer, "events").map((event) => ({
+              events: (optionalParts(answer, "events") ?? []).map((event) => ({
                 at: optionalNumber(event, "timestamp") ?? 0,
                 message: answer_text(event, "message")
               })),
@@ -50170,17 +50236,15 @@ ${toHex(hashedRequest)}`;
         };
         return {
           async logPage(stream2, next) {
-            const answer = await logEvents2(stream2, {
-              startFromHead: true,
-              ...next === void 0 ? {} : { nextToken: next }
-            });
+            const answer = await logEvents2(stream2, { startFromHead: true, nextToken: next });
             if (!answer)
               return void 0;
-            return { events: answer.events, ...answer.next === void 0 ? {} : { next: answer.next } };
+            const events2 = fitting2(answer.events);
+            return { events: events2, beyond: answer.events.length - events2.length, next: answer.next };
           },
           async logTail(stream2, lines) {
             const answer = await logEvents2(stream2, { startFromHead: false, limit: lines });
-            return answer?.events ?? [];
+            return fitting2((answer?.events ?? []).toReversed().slice(0, lines)).toReversed();
           }
         };
       }
@@ -50192,6 +50256,7 @@ ${toHex(hashedRequest)}`;
       const MOST_PAGES2 = 50;
       function client_cloud(region) {
         const ecs = new dist_cjs.Zgc({ region, maxAttempts: ATTEMPTS2, requestHandler: handler("ecs", region) });
+        ecs.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
         const tasks2 = async (cluster, arns) => {
           const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => read("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: some })), (answer) => parts(answer, "tasks").map(taskSnapshot))));
           return answers.flat();
@@ -50200,8 +50265,8 @@ ${toHex(hashedRequest)}`;
           const arns = [];
           let nextToken;
           for (let page = 0; page < MOST_PAGES2; page += 1) {
-            const input = { ...filter, maxResults: TASKS_A_CALL, ...nextToken === void 0 ? {} : { nextToken } };
-            const answer = await read("ecs:ListTasks", () => ecs.send(new dist_cjs.MYg(input)), (list2) => ({ arns: texts(list2, "taskArns"), next: optionalText(list2, "nextToken") }));
+            const input = { ...filter, maxResults: TASKS_A_CALL, nextToken };
+            const answer = await read("ecs:ListTasks", () => ecs.send(new dist_cjs.MYg(input)), (list2) => ({ arns: optionalTexts(list2, "taskArns") ?? [], next: optionalText(list2, "nextToken") }));
             arns.push(...answer.arns);
             nextToken = answer.next;
             if (!nextToken)
@@ -50215,8 +50280,8 @@ ${toHex(hashedRequest)}`;
         };
         const serviceDeployments = (input) => read("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8(input)), (answer) => {
           const next = optionalText(answer, "nextToken");
-          const deployments = parts(answer, "serviceDeployments").map(briefServiceDeployment);
-          return { deployments, ...next ? { next } : {} };
+          const deployments = (optionalParts(answer, "serviceDeployments") ?? []).map(briefServiceDeployment);
+          return { deployments, next: next || void 0 };
         });
         const definition = (taskDefinition, reading) => read("ecs:DescribeTaskDefinition", () => ecs.send(new dist_cjs.Zy$({ taskDefinition })), (answer) => reading(part2(answer, "taskDefinition")));
         return {
@@ -50227,7 +50292,7 @@ ${toHex(hashedRequest)}`;
             return { found, missing: missing2 };
           },
           async serviceNames(cluster) {
-            const arns = await read("ecs:ListServices", () => ecs.send(new dist_cjs.qde({ cluster, maxResults: 100 })), (answer) => texts(answer, "serviceArns"));
+            const arns = await read("ecs:ListServices", () => ecs.send(new dist_cjs.qde({ cluster, maxResults: 100 })), (answer) => optionalTexts(answer, "serviceArns") ?? []);
             return arns.map(snapshot2.TH).toSorted();
           },
           async serviceDeployments(arns) {
@@ -50243,13 +50308,16 @@ ${toHex(hashedRequest)}`;
             service,
             status: ["SUCCESSFUL"],
             maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
-            ...next === void 0 ? {} : { nextToken: next }
+            nextToken: next
           }),
           async serviceRevisions(arns) {
             const answers = await Promise.all(chunks(arns, SERVICE_DEPLOYMENTS_A_CALL2).map((serviceRevisionArns) => read("ecs:DescribeServiceRevisions", () => ecs.send(new dist_cjs.oF5({ serviceRevisionArns })), (answer) => parts(answer, "serviceRevisions").map((revision2) => [answer_text(revision2, "serviceRevisionArn"), (0, snapshot2.DT)(answer_text(revision2, "taskDefinition"))]))));
             return new Map(answers.flat());
           },
-          images: (taskDefinition) => definition(taskDefinition, (source) => Object.fromEntries(parts(source, "containerDefinitions").map((container) => [answer_text(container, "name"), answer_text(container, "image")]))),
+          images: (taskDefinition) => definition(taskDefinition, (source) => new Map(parts(source, "containerDefinitions").map((container) => [
+            answer_text(container, "name"),
+            answer_text(container, "image")
+          ]))),
           async taskDefinition(taskDefinition) {
             try {
               return await definition(taskDefinition, taskDefinitionSnapshot);
@@ -50340,9 +50408,9 @@ ${toHex(hashedRequest)}`;
         ];
         return Object.fromEntries(all.filter(([, text]) => text !== "" && text !== "[]" && text !== "{}"));
       }
-      function changedAttributes(before, after2) {
-        const names2 = /* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after2)]);
-        return [...names2].filter((name) => before[name] !== after2[name]).toSorted((a, b2) => a < b2 ? -1 : 1);
+      function changedAttributes(before2, after2) {
+        const names2 = /* @__PURE__ */ new Set([...Object.keys(before2), ...Object.keys(after2)]);
+        return [...names2].filter((name) => before2[name] !== after2[name]).toSorted((a, b2) => a < b2 ? -1 : 1);
       }
       function isOff(value) {
         return Object.entries(value).some(([name, member]) => /^enabled?$/.test(name) && member === false);
@@ -50395,6 +50463,60 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
+  5860: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        Vc: () => (
+          /* binding */
+          logStream
+        ),
+        /* harmony export */
+        cf: () => (
+          /* binding */
+          logConfigurationOf
+        ),
+        /* harmony export */
+        hS: () => (
+          /* binding */
+          isReadable
+        )
+        /* harmony export */
+      });
+      var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(3352);
+      function logStream(definition, container, taskId, region) {
+        const log2 = definition.containers.find(({ name }) => name === container)?.log;
+        if (!log2)
+          return { container };
+        if (log2.kind === "unreadable")
+          return { container, why: log2.why };
+        return { group: log2.group, stream: `${log2.prefix}/${container}/${taskId}`, region: log2.region ?? region };
+      }
+      function isReadable(log2) {
+        return "stream" in log2;
+      }
+      function logConfigurationOf(source) {
+        if (typeof source !== "object" || source === null)
+          return unreadable2({ kind: "no-configuration" });
+        const { logDriver, options } = source;
+        if (logDriver !== "awslogs")
+          return unreadable2({ kind: "driver", driver: String(logDriver) });
+        const group2 = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-group"]);
+        const prefix = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-stream-prefix"]);
+        const region = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-region"]);
+        if (!group2)
+          return unreadable2({ kind: "no-group" });
+        if (!prefix)
+          return unreadable2({ kind: "no-prefix" });
+        return { kind: "awslogs", group: group2, prefix, region: region || void 0 };
+      }
+      function unreadable2(why) {
+        return { kind: "unreadable", why };
+      }
+    })
+  ),
+  /***/
   8115: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
@@ -50420,6 +50542,11 @@ ${toHex(hashedRequest)}`;
           courseOfStatus
         ),
         /* harmony export */
+        ak: () => (
+          /* binding */
+          bakesAt
+        ),
+        /* harmony export */
         bK: () => (
           /* binding */
           courseOfRolloutState
@@ -50428,11 +50555,6 @@ ${toHex(hashedRequest)}`;
         dq: () => (
           /* binding */
           LIFECYCLE_STAGE_NAMES
-        ),
-        /* harmony export */
-        e0: () => (
-          /* binding */
-          waitsAt
         ),
         /* harmony export */
         kL: () => (
@@ -50468,25 +50590,25 @@ ${toHex(hashedRequest)}`;
         FAILED: { course: "failed", over: true }
       };
       const LIFECYCLE_STAGES = {
-        RECONCILE_SERVICE: { order: 0, waits: false },
-        PRE_SCALE_UP: { order: 1, waits: false },
-        SCALE_UP: { order: 2, waits: false },
-        POST_SCALE_UP: { order: 3, waits: false },
-        TEST_TRAFFIC_SHIFT: { order: 4, waits: false },
-        POST_TEST_TRAFFIC_SHIFT: { order: 5, waits: false },
-        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, waits: false },
-        PRODUCTION_TRAFFIC_SHIFT: { order: 7, waits: false },
-        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, waits: false },
-        BAKE_TIME: { order: 9, waits: true },
-        CLEAN_UP: { order: 10, waits: false }
+        RECONCILE_SERVICE: { order: 0, bakes: false },
+        PRE_SCALE_UP: { order: 1, bakes: false },
+        SCALE_UP: { order: 2, bakes: false },
+        POST_SCALE_UP: { order: 3, bakes: false },
+        TEST_TRAFFIC_SHIFT: { order: 4, bakes: false },
+        POST_TEST_TRAFFIC_SHIFT: { order: 5, bakes: false },
+        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, bakes: false },
+        PRODUCTION_TRAFFIC_SHIFT: { order: 7, bakes: false },
+        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, bakes: false },
+        BAKE_TIME: { order: 9, bakes: true },
+        CLEAN_UP: { order: 10, bakes: false }
       };
       const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
       const HOOK_STATUSES = {
-        AWAITING_ACTION: { waits: true, over: false },
-        IN_PROGRESS: { waits: false, over: false },
-        SUCCEEDED: { waits: false, over: true },
-        FAILED: { waits: false, over: true },
-        TIMED_OUT: { waits: false, over: true }
+        AWAITING_ACTION: { awaitsAction: true, over: false },
+        IN_PROGRESS: { awaitsAction: false, over: false },
+        SUCCEEDED: { awaitsAction: false, over: true },
+        FAILED: { awaitsAction: false, over: true },
+        TIMED_OUT: { awaitsAction: false, over: true }
       };
       const TABLES = {
         status: SERVICE_DEPLOYMENT_STATUSES,
@@ -50505,18 +50627,18 @@ ${toHex(hashedRequest)}`;
           return void 0;
         return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
       }
-      function waitsAt(stage) {
-        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.waits === true;
+      function bakesAt(stage) {
+        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.bakes === true;
       }
       function awaitsAction(hookStatus) {
-        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.waits === true;
+        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
       }
       function hasTimedOut(hookStatus) {
         return hookStatus === "TIMED_OUT";
       }
       function isRunningHook(hookStatus) {
         const state = entry(HOOK_STATUSES, hookStatus);
-        return state !== void 0 && !state.waits && !state.over;
+        return state !== void 0 && !state.awaitsAction && !state.over;
       }
       function hasReached(stage, wanted) {
         const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
@@ -50654,9 +50776,9 @@ ${toHex(hashedRequest)}`;
             percent: numberIn(canary["canaryPercent"]) ?? (base.canary ?? CANARY).percent,
             bakeMinutes: numberIn(canary["canaryBakeTimeInMinutes"]) ?? (base.canary ?? CANARY).bakeMinutes
           } : void 0,
-          hooks: listIn(file["lifecycleHooks"])?.map(hookIn) ?? base.hooks,
+          hooks: listIn(file["lifecycleHooks"])?.map((hook) => hookIn(hook, base.hooks)) ?? base.hooks,
           alarms: base.alarms,
-          earlySuccess: base.earlySuccess
+          earlySuccess: (earlySuccessIn(file["earlySuccessCriteria"]) ?? base).earlySuccess
         };
       }
       function trafficSteps({ strategy, linear, canary }) {
@@ -50700,13 +50822,27 @@ ${toHex(hashedRequest)}`;
         const known2 = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ;
         return Object.hasOwn(known2, stage) ? known2[stage]?.order ?? Number.MAX_VALUE : Number.MAX_VALUE;
       }
-      function hookIn(source) {
+      function earlySuccessIn(source) {
+        if (source === void 0 || source === null)
+          return void 0;
+        const early2 = objectIn(source);
+        return {
+          earlySuccess: early2["enable"] === false ? void 0 : { healthyPercent: numberIn(early2["healthyPercent"]) }
+        };
+      }
+      function hookIn(source, hooks) {
         const hook = objectIn(source);
         const timeout = objectIn(hook["timeoutConfiguration"]);
+        const stages = (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []);
+        if (textIn(hook["targetType"]) === void 0 && textIn(hook["hookTargetArn"]) === void 0) {
+          const kept2 = hooks.find((known2) => known2.targetType === "PAUSE" && known2.stages.join() === stages.join());
+          if (kept2 !== void 0)
+            return kept2;
+        }
         return {
           targetType: textIn(hook["targetType"]) ?? HOOK.targetType,
           target: textIn(hook["hookTargetArn"]),
-          stages: (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []),
+          stages,
           timeoutMinutes: numberIn(timeout["timeoutInMinutes"]) ?? HOOK.timeoutMinutes,
           timeoutAction: timeout["action"] === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
         };
@@ -50731,23 +50867,14 @@ ${toHex(hashedRequest)}`;
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
         /* harmony export */
-        Ib: () => (
+        I: () => (
           /* binding */
           taskDefinitionOf
-        ),
-        /* harmony export */
-        Vc: () => (
-          /* binding */
-          logStream
-        ),
-        /* harmony export */
-        hS: () => (
-          /* binding */
-          isReadable
         )
         /* harmony export */
       });
       var _unreadable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(3352);
+      var _log_configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__2(5860);
       function taskDefinitionOf(source) {
         const family = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["family"]);
         if (!family)
@@ -50758,24 +50885,13 @@ ${toHex(hashedRequest)}`;
           containers: containers.map((item) => container((0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.g1)(item, "a container definition is no object")))
         };
       }
-      function logStream(definition, container2, taskId, region) {
-        const log2 = definition.containers.find(({ name }) => name === container2)?.log;
-        if (!log2)
-          return { container: container2 };
-        if (log2.kind === "unreadable")
-          return { container: container2, why: log2.why };
-        return { group: log2.group, stream: `${log2.prefix}/${container2}/${taskId}`, region: log2.region ?? region };
-      }
-      function isReadable(log2) {
-        return "stream" in log2;
-      }
       function container(source) {
         return {
           name: (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["name"]) ?? "",
           image: (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(source["image"]) ?? "",
           // ECS: a container is essential unless it says otherwise.
           essential: source["essential"] !== false,
-          log: logConfiguration(source["logConfiguration"]),
+          log: (0, _log_configuration_js__WEBPACK_IMPORTED_MODULE_1__.cf)(source["logConfiguration"]),
           restarts: restartPolicy(source["restartPolicy"])
         };
       }
@@ -50790,24 +50906,6 @@ ${toHex(hashedRequest)}`;
           ignoredExitCodes: Array.isArray(ignoredExitCodes) ? ignoredExitCodes.filter((code2) => typeof code2 === "number") : [],
           attemptPeriodSeconds: typeof restartAttemptPeriod === "number" ? restartAttemptPeriod : RESTART_ATTEMPT_PERIOD
         };
-      }
-      function logConfiguration(source) {
-        if (typeof source !== "object" || source === null)
-          return unreadable2({ kind: "no-configuration" });
-        const { logDriver, options } = source;
-        if (logDriver !== "awslogs")
-          return unreadable2({ kind: "driver", driver: String(logDriver) });
-        const group2 = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-group"]);
-        const prefix = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-stream-prefix"]);
-        const region = (0, _unreadable_js__WEBPACK_IMPORTED_MODULE_0__.b6)(options?.["awslogs-region"]);
-        if (!group2)
-          return unreadable2({ kind: "no-group" });
-        if (!prefix)
-          return unreadable2({ kind: "no-prefix" });
-        return { kind: "awslogs", group: group2, prefix, ...region ? { region } : {} };
-      }
-      function unreadable2(why) {
-        return { kind: "unreadable", why };
       }
     })
   ),
@@ -51376,10 +51474,10 @@ ${toHex(hashedRequest)}`;
           node.srcToken = token2;
         return node;
       }
-      function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment2, anchor, tag, end }, onError) {
+      function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment: comment2, anchor, tag, end }, onError) {
         const token2 = {
           type: "scalar",
-          offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+          offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
           indent: -1,
           source: ""
         };
@@ -52673,11 +52771,11 @@ ${end.comment}` : end.comment;
   2599: (
     /***/
     ((__unused_webpack_module, exports) => {
-      function emptyScalarPosition(offset, before, pos) {
-        if (before) {
-          pos ?? (pos = before.length);
+      function emptyScalarPosition(offset, before2, pos) {
+        if (before2) {
+          pos ?? (pos = before2.length);
           for (let i = pos - 1; i >= 0; --i) {
-            let st2 = before[i];
+            let st2 = before2[i];
             switch (st2.type) {
               case "space":
               case "comment":
@@ -52685,10 +52783,10 @@ ${end.comment}` : end.comment;
                 offset -= st2.source.length;
                 continue;
             }
-            st2 = before[++i];
+            st2 = before2[++i];
             while (st2?.type === "space") {
               offset += st2.source.length;
-              st2 = before[++i];
+              st2 = before2[++i];
             }
             break;
           }
@@ -61018,6 +61116,16 @@ Nothing was changed.`;
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join("\n");
 }
 ;
+function shellCommand(words, ...values) {
+  return words.map((text, index) => `${text}${index < values.length ? shellWord(values[index] ?? "") : ""}`).join("");
+}
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
+}
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+;
 function spokenTime(seconds) {
   const whole = Math.round(seconds);
   if (whole < 60)
@@ -61032,6 +61140,62 @@ function spokenMoment(milliseconds) {
 }
 function two(count, unit, rest, smaller) {
   return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
+function mismatchWords(difference2) {
+  switch (difference2.kind) {
+    case "task-definition":
+      return `it runs ${difference2.actual}, not ${difference2.expected}`;
+    case "command":
+      return `its container ${difference2.container} runs another command than the one asked for`;
+    case "environment":
+      return `its container ${difference2.container} has other environment overrides than those asked for`;
+    case "nothing":
+      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+  }
+}
+function interruptionWords(by) {
+  if (by.kind === "container") {
+    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
+  }
+  switch (by.stopCode) {
+    case "SpotInterruption":
+      return "AWS took back the Spot capacity of its task";
+    case "TerminationNotice":
+    case "InfrastructureHealth":
+      return "AWS stopped its task because of the machine below it";
+    case "UserInitiated":
+      return "somebody stopped its task";
+    case "ServiceSchedulerInitiated":
+      return "the service scheduler stopped its task";
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+function endWords(end) {
+  if (end.kind === "not-ours")
+    return mismatchWords(end.difference);
+  if (end.kind !== "unknown")
+    return void 0;
+  const { error: error2 } = end;
+  return error2 ? error2.words : "ECS does not know the task that it started";
+}
+function logGapWords(gap) {
+  const { group: group2, stream: stream2 } = gap.stream;
+  if (gap.kind === "absent") {
+    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
+  }
+  if (gap.kind === "beyond") {
+    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
+  }
+  const { error: error2 } = gap;
+  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
+}
+function leftRunningWords(container, left) {
+  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
+  const { notStopped } = left;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
 }
 ;
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
@@ -61234,60 +61398,7 @@ function at(stage) {
   return stage === void 0 ? "" : ` at ${stage}`;
 }
 ;
-function mismatchWords(difference2) {
-  switch (difference2.kind) {
-    case "task-definition":
-      return `it runs ${difference2.actual}, not ${difference2.expected}`;
-    case "command":
-      return `its container ${difference2.container} runs another command than the one asked for`;
-    case "environment":
-      return `its container ${difference2.container} has other environment overrides than those asked for`;
-    case "nothing":
-      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
-  }
-}
-function interruptionWords(by) {
-  if (by.kind === "container") {
-    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
-    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
-  }
-  switch (by.stopCode) {
-    case "SpotInterruption":
-      return "AWS took back the Spot capacity of its task";
-    case "TerminationNotice":
-    case "InfrastructureHealth":
-      return "AWS stopped its task because of the machine below it";
-    case "UserInitiated":
-      return "somebody stopped its task";
-    case "ServiceSchedulerInitiated":
-      return "the service scheduler stopped its task";
-    default:
-      return `its task was stopped (${by.stopCode})`;
-  }
-}
-function endWords(end) {
-  if (end.kind === "not-ours")
-    return mismatchWords(end.difference);
-  if (end.kind !== "unknown")
-    return void 0;
-  const { error: error2 } = end;
-  return error2 ? error2.words : "ECS does not know the task that it started";
-}
-function logGapWords(gap) {
-  const { group: group2, stream: stream2 } = gap.stream;
-  if (gap.kind === "absent") {
-    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
-  }
-  const { error: error2 } = gap;
-  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
-}
-function leftRunningWords(container, left) {
-  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
-  const { notStopped } = left;
-  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
-}
-;
-function linesOf(failure, stands = "") {
+function linesOf(failure, overview = "") {
   const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure;
   const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
   return [
@@ -61298,7 +61409,7 @@ function linesOf(failure, stands = "") {
     ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
     ...toStop2 ? [failure_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
-    ...stands === "" ? [] : [{ kind: "stands", text: `${stands}.` }],
+    ...overview === "" ? [] : [{ kind: "overview", text: `${overview}.` }],
     ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
   ];
 }
@@ -61313,7 +61424,7 @@ const LABELS = {
   event: "Event",
   ecspresso: "ecspresso",
   advice: "What to do",
-  stands: "Where things stand",
+  overview: "Where things stand",
   console: "Console"
 };
 const TO_STOP = {
@@ -61454,7 +61565,7 @@ function adviceText(advice) {
     case "find-task":
       return `check cluster ${advice.cluster} for it before you release again.`;
     case "alarms":
-      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(", ")} went`} off: look at what ${advice.names.length === 1 ? "it watches" : "they watch"} and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(", ")} went`} off: look at what ${advice.names.length === 1 ? "it watches" : "they watch"} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
     case "hook":
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case "fix-or-skip-verify":
@@ -61466,13 +61577,13 @@ function adviceText(advice) {
     case "release-on-top":
       return "run the release again to put it on top, or set `on-conflict: overwrite`.";
     case "update-service":
-      return `aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+      return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case "stop-deployment":
-      return `aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+      return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
     case "stop-task":
-      return `aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
+      return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case "delete-service":
-      return `ecspresso delete --config ${advice.config}, to remove the service`;
+      return `${shellCommand`ecspresso delete --config ${advice.config}`}, to remove the service`;
   }
 }
 ;
@@ -61486,7 +61597,7 @@ function pausedClause({ stage, since, expiresAt, timeoutAction }) {
   return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
 }
 function continueCommand({ serviceDeployment, hookId }, region, action) {
-  return `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 function waysOn(pause, region) {
   return [
@@ -61536,6 +61647,41 @@ function exitsText({ container, exitCode, or: or2 = [] }) {
   return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
 }
 ;
+function migrationTitle(cause) {
+  switch (cause.kind) {
+    case "task-not-started":
+      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
+    case "task-start-unknown":
+      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
+    case "task-nameless":
+      return `The ${cause.name} was started, but ecspresso did not say which task`;
+    case "task":
+      return endTitle(cause);
+  }
+}
+function endTitle({ name, container, end, fault }) {
+  const isTest = name === "smoke test";
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
+      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
+    case "interrupted":
+      return isTest ? `The ${name} was interrupted: ${interruptionWords(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
+    case "timeout":
+      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
+    case "not-ours":
+      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
+    case "unknown":
+      return `The result of the ${name} is unknown: ECS could not be asked`;
+    case "cancelled":
+      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
+  }
+}
+function stoppedOrNot({ notStopped }) {
+  return notStopped === void 0 ? "was stopped" : "could not be stopped";
+}
+;
 function timedOutText(seconds, running2, ours) {
   const all = running2?.deployments ?? [];
   const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
@@ -61552,6 +61698,44 @@ function runningText(running2) {
     return "no tasks known";
   const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
   return deployments.join(", ") || `${running2.running} tasks running`;
+}
+;
+function rollOutTitle(cause, evidence) {
+  const worst = evidence.find((item) => item.kind === "tasks");
+  const phrase = verdictPhrase(cause, evidence);
+  const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
+  return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
+}
+function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
+  switch (verdict2?.kind) {
+    case "rolled-back":
+      return rolledBackPhrase(verdict2);
+    case "failed":
+      return verdict2.status === "STOPPED" || verdict2.status === "STOP_REQUESTED" ? "was stopped before it was released" : "was not released";
+    case "replaced":
+      return `was replaced by another deployment (${verdict2.by})`;
+    case "gone":
+      return "is gone";
+    case "created-other":
+      return `was created with ${verdict2.shows}`;
+    case "failing":
+      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
+    case "timeout":
+      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"));
+    case "unknown":
+      return "could not be monitored to its end";
+    case void 0: {
+      const isSeen = evidence.some((item) => item.kind === "deployment" && item.deployment !== void 0);
+      return isSeen ? "was still rolling out when the job was cancelled" : "was being deployed when the job was cancelled, and ECS had not shown its deployment yet";
+    }
+    default:
+      return "was not released";
+  }
+}
+function rolledBackPhrase({ finished, by, stage }) {
+  const during = stage === "BAKE_TIME" ? " while it baked" : "";
+  const why = rollbackClause(by);
+  return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
 }
 ;
 function titleOf({ cause, evidence }) {
@@ -61574,20 +61758,13 @@ function titleOf({ cause, evidence }) {
       return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
     case "other-revision":
       return `${cause.service} does not run ${cause.after}`;
-    case "roll-out": {
-      const worst = evidence.find((item) => item.kind === "tasks");
-      const phrase = verdictPhrase(cause, evidence);
-      const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
-      return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
-    }
+    case "roll-out":
+      return rollOutTitle(cause, evidence);
     case "task-not-started":
-      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
     case "task-start-unknown":
-      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
     case "task-nameless":
-      return `The ${cause.name} was started, but ecspresso did not say which task`;
     case "task":
-      return taskTitle(cause);
+      return migrationTitle(cause);
     case "stuck":
       return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
     case "left-alone":
@@ -61647,71 +61824,19 @@ function problemsTitle({ problems }) {
     return `${counted(problems.length, "problem")} found`;
   return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
 }
-function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
-  switch (verdict2?.kind) {
-    case "rolled-back":
-      return rolledBackPhrase(verdict2);
-    case "failed":
-      return verdict2.status === "STOPPED" || verdict2.status === "STOP_REQUESTED" ? "was stopped before it was released" : "was not released";
-    case "replaced":
-      return `was replaced by another deployment (${verdict2.by})`;
-    case "gone":
-      return "is gone";
-    case "created-other":
-      return `was created with ${verdict2.shows}`;
-    case "failing":
-      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
-    case "timeout":
-      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"));
-    case "unknown":
-      return "could not be monitored to its end";
-    case void 0: {
-      const isSeen = evidence.some((item) => item.kind === "deployment" && item.deployment !== void 0);
-      return isSeen ? "was still rolling out when the job was cancelled" : "was being deployed when the job was cancelled, and ECS had not shown its deployment yet";
-    }
-    default:
-      return "was not released";
-  }
-}
-function rolledBackPhrase({ finished, by, stage }) {
-  const during = stage === "BAKE_TIME" ? " while it baked" : "";
-  const why = rollbackClause(by);
-  return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
-}
-function taskTitle({ name, container, end, fault }) {
-  switch (end.kind) {
-    case "failed":
-      if (end.exitCode !== void 0)
-        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
-      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : `The ${name} ended without an exit code; it may be partly applied`;
-    case "interrupted":
-      return `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
-    case "timeout":
-      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
-    case "not-ours":
-      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
-    case "unknown":
-      return `The result of the ${name} is unknown: ECS could not be asked`;
-    case "cancelled":
-      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
-  }
-}
-function stoppedOrNot({ notStopped }) {
-  return notStopped === void 0 ? "was stopped" : "could not be stopped";
-}
 ;
 function failureOfError(error2) {
   const cause = error2 instanceof InputError ? { kind: "problems", problems: error2.problems } : { kind: "early", message: error2.message };
   return { cause, evidence: [] };
 }
-function shownLines(failure, redact, stands) {
-  return linesOf(failure, stands).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
+function shownLines(failure, redact, overview) {
+  return linesOf(failure, overview).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
 }
 const LONGEST_BODY = 4096;
 const FEWEST_LOG_LINES = 3;
 const LONGEST_LINE = 600;
-function bodyOf(failure, redact, stands) {
-  let lines = shownLines(failure, redact, stands).flatMap(split);
+function bodyOf(failure, redact, overview) {
+  let lines = shownLines(failure, redact, overview).flatMap(split);
   if (lines.length === 0)
     return redact(titleOf(failure));
   const isLog = ({ kind }) => kind === "log";
@@ -61742,6 +61867,9 @@ function clockTime(seconds) {
   const rest = String(whole % 60).padStart(2, "0");
   return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
 }
+function tookTime(seconds) {
+  return clockTime(Math.round(seconds));
+}
 ;
 const MOST_NAMES = 3;
 function stageEnd({ ends, from }, now) {
@@ -61754,13 +61882,13 @@ function stageEnd({ ends, from }, now) {
     const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
     return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
   });
-  return `${parts.join("; ")} in ${clockTime((now - from) / 1e3)}`;
+  return `${parts.join("; ")} in ${tookTime((now - from) / 1e3)}`;
 }
 function nameOfOutcome({ service, family }) {
   return service ?? family;
 }
 function outcomeWords(outcome) {
-  const took = clockTime(outcome.seconds ?? 0);
+  const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case "released":
       return `released in ${took}`;
@@ -61775,7 +61903,7 @@ function outcomeWords(outcome) {
     case "rolled-back":
       return `rolled back by ECS after ${took}`;
     case "failed":
-      if (outcome.stands?.kind === "going-back")
+      if (outcome.end?.kind === "going-back")
         return `failed after ${took}; ECS is rolling it back`;
       return `failed after ${took}`;
     default:
@@ -61785,14 +61913,14 @@ function outcomeWords(outcome) {
 ;
 const MOST_CLAUSES = 8;
 function whereThingsStand({ configs, migration }) {
-  const standing2 = configs.filter(({ stands }) => stands !== void 0);
-  const clauses = standing2.length > MOST_CLAUSES ? manyStand(standing2) : standing2.map(standsClause);
+  const standing = configs.filter(({ end }) => end !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(serviceEndClause);
   const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
   const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
   return [...clauses, ...ran].join("; ");
 }
-function standsClause(outcome) {
-  return outcome.stands === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.stands);
+function serviceEndClause(outcome) {
+  return outcome.end === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.end);
 }
 function stoppingClause(stopping2) {
   switch (stopping2.kind) {
@@ -61824,7 +61952,7 @@ function manyStand(configs) {
   const isNew = configs.filter(({ serves }) => serves === "new");
   const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
   const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
-  const shown2 = rest.slice(0, MOST_CLAUSES).map(standsClause);
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
   return [
     ...shown2,
     ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
@@ -61836,63 +61964,63 @@ const EARLIER = "its earlier version";
 function resizedClause(resized) {
   return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
-function clause(name, stands) {
-  switch (stands.kind) {
+function clause(name, end) {
+  switch (end.kind) {
     case "not-started":
       return `${name} was not started`;
     case "unchanged":
       return `${name} was left alone (unchanged)`;
     case "serves":
-      return `${name} serves ${stands.taskDefinition}`;
+      return `${name} serves ${end.taskDefinition}`;
     case "as-before":
-      return stands.before ? `${name} serves ${stands.before} as before${resizedClause(stands.resized)}` : `${name} is as before (none of its deployments has completed yet)`;
+      return end.before ? `${name} serves ${end.before} as before${resizedClause(end.resized)}` : `${name} is as before (none of its deployments has completed yet)`;
     case "rolling-out":
-      return `${name} is being rolled out to ${stands.to}`;
+      return `${name} is being rolled out to ${end.to}`;
     case "paused":
-      return `${name} is paused at ${stands.pause.stage} on the way to ${stands.to}`;
+      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}`;
     case "at-stage":
-      return `${name} is being rolled out to ${stands.to} and is at ${stands.stage}`;
+      return `${name} is being rolled out to ${end.to} and is at ${end.stage}`;
     case "runs":
-      return `${name} runs ${stands.runs}`;
+      return `${name} runs ${end.runs}`;
     case "left":
-      return `${name}${stands.runs ? ` runs ${stands.runs}, and` : ":"} ${stands.controller} may still be deploying ${stands.to}`;
+      return `${name}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may still be deploying ${end.to}`;
     case "going-back":
-      return `${name} is being rolled back to ${stands.to ?? EARLIER}${resizedClause(stands.resized)}`;
+      return `${name} is being rolled back to ${end.to ?? EARLIER}${resizedClause(end.resized)}`;
     case "replaced":
-      return `${name} is being rolled out to ${stands.by} by somebody else`;
+      return `${name} is being rolled out to ${end.by} by somebody else`;
     case "gone":
       return `${name} is gone`;
     case "unseen": {
-      const still = stands.before ? `, ${stands.before} keeps serving` : "";
-      return `${name}: no deployment of ${stands.to} was seen when the job was cancelled${still}`;
+      const still = end.before ? `, ${end.before} keeps serving` : "";
+      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${still}`;
     }
     case "in-progress": {
-      const goesOn = stands.pause ? `is ${pausedClause(stands.pause)}` : "is still in progress in ECS";
-      const fate = stands.stop ? `was in progress, and ${stoppingClause(stands.stop)}` : goesOn;
-      return `${name}: the deployment ${stands.deployment} of ${stands.to} ${fate}`;
+      const goesOn = end.pause ? `is ${pausedClause(end.pause)}` : "is still in progress in ECS";
+      const fate = end.stop ? `was in progress, and ${stoppingClause(end.stop)}` : goesOn;
+      return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
     case "goes-on": {
-      const still = stands.before ? `, ${stands.before} keeps serving` : "";
-      return stands.deployment === void 0 ? `${name}: no deployment of ${stands.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${stands.deployment} is still in progress in ECS${still}`;
+      const still = end.before ? `, ${end.before} keeps serving` : "";
+      return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${still}`;
     }
     case "has":
-      return `${name} has ${runningText(stands.running)}`;
+      return `${name} has ${runningText(end.running)}`;
     case "deploy-unanswered":
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case "return-unanswered":
-      return `${name} was being rolled back to ${stands.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${end.to ?? EARLIER}, and ECS was not asked in time what became of it`;
     case "back": {
-      const keeps = stands.keeps.length > 0 ? `, but keeps the new ${stands.keeps.join(", ")} of this release` : "";
-      return `${name} is back on ${stands.on}${keeps}${resizedClause(stands.resized)}`;
+      const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(", ")} of this release` : "";
+      return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
     }
     case "returning":
-      return `${name} was being rolled back from ${stands.from} to ${stands.to ?? EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER} when the job was cancelled`;
     case "returning-by-deploy":
-      return `${clause(name, stands.stands)} (it was being rolled back)`;
+      return `${clause(name, end.deploy)} (it was being rolled back)`;
     case "stuck":
-      return stands.on === void 0 ? `${name} is stuck: it may run ${stands.after} or ${stands.before ?? "an earlier version"}` : `${name} is stuck on ${stands.on}`;
+      return end.on === void 0 ? `${name} is stuck: it may run ${end.after} or ${end.before ?? "an earlier version"}` : `${name} is stuck on ${end.on}`;
     case "left-alone":
-      return `${name} was left alone: ${stuckWords(stands.why)}`;
+      return `${name} was left alone: ${stuckWords(end.why)}`;
   }
 }
 ;
@@ -62103,17 +62231,17 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
   const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
   const [first] = failures;
   const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
-  const before = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
+  const before2 = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
   const tasksToo = [
     ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
     ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`)
   ];
   if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
-    return [before || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
+    return [before2 || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
   }
   const sentences = [
-    before,
-    goesOn.length > 0 ? `${before ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before ? "" : "Cancelled.",
+    before2,
+    goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
     stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(", ")}.` : "",
     done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
@@ -62128,29 +62256,29 @@ function sentence(words) {
   return words.endsWith("\u2026") ? words : `${words}.`;
 }
 ;
-function inEcs({ service, after: after2, result: result2, stands }) {
+function inEcs({ service, after: after2, result: result2, end }) {
   if (service === void 0 || after2 === void 0)
     return "no";
   if (GREEN_RESULTS.has(result2))
     return "yes";
-  return stands === void 0 ? "no" : standing(stands, after2);
+  return end === void 0 ? "no" : inEcsAtEnd(end, after2);
 }
-function standing(stands, after2) {
-  switch (stands.kind) {
+function inEcsAtEnd(end, after2) {
+  switch (end.kind) {
     case "serves":
-      return stands.taskDefinition === after2 ? "yes" : "no";
+      return end.taskDefinition === after2 ? "yes" : "no";
     case "runs":
-      return stands.runs === after2 ? "yes" : "no";
+      return end.runs === after2 ? "yes" : "no";
     case "rolling-out":
     case "paused":
     case "at-stage":
       return "yes";
     case "in-progress":
-      return stands.stop === void 0 ? "yes" : afterStop(stands.stop);
+      return end.stop === void 0 ? "yes" : afterStop(end.stop);
     case "goes-on":
-      return stands.deployment === void 0 ? "unsure" : "yes";
+      return end.deployment === void 0 ? "unsure" : "yes";
     case "stuck":
-      return stands.on === after2 ? "yes" : "unsure";
+      return end.on === after2 ? "yes" : "unsure";
     case "left":
     case "has":
     case "unseen":
@@ -62181,12 +62309,12 @@ function recoveryOf(configs) {
     return "none";
   return achieved.every(Boolean) ? "complete" : "partial";
 }
-function takenBack({ wentBack, result: result2, serves, stands }) {
+function takenBack({ wentBack, result: result2, serves, end }) {
   if (wentBack)
     return [result2 === "rolled-back" && serves === "old"];
-  if (stands?.kind !== "in-progress" || stands.stop === void 0)
+  if (end?.kind !== "in-progress" || end.stop === void 0)
     return [];
-  const { stop: stop2 } = stands;
+  const { stop: stop2 } = end;
   return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
 }
 ;
@@ -62202,55 +62330,89 @@ function isMutable(image) {
 ;
 const rerun_MOST_NAMES = 10;
 function rerunText(release2) {
-  const { mode, status, configs, migration, skipsUnchanged = false } = release2;
+  const { mode, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
   if (mode !== "release" || status !== "failed" && status !== "cancelled")
     return "";
   const services = configs.filter(({ service }) => service !== void 0);
-  const skips = (outcome) => skipsUnchanged && !hasMutableTag(outcome);
-  const of = (fate, isSkipped) => services.filter((outcome) => fateOf(outcome) === fate && skips(outcome) === isSkipped);
+  const isSkipped = (outcome) => skipsUnchanged && !hasMutableTag(outcome);
   const parts = [
-    ...part(of("going-back", false).concat(of("going-back", true)), "the rollback of", "is waited for first"),
-    ...part(of("paused", false), "", "must be continued or rolled back first", "must be continued or rolled back first"),
-    ...migrationPart(migration, services, skips),
-    ...deployedAgain(of("deployed", false), skipsUnchanged),
-    ...part(of("deployed", true), "", "is left alone", "are left alone"),
-    ...part(of("in-progress", false), "", "is deployed again, in the place of what is in progress", "are deployed again, in the place of what is in progress"),
-    ...part(of("in-progress", true).concat(of("paused", true)), "", "is followed where it is still in progress", "are followed where they are still in progress")
+    ...migrationPart(release2, services, isSkipped),
+    ...FATES.flatMap((fate) => {
+      const some = services.filter((outcome) => fateOf(outcome) === fate);
+      return [
+        ...servicesPart(some.filter((outcome) => !isSkipped(outcome)), AGAIN[fate]),
+        ...servicesPart(some.filter(isSkipped), SKIPPED[fate])
+      ];
+    }),
+    ...isStarted(smokeTest2) ? ["the smoke test is started again"] : [],
+    ...isStarted(postMigration) ? ["the post-migration is started again"] : []
   ];
-  return parts.length === 0 ? "" : `If this job is run again: ${parts.join("; ")}.`;
+  if (parts.length === 0)
+    return "";
+  const isWorthIt = !skipsUnchanged && services.some((outcome) => LEFT_OUT.has(fateOf(outcome)));
+  return `If this job is run again: ${parts.join("; ")}.${isWorthIt ? ` ${HINT}` : ""}`;
 }
+const HINT = "With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.";
+const FATES = ["going-back", "paused", "in-progress", "deployed", "back"];
+const LEFT_OUT = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
+const DEPLOYED = ["is deployed again", "are deployed again"];
+const BACK = [
+  "is deployed again once ECS has rolled it back",
+  "are deployed again once ECS has rolled them back"
+];
+const FOLLOWED = ["is followed where it is still in progress", "are followed where they are still in progress"];
+const AGAIN = {
+  "going-back": BACK,
+  paused: ["must be continued or rolled back first", "must be continued or rolled back first"],
+  "in-progress": [
+    "is deployed again, in the place of what is in progress",
+    "are deployed again, in the place of what is in progress"
+  ],
+  deployed: DEPLOYED,
+  back: DEPLOYED
+};
+const SKIPPED = {
+  "going-back": BACK,
+  paused: FOLLOWED,
+  "in-progress": FOLLOWED,
+  deployed: ["is left alone", "are left alone"],
+  back: DEPLOYED
+};
 function fateOf(outcome) {
-  const { result: result2, stands } = outcome;
+  const { result: result2, end, serves } = outcome;
   if (result2 === "released")
     return "deployed";
-  if (stands?.kind === "going-back")
+  if (result2 === "rolled-back" && serves === "old")
+    return "back";
+  if (end?.kind === "going-back")
     return "going-back";
   if (result2 === "unchanged" || inEcs(outcome) !== "yes")
     return "other";
-  const isPaused = stands?.kind === "paused" || stands?.kind === "in-progress" && stands.pause !== void 0;
+  const isPaused = end?.kind === "paused" || end?.kind === "in-progress" && end.pause !== void 0;
   return isPaused ? "paused" : "in-progress";
 }
 function hasMutableTag({ images }) {
   return images.some(({ after: after2 }) => isMutable(after2));
 }
-function part(some, before, singular, plural = singular) {
+function servicesPart(some, [singular, plural]) {
   if (some.length === 0)
     return [];
-  const names2 = listed(some.map(nameOfOutcome), rerun_MOST_NAMES);
-  return [[before, names2, some.length === 1 ? singular : plural].filter(Boolean).join(" ")];
+  return [`${listed(some.map(nameOfOutcome), rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
 }
-function deployedAgain(some, skipsUnchanged) {
-  const unless = skipsUnchanged ? "" : ", unless `skip-unchanged: true` leaves alone what is deployed already";
-  return part(some, "", `is deployed again${unless}`, `are deployed again${unless}`);
+function isStarted(task) {
+  return task?.result !== "skipped" && (task?.taskId !== void 0 || task?.mayRun === true);
 }
-function migrationPart(migration, services, skips) {
-  const ran = migration?.result !== "skipped" && (migration?.taskId !== void 0 || migration?.mayRun === true);
-  if (!ran)
+function migrationPart({ migration }, services, isSkipped) {
+  if (!isStarted(migration))
     return [];
   const config = services.find(({ after: after2 }) => after2 === migration?.taskDefinition);
-  const fate = config && fateOf(config);
-  const isLeftOut2 = config !== void 0 && skips(config) && fate !== "other" && fate !== "going-back";
-  return [isLeftOut2 ? "the migration does not run again" : "the migration runs again"];
+  if (config !== void 0 && isSkipped(config) && LEFT_OUT.has(fateOf(config))) {
+    return ["the migration is not started again"];
+  }
+  const mayStillRun = migration?.result === "cancelled" && migration.stopped !== true;
+  return [
+    mayStillRun ? "the migration is started again, so see first that its task has ended" : "the migration is started again"
+  ];
 }
 ;
 function bytesOf(text) {
@@ -62427,9 +62589,9 @@ const PHASE_NAMES = {
   other: "other"
 };
 const ADVICE = {
-  drain: "to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, see that the program ends on SIGTERM, or set early success criteria",
+  drain: "to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, and see that the program ends on SIGTERM",
   pull: "to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)",
-  health: "to become healthy faster, lower the interval and the healthy threshold of the health check, and the grace period where it is longer than the start"
+  health: "to become healthy faster, lower the interval and the healthy threshold of the health check"
 };
 const LONG = 60;
 const MOST_ROLL_OUTS = 5;
@@ -62447,11 +62609,15 @@ function timeSpentLine(outcome) {
   });
   if (spent.every(({ phase: phase2 }) => phase2 === "other"))
     return [];
-  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${clockTime(Math.round(value))} ${PHASE_NAMES[phase2]}`);
+  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${tookTime(value)} ${PHASE_NAMES[phase2]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
-  const advice = longest && ADVICE[longest.phase];
-  const line = `${nameOfOutcome(outcome)} took ${clockTime(Math.round(seconds))}: ${parts.join(", ")}`;
+  const advice = longest && adviceOn(longest.phase, phases);
+  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(", ")}`;
   return [advice ? `${line}; ${advice}.` : `${line}.`];
+}
+function adviceOn(phase2, { traffic }) {
+  const isRolling = traffic === null;
+  return phase2 === "drain" && isRolling ? `${ADVICE.drain}; or set early success criteria` : ADVICE[phase2];
 }
 function rank({ phase: phase2, value }) {
   return phase2 === "other" ? -1 : value;
@@ -62478,31 +62644,31 @@ function shortImage(image) {
   const { tag, digest } = refOf(image);
   return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
 }
-function imageChange(before, after2) {
-  if (before === void 0 || isNotBuilt(after2)) {
-    return before === void 0 ? shortImage(after2) : `${shortImage(before)} \u2192 ${shortImage(after2)}`;
+function imageChange(before2, after2) {
+  if (before2 === void 0 || isNotBuilt(after2)) {
+    return before2 === void 0 ? shortImage(after2) : `${shortImage(before2)} \u2192 ${shortImage(after2)}`;
   }
-  const [old, next] = [refOf(before), refOf(after2)];
+  const [old, next] = [refOf(before2), refOf(after2)];
   if (old.repository !== next.repository) {
     const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
       old.repository,
       next.repository
     ]);
-    return `${oldName}:${shortImage(before)} \u2192 ${nextName}:${shortImage(after2)}`;
+    return `${oldName}:${shortImage(before2)} \u2192 ${nextName}:${shortImage(after2)}`;
   }
   const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
   const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
-  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before), shortImage(after2), [before, after2]);
+  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before2), shortImage(after2), [before2, after2]);
   return `${from} \u2192 ${to2}`;
 }
 function imagesText(images) {
-  const changed = images.filter(({ before, after: after2 }) => before !== after2);
+  const changed = images.filter(({ before: before2, after: after2 }) => before2 !== after2);
   const [only] = images;
   if (changed.length === 0)
     return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
   const containers = /* @__PURE__ */ new Map();
-  for (const { container, before, after: after2 } of changed) {
-    const change2 = imageChange(before, after2);
+  for (const { container, before: before2, after: after2 } of changed) {
+    const change2 = imageChange(before2, after2);
     containers.set(change2, [...containers.get(change2) ?? [], container]);
   }
   const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
@@ -62516,8 +62682,8 @@ function refOf(image) {
 function lastOf(repository) {
   return repository.slice(repository.lastIndexOf("/") + 1);
 }
-function told(before, after2, long) {
-  return before === after2 ? long : [before, after2];
+function told(before2, after2, long) {
+  return before2 === after2 ? long : [before2, after2];
 }
 function shortDigest(digest) {
   return `sha256:${digest.slice(0, SHORT)}\u2026`;
@@ -62627,6 +62793,51 @@ function minutesPhrase(minutes2) {
   return spokenTime(minutes2 * 60);
 }
 ;
+function strategyDifferenceText(difference2) {
+  const isLost = difference2.unsent.length > 0 || difference2.unread.length > 0;
+  return `${strategyDifferenceClause(difference2)}.${isLost ? " Use a current `ecspresso-version`." : ""}`;
+}
+function strategyDifferenceClause(difference2) {
+  const { now, file, members } = difference2;
+  if (members.length === 0)
+    return outcomeClause(difference2);
+  const has = now === void 0 ? "" : `, ECS has ${waysOf(now, members)}`;
+  return `the service definition asks for ${waysOf(file, members)}${has}; ${outcomeClause(difference2)}`;
+}
+function outcomeClause({ now, members, unsent, unread, isRefused, ecspresso: ecspresso2 }) {
+  const program = ecspresso2 === void 0 ? "this ecspresso" : `ecspresso ${ecspresso2}`;
+  if (isRefused)
+    return `${program} sends the pause without its type, which ECS refuses`;
+  if (unread.length > 0)
+    return `${program} does not send ${unread.map(strategy_difference_code).join(", ")} of the service definition`;
+  if (unsent.length === 0)
+    return "a release changes that";
+  const names2 = unsent.map(strategy_difference_code).join(", ");
+  if (unsent.length < members.length)
+    return `a release changes that, but ${program} does not send ${names2}`;
+  return `${program} does not send ${names2}${now === void 0 ? "" : ", so ECS keeps what it has"}`;
+}
+const strategy_difference_code = (name) => `\`${name}\``;
+function waysOf(configuration, members) {
+  const { hooks, earlySuccess } = configuration;
+  const hasSteps = members.some((member) => member !== "lifecycleHooks" && member !== "earlySuccessCriteria");
+  return [
+    ...hasSteps ? [strategyPhrase(configuration) || rollingPhrase(configuration)] : [],
+    ...members.includes("lifecycleHooks") ? [hooks.length === 0 ? "no hooks" : hooks.map(hookPhrase).join(" and ")] : [],
+    ...members.includes("earlySuccessCriteria") ? [earlySuccess ? "early success criteria" : "no early success criteria"] : []
+  ].join(", with ");
+}
+function rollingPhrase({ strategy, bakeMinutes }) {
+  return `${strategyName(strategy)}${bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : ""}`;
+}
+function hookPhrase({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
+  const where = `at ${stages.join(", ")}`;
+  if (targetType !== "PAUSE")
+    return `${target?.split(":").at(-1) ?? "a function"} ${where}`;
+  const end = timeoutAction === "CONTINUE" ? "continues" : "rolls back";
+  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${end})`;
+}
+;
 function demandPhrase(change2) {
   switch (change2) {
     case "launch-type-replaced":
@@ -62651,8 +62862,8 @@ function noteClause(note) {
       return `a deployment of ${note.taskDefinition} is in progress`;
     case "new-family":
       return `the family changes to ${note.family}`;
-    case "new-strategy":
-      return `the deployment strategy changes from ${strategyName(note.from)} to ${strategyName(note.to)}`;
+    case "strategy-differs":
+      return strategyDifferenceClause(note.difference);
     case "destination":
       return `${note.from} \u2192 ${note.to}, ${destinationClause(note.why)}`;
     case "left-alone":
@@ -62686,7 +62897,7 @@ function waitsSentence({ minutes: minutes2, left }) {
 const MOST_OF_ONE = 64 * 1024;
 const MOST_OF_TABLE = 256 * 1024;
 function planParts(configs, preview, redact, most) {
-  const before = [
+  const before2 = [
     ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
     ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
     ...preview.smokeTest ? [taskLine("Smoke test", preview.smokeTest, redact)] : [],
@@ -62694,7 +62905,7 @@ function planParts(configs, preview, redact, most) {
     ...preview.waits ? [waitsSentence(preview.waits)] : [],
     ...verifyPart(preview.verified, redact)
   ];
-  let room = most - bytesOf(before.join("\n\n")) - summary_ROOM_FOR_NOTE;
+  let room = most - bytesOf(before2.join("\n\n")) - summary_ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
   for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
@@ -62708,7 +62919,7 @@ function planParts(configs, preview, redact, most) {
     diffs.push(part2);
   }
   const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
-  return [...before, ...diffs, ...note];
+  return [...before2, ...diffs, ...note];
 }
 const summary_ROOM_FOR_NOTE = 200;
 function table(configs, most) {
@@ -62720,7 +62931,7 @@ function table(configs, most) {
 }
 const COLUMNS = [
   { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
-  { title: "runs now", cell: ({ before }) => markdown_plain(before ?? "") },
+  { title: "runs now", cell: ({ before: before2 }) => markdown_plain(before2 ?? "") },
   { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
   { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
   {
@@ -62810,10 +63021,10 @@ function deploymentLines(configs) {
 function rollbackLines(configs) {
   const named = serviceNames(configs);
   return configs.flatMap((outcome) => {
-    const { before, after: after2 } = outcome;
-    if (before === void 0 || before === after2 || inEcs(outcome) === "no")
+    const { before: before2, after: after2 } = outcome;
+    if (before2 === void 0 || before2 === after2 || inEcs(outcome) === "no")
       return [];
-    return [`${named.get(outcome)}=${before} from ${after2}`];
+    return [`${named.get(outcome)}=${before2} from ${after2}`];
   });
 }
 ;
@@ -62921,6 +63132,8 @@ function lookWarningText(warning2) {
       return `The credentials end in ${minutes(warning2.left)} min, but the release may take up to ${minutes(warning2.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
     case "long-wait":
       return longWaitText(warning2);
+    case "strategy-differs":
+      return `${warning2.service}: ${strategyDifferenceText(warning2.difference)}`;
     case "pauses-early":
       return pausesEarlyText(warning2);
   }
@@ -62959,10 +63172,10 @@ const NONE = /^0+$/;
 function commitsLine({ sha, repository, server, actor, event }) {
   if (sha === void 0 || !SHA.test(sha))
     return "";
-  const { before } = typeof event === "object" && event !== null ? event : {};
-  const isRange2 = typeof before === "string" && SHA.test(before) && !NONE.test(before) && before !== sha;
-  const text = isRange2 ? `${before.slice(0, commits_SHORT)}\u2026${sha.slice(0, commits_SHORT)}` : sha.slice(0, commits_SHORT);
-  const path2 = isRange2 ? `compare/${before}...${sha}` : `commit/${sha}`;
+  const { before: before2 } = typeof event === "object" && event !== null ? event : {};
+  const isRange2 = typeof before2 === "string" && SHA.test(before2) && !NONE.test(before2) && before2 !== sha;
+  const text = isRange2 ? `${before2.slice(0, commits_SHORT)}\u2026${sha.slice(0, commits_SHORT)}` : sha.slice(0, commits_SHORT);
+  const path2 = isRange2 ? `compare/${before2}...${sha}` : `commit/${sha}`;
   const shown2 = server && repository && /^[\w.-]+\/[\w.-]+$/.test(repository) ? `[${text}](${server}/${repository}/${path2})` : `\`${text}\``;
   return `${isRange2 ? "Commits" : "Commit"} ${shown2}${actor ? ` by ${markdown_plain(actor)}` : ""}`;
 }
@@ -63033,7 +63246,7 @@ const service_table_COLUMNS = [
   { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
   { title: "tasks", cell: tasks },
   { title: "result", cell: result },
-  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : clockTime(seconds) },
+  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : tookTime(seconds) },
   { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
 ];
 function tasks(outcome) {
@@ -63069,16 +63282,16 @@ function signOf({ result: result2, wentBack }) {
       return "";
   }
 }
-function revision({ before, after: after2, running: running2, family }) {
+function revision({ before: before2, after: after2, running: running2, family }) {
   const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
-  const other = running2 === void 0 || running2 === before || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
+  const other = running2 === void 0 || running2 === before2 || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
   if (!after2)
-    return `${before ? shown2(before) : markdown_plain(family)}${other}`;
-  if (!before || before === after2)
+    return `${before2 ? shown2(before2) : markdown_plain(family)}${other}`;
+  if (!before2 || before2 === after2)
     return `${shown2(after2)}${other}`;
   const number = after2.slice(after2.lastIndexOf(":") + 1);
-  const sameFamily = before.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${shown2(before)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
+  const sameFamily = before2.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
+  return `${shown2(before2)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
 }
 ;
 function partsOf(steps, from, to2) {
@@ -63131,7 +63344,7 @@ function nameOf(step) {
 const MOST_BARS = 60;
 const MOST_DETAILED = 4;
 const LONGEST_NAME = 60;
-const TAGS = { done: "done", failed: "crit", open: "active" };
+const TAGS = { done: "done, ", failed: "crit, ", open: "" };
 const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
 function barsOf(release2) {
   const { configs, migration, smokeTest: smokeTest2, postMigration, spans = [] } = release2;
@@ -63148,7 +63361,8 @@ function barsOf(release2) {
         return [phaseBar("Look", "every config", span, ended2)];
       case "register": {
         const failed2 = span.endedAt !== void 0 && !cancelled2 && configs.length > 0 && nothingAfter(span, release2);
-        return [{ ...phaseBar("Register", "task definitions", span, ended2), ...failed2 ? { state: "failed" } : {} }];
+        const bar = phaseBar("Register", "task definitions", span, ended2);
+        return [failed2 ? { ...bar, state: "failed" } : bar];
       }
       case "migrate":
         return [migrationBar("Migration", migration, span, ended2)];
@@ -63159,7 +63373,7 @@ function barsOf(release2) {
       case "rollOut": {
         const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
         if (known2.length > 0)
-          return known2.flatMap((task) => rollOutBars(stage(task.line), task, known2.length <= MOST_DETAILED));
+          return known2.flatMap((task) => rollOutBars(stage(task.line), task, known2.length <= MOST_DETAILED, ended2));
         return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
       }
       case "recover":
@@ -63179,7 +63393,7 @@ function timelineOf(bars) {
   const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
   const lines = [
     "gantt",
-    COLORS,
+    directive(kept2.length),
     "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
     `axisFormat ${axis}`,
     `tickInterval ${tickInterval(width)}`
@@ -63191,20 +63405,24 @@ function timelineOf(bars) {
     section = bar.section;
     const from = Math.max(0, Math.round(bar.from - origin));
     const to2 = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}, b${index}, ${stamp(from)}, ${stamp(to2)}`);
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}b${index}, ${stamp(from)}, ${stamp(to2)}`);
   }
   return { mermaid: lines.join("\n"), left: bars.length - kept2.length };
 }
-const COLORS = `%%{init: ${JSON.stringify({
-  themeVariables: {
-    doneTaskBkgColor: "#4ac26b",
-    doneTaskBorderColor: "#2da44e",
-    sectionBkgColor: "#80808014",
-    sectionBkgColor2: "#80808014",
-    altSectionBkgColor: "#80808000",
-    gridColor: "#80808066"
-  }
-})}}%%`;
+const COLORS = {
+  doneTaskBkgColor: "#4ac26b",
+  doneTaskBorderColor: "#2da44e",
+  sectionBkgColor: "#80808014",
+  sectionBkgColor2: "#80808014",
+  altSectionBkgColor: "#80808000"
+};
+const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 };
+const TICK = 4;
+function directive(bars) {
+  const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
+  const gantt = { ...SIZES, gridLineStartPadding: height - SIZES.topPadding - TICK };
+  return `%%{init: ${JSON.stringify({ gantt, themeVariables: COLORS })}}%%`;
+}
 const HOUR = 36e5;
 const MOST_TICKS = 12;
 const timeline_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
@@ -63248,10 +63466,11 @@ function migrationBar(section, task, span, ended2) {
     return { ...bar, state: "open" };
   return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
 }
-function rollOutBars(section, task, isDetailed) {
+function rollOutBars(section, task, isDetailed, ended2) {
   const name = nameOfOutcome(task);
   const from = task.startedAt;
-  const to2 = from + (task.seconds ?? 0) * 1e3;
+  const watched2 = from + (task.seconds ?? 0) * 1e3;
+  const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched2, ended2) : watched2;
   const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
   const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
@@ -63297,18 +63516,18 @@ const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title, origin) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
   const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
-  const standing2 = partial(release2, redact);
-  const before = fitting([
+  const partly = partial(release2, redact);
+  const before2 = fitting([
     verdict2,
     ...release2.failures.map((failure, index) => (
       // Where things stand is said once, and the list below the failures says it better where there is one.
       failureBlock(failure, {
         titled: !saysOnlyTheTitle(release2),
-        stands: index === 0 && standing2 === "" ? whereThingsStand(release2) : "",
+        overview: index === 0 && partly === "" ? whereThingsStand(release2) : "",
         redact
       })
     )),
-    ...standing2 === "" ? [] : [standing2],
+    ...partly === "" ? [] : [partly],
     ...nextSteps(release2, redact),
     ...wayBack(release2, redact),
     ...[rerunText(release2)].filter((text) => text !== "").map((text) => prose(redact(text)))
@@ -63322,9 +63541,9 @@ function summaryOf(release2, redact, title, origin) {
     origin === void 0 ? "" : redact(commitsLine(origin)),
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
-  const left = MOST_BYTES - bytesOf([...before, ...after2].join("\n\n"));
+  const left = MOST_BYTES - bytesOf([...before2, ...after2].join("\n\n"));
   const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left)] : [];
-  return `${[...before, ...rows, ...after2].join("\n\n")}
+  return `${[...before2, ...rows, ...after2].join("\n\n")}
 `;
 }
 function afterwardsSummary(title, lines) {
@@ -63345,8 +63564,8 @@ function mark(release2) {
   return isGreen(release2.status) ? "\u2705" : "\u274C";
 }
 const OPEN_LINES = 5;
-function failureBlock(failure, { titled: titled2, stands, redact }) {
-  const lines = shownLines(failure, redact, stands);
+function failureBlock(failure, { titled: titled2, overview, redact }) {
+  const lines = shownLines(failure, redact, overview);
   const log2 = lines.filter(({ kind }) => kind === "log").map(({ text }) => text);
   const title = lines.find(({ kind }) => kind === "log-title");
   return [
@@ -63375,14 +63594,14 @@ function paragraph({ kind, text }) {
 }
 const summary_MOST_NAMES = 50;
 const UNSETTLED = ["Rolling back", "In progress", "Unknown"];
-function progressOf(stands) {
-  switch (stands?.kind) {
+function progressOf(end) {
+  switch (end?.kind) {
     case "going-back":
     case "returning":
     case "returning-by-deploy":
       return "Rolling back";
     case "in-progress":
-      return stands.stop?.kind === "told" ? "Rolling back" : "In progress";
+      return end.stop?.kind === "told" ? "Rolling back" : "In progress";
     case "rolling-out":
     case "paused":
     case "at-stage":
@@ -63391,7 +63610,7 @@ function progressOf(stands) {
     case "has":
       return "In progress";
     case "goes-on":
-      return stands.deployment === void 0 ? "Unknown" : "In progress";
+      return end.deployment === void 0 ? "Unknown" : "In progress";
     default:
       return "Unknown";
   }
@@ -63410,7 +63629,7 @@ function partial({ status, configs }, redact) {
     { words: "As before", names: named("old", (outcome) => on(outcome, outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
-      names: named("between", (outcome) => prose(redact(standsClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.stands) === progress)
+      names: named("between", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
     }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
@@ -63440,7 +63659,7 @@ ${mermaid}
 function migrationLine(name, migration, redact) {
   const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
   const sign = { succeeded: "\u2705 ", failed: "\u274C ", cancelled: "\u26AA ", skipped: "" }[migration.result];
-  const took = migration.seconds === void 0 ? "" : ` in ${clockTime(migration.seconds)}`;
+  const took = migration.seconds === void 0 ? "" : ` in ${tookTime(migration.seconds)}`;
   const links = [
     ...migration.url ? [`[task](${migration.url})`] : [],
     ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
@@ -63631,28 +63850,28 @@ function titleOrConfigs({ title, workingDirectory: workingDirectory2, lines, mig
 }
 ;
 function pullRequestOf(event, ref) {
-  const payload = pull_request_part(event);
-  const pull = pull_request_part(payload["pull_request"]);
+  const payload = part(event);
+  const pull = part(payload["pull_request"]);
   if (isNumber(pull["number"])) {
-    const head = pull_request_part(pull["head"]);
+    const head = part(pull["head"]);
     const sha = head["sha"];
     return {
       number: pull["number"],
-      fork: isFork(head, pull_request_part(pull["base"])),
-      ...typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? { head: sha } : {}
+      fork: isFork(head, part(pull["base"])),
+      head: typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : void 0
     };
   }
-  const issue2 = pull_request_part(payload["issue"]);
+  const issue2 = part(payload["issue"]);
   if (isNumber(issue2["number"]) && issue2["pull_request"])
     return { number: issue2["number"], fork: false };
   const number = Number(/^refs\/pull\/(\d+)\/(?:merge|head)$/.exec(ref ?? "")?.[1]);
   return isNumber(number) ? { number, fork: false } : void 0;
 }
 function isFork(head, base) {
-  const name = (side) => pull_request_part(side["repo"])["full_name"];
+  const name = (side) => part(side["repo"])["full_name"];
   return name(head) !== name(base);
 }
-function pull_request_part(value) {
+function part(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
 function isNumber(value) {
@@ -64727,8 +64946,10 @@ const wording_WORDING = [
   /unable to (?:retrieve secrets?|pull secrets or registry auth|retrieve ecr registry auth)|invalid ssm parameters/g
 ];
 ;
+const LONGEST_TEXT = 64 * 1024;
 function hiding(cloud, secrets) {
-  const hide = secrets.around(wording_WORDING);
+  const redact = secrets.around(wording_WORDING);
+  const hide = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}\u2026` : text);
   const asked2 = withHiddenErrors(cloud, hide);
   const following = /* @__PURE__ */ new Map();
   const hidden = {
@@ -64805,14 +65026,17 @@ function deploymentWith(deployment, hide) {
   const { statusReason, rollback } = deployment;
   return {
     ...deployment,
-    ...statusReason === void 0 ? {} : { statusReason: hide(statusReason) },
-    ...rollback?.reason === void 0 ? {} : { rollback: { ...rollback, reason: hide(rollback.reason) } }
+    statusReason: hiddenIfAny(statusReason, hide),
+    rollback: rollback && { ...rollback, reason: hiddenIfAny(rollback.reason, hide) }
   };
+}
+function hiddenIfAny(text, hide) {
+  return text === void 0 ? void 0 : hide(text);
 }
 function taskWith(task, hide) {
   return {
     ...task,
-    ...task.stoppedReason === void 0 ? {} : { stoppedReason: hide(task.stoppedReason) },
+    stoppedReason: hiddenIfAny(task.stoppedReason, hide),
     containers: task.containers.map((container) => container.reason === void 0 ? container : { ...container, reason: hide(container.reason) })
   };
 }
@@ -64820,7 +65044,7 @@ function taskWith(task, hide) {
 async function clouds(secrets) {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 4109));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 52));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
     const cloudOfRegion = known2.get(region) ?? hiding(cloud(region), secrets);
@@ -65043,13 +65267,32 @@ function tooDeep() {
   return new unreadable.Gy(`what it printed is nested more than ${DEEPEST} levels deep`);
 }
 ;
-function renderedFiles(text) {
+function unknownFieldsIn(stderr) {
+  return stderr.split("\n").flatMap((line) => /^json: unknown field "([^"\s]{1,100})" in /.exec(logLine(line).text)?.[1] ?? []);
+}
+function deploymentConfigurationIn(text) {
+  try {
+    const file = yamlOf(text);
+    if (typeof file !== "object" || file === null)
+      return void 0;
+    const deploymentConfiguration = "deploymentConfiguration" in file ? file.deploymentConfiguration : void 0;
+    return JSON.stringify(deploymentConfiguration ?? {}).includes("{{") ? void 0 : { deploymentConfiguration };
+  } catch {
+    return void 0;
+  }
+}
+function renderedFiles(text, stderr = "") {
   const [definition, afterDefinition] = firstJson(text);
   const [service, config] = firstJson(afterDefinition);
   const file = configFile(config);
   if (file.source["task_definition"] === void 0)
     throw new unreadable.Gy("the config names no task_definition");
-  return { file, definition: taskDefinitionFile(definition), serviceDefinition: serviceDefinitionFile(service) };
+  return {
+    file,
+    definition: taskDefinitionFile(definition),
+    serviceDefinition: serviceDefinitionFile(service),
+    unknownFields: unknownFieldsIn(stderr)
+  };
 }
 function configFile(text) {
   const source = (0, unreadable.g1)(yamlOf(text), "ecspresso render config printed no mapping");
@@ -65057,16 +65300,16 @@ function configFile(text) {
   const region = (0, unreadable.b6)(source["region"]);
   const service = (0, unreadable.b6)(source["service"]);
   return {
-    ...region ? { region } : {},
+    region: region || void 0,
     cluster: (0, unreadable.b6)(source["cluster"]) ?? "default",
-    ...service ? { service } : {},
+    service: service || void 0,
     hasServiceDefinition: (0, unreadable.b6)(source["service_definition"]) !== void 0,
-    ...timeoutSeconds === void 0 ? {} : { timeoutSeconds },
+    timeoutSeconds,
     source
   };
 }
 function taskDefinitionFile(text) {
-  return (0, task_definition.Ib)(unwrapped((0, unreadable.g1)(jsonOf(text), "ecspresso render taskdef printed no object")));
+  return (0, task_definition.I)(unwrapped((0, unreadable.g1)(jsonOf(text), "ecspresso render taskdef printed no object")));
 }
 function unwrapped(source) {
   const inner = source["taskDefinition"];
@@ -65078,10 +65321,10 @@ function serviceDefinitionFile(text) {
   const schedulingStrategy = (0, unreadable.b6)(source["schedulingStrategy"]);
   const strategy = capacityProviders(source["capacityProviderStrategy"]);
   return {
-    ...typeof desiredCount === "number" ? { desiredCount } : {},
-    ...schedulingStrategy ? { schedulingStrategy } : {},
-    ...strategy ? { capacityProviderStrategy: strategy } : {},
-    ...source["deploymentConfiguration"] ? { deploymentConfiguration: source["deploymentConfiguration"] } : {}
+    desiredCount: typeof desiredCount === "number" ? desiredCount : void 0,
+    schedulingStrategy: schedulingStrategy || void 0,
+    capacityProviderStrategy: strategy,
+    deploymentConfiguration: source["deploymentConfiguration"] || void 0
   };
 }
 function capacityProviders(source) {
@@ -65189,7 +65432,7 @@ function ecspresso(setting) {
   ];
   const hide = setting.secrets.around(WORDING);
   const hideInDiff = setting.secrets.around(DIFF_WORDING);
-  const start2 = async (config, { words, env, limitSeconds, run: run2, streams, onRawLine }) => {
+  const start2 = async (config, { words, env, limitSeconds, run: run2, streams, mayFinish, onRawLine }) => {
     const output = redactedOutput(setting.secrets, (stream2, line) => {
       if (streams)
         setting.onLine(config, stream2, line);
@@ -65205,6 +65448,7 @@ function ecspresso(setting) {
         output.take(stream2, line);
       },
       signal: setting.signal,
+      mayFinish,
       limitSeconds
     });
     return { ...end, stderr: output.end() };
@@ -65224,10 +65468,10 @@ function ecspresso(setting) {
       throw unusableOutput(config.path, words, "it printed more than 1 MiB");
     return end;
   };
-  const read = async (config, words, parse) => {
-    const { stdout } = await command(config, words);
+  const read = async (config, words, parse, how = {}) => {
+    const { stdout, stderr } = await command(config, words, how);
     try {
-      return parse(stdout);
+      return parse(stdout, stderr);
     } catch (cause) {
       throw unusableOutput(config.path, words, command_failure_unreadable(cause));
     }
@@ -65240,7 +65484,11 @@ function ecspresso(setting) {
     ]);
     if (!file.hasServiceDefinition)
       return { file, definition };
-    return { file, definition, serviceDefinition: await read(config, ["render", "servicedef"], serviceDefinitionFile) };
+    const service = await read(config, ["render", "servicedef"], (text, stderr) => ({
+      serviceDefinition: serviceDefinitionFile(text),
+      unknownFields: unknownFieldsIn(stderr)
+    }));
+    return { file, definition, ...service };
   };
   return {
     async version() {
@@ -65262,7 +65510,7 @@ function ecspresso(setting) {
         return oneByOne(config);
       }
     },
-    register: (config) => read(config, ["register", "--output"], registered),
+    register: (config) => read(config, ["register", "--output"], registered, { mayFinish: true }),
     async run(config, options) {
       const arns = [];
       const limitSeconds = Math.min(COMMAND_LIMIT, options.limitSeconds ?? COMMAND_LIMIT);
@@ -65271,14 +65519,19 @@ function ecspresso(setting) {
         if (arn)
           arns.push(arn);
       };
-      const end = await onConfig(config, runWords(options), { limitSeconds, streams: true, onRawLine });
+      const end = await onConfig(config, runWords(options), {
+        limitSeconds,
+        streams: true,
+        mayFinish: true,
+        onRawLine
+      });
       if (end.exitCode !== 0 && arns.length === 0)
         throw failed2(config.path, ["run"], end, limitSeconds);
       return arns.at(-1);
     },
     async deploy(config, options) {
       const limitSeconds = options.waitSeconds === void 0 ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), { limitSeconds, streams: true });
+      await command(config, deployWords(options), { limitSeconds, streams: true, mayFinish: true });
     },
     async diff(config) {
       const { stdout } = await command(config, ["diff"]);
@@ -65425,6 +65678,7 @@ const MOST_STDOUT = 1024 * 1024;
 const FINISH_MILLISECONDS = 1500;
 const GRACE_MILLISECONDS = 1e3;
 const LATE_OUTPUT_MILLISECONDS = 2e3;
+const LATE_OUTPUT_AFTER_ABORT_MILLISECONDS = 200;
 const runProcess = (request) => new Promise((resolve2, reject) => {
   const child = (0, external_node_child_process_.spawn)(request.file, [...request.args], {
     cwd: request.cwd,
@@ -65437,7 +65691,7 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
   let isCut = false;
   const stdoutLines = lineSplitter((line) => request.onLine?.("stdout", line));
   const stderrLines = lineSplitter((line) => request.onLine?.("stderr", line));
-  child.stdout.setEncoding("utf8").on("data", (chunk) => {
+  onChunk(child.stdout, (chunk) => {
     if (!request.captureStdout)
       stdoutLines.push(chunk);
     else if (!isCut)
@@ -65447,19 +65701,19 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
       stdout = stdout.slice(0, MOST_STDOUT);
     }
   });
-  child.stderr.setEncoding("utf8").on("data", (chunk) => stderrLines.push(chunk));
+  onChunk(child.stderr, (chunk) => stderrLines.push(chunk));
   const ending = endingOf(child, request);
-  let late;
+  const late = lateOutput(request.signal);
   const settle = (exitCode) => {
     ending.forget();
-    clearTimeout(late);
+    late.forget();
     stdoutLines.end();
     stderrLines.end();
     resolve2({
       exitCode,
       stdout,
-      ...isCut ? { isCut: true } : {},
-      ...ending.isOverdue() ? { overdue: true } : {}
+      isCut: isCut || void 0,
+      overdue: ending.isOverdue() || void 0
     });
   };
   child.on("error", (error2) => {
@@ -65467,15 +65721,44 @@ const runProcess = (request) => new Promise((resolve2, reject) => {
     reject(error2);
   });
   child.on("exit", (code2) => {
-    late = setTimeout(() => {
+    late.wait(() => {
       child.stdout.destroy();
       child.stderr.destroy();
       settle(code2);
-    }, LATE_OUTPUT_MILLISECONDS);
+    });
   });
   child.on("close", (code2) => settle(code2));
 });
-function endingOf(child, { signal, limitSeconds }) {
+function onChunk(stream2, take) {
+  stream2.setEncoding("utf8").on("data", (chunk) => {
+    stream2.pause();
+    setImmediate(() => stream2.resume());
+    take(chunk);
+  });
+}
+function lateOutput(signal) {
+  let timer;
+  let shorten;
+  const forget = () => {
+    clearTimeout(timer);
+    if (shorten)
+      signal?.removeEventListener("abort", shorten);
+  };
+  return {
+    wait(over2) {
+      shorten = () => {
+        clearTimeout(timer);
+        timer = setTimeout(over2, LATE_OUTPUT_AFTER_ABORT_MILLISECONDS);
+      };
+      if (signal?.aborted)
+        return shorten();
+      timer = setTimeout(over2, LATE_OUTPUT_MILLISECONDS);
+      signal?.addEventListener("abort", shorten, { once: true });
+    },
+    forget
+  };
+}
+function endingOf(child, { signal, limitSeconds, mayFinish }) {
   let kill;
   let overdue2 = false;
   const end = () => {
@@ -65485,7 +65768,10 @@ function endingOf(child, { signal, limitSeconds }) {
   const abort = () => {
     clearTimeout(limit);
     clearTimeout(kill);
-    kill = setTimeout(end, FINISH_MILLISECONDS);
+    if (mayFinish)
+      kill = setTimeout(end, FINISH_MILLISECONDS);
+    else
+      end();
   };
   const outlived = () => {
     overdue2 = true;
@@ -65509,22 +65795,25 @@ function endingOf(child, { signal, limitSeconds }) {
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 ;
 const MOST_OUTPUT = 64 * 1024;
-const version_process_FINISH_MILLISECONDS = 1500;
 const version_process_LATE_OUTPUT_MILLISECONDS = 2e3;
 const runVersion = async (request) => {
   const children = [];
   const note = (message) => {
-    children.push(message.process);
+    const { process: child } = message;
+    children.push(child);
+    setImmediate(() => isKilled && child.kill("SIGKILL"));
   };
+  let isKilled = false;
   let overdue2 = false;
   let ended2 = (_2) => void 0;
   const given2 = new Promise((resolve2) => {
     ended2 = resolve2;
   });
   const kill = () => {
+    isKilled = true;
     for (const child of children)
       child.kill("SIGKILL");
-    ended2({ exitCode: null, stdout: "", ...overdue2 ? { overdue: overdue2 } : {} });
+    ended2({ exitCode: null, stdout: "", overdue: overdue2 || void 0 });
   };
   let size = 0;
   const bounded = (data) => {
@@ -65532,19 +65821,10 @@ const runVersion = async (request) => {
     if (size > MOST_OUTPUT)
       kill();
   };
-  const timers = [
-    setTimeout(() => {
-      overdue2 = true;
-      kill();
-    }, (request.limitSeconds ?? 0) * 1e3)
-  ];
-  const abort = () => {
-    timers.push(setTimeout(kill, version_process_FINISH_MILLISECONDS));
-  };
-  if (request.signal?.aborted)
-    abort();
-  else
-    request.signal?.addEventListener("abort", abort, { once: true });
+  const limit = setTimeout(() => {
+    overdue2 = true;
+    kill();
+  }, (request.limitSeconds ?? 0) * 1e3);
   (0, external_node_diagnostics_channel_namespaceObject.subscribe)("child_process", note);
   const running2 = getExecOutput(`"${request.file.replaceAll('"', '\\"')}"`, [...request.args], {
     cwd: request.cwd,
@@ -65560,13 +65840,20 @@ const runVersion = async (request) => {
         request.onLine?.("stderr", line);
     return { exitCode, stdout };
   });
+  if (request.signal?.aborted)
+    kill();
+  else
+    request.signal?.addEventListener("abort", kill, { once: true });
   try {
     return await Promise.race([finished, given2]);
   } finally {
     finished.catch(() => void 0);
-    for (const timer of timers)
-      clearTimeout(timer);
-    request.signal?.removeEventListener("abort", abort);
+    clearTimeout(limit);
+    request.signal?.removeEventListener("abort", kill);
+    for (const { stdout, stderr } of children) {
+      stdout?.destroy();
+      stderr?.destroy();
+    }
   }
 };
 ;
@@ -65829,20 +66116,20 @@ function parseJson(text) {
     return { kind: "json", value: JSON.parse(text) };
   } catch (error2) {
     const position = /at position (\d+)/.exec(String(error2))?.[1];
-    const before = position === void 0 ? void 0 : text.slice(0, Number(position)).split("\n");
+    const before2 = position === void 0 ? void 0 : text.slice(0, Number(position)).split("\n");
     return {
       kind: "broken",
-      place: before ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : ""
+      place: before2 ? ` (line ${before2.length}, column ${(before2.at(-1)?.length ?? 0) + 1})` : ""
     };
   }
 }
 var service_deployment_states = __nccwpck_require__(8115);
 ;
-const DEPLOYED = { kind: "deployed" };
+const wait_until_DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
 const waitUntil = {
   default: "deployed",
-  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? DEPLOYED
+  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? wait_until_DEPLOYED
 };
 function waitUntilText(until) {
   return until.kind === "stage" ? `ecs:${until.stage}` : until.kind;
@@ -66055,9 +66342,6 @@ function shellWords(text) {
   if (word !== void 0)
     words.push(word);
   return { kind: "words", words };
-}
-function quoted(word) {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 function parseCommand(text, complain) {
   const command = text.trim();
@@ -67358,12 +67642,36 @@ function writeOutputs(values, writer) {
   }
 }
 ;
+const SHORTEST_CUT = 252;
+const cut_off_MARK = /[\s([<]{0,2}(?:\u2026|\.{3}|[\s([<]truncated)/gi;
+const MOST_MARKS = 10;
+const WINDOW = 16 * 1024;
+function beforeMarks(text, beginning) {
+  const marks = [...text.matchAll(cut_off_MARK)].slice(-MOST_MARKS);
+  return marks.flatMap(({ index }) => before(index, text, beginning));
+}
+function beforeEnd(text, beginning) {
+  return isLong(text) ? before(text.length, text, beginning) : [];
+}
+function before(cut2, text, beginning) {
+  const start2 = Math.max(0, cut2 - WINDOW);
+  const from = beginning(text.slice(start2, cut2));
+  return from === void 0 ? [] : [{ from: start2 + from, to: cut2 }];
+}
+function isLong(text) {
+  return text.length >= SHORTEST_CUT || text.length * 3 >= SHORTEST_CUT && cut_off_bytesOf(text) >= SHORTEST_CUT;
+}
+function cut_off_bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+;
+const UNSEEN_CHARACTERS = String.raw`\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff`;
 const projection_UNSEEN = [
   String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
   String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
   String.raw`\u001b(?![[\]])[ -/]*[0-~]`,
   String.raw`\\{1,16}(?:u001[bB]|x1[bB]|033|e)\[[0-9;]*m`,
-  String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]`
+  `[${UNSEEN_CHARACTERS}]`
 ].join("|");
 const SPACE = String.raw`\s|\\{1,16}[tnr]`;
 const RUN = new RegExp(`(?:${SPACE}|${projection_UNSEEN}){1,1000}`, "g");
@@ -67373,7 +67681,10 @@ const BEGUN = [
   String.raw`\\{1,16}(?:u(?:0(?:01?)?)?|x1?|03?|(?:u001[bB]|x1[bB]|033|e)(?:\[[0-9;]*)?)?$`
 ].join("|");
 const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${projection_UNSEEN}){1,1000}`, "g");
+const NOT_PLAIN = new RegExp(String.raw`[\s\\${UNSEEN_CHARACTERS}]`);
 function projectionOf(original, { goesOn = false } = {}) {
+  if (!NOT_PLAIN.test(original))
+    return { text: original, originAt: (index) => index };
   const parts = [];
   const starts = [];
   const ahead = [];
@@ -67434,7 +67745,8 @@ function matcher(forms, own = []) {
       return [];
     const { text: read, originAt } = projectionOf(text);
     const found = occurrences(read, index).map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }));
-    return merged(secret(text, [...found, ...asTheyStand]));
+    const cut2 = beforeMarks(text, (before2) => unfinished2(before2)?.hideFrom);
+    return merged(secret(text, [...found, ...asTheyStand, ...cut2]));
   };
   const secret = (text, found) => {
     const wording = own.flatMap((pattern2) => matcher_matches(text, pattern2));
@@ -67578,6 +67890,8 @@ function pieceRedactor(matcherNow) {
   return {
     next(text) {
       const now = matcherNow();
+      if (pieces.length === 0 && now.ranges(text).length === 0 && !now.unfinished(text))
+        return [text];
       const all = withRanges([...pieces, { text, hidden: [], isShown: false }], now);
       const { kept: kept2, held } = unsettled(all, now);
       const settled = all.slice(0, all.length - held);
@@ -67723,17 +68037,20 @@ function redactor(secrets) {
   };
   const around = (own) => {
     const now = learning(own);
-    return (text) => without(text, now().ranges(text));
+    return (text) => {
+      const known2 = now();
+      return without(text, merged([...known2.ranges(text), ...beforeEnd(text, (before2) => known2.unfinished(before2)?.hideFrom)]));
+    };
   };
   return {
     redact: around([]),
     around,
     pieces: (own = []) => pieceRedactor(learning(own)),
     show(names2) {
-      const before = shown2.size;
+      const before2 = shown2.size;
       for (const name of names2)
         shown2.add(name);
-      if (shown2.size > before)
+      if (shown2.size > before2)
         forms = hiddenForms(secrets, shown2);
     }
   };
@@ -70678,7 +70995,7 @@ function fetchHead(wanted, exchange) {
       throw refusal(wanted, wanted.url, answer);
     answer.discard();
     const location = answer.header("location");
-    return { exists: true, ...location === void 0 ? {} : { location } };
+    return { exists: true, location };
   });
 }
 function textOf(body, encoding) {
@@ -70744,10 +71061,8 @@ async function ask(url, exchange) {
 }
 async function send(url, { http, signal }, authorization) {
   throwIfInterrupted(signal);
-  const asked2 = http.get(withoutUser(url), {
-    accept: "*/*",
-    ...authorization === void 0 ? {} : { authorization }
-  });
+  const headers = { accept: "*/*" };
+  const asked2 = http.get(withoutUser(url), authorization === void 0 ? headers : { ...headers, authorization });
   try {
     return await unlessInterrupted(signal, asked2);
   } catch (error2) {
@@ -71134,7 +71449,7 @@ async function download(version, choice2, context, warnings) {
 async function knownSums({ version, asset }, context) {
   const { request, source, exchange, world } = context;
   const shipped = sumInTable(world.checksums, version, asset);
-  const known2 = { input: request.checksums, ...shipped === void 0 ? {} : { shipped } };
+  const known2 = { input: request.checksums, shipped };
   if (isVouchedFor(known2) || source.kind === "mirror")
     return known2;
   for (const list2 of checksumFilesOf(version)) {
@@ -71166,11 +71481,10 @@ async function install_keep(body, archive, world, warnings, forLaterJobs) {
       keepFolder = true;
       return program;
     }
-    const meanwhile = await cachedVersion(version, world, warnings);
-    if (meanwhile !== void 0)
-      return meanwhile.path;
     try {
-      return world.disk.join(await world.cache.add(program, name, version), name);
+      const added = await addToCache(program, name, version, world, warnings);
+      keepFolder = added === void 0;
+      return added ?? program;
     } catch (error2) {
       warnings.push(`The tool cache could not be written (${install_wordsOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
       keepFolder = true;
@@ -71179,6 +71493,19 @@ async function install_keep(body, archive, world, warnings, forLaterJobs) {
   } finally {
     if (!keepFolder)
       await removeQuietly(folder, world);
+  }
+}
+async function addToCache(program, name, version, world, warnings) {
+  const release2 = await world.cache.claim(version);
+  if (release2 === void 0)
+    return void 0;
+  try {
+    const meanwhile = await cachedVersion(version, world, warnings);
+    if (meanwhile !== void 0)
+      return meanwhile.path;
+    return world.disk.join(await world.cache.add(program, name, version), name);
+  } finally {
+    await release2();
   }
 }
 async function removeQuietly(folder, world) {
@@ -71250,6 +71577,8 @@ function runnerHttp() {
     }
   };
 }
+var external_node_process_ = __nccwpck_require__(1708);
+var external_node_process_default = /* @__PURE__ */ __nccwpck_require__.n(external_node_process_);
 ;
 var manifest_awaiter = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
@@ -71909,12 +72238,39 @@ function _unique(values) {
   return Array.from(new Set(values));
 }
 ;
+const ABANDONED = 2 * INSTALL_MINUTES * 6e4;
+async function claim(folder) {
+  const release2 = () => (0, promises_.rm)(folder, { recursive: true, force: true });
+  await (0, promises_.mkdir)((0, external_node_path_.dirname)(folder), { recursive: true });
+  if (await made(folder))
+    return release2;
+  const since = await (0, promises_.stat)(folder).then(({ mtimeMs }) => mtimeMs, () => Date.now());
+  if (Date.now() - since < ABANDONED)
+    return void 0;
+  await release2();
+  return await made(folder) ? release2 : void 0;
+}
+async function made(folder) {
+  try {
+    await (0, promises_.mkdir)(folder);
+    return true;
+  } catch (error2) {
+    if (error2.code === "EEXIST")
+      return false;
+    throw error2;
+  }
+}
+;
 const TOOL = "ecspresso";
 function runnerToolCache(arch2) {
   return {
     // Without RUNNER_TOOL_CACHE the vendor throws: for the install that is a cache with nothing in it.
     find: (version) => quietly(() => find(TOOL, version, arch2)) || void 0,
     findAll: () => quietly(() => findAllVersions(TOOL, arch2)) ?? [],
+    claim: async (version) => {
+      const root = external_node_process_default().env["RUNNER_TOOL_CACHE"];
+      return root ? claim((0, external_node_path_.join)(root, TOOL, version, `${arch2}.adding`)) : async () => void 0;
+    },
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch2)
   };
 }
@@ -71940,9 +72296,9 @@ function runnerInstallWorld(runner) {
     arch: arch2,
     // A copy of the environment loses Windows' indifference to case.
     path: env["PATH"] ?? env["Path"] ?? "",
-    ...pathExt === void 0 ? {} : { pathExt },
-    ...serverUrl === void 0 ? {} : { serverUrl },
-    ...workspace ? { workspace } : {},
+    pathExt,
+    serverUrl,
+    workspace: workspace || void 0,
     checksums: SHIPPED_CHECKSUMS,
     signal,
     sleep: (milliseconds) => (0, external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
@@ -72017,8 +72373,9 @@ function revisionInProduction(service) {
   const primary = (0, snapshot.Os)(service);
   if (primary === void 0 || isUp(primary))
     return primary?.taskDefinition ?? service.taskDefinition;
-  const serving = service.deployments.filter(({ running: running2 }) => running2 > 0);
-  return (0, snapshot.s4)({ ...service, deployments: serving }) ?? primary.taskDefinition;
+  const serving = service.deployments.filter(({ id, running: running2 }) => id !== primary.id && running2 > 0);
+  const earlier = serving.some(({ rolloutState }) => rolloutState !== void 0) ? (0, snapshot.s4)({ ...service, deployments: serving }) : serving.toSorted((a, b2) => b2.createdAt - a.createdAt)[0]?.taskDefinition;
+  return earlier ?? primary.taskDefinition;
 }
 function isUp({ rolloutState, running: running2, desired }) {
   return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
@@ -72061,23 +72418,24 @@ function plan_nameOf(config) {
 }
 function imageChanges(config) {
   return config.definition.containers.map(({ name, image }) => {
-    const before = config.imagesBefore?.[name];
-    return { container: name, after: image, ...before === void 0 ? {} : { before } };
+    const before2 = config.imagesBefore?.get(name);
+    return { container: name, after: image, ...before2 === void 0 ? {} : { before: before2 } };
   });
 }
 ;
 function configOutcome(config, more) {
-  const { path: path2, region, cluster, service, before, line, current } = config;
+  const { path: path2, region, cluster, service, before: before2, line, current } = config;
   const running2 = service ? revisionInProduction(current) : void 0;
   return {
     config: path2,
     region,
     cluster,
-    ...service ? { service, url: serviceLink(region, cluster, service) } : {},
+    service,
+    url: service && serviceLink(region, cluster, service),
     family: config.definition.family,
     images: imageChanges(config),
-    ...before ? { before } : {},
-    ...running2 ? { running: running2 } : {},
+    before: before2,
+    running: running2,
     forced: false,
     line,
     ...more
@@ -72264,9 +72622,9 @@ function releaseOf(story, plan, now) {
     mode: story.mode,
     status: verdict(story, plan),
     configs: plan.lines.flat().map((config) => withSteps(story, story_endOf(story, config, now))),
-    ...migration ? { migration } : {},
+    migration,
     smokeTest: smokeTest2,
-    ...postMigration ? { postMigration } : {},
+    postMigration,
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
     timing: timingOf(story, now),
@@ -72305,6 +72663,7 @@ const LASTING = {
   restarts: true,
   "credentials-end": true,
   "long-wait": true,
+  "strategy-differs": true,
   "pauses-early": true,
   "denied-reads": true,
   overwrites: true
@@ -72334,7 +72693,7 @@ function takingBack(story, { key, at: at2, to: to2 }) {
     result: "cancelled",
     serves: "between",
     wentBack: { startedAt: at2, wasReleased: released.result === "released" },
-    stands: { kind: "return-unanswered", to: to2 }
+    end: { kind: "return-unanswered", to: to2 }
   };
   return withOutcome(story, { key, outcome });
 }
@@ -72358,16 +72717,16 @@ function underWay(story, config, now) {
     after: begun.to,
     serves: "between",
     seconds: (now - begun.at) / 1e3,
-    stands: { kind: "deploy-unanswered" }
+    end: { kind: "deploy-unanswered" }
   };
 }
 function notReached({ registrations, isCancelled }, config) {
   const registered2 = registrations.get(config.key);
   return configOutcome(config, {
-    ...registered2 ? { after: `${registered2.family}:${registered2.revision}` } : {},
+    after: registered2 && `${registered2.family}:${registered2.revision}`,
     result: isCancelled ? "cancelled" : "skipped",
-    ...config.service ? { serves: "old" } : {},
-    stands: { kind: "not-started" }
+    serves: config.service ? "old" : void 0,
+    end: { kind: "not-started" }
   });
 }
 function serviceKey(place2) {
@@ -72613,6 +72972,7 @@ function turns(world) {
     }
   };
 }
+var log_configuration = __nccwpck_require__(5860);
 ;
 async function asked(call) {
   try {
@@ -72630,6 +72990,7 @@ async function answerIfAny(call) {
 ;
 const QUIET = 3e3;
 const LONGEST_DRAIN = 1e4;
+const EMPTY_PAGES_AT_ONCE = 10;
 const LINES_AT_ONCE = 500;
 async function show({ clock: clock2, signal, onLog }, events2) {
   for (let first = 0; first < events2.length && !signal.aborted; first += LINES_AT_ONCE) {
@@ -72648,6 +73009,8 @@ async function followLog(request) {
   let endedAt;
   let lastEventAt = clock2.now();
   let wait = INTERVAL;
+  let isBeyondTold = false;
+  let emptyPages = 0;
   while (!signal.aborted) {
     if (ended2.aborted)
       endedAt ??= clock2.now();
@@ -72655,12 +73018,17 @@ async function followLog(request) {
       const page = await cloud.logPage(stream2, next);
       missing = page ? void 0 : missing && "stream";
       await show(request, page?.events ?? []);
+      if (page?.beyond && !isBeyondTold)
+        request.onGap({ kind: "beyond", stream: stream2, lines: page.beyond });
+      isBeyondTold ||= Boolean(page?.beyond);
       if (page && page.events.length > 0)
         lastEventAt = clock2.now();
-      const more = page !== void 0 && page.next !== next && page.events.length > 0;
+      emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
+      const more = page !== void 0 && page.next !== next && emptyPages <= EMPTY_PAGES_AT_ONCE;
       next = page?.next ?? next;
       wait = INTERVAL;
-      if (more)
+      const isOver = endedAt !== void 0 && clock2.now() - endedAt >= LONGEST_DRAIN;
+      if (more && !isOver)
         continue;
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
@@ -73066,7 +73434,7 @@ const diagnosis_advice_ADVICE = [
     advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
   }
 ];
-function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
+function advice_adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
   for (const { seen, advice, withoutBase } of diagnosis_advice_ADVICE) {
     const match = seen.exec(text);
     if (!match)
@@ -73080,6 +73448,8 @@ const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why
 const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
 const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
 const INTERRUPTED = "Check what it has already applied, then release again.";
+const TEST_FAILED = "The test failed by itself: its log says why.";
+const TEST_UNKNOWN = "Nothing says whether the new version is good: run this job again, or look at the service yourself.";
 const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
 const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
 const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
@@ -73187,7 +73557,7 @@ async function diagnose(request) {
   });
   const logTails = (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
   const advice = diagnosis_adviceFor(groups, [request.reason, ...events2], logTails, lacksBase(request.last));
-  return { groups, events: events2, logTails, gaps, ...advice ? { advice } : {} };
+  return { groups, events: events2, logTails, gaps, advice };
 }
 async function lastLines(cloud, container, stream2, gaps) {
   const tail = await diagnosis_attempt(() => cloud.logTail(stream2, LOG_TAIL_LINES), gaps);
@@ -73249,13 +73619,13 @@ function faultOf(task, blamed, exits) {
     return { kind: "machine" };
   const [first, ...others] = exits;
   if (first)
-    return { kind: "exit", ...first, ...others.length > 0 ? { or: others } : {} };
+    return { kind: "exit", ...first, or: others.length > 0 ? others : void 0 };
   return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
 }
 function diagnosis_adviceFor(groups, words, logTails, withoutBase) {
   const [worst] = groups;
-  const on = (text) => adviceOn(text, { lacksBase: withoutBase });
-  const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
+  const on = (text) => advice_adviceOn(text, { lacksBase: withoutBase });
+  const fromLog = advice_adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
   const fromTask = worst && on(worst.words);
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
   const fromWords = words.map(on).find((found) => found !== void 0);
@@ -73278,12 +73648,12 @@ async function diagnosis_attempt(read, gaps) {
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
-      return refusal2.advice ?? adviceOn(refusal2.words);
+      return refusal2.advice ?? advice_adviceOn(refusal2.words);
     case "force-never":
-      return adviceOn(refusal2.words);
+      return advice_adviceOn(refusal2.words);
     case "not-continued":
     case "unasked":
-      return adviceOn(refusal2.error.words);
+      return advice_adviceOn(refusal2.error.words);
     default:
       return void 0;
   }
@@ -73326,19 +73696,22 @@ async function taskFailure(world, migration, task) {
     cause: { kind: "task", name, container, end, fault: cause?.fault },
     evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(adviceOn([words, said, ...notExecutable].join("\n")) ?? adviceOnEnd(end, ran)),
+    advice: known(advice_adviceOn([words, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : void 0,
     console: taskLink(config.region, config.cluster, id)
   };
 }
-function adviceOnEnd(end, ran) {
+function adviceOnEnd(name, end, ran) {
+  const isTest = name === "smoke test";
   switch (end.kind) {
     case "failed":
       if (end.exitCode !== void 0)
-        return exitCodeAdvice(end.exitCode) ?? COMMAND_FAILED;
-      return ran ? NO_EXIT_CODE : void 0;
+        return exitCodeAdvice(end.exitCode) ?? (isTest ? TEST_FAILED : COMMAND_FAILED);
+      if (!ran)
+        return void 0;
+      return isTest ? TEST_UNKNOWN : NO_EXIT_CODE;
     case "interrupted":
-      return INTERRUPTED;
+      return isTest ? TEST_UNKNOWN : INTERRUPTED;
     case "timeout":
       return COMMAND_TIMED_OUT;
     case "not-ours":
@@ -73371,8 +73744,8 @@ async function otherLogs(world, config, container, id, end, cause) {
   names2.delete(container);
   const cloud = world.cloud(config.region);
   const tails = [...names2].slice(0, 2).flatMap((name) => {
-    const stream2 = (0, task_definition.Vc)(config.definition, name, id, config.region);
-    return (0, task_definition.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
+    const stream2 = (0, log_configuration.Vc)(config.definition, name, id, config.region);
+    return (0, log_configuration.hS)(stream2) ? [lastLines(cloud, name, stream2, [])] : [];
   });
   return (await Promise.all(tails)).filter(({ lines }) => lines.length > 0);
 }
@@ -73514,7 +73887,7 @@ async function migrate(world, migration, registered2, onCancel) {
     return { failure: failure2, logged: Promise.resolve() };
   }
   const id = (0, snapshot.TH)(start2.arn);
-  const stream2 = (0, task_definition.Vc)(config.definition, container, id, region);
+  const stream2 = (0, log_configuration.Vc)(config.definition, container, id, region);
   world.tell({
     kind: "migration-started",
     name,
@@ -73524,7 +73897,7 @@ async function migrate(world, migration, registered2, onCancel) {
     url: taskLink(region, cluster, id),
     log: stream2
   });
-  if (!(0, task_definition.hS)(stream2))
+  if (!(0, log_configuration.hS)(stream2))
     world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
   const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
   const { end } = followed2;
@@ -73553,17 +73926,17 @@ function outcomeOf({ migration, taskDefinition, startedAt }, seen) {
   const { config, container, what } = migration;
   const common = { what, container, taskDefinition, startedAt };
   if (!("id" in seen)) {
-    return { ...common, ...seen.mayRun ? { mayRun: true } : {}, result: seen.wasCancelled ? "cancelled" : "failed" };
+    return { ...common, mayRun: seen.mayRun || void 0, result: seen.wasCancelled ? "cancelled" : "failed" };
   }
   const { id, stream: stream2, end, seconds } = seen;
   return {
     ...common,
     taskId: id,
     url: taskLink(config.region, config.cluster, id),
-    ...(0, task_definition.hS)(stream2) ? { logUrl: logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) } : {},
+    logUrl: (0, log_configuration.hS)(stream2) ? logStreamLink(stream2.region ?? config.region, stream2.group, stream2.stream) : void 0,
     result: end.kind === "succeeded" || end.kind === "cancelled" ? end.kind : "failed",
-    ...end.kind === "cancelled" && end.stopped ? { stopped: true } : {},
-    ...exitCodeOf(end),
+    stopped: end.kind === "cancelled" && end.stopped || void 0,
+    exitCode: exitCodeOf(end),
     seconds
   };
 }
@@ -73581,7 +73954,7 @@ function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
     expected,
     timeoutSeconds: migration.timeoutSeconds,
     stopOnCancel: onCancel === "stop",
-    stream: (0, task_definition.hS)(stream2) ? stream2 : void 0,
+    stream: (0, log_configuration.hS)(stream2) ? stream2 : void 0,
     onLog: (line) => {
       run2.log = withLine(run2.log, line);
       world.tell({ kind: "migration-log", name, line });
@@ -73594,9 +73967,8 @@ function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
 }
 function exitCodeOf(end) {
   if (end.kind === "succeeded")
-    return { exitCode: 0 };
-  const code2 = end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
-  return code2 === void 0 ? {} : { exitCode: code2 };
+    return 0;
+  return end.kind === "failed" || end.kind === "interrupted" ? end.exitCode : void 0;
 }
 ;
 const PHASE_OF = { migration: "migrate", "smoke test": "smokeTest", "post-migration": "postMigrate" };
@@ -73682,10 +74054,10 @@ function otherPrimary(state, service) {
   return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
 }
 ;
-function resizedSince(before, desired) {
-  if (before === void 0 || desired === void 0 || before.schedulingStrategy === "DAEMON")
+function resizedSince(before2, desired) {
+  if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
     return void 0;
-  return before.desired === desired ? void 0 : { from: before.desired, to: desired };
+  return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
 }
 ;
 function failureOf(config, after2, end, diagnosis, images) {
@@ -73748,14 +74120,14 @@ function failure_adviceOnEnd(verdict2) {
       return void 0;
   }
 }
-function failure_toStop({ region, cluster, service, before }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
+function failure_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
   if (deployment === void 0 || stop2?.kind === "told")
     return void 0;
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
   if (serviceDeployment !== void 0)
     return { kind: "stop-deployment", region, serviceDeployment };
-  return before === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before };
+  return before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
 }
 const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
 function saysMoreThan(verdict2) {
@@ -73780,7 +74152,7 @@ function servesAfter(end) {
       return "between";
   }
 }
-function runningAfter({ before, current }, after2, end) {
+function runningAfter({ before: before2, current }, after2, end) {
   switch (end.kind) {
     case "refused":
     case "handed-over":
@@ -73795,19 +74167,22 @@ function runningAfter({ before, current }, after2, end) {
         return void 0;
       if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
-      const shown2 = inProduction({ before, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
-      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before : shown2;
+      const shown2 = inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
+      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before2 : shown2;
     }
   }
 }
-function inProduction({ before, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
+function inProduction({ before: before2, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
   const { course } = rollout2;
   const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
   if (!goesOn || course === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
     return void 0;
   const { stage, productionTraffic } = course;
   const isOnOurs = productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
-  return isOnOurs ? after2 : before;
+  return isOnOurs ? after2 : before2;
+}
+function keepsServing({ before: before2, after: after2 }, end) {
+  return end.last === void 0 || (inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last)) === before2;
 }
 const GOES_ON = /* @__PURE__ */ new Set([
   "paused",
@@ -73816,10 +74191,10 @@ const GOES_ON = /* @__PURE__ */ new Set([
   "failing",
   "unknown"
 ]);
-function standsAfter({ before, current }, after2, end) {
+function serviceEndAfter({ before: before2, current }, after2, end) {
   switch (end.kind) {
     case "refused":
-      return { kind: "as-before", before };
+      return { kind: "as-before", before: before2 };
     case "handed-over":
       return { kind: "rolling-out", to: after2 };
     case "verified":
@@ -73827,12 +74202,13 @@ function standsAfter({ before, current }, after2, end) {
     case "left":
       return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
     case "watched":
-      return watchedStands(before, after2, end, resizedSince(current, end.last?.desired));
+      return watchedServiceEnd(before2, after2, end, resizedSince(current, end.last?.desired));
   }
 }
-function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last }, resized) {
+function watchedServiceEnd(before2, to2, end, resized) {
+  const { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last } = end;
   const primary = (0, snapshot.Os)(last);
-  const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before : primary.taskDefinition;
+  const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before2 : primary.taskDefinition;
   switch (verdict2?.kind) {
     case "released":
     case "unchanged":
@@ -73850,11 +74226,11 @@ function watchedStands(before, to2, { rollout: rollout2, verdict: verdict2, depl
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, before } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
+      return deployment === void 0 ? { kind: "unseen", to: to2, before: before2 } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
     case "timeout":
     case "failing":
     case "unknown":
-      return { kind: "goes-on", deployment, to: to2, before };
+      return { kind: "goes-on", deployment, to: to2, before: keepsServing({ before: before2, after: to2 }, end) ? before2 : void 0 };
     default:
       return { kind: "has", running: runningIn(last) };
   }
@@ -73909,22 +74285,22 @@ function isScaledToZero({ current, serviceDefinition }, last) {
 async function conclude(world, config, end, state, startedAt, inputs) {
   const outcome = configOutcome(config, {
     after: state.after,
-    ...end.deployment ? { deployment: end.deployment } : {},
+    deployment: end.deployment,
     result: resultOf(end),
-    ...end.kind === "watched" && end.stop?.kind === "told" ? { stopped: true } : {},
+    stopped: end.kind === "watched" && end.stop?.kind === "told" || void 0,
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
-    ...state.demanded ? { demanded: state.demanded } : {},
+    demanded: state.demanded,
     followed: state.followed,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
-    ...conclude_tasksOf(end),
-    ...end.kind === "watched" && end.verdict?.kind === "timeout" && end.verdict.healthy ? { healthy: true } : {},
+    tasks: conclude_tasksOf(end),
+    healthy: end.kind === "watched" && end.verdict?.kind === "timeout" ? end.verdict.healthy : void 0,
     paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
     stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
-    stands: standsAfter(config, state.after, end)
+    end: serviceEndAfter(config, state.after, end)
   });
   world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === "watched" && end.verdict?.kind === "released") {
@@ -73968,9 +74344,9 @@ function resultOf(end) {
 }
 function conclude_tasksOf(end) {
   if (end.kind !== "watched" || !end.last)
-    return {};
+    return void 0;
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
-  return running2 === void 0 || desired === void 0 ? {} : { tasks: { running: running2, desired } };
+  return running2 === void 0 || desired === void 0 ? void 0 : { running: running2, desired };
 }
 function saidOf(verdict2) {
   if (verdict2?.kind === "unknown")
@@ -73988,8 +74364,8 @@ function explain(world, config, end) {
     reason: saidOf(end.verdict),
     essential: essentialOf(config),
     logStream: (container, taskId) => {
-      const stream2 = (0, task_definition.Vc)(config.definition, container, taskId, config.region);
-      return (0, task_definition.hS)(stream2) ? stream2 : void 0;
+      const stream2 = (0, log_configuration.Vc)(config.definition, container, taskId, config.region);
+      return (0, log_configuration.hS)(stream2) ? stream2 : void 0;
     }
   });
 }
@@ -74068,7 +74444,7 @@ function byServiceDeployment(state, observation, service, mine) {
     case "rolled-back":
       return rolledBack(state, deployment, reason, true);
     case "failed":
-      return { kind: "failed", reason: deployment.statusReason ?? "", ...deployment.statusReason ? {} : { status } };
+      return deployment.statusReason ? { kind: "failed", reason: deployment.statusReason } : { kind: "failed", reason: "", status };
     case "stopped":
       if (isReplaced(deployment))
         return replaced(state, observation, service, deployment.statusReason ?? "");
@@ -74249,6 +74625,9 @@ function byWaitUntil(state, observation) {
   return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
 }
 ;
+function pauseKey({ hookId, expiresAt, stage }) {
+  return `${hookId} ${expiresAt ?? stage}`;
+}
 function pausesOf(deployment) {
   return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
     hookId,
@@ -74271,12 +74650,12 @@ function waitIn(state, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
-  const pause = pausesOf(deployment).find(({ hookId }) => !state.continued?.has(hookId));
+  const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== void 0)
     return { kind: "pause", pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
-  if (stage !== void 0 && (0, service_deployment_states.e0)(stage))
+  if (stage !== void 0 && (0, service_deployment_states.ak)(stage))
     return { kind: "bake", stage };
   if (configuration === void 0)
     return void 0;
@@ -74412,7 +74791,7 @@ function advance_overdue(state, { at: at2, service }) {
   if (at2 <= deadline(state, at2))
     return void 0;
   const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
-  return { kind: "timeout", seconds: state.timeoutSeconds, ...healthy ? { healthy } : {} };
+  return { kind: "timeout", seconds: state.timeoutSeconds, healthy: healthy || void 0 };
 }
 ;
 function followed_followed(start2, now, ends) {
@@ -74473,18 +74852,18 @@ function stageNews(service, { state, held }, observation) {
   const pauses = pausesOf(deployment);
   const news = [
     ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
-      key: `continued ${pause.hookId}`,
+      key: `continued ${pauseKey(pause)}`,
       news: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
     })),
     ...arrived({ service, taskDefinition }, deployment, observation),
     ...pauses.map((pause) => ({
-      key: `hook ${pause.hookId}`,
+      key: `hook ${pauseKey(pause)}`,
       news: { kind: "paused", service, taskDefinition, pause, at: at2 }
     }))
   ];
   held.clear();
   for (const pause of pauses)
-    held.set(pause.hookId, pause);
+    held.set(pauseKey(pause), pause);
   return news;
 }
 function arrived(named, deployment, { at: at2, service: now }) {
@@ -74507,7 +74886,8 @@ function waitMinutes(stage, share, configuration) {
   return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
 function over({ hooks }, held, pauses, continued2) {
-  return [...held.values()].filter(({ hookId }) => !continued2?.has(hookId) && !pauses.some((pause) => pause.hookId === hookId)).map((pause) => {
+  const now = new Set(pauses.map(pauseKey));
+  return [...held].filter(([key]) => !continued2?.has(key) && !now.has(key)).map(([, pause]) => {
     const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
     return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
   });
@@ -74639,7 +75019,7 @@ function serviceDeploymentReader(world) {
     await resolveRevisions(all, found);
     const resolved = all.map((deployment) => {
       const taskDefinition = deployment.target === void 0 ? void 0 : taskDefinitions.get(deployment.target);
-      return { ...deployment, ...taskDefinition === void 0 ? {} : { taskDefinition } };
+      return { ...deployment, taskDefinition };
     });
     for (const service of found)
       forgetOthers(members.get(service.name), service, resolved);
@@ -74827,13 +75207,13 @@ async function observe(poller, name, member, polled) {
   const areCounted = service !== void 0 && await countFailures(poller, member, service);
   const observation = {
     at: at2,
-    ...service ? { service } : {},
+    service,
     serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
-    ...answer.pending ? { serviceDeploymentsPending: true } : {},
+    serviceDeploymentsPending: answer.pending,
     failedTasks: member.failedTasks,
-    ...areCounted ? {} : { failedTasksAreOld: true },
-    ...poller.signal.aborted ? { isLast: true } : {}
+    failedTasksAreOld: !areCounted,
+    isLast: poller.signal.aborted
   };
   member.state = advance(member.state, observation);
   const known2 = ourServiceDeployment(member.state, answer.deployments);
@@ -74995,8 +75375,8 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
     target,
     force,
     extraArgs: inputs.deployArgs,
-    ...inputs.keepAttributes ? { keepAttributes: true } : {},
-    ...waitSeconds === void 0 ? {} : { waitSeconds }
+    keepAttributes: inputs.keepAttributes,
+    waitSeconds
   }, state.after, inputs);
   const error2 = await attempt2(state.forced);
   if (error2 === void 0)
@@ -75033,7 +75413,7 @@ async function once(world, config, options, taskDefinition, { purpose, beforeRet
     forced: options.force,
     purpose,
     at: world.clock.now(),
-    ...options.target.kind === "register" ? { newFamily: true } : {}
+    newFamily: options.target.kind === "register" || void 0
   });
   try {
     await repeatedly(world, { kind: "deploy", service: config.service }, async () => {
@@ -75126,8 +75506,8 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   }
   if (inputs.waitUntil.kind === "started")
     return { kind: "handed-over" };
-  const before = config.current && runsOf(config.current);
-  const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before : runs3 === state.after;
+  const before2 = config.current && runsOf(config.current);
+  const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
   const service = await serviceNow(world, config, (now) => isOurs2(runsOf(now)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: unasked(config, service) };
@@ -75191,11 +75571,11 @@ function rolloutStart(world, config, taskDefinition, inputs) {
   };
 }
 ;
-function followUnchanged(known2, before) {
+function followUnchanged(known2, before2) {
   return async (world, watch2, again, _registered, inputs) => {
     const { region, cluster, service } = again;
     const { before: _before, ...rest } = again;
-    const config = { ...rest, ...before === void 0 ? {} : { before } };
+    const config = { ...rest, before: before2 };
     const deployment = newestOf(again, known2);
     const startedAt = world.clock.now();
     const { id, taskDefinition } = deployment;
@@ -75233,16 +75613,16 @@ function lineFailure({ onFailure }) {
 }
 ;
 function conflicted(config, after2, conflict) {
-  return notBegun(config, after2, standsIn(config, conflict), {
+  return notBegun(config, after2, serviceEndIn(config, conflict), {
     cause: { kind: "conflict", service: config.service, conflict },
     evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
     advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
   });
 }
 function not_begun_unasked(config, after2, error2) {
-  const { service, before } = config;
+  const { service, before: before2 } = config;
   const refusal2 = { kind: "unasked", service, error: error2 };
-  return notBegun(config, after2, { kind: "as-before", before }, {
+  return notBegun(config, after2, { kind: "as-before", before: before2 }, {
     cause: { kind: "refused", service, refusal: refusal2 },
     evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
   });
@@ -75251,11 +75631,11 @@ function otherDeployment({ deployment }) {
   const { id, taskDefinition, createdAt } = deployment;
   return { kind: "other-deployment", id, taskDefinition, createdAt };
 }
-function standsIn({ before }, conflict) {
+function serviceEndIn({ before: before2 }, conflict) {
   switch (conflict.kind) {
     case "deployed": {
       const { taskDefinition } = conflict.deployment;
-      return taskDefinition === before ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
+      return taskDefinition === before2 ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
     }
     case "serves":
       return { kind: "serves", taskDefinition: conflict.taskDefinition };
@@ -75263,9 +75643,9 @@ function standsIn({ before }, conflict) {
       return { kind: "gone" };
   }
 }
-function notBegun(config, after2, stands, failure) {
-  const gone = stands.kind === "gone" ? { running: void 0 } : {};
-  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", stands, ...gone });
+function notBegun(config, after2, end, failure) {
+  const gone = end.kind === "gone" ? { running: void 0 } : {};
+  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", end, ...gone });
   return { outcome, failure: { ...failure, console: outcome.url } };
 }
 ;
@@ -75362,19 +75742,19 @@ async function servicesOf(world, configs) {
     return error2;
   }
 }
-function showsAsMuchAs(before, now) {
-  return now.deployments.length > 0 || before.deployments.length === 0;
+function showsAsMuchAs(before2, now) {
+  return now.deployments.length > 0 || before2.deployments.length === 0;
 }
 async function withNow(world, config, now) {
   if (now === void 0)
     return config;
-  const before = await workedBefore(world, config, now) ?? config.before;
+  const before2 = await workedBefore(world, config, now) ?? config.before;
   const { imagesBefore, before: _before, ...rest } = config;
   return {
     ...rest,
     current: now,
-    ...before === void 0 ? {} : { before },
-    ...imagesBefore !== void 0 && before === config.before ? { imagesBefore } : {}
+    before: before2,
+    imagesBefore: before2 === config.before ? imagesBefore : void 0
   };
 }
 ;
@@ -75492,7 +75872,7 @@ function watchOver(world, config) {
 ;
 const ENDED = /either completed, unavailable|terminal states/i;
 async function continueDeployment(cloud, toContinue) {
-  const { cluster, service, deployment, serviceDeployment, hookIds, beforeContinue } = toContinue;
+  const { cluster, service, deployment, serviceDeployment, pauses, beforeContinue } = toContinue;
   try {
     const [{ found }, [now]] = await Promise.all([
       cloud.services(cluster, [service]),
@@ -75500,14 +75880,14 @@ async function continueDeployment(cloud, toContinue) {
     ]);
     if ((0, snapshot.Os)(found[0])?.id !== deployment || now === void 0)
       return { kind: "not-paused" };
-    const pauses = pausesOf(now).filter(({ hookId }) => hookIds.includes(hookId));
+    const seen = pausesOf(now).filter((pause) => pauses.includes(pauseKey(pause)));
     const ended2 = [];
-    for (const { hookId, stage } of pauses) {
-      beforeContinue?.(stage);
-      if (await continued(cloud, serviceDeployment, hookId))
-        ended2.push(hookId);
+    for (const pause of seen) {
+      beforeContinue?.(pause.stage);
+      if (await continued(cloud, serviceDeployment, pause.hookId))
+        ended2.push(pauseKey(pause));
     }
-    return ended2.length === 0 ? { kind: "not-paused" } : { kind: "continued", hookIds: ended2 };
+    return ended2.length === 0 ? { kind: "not-paused" } : { kind: "continued", pauses: ended2 };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -75568,7 +75948,7 @@ function waitOf(config, until) {
   return { service: config.service ?? "", minutes: strategy ? (0, ecs_strategy.EZ)(strategy, until) : 0 };
 }
 ;
-const describe_PATIENCE = 3e4;
+const LOOK_PATIENCE = 3e4;
 async function describe(world, configs, problems) {
   const described2 = new Map(configs.map((config) => [config.key, config]));
   const neighbours = /* @__PURE__ */ new Map();
@@ -75579,7 +75959,7 @@ async function describe(world, configs, problems) {
     try {
       const cloud = world.cloud(first.region);
       const services = [...new Set(group2.map((config) => config.service ?? ""))];
-      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), Math.min(describe_PATIENCE, patienceOf(group2)));
+      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services }, () => cloud.services(first.cluster, services), Math.min(LOOK_PATIENCE, patienceOf(group2)));
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
@@ -75628,11 +76008,11 @@ function remedyFor({ code: code2, foreignStatus, kind }) {
 async function running(world, config, current) {
   if (current.status === "INACTIVE")
     return {};
-  const [before, held] = await Promise.all([
+  const [before2, held] = await Promise.all([
     workedBefore(world, config, current),
     holdingPause(world, config, current)
   ]);
-  return { current, held, ...before === void 0 ? {} : { before } };
+  return { current, held, before: before2 };
 }
 async function holdingPause(world, { region }, current) {
   const primary = (0, snapshot.Os)(current);
@@ -75657,10 +76037,10 @@ function byCluster(configs) {
 const AT_ONCE = 8;
 async function withImagesBefore(world, lines) {
   const images = /* @__PURE__ */ new Map();
-  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before }) => {
-    if (before === void 0)
+  await mapLimited(lines.flat(), AT_ONCE, async ({ key, region, before: before2 }) => {
+    if (before2 === void 0)
       return;
-    const found = await answerIfAny(() => world.cloud(region).images(before));
+    const found = await answerIfAny(() => world.cloud(region).images(before2));
     if (found)
       images.set(key, found);
   });
@@ -75671,7 +76051,7 @@ async function withImagesBefore(world, lines) {
 }
 ;
 function planMigration(name, request, config, problems, warnings) {
-  const before = problems.length;
+  const before2 = problems.length;
   const names2 = config.definition.containers.map((container2) => container2.name);
   const inputs = INPUTS[name];
   const container = chooseContainer(request, config, inputs, problems);
@@ -75690,7 +76070,7 @@ function planMigration(name, request, config, problems, warnings) {
     });
   }
   problems.push(...restartProblems(request, config, inputs, container));
-  if (problems.length > before || container === void 0)
+  if (problems.length > before2 || container === void 0)
     return void 0;
   warnings.push(...containerWarnings(name, config, container));
   return {
@@ -75805,6 +76185,18 @@ function named_servicesOf(configs) {
   return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
 }
 ;
+function patientReads(world, { region, cluster, service }) {
+  const cloud = world.cloud(region);
+  const asked2 = (read) => askedAgain(world, { kind: "services", cluster, services: [service] }, read, LOOK_PATIENCE);
+  return {
+    taskDefinition: (name) => asked2(() => cloud.taskDefinition(name)),
+    successfulDeployments: (...page) => asked2(() => cloud.successfulDeployments(...page)),
+    serviceRevisions: (arns) => asked2(() => cloud.serviceRevisions(arns)),
+    serviceDeployments: (arns) => asked2(() => cloud.serviceDeployments(arns)),
+    newestServiceDeployments: (...names2) => asked2(() => cloud.newestServiceDeployments(...names2))
+  };
+}
+;
 function distinct(problems) {
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
 }
@@ -75827,10 +76219,10 @@ const ECSPRESSO_TIMEOUT_SECONDS = 10 * 60;
 const NO_REGION = "there is no AWS region: write `region:` in the config or set AWS_REGION (aws-actions/configure-aws-credentials does).";
 function render(world, inputs, entry, problems) {
   return rendered(world, inputs, entry, problems, async (call) => {
-    const { file, definition, serviceDefinition } = await world.ecspresso.render(call);
+    const { file, definition, serviceDefinition, unknownFields } = await world.ecspresso.render(call);
     if (file.service === void 0 && await namesService(world, entry.path))
       return EMPTY_SERVICE;
-    return { file, definition, ...serviceDefinition ? { serviceDefinition } : {} };
+    return { file, definition, serviceDefinition, unknownFields };
   });
 }
 async function rendered(world, inputs, entry, problems, rendering) {
@@ -75854,7 +76246,7 @@ async function rendered(world, inputs, entry, problems, rendering) {
       ...found,
       region,
       cluster,
-      ...service ? { service } : {},
+      service: service || void 0,
       timeoutSeconds: inputs.timeoutSeconds ?? await ownTimeout(world, path2, timeoutSeconds) ?? DEFAULT_TIMEOUT_SECONDS
     };
   } catch (error2) {
@@ -75925,7 +76317,7 @@ async function renderConfigs(world, inputs, problems) {
   };
 }
 function withDefinition(config, source) {
-  return { ...config, definition: (0, task_definition.Ib)(source) };
+  return { ...config, definition: (0, task_definition.I)(source) };
 }
 ;
 function orCancelled(signal, work) {
@@ -75964,8 +76356,8 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   world.tell({ kind: "rendered", names: shownNames(named) });
   const plan = {
     lines: await withImagesBefore(world, [named]),
-    ...smokeTest2 ? { smokeTest: smokeTest2 } : {},
-    ...postMigration ? { postMigration } : {}
+    smokeTest: smokeTest2,
+    postMigration
   };
   return { plan, services, warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)] };
 }
@@ -76000,16 +76392,16 @@ async function namedServiceOf(world, config, line, problems) {
     return void 0;
   const course = (0, service_deployment_states.bK)(primary.rolloutState);
   try {
-    const cloud = world.cloud(region);
+    const cloud = patientReads(world, config);
     const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
     const isOver = !isGoingOn || ownRollback(current) !== void 0;
-    const standing2 = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary);
-    const isPaused = standing2.kind === "in-progress" && standing2.hookIds.length > 0;
+    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary);
+    const isPaused = progress.kind === "in-progress" && progress.pauses.length > 0;
     if (line === void 0 && !isPaused)
       return void 0;
     const name = after2 ?? primary.taskDefinition;
     const definition = await cloud.taskDefinition(name);
-    return { config: definition ? withDefinition(config, definition.source) : config, after: name, standing: standing2 };
+    return { config: definition ? withDefinition(config, definition.source) : config, after: name, progress };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -76031,8 +76423,8 @@ async function inProgress(cloud, { cluster, service }, current, deployment) {
   const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
   const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
   const now = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
-  const hookIds = now === void 0 ? [] : pausesOf(now).map(({ hookId }) => hookId);
-  return { kind: "in-progress", deployment, serviceDeployment: arn, hookIds };
+  const pauses = now === void 0 ? [] : pausesOf(now).map(pauseKey);
+  return { kind: "in-progress", deployment, serviceDeployment: arn, pauses };
 }
 ;
 async function continueOrWait(outer, inputs) {
@@ -76045,8 +76437,8 @@ async function continueOrWait(outer, inputs) {
   if (world.signal.aborted)
     return narrator.end(plan);
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
-  for (const { config, after: after2, standing: standing2 } of seen) {
-    if (standing2.kind === "deployed") {
+  for (const { config, after: after2, progress } of seen) {
+    if (progress.kind === "deployed") {
       world.tell({ kind: "outcome", key: config.key, outcome: unchanged(config, after2) });
     }
   }
@@ -76077,31 +76469,31 @@ function isHeldBefore(until, { result: result2, paused }) {
   return !(until.kind === "stage" && paused !== void 0 && (0, service_deployment_states.Nl)(paused.stage, until.stage));
 }
 async function continue_and_wait_follow(world, services, inputs) {
-  const going = services.flatMap(({ config, after: after2, standing: standing2 }) => standing2.kind === "in-progress" ? [{ config, after: after2, standing: standing2 }] : []);
+  const going = services.flatMap(({ config, after: after2, progress }) => progress.kind === "in-progress" ? [{ config, after: after2, progress }] : []);
   if (going.length === 0)
     return;
   world.tell({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
   const watchOf = watches(world);
-  await Promise.all(going.map(async ({ config, after: after2, standing: standing2 }) => {
-    const { failure } = await continueOne(world, watchOf(config), config, after2, standing2, inputs);
+  await Promise.all(going.map(async ({ config, after: after2, progress }) => {
+    const { failure } = await continueOne(world, watchOf(config), config, after2, progress, inputs);
     if (failure !== void 0)
       world.tell({ kind: "failed", key: config.key, failure });
   }));
   world.tell({ kind: "line-ended" });
 }
-async function continueOne(world, watch2, config, after2, { deployment, serviceDeployment, hookIds }, inputs) {
+async function continueOne(world, watch2, config, after2, { deployment, serviceDeployment, pauses }, inputs) {
   const { region, cluster, service } = config;
   const startedAt = world.clock.now();
   const state = { forced: false, after: after2 };
   world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
-  const isContinued = inputs.mode === "continue" && hookIds.length > 0;
+  const isContinued = inputs.mode === "continue" && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
       cluster,
       service,
       deployment: deployment.id,
       serviceDeployment,
-      hookIds,
+      pauses,
       beforeContinue: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
     });
     if (answer.kind === "refused") {
@@ -76113,7 +76505,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
   const following = followKnown(watch2, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === "continue" ? "pauses" : void 0,
-    continued: new Set(isContinued ? hookIds : [])
+    continued: new Set(isContinued ? pauses : [])
   });
   const end = await watched(world, config, following, inputs, void 0);
   return conclude(world, config, end, state, startedAt, inputs);
@@ -76124,7 +76516,7 @@ function unchanged(config, after2) {
     result: "unchanged",
     running: after2,
     serves: "new",
-    stands: { kind: "serves", taskDefinition: after2 }
+    end: { kind: "serves", taskDefinition: after2 }
   });
 }
 ;
@@ -76155,8 +76547,8 @@ function way_back_wayBack(deployed, service, { stoppable = true, isNewest = fals
     return none({ kind: "created" });
   if (where.kind === "going-back")
     return { kind: "going", to: where.to.taskDefinition };
-  const { before } = deployed;
-  if (before === void 0)
+  const { before: before2 } = deployed;
+  if (before2 === void 0)
     return none({ kind: "none-completed" });
   switch (where.kind) {
     case "no-deployment":
@@ -76164,12 +76556,12 @@ function way_back_wayBack(deployed, service, { stoppable = true, isNewest = fals
     case "in-progress":
       if (stoppable)
         return { kind: "stop" };
-      return deployOf(before, where.deployment);
+      return deployOf(before2, where.deployment);
     case "in-place":
-      return deployOf(before, where.deployment);
+      return deployOf(before2, where.deployment);
     case "replaced": {
       const { by } = where;
-      const isEarlier2 = by.taskDefinition === before || deployed.preexisting.has(by.id) || isNewest;
+      const isEarlier2 = by.taskDefinition === before2 || deployed.preexisting.has(by.id) || isNewest;
       return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
     }
   }
@@ -76184,9 +76576,9 @@ function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
       return { kind: "back", on: taskDefinition };
   }
 }
-function deployOf(before, ours) {
+function deployOf(before2, ours) {
   const family = familyOf(ours.taskDefinition);
-  return family === familyOf(before) ? { kind: "deploy" } : none({ kind: "other-family", family });
+  return family === familyOf(before2) ? { kind: "deploy" } : none({ kind: "other-family", family });
 }
 function commandBack(deployed, place2) {
   if (deployed.created)
@@ -76218,7 +76610,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
       case "back":
         return way;
       case "none":
-        return { kind: "stuck", why: way.why, ...way.leftAlone ? { leftAlone: true } : {} };
+        return { kind: "stuck", why: way.why, leftAlone: way.leftAlone };
       case "deploy": {
         const end2 = service && await deployEarlier(world, watch2, config, service, deployed, inputs);
         if (end2 !== void 0)
@@ -76244,10 +76636,10 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
   }
   return { kind: "stuck", why };
 }
-function wasTakenBack({ result: result2, stands }) {
-  if (result2 === "rolled-back" || stands?.kind === "going-back")
+function wasTakenBack({ result: result2, end }) {
+  if (result2 === "rolled-back" || end?.kind === "going-back")
     return true;
-  return stands?.kind === "in-progress" && stands.stop?.kind === "told";
+  return end?.kind === "in-progress" && end.stop?.kind === "told";
 }
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
   const way = way_back_wayBack(deployed, service, { stoppable });
@@ -76316,9 +76708,9 @@ async function backOn(world, config, deployed, released) {
     const { kind } = way_back_wayBack(deployed, now);
     return kind === "back" || kind === "none";
   });
-  const before = deployed.before ?? "";
+  const before2 = deployed.before ?? "";
   if (service instanceof ecs_cloud.G)
-    return { kind: "back", on: before };
+    return { kind: "back", on: before2 };
   const way = await wayFrom(world, config, deployed, released, service, true);
   switch (way.kind) {
     case "back":
@@ -76326,24 +76718,24 @@ async function backOn(world, config, deployed, released) {
     case "going":
       return { kind: "back", on: way.to };
     case "none":
-      return { kind: "stuck", why: way.why, serves: "between", ...way.leftAlone ? { leftAlone: true } : {} };
+      return { kind: "stuck", why: way.why, serves: "between", leftAlone: way.leftAlone };
     default:
-      return { kind: "back", on: before };
+      return { kind: "back", on: before2 };
   }
 }
 async function deployEarlier(world, watch2, config, service, deployed, inputs) {
-  const before = deployed.before ?? "";
+  const before2 = deployed.before ?? "";
   const { before: _before, ...rest } = config;
   const workedSoFar = await workedBefore(world, config, service);
-  const family = familyOf(before);
+  const family = familyOf(before2);
   const back = {
     ...rest,
     current: service,
-    ...workedSoFar === void 0 ? {} : { before: workedSoFar },
+    before: workedSoFar,
     definition: { ...config.definition, family }
   };
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch2, back, registeredFrom(before), {
+  const { outcome, failure } = await rollOut(guarded.world, watch2, back, registeredFrom(before2), {
     ...inputs,
     waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: "BAKE_TIME" },
     line: void 0,
@@ -76359,11 +76751,11 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
     case "released":
     case "unchanged":
     case "in-progress":
-      return { kind: "back", on: before, ...outcome.tasks ? { tasks: outcome.tasks } : {} };
+      return { kind: "back", on: before2, tasks: outcome.tasks };
     case "cancelled":
       return {
         kind: "cancelled",
-        stands: { kind: "returning-by-deploy", stands: outcome.stands ?? { kind: "not-started" } }
+        serviceEnd: { kind: "returning-by-deploy", deploy: outcome.end ?? { kind: "not-started" } }
       };
     default:
       if (outcome.paused)
@@ -76372,12 +76764,12 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
         kind: "stuck",
         why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
         // What ECS refused, or has rolled back to ours, is where it was.
-        ...outcome.serves === "old" ? {} : { serves: "between" }
+        serves: outcome.serves === "old" ? void 0 : "between"
       };
   }
 }
-function go_back_cancelled({ before, after: after2 }) {
-  return { kind: "cancelled", stands: { kind: "returning", from: after2, to: before } };
+function go_back_cancelled({ before: before2, after: after2 }) {
+  return { kind: "cancelled", serviceEnd: { kind: "returning", from: after2, to: before2 } };
 }
 var service_attributes = __nccwpck_require__(5915);
 ;
@@ -76442,8 +76834,8 @@ function isBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
 }
 function destinationOf(config) {
-  const { region, cluster, service, before } = config;
-  return { region, cluster, service, ...before === void 0 ? {} : { taskDefinition: before } };
+  const { region, cluster, service, before: before2 } = config;
+  return { region, cluster, service, taskDefinition: before2 };
 }
 async function takeBack(world, failed2, config) {
   const { story, inputs, watchOf } = failed2;
@@ -76457,7 +76849,7 @@ async function takeBack(world, failed2, config) {
     after: released.after,
     created: config.current === void 0,
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
-    ...config.before === void 0 ? {} : { before: config.before }
+    before: config.before
   };
   world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, deployed, released, {
@@ -76490,25 +76882,25 @@ function desiredIn(service) {
   return service === "unasked" || service instanceof ecs_cloud.G ? void 0 : service?.desired;
 }
 function asOutcome(end, deployed, released, left) {
-  const { before, after: after2 } = deployed;
+  const { before: before2, after: after2 } = deployed;
   switch (end.kind) {
     case "back":
       return {
         result: "rolled-back",
         serves: "old",
-        stands: { kind: "back", on: end.on, ...left },
-        ...end.tasks ? { tasks: end.tasks } : {}
+        end: { kind: "back", on: end.on, ...left },
+        tasks: end.tasks ?? released.tasks
       };
     case "cancelled":
-      return { result: "cancelled", serves: "between", stands: end.stands };
+      return { result: "cancelled", serves: "between", end: end.serviceEnd };
     case "stuck": {
       const serves = end.serves ?? released.serves ?? "between";
       if (!end.leftAlone) {
-        const stands = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before };
-        return { result: "stuck", serves, stands };
+        const stuck = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before: before2 };
+        return { result: "stuck", serves, end: stuck };
       }
       const result2 = released.result === "released" ? "stuck" : released.result;
-      return { result: result2, serves: "between", stands: { kind: "left-alone", why: end.why } };
+      return { result: result2, serves: "between", end: { kind: "left-alone", why: end.why } };
     }
   }
 }
@@ -76525,12 +76917,12 @@ function stuckFailure(end, deployed, config) {
   };
 }
 async function staysNew(world, { attributes }, config) {
-  const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
-  if (before === void 0)
+  const before2 = attributes?.get(`${clusterKey(config)} ${config.service}`);
+  if (before2 === void 0)
     return [];
   const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
   const now = answer?.get(config.service);
-  return now === void 0 ? [] : (0, service_attributes.G)(before, now);
+  return now === void 0 ? [] : (0, service_attributes.G)(before2, now);
 }
 ;
 function bringBack(destinations) {
@@ -76554,13 +76946,13 @@ async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
 }
 async function undo(world, watch2, destination, deployment, inputs) {
   const { config, to: to2, why } = destination;
-  const { region, cluster, service, before = to2 } = config;
+  const { region, cluster, service, before: before2 = to2 } = config;
   const startedAt = world.clock.now();
   world.tell({ kind: "undoing", region, cluster, service, deployment: deployment.id, to: to2, at: startedAt });
   const named = {
     service,
     after: deployment.taskDefinition,
-    before,
+    before: before2,
     created: false,
     // Of the same revision a later deployment is no earlier version that the service could be back on.
     preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id))
@@ -76602,7 +76994,7 @@ async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
   }
   return rollOut(world, watch2, { ...config, current: now }, registeredFrom(to2), inputs);
 }
-function bring_back_endOf(end, { after: after2, before }) {
+function bring_back_endOf(end, { after: after2, before: before2 }) {
   switch (end.kind) {
     case "back":
       return {
@@ -76610,16 +77002,16 @@ function bring_back_endOf(end, { after: after2, before }) {
         result: "released",
         serves: "new",
         running: end.on,
-        stands: { kind: "serves", taskDefinition: end.on },
-        ...end.tasks ? { tasks: end.tasks } : {}
+        end: { kind: "serves", taskDefinition: end.on },
+        tasks: end.tasks
       };
     case "cancelled":
-      return { result: "cancelled", serves: "between", stands: end.stands };
+      return { result: "cancelled", serves: "between", end: end.serviceEnd };
     case "stuck":
       return {
         result: "failed",
         serves: "between",
-        stands: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before }
+        end: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before: before2 }
       };
   }
 }
@@ -76631,7 +77023,7 @@ function leftAlone({ config, from, to: to2, guard = "", way }) {
     after: to2,
     result: "failed",
     serves: "old",
-    stands: other?.rolloutState === "IN_PROGRESS" ? { kind: "replaced", by: from } : { kind: "serves", taskDefinition: from }
+    end: other?.rolloutState === "IN_PROGRESS" ? { kind: "replaced", by: from } : { kind: "serves", taskDefinition: from }
   });
   return {
     outcome,
@@ -76656,8 +77048,8 @@ async function awaitRollbacks(world, configs) {
     if (now === void 0)
       return;
     const { before: _before, imagesBefore: _images, ...rest } = config;
-    const before = await workedBefore(world, config, now);
-    settled.set(config.key, { ...rest, current: now, ...before === void 0 ? {} : { before } });
+    const before2 = await workedBefore(world, config, now);
+    settled.set(config.key, { ...rest, current: now, before: before2 });
   }));
   return settled;
 }
@@ -76776,13 +77168,13 @@ function problemsOf(config, inputs, others) {
   }
   return controllerProblems(config, inputs);
 }
-function pausedProblems({ current, held, service, region, before, path: path2 }) {
+function pausedProblems({ current, held, service, region, before: before2, path: path2 }) {
   const primary = (0, snapshot.Os)(current);
   if (held === void 0 || primary === void 0)
     return [];
   const until = held.expiresAt === void 0 ? "" : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
-  const back = before === void 0 ? "previous" : `${service}=${before} from ${primary.taskDefinition}`;
-  const command = `aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
+  const back = before2 === void 0 ? "previous" : `${service}=${before2} from ${primary.taskDefinition}`;
+  const command = shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
   const what = [
     `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
     `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
@@ -76806,10 +77198,10 @@ function noWayBack(config, { onFailure }) {
   return why === void 0 ? [] : [{ kind: "no-way-back", service: config.service, why }];
 }
 function whyNoWayBack(config) {
-  const { current, before, definition } = config;
+  const { current, before: before2, definition } = config;
   if (current === void 0)
     return { kind: "created" };
-  if (before === void 0)
+  if (before2 === void 0)
     return { kind: "none-completed" };
   if (!changesFamily(config))
     return void 0;
@@ -76854,7 +77246,7 @@ function candidates(current, history) {
       continue;
     const next = successful[index - 1];
     const until = next && (next.finishedAt ?? next.createdAt);
-    found.set(taskDefinition, { taskDefinition, ...until === void 0 ? {} : { until } });
+    found.set(taskDefinition, { taskDefinition, until });
   }
   return [...found.values()];
 }
@@ -76895,11 +77287,11 @@ function rollbackProblems(config, seen, inputs, others) {
 }
 function targetProblem(config, target, definition, way) {
   const to2 = `${target.family}:${target.revision}`;
-  const { current, service = "", path: path2, before } = config;
-  const isEcsOwn = way.kind === "undo" && to2 === before;
+  const { current, service = "", path: path2, before: before2 } = config;
+  const isEcsOwn = way.kind === "undo" && to2 === before2;
   if (isEcsOwn || way.kind === "there" || way.kind === "watch" || way.kind === "left-alone")
     return void 0;
-  const family = familyOf((way.kind === "undo" ? before : void 0) ?? current?.taskDefinition ?? "");
+  const family = familyOf((way.kind === "undo" ? before2 : void 0) ?? current?.taskDefinition ?? "");
   if (target.family !== family) {
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to2} is of another one.`;
   }
@@ -76927,7 +77319,8 @@ function earlierThan(taskDefinition, gone = []) {
   return `${family}:${Math.max(1, number)}`;
 }
 function whatThereIs(family, path2) {
-  return `What there is: aws ecs list-task-definitions --family-prefix ${family} --sort DESC, or ecspresso revisions --config ${path2}`;
+  const list2 = shellCommand`aws ecs list-task-definitions --family-prefix ${family} --sort DESC`;
+  return `What there is: ${list2}, or ${shellCommand`ecspresso revisions --config ${path2}`}`;
 }
 function rollbackWarnings(config) {
   const { current, service } = config;
@@ -76953,8 +77346,8 @@ async function lastSuccessfulRevision(cloud, cluster, service, current) {
       history.push({
         status,
         createdAt,
-        ...finishedAt === void 0 ? {} : { finishedAt },
-        ...taskDefinition === void 0 ? {} : { taskDefinition }
+        finishedAt,
+        taskDefinition
       });
     }
     for (const candidate of candidates(current, history)) {
@@ -77050,7 +77443,7 @@ async function whereEcsWent(world, config, to2) {
   const { current } = config;
   if (current === void 0)
     return void 0;
-  const definition = await world.cloud(config.region).taskDefinition(to2);
+  const definition = await patientReads(world, config).taskDefinition(to2);
   const still = ownRollback(current);
   const way = still ? { kind: "watch", deployment: still } : wayTo(current, { to: to2, from: to2, always: false });
   const why = { kind: "by-ecs", isOver: still === void 0 };
@@ -77063,23 +77456,23 @@ async function whereEcsWent(world, config, to2) {
   };
 }
 async function previousDestination(world, config, inputs, problems) {
-  const { current, before, region } = config;
+  const { current, before: before2 } = config;
   if (current === void 0)
     return void 0;
   const from = runs(current);
   const always = inputs.forceNewDeployment === "always";
   const flying = way_inProgress(current);
-  if (flying && flying.taskDefinition !== before) {
-    if (before === void 0) {
+  if (flying && flying.taskDefinition !== before2) {
+    if (before2 === void 0) {
       problems.push({ where: config.path, what: noWayOut(config, flying) });
       return void 0;
     }
-    const definition = await world.cloud(region).taskDefinition(before);
-    const source = definition?.source ?? { family: familyOf(before) };
-    const way2 = wayTo(current, { to: before, always });
-    return { config: withDefinition(config, source), from, to: before, why: look_reasonOf(way2, before, before), way: way2 };
+    const definition = await patientReads(world, config).taskDefinition(before2);
+    const source = definition?.source ?? { family: familyOf(before2) };
+    const way2 = wayTo(current, { to: before2, always });
+    return { config: withDefinition(config, source), from, to: before2, why: look_reasonOf(way2, before2, before2), way: way2 };
   }
-  const found = await lastSuccessfulRevision(world.cloud(region), config.cluster, config.service, from);
+  const found = await lastSuccessfulRevision(patientReads(world, config), config.cluster, config.service, from);
   if (found.kind === "none") {
     problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
     return void 0;
@@ -77087,26 +77480,26 @@ async function previousDestination(world, config, inputs, problems) {
   const { taskDefinition: to2, until } = found.candidate;
   const way = wayTo(current, { to: to2, always });
   const ran = until === void 0 ? { kind: "last-completed" } : { kind: "ran-until", until };
-  const why = way.kind === "deploy" ? ran : look_reasonOf(way, to2, before);
+  const why = way.kind === "deploy" ? ran : look_reasonOf(way, to2, before2);
   return { config: withDefinition(config, found.definition.source), from, to: to2, why, way };
 }
 async function givenDestination(world, config, target, inputs, problems) {
-  const { current, before } = config;
+  const { current, before: before2 } = config;
   if (current === void 0)
     return void 0;
   const to2 = `${target.family}:${target.revision}`;
   const way = wayTo(current, { to: to2, from: target.from, always: inputs.forceNewDeployment === "always" });
-  const definition = await world.cloud(config.region).taskDefinition(to2);
+  const definition = await patientReads(world, config).taskDefinition(to2);
   const problem = targetProblem(config, target, definition, way);
   if (problem !== void 0) {
     problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
     return void 0;
   }
   const source = definition?.source ?? { family: target.family };
-  const why = way.kind === "deploy" ? { kind: "given", line: target.line } : look_reasonOf(way, to2, before);
+  const why = way.kind === "deploy" ? { kind: "given", line: target.line } : look_reasonOf(way, to2, before2);
   return { config: withDefinition(config, source), from: runs(current), to: to2, why, way, guard: target.from };
 }
-function look_reasonOf(way, to2, before) {
+function look_reasonOf(way, to2, before2) {
   switch (way.kind) {
     case "undo": {
       const { id, createdAt } = way.deployment;
@@ -77114,7 +77507,7 @@ function look_reasonOf(way, to2, before) {
         kind: "rolled-back-by-ecs",
         deployment: id,
         since: createdAt,
-        first: to2 === before ? void 0 : before
+        first: to2 === before2 ? void 0 : before2
       };
     }
     case "watch":
@@ -77167,7 +77560,7 @@ function withoutThoseThatStay(world, { plan, destinations }) {
     if (destination === void 0 || kind !== "there" && kind !== "left-alone")
       continue;
     stays.add(config.key);
-    const seen = { ...destination, config: { ...destination.config, ...config } };
+    const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
     if (kind === "there")
       world.tell({ kind: "outcome", key: config.key, outcome: roll_back_unchanged(seen) });
     else {
@@ -77185,9 +77578,116 @@ function roll_back_unchanged({ config, to: to2 }) {
     result: "unchanged",
     running: to2,
     serves: "new",
-    stands: { kind: "serves", taskDefinition: to2 },
-    ...tasks2 ? { tasks: { running: tasks2.running, desired: tasks2.desired } } : {}
+    end: { kind: "serves", taskDefinition: to2 },
+    tasks: tasks2 && { running: tasks2.running, desired: tasks2.desired }
   });
+}
+;
+function postStepStateAfter(state, event) {
+  switch (event.kind) {
+    case "migration-starting": {
+      const { name, region, cluster, taskDefinition } = event;
+      return [...withoutTask(state, name), { kind: "start", name, region, cluster, taskDefinition }];
+    }
+    case "migration-started":
+      return [
+        ...withoutTask(state, event.name),
+        { kind: "task", name: event.name, region: event.region, cluster: event.cluster, id: event.taskId }
+      ];
+    case "migration-not-started":
+      return event.mayRun ? state : withoutTask(state, event.name);
+    case "migration-ended":
+      return withEnd(state, event);
+    case "deploying":
+    case "going-on":
+    case "following":
+      return withRollOut(state, event);
+    case "undoing": {
+      const { region, cluster, service, to: to2 } = event;
+      return [
+        ...post_step_state_withoutService(state, service, cluster, region),
+        { kind: "going-back", region, cluster, service, taskDefinition: to2 }
+      ];
+    }
+    case "going-back":
+      return event.services.reduce((rest, { region, cluster, service, taskDefinition = post_step_state_EARLIER }) => [
+        ...post_step_state_withoutService(rest, service, cluster, region),
+        { kind: "going-back", region, cluster, service, taskDefinition }
+      ], state);
+    case "went-back":
+      return event.outcome.result === "rolled-back" ? withService(state, event.outcome) : state;
+    case "outcome":
+      return event.purpose === void 0 && SETTLED.has(event.outcome.result) ? withService(state, event.outcome) : state;
+    default:
+      return state;
+  }
+}
+function withRollOut(state, event) {
+  const { region, cluster, service, taskDefinition } = event;
+  const place2 = { region, cluster, service, taskDefinition };
+  const others = post_step_state_withoutService(state, service, cluster, region);
+  switch (event.kind) {
+    case "following":
+      return [...others, { kind: "roll-out", ...place2, followed: true }];
+    case "going-on":
+      return [...others, { kind: "roll-out", ...place2 }];
+    case "deploying":
+      return event.purpose === "going-back" ? [...others, { kind: "going-back", ...place2 }] : [...others, { kind: "roll-out", ...place2, newFamily: event.newFamily }];
+  }
+}
+function readPostStepState(text) {
+  try {
+    const value = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+const MEMBERS = {
+  start: ["name", "region", "cluster", "taskDefinition"],
+  task: ["name", "region", "cluster", "id"],
+  "roll-out": ["region", "cluster", "service", "taskDefinition"],
+  "going-back": ["region", "cluster", "service", "taskDefinition"],
+  ran: ["name", "id"],
+  deployed: ["region", "cluster", "service", "taskDefinition"],
+  "went-back": ["region", "cluster", "service", "taskDefinition"]
+};
+function isEntry(value) {
+  const item = value ?? {};
+  const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
+  return members?.every((member) => typeof item[member] === "string") === true;
+}
+const SETTLED = /* @__PURE__ */ new Set(["released", "unchanged", "rolled-back"]);
+function withEnd(state, { name, end }) {
+  const id = state.flatMap((entry) => entry.kind === "task" && entry.name === name ? [entry.id] : [])[0];
+  if (end.kind !== "succeeded" && end.kind !== "failed" && end.kind !== "interrupted")
+    return state;
+  const done = {
+    kind: "ran",
+    name,
+    id: id ?? "",
+    interrupted: end.kind === "interrupted" ? true : void 0,
+    exitCode: end.kind === "succeeded" ? 0 : end.exitCode
+  };
+  return [...withoutTask(state, name), done];
+}
+function withService(state, outcome) {
+  const { service, cluster, region, result: result2, before: before2, after: after2, running: running2 } = outcome;
+  if (service === void 0)
+    return state;
+  const others = post_step_state_withoutService(state, service, cluster, region);
+  if (result2 === "unchanged")
+    return others;
+  const kind = result2 === "released" ? "deployed" : "went-back";
+  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before2) ?? post_step_state_EARLIER;
+  return [...others, { kind, region, cluster, service, taskDefinition }];
+}
+const post_step_state_EARLIER = "its earlier version";
+function withoutTask(state, name) {
+  return state.filter((entry) => !("name" in entry && entry.name === name));
+}
+function post_step_state_withoutService(state, service, cluster, region) {
+  return state.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
 }
 ;
 function unifiedDiff(text) {
@@ -77337,7 +77837,7 @@ async function checkImages(configs, images, mode, read) {
   const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
   return unused.map(({ key, line, value }) => ({
     where: `\`images\` line ${line}`,
-    what: configs.every(({ call }) => (call.env[key] ?? value) !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
+    what: configs.every(({ call }) => Object.hasOwn(call.env, key) && call.env[key] !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
   }));
 }
 function check_images_filesOf(config) {
@@ -77443,8 +77943,8 @@ function taskTrial(cloud, { region, cluster }) {
 function logTrials(world, containers) {
   const groups = /* @__PURE__ */ new Map();
   for (const { config, container, loses } of containers) {
-    const stream2 = (0, task_definition.Vc)(config.definition, container, NO_TASK, config.region);
-    if (!(0, task_definition.hS)(stream2))
+    const stream2 = (0, log_configuration.Vc)(config.definition, container, NO_TASK, config.region);
+    if (!(0, log_configuration.hS)(stream2))
       continue;
     const resource = logGroupResource(stream2.region ?? config.region, stream2.group);
     if (groups.has(resource))
@@ -77462,9 +77962,81 @@ function pauseWarnings({ lines, unchanged: unchanged2 }, until) {
   });
 }
 ;
+const strategy_difference_MEMBERS = {
+  strategy: ({ strategy }) => strategy,
+  bakeTimeInMinutes: ({ bakeMinutes }) => bakeMinutes,
+  linearConfiguration: ({ linear }) => linear && [linear.stepPercent, linear.stepBakeMinutes],
+  canaryConfiguration: ({ canary }) => canary && [canary.percent, canary.bakeMinutes],
+  // Order says nothing, as for ECS.
+  lifecycleHooks: ({ hooks }) => hooks.map(hookText).toSorted(),
+  // ECS takes all tasks where no percentage is said.
+  earlySuccessCriteria: ({ earlySuccess }) => earlySuccess && (earlySuccess.healthyPercent ?? 100)
+};
+function isStrategyMember(name) {
+  return Object.hasOwn(strategy_difference_MEMBERS, name) || name === "targetType" || name === "timeoutConfiguration";
+}
+function differingMembers(first, second) {
+  return STRATEGY_MEMBERS.filter((name) => {
+    const value = strategy_difference_MEMBERS[name](second);
+    const isGone = value === void 0 && name !== "earlySuccessCriteria";
+    return !isGone && JSON.stringify(strategy_difference_MEMBERS[name](first)) !== JSON.stringify(value);
+  });
+}
+const STRATEGY_MEMBERS = Object.keys(strategy_difference_MEMBERS);
+function hookText({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
+  const ends = targetType === "PAUSE" ? [timeoutMinutes, timeoutAction] : [];
+  return JSON.stringify([targetType, target, stages.toSorted(), ...ends]);
+}
+;
+async function strategyWarnings(world, { lines }) {
+  const found = await Promise.all(lines.flat().filter(hasService).map(async (config) => {
+    const difference2 = await strategyDifference(world, config);
+    return difference2 ? [{ kind: "strategy-differs", service: config.service, difference: difference2 }] : [];
+  }));
+  return found.flat();
+}
+async function strategyDifference(world, config) {
+  const { service, current, serviceDefinition, unknownFields = [] } = config;
+  if (service === void 0 || serviceDefinition === void 0)
+    return void 0;
+  if (current !== void 0 && current.controller !== "ECS")
+    return void 0;
+  const before2 = current?.deploymentConfiguration ?? ecs_strategy.Y_;
+  const sent = (0, ecs_strategy.D4)(before2, serviceDefinition.deploymentConfiguration);
+  const source = unknownFields.length === 0 ? void 0 : await fileOf(world, config);
+  const file = source === void 0 ? sent : (0, ecs_strategy.D4)(before2, source.deploymentConfiguration);
+  const differing = differingMembers(before2, file);
+  const lost = differingMembers(sent, file);
+  const unsent = differing.filter((member) => lost.includes(member));
+  const members = current === void 0 ? unsent : differing;
+  const unread = unknownFields.length > 0 && source === void 0 ? unknownFields.filter(isStrategyMember) : [];
+  if (members.length === 0 && unread.length === 0)
+    return void 0;
+  return {
+    now: current?.deploymentConfiguration,
+    file,
+    members,
+    unsent,
+    unread,
+    isRefused: members.includes("lifecycleHooks") && sent.hooks.some(isBroken),
+    ecspresso: world.ecspressoVersion
+  };
+}
+function isBroken({ targetType, target }) {
+  return targetType !== "PAUSE" && target === void 0;
+}
+async function fileOf(world, { file }) {
+  const path2 = file.source["service_definition"];
+  if (typeof path2 !== "string" || path2.endsWith(".jsonnet"))
+    return void 0;
+  const text = await world.files.read(path2);
+  return text === void 0 ? void 0 : deploymentConfigurationIn(text);
+}
+;
 async function warnings_warningsOf(world, plan, { mode, onFailure, waitUntil: waitUntil2 }, ofTasks) {
-  const credentials = mode === "plan" ? [] : await credentialWarnings(world, plan, waitUntil2);
-  return [...serviceWarnings(plan, { onFailure }), ...ofTasks, ...pauseWarnings(plan, waitUntil2), ...credentials];
+  const [strategies, credentials] = mode === "plan" ? [[], []] : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil2)]);
+  const ofServices = [...serviceWarnings(plan, { onFailure }), ...ofTasks];
+  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil2), ...credentials];
 }
 ;
 const PROCESSES = 8;
@@ -77511,9 +78083,9 @@ async function lookAt(world, inputs, wanted, configs) {
     throw new InputError(inInputOrder(inOrderOf(paths, since)));
   const seen = {
     lines: lines.map((line) => line.map(now)),
-    ...migration ? { migration: { ...migration, config: now(migration.config) } } : {},
-    ...smokeTest2 ? { smokeTest: { ...smokeTest2, config: now(smokeTest2.config) } } : {},
-    ...postMigration ? { postMigration: { ...postMigration, config: now(postMigration.config) } } : {}
+    migration: migration && { ...migration, config: now(migration.config) },
+    smokeTest: smokeTest2 && { ...smokeTest2, config: now(smokeTest2.config) },
+    postMigration: postMigration && { ...postMigration, config: now(postMigration.config) }
   };
   const [withImages2, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
@@ -77540,9 +78112,9 @@ function withoutUnchanged(plan, differences, inputs) {
       skipsUnchanged: inputs.forceNewDeployment !== "always",
       unchanged: new Set(unchanged2.map(({ key }) => key)),
       followed: followed2,
-      ...migration && skippedTasks.length === 0 ? { migration } : {},
+      migration: skippedTasks.length === 0 ? migration : void 0,
       smokeTest: smokeTest2,
-      ...postMigration ? { postMigration } : {}
+      postMigration
     },
     unchanged: unchanged2,
     skippedTasks
@@ -77572,8 +78144,8 @@ function skippedAs({ service, current, definition }, difference2, inputs) {
 function unchangedOutcome(config) {
   return configOutcome(config, {
     result: "unchanged",
-    ...config.service ? { serves: "old" } : {},
-    stands: { kind: "unchanged" }
+    serves: config.service ? "old" : void 0,
+    end: { kind: "unchanged" }
   });
 }
 function skippedTask({ config, container, what }) {
@@ -77672,10 +78244,10 @@ async function previewRelease(world, inspected, inputs) {
   const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, inputs))));
   const { minutes: minutes2 } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview = {
-    ...plan.migration ? { migration: taskPreview(plan.migration, reduced) } : {},
+    migration: plan.migration && taskPreview(plan.migration, reduced),
     smokeTest: plan.smokeTest && taskPreview(plan.smokeTest, reduced),
-    ...plan.postMigration ? { postMigration: taskPreview(plan.postMigration, reduced) } : {},
-    ...inputs.verify ? { verified: verified2 } : {},
+    postMigration: plan.postMigration && taskPreview(plan.postMigration, reduced),
+    verified: inputs.verify ? verified2 : void 0,
     waits: minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0,
     notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
   };
@@ -77696,17 +78268,18 @@ function plannedEnd(end, { configs, preview }, verified2) {
 async function previewOf(world, config, { differences, reduced }, inputs) {
   const difference2 = differences.get(config.key);
   const demand = demandOf(config, await emptied(world, config));
+  const notes = await notesOf(world, config);
   const follows = reduced.plan.followed?.get(config.key);
   const skips = follows !== void 0 || reduced.unchanged.includes(config);
   return {
     differs: difference2?.differs ?? false,
     diff: difference2?.text ?? "",
-    ...demand && !skips ? { demand } : {},
+    demand: skips ? void 0 : demand,
     strategy: skips ? void 0 : stagedStrategy(config),
     act: follows ? "follow" : skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
     notes: [
       ...follows ? [{ kind: "followed", ...follows }] : skips ? [{ kind: "skipped" }] : [],
-      ...notesOf(config).filter(({ kind }) => follows === void 0 || kind !== "in-progress"),
+      ...notes.filter(({ kind }) => follows === void 0 || kind !== "in-progress"),
       ...difference2?.notBuilt ? [{ kind: "not-built" }] : [],
       ...demand && !skips ? forceNotes(world, inputs) : []
     ]
@@ -77722,18 +78295,17 @@ function stagedStrategy(config) {
   const strategy = strategyOf(config);
   return strategy?.strategy === ecs_strategy.Y_.strategy ? void 0 : strategy;
 }
-function newStrategy(config) {
-  const to2 = strategyOf(config)?.strategy;
-  const from = config.current?.deploymentConfiguration.strategy;
-  return from === void 0 || to2 === void 0 || from === to2 ? [] : [{ kind: "new-strategy", from, to: to2 }];
+async function newStrategy(world, config) {
+  const difference2 = await strategyDifference(world, config);
+  return difference2 ? [{ kind: "strategy-differs", difference: difference2 }] : [];
 }
-function notesOf(config) {
+async function notesOf(world, config) {
   const { current, definition } = config;
   const primary = (0, snapshot.Os)(current);
   return [
     ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
     ...primary?.rolloutState === "IN_PROGRESS" ? [{ kind: "in-progress", taskDefinition: primary.taskDefinition }] : [],
-    ...newStrategy(config),
+    ...await newStrategy(world, config),
     ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
 }
@@ -77765,7 +78337,12 @@ async function previewBack(world, inputs) {
   world.tell({ kind: "looked", plan });
   const configs = plan.lines.flat().flatMap((config) => {
     const destination = destinations.get(config.key);
-    return destination === void 0 ? [] : [preview_back_outcomeOf({ ...destination, config: { ...destination.config, ...config } })];
+    return destination === void 0 ? [] : [
+      preview_back_outcomeOf({
+        ...destination,
+        config: { ...destination.config, ...config, service: destination.config.service }
+      })
+    ];
   });
   return { plan, previewed: { configs, preview } };
 }
@@ -77853,113 +78430,6 @@ async function change({ world, story, end }, plan, inputs) {
     await after2?.logged;
   }
   return end(seen);
-}
-;
-function standingAfter(standing2, event) {
-  switch (event.kind) {
-    case "migration-starting": {
-      const { name, region, cluster, taskDefinition } = event;
-      return [...withoutTask(standing2, name), { kind: "start", name, region, cluster, taskDefinition }];
-    }
-    case "migration-started":
-      return [
-        ...withoutTask(standing2, event.name),
-        { kind: "task", name: event.name, region: event.region, cluster: event.cluster, id: event.taskId }
-      ];
-    case "migration-not-started":
-      return event.mayRun ? standing2 : withoutTask(standing2, event.name);
-    case "migration-ended":
-      return withEnd(standing2, event);
-    case "deploying":
-    case "going-on":
-    case "following":
-      return withRollOut(standing2, event);
-    case "undoing": {
-      const { region, cluster, service, to: to2 } = event;
-      return [
-        ...standing_withoutService(standing2, service, cluster, region),
-        { kind: "going-back", region, cluster, service, taskDefinition: to2 }
-      ];
-    }
-    case "going-back":
-      return event.services.reduce((rest, { region, cluster, service, taskDefinition = standing_EARLIER }) => [
-        ...standing_withoutService(rest, service, cluster, region),
-        { kind: "going-back", region, cluster, service, taskDefinition }
-      ], standing2);
-    case "went-back":
-      return event.outcome.result === "rolled-back" ? withService(standing2, event.outcome) : standing2;
-    case "outcome":
-      return event.purpose === void 0 && SETTLED.has(event.outcome.result) ? withService(standing2, event.outcome) : standing2;
-    default:
-      return standing2;
-  }
-}
-function withRollOut(standing2, event) {
-  const { region, cluster, service, taskDefinition } = event;
-  const place2 = { region, cluster, service, taskDefinition };
-  const others = standing_withoutService(standing2, service, cluster, region);
-  switch (event.kind) {
-    case "following":
-      return [...others, { kind: "roll-out", ...place2, followed: true }];
-    case "going-on":
-      return [...others, { kind: "roll-out", ...place2 }];
-    case "deploying":
-      return event.purpose === "going-back" ? [...others, { kind: "going-back", ...place2 }] : [...others, { kind: "roll-out", ...place2, ...event.newFamily ? { newFamily: true } : {} }];
-  }
-}
-function standingIn(text) {
-  try {
-    const value = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
-}
-const MEMBERS = {
-  start: ["name", "region", "cluster", "taskDefinition"],
-  task: ["name", "region", "cluster", "id"],
-  "roll-out": ["region", "cluster", "service", "taskDefinition"],
-  "going-back": ["region", "cluster", "service", "taskDefinition"],
-  ran: ["name", "id"],
-  deployed: ["region", "cluster", "service", "taskDefinition"],
-  "went-back": ["region", "cluster", "service", "taskDefinition"]
-};
-function isEntry(value) {
-  const item = value ?? {};
-  const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
-  return members?.every((member) => typeof item[member] === "string") === true;
-}
-const SETTLED = /* @__PURE__ */ new Set(["released", "unchanged", "rolled-back"]);
-function withEnd(standing2, { name, end }) {
-  const id = standing2.flatMap((entry) => entry.kind === "task" && entry.name === name ? [entry.id] : [])[0];
-  if (end.kind !== "succeeded" && end.kind !== "failed" && end.kind !== "interrupted")
-    return standing2;
-  const done = {
-    kind: "ran",
-    name,
-    id: id ?? "",
-    interrupted: end.kind === "interrupted" ? true : void 0,
-    exitCode: end.kind === "succeeded" ? 0 : end.exitCode
-  };
-  return [...withoutTask(standing2, name), done];
-}
-function withService(standing2, outcome) {
-  const { service, cluster, region, result: result2, before, after: after2, running: running2 } = outcome;
-  if (service === void 0)
-    return standing2;
-  const others = standing_withoutService(standing2, service, cluster, region);
-  if (result2 === "unchanged")
-    return others;
-  const kind = result2 === "released" ? "deployed" : "went-back";
-  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before) ?? standing_EARLIER;
-  return [...others, { kind, region, cluster, service, taskDefinition }];
-}
-const standing_EARLIER = "its earlier version";
-function withoutTask(standing2, name) {
-  return standing2.filter((entry) => !("name" in entry && entry.name === name));
-}
-function standing_withoutService(standing2, service, cluster, region) {
-  return standing2.filter((entry) => !("service" in entry && entry.service === service && entry.cluster === cluster && entry.region === region));
 }
 ;
 const limited_MOST = 9;
@@ -78179,7 +78649,7 @@ function logEvents(log2, startedAt, now) {
       case "migration-ended":
         ended2.add(event.name);
         log2.endGroup();
-        return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${clockTime(event.seconds)}`);
+        return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${tookTime(event.seconds)}`);
       case "line-starting":
         stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
         alignedTo(event.services);
@@ -78346,8 +78816,8 @@ function migrationEnd(event) {
 }
 function wentBackWords(outcome) {
   const { result: result2, wentBack } = outcome;
-  const took = clockTime(wentBack?.seconds ?? 0);
-  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${standsClause(outcome)}`;
+  const took = tookTime(wentBack?.seconds ?? 0);
+  return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${serviceEndClause(outcome)}`;
 }
 ;
 function titled(log2, title) {
@@ -78534,8 +79004,8 @@ function rounded(seconds) {
 function report_report({ release: release2, binary }, { title, origin }, writer, redact) {
   writer.endGroup();
   for (const [index, failure] of release2.failures.entries()) {
-    const stands = index === 0 ? whereThingsStand(release2) : "";
-    writer.annotate("error", redact(titleOf(failure)), bodyOf(failure, redact, stands));
+    const overview = index === 0 ? whereThingsStand(release2) : "";
+    writer.annotate("error", redact(titleOf(failure)), bodyOf(failure, redact, overview));
   }
   for (const { level, text } of noticesOf(release2))
     writer.annotate(level, void 0, redact(text));
@@ -78755,12 +79225,12 @@ function showingNames(secrets, tell) {
   };
 }
 function remembering(tell) {
-  let standing2 = [];
+  let state = [];
   return (event) => {
-    const next = standingAfter(standing2, event);
-    if (next !== standing2)
-      keep("standing", JSON.stringify(next));
-    standing2 = next;
+    const next = postStepStateAfter(state, event);
+    if (next !== state)
+      keep("work", JSON.stringify(next));
+    state = next;
     tell(event);
   };
 }
@@ -78796,8 +79266,8 @@ function main_endOf(error2) {
   return { release: defective(), defect: error2 };
 }
 ;
-async function aftermath(standing2, cloud, stop2) {
-  const answers = standing2.map(async (started) => {
+async function aftermath(state, cloud, stop2) {
+  const answers = state.map(async (started) => {
     if (isDone(started))
       return [{ kind: "done", done: started }];
     try {
@@ -78899,7 +79369,8 @@ function doneLine(done) {
   switch (done.kind) {
     case "ran": {
       const exit = done.exitCode === void 0 ? "without an exit code" : `with exit code ${done.exitCode}`;
-      const end = done.interrupted ? `had been interrupted and may be partly applied; it ended ${exit}` : `had ended ${exit}`;
+      const interrupted2 = done.name === "smoke test" ? "had been interrupted" : "had been interrupted and may be partly applied";
+      const end = done.interrupted ? `${interrupted2}; it ended ${exit}` : `had ended ${exit}`;
       return `${done.name}: ${end} (task ${done.id})`;
     }
     case "deployed":
@@ -78935,7 +79406,7 @@ function aftermath_runs({ deployments }) {
 async function post() {
   removeLeft(kept("temporary"));
   const isTold = kept("phase") === "told";
-  const left = standingIn(kept("standing")).filter(({ kind }) => !isTold || kind === "start");
+  const left = readPostStepState(kept("work")).filter(({ kind }) => !isTold || kind === "start");
   if (isTold && left.length === 0)
     return;
   const { secrets } = given(stepEnvironment());
