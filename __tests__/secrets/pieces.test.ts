@@ -52,6 +52,16 @@ describe('a text in pieces', () => {
     expect(redacting.end()).toEqual([]);
   });
 
+  test.each<[string, readonly [string, string], readonly string[]]>([
+    ['cut in the middle', ['x canary-4f', '1c0a77 y'], ['x ***', '*** y']],
+    ['cut early', ['x cana', 'ry-4f1c0a77 y'], ['x cana', '*** y']],
+    ['with what is no end of it', ['x canary-4f', 'bird'], ['x ***', 'bird']],
+  ])('what was held back is shown, and later the value goes on: %s', (_name, [first, second], expected) => {
+    const redacting = redactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
+    const out = [redacting.next(first), redacting.end(), redacting.end(), redacting.next(second), redacting.end()];
+    expect(out.flat()).toEqual(expected);
+  });
+
   test('an endless row of empty pieces is not held for ever', () => {
     const redacting = redactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
     const out = [redacting.next('canary-4f'), ...Array.from({ length: 5000 }, () => redacting.next(''))].flat();

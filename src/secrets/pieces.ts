@@ -34,9 +34,10 @@ export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
     some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
 
   const end = (): readonly string[] => {
-    const shown = show(withBeginningHidden(pieces, matcherNow()));
-    pieces = [];
-    return shown;
+    const told = withBeginningHidden(pieces, matcherNow());
+    // What has begun in them may yet end in the next one.
+    pieces = told.map((piece) => ({ ...piece, isShown: true }));
+    return show(told);
   };
 
   return {
@@ -50,7 +51,10 @@ export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
       pieces = all
         .slice(all.length - kept)
         .map((piece, at) => ({ ...piece, isShown: piece.isShown || at < kept - held }));
-      return [...show(settled), ...(pieces.length > MOST_HELD ? end() : [])];
+      if (pieces.length <= MOST_HELD) return show(settled);
+      const rest = end();
+      pieces = [];
+      return [...show(settled), ...rest];
     },
     end,
   };
