@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { ignoresForce, versionIn, versionProblem, versionWarning } from '../../src/ecspresso/version.js';
+import {
+  ignoresForce,
+  mayDeployTwice,
+  versionIn,
+  versionProblem,
+  versionWarning,
+} from '../../src/ecspresso/version.js';
 
 test.each<[string, string | undefined]>([
   ['ecspresso v2.8.7\n', '2.8.7'],
@@ -15,6 +21,7 @@ test.each<[string, string | undefined]>([
 
 describe('what a version lacks', () => {
   test.each(['2.8.1', '2.8.7', '2.10.0'])('%s: nothing', (version) => {
+    expect(mayDeployTwice(version)).toBe(false);
     expect(versionWarning(version)).toBeUndefined();
     expect(ignoresForce(version)).toBe(false);
   });
@@ -34,6 +41,7 @@ describe('what a version lacks', () => {
   });
 
   test.each(['2.7.4', '2.3.0'])('%s starts two deployments', (version) => {
+    expect(mayDeployTwice(version)).toBe(true);
     expect(ignoresForce(version)).toBe(false);
     expect(versionWarning(version)).toMatch(/two deployments/);
     expect(versionWarning(version)).toContain(version);
@@ -41,6 +49,7 @@ describe('what a version lacks', () => {
 
   test('a version that is not told counts as old, but not as one that ignores force', () => {
     expect(ignoresForce(undefined)).toBe(false);
+    expect(mayDeployTwice(undefined)).toBe(true);
     expect(versionWarning(undefined)).toMatch(/does not report its version.*2\.8\.1/s);
   });
 });

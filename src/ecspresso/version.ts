@@ -29,6 +29,14 @@ export function versionWarning(version: string | undefined): string | undefined 
 }
 
 /**
+ * Whether one `deploy` can start two deployments of the same revision, the second one seconds after the first: before 2.8.1
+ * attributes and task definition go by calls of their own. Unknown counts as old.
+ */
+export function mayDeployTwice(version: string | undefined): boolean {
+  return version === undefined || lt(version, OLDEST_COMPLETE_VERSION);
+}
+
+/**
  * Whether `--force-new-deployment` is without effect on the call that changes service attributes (2.8.0 alone; ecspresso
  * issue 977, fixed in 2.8.1).
  */

@@ -173,3 +173,25 @@ test('of two deployments of ours that ECS made in the same instant the PRIMARY o
   const both = service([deployment(9, instant), deployment(8, { ...instant, status: 'ACTIVE' })]);
   expect(rolled([observation(1, { service: both })]).ours).toEqual(['ecs-svc/8', 'ecs-svc/9']);
 });
+
+describe('a command that may start two deployments of ours', () => {
+  const first = serviceDeployment(2, 'ROLLBACK_IN_PROGRESS', { statusReason: 'Service deployment rolled back.' });
+  const rolledBack = observation(2, { service: BEFORE, serviceDeployments: [first] });
+  const again = observation(4, {
+    service: service([deployment(3, { running: 2, rolloutState: 'COMPLETED' }), oldDeployment()]),
+    serviceDeployments: [first, serviceDeployment(3, 'SUCCESSFUL')],
+  });
+  test.each<[string, readonly Step[], string | undefined]>([
+    ['the first one is no end while it runs', [rolledBack], undefined],
+    ['the second one decides', [rolledBack, ENDED, again], 'released'],
+    ['the first one decides where no second one came', [rolledBack, ENDED, rolledBack], 'rolled-back'],
+    ['nor does it wait for ever', [rolledBack, { ...rolledBack, at: START + 30_000 }], 'rolled-back'],
+    ['the last observation decides', [{ ...rolledBack, isLast: true }], 'rolled-back'],
+  ])('%s', (_, steps, verdict) => {
+    expect(rolled(steps, { mayDeployTwice: true }).verdict?.kind).toBe(verdict);
+  });
+
+  test('one that starts a single one is not waited for', () => {
+    expect(rolled([rolledBack]).verdict?.kind).toBe('rolled-back');
+  });
+});

@@ -11,6 +11,16 @@ import { withCourse, withStandstill } from './waits.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;
+/** How long a command may take to start its second deployment, milliseconds: ecspresso sleeps 3 s between its two calls. */
+const SECOND_DEPLOYMENT_MILLISECONDS = 30_000;
+/** Verdicts on one deployment of ours, which another one of ours would take the place of. */
+const ENDS_OF_A_DEPLOYMENT: ReadonlySet<Verdict['kind']> = new Set([
+  'released',
+  'rolled-back',
+  'failed',
+  'failing',
+  'replaced',
+]);
 /** How many observations after the command's end must agree that nothing new appeared: reads can lag behind writes. */
 const QUIET_OBSERVATIONS = 3;
 /** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
@@ -24,11 +34,16 @@ export function advance(state: Rollout, observation: Observation): Rollout {
   if (state.verdict) return state;
   const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
   const verdict = judge(seen, observation);
-  if (!verdict) return seen;
+  if (!verdict || (ENDS_OF_A_DEPLOYMENT.has(verdict.kind) && mayBeDeployedAgain(seen, observation))) return seen;
   if (isUnexplained(verdict) && mayYetBeExplained(seen, observation)) {
     return { ...seen, unexplained: seen.unexplained + 1 };
   }
   return { ...seen, verdict };
+}
+
+/** Whether the command that still runs may start another deployment of ours. */
+function mayBeDeployedAgain({ mayDeployTwice, command, startedAt }: Rollout, { at, isLast }: Observation): boolean {
+  return mayDeployTwice === true && command === undefined && !isLast && at - startedAt < SECOND_DEPLOYMENT_MILLISECONDS;
 }
 
 /** A failure of which ECS has not said why. */

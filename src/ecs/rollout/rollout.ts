@@ -76,6 +76,8 @@ export interface Rollout {
   readonly creates: boolean;
   /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
   readonly maxFailedTasks: number | 'auto' | 'off';
+  /** Whether the command may start another deployment of ours as long as it runs, which then decides. */
+  readonly mayDeployTwice?: boolean | undefined;
   /** How far it is followed. */
   readonly until: WaitUntil;
   /** Where nobody waits with it: at a pause alone, or at whatever wait the service asks for. */
@@ -175,6 +177,7 @@ export type RolloutStart = Pick<
   | 'since'
   | 'creates'
   | 'maxFailedTasks'
+  | 'mayDeployTwice'
   | 'until'
   | 'leaves'
   | 'continued'

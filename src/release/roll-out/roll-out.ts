@@ -5,6 +5,7 @@ import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
+import { mayDeployTwice } from '../../ecspresso/version.js';
 import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
 import type { Stopping } from '../service-end.js';
@@ -200,6 +201,7 @@ function rolloutStart(
     since: newestIn(config.current),
     creates: config.current === undefined,
     maxFailedTasks: inputs.maxFailedTasks,
+    mayDeployTwice: mayDeployTwice(world.ecspressoVersion),
     until: inputs.waitUntil,
     leaves: inputs.leaves,
   };
