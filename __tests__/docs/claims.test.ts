@@ -42,6 +42,8 @@ describe('what the project says of itself', () => {
     'docs/ecspresso-versions.md',
     'docs/guide.md',
     'docs/guide.ja.md',
+    'docs/migrate-from-hand-written-ecspresso.md',
+    'docs/migrate-from-hand-written-ecspresso.ja.md',
   ])('%s names the version that is installed by default', (page) => {
     expect(read(page)).toContain(PINNED_VERSION);
   });
