@@ -20,7 +20,7 @@ interface Words {
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     intro: (ecspresso, runs) =>
-      `A release of a migration and two services, with the ${ecspresso} on the embedded ECS of this repository (${runs === 1 ? 'one run' : `medians of ${runs} runs`}). Real AWS has not been measured:`,
+      `A release of a migration and two services, with the ${ecspresso} on an emulated ECS (${runs === 1 ? 'one run' : `medians of ${runs} runs`}). Real AWS has not been measured:`,
     head: [
       'one roll-out takes',
       'ecspresso by hand',
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
   ja: {
     intro: (ecspresso, runs) =>
-      `マイグレーション 1 つとサービス 2 つのリリースを、${inJapanese(ecspresso)}を使い、このリポジトリに含まれる ECS に対して測りました（${runs === 1 ? '1 回' : `${runs} 回の中央値`}）。実際の AWS では測っていません。`,
+      `マイグレーション 1 つとサービス 2 つのリリースを、${inJapanese(ecspresso)}を使い、ECS のエミュレーターに対して測りました（${runs === 1 ? '1 回' : `${runs} 回の中央値`}）。実際の AWS では測っていません。`,
     head: ['1 回のロールアウト', 'ecspresso を直接実行', '1 サービスずつ', '2 つを同じ行に', 'ECS だけの時間（同時）'],
     seconds: (text) => `${text} 秒`,
     alt: (over) => `同じ数値の棒グラフ。同じ行に書くと、ECS が終わってから ${over} 秒でステップが終わる`,
