@@ -18,9 +18,12 @@ export const IS_REAL = (process.env['ECSPRESSO'] ?? '') !== '';
 let built: Promise<EcspressoBinary> | undefined;
 const folders: string[] = [];
 
+/** Whether that one makes two deployments where 2.8 makes one: what is counted by deployments is not for it. */
+export const DEPLOYS_TWICE = IS_REAL && lineOf(given(), undefined) !== '2.8';
+
 /**
- * The program, built on first use where it is the stand-in (once per test file, into a folder of its own, so that the
- * sources and not an old build are tested).
+ * The program. Where it is the stand-in, the one that `STAND_IN` names (`npm test` has built it just before), else built on first
+ * use: once per test file, into a folder of its own, so that the sources and not an old build are tested.
  */
 export function program(): Promise<EcspressoBinary> {
   built ??= IS_REAL ? Promise.resolve(given()) : standIn();
@@ -32,10 +35,14 @@ function given(): EcspressoBinary {
 }
 
 async function standIn(): Promise<EcspressoBinary> {
+  const path = process.env['STAND_IN'] || (await builtStandIn());
+  return ecspressoBinary({ env: { ECSPRESSO: path }, standIn: path });
+}
+
+async function builtStandIn(): Promise<string> {
   const folder = temporaryFolder('stand-in-');
   await promisify(execFile)(process.execPath, [join(ROOT, 'scripts', 'build-emulator.mjs'), folder]);
-  const path = join(folder, 'stand-in', 'ecspresso');
-  return ecspressoBinary({ env: { ECSPRESSO: path }, standIn: path });
+  return join(folder, 'stand-in', 'ecspresso');
 }
 
 /** Which line a program speaks as, asked for (`as`, stand-in only) or its own. A program without a version is an old one. */
