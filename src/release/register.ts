@@ -13,7 +13,7 @@ import {
   registeredFrom,
   registeredNames,
 } from './plan.js';
-import { repeatedly } from './repeat.js';
+import { repeatedly } from './retry.js';
 import type { World } from './world.js';
 
 /** Registrations side by side; ECS lets one family be registered only one after another. */

@@ -40,6 +40,7 @@ describe('where the time of a roll-out went, for people', () => {
       [/draining old tasks\.$/],
     ],
     ['nothing where ECS showed nothing', 60, { other: 60 }, []],
+    ['nor where it showed less than half of it', 8, { schedule: 2, traffic: 1, other: 5 }, []],
   ])('%s', (_name, seconds, phases, lines) => {
     const found = timeSpentLines([outcome({ service: 'backend', seconds, phases: { ...NONE, ...phases } })]);
     expect(found).toEqual(lines.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))));

@@ -47,6 +47,14 @@ describe('the table', () => {
     expect(body[2]?.join(' ')).toMatch(/not&nbsp;started/);
   });
 
+  test('what went to an earlier revision is not called a release', () => {
+    const text = summaryOf(
+      end({ configs: [outcome({ before: 'shop:42', after: 'shop:40', running: 'shop:40' })] }),
+      as,
+    );
+    expect(text).toContain('✅&nbsp;rolled&nbsp;back');
+  });
+
   test('a column in which nothing stands is left out', () => {
     const [head] = rows(summaryOf(end(), as));
     expect(head).toEqual(['service', 'revision', 'image', 'result', 'took']);

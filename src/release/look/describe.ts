@@ -5,7 +5,7 @@ import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
-import { askedAgain, patienceOf } from '../repeat.js';
+import { askedAgain, patienceOf } from '../retry.js';
 import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../ecs/cloud.js';
 import type { ServiceConfig } from '../plan.js';
-import { askedAgain } from '../repeat.js';
+import { askedAgain } from '../retry.js';
 import type { World } from '../world.js';
 import { LOOK_PATIENCE } from './describe.js';
 

@@ -7,7 +7,7 @@ import { lacksCapacity, lagsBehind, mayHaveStarted } from '../../ecspresso/refus
 import { CommandError, ReleaseError } from '../../errors.js';
 import type { RetryReason } from '../events.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import { repeatedly } from '../retry.js';
 import type { TemporaryFile, World } from '../world.js';
 
 /** How long a task whose start is uncertain is looked for, milliseconds: reads of ECS lag behind writes … */

@@ -7,7 +7,7 @@ import type { Purpose } from '../events.js';
 import { type Refusal, refusedBy } from '../failure.js';
 import type { Demand } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
-import { repeatedly } from '../repeat.js';
+import { repeatedly } from '../retry.js';
 import type { World } from '../world.js';
 import type { LineFailure } from './line-failure.js';
 import type { RolledOut } from './rolled-out.js';

@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
-import { askedAgain, patienceOf } from '../repeat.js';
+import { askedAgain, patienceOf } from '../retry.js';
 import type { World } from '../world.js';
 
 /**

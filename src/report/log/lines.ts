@@ -279,5 +279,6 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
 function wentBackWords(outcome: ConfigOutcome): string {
   const { result, wentBack } = outcome;
   const took = tookTime(wentBack?.seconds ?? 0);
+  if (result === 'rolled-back' && took === tookTime(0)) return 'back already';
   return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${serviceEndClause(outcome)}`;
 }

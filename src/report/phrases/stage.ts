@@ -1,4 +1,5 @@
 import type { ConfigOutcome } from '../../release/outcome.js';
+import { registeredFrom } from '../../release/plan.js';
 import { tookTime } from './duration.js';
 
 /** Names in one sentence; of more only the number is said. */
@@ -32,12 +33,19 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
   return service ?? family;
 }
 
+/** Whether a service was brought to an earlier revision than it ran, as mode `rollback` does. */
+export function isEarlier({ before, after }: Pick<ConfigOutcome, 'before' | 'after'>): boolean {
+  if (before === undefined || after === undefined) return false;
+  const [from, to] = [registeredFrom(before), registeredFrom(after)];
+  return from.family === to.family && to.revision < from.revision;
+}
+
 /** What became of one config, and in which time, as the words behind its name. */
 export function outcomeWords(outcome: ConfigOutcome): string {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case 'released':
-      return `released in ${took}`;
+      return isEarlier(outcome) ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
     case 'unchanged':
       return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case 'started':

@@ -47,8 +47,8 @@ function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
     const value = phases[phase] ?? 0;
     return value >= LEAST ? [{ phase, value }] : [];
   });
-  // All of it "other": nothing was seen.
-  if (spent.every(({ phase }) => phase === 'other')) return [];
+  // Little of it was seen, as of what failed early.
+  if ((phases.other ?? 0) >= seconds / 2 || spent.length === 0) return [];
   const parts = spent
     .toSorted((a, b) => rank(b) - rank(a))
     .map(({ phase, value }) => `${tookTime(value)} ${PHASE_NAMES[phase]}`);

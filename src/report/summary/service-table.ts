@@ -2,7 +2,7 @@ import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { nameOfOutcome } from '../phrases/stage.js';
+import { isEarlier, nameOfOutcome } from '../phrases/stage.js';
 import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 
@@ -41,7 +41,10 @@ function tasks(outcome: ConfigOutcome): string {
 
 /** In one line of the cell, with a sign that is found without reading. */
 function result(outcome: ConfigOutcome): string {
-  const words = outcome.result.replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const isBack = outcome.result === 'released' && isEarlier(outcome);
+  const words = (isBack ? 'rolled-back' : outcome.result)
+    .replace('-', NO_BREAK)
+    .replace('skipped', `not${NO_BREAK}started`);
   const sign = signOf(outcome);
   return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
 }
