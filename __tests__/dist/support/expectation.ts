@@ -155,11 +155,14 @@ export function holdsAlways(outcome: Outcome): void {
   // A title that GitHub would not take ends early.
   const titles = transcript.annotations.filter(({ level }) => level === 'error').map(({ title }) => title);
   for (const title of titles) expect(shown).toContain(title.replace(/…$/, ''));
+  // What mode rollback has brought back is called so.
+  const goesBack = result.status === 'rolled-back';
   for (const config of result.configs) {
     expect(shown).toContain(config.service ?? config.after ?? config.config);
     // A plan says what would be, not what became.
-    if (config.diff === null)
-      expect(shown).toContain(config.result.replace('skipped', 'not started').replace('-', ' '));
+    if (config.diff !== null) continue;
+    const words = goesBack ? config.result.replace('released', 'rolled-back') : config.result;
+    expect(shown).toContain(words.replace('skipped', 'not started').replace('-', ' '));
   }
   if (transcript.outputs['migration-exit-code']) {
     expect(shown).toContain(`exit ${transcript.outputs['migration-exit-code']}`);
