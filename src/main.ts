@@ -150,7 +150,7 @@ interface Ready {
 async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now)));
+  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
   const pair = ({ key, value }: Setting): string => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,

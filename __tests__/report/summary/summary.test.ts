@@ -47,12 +47,12 @@ describe('the table', () => {
     expect(body[2]?.join(' ')).toMatch(/not&nbsp;started/);
   });
 
-  test('what went to an earlier revision is not called a release', () => {
-    const text = summaryOf(
-      end({ configs: [outcome({ before: 'shop:42', after: 'shop:40', running: 'shop:40' })] }),
-      as,
+  test('what mode rollback has brought back is not called released', () => {
+    const configs = [outcome({ after: 'shop:40' })];
+    expect(summaryOf(end({ mode: 'rollback', status: 'rolled-back', configs }), as)).toContain(
+      '✅&nbsp;rolled&nbsp;back',
     );
-    expect(text).toContain('✅&nbsp;rolled&nbsp;back');
+    expect(summaryOf(end({ configs }), as)).toContain('✅&nbsp;released');
   });
 
   test('a column in which nothing stands is left out', () => {

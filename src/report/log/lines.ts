@@ -1,6 +1,7 @@
 import type { Progress } from '../../ecs/watch/progress.js';
 import { logLine } from '../../ecspresso/log-line.js';
 import { demandsForce } from '../../ecspresso/refusal.js';
+import type { Mode } from '../../inputs/inputs.js';
 import type { Event } from '../../release/events.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
 import {
@@ -27,7 +28,7 @@ import { lookPhrase, pauseNotice, type Strategies, stageText, strategiesIn, with
 import type { Log } from './log.js';
 
 /** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
-export function logEvents(log: Log, startedAt: number, now: () => number): (event: Event) => void {
+export function logEvents(log: Log, startedAt: number, now: () => number, mode?: Mode): (event: Event) => void {
   const at = (): string => clockTime((now() - startedAt) / 1000);
   const line = (text: string): void => log.line(`  ${at()}  ${text}`);
   let stage: Stage | undefined;
@@ -88,7 +89,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         return undefined;
       case 'line-ended':
         log.endGroup();
-        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${stageEnd(stage, now())}`);
+        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${stageEnd(stage, now(), mode)}`);
         stage = undefined;
         return undefined;
       case 'deploying': {
@@ -155,7 +156,7 @@ export function logEvents(log: Log, startedAt: number, now: () => number): (even
         if (event.purpose === 'going-back') return undefined;
         stage?.ends.push(event.outcome);
         // Alone on its line it is what the line below the folded group says.
-        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
+        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome, mode));
       case 'left-alone':
         return log.line(leftAlone(event));
       case 'previewed':

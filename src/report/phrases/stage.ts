@@ -1,5 +1,5 @@
+import type { Mode } from '../../inputs/inputs.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
-import { registeredFrom } from '../../release/plan.js';
 import { tookTime } from './duration.js';
 
 /** Names in one sentence; of more only the number is said. */
@@ -16,16 +16,21 @@ export interface Stage {
 }
 
 /** How a stage ended, for whoever reads the log with its groups folded. */
-export function stageEnd({ ends, from }: Stage, now: number): string {
+export function stageEnd({ ends, from }: Stage, now: number, mode?: Mode): string {
   const [first] = ends;
-  if (first && ends.length === 1) return outcomeWords(first);
+  if (first && ends.length === 1) return outcomeWords(first, mode);
   const results = [...new Set(ends.map(({ result }) => result))];
   const parts = results.map((result) => {
     const names = ends.filter((outcome) => outcome.result === result).map(nameOfOutcome);
     const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
-    return `${results.length > 1 ? `${who} ` : ''}${result.replace('-', ' ')}`;
+    return `${results.length > 1 ? `${who} ` : ''}${resultName(result, mode).replace('-', ' ')}`;
   });
   return `${parts.join('; ')} in ${tookTime((now - from) / 1000)}`;
+}
+
+/** What a config came to, in one word: what mode `rollback` has brought back is no release. */
+export function resultName(result: ConfigOutcome['result'], mode?: Mode): string {
+  return mode === 'rollback' && result === 'released' ? 'rolled-back' : result;
 }
 
 /** The service, or the family of a config that has none. */
@@ -33,19 +38,12 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
   return service ?? family;
 }
 
-/** Whether a service was brought to an earlier revision than it ran, as mode `rollback` does. */
-export function isEarlier({ before, after }: Pick<ConfigOutcome, 'before' | 'after'>): boolean {
-  if (before === undefined || after === undefined) return false;
-  const [from, to] = [registeredFrom(before), registeredFrom(after)];
-  return from.family === to.family && to.revision < from.revision;
-}
-
 /** What became of one config, and in which time, as the words behind its name. */
-export function outcomeWords(outcome: ConfigOutcome): string {
+export function outcomeWords(outcome: ConfigOutcome, mode?: Mode): string {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case 'released':
-      return isEarlier(outcome) ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
+      return mode === 'rollback' ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
     case 'unchanged':
       return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case 'started':

@@ -1,14 +1,15 @@
+import type { Mode } from '../../inputs/inputs.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { isEarlier, nameOfOutcome } from '../phrases/stage.js';
+import { nameOfOutcome, resultName } from '../phrases/stage.js';
 import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-export function serviceTable(configs: readonly ConfigOutcome[], most: number): string {
-  const columns = COLUMNS.filter(
+export function serviceTable(configs: readonly ConfigOutcome[], most: number, mode: Mode): string {
+  const columns = columnsOf(mode).filter(
     ({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ''),
   );
   return fittingTable(columns, configs, {
@@ -21,12 +22,12 @@ export function serviceTable(configs: readonly ConfigOutcome[], most: number): s
 /** The column that most releases have nothing for. */
 const NOTE = 'note';
 
-const COLUMNS: readonly Column<ConfigOutcome>[] = [
+const columnsOf = (mode: Mode): readonly Column<ConfigOutcome>[] => [
   { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
   { title: 'revision', cell: revision },
   { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
   { title: 'tasks', cell: tasks },
-  { title: 'result', cell: result },
+  { title: 'result', cell: (outcome) => result(outcome, mode) },
   { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : tookTime(seconds)) },
   { title: NOTE, cell: (outcome) => plain(deployNote(outcome)) },
 ];
@@ -40,11 +41,8 @@ function tasks(outcome: ConfigOutcome): string {
 }
 
 /** In one line of the cell, with a sign that is found without reading. */
-function result(outcome: ConfigOutcome): string {
-  const isBack = outcome.result === 'released' && isEarlier(outcome);
-  const words = (isBack ? 'rolled-back' : outcome.result)
-    .replace('-', NO_BREAK)
-    .replace('skipped', `not${NO_BREAK}started`);
+function result(outcome: ConfigOutcome, mode: Mode): string {
+  const words = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
   const sign = signOf(outcome);
   return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
 }

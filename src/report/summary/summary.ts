@@ -72,7 +72,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string, orig
   const rows = release.preview
     ? planParts(release.configs, release.preview, redact, left)
     : release.configs.length > 0
-      ? [serviceTable(release.configs, left)]
+      ? [serviceTable(release.configs, left, release.mode)]
       : [];
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
