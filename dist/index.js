@@ -61872,26 +61872,29 @@ function tookTime(seconds) {
 }
 ;
 const MOST_NAMES = 3;
-function stageEnd({ ends, from }, now) {
+function stageEnd({ ends, from }, now, mode) {
   const [first] = ends;
   if (first && ends.length === 1)
-    return outcomeWords(first);
+    return outcomeWords(first, mode);
   const results = [...new Set(ends.map(({ result: result2 }) => result2))];
   const parts = results.map((result2) => {
     const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
     const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
-    return `${results.length > 1 ? `${who} ` : ""}${result2.replace("-", " ")}`;
+    return `${results.length > 1 ? `${who} ` : ""}${resultName(result2, mode).replace("-", " ")}`;
   });
   return `${parts.join("; ")} in ${tookTime((now - from) / 1e3)}`;
+}
+function resultName(result2, mode) {
+  return mode === "rollback" && result2 === "released" ? "rolled-back" : result2;
 }
 function nameOfOutcome({ service, family }) {
   return service ?? family;
 }
-function outcomeWords(outcome) {
+function outcomeWords(outcome, mode) {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case "released":
-      return `released in ${took}`;
+      return mode === "rollback" ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
     case "unchanged":
       return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
     case "started":
@@ -62607,7 +62610,7 @@ function timeSpentLine(outcome) {
     const value = phases[phase2] ?? 0;
     return value >= LEAST ? [{ phase: phase2, value }] : [];
   });
-  if (spent.every(({ phase: phase2 }) => phase2 === "other"))
+  if ((phases.other ?? 0) >= seconds / 2 || spent.length === 0)
     return [];
   const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${tookTime(value)} ${PHASE_NAMES[phase2]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
@@ -63231,8 +63234,8 @@ function deployNote({ forced, demanded, followed: followed2 }) {
   return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
 }
 ;
-function serviceTable(configs, most) {
-  const columns = service_table_COLUMNS.filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
+function serviceTable(configs, most, mode) {
+  const columns = columnsOf(mode).filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
   return fittingTable(columns, configs, {
     most,
     comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
@@ -63240,12 +63243,12 @@ function serviceTable(configs, most) {
   });
 }
 const NOTE = "note";
-const service_table_COLUMNS = [
+const columnsOf = (mode) => [
   { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
   { title: "revision", cell: revision },
   { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
   { title: "tasks", cell: tasks },
-  { title: "result", cell: result },
+  { title: "result", cell: (outcome) => result(outcome, mode) },
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : tookTime(seconds) },
   { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
 ];
@@ -63255,8 +63258,8 @@ function tasks(outcome) {
     return "";
   return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
-function result(outcome) {
-  const words = outcome.result.replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+function result(outcome, mode) {
+  const words = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
   const sign = signOf(outcome);
   return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
 }
@@ -63542,7 +63545,7 @@ function summaryOf(release2, redact, title, origin) {
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
   ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
   const left = MOST_BYTES - bytesOf([...before2, ...after2].join("\n\n"));
-  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left)] : [];
+  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left, release2.mode)] : [];
   return `${[...before2, ...rows, ...after2].join("\n\n")}
 `;
 }
@@ -65415,6 +65418,9 @@ function versionWarning(version) {
   const name = version === void 0 ? "This ecspresso does not report its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
   const lost = ignoresForce(version) ? "--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail" : "one deploy can start two deployments when service attributes change (the newest one decides)";
   return `${name}: ${lost}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
+}
+function mayDeployTwice(version) {
+  return version === void 0 || (0, node_modules_semver.lt)(version, OLDEST_COMPLETE_VERSION);
 }
 function ignoresForce(version) {
   return version !== void 0 && (0, node_modules_semver.gte)(version, "2.8.0") && (0, node_modules_semver.lt)(version, OLDEST_COMPLETE_VERSION);
@@ -67883,9 +67889,9 @@ function pieceRedactor(matcherNow) {
   let pieces = [];
   const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
   const end = () => {
-    const shown2 = show2(withBeginningHidden(pieces, matcherNow()));
-    pieces = [];
-    return shown2;
+    const told2 = withBeginningHidden(pieces, matcherNow());
+    pieces = told2.map((piece) => ({ ...piece, isShown: true }));
+    return show2(told2);
   };
   return {
     next(text) {
@@ -67896,7 +67902,11 @@ function pieceRedactor(matcherNow) {
       const { kept: kept2, held } = unsettled(all, now);
       const settled = all.slice(0, all.length - held);
       pieces = all.slice(all.length - kept2).map((piece, at2) => ({ ...piece, isShown: piece.isShown || at2 < kept2 - held }));
-      return [...show2(settled), ...pieces.length > MOST_HELD ? end() : []];
+      if (pieces.length <= MOST_HELD)
+        return show2(settled);
+      const rest = end();
+      pieces = [];
+      return [...show2(settled), ...rest];
     },
     end
   };
@@ -74697,6 +74707,14 @@ function withCourse(state, observation) {
 }
 ;
 const APPEARANCE_MILLISECONDS = 12e4;
+const SECOND_DEPLOYMENT_MILLISECONDS = 3e4;
+const ENDS_OF_A_DEPLOYMENT = /* @__PURE__ */ new Set([
+  "released",
+  "rolled-back",
+  "failed",
+  "failing",
+  "replaced"
+]);
 const QUIET_OBSERVATIONS = 3;
 const GONE_MILLISECONDS = 1e4;
 function advance(state, observation) {
@@ -74704,12 +74722,15 @@ function advance(state, observation) {
     return state;
   const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
   const verdict2 = judge(seen, observation);
-  if (!verdict2)
+  if (!verdict2 || ENDS_OF_A_DEPLOYMENT.has(verdict2.kind) && mayBeDeployedAgain(seen, observation))
     return seen;
   if (isUnexplained(verdict2) && mayYetBeExplained(seen, observation)) {
     return { ...seen, unexplained: seen.unexplained + 1 };
   }
   return { ...seen, verdict: verdict2 };
+}
+function mayBeDeployedAgain({ mayDeployTwice: mayDeployTwice2, command, startedAt }, { at: at2, isLast }) {
+  return mayDeployTwice2 === true && command === void 0 && !isLast && at2 - startedAt < SECOND_DEPLOYMENT_MILLISECONDS;
 }
 function isUnexplained(verdict2) {
   return (verdict2.kind === "rolled-back" || verdict2.kind === "failed") && verdict2.reason === "";
@@ -75566,6 +75587,7 @@ function rolloutStart(world, config, taskDefinition, inputs) {
     since: (0, snapshot._2)(config.current),
     creates: config.current === void 0,
     maxFailedTasks: inputs.maxFailedTasks,
+    mayDeployTwice: mayDeployTwice(world.ecspressoVersion),
     until: inputs.waitUntil,
     leaves: inputs.leaves
   };
@@ -78600,7 +78622,7 @@ function pauseNotice({ service, region, pause, taskDefinition }) {
   return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join("\n");
 }
 ;
-function logEvents(log2, startedAt, now) {
+function logEvents(log2, startedAt, now, mode) {
   const at2 = () => clockTime((now() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
   let stage;
@@ -78658,7 +78680,7 @@ function logEvents(log2, startedAt, now) {
       case "line-ended":
         log2.endGroup();
         if (stage && stage.ends.length > 0)
-          log2.line(`${stage.title}: ${stageEnd(stage, now())}`);
+          log2.line(`${stage.title}: ${stageEnd(stage, now(), mode)}`);
         stage = void 0;
         return void 0;
       case "deploying": {
@@ -78704,7 +78726,7 @@ function logEvents(log2, startedAt, now) {
         if (event.purpose === "going-back")
           return void 0;
         stage?.ends.push(event.outcome);
-        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome));
+        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome, mode));
       case "left-alone":
         return log2.line(lines_leftAlone(event));
       case "previewed":
@@ -78817,6 +78839,8 @@ function migrationEnd(event) {
 function wentBackWords(outcome) {
   const { result: result2, wentBack } = outcome;
   const took = tookTime(wentBack?.seconds ?? 0);
+  if (result2 === "rolled-back" && took === tookTime(0))
+    return "back already";
   return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${serviceEndClause(outcome)}`;
 }
 ;
@@ -79133,7 +79157,7 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
 async function makeReady(step, installed, startedAt) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now)));
+  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
