@@ -131,6 +131,31 @@ const REFUSED: readonly TwoSteps[] = [
     evidence: [/`deployments` line 1: frontend does not have shop-frontend:18 any more, but shop-frontend:16/],
     writes: [],
   },
+  {
+    name: 'mode continue: ECS refuses, and the pause and its ways on stay known',
+    first: UNTIL_PAUSED,
+    meanwhile: async (emulator) =>
+      emulator.addFault({ operation: 'ContinueServiceDeployment', kind: { type: 'denied' } }),
+    second: (first) => ({ ...onward('continue')(first), restless: true }),
+    ...NEW,
+    serves: { frontend: 'shop-frontend:17' },
+    status: 'failed',
+    message: /^ECS did not continue frontend: ecs:ContinueServiceDeployment: AccessDeniedException\.$/,
+    errors: [/^ECS did not continue frontend: ecs:ContinueServiceDeployment/],
+    failed: ['frontend'],
+    results: { frontend: 'failed' },
+    evidence: [/frontend is paused at POST_TEST_TRAFFIC_SHIFT/],
+    writes: [],
+    also: ({ transcript, result }) => {
+      expect(transcript.outputs).toMatchObject({
+        deployments: 'frontend=shop-frontend:18',
+        'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
+        'running-task-definitions': '{"frontend":"shop-frontend:17"}',
+      });
+      expect(result.configs[0]).toMatchObject({ paused: { stage: 'POST_TEST_TRAFFIC_SHIFT' } });
+      expect(transcript.summary).toContain('aws ecs continue-service-deployment');
+    },
+  },
 ];
 
 const back = ({ transcript }: Outcome) => ({

@@ -47,7 +47,7 @@ export async function conclude(
       world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
   }
   const [diagnosis] = await Promise.all([
-    GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict
+    GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict || end.refusal
       ? undefined
       : explain(world, config, end),
     inputs.purpose === 'going-back' ? undefined : tellTimeSpent(world, config, outcome.seconds ?? 0, end),
@@ -61,6 +61,7 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
   if (end.kind === 'handed-over') return 'started';
   if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
+  if (end.refusal !== undefined) return 'failed';
   switch (end.verdict?.kind) {
     case 'released':
       return 'released';

@@ -56,6 +56,8 @@ export type RolloutEnd =
       readonly serviceDeployment?: string | undefined;
       /** The command failed although ECS took the call: the first line of what it said. */
       readonly command?: string | undefined;
+      /** What ECS refused to do with it, so that it is a failure wherever it stands. */
+      readonly refusal?: Refusal | undefined;
     };
 
 /** Why a roll-out failed, with the evidence; undefined for an end that is no failure. */
@@ -87,6 +89,14 @@ export function failureOf(
       return { cause: { kind: 'other-revision', service, after, runs }, evidence: [{ kind: 'runs', runs }], console };
     }
     case 'watched':
+      if (end.refusal !== undefined) {
+        return {
+          cause: { kind: 'refused', service, refusal: end.refusal },
+          evidence: [{ kind: 'refusal', refusal: end.refusal, after }],
+          advice: known(refusalAdvice(end.refusal)),
+          console,
+        };
+      }
       return {
         cause: { kind: 'roll-out', service, verdict: end.verdict, running: runningIn(end.last) },
         evidence: [

@@ -82,7 +82,12 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'of':
       return [text(`${item.what}: ${item.words}`)];
     case 'refusal':
-      return [{ kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` }];
+      return [
+        // The call is our own, not ecspresso's.
+        item.refusal.kind === 'not-continued'
+          ? text(`${refusalWords(item.refusal)} (${item.after})`)
+          : { kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` },
+      ];
     case 'runs':
       return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
     case 'other-deployment':

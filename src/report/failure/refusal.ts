@@ -8,6 +8,11 @@ export function refusalGist(refusal: Refusal): string {
 
 const FORCE_NEVER = 'ECS demands a forced new deployment, and `force-new-deployment` is never';
 
+/** That ECS did not end a pause, without the rest of its words: they name the account, which masks them in outputs. */
+export function notContinued({ service, error }: Extract<Refusal, { kind: 'not-continued' }>): string {
+  return `ECS did not continue ${service}: ${error.operation}: ${error.code}`;
+}
+
 /** What was refused, in ecspresso's words or in ours. */
 export function refusalWords(refusal: Refusal): string {
   switch (refusal.kind) {
@@ -20,7 +25,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'still-runs':
       return `ecspresso succeeded, but the service still runs ${refusal.runs ?? 'nothing'}`;
     case 'not-continued':
-      return `ECS did not continue ${refusal.service} (${refusal.error.words})`;
+      return `ECS did not continue ${refusal.service}: ${refusal.error.words}`;
     case 'unasked':
       return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.words})`;
   }

@@ -5,7 +5,7 @@ import { counted } from '../phrases/counted.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
 import { migrationTitle } from './migration-title.js';
-import { refusalGist } from './refusal.js';
+import { notContinued, refusalGist } from './refusal.js';
 import { rollOutTitle } from './roll-out-title.js';
 
 /** The failure in one sentence that a person can forward. */
@@ -22,6 +22,7 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'not-registered':
       return `${cause.name} could not be registered`;
     case 'refused':
+      if (cause.refusal.kind === 'not-continued') return notContinued(cause.refusal);
       return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
     case 'conflict':
       return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;

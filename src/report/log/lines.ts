@@ -1,9 +1,8 @@
 import type { Progress } from '../../ecs/watch/progress.js';
 import { logLine } from '../../ecspresso/log-line.js';
 import { demandsForce } from '../../ecspresso/refusal.js';
-import type { Mode } from '../../inputs/inputs.js';
 import type { Event } from '../../release/events.js';
-import type { ConfigOutcome } from '../../release/outcome.js';
+import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import {
   imageChanges,
   nameOf,
@@ -28,7 +27,12 @@ import { lookPhrase, pauseNotice, type Strategies, stageText, strategiesIn, with
 import type { Log } from './log.js';
 
 /** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
-export function logEvents(log: Log, startedAt: number, now: () => number, mode?: Mode): (event: Event) => void {
+export function logEvents(
+  log: Log,
+  startedAt: number,
+  now: () => number,
+  mode?: Release['mode'],
+): (event: Event) => void {
   const at = (): string => clockTime((now() - startedAt) / 1000);
   const line = (text: string): void => log.line(`  ${at()}  ${text}`);
   let stage: Stage | undefined;

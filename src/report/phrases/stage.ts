@@ -1,5 +1,4 @@
-import type { Mode } from '../../inputs/inputs.js';
-import type { ConfigOutcome } from '../../release/outcome.js';
+import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import { tookTime } from './duration.js';
 
 /** Names in one sentence; of more only the number is said. */
@@ -16,7 +15,7 @@ export interface Stage {
 }
 
 /** How a stage ended, for whoever reads the log with its groups folded. */
-export function stageEnd({ ends, from }: Stage, now: number, mode?: Mode): string {
+export function stageEnd({ ends, from }: Stage, now: number, mode?: Release['mode']): string {
   const [first] = ends;
   if (first && ends.length === 1) return outcomeWords(first, mode);
   const results = [...new Set(ends.map(({ result }) => result))];
@@ -29,7 +28,7 @@ export function stageEnd({ ends, from }: Stage, now: number, mode?: Mode): strin
 }
 
 /** What a config came to, in one word: what mode `rollback` has brought back is no release. */
-export function resultName(result: ConfigOutcome['result'], mode?: Mode): string {
+export function resultName(result: ConfigOutcome['result'], mode?: Release['mode']): string {
   return mode === 'rollback' && result === 'released' ? 'rolled-back' : result;
 }
 
@@ -39,7 +38,7 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
 }
 
 /** What became of one config, and in which time, as the words behind its name. */
-export function outcomeWords(outcome: ConfigOutcome, mode?: Mode): string {
+export function outcomeWords(outcome: ConfigOutcome, mode?: Release['mode']): string {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case 'released':

@@ -1,5 +1,4 @@
-import type { Mode } from '../../inputs/inputs.js';
-import { type ConfigOutcome, GREEN_RESULTS } from '../../release/outcome.js';
+import { type ConfigOutcome, GREEN_RESULTS, type Release } from '../../release/outcome.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
@@ -8,7 +7,7 @@ import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
-export function serviceTable(configs: readonly ConfigOutcome[], most: number, mode: Mode): string {
+export function serviceTable(configs: readonly ConfigOutcome[], most: number, mode: Release['mode']): string {
   const columns = columnsOf(mode).filter(
     ({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ''),
   );
@@ -22,7 +21,7 @@ export function serviceTable(configs: readonly ConfigOutcome[], most: number, mo
 /** The column that most releases have nothing for. */
 const NOTE = 'note';
 
-const columnsOf = (mode: Mode): readonly Column<ConfigOutcome>[] => [
+const columnsOf = (mode: Release['mode']): readonly Column<ConfigOutcome>[] => [
   { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
   { title: 'revision', cell: revision },
   { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
@@ -41,7 +40,7 @@ function tasks(outcome: ConfigOutcome): string {
 }
 
 /** In one line of the cell, with a sign that is found without reading. */
-function result(outcome: ConfigOutcome, mode: Mode): string {
+function result(outcome: ConfigOutcome, mode: Release['mode']): string {
   const words = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
   const sign = signOf(outcome);
   return sign === '' ? words : `${sign}${NO_BREAK}${words}`;

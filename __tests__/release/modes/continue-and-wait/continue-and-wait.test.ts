@@ -191,7 +191,9 @@ describe('mode continue', () => {
   test('ECS refuses: red, and says so', async () => {
     const { end } = await goingOn({}, { refuses: awsError('denied', 'ecs:ContinueServiceDeployment') });
     expect(end.status).toBe('failed');
-    expect(end.failures[0]?.lines.join('\n')).toMatch(/ECS did not continue backend \(ecs:ContinueServiceDeployment: /);
+    expect(end.failures[0]?.lines.join('\n')).toMatch(/ECS did not continue backend: ecs:ContinueServiceDeployment: /);
+    expect(end.configs[0]).toMatchObject({ result: 'failed', paused: { hookId: 'ecs-pause-1' } });
+    expect(end.configs[0]?.end).toMatch(/^backend is paused at POST_TEST_TRAFFIC_SHIFT/);
   });
 
   test('the tasks that come after run on the named revision, and not at another pause', async () => {

@@ -102,6 +102,7 @@ async function continueOne(
   const startedAt = world.clock.now();
   const state = { forced: false, after };
   world.tell({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
+  const named = { id: deployment.id, taskDefinition: after };
   const isContinued = inputs.mode === 'continue' && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
@@ -113,11 +114,15 @@ async function continueOne(
       beforeContinue: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
     });
     if (answer.kind === 'refused') {
+      const atPause = { ...inputs, waitUntil: { kind: 'paused' }, onCancel: 'leave' } as const;
+      const held = followKnown(watch, config, named, startedAt, atPause, { leaves: 'waits' });
+      const seen = await watched(world, config, held, atPause, undefined);
+      const isHeld = seen.kind === 'watched' && seen.verdict?.kind === 'paused';
       const refusal = { kind: 'not-continued', service, error: answer.error } as const;
-      return conclude(world, config, { kind: 'refused', refusal }, state, startedAt, inputs);
+      // It may have gone on all the same: of a call that ended in an error ECS alone knows.
+      if (isHeld) return conclude(world, config, { ...seen, refusal }, state, startedAt, inputs);
     }
   }
-  const named = { id: deployment.id, taskDefinition: after };
   const following = followKnown(watch, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
