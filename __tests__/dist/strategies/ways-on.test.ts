@@ -131,6 +131,16 @@ const REFUSED: readonly TwoSteps[] = [
     evidence: [/`deployments` line 1: frontend does not have shop-frontend:18 any more, but shop-frontend:16/],
     writes: [],
   },
+  ...(['release', 'plan'] as const).map((mode) => ({
+    name: `mode ${mode}: what is paused is not replaced unasked`,
+    first: UNTIL_PAUSED,
+    second: () => ({ inputs: { ...frontendAlone('svc-ok_run-ok'), mode }, restless: true }),
+    status: 'failed' as const,
+    message: /^1 problem found\. Nothing was changed\.$/,
+    errors: [/./],
+    evidence: [/a deployment of shop-frontend:18 \(ecs-svc\/\d+\) is paused at POST_TEST_TRAFFIC_SHIFT/],
+    writes: [],
+  })),
 ];
 
 const back = ({ transcript }: Outcome) => ({
