@@ -145,7 +145,7 @@ const REFUSED: readonly TwoSteps[] = [
     failed: ['frontend'],
     results: { frontend: 'failed' },
     evidence: [/frontend is paused at POST_TEST_TRAFFIC_SHIFT/],
-    writes: [],
+    writes: ['ContinueServiceDeployment'],
     also: ({ transcript, result }) => {
       expect(transcript.outputs).toMatchObject({
         deployments: 'frontend=shop-frontend:18',
@@ -156,6 +156,16 @@ const REFUSED: readonly TwoSteps[] = [
       expect(transcript.summary).toContain('aws ecs continue-service-deployment');
     },
   },
+  ...(['release', 'plan'] as const).map((mode) => ({
+    name: `mode ${mode}: what is paused is not replaced unasked`,
+    first: UNTIL_PAUSED,
+    second: () => ({ inputs: { ...frontendAlone('svc-ok_run-ok'), mode }, restless: true }),
+    status: 'failed' as const,
+    message: /^1 problem found\. Nothing was changed\.$/,
+    errors: [/./],
+    evidence: [/a deployment of shop-frontend:18 \(ecs-svc\/\d+\) is paused at POST_TEST_TRAFFIC_SHIFT/],
+    writes: [],
+  })),
 ];
 
 const back = ({ transcript }: Outcome) => ({

@@ -34,7 +34,7 @@ describe('by ECS’s own words', () => {
     ],
     ['Service deployment rolled back because the CloudWatch alarm was triggered.', { kind: 'alarms', names: [] }],
     ['(deployment ecs-svc/1) deployment failed: alarm detected.', { kind: 'alarms', names: [] }],
-    ['Service deployment rolled back because of a StopServiceDeployment request.', { kind: 'person' }],
+    ['Service deployment rolled back because of a StopServiceDeployment request.', { kind: 'stopped' }],
   ])('%s', (reason, cause) => {
     expect(rollbackCauseOf(seen(), reason)).toEqual(cause);
     expect(rollbackCauseOf(seen({ rollback: { reason } }), '')).toEqual(cause);
@@ -76,7 +76,7 @@ test('a hook is of the stage that the deployment had come to, where ECS does not
     stage: 'PRE_SCALE_UP',
   });
   expect(rollbackCauseOf(seen(), 'because of a StopServiceDeployment request', 'BAKE_TIME')).toEqual({
-    kind: 'person',
+    kind: 'stopped',
   });
 });
 

@@ -41,3 +41,39 @@ test('a hook whose stage ECS does not say is of that stage', () => {
   ]);
   expect(verdict).toMatchObject({ by: { kind: 'hook', stage: 'POST_SCALE_UP', target: 'arn:1' } });
 });
+
+const HELD = 'POST_TEST_TRAFFIC_SHIFT';
+const PAUSE = { hookId: 'ecs-pause-1', status: 'FAILED', targetType: 'PAUSE' } as const;
+const BECAUSE = 'Service deployment rolled back because of a';
+
+test.each<[string, string, More, object]>([
+  [
+    'the pause that ECS names',
+    `${BECAUSE} ContinueServiceDeployment request at the ${HELD} pause hook.`,
+    {},
+    { kind: 'person', stage: HELD },
+  ],
+  [
+    'a stage that ECS names in other words',
+    `${BECAUSE} manual rollback during POST_SCALE_UP.`,
+    {},
+    { kind: 'person', stage: 'POST_SCALE_UP' },
+  ],
+  [
+    'no stage, of a call that only a pause takes',
+    `${BECAUSE} ContinueServiceDeployment request.`,
+    {},
+    { kind: 'person', stage: HELD },
+  ],
+  ['no stage, with the pause', `${BECAUSE} user request.`, { hooks: [PAUSE] }, { kind: 'person', stage: HELD }],
+  ['no stage and no pause', `${BECAUSE} user request.`, {}, { kind: 'person', stage: undefined }],
+  ['that it was stopped', `${BECAUSE} StopServiceDeployment request.`, { hooks: [PAUSE] }, { kind: 'stopped' }],
+])('a person rolls it back, and ECS says %s', (_name, statusReason, more, by) => {
+  const { verdict } = rolled([
+    seen(1, 'IN_PROGRESS', { stage: HELD }),
+    ENDED,
+    seen(9, 'ROLLBACK_SUCCESSFUL', { statusReason, ...more }),
+  ]);
+  expect(verdict).toMatchObject({ kind: 'rolled-back' });
+  expect(verdict?.kind === 'rolled-back' ? verdict.by : undefined).toStrictEqual(by);
+});

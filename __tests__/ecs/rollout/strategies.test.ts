@@ -87,7 +87,7 @@ const BAKING: readonly Row[] = [
         { at: 60, reached: at('BAKE_TIME'), does: { type: 'stop-deployment', cluster: 'prod', service: 'web' } },
       ],
     }),
-    back({ kind: 'person' }),
+    back({ kind: 'stopped' }),
   ],
   [
     'somebody aborts it in the bake',
@@ -131,7 +131,7 @@ const STAGED: readonly Row[] = [
       configuration: held(configuration),
       others: [whilePaused({ type: 'continue', cluster: 'prod', service: 'web', action: 'ROLLBACK' })],
     }),
-    back({ kind: 'person' }),
+    back({ kind: 'person', stage: HELD }),
   ],
   [
     'a pause, which nobody continues: back',
@@ -152,7 +152,7 @@ const STAGED: readonly Row[] = [
       configuration: held(configuration),
       others: [whilePaused({ type: 'stop-deployment', cluster: 'prod', service: 'web' })],
     }),
-    back({ kind: 'person' }),
+    back({ kind: 'stopped' }),
   ],
   [
     'wait-until: paused',

@@ -23,8 +23,8 @@ function world(hooks: readonly string[], more: Partial<Script> = {}) {
   });
 }
 
-async function problemsOf(fake: ReturnType<typeof world>, mode: 'release' | 'plan' = 'release'): Promise<string> {
-  const end = fake.clock.drive(release(fake.world, inputs([['backend.yml']], { mode })));
+async function problemsOf(fake: ReturnType<typeof world>, more: Parameters<typeof inputs>[1] = {}): Promise<string> {
+  const end = fake.clock.drive(release(fake.world, inputs([['backend.yml']], more)));
   return end.then(
     () => '',
     (error: unknown) => String(error),
@@ -44,8 +44,20 @@ test('a release does not replace what somebody holds at a pause, and says both w
   expect(fake.journal).toEqual([]);
 });
 
-test('a plan changes nothing, so it is not refused', async () => {
-  expect(await problemsOf(world(['ecs-pause-1']), 'plan')).toBe('');
+const PAUSED = /is paused at POST_TEST_TRAFFIC_SHIFT.*`mode: continue`.*`mode: rollback`/s;
+const NOTHING = /^$/;
+
+test.each([
+  ['release', false, true, PAUSED],
+  ['release', true, true, PAUSED],
+  ['plan', false, true, PAUSED],
+  ['plan', false, false, PAUSED],
+  ['plan', true, true, PAUSED],
+  // It would be followed.
+  ['plan', true, false, NOTHING],
+] as const)('mode %s, skip-unchanged: %s, a difference: %s', async (mode, skipUnchanged, differs, says) => {
+  const fake = world(['ecs-pause-1'], { diff: () => (differs ? '-  "cpu": "1"\n+  "cpu": "2"\n' : '') });
+  expect(await problemsOf(fake, { mode, skipUnchanged })).toMatch(says);
 });
 
 test('what goes on by itself, or may not be read, is no reason to refuse', async () => {

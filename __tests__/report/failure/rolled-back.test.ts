@@ -37,7 +37,8 @@ describe('what made ECS roll back is in the title', () => {
       { kind: 'pause-timeout', stage: 'POST_TEST_TRAFFIC_SHIFT' },
       ': nobody continued it in time at POST_TEST_TRAFFIC_SHIFT',
     ],
-    ['a person', { kind: 'person' }, ': somebody stopped it'],
+    ['a person who stopped it', { kind: 'stopped' }, ': somebody stopped it'],
+    ['a person, nobody knows where', { kind: 'person' }, ': somebody rolled it back'],
     ['a person at a pause', { kind: 'person', stage: 'POST_SCALE_UP' }, ': somebody rolled it back at POST_SCALE_UP'],
   ])('%s', (_name, by, words) => {
     expect(toldFailure(rolledBack(by)).title).toBe(`backend was rolled back by ECS${words}`);

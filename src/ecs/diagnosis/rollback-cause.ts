@@ -1,3 +1,4 @@
+import { LIFECYCLE_STAGES } from '../service-deployment-states.js';
 import type { HookSnapshot, ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** What made ECS roll a deployment back. */
@@ -12,7 +13,9 @@ export type RollbackCause =
   | { readonly kind: 'hook-timeout'; readonly stage?: string | undefined; readonly target?: string | undefined }
   /** Nobody continued it in time. */
   | { readonly kind: 'pause-timeout'; readonly stage?: string | undefined }
-  /** Somebody stopped it, or rolled it back at a pause. */
+  /** Somebody stopped it. */
+  | { readonly kind: 'stopped' }
+  /** Somebody rolled it back; `stage` is that of the pause, where it is known. */
   | { readonly kind: 'person'; readonly stage?: string | undefined };
 
 /**
@@ -38,7 +41,8 @@ export function rollbackCauseOf(
   if (/hook[^.\n]*fail/i.test(words)) return { kind: 'hook', stage, target };
   if (/\balarms?\b/i.test(words)) return { kind: 'alarms', names: triggered };
   if (/circuit breaker/i.test(words)) return { kind: 'breaker' };
-  if (BY_PERSON.test(words)) return { kind: 'person' };
+  if (STOPPED.test(words)) return { kind: 'stopped' };
+  if (BY_PERSON.test(words)) return { kind: 'person', stage: namedStage(words) ?? pausedStage(words, hooks, reached) };
   if (triggered.length > 0) return { kind: 'alarms', names: triggered };
   if (timedOut) return isPause(timedOut) ? { kind: 'pause-timeout', stage } : { kind: 'hook-timeout', stage, target };
   if (failed) return isPause(failed) ? { kind: 'person', stage } : { kind: 'hook', stage, target };
@@ -47,8 +51,19 @@ export function rollbackCauseOf(
 
 const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
 const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
-const BY_PERSON =
-  /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
+const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
+const CONTINUED = /\bContinueServiceDeployment/i;
+const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
+
+function namedStage(words: string): string | undefined {
+  return words.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));
+}
+
+/** The stage that was reached, where a pause waited for somebody at it: ContinueServiceDeployment works nowhere else. */
+function pausedStage(words: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
+  const waited = hooks.some((hook) => isPause(hook) && (hook.status === 'AWAITING_ACTION' || hook.status === 'FAILED'));
+  return waited || CONTINUED.test(words) ? reached : undefined;
+}
 
 function isPause(hook: HookSnapshot | undefined): boolean {
   return hook?.targetType === 'PAUSE';

@@ -118,7 +118,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
     ];
   }
   // With `skip-unchanged` it may be followed instead: only its difference tells.
-  const paused = inputs.mode === 'plan' || inputs.skipUnchanged ? [] : pausedProblems(config);
+  const paused = inputs.skipUnchanged ? [] : pausedProblems(config);
   if (paused.length > 0) return [...paused];
   if (current.controller === 'EXTERNAL') {
     return [

@@ -27,7 +27,7 @@ export interface Inspected extends Looked {
 
 /**
  * Looks, and then asks `ecspresso diff` and `ecspresso verify` as far as the inputs want it. Throws an InputError with all
- * problems: of look, else of diff and verify. In mode `plan` a failed check is no problem but a part of what is shown.
+ * problems: of look, else of diff and verify. In mode `plan` a failed `verify` is no problem but a part of what is shown.
  */
 export async function inspect(world: World, inputs: Inputs): Promise<Inspected> {
   const looked = await look(world, inputs);
@@ -59,7 +59,7 @@ export async function inspect(world: World, inputs: Inputs): Promise<Inspected> 
     ? withoutUnchanged(plan, differences, inputs)
     : { plan, unchanged: [], skippedTasks: [] };
   if (inputs.mode !== 'plan') problems.push(...verifyProblems(inOrder));
-  if (inputs.mode === 'release' && inputs.skipUnchanged) {
+  if (inputs.skipUnchanged) {
     const released = plan.lines.flat().filter(({ key }) => !isLeftOut(reduced.plan, key));
     problems.push(...released.flatMap(pausedProblems));
   }

@@ -12,7 +12,9 @@ export function rollbackClause(cause: RollbackCause | undefined): string | undef
     case 'pause-timeout':
       return `nobody continued it in time${at(cause.stage)}`;
     case 'person':
-      return cause.stage === undefined ? 'somebody stopped it' : `somebody rolled it back${at(cause.stage)}`;
+      return `somebody rolled it back${at(cause.stage)}`;
+    case 'stopped':
+      return 'somebody stopped it';
     default:
       return undefined;
   }
