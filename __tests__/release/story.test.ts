@@ -120,7 +120,12 @@ describe('a config of which no end has been told', () => {
     [
       'its deployment is being rolled back',
       [{ kind: 'undoing', ...PLACE, service: 'a', deployment: 'ecs-svc/2', to: 'shop-a:41', at: 1000 }, CANCELLED],
-      { ...UNDER_WAY, after: 'shop-a:41' },
+      {
+        ...UNDER_WAY,
+        after: 'shop-a:41',
+        deployment: 'ecs-svc/2',
+        end: { kind: 'return-unanswered', to: 'shop-a:41' },
+      },
     ],
     [
       'its deploy by force was the last',

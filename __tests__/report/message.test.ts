@@ -22,6 +22,15 @@ test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
   ['before anything', [notBegun()], [], 'Cancelled before anything was rolled out.'],
   ['in mid-roll-out', [outcome({ result: 'cancelled' })], [CUT], 'Cancelled; still in progress in ECS: backend.'],
   [
+    'while ECS takes one back that it was told to',
+    [
+      outcome({ result: 'cancelled', end: { kind: 'returning', from: 'shop:42', to: 'shop:41', by: 'ecs' } }),
+      outcome({ service: 'frontend', result: 'cancelled', end: { kind: 'returning', from: 'shop:42' } }),
+    ],
+    [],
+    'Cancelled; still in progress in ECS: frontend. ECS is rolling backend back to shop:41.',
+  ],
+  [
     'after a failure, when everything was back',
     [outcome(BACK), outcome({ ...BACK, service: 'frontend' })],
     [ROLLED_BACK],

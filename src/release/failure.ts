@@ -73,6 +73,8 @@ export type Cause =
     }
   /** Mode rollback: the service runs this, and not what its guard names. It was not touched. */
   | { readonly kind: 'left-alone'; readonly service: string; readonly runs: string; readonly guard: string }
+  /** Mode rollback: the job was cancelled while ECS, which has been told, brings the service back to this. */
+  | { readonly kind: 'returning'; readonly service: string; readonly to: string }
   /** The job was cancelled, and ECS did not answer before the step had to end. */
   | { readonly kind: 'cut-off' };
 

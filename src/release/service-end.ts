@@ -58,8 +58,13 @@ export type ServiceEnd =
       readonly keeps: readonly string[];
       readonly resized?: Resized | undefined;
     }
-  /** The job was cancelled on its way back. */
-  | { readonly kind: 'returning'; readonly from: string; readonly to?: string | undefined }
+  /** The job was cancelled on its way back; `by`: ECS has been told and brings it there, whoever follows. */
+  | {
+      readonly kind: 'returning';
+      readonly from: string;
+      readonly to?: string | undefined;
+      readonly by?: 'ecs' | undefined;
+    }
   /** As `deploy` says, of the deploy that was to take it back. */
   | { readonly kind: 'returning-by-deploy'; readonly deploy: ServiceEnd }
   | {

@@ -36,6 +36,8 @@ export interface Story {
 interface Begun {
   readonly at: number;
   readonly to: string;
+  /** The deployment that ECS is to roll back on that way; absent: a deploy brings it. */
+  readonly undoes?: string | undefined;
 }
 
 /** A story of which nothing has been told yet. `startedAt` is in epoch milliseconds. */
@@ -89,7 +91,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'following':
       return withBegun(story, event, event.taskDefinition);
     case 'undoing':
-      return withBegun(story, event, event.to);
+      return withBegun(story, event, event.to, event.deployment);
     case 'stage':
     case 'paused':
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
@@ -196,8 +198,8 @@ function withOutcome(story: Story, { key, outcome }: { readonly key: string; rea
   return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
 }
 
-function withBegun(story: Story, event: Place & { readonly at: number }, to: string): Story {
-  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to }]]) };
+function withBegun(story: Story, event: Place & { readonly at: number }, to: string, undoes?: string): Story {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to, undoes }]]) };
 }
 
 /** If the step is cut off in the middle of it, this is what is known. */
@@ -242,7 +244,8 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
     after: begun.to,
     serves: 'between',
     seconds: (now - begun.at) / 1000,
-    end: { kind: 'deploy-unanswered' },
+    deployment: begun.undoes,
+    end: begun.undoes === undefined ? { kind: 'deploy-unanswered' } : { kind: 'return-unanswered', to: begun.to },
   };
 }
 

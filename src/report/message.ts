@@ -144,8 +144,12 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);
   const uncertain = tasks.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks.filter(({ task }) => task?.result === 'succeeded').map(({ name }) => name);
+  const returning = cut.flatMap(returningClause);
   const inProgress = (stopped: boolean): (string | undefined)[] => [
-    ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
+    ...cut
+      .filter((config) => config.deployment && returningClause(config).length === 0)
+      .filter((config) => (config.stopped ?? false) === stopped)
+      .map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
   ];
   const goesOn = inProgress(false);
@@ -153,7 +157,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
   // A roll-out that took time had its command started.
   const unseen = cut
-    .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
+    .filter((config) => !config.deployment && config.seconds !== undefined && returningClause(config).length === 0)
     .map(({ service }) => service);
   // What had failed before the cancel is said first.
   const [first] = failures;
@@ -166,7 +170,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
     ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
     ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`),
   ];
-  if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
+  if (returning.length + goesOn.length + stopped.length + unseen.length + done.length === 0) {
     return [before || 'Cancelled before anything was rolled out.', ...tasksToo].join(' ');
   }
   const sentences = [
@@ -176,6 +180,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
       : before
         ? ''
         : 'Cancelled.',
+    returning.length > 0 ? `ECS is rolling ${returning.join(', ')}.` : '',
     stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(', ')}.` : '',
     done.length > 0 ? `Already released: ${done.join(', ')}.` : '',
     unseen.length > 0
@@ -184,6 +189,12 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
     ...tasksToo,
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** What ECS has been told to take back, and goes on with after the cancel; none where it was not. */
+function returningClause({ service, end }: ConfigOutcome): readonly string[] {
+  if (end?.kind !== 'returning' || end.by !== 'ecs') return [];
+  return [`${service} back to ${end.to ?? 'its earlier version'}`];
 }
 
 function capital(words: string): string {

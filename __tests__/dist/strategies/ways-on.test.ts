@@ -189,11 +189,26 @@ const BACK: readonly TwoSteps[] = (
   writes: ['StopServiceDeployment'],
 }));
 
+const CUT_BACK: TwoSteps = {
+  name: 'mode rollback of what is paused, cancelled once ECS takes it back',
+  first: UNTIL_PAUSED,
+  second: (first) => ({ ...back(first), cancelOnLine: /telling ECS to roll back/ }),
+  status: 'cancelled',
+  message: /^Cancelled\. ECS is rolling frontend back to shop-frontend:17\.$/,
+  errors: [/^frontend was being rolled back to shop-frontend:17 by ECS when the job was cancelled$/],
+  evidence: [/shop-frontend:18, deployment ecs-svc\/\d+/, /frontend was being rolled back from shop-frontend:18 to/],
+  results: { frontend: 'cancelled' },
+  taskDefinitions: { frontend: 'shop-frontend:17' },
+  serves: { frontend: 'shop-frontend:17' },
+  writes: ['StopServiceDeployment'],
+  also: ({ result }) => expect(result.configs[0]?.deployment).toMatch(/^ecs-svc\/\d+$/),
+};
+
 jest.setTimeout(120_000);
 afterAll(removeFolders);
 
 describe('a release in two steps', () => {
-  for (const { name, first, second, meanwhile, also, ...expected } of [...ONWARD, ...REFUSED, ...BACK]) {
+  for (const { name, first, second, meanwhile, also, ...expected } of [...ONWARD, ...REFUSED, ...BACK, CUT_BACK]) {
     test.concurrent(name, async () => {
       const { ends, inputs, ...step } = first;
       const outcomes = await inTwoSteps(

@@ -2,7 +2,7 @@ import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
-import type { StuckReason } from '../failure.js';
+import type { Failure, StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
@@ -23,8 +23,13 @@ const ROUNDS = 4;
 export type GoneBack =
   /** `on`: the `family:revision` that it runs. */
   | { readonly kind: 'back'; readonly on: string; readonly tasks?: TaskCount | undefined }
-  /** The job was cancelled on the way. */
-  | { readonly kind: 'cancelled'; readonly serviceEnd: ServiceEnd }
+  /** The job was cancelled on the way. `deployment` and `failure` are those of the deploy that was to take it back. */
+  | {
+      readonly kind: 'cancelled';
+      readonly serviceEnd: ServiceEnd;
+      readonly deployment?: string | undefined;
+      readonly failure?: Failure | undefined;
+    }
   | {
       readonly kind: 'stuck';
       readonly why: StuckReason;
@@ -167,7 +172,7 @@ async function rolledBack(
   });
   following.commandEnded(false);
   const { verdict } = await following.done;
-  if (verdict === undefined) return cancelled(deployed);
+  if (verdict === undefined) return cancelled(deployed, 'ecs');
   switch (verdict.kind) {
     case 'rolled-back':
     case 'unchanged':
@@ -248,6 +253,8 @@ async function deployEarlier(
       return {
         kind: 'cancelled',
         serviceEnd: { kind: 'returning-by-deploy', deploy: outcome.end ?? { kind: 'not-started' } },
+        deployment: outcome.deployment,
+        failure,
       };
     default:
       if (outcome.paused) return { kind: 'stuck', why: { kind: 'paused', pause: outcome.paused }, serves: 'between' };
@@ -260,6 +267,6 @@ async function deployEarlier(
   }
 }
 
-function cancelled({ before, after }: DeployedService): GoneBack {
-  return { kind: 'cancelled', serviceEnd: { kind: 'returning', from: after, to: before } };
+function cancelled({ before, after }: DeployedService, by?: 'ecs'): GoneBack {
+  return { kind: 'cancelled', serviceEnd: { kind: 'returning', from: after, to: before, by } };
 }

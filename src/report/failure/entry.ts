@@ -21,6 +21,8 @@ function causeOf(cause: Failure['cause']): string {
   switch (cause.kind) {
     case 'roll-out':
       return cause.verdict?.kind ?? 'cancelled';
+    case 'returning':
+      return 'cancelled';
     case 'task':
       return `${nameOf(cause.name)}-${cause.end.kind}`;
     case 'task-not-started':

@@ -41,6 +41,8 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
     case 'left-alone':
       return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
+    case 'returning':
+      return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case 'cut-off':
       return 'The job was cancelled before ECS said what is still in progress';
   }

@@ -83,11 +83,42 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     expect(end.status).toBe('rolled-back');
   });
 
-  test('of which the job was cancelled goes on going back', async () => {
-    const { end, journal } = await back({ kind: 'previous' }, BAKES, 2000);
-    expect(journal).toEqual(['roll back backend']);
-    expect(end.status).toBe('cancelled');
-    expect(end.configs[0]?.end).toMatch(/was being rolled back from shop-backend:42 to shop-backend:41/);
+  const refuses = { rollBack: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) };
+  const hangs = { rollBack: () => new Promise<never>(() => undefined) };
+  test.each<[string, Partial<Script>, number, readonly string[], string, string, RegExp]>([
+    [
+      'ECS is taking it back',
+      BAKES,
+      2000,
+      ['roll back backend'],
+      'Cancelled. ECS is rolling backend back to shop-backend:41.',
+      'backend was being rolled back to shop-backend:41 by ECS when the job was cancelled',
+      /was being rolled back from shop-backend:42 to shop-backend:41/,
+    ],
+    [
+      'a deploy replaces it, since ECS refuses',
+      { ...BAKES, cloud: refuses, end: () => 'IN_PROGRESS' },
+      5000,
+      ['deploy backend 41 alone'],
+      'Cancelled; still in progress in ECS: backend.',
+      'backend was still rolling out when the job was cancelled',
+      /of shop-backend:41 is still in progress in ECS.*it was being rolled back/,
+    ],
+    [
+      'ECS does not answer',
+      { ...BAKES, cloud: hangs },
+      2000,
+      [],
+      'Cancelled; still in progress in ECS: backend.',
+      'The job was cancelled before ECS said what is still in progress',
+      /was being rolled back to shop-backend:41, and ECS was not asked in time/,
+    ],
+  ])('when the job is cancelled: %s', async (_name, script, at, does, message, title, stands) => {
+    const { end, journal } = await back({ kind: 'previous' }, script, at);
+    expect(journal).toEqual(does);
+    expect(end).toMatchObject({ status: 'cancelled', message, failures: [{ title }] });
+    expect(end.configs).toMatchObject([{ result: 'cancelled', deployment: expect.stringMatching(/^ecs-svc\/\d+$/) }]);
+    expect(end.configs[0]?.end).toMatch(stands);
   });
 
   test('one service left alone keeps no other from going back', async () => {

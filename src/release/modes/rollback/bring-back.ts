@@ -1,11 +1,14 @@
 import { AwsError } from '../../../ecs/cloud.js';
+import { serviceLink } from '../../../ecs/console-link.js';
+import { runningIn } from '../../../ecs/service/running.js';
 import { type DeploymentSnapshot, primaryOf } from '../../../ecs/snapshot.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import { configOutcome } from '../../config-outcome.js';
+import type { Failure } from '../../failure.js';
 import { type GoneBack, goBack } from '../../on-failure/go-back.js';
 import { stuckFailure } from '../../on-failure/recover.js';
 import type { ConfigOutcome } from '../../outcome.js';
-import { registeredFrom } from '../../plan.js';
+import { registeredFrom, type ServiceConfig } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
 import type { RollOutInputs } from '../../roll-out/deploy.js';
 import { followKnown } from '../../roll-out/follow-known.js';
@@ -90,10 +93,35 @@ async function undo(
     ...rest,
     after: to,
     seconds: (world.clock.now() - startedAt) / 1000,
-    ...endOf(end, named),
+    ...endOf(end, named, deployment.id),
   };
   world.tell({ kind: 'outcome', key: config.key, outcome });
-  return { outcome, failure: end.kind === 'stuck' ? stuckFailure(end, named, config) : undefined };
+  switch (end.kind) {
+    case 'back':
+      return { outcome };
+    case 'stuck':
+      return { outcome, failure: stuckFailure(end, named, config) };
+    case 'cancelled':
+      return { outcome, failure: end.failure ?? cancelledFailure(end, config, deployment, to) };
+  }
+}
+
+/** Why a cancel left the deployment on its way back, or, where ECS was not told before it, on its way. */
+function cancelledFailure(
+  { serviceEnd }: Extract<GoneBack, { kind: 'cancelled' }>,
+  { region, cluster, service, current }: ServiceConfig,
+  { id, taskDefinition }: DeploymentSnapshot,
+  to: string,
+): Failure {
+  const isGoing = serviceEnd.kind === 'returning' && serviceEnd.by === 'ecs';
+  return {
+    cause: isGoing
+      ? { kind: 'returning', service, to: serviceEnd.to ?? to }
+      : { kind: 'roll-out', service, running: runningIn(current) },
+    evidence: [{ kind: 'deployment', after: taskDefinition, deployment: id }],
+    toStop: isGoing ? undefined : { kind: 'update-service', region, cluster, service, taskDefinition: to },
+    console: serviceLink(region, cluster, service),
+  };
 }
 
 /** ECS went to another revision, `on`, than was asked for: a deploy brings that, unless somebody else has deployed since. */
@@ -121,7 +149,8 @@ async function deployNamed(
 function endOf(
   end: GoneBack,
   { after, before }: DeployedService,
-): Pick<ConfigOutcome, 'result' | 'end' | 'serves' | 'running' | 'tasks' | 'after'> {
+  deployment: string,
+): Pick<ConfigOutcome, 'result' | 'end' | 'serves'> & Partial<ConfigOutcome> {
   switch (end.kind) {
     case 'back':
       return {
@@ -133,7 +162,7 @@ function endOf(
         tasks: end.tasks,
       };
     case 'cancelled':
-      return { result: 'cancelled', serves: 'between', end: end.serviceEnd };
+      return { result: 'cancelled', serves: 'between', ...cancelledOn(end, after, deployment) };
     case 'stuck':
       return {
         result: 'failed',
@@ -141,4 +170,17 @@ function endOf(
         end: end.leftAlone ? { kind: 'left-alone', why: end.why } : { kind: 'stuck', after, before },
       };
   }
+}
+
+/** Which deployment a cancel left there, and how. */
+function cancelledOn(
+  end: Extract<GoneBack, { kind: 'cancelled' }>,
+  after: string,
+  deployment: string,
+): Pick<ConfigOutcome, 'end' | 'deployment'> {
+  const { serviceEnd } = end;
+  if (serviceEnd.kind === 'returning-by-deploy') return { deployment: end.deployment, end: serviceEnd };
+  const isGoing = serviceEnd.kind !== 'returning' || serviceEnd.by === 'ecs';
+  // Nothing has been asked of ECS yet: it goes on as it did.
+  return { deployment, end: isGoing ? serviceEnd : { kind: 'in-progress', deployment, to: after } };
 }
