@@ -1,5 +1,4 @@
 import { serviceLink } from '../../ecs/console-link.js';
-import { REPLACED_ADVICE, ROLL_OUT_SLOW, ROLL_OUT_TIMED_OUT } from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
@@ -8,11 +7,12 @@ import { hasReached } from '../../ecs/service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasStages } from '../../ecs/strategy.js';
 import type { Setting } from '../../inputs/inputs.js';
-import { type Advice, type Failure, known, type Refusal } from '../failure.js';
+import { type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import { type Resized, resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
+import { rollbackAdvice, toStop, watchedAdvice } from './advice.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -117,54 +117,6 @@ export function failureOf(
       };
   }
 }
-
-/** What to look at where ECS names what made it roll back. */
-function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
-  const by = verdict?.kind === 'rolled-back' ? verdict.by : undefined;
-  if (by?.kind === 'alarms' && by.names.length > 0) return { kind: 'alarms', region, names: by.names };
-  const isHook = by?.kind === 'hook' || by?.kind === 'hook-timeout';
-  return isHook && by.target !== undefined ? { kind: 'hook', target: by.target } : undefined;
-}
-
-function watchedAdvice(
-  verdict: Verdict | undefined,
-  diagnosis: Diagnosis | undefined,
-  images: readonly Setting[],
-): Advice | undefined {
-  const text = diagnosis?.advice ?? adviceOnEnd(verdict);
-  const worst = diagnosis?.groups[0];
-  if (text === undefined) return undefined;
-  // Which lines of `images` the image that cannot be pulled comes from.
-  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.words.includes(value)) : [];
-  return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
-}
-
-function adviceOnEnd(verdict: Verdict | undefined): string | undefined {
-  switch (verdict?.kind) {
-    case 'replaced':
-      return REPLACED_ADVICE;
-    case 'timeout':
-      return verdict.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
-    default:
-      return undefined;
-  }
-}
-
-/** The command that ends a deployment of ours that ECS has not ended. */
-function toStop(
-  { region, cluster, service, before }: ServiceConfig,
-  { verdict, deployment, serviceDeployment, stop }: Extract<RolloutEnd, { kind: 'watched' }>,
-): Advice | undefined {
-  if (deployment === undefined || stop?.kind === 'told') return undefined;
-  if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
-  if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
-  return before === undefined
-    ? undefined
-    : { kind: 'update-service', region, cluster, service, taskDefinition: before };
-}
-
-/** What this action gave up, and ECS has not. */
-const STILL_IN_PROGRESS: ReadonlySet<Verdict['kind']> = new Set(['timeout', 'failing', 'unknown']);
 
 /** Whether an event says more than that ECS rolls back, where ECS's reason has said that. */
 function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean {

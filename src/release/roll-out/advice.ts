@@ -1,0 +1,64 @@
+import { REPLACED_ADVICE, ROLL_OUT_SLOW, ROLL_OUT_TIMED_OUT } from '../../ecs/diagnosis/advice.js';
+import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
+import type { Verdict } from '../../ecs/rollout/rollout.js';
+import type { Setting } from '../../inputs/inputs.js';
+import type { Advice } from '../failure.js';
+import type { ServiceConfig } from '../plan.js';
+import type { Stopping } from '../service-end.js';
+
+/** What to look at where ECS names what made it roll back. */
+export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
+  const by = verdict?.kind === 'rolled-back' ? verdict.by : undefined;
+  if (by?.kind === 'alarms' && by.names.length > 0) return { kind: 'alarms', region, names: by.names };
+  const isHook = by?.kind === 'hook' || by?.kind === 'hook-timeout';
+  return isHook && by.target !== undefined ? { kind: 'hook', target: by.target } : undefined;
+}
+
+/** What a table knows of the end of a roll-out, with the lines of `images` that it may come from. */
+export function watchedAdvice(
+  verdict: Verdict | undefined,
+  diagnosis: Diagnosis | undefined,
+  images: readonly Setting[],
+): Advice | undefined {
+  const text = diagnosis?.advice ?? adviceOnEnd(verdict);
+  const worst = diagnosis?.groups[0];
+  if (text === undefined) return undefined;
+  // Which lines of `images` the image that cannot be pulled comes from.
+  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
+}
+
+function adviceOnEnd(verdict: Verdict | undefined): string | undefined {
+  switch (verdict?.kind) {
+    case 'replaced':
+      return REPLACED_ADVICE;
+    case 'timeout':
+      return verdict.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+    default:
+      return undefined;
+  }
+}
+
+/** What is known of a deployment that may still be in progress. */
+interface StillThere {
+  readonly verdict?: Verdict | undefined;
+  readonly deployment?: string | undefined;
+  readonly serviceDeployment?: string | undefined;
+  readonly stop?: Stopping | undefined;
+}
+
+/** The command that ends a deployment of ours that ECS has not ended. */
+export function toStop(
+  { region, cluster, service, before }: ServiceConfig,
+  { verdict, deployment, serviceDeployment, stop }: StillThere,
+): Advice | undefined {
+  if (deployment === undefined || stop?.kind === 'told') return undefined;
+  if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
+  if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
+  return before === undefined
+    ? undefined
+    : { kind: 'update-service', region, cluster, service, taskDefinition: before };
+}
+
+/** What this action gave up, and ECS has not. */
+const STILL_IN_PROGRESS: ReadonlySet<Verdict['kind']> = new Set(['timeout', 'failing', 'unknown']);
