@@ -61350,6 +61350,9 @@ function refusalGist(refusal2) {
   return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalWords(refusal2));
 }
 const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deployment` is never";
+function notContinued({ service, error: error2 }) {
+  return `ECS did not continue ${service}: ${error2.operation}: ${error2.code}`;
+}
 function refusalWords(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
@@ -61361,7 +61364,7 @@ function refusalWords(refusal2) {
     case "still-runs":
       return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
     case "not-continued":
-      return `ECS did not continue ${refusal2.service} (${refusal2.error.words})`;
+      return `ECS did not continue ${refusal2.service}: ${refusal2.error.words}`;
     case "unasked":
       return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
   }
@@ -61378,7 +61381,9 @@ function rollbackClause(cause) {
     case "pause-timeout":
       return `nobody continued it in time${at(cause.stage)}`;
     case "person":
-      return cause.stage === void 0 ? "somebody stopped it" : `somebody rolled it back${at(cause.stage)}`;
+      return `somebody rolled it back${at(cause.stage)}`;
+    case "stopped":
+      return "somebody stopped it";
     default:
       return void 0;
   }
@@ -61453,7 +61458,10 @@ function evidenceLines(item, cause) {
     case "of":
       return [failure_text(`${item.what}: ${item.words}`)];
     case "refusal":
-      return [{ kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }];
+      return [
+        // The call is our own, not ecspresso's.
+        item.refusal.kind === "not-continued" ? failure_text(`${refusalWords(item.refusal)} (${item.after})`) : { kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }
+      ];
     case "runs":
       return [failure_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
     case "other-deployment":
@@ -61751,6 +61759,8 @@ function titleOf({ cause, evidence }) {
     case "not-registered":
       return `${cause.name} could not be registered`;
     case "refused":
+      if (cause.refusal.kind === "not-continued")
+        return notContinued(cause.refusal);
       return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
     case "conflict":
       return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
@@ -61769,6 +61779,8 @@ function titleOf({ cause, evidence }) {
       return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
     case "left-alone":
       return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
+    case "returning":
+      return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case "cut-off":
       return "The job was cancelled before ECS said what is still in progress";
   }
@@ -62224,14 +62236,15 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
   const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
   const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
+  const returning = cut2.flatMap(returningClause);
   const inProgress2 = (stopped2) => [
-    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
+    ...cut2.filter((config) => config.deployment && returningClause(config).length === 0).filter((config) => (config.stopped ?? false) === stopped2).map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
   ];
   const goesOn = inProgress2(false);
   const stopped = inProgress2(true);
   const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
-  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
+  const unseen = cut2.filter((config) => !config.deployment && config.seconds !== void 0 && returningClause(config).length === 0).map(({ service }) => service);
   const [first] = failures;
   const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const before2 = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
@@ -62239,18 +62252,24 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
     ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
     ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`)
   ];
-  if (goesOn.length + stopped.length + unseen.length + done.length === 0) {
+  if (returning.length + goesOn.length + stopped.length + unseen.length + done.length === 0) {
     return [before2 || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
   }
   const sentences = [
     before2,
     goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
+    returning.length > 0 ? `ECS is rolling ${returning.join(", ")}.` : "",
     stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(", ")}.` : "",
     done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
     ...tasksToo
   ];
   return sentences.filter(Boolean).join(" ");
+}
+function returningClause({ service, end }) {
+  if (end?.kind !== "returning" || end.by !== "ecs")
+    return [];
+  return [`${service} back to ${end.to ?? "its earlier version"}`];
 }
 function capital(words) {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
@@ -72598,7 +72617,7 @@ function storyAfter(story, event) {
     case "following":
       return withBegun(story, event, event.taskDefinition);
     case "undoing":
-      return withBegun(story, event, event.to);
+      return withBegun(story, event, event.to, event.deployment);
     case "stage":
     case "paused":
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
@@ -72691,8 +72710,8 @@ function withSteps({ steps }, outcome) {
 function withOutcome(story, { key, outcome }) {
   return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
 }
-function withBegun(story, event, to2) {
-  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to: to2 }]]) };
+function withBegun(story, event, to2, undoes) {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to: to2, undoes }]]) };
 }
 function takingBack(story, { key, at: at2, to: to2 }) {
   const released = story.outcomes.get(key);
@@ -72727,7 +72746,8 @@ function underWay(story, config, now) {
     after: begun.to,
     serves: "between",
     seconds: (now - begun.at) / 1e3,
-    end: { kind: "deploy-unanswered" }
+    deployment: begun.undoes,
+    end: begun.undoes === void 0 ? { kind: "deploy-unanswered" } : { kind: "return-unanswered", to: begun.to }
   };
 }
 function notReached({ registrations, isCancelled }, config) {
@@ -74070,6 +74090,42 @@ function resizedSince(before2, desired) {
   return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
 }
 ;
+function rollbackAdvice({ region }, verdict2) {
+  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
+  if (by?.kind === "alarms" && by.names.length > 0)
+    return { kind: "alarms", region, names: by.names };
+  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
+  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
+}
+function watchedAdvice(verdict2, diagnosis, images) {
+  const text = diagnosis?.advice ?? advice_adviceOnEnd(verdict2);
+  const worst = diagnosis?.groups[0];
+  if (text === void 0)
+    return void 0;
+  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
+}
+function advice_adviceOnEnd(verdict2) {
+  switch (verdict2?.kind) {
+    case "replaced":
+      return REPLACED_ADVICE;
+    case "timeout":
+      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+    default:
+      return void 0;
+  }
+}
+function advice_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
+  if (deployment === void 0 || stop2?.kind === "told")
+    return void 0;
+  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
+    return void 0;
+  if (serviceDeployment !== void 0)
+    return { kind: "stop-deployment", region, serviceDeployment };
+  return before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
+}
+const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
+;
 function failureOf(config, after2, end, diagnosis, images) {
   const { service } = config;
   const console2 = serviceLink(config.region, config.cluster, service);
@@ -74089,6 +74145,14 @@ function failureOf(config, after2, end, diagnosis, images) {
       return { cause: { kind: "other-revision", service, after: after2, runs: runs2 }, evidence: [{ kind: "runs", runs: runs2 }], console: console2 };
     }
     case "watched":
+      if (end.refusal !== void 0) {
+        return {
+          cause: { kind: "refused", service, refusal: end.refusal },
+          evidence: [{ kind: "refusal", refusal: end.refusal, after: after2 }],
+          advice: known(refusalAdvice(end.refusal)),
+          console: console2
+        };
+      }
       return {
         cause: { kind: "roll-out", service, verdict: end.verdict, running: runningIn(end.last) },
         evidence: [
@@ -74100,46 +74164,11 @@ function failureOf(config, after2, end, diagnosis, images) {
         ],
         logTails: diagnosis?.logTails,
         advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
-        toStop: failure_toStop(config, end),
+        toStop: advice_toStop(config, end),
         console: console2
       };
   }
 }
-function rollbackAdvice({ region }, verdict2) {
-  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
-  if (by?.kind === "alarms" && by.names.length > 0)
-    return { kind: "alarms", region, names: by.names };
-  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
-  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
-}
-function watchedAdvice(verdict2, diagnosis, images) {
-  const text = diagnosis?.advice ?? failure_adviceOnEnd(verdict2);
-  const worst = diagnosis?.groups[0];
-  if (text === void 0)
-    return void 0;
-  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
-  return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
-}
-function failure_adviceOnEnd(verdict2) {
-  switch (verdict2?.kind) {
-    case "replaced":
-      return REPLACED_ADVICE;
-    case "timeout":
-      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
-    default:
-      return void 0;
-  }
-}
-function failure_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
-  if (deployment === void 0 || stop2?.kind === "told")
-    return void 0;
-  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
-    return void 0;
-  if (serviceDeployment !== void 0)
-    return { kind: "stop-deployment", region, serviceDeployment };
-  return before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
-}
-const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
 function saysMoreThan(verdict2) {
   return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
@@ -74319,7 +74348,7 @@ async function conclude(world, config, end, state, startedAt, inputs) {
       world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
   }
   const [diagnosis] = await Promise.all([
-    GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict ? void 0 : explain(world, config, end),
+    GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict || end.refusal ? void 0 : explain(world, config, end),
     inputs.purpose === "going-back" ? void 0 : tellTimeSpent(world, config, outcome.seconds ?? 0, end)
   ]);
   if (GREEN_RESULTS.has(outcome.result))
@@ -74335,6 +74364,8 @@ function resultOf(end) {
     return "started";
   if (end.kind === "verified")
     return end.ours ? "released" : "failed";
+  if (end.refusal !== void 0)
+    return "failed";
   switch (end.verdict?.kind) {
     case "released":
       return "released";
@@ -74416,8 +74447,10 @@ ${rollback?.reason ?? ""}`;
     return { kind: "alarms", names: triggered };
   if (/circuit breaker/i.test(words))
     return { kind: "breaker" };
+  if (STOPPED.test(words))
+    return { kind: "stopped" };
   if (BY_PERSON.test(words))
-    return { kind: "person" };
+    return { kind: "person", stage: namedStage(words) ?? pausedStage(words, hooks, reached) };
   if (triggered.length > 0)
     return { kind: "alarms", names: triggered };
   if (timedOut)
@@ -74428,7 +74461,16 @@ ${rollback?.reason ?? ""}`;
 }
 const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
 const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
-const BY_PERSON = /\b(?:StopServiceDeployment|ContinueServiceDeployment|stopped by|user(?:[- ]initiated| request)|manual)/i;
+const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
+const CONTINUED = /\bContinueServiceDeployment/i;
+const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
+function namedStage(words) {
+  return words.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(service_deployment_states.tJ, name));
+}
+function pausedStage(words, hooks, reached) {
+  const waited = hooks.some((hook) => isPause(hook) && (hook.status === "AWAITING_ACTION" || hook.status === "FAILED"));
+  return waited || CONTINUED.test(words) ? reached : void 0;
+}
 function isPause(hook) {
   return hook?.targetType === "PAUSE";
 }
@@ -76508,6 +76550,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
   const startedAt = world.clock.now();
   const state = { forced: false, after: after2 };
   world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
+  const named = { id: deployment.id, taskDefinition: after2 };
   const isContinued = inputs.mode === "continue" && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
@@ -76519,11 +76562,15 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
       beforeContinue: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
     });
     if (answer.kind === "refused") {
+      const atPause = { ...inputs, waitUntil: { kind: "paused" }, onCancel: "leave" };
+      const held = followKnown(watch2, config, named, startedAt, atPause, { leaves: "waits" });
+      const seen = await watched(world, config, held, atPause, void 0);
+      const isHeld = seen.kind === "watched" && seen.verdict?.kind === "paused";
       const refusal2 = { kind: "not-continued", service, error: answer.error };
-      return conclude(world, config, { kind: "refused", refusal: refusal2 }, state, startedAt, inputs);
+      if (isHeld)
+        return conclude(world, config, { ...seen, refusal: refusal2 }, state, startedAt, inputs);
     }
   }
-  const named = { id: deployment.id, taskDefinition: after2 };
   const following = followKnown(watch2, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === "continue" ? "pauses" : void 0,
@@ -76712,7 +76759,7 @@ async function go_back_rolledBack(world, watch2, config, deployed, released, dep
   following.commandEnded(false);
   const { verdict: verdict2 } = await following.done;
   if (verdict2 === void 0)
-    return go_back_cancelled(deployed);
+    return go_back_cancelled(deployed, "ecs");
   switch (verdict2.kind) {
     case "rolled-back":
     case "unchanged":
@@ -76777,7 +76824,9 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
     case "cancelled":
       return {
         kind: "cancelled",
-        serviceEnd: { kind: "returning-by-deploy", deploy: outcome.end ?? { kind: "not-started" } }
+        serviceEnd: { kind: "returning-by-deploy", deploy: outcome.end ?? { kind: "not-started" } },
+        deployment: outcome.deployment,
+        failure
       };
     default:
       if (outcome.paused)
@@ -76790,8 +76839,8 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
       };
   }
 }
-function go_back_cancelled({ before: before2, after: after2 }) {
-  return { kind: "cancelled", serviceEnd: { kind: "returning", from: after2, to: before2 } };
+function go_back_cancelled({ before: before2, after: after2 }, by) {
+  return { kind: "cancelled", serviceEnd: { kind: "returning", from: after2, to: before2, by } };
 }
 var service_attributes = __nccwpck_require__(5915);
 ;
@@ -76995,10 +77044,26 @@ async function undo(world, watch2, destination, deployment, inputs) {
     ...rest,
     after: to2,
     seconds: (world.clock.now() - startedAt) / 1e3,
-    ...bring_back_endOf(end, named)
+    ...bring_back_endOf(end, named, deployment.id)
   };
   world.tell({ kind: "outcome", key: config.key, outcome });
-  return { outcome, failure: end.kind === "stuck" ? stuckFailure(end, named, config) : void 0 };
+  switch (end.kind) {
+    case "back":
+      return { outcome };
+    case "stuck":
+      return { outcome, failure: stuckFailure(end, named, config) };
+    case "cancelled":
+      return { outcome, failure: end.failure ?? cancelledFailure(end, config, deployment, to2) };
+  }
+}
+function cancelledFailure({ serviceEnd }, { region, cluster, service, current }, { id, taskDefinition }, to2) {
+  const isGoing = serviceEnd.kind === "returning" && serviceEnd.by === "ecs";
+  return {
+    cause: isGoing ? { kind: "returning", service, to: serviceEnd.to ?? to2 } : { kind: "roll-out", service, running: runningIn(current) },
+    evidence: [{ kind: "deployment", after: taskDefinition, deployment: id }],
+    toStop: isGoing ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: to2 },
+    console: serviceLink(region, cluster, service)
+  };
 }
 async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
   const now = await serviceNow(world, config, () => true);
@@ -77016,7 +77081,7 @@ async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
   }
   return rollOut(world, watch2, { ...config, current: now }, registeredFrom(to2), inputs);
 }
-function bring_back_endOf(end, { after: after2, before: before2 }) {
+function bring_back_endOf(end, { after: after2, before: before2 }, deployment) {
   switch (end.kind) {
     case "back":
       return {
@@ -77028,7 +77093,7 @@ function bring_back_endOf(end, { after: after2, before: before2 }) {
         tasks: end.tasks
       };
     case "cancelled":
-      return { result: "cancelled", serves: "between", end: end.serviceEnd };
+      return { result: "cancelled", serves: "between", ...cancelledOn(end, after2, deployment) };
     case "stuck":
       return {
         result: "failed",
@@ -77036,6 +77101,13 @@ function bring_back_endOf(end, { after: after2, before: before2 }) {
         end: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before: before2 }
       };
   }
+}
+function cancelledOn(end, after2, deployment) {
+  const { serviceEnd } = end;
+  if (serviceEnd.kind === "returning-by-deploy")
+    return { deployment: end.deployment, end: serviceEnd };
+  const isGoing = serviceEnd.kind !== "returning" || serviceEnd.by === "ecs";
+  return { deployment, end: isGoing ? serviceEnd : { kind: "in-progress", deployment, to: after2 } };
 }
 ;
 function leftAlone({ config, from, to: to2, guard = "", way }) {
@@ -77177,7 +77249,7 @@ function problemsOf(config, inputs, others) {
       }
     ];
   }
-  const paused = inputs.mode === "plan" || inputs.skipUnchanged ? [] : pausedProblems(config);
+  const paused = inputs.skipUnchanged ? [] : pausedProblems(config);
   if (paused.length > 0)
     return [...paused];
   if (current.controller === "EXTERNAL") {
@@ -78208,7 +78280,7 @@ async function inspect(world, inputs) {
   const reduced = inputs.skipUnchanged ? withoutUnchanged(plan, differences, inputs) : { plan, unchanged: [], skippedTasks: [] };
   if (inputs.mode !== "plan")
     problems.push(...verifyProblems(inOrder2));
-  if (inputs.mode === "release" && inputs.skipUnchanged) {
+  if (inputs.skipUnchanged) {
     const released = plan.lines.flat().filter(({ key }) => !isLeftOut(reduced.plan, key));
     problems.push(...released.flatMap(pausedProblems));
   }
@@ -78904,6 +78976,8 @@ function entry_causeOf(cause) {
   switch (cause.kind) {
     case "roll-out":
       return cause.verdict?.kind ?? "cancelled";
+    case "returning":
+      return "cancelled";
     case "task":
       return `${entry_nameOf(cause.name)}-${cause.end.kind}`;
     case "task-not-started":
