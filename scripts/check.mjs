@@ -1,7 +1,7 @@
 // All that can be checked here, in order, each with a one-line verdict; nothing stops at a failure. The last line counts
 // jest's tests and the other checks. Transcripts play in scaled real time: a few that fail are played once more, alone, and told
 // as unsteady if they pass then. Outside linters that are not found are skipped, or fail with --require-linters.
-// With --quick: format, types and the tests that start no process, wait for nothing and have few cases, in less than half a minute.
+// With --quick: format, types and the tests that start no process, wait for nothing and have few cases, in about half a minute.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
