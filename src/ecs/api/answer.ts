@@ -82,7 +82,7 @@ export function optionalParts(part: Part, name: string): readonly Part[] | undef
   return items(part, name)?.map((item, index) => partOf(item, `${part.path}.${name}[${index}]`));
 }
 
-/** A list of texts; none where it is absent. */
+/** A list of texts; undefined where it is absent. */
 export function optionalTexts(part: Part, name: string): readonly string[] | undefined {
   return items(part, name)?.map((item, index) => {
     if (typeof item !== 'string') throw wrong(part, `${name}[${index}]`, item, 'text');

@@ -7,14 +7,13 @@ const QUIET = 3000;
 /** … and no longer than this. */
 const LONGEST_DRAIN = 10_000;
 
-/** Why the log of a container is not shown, or not whole. */
 /**
  * Empty pages that are turned at once: there can be events behind them, and only at the end of a stream does CloudWatch Logs answer
  * the token that it was given. Source: the CloudWatch Logs API reference, GetLogEvents.
  */
 const EMPTY_PAGES_AT_ONCE = 10;
 
-/** Why the log of a container is not shown. */
+/** Why the log of a container is not shown, or not whole. */
 export type LogGap =
   | { readonly kind: 'refused'; readonly stream: LogStream; readonly error: AwsError }
   /** The container ran, and its log stream or log group did not exist until the end. */
