@@ -79,13 +79,13 @@ async function findOwn(github: GitHub, path: string, comment: StickyComment): Pr
 }
 
 interface Author {
-  readonly login?: unknown | undefined;
-  readonly type?: unknown | undefined;
+  readonly login?: unknown;
+  readonly type?: unknown;
 }
 
 interface Comment {
-  readonly id?: unknown | undefined;
-  readonly body?: unknown | undefined;
+  readonly id?: unknown;
+  readonly body?: unknown;
   readonly user?: Author | null | undefined;
 }
 

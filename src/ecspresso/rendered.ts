@@ -23,7 +23,7 @@ export interface ServiceDefinitionFile {
   /** Absent also when the file has an empty one, which `render` leaves out. */
   readonly capacityProviderStrategy?: readonly CapacityProviderItem[] | undefined;
   /** As its author wrote it. */
-  readonly deploymentConfiguration?: unknown | undefined;
+  readonly deploymentConfiguration?: unknown;
 }
 
 /** One item of a capacity provider strategy. */

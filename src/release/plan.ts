@@ -141,6 +141,6 @@ export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): s
 export function imageChanges(config: PlannedConfig): readonly ImageChange[] {
   return config.definition.containers.map(({ name, image }) => {
     const before = config.imagesBefore?.get(name);
-    return { container: name, after: image, ...(before === undefined ? {} : { before }) };
+    return { container: name, before, after: image };
   });
 }
