@@ -1,3 +1,5 @@
+import type { Range } from './ranges.js';
+
 /**
  * Bytes from which on a text may have been cut by the program that it comes from, without a mark: ECS keeps 255 characters of a
  * container's reason and 1,024 of others, some programs count bytes, and a character of four bytes is cut whole.
@@ -13,24 +15,18 @@ const WINDOW = 16 * 1024;
 /** Where a value begins that goes on beyond the end of a text; undefined where none does, or too little of it is there. */
 type BeginningAt = (text: string) => number | undefined;
 
-/** A piece of a text, from `from` up to but without `to`. */
-interface Piece {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What stands before a mark of a cut and is hardly by chance the beginning of something to hide. */
-export function beforeMarks(text: string, beginning: BeginningAt): readonly Piece[] {
+export function beforeMarks(text: string, beginning: BeginningAt): readonly Range[] {
   const marks = [...text.matchAll(MARK)].slice(-MOST_MARKS);
   return marks.flatMap(({ index }) => before(index, text, beginning));
 }
 
 /** The same at the end of a text that is long enough to have been cut there without a mark. */
-export function beforeEnd(text: string, beginning: BeginningAt): readonly Piece[] {
+export function beforeEnd(text: string, beginning: BeginningAt): readonly Range[] {
   return isLong(text) ? before(text.length, text, beginning) : [];
 }
 
-function before(cut: number, text: string, beginning: BeginningAt): readonly Piece[] {
+function before(cut: number, text: string, beginning: BeginningAt): readonly Range[] {
   const start = Math.max(0, cut - WINDOW);
   const from = beginning(text.slice(start, cut));
   return from === undefined ? [] : [{ from: start + from, to: cut }];

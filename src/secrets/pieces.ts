@@ -1,4 +1,5 @@
-import { type Matcher, merged, type Range, without } from './matcher.js';
+import type { Matcher } from './matcher.js';
+import { merged, type Range, without } from './ranges.js';
 
 /**
  * Hides values in a text that comes in pieces, in order: lines of a stream or a log, and parts of a line that was too long for one

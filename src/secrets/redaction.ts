@@ -1,6 +1,7 @@
 import { beforeEnd } from './cut-off.js';
-import { type Matcher, matcher, merged, without } from './matcher.js';
+import { type Matcher, matcher } from './matcher.js';
 import { type PieceRedactor, pieceRedactor } from './pieces.js';
+import { merged, without } from './ranges.js';
 import { isSecretName } from './secret-names.js';
 import { formsOf } from './value-forms.js';
 
