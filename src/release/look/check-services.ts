@@ -2,8 +2,8 @@ import { ownRollback } from '../../ecs/service/own-rollback.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
+import { continueCommand } from '../continue-command.js';
 import {
   changesFamily,
   clusterKey,
@@ -138,11 +138,10 @@ export function pausedProblems({ current, held, service, region, before, path }:
   const until =
     held.expiresAt === undefined ? '' : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
   const back = before === undefined ? 'previous' : `${service}=${before} from ${primary.taskDefinition}`;
-  const command = shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
   const what = [
     `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
-    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
-    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`,
+    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${continueCommand(held, region, 'CONTINUE')}`,
+    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${continueCommand(held, region, 'ROLLBACK')}`,
   ].join('\n');
   return [{ where: path, what }];
 }

@@ -1,5 +1,5 @@
 import type { Pause } from '../../ecs/pause.js';
-import { shellCommand } from '../../shell-command.js';
+import { continueCommand } from '../../release/continue-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 
 /** Where and how long a deployment is paused, and what ECS does then: what follows a service's name. */
@@ -9,15 +9,6 @@ export function pausedClause({ stage, since, expiresAt, timeoutAction }: Pause):
   return expiresAt === undefined
     ? `paused at ${stage}${from} until somebody continues it`
     : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
-}
-
-/** The command of the AWS CLI that continues a paused deployment, or takes it back. */
-export function continueCommand(
-  { serviceDeployment, hookId }: Pick<Pause, 'serviceDeployment' | 'hookId'>,
-  region: string,
-  action: 'CONTINUE' | 'ROLLBACK',
-): string {
-  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 
 /** Both ways on from a pause, a line each. */

@@ -1,6 +1,7 @@
+import { continueCommand } from '../../release/continue-command.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
-import { continueCommand, pausedClause } from '../phrases/pause.js';
+import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { deploymentLines } from '../revision-lines.js';
 import { block, plain, prose } from './markdown.js';
