@@ -348,7 +348,7 @@ describe('the evidence of a failure', () => {
     [
       'of the service that runs what it ran',
       { kind: 'still-runs', runs: undefined },
-      ['ecspresso: ecspresso succeeded, but the service still runs nothing (shop:42)'],
+      ['ecspresso succeeded, but the service still runs nothing (shop:42)'],
     ],
   ])('of a refusal is the words %s', (_name, cause, words) => {
     const { lines } = failed(CONFIG, AFTER, { kind: 'refused', refusal: cause }, undefined, []);

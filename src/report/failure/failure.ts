@@ -3,7 +3,7 @@ import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/fa
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { endWords } from './migration-end.js';
-import { refusalWords } from './refusal.js';
+import { refusalWords, saidByEcspresso } from './refusal.js';
 import { functionName } from './rolled-back.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
@@ -83,10 +83,10 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
       return [text(`${item.what}: ${item.words}`)];
     case 'refusal':
       return [
-        // The call is our own, not ecspresso's.
-        item.refusal.kind === 'not-continued'
-          ? text(`${refusalWords(item.refusal)} (${item.after})`)
-          : { kind: 'ecspresso', text: `${refusalWords(item.refusal)} (${item.after})` },
+        {
+          kind: saidByEcspresso(item.refusal) ? 'ecspresso' : 'text',
+          text: `${refusalWords(item.refusal)} (${item.after})`,
+        },
       ];
     case 'runs':
       return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];

@@ -13,6 +13,11 @@ export function notContinued({ service, error }: Extract<Refusal, { kind: 'not-c
   return `ECS did not continue ${service}: ${error.operation}: ${error.code}`;
 }
 
+/** Whether the words of a refusal are ecspresso's own; the others are ours, of calls that this action made itself. */
+export function saidByEcspresso({ kind }: Refusal): boolean {
+  return kind === 'ecspresso' || kind === 'force-never';
+}
+
 /** What was refused, in ecspresso's words or in ours. */
 export function refusalWords(refusal: Refusal): string {
   switch (refusal.kind) {
