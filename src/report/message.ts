@@ -135,7 +135,10 @@ function recovered(configs: readonly ConfigOutcome[]): string {
 }
 
 function cancelledMessage({ configs, migration, smokeTest, postMigration, failures }: Release): string {
-  const cut = configs.filter(({ result }) => result === 'cancelled');
+  const allCut = configs.filter(({ result }) => result === 'cancelled');
+  // ECS takes these back on its own: nothing of ours is in progress there.
+  const returning = allCut.flatMap(returningClause);
+  const cut = allCut.filter((config) => returningClause(config).length === 0);
   const tasks: readonly { readonly name: string; readonly task: MigrationOutcome | undefined }[] = [
     { name: 'the migration', task: migration },
     { name: 'the smoke test', task: smokeTest },
@@ -144,12 +147,8 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);
   const uncertain = tasks.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks.filter(({ task }) => task?.result === 'succeeded').map(({ name }) => name);
-  const returning = cut.flatMap(returningClause);
   const inProgress = (stopped: boolean): (string | undefined)[] => [
-    ...cut
-      .filter((config) => config.deployment && returningClause(config).length === 0)
-      .filter((config) => (config.stopped ?? false) === stopped)
-      .map(({ service }) => service),
+    ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
   ];
   const goesOn = inProgress(false);
@@ -157,7 +156,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
   // A roll-out that took time had its command started.
   const unseen = cut
-    .filter((config) => !config.deployment && config.seconds !== undefined && returningClause(config).length === 0)
+    .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
     .map(({ service }) => service);
   // What had failed before the cancel is said first.
   const [first] = failures;

@@ -88,13 +88,12 @@ export function outputsOf(
 
 /** Tasks of a family that no config of the release brings (mode `run`, a config of their own): it was registered too. */
 function ofTasksAlone({ configs, migration, smokeTest, postMigration }: Release): Readonly<Record<string, string>> {
-  const tasks = [migration, smokeTest, postMigration].filter((task) => task !== undefined && task.result !== 'skipped');
+  const families = new Set(configs.map(({ family }) => family));
   return Object.fromEntries(
-    tasks.flatMap((task) => {
-      const taskDefinition = task?.taskDefinition ?? '';
-      const family = familyOf(taskDefinition);
-      return configs.some((outcome) => outcome.family === family) ? [] : [[family, taskDefinition]];
-    }),
+    [migration, smokeTest, postMigration]
+      .filter((task) => task !== undefined)
+      .filter(({ result, taskDefinition }) => result !== 'skipped' && !families.has(familyOf(taskDefinition)))
+      .map(({ taskDefinition }) => [familyOf(taskDefinition), taskDefinition]),
   );
 }
 
