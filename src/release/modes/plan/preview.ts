@@ -78,15 +78,7 @@ async function previewOf(
     diff: difference?.text ?? '',
     demand: skips ? undefined : demand,
     strategy: skips ? undefined : stagedStrategy(config),
-    act: follows
-      ? 'follow'
-      : skips
-        ? 'skip'
-        : config.service === undefined
-          ? 'register'
-          : config.current
-            ? 'release'
-            : 'create',
+    act: actOf(config, follows !== undefined, skips),
     notes: [
       ...(follows ? [{ kind: 'followed', ...follows } as const] : skips ? [{ kind: 'skipped' } as const] : []),
       ...notes.filter(({ kind }) => follows === undefined || kind !== 'in-progress'),
@@ -107,6 +99,14 @@ async function emptied(world: World, { file, serviceDefinition, current }: Plann
 function stagedStrategy(config: PlannedConfig): DeploymentConfigurationSnapshot | undefined {
   const strategy = strategyOf(config);
   return strategy?.strategy === ROLLING.strategy ? undefined : strategy;
+}
+
+/** What a release would do first of all with a config. */
+function actOf({ service, current }: PlannedConfig, follows: boolean, skips: boolean): Preview['act'] {
+  if (follows) return 'follow';
+  if (skips) return 'skip';
+  if (service === undefined) return 'register';
+  return current ? 'release' : 'create';
 }
 
 /** What a plan says of how ECS is to deploy a service that it does not have yet, or has otherwise. */
