@@ -11,8 +11,8 @@ export function configOutcome(
   config: PlannedConfig,
   more: Pick<ConfigOutcome, 'result'> & Partial<ConfigOutcome>,
 ): ConfigOutcome {
-  const { path, region, cluster, service, before, line, current } = config;
-  const running = service ? revisionInProduction(current) : undefined;
+  const { path, region, cluster, service, before, line, current, course } = config;
+  const running = service ? revisionInProduction(current, course) : undefined;
   return {
     config: path,
     region,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { revisionInProduction } from '../../../src/ecs/service/running.js';
+import { type PrimaryCourse, revisionInProduction } from '../../../src/ecs/service/running.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { outcomeWords } from '../../../src/report/phrases/stage.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
@@ -43,6 +43,26 @@ describe('what takes the production traffic', () => {
     ['of a service that is gone', { ...service([oldDeployment()]), status: 'INACTIVE' }, undefined],
   ])('%s', (_name, shown, running) => {
     expect(revisionInProduction(shown)).toBe(running);
+  });
+
+  const shifting = (more: Partial<DeploymentSnapshot> = {}) => ({
+    ...service([{ ...ours, running: 2, ...more }, oldDeployment()]),
+    deploymentConfiguration: { strategy: 'CANARY', bakeMinutes: 0, hooks: [] },
+  });
+  test.each<[string, ServiceSnapshot, Omit<PrimaryCourse, 'pauses'>, string]>([
+    ['with a tenth of the traffic', shifting(), { deployment: ours.id, productionTraffic: 10 }, 'shop:41'],
+    ['with all of the traffic', shifting(), { deployment: ours.id, productionTraffic: 100 }, 'shop:42'],
+    ['at a stage before the shift', shifting(), { deployment: ours.id, stage: 'POST_TEST_TRAFFIC_SHIFT' }, 'shop:41'],
+    ['while it bakes', shifting(), { deployment: ours.id, stage: 'BAKE_TIME' }, 'shop:42'],
+    ['of another deployment', shifting(), { deployment: 'ecs-svc/9', productionTraffic: 10 }, 'shop:42'],
+    [
+      'that is over',
+      shifting({ rolloutState: 'COMPLETED' }),
+      { deployment: ours.id, productionTraffic: 10 },
+      'shop:42',
+    ],
+  ])('all our tasks run, and their deployment is on its way %s', (_name, shown, course, running) => {
+    expect(revisionInProduction(shown, { pauses: [], ...course })).toBe(running);
   });
 
   test('is not known of a service that ECS does not have', () => {

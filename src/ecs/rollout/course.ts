@@ -1,4 +1,6 @@
-import type { Pause } from '../pause.js';
+import { type Pause, pausesOf } from '../pause.js';
+import { courseOfStatus, hasReached } from '../service-deployment-states.js';
+import type { ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** Where a service deployment is on its way. Shares are percent of the traffic, where ECS tells them. */
 export interface Course {
@@ -6,4 +8,16 @@ export interface Course {
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
   readonly pauses: readonly Pause[];
+}
+
+/** Where a service deployment is; undefined for one that does not go on. */
+export function courseOf(deployment: ServiceDeploymentSnapshot): Course | undefined {
+  if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
+  const { stage, productionTraffic, testTraffic } = deployment;
+  return { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) };
+}
+
+/** Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS tells none. */
+export function takesTraffic({ stage, productionTraffic }: Course): boolean {
+  return productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
 }

@@ -2,6 +2,7 @@ import { pauseKey, pausesOf } from '../pause.js';
 import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
+import { courseOf } from './course.js';
 import {
   newestOurs,
   type Observation,
@@ -79,7 +80,5 @@ export function withStandstill(state: Rollout, observation: Observation): Rollou
 /** Notes where our deployment is on its way, as long as it goes on. */
 export function withCourse(state: Rollout, observation: Observation): Rollout {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return state;
-  const { stage, productionTraffic, testTraffic } = deployment;
-  return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };
+  return { ...state, course: (deployment && courseOf(deployment)) ?? state.course };
 }

@@ -1,4 +1,6 @@
+import { type Course, takesTraffic } from '../rollout/course.js';
 import { type DeploymentSnapshot, lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+import { hasStages } from '../strategy.js';
 
 /** The tasks of a service by deployment, as ECS last showed them. */
 export interface Running {
@@ -28,15 +30,26 @@ export function runningIn(service: ServiceSnapshot | undefined): Running | undef
   };
 }
 
+/** Where the deployment is that was PRIMARY when its service deployment was read. */
+export interface PrimaryCourse extends Course {
+  /** `ecs-svc/<N>`. */
+  readonly deployment: string;
+}
+
 /**
- * The `family:revision` that takes the production traffic: PRIMARY once all its tasks run, until then the newest deployment that
- * is complete and still has tasks. Undefined where ECS shows no such service.
+ * The `family:revision` that takes the production traffic. By the course of a deployment with stages, where that is known; else
+ * PRIMARY once all its tasks run, until then the newest deployment that is complete and still has tasks. Undefined where ECS shows
+ * no such service.
  */
-export function revisionInProduction(service: ServiceSnapshot | undefined): string | undefined {
+export function revisionInProduction(service: ServiceSnapshot | undefined, course?: PrimaryCourse): string | undefined {
   if (service === undefined || service.status === 'INACTIVE') return undefined;
   // Another controller keeps what it serves in task sets.
   if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;
   const primary = primaryOf(service);
+  const isShifting = hasStages(service.deploymentConfiguration) && course?.deployment === primary?.id;
+  if (course !== undefined && isShifting && primary?.rolloutState !== 'COMPLETED' && !takesTraffic(course)) {
+    return lastCompleted(service) ?? primary?.taskDefinition;
+  }
   if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
   const serving = service.deployments.filter(({ id, running }) => id !== primary.id && running > 0);
   // Without rolloutState, as behind a Classic Load Balancer, what has tasks and is not PRIMARY was there before.

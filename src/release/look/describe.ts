@@ -1,7 +1,8 @@
 import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { type Pause, pausesOf } from '../../ecs/pause.js';
+import { courseOf } from '../../ecs/rollout/course.js';
 import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
+import type { PrimaryCourse } from '../../ecs/service/running.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
@@ -92,27 +93,28 @@ async function running(
   world: World,
   config: PlannedConfig,
   current: ServiceSnapshot,
-): Promise<Pick<PlannedConfig, 'current' | 'before' | 'held'>> {
+): Promise<Pick<PlannedConfig, 'current' | 'before' | 'course'>> {
   if (current.status === 'INACTIVE') return {};
-  const [before, held] = await Promise.all([
+  const [before, course] = await Promise.all([
     workedBefore(world, config, current),
-    holdingPause(world, config, current),
+    primaryCourse(world, config, current),
   ]);
-  return { current, held, before };
+  return { current, course, before };
 }
 
-/** The pause that holds the deployment which is PRIMARY. Best effort: what may not be read is told elsewhere. */
-async function holdingPause(
+/** Where the deployment is that is PRIMARY, while it is in progress. Best effort: what may not be read is told elsewhere. */
+async function primaryCourse(
   world: World,
   { region }: PlannedConfig,
   current: ServiceSnapshot,
-): Promise<Pause | undefined> {
+): Promise<PrimaryCourse | undefined> {
   const primary = primaryOf(current);
   const { currentServiceDeployment: arn } = current;
   if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
   const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
   const shown = all && serviceDeploymentOf(all, primary.id);
-  return shown && pausesOf(shown)[0];
+  const course = shown && courseOf(shown);
+  return course && { ...course, deployment: primary.id };
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

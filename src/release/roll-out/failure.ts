@@ -1,9 +1,9 @@
 import { serviceLink } from '../../ecs/console-link.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
+import { takesTraffic } from '../../ecs/rollout/course.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
 import { revisionInProduction, runningIn } from '../../ecs/service/running.js';
-import { hasReached } from '../../ecs/service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasStages } from '../../ecs/strategy.js';
 import type { Setting } from '../../inputs/inputs.js';
@@ -145,15 +145,19 @@ export function servesAfter(end: RolloutEnd): Serves {
 }
 
 /** What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not known. */
-export function runningAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): string | undefined {
+export function runningAfter(
+  { before, current, course }: ServiceConfig,
+  after: string,
+  end: RolloutEnd,
+): string | undefined {
   switch (end.kind) {
     case 'refused':
     case 'handed-over':
-      return revisionInProduction(current);
+      return revisionInProduction(current, course);
     case 'verified':
       return end.runs;
     case 'left':
-      return end.runs ?? revisionInProduction(current);
+      return end.runs ?? revisionInProduction(current, course);
     case 'watched': {
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
@@ -174,10 +178,7 @@ function inProduction(
   const goesOn = verdict === undefined || GOES_ON.has(verdict.kind);
   if (!goesOn || course === undefined || last === undefined || !hasStages(last.deploymentConfiguration))
     return undefined;
-  const { stage, productionTraffic } = course;
-  const isOnOurs =
-    productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
-  return isOnOurs ? after : before;
+  return takesTraffic(course) ? after : before;
 }
 
 /** Whether what ran before takes the production traffic, as far as ECS was seen. */
