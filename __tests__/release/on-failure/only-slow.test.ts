@@ -3,6 +3,7 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { release } from '../../../src/release/release.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { withAnswers } from '../support/with-answers.js';
 
 /** A release of two services whose second never gets a verdict of ECS; so many of its tasks run. */
 async function slow(running: number) {
@@ -14,23 +15,13 @@ async function slow(running: number) {
     services: { backend: {}, frontend: {} },
     end: (_service, taskDefinition) => (taskDefinition === 'shop-frontend:42' ? 'IN_PROGRESS' : 'SUCCESSFUL'),
   });
-  const cloud = fake.world.cloud('r');
   const withTasks = (service: ServiceSnapshot): ServiceSnapshot => ({
     ...service,
     deployments: service.deployments.map((deployment) =>
       deployment.taskDefinition === 'shop-frontend:42' ? { ...deployment, running, pending: 2 - running } : deployment,
     ),
   });
-  const world = {
-    ...fake.world,
-    cloud: () => ({
-      ...cloud,
-      services: async (cluster: string, names: readonly string[]) => {
-        const { found, missing } = await cloud.services(cluster, names);
-        return { found: found.map(withTasks), missing };
-      },
-    }),
-  };
+  const world = withAnswers(fake.world, (found) => found.map(withTasks));
   const lines = [['backend.yml'], ['frontend.yml']];
   const end = await fake.clock.drive(release(world, inputs(lines, { onFailure: 'rollback', timeoutSeconds: 60 })));
   return {

@@ -7,6 +7,7 @@ import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { type Script, said } from '../support/script.js';
+import { withAnswers } from '../support/with-answers.js';
 
 const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -115,20 +116,12 @@ describe('one answer of ECS that lags behind', () => {
     ['tells nothing of its deployments', (service) => [{ ...service, deployments: [] }]],
   ])('%s: it is asked again, and no conflict', async (_name, lagging) => {
     const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
-    const cloud = fake.world.cloud('r');
     let asked = 0;
-    const world = {
-      ...fake.world,
-      cloud: () => ({
-        ...cloud,
-        services: async (cluster: string, names: readonly string[]) => {
-          const { found, missing } = await cloud.services(cluster, names);
-          const isSecondLook = fake.clock.elapsed() > 5000 && names.length === 1 && names[0] === 'frontend';
-          if (isSecondLook) asked += 1;
-          return isSecondLook && asked <= 2 ? { found: found.flatMap(lagging), missing } : { found, missing };
-        },
-      }),
-    };
+    const world = withAnswers(fake.world, (found, names) => {
+      const isSecondLook = fake.clock.elapsed() > 5000 && names.length === 1 && names[0] === 'frontend';
+      if (isSecondLook) asked += 1;
+      return isSecondLook && asked <= 2 ? found.flatMap(lagging) : found;
+    });
     const end = await fake.clock.drive(release(world, inputs(LINES)));
     expect(end.configs.map(({ result, before }) => [result, before])).toEqual([
       ['released', 'shop-backend:41'],
@@ -142,20 +135,12 @@ describe('a second look that tells nothing', () => {
   /** The release of both lines in an ECS whose second look at the frontend answers so. */
   async function looking(answer: (found: readonly ServiceSnapshot[]) => readonly ServiceSnapshot[]) {
     const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
-    const cloud = fake.world.cloud('r');
     let asked = 0;
-    const world = {
-      ...fake.world,
-      cloud: () => ({
-        ...cloud,
-        services: async (cluster: string, names: readonly string[]) => {
-          const { found, missing } = await cloud.services(cluster, names);
-          if (fake.clock.elapsed() <= 5000 || !names.includes('frontend')) return { found, missing };
-          asked += 1;
-          return { found: [...answer(found)], missing };
-        },
-      }),
-    };
+    const world = withAnswers(fake.world, (found, names) => {
+      if (fake.clock.elapsed() <= 5000 || !names.includes('frontend')) return found;
+      asked += 1;
+      return answer(found);
+    });
     const end = await fake.clock.drive(release(world, inputs(LINES)));
     const deploys = fake.journal.filter((line) => line.startsWith('deploy'));
     return { end, deploys, frontend: end.configs[1], asked, causes: end.failures.map(({ cause }) => cause) };
