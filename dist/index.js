@@ -61353,6 +61353,9 @@ const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deploym
 function notContinued({ service, error: error2 }) {
   return `ECS did not continue ${service}: ${error2.operation}: ${error2.code}`;
 }
+function saidByEcspresso({ kind }) {
+  return kind === "ecspresso" || kind === "force-never";
+}
 function refusalWords(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
@@ -61459,8 +61462,10 @@ function evidenceLines(item, cause) {
       return [failure_text(`${item.what}: ${item.words}`)];
     case "refusal":
       return [
-        // The call is our own, not ecspresso's.
-        item.refusal.kind === "not-continued" ? failure_text(`${refusalWords(item.refusal)} (${item.after})`) : { kind: "ecspresso", text: `${refusalWords(item.refusal)} (${item.after})` }
+        {
+          kind: saidByEcspresso(item.refusal) ? "ecspresso" : "text",
+          text: `${refusalWords(item.refusal)} (${item.after})`
+        }
       ];
     case "runs":
       return [failure_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
@@ -61599,13 +61604,14 @@ function counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 ;
+function continueCommand({ serviceDeployment, hookId }, region, action) {
+  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+}
+;
 function pausedClause({ stage, since, expiresAt, timeoutAction }) {
   const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
   const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
   return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
-}
-function continueCommand({ serviceDeployment, hookId }, region, action) {
-  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 function waysOn(pause, region) {
   return [
@@ -62227,7 +62233,9 @@ function recovered(configs) {
   ].filter(Boolean).join(" ");
 }
 function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
-  const cut2 = configs.filter(({ result: result2 }) => result2 === "cancelled");
+  const allCut = configs.filter(({ result: result2 }) => result2 === "cancelled");
+  const returning = allCut.flatMap(returningClause);
+  const cut2 = allCut.filter((config) => returningClause(config).length === 0);
   const tasks2 = [
     { name: "the migration", task: migration },
     { name: "the smoke test", task: smokeTest2 },
@@ -62236,15 +62244,14 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
   const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
   const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
-  const returning = cut2.flatMap(returningClause);
   const inProgress2 = (stopped2) => [
-    ...cut2.filter((config) => config.deployment && returningClause(config).length === 0).filter((config) => (config.stopped ?? false) === stopped2).map(({ service }) => service),
+    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
     ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
   ];
   const goesOn = inProgress2(false);
   const stopped = inProgress2(true);
   const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
-  const unseen = cut2.filter((config) => !config.deployment && config.seconds !== void 0 && returningClause(config).length === 0).map(({ service }) => service);
+  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
   const [first] = failures;
   const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const before2 = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
@@ -67756,6 +67763,30 @@ function aheadAt(starts, ahead, index) {
   return low === 0 ? 0 : ahead[low - 1] ?? 0;
 }
 ;
+function merged(ranges) {
+  const out = [];
+  for (const { from, to: to2 } of ranges.toSorted((a, b2) => a.from - b2.from)) {
+    const last = out.at(-1);
+    if (last && from <= last.to)
+      last.to = Math.max(last.to, to2);
+    else
+      out.push({ from, to: to2 });
+  }
+  return out;
+}
+const HIDDEN = "***";
+function without(text, ranges) {
+  if (ranges.length === 0)
+    return text;
+  let at2 = 0;
+  const parts = ranges.map(({ from, to: to2 }) => {
+    const part2 = `${text.slice(at2, from)}${HIDDEN}`;
+    at2 = to2;
+    return part2;
+  });
+  return `${parts.join("")}${text.slice(at2)}`;
+}
+;
 const LEAST_BEGINNING = 6;
 function matcher(forms, own = []) {
   const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
@@ -67876,29 +67907,6 @@ function placesOf(text, form) {
 }
 function matcher_matches(text, pattern2) {
   return [...text.matchAll(pattern2)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }));
-}
-function merged(ranges) {
-  const out = [];
-  for (const { from, to: to2 } of ranges.toSorted((a, b2) => a.from - b2.from)) {
-    const last = out.at(-1);
-    if (last && from <= last.to)
-      last.to = Math.max(last.to, to2);
-    else
-      out.push({ from, to: to2 });
-  }
-  return out;
-}
-const HIDDEN = "***";
-function without(text, ranges) {
-  if (ranges.length === 0)
-    return text;
-  let at2 = 0;
-  const parts = ranges.map(({ from, to: to2 }) => {
-    const part2 = `${text.slice(at2, from)}${HIDDEN}`;
-    at2 = to2;
-    return part2;
-  });
-  return `${parts.join("")}${text.slice(at2)}`;
 }
 ;
 const LEAST_HELD = 4;
@@ -72380,6 +72388,36 @@ async function cutOff(world) {
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 ;
+function pauseKey({ hookId, expiresAt, stage }) {
+  return `${hookId} ${expiresAt ?? stage}`;
+}
+function pausesOf(deployment) {
+  return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
+    hookId,
+    stage: deployment.stage ?? "",
+    serviceDeployment: deployment.arn,
+    since: heldSince(deployment, expiresAt),
+    expiresAt,
+    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+  }));
+}
+function heldSince({ configuration, createdAt, stage }, expiresAt) {
+  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
+  if (only === void 0 || others.length > 0 || expiresAt === void 0)
+    return void 0;
+  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
+}
+;
+function courseOf(deployment) {
+  if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+    return void 0;
+  const { stage, productionTraffic, testTraffic } = deployment;
+  return { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) };
+}
+function takesTraffic({ stage, productionTraffic }) {
+  return productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
+}
+;
 function runningIn(service) {
   if (service === void 0)
     return void 0;
@@ -72394,12 +72432,16 @@ function runningIn(service) {
     running: running2
   };
 }
-function revisionInProduction(service) {
+function revisionInProduction(service, course) {
   if (service === void 0 || service.status === "INACTIVE")
     return void 0;
   if (service.primaryTaskSet !== void 0)
     return service.primaryTaskSet;
   const primary = (0, snapshot.Os)(service);
+  const isShifting = (0, ecs_strategy.sh)(service.deploymentConfiguration) && course?.deployment === primary?.id;
+  if (course !== void 0 && isShifting && primary?.rolloutState !== "COMPLETED" && !takesTraffic(course)) {
+    return (0, snapshot.s4)(service) ?? primary?.taskDefinition;
+  }
   if (primary === void 0 || isUp(primary))
     return primary?.taskDefinition ?? service.taskDefinition;
   const serving = service.deployments.filter(({ id, running: running2 }) => id !== primary.id && running2 > 0);
@@ -72448,13 +72490,13 @@ function plan_nameOf(config) {
 function imageChanges(config) {
   return config.definition.containers.map(({ name, image }) => {
     const before2 = config.imagesBefore?.get(name);
-    return { container: name, after: image, ...before2 === void 0 ? {} : { before: before2 } };
+    return { container: name, before: before2, after: image };
   });
 }
 ;
 function configOutcome(config, more) {
-  const { path: path2, region, cluster, service, before: before2, line, current } = config;
-  const running2 = service ? revisionInProduction(current) : void 0;
+  const { path: path2, region, cluster, service, before: before2, line, current, course } = config;
+  const running2 = service ? revisionInProduction(current, course) : void 0;
   return {
     config: path2,
     region,
@@ -74191,15 +74233,15 @@ function servesAfter(end) {
       return "between";
   }
 }
-function runningAfter({ before: before2, current }, after2, end) {
+function runningAfter({ before: before2, current, course }, after2, end) {
   switch (end.kind) {
     case "refused":
     case "handed-over":
-      return revisionInProduction(current);
+      return revisionInProduction(current, course);
     case "verified":
       return end.runs;
     case "left":
-      return end.runs ?? revisionInProduction(current);
+      return end.runs ?? revisionInProduction(current, course);
     case "watched": {
       const { verdict: verdict2 } = end;
       if (verdict2?.kind === "gone")
@@ -74216,9 +74258,7 @@ function inProduction({ before: before2, after: after2 }, { rollout: rollout2, v
   const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
   if (!goesOn || course === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
     return void 0;
-  const { stage, productionTraffic } = course;
-  const isOnOurs = productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
-  return isOnOurs ? after2 : before2;
+  return takesTraffic(course) ? after2 : before2;
 }
 function keepsServing({ before: before2, after: after2 }, end) {
   return end.last === void 0 || (inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last)) === before2;
@@ -74677,26 +74717,6 @@ function byWaitUntil(state, observation) {
   return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
 }
 ;
-function pauseKey({ hookId, expiresAt, stage }) {
-  return `${hookId} ${expiresAt ?? stage}`;
-}
-function pausesOf(deployment) {
-  return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
-    hookId,
-    stage: deployment.stage ?? "",
-    serviceDeployment: deployment.arn,
-    since: heldSince(deployment, expiresAt),
-    expiresAt,
-    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
-  }));
-}
-function heldSince({ configuration, createdAt, stage }, expiresAt) {
-  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
-  if (only === void 0 || others.length > 0 || expiresAt === void 0)
-    return void 0;
-  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
-}
-;
 const LONGEST_COMPUTED_BAKE = 36e5;
 function waitIn(state, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
@@ -74742,10 +74762,7 @@ function withStandstill(state, observation) {
 }
 function withCourse(state, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
-    return state;
-  const { stage, productionTraffic, testTraffic } = deployment;
-  return { ...state, course: { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) } };
+  return { ...state, course: (deployment && courseOf(deployment)) ?? state.course };
 }
 ;
 const APPEARANCE_MILLISECONDS = 12e4;
@@ -76072,20 +76089,21 @@ function remedyFor({ code: code2, foreignStatus, kind }) {
 async function running(world, config, current) {
   if (current.status === "INACTIVE")
     return {};
-  const [before2, held] = await Promise.all([
+  const [before2, course] = await Promise.all([
     workedBefore(world, config, current),
-    holdingPause(world, config, current)
+    primaryCourse(world, config, current)
   ]);
-  return { current, held, before: before2 };
+  return { current, course, before: before2 };
 }
-async function holdingPause(world, { region }, current) {
+async function primaryCourse(world, { region }, current) {
   const primary = (0, snapshot.Os)(current);
   const { currentServiceDeployment: arn } = current;
   if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
     return void 0;
   const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
   const shown2 = all && serviceDeploymentOf(all, primary.id);
-  return shown2 && pausesOf(shown2)[0];
+  const course = shown2 && courseOf(shown2);
+  return course && { ...course, deployment: primary.id };
 }
 function byCluster(configs) {
   const groups = /* @__PURE__ */ new Map();
@@ -77262,17 +77280,17 @@ function problemsOf(config, inputs, others) {
   }
   return controllerProblems(config, inputs);
 }
-function pausedProblems({ current, held, service, region, before: before2, path: path2 }) {
+function pausedProblems({ current, course, service, region, before: before2, path: path2 }) {
   const primary = (0, snapshot.Os)(current);
+  const held = course?.pauses[0];
   if (held === void 0 || primary === void 0)
     return [];
   const until = held.expiresAt === void 0 ? "" : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
   const back = before2 === void 0 ? "previous" : `${service}=${before2} from ${primary.taskDefinition}`;
-  const command = shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${held.serviceDeployment} --hook-id ${held.hookId} --action`;
   const what = [
     `a deployment of ${primary.taskDefinition} (${primary.id}) is paused at ${held.stage}${until}, and this release would replace it. End the pause first:`,
-    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${command} CONTINUE`,
-    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${command} ROLLBACK`
+    `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${continueCommand(held, region, "CONTINUE")}`,
+    `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${continueCommand(held, region, "ROLLBACK")}`
   ].join("\n");
   return [{ where: path2, what }];
 }
@@ -78370,7 +78388,7 @@ async function previewOf(world, config, { differences, reduced }, inputs) {
     diff: difference2?.text ?? "",
     demand: skips ? void 0 : demand,
     strategy: skips ? void 0 : stagedStrategy(config),
-    act: follows ? "follow" : skips ? "skip" : config.service === void 0 ? "register" : config.current ? "release" : "create",
+    act: actOf(config, follows !== void 0, skips),
     notes: [
       ...follows ? [{ kind: "followed", ...follows }] : skips ? [{ kind: "skipped" }] : [],
       ...notes.filter(({ kind }) => follows === void 0 || kind !== "in-progress"),
@@ -78388,6 +78406,15 @@ async function emptied(world, { file, serviceDefinition, current }) {
 function stagedStrategy(config) {
   const strategy = strategyOf(config);
   return strategy?.strategy === ecs_strategy.Y_.strategy ? void 0 : strategy;
+}
+function actOf({ service, current }, follows, skips) {
+  if (follows)
+    return "follow";
+  if (skips)
+    return "skip";
+  if (service === void 0)
+    return "register";
+  return current ? "release" : "create";
 }
 async function newStrategy(world, config) {
   const difference2 = await strategyDifference(world, config);
@@ -79023,12 +79050,8 @@ function outputsOf(release2, binary, redact) {
   };
 }
 function ofTasksAlone({ configs, migration, smokeTest: smokeTest2, postMigration }) {
-  const tasks2 = [migration, smokeTest2, postMigration].filter((task) => task !== void 0 && task.result !== "skipped");
-  return Object.fromEntries(tasks2.flatMap((task) => {
-    const taskDefinition = task?.taskDefinition ?? "";
-    const family = familyOf(taskDefinition);
-    return configs.some((outcome) => outcome.family === family) ? [] : [[family, taskDefinition]];
-  }));
+  const families = new Set(configs.map(({ family }) => family));
+  return Object.fromEntries([migration, smokeTest2, postMigration].filter((task) => task !== void 0).filter(({ result: result2, taskDefinition }) => result2 !== "skipped" && !families.has(familyOf(taskDefinition))).map(({ taskDefinition }) => [familyOf(taskDefinition), taskDefinition]));
 }
 const MOST_OF_DIFF = 60 * 1024;
 function hasDiff({ configs, preview }) {
