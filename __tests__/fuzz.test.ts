@@ -14,12 +14,12 @@ import {
 import { configFile, registered, serviceDefinitionFile, taskDefinitionFile } from '../src/ecspresso/rendered.js';
 import { ignoresForce, versionIn, versionWarning } from '../src/ecspresso/version.js';
 import { sumInList } from '../src/install/checksum.js';
-import { tagsOf } from '../src/install/git-advert.js';
+import { tagsOf } from '../src/install/git-tags.js';
 import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js';
 import { readPostStepState } from '../src/release/post-step-state.js';
-import { withoutAccount } from '../src/report/phrases/account.js';
 import { demandedBecause } from '../src/report/phrases/force.js';
 import { imageChange, shortImage } from '../src/report/phrases/image.js';
+import { withoutAccount } from '../src/report/phrases/without-account-ids.js';
 import { block, code, plain } from '../src/report/summary/markdown.js';
 import { UnreadableError } from '../src/unreadable.js';
 import fc from './support/fast-check.js';

@@ -4,7 +4,7 @@ import { type CommentEnd, comment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
 import { jsonIn, releaseFiles, token } from './disk.js';
-import { clouds } from './ecs/api/clouds.js';
+import { clouds } from './ecs/api/cloud-by-region.js';
 import { type Ecspresso, ecspresso } from './ecspresso/cli.js';
 import {
   type Environment,
@@ -27,9 +27,9 @@ import { rollBack } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
 import { type PostStepState, postStepStateAfter } from './release/post-step-state.js';
 import { release } from './release/release.js';
-import { limited } from './report/log/limited.js';
-import { logEvents } from './report/log/lines.js';
+import { limited } from './report/log/annotation-limits.js';
 import type { Log } from './report/log/log.js';
+import { logEvents } from './report/log/log-events.js';
 import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
 import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';

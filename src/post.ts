@@ -1,5 +1,5 @@
 import { removeLeft } from './disk.js';
-import { clouds } from './ecs/api/clouds.js';
+import { clouds } from './ecs/api/cloud-by-region.js';
 import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
 import { readPostStepState } from './release/post-step-state.js';

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { HAPPENINGS } from '../../bench/noticed.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigOutcome } from '../../src/release/outcome.js';
-import { logEvents } from '../../src/report/log/lines.js';
 import { log } from '../../src/report/log/log.js';
+import { logEvents } from '../../src/report/log/log-events.js';
 import { messageOf } from '../../src/report/message.js';
 import { end, outcome } from '../report/support/releases.js';
 

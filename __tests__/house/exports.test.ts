@@ -79,7 +79,7 @@ const TESTED_ALONE: ReadonlySet<string> = new Set([
   'src/ecs/api/aws-error.ts awsError',
   'src/ecs/diagnosis/diagnosis.ts groupFailures',
   'src/ecs/rollout/failing.ts failureThreshold',
-  'src/ecs/watch/last-look.ts afterLoss',
+  'src/ecs/watch/final-check.ts afterLoss',
   'src/ecs/service-deployment-states.ts SERVICE_DEPLOYMENT_STATUSES',
   'src/ecs/service-deployment-states.ts ROLLOUT_STATES',
   'src/ecs/service-deployment-states.ts LIFECYCLE_STAGES',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { hidingGitHub } from '../../src/comment/hidden.js';
-import { hiding } from '../../src/ecs/api/hidden.js';
+import { hidingGitHub } from '../../src/comment/redacted-github.js';
+import { hiding } from '../../src/ecs/api/redacted-answers.js';
 import { lineSplitter } from '../../src/ecspresso/lines.js';
 import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
 import { shownDefect } from '../../src/secrets/defect.js';

@@ -1,9 +1,9 @@
-import { withoutAccount } from '../report/phrases/account.js';
 import { legible } from '../report/phrases/legible.js';
+import { withoutAccount } from '../report/phrases/without-account-ids.js';
 import { block, link } from '../report/summary/markdown.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bytesOf, cut, withoutTimeline } from './cut.js';
-import { quiet } from './quiet.js';
+import { quiet } from './without-mentions.js';
 
 /** What a comment is made of. */
 export interface CommentParts {

@@ -4,9 +4,9 @@ import type { Notice } from '../report/notices.js';
 import { summaryOf } from '../report/summary/summary.js';
 import type { Redact } from '../secrets/redaction.js';
 import { type CommentLog, commentBody, type RunAddress } from './body.js';
-import { hidingGitHub } from './hidden.js';
 import { markerOf, type Step } from './marker.js';
 import { type PullRequest, pullRequestOf } from './pull-request.js';
+import { hidingGitHub } from './redacted-github.js';
 import { brokenNotice, nowhereNotice, refusalNotice, tokenlessNotice } from './refusal.js';
 import { type GitHub, place, Refused } from './sticky.js';
 

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.js';
+import type { Asked } from './given-inputs.js';
 import { parseVersionFile } from './parsers/version-request.js';
 import type { InstallRequest, VersionRequest } from './values.js';
 

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.js';
+import type { Asked } from './given-inputs.js';
 import { commandOverride, refuseTooLong } from './parsers/overrides.js';
 import { waitUntilText } from './parsers/wait-until.js';
 import type { InputName } from './table.js';

@@ -1,10 +1,9 @@
 import type { Problem } from '../errors.js';
-import type { Asked } from './asked.js';
 import { complaints } from './complaints.js';
+import type { Asked } from './given-inputs.js';
 import type { Inputs, ParsedInputs } from './inputs.js';
 import { installRequest } from './install-request.js';
 import { askedMigrations } from './migration.js';
-import { nearMisses } from './near-miss.js';
 import { defaultConfig, missingDefault, parseConfigPath } from './parsers/configs.js';
 import { refuseOverruled } from './parsers/envfiles.js';
 import { located } from './parsers/named-revisions.js';
@@ -13,6 +12,7 @@ import { locate } from './paths.js';
 import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
 import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, type Values } from './table.js';
+import { nearMisses } from './unknown-inputs.js';
 import type { ConfigEntry, Mode } from './values.js';
 import { placeOf } from './working-directory.js';
 

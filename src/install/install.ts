@@ -3,6 +3,7 @@ import type { InstallRequest } from '../inputs/inputs.js';
 import { fileInArchive, isGzip, isWebPage } from './archive.js';
 import { assetOf, checksumFilesOf, executableOf } from './asset.js';
 import { isVouchedFor, type KnownSums, sumInList, sumInTable, sumsInTable, verdictOf } from './checksum.js';
+import { type Choice, choiceOf, resolveNewest } from './choose-version.js';
 import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
 import { sha256Of } from './digest.js';
@@ -10,7 +11,6 @@ import { type Body, type Exchange, fetchBody, fetchHead, textOf } from './http.j
 import { throwIfInterrupted } from './interruption.js';
 import { isBelow, placesOnPath } from './path-search.js';
 import { type Archive, adviceFor, foreignAnswer, missingArchive, unvouchedArchive, wrongSum } from './refusal.js';
-import { type Choice, choiceOf, resolveNewest } from './resolve.js';
 import { gitHubReleases, mirrorAt, type Source } from './source.js';
 import { newestFirst, PINNED_VERSION } from './version.js';
 import type { InstallWorld } from './world.js';

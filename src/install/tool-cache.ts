@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { cacheFile, find, findAllVersions } from '@actions/tool-cache';
-import { claim } from './claim.js';
+import { claim } from './lock.js';
 
 /** The runner's folder of tools that outlive a job (RUNNER_TOOL_CACHE), for ecspresso alone. */
 export interface ToolCache {

@@ -1,4 +1,4 @@
-import { answerIfAny, asked } from '../ecs/asked.js';
+import { answerIfAny, asked } from '../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import { type Pause, pausesOf } from '../ecs/pause.js';

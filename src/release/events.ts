@@ -4,7 +4,7 @@ import type { ShownRollout } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { Progress } from '../ecs/watch/progress.js';
-import type { StageNews } from '../ecs/watch/stage-news.js';
+import type { StageNews } from '../ecs/watch/stage-events.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';

@@ -4,7 +4,7 @@ import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
 import type { PauseAhead } from '../ecs/strategy.js';
 import type { StrategyMember } from '../ecs/strategy-difference.js';
 import type { WaitUntil } from '../ecs/wait-until.js';
-import type { Loss } from '../ecs/watch/news.js';
+import type { Loss } from '../ecs/watch/watch-events.js';
 import type { TaskName } from './failure.js';
 import type { Conflict } from './roll-out/conflict.js';
 

@@ -6,10 +6,10 @@ import { familyOf } from '../release/plan.js';
 import type { Redact } from '../secrets/redaction.js';
 import { failureEntry } from './failure/entry.js';
 import { messageOf } from './message.js';
-import { withoutAccount } from './phrases/account.js';
 import { legible } from './phrases/legible.js';
 import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
+import { withoutAccount } from './phrases/without-account-ids.js';
 import { shownDiff } from './plan/summary.js';
 import { deploymentLines, rollbackLines } from './revision-lines.js';
 

@@ -1,5 +1,5 @@
 import type { NoLog, Unreadable } from '../ecs/log-configuration.js';
-import type { Loss } from '../ecs/watch/news.js';
+import type { Loss } from '../ecs/watch/watch-events.js';
 import type { LookWarning, Mover, NoWayBack, Warning } from '../release/warning.js';
 import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';

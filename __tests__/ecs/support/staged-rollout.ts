@@ -1,7 +1,7 @@
 import type { EmulatorOptions, OtherAction } from '../../../emulator/ecs/contract.js';
 import { answerOf } from '../../../src/ecs/api/answer.js';
-import { serviceSnapshot } from '../../../src/ecs/api/described.js';
-import { serviceDeploymentSnapshot } from '../../../src/ecs/api/described-deployment.js';
+import { serviceDeploymentSnapshot } from '../../../src/ecs/api/service-deployment-snapshot.js';
+import { serviceSnapshot } from '../../../src/ecs/api/snapshots.js';
 import { advance } from '../../../src/ecs/rollout/advance.js';
 import {
   commandEnded,

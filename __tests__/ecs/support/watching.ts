@@ -1,8 +1,8 @@
 import type { Cloud, Services } from '../../../src/ecs/cloud.js';
 import type { RolloutStart } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import type { WatchNews } from '../../../src/ecs/watch/news.js';
 import { type Following, watch } from '../../../src/ecs/watch/watch.js';
+import type { WatchNews } from '../../../src/ecs/watch/watch-events.js';
 import {
   CLUSTER,
   deployment,

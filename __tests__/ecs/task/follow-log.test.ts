@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud, LogPage } from '../../../src/ecs/cloud.js';
 import type { LogGap } from '../../../src/ecs/task/follow-log.js';
-import { logGapWords } from '../../../src/report/failure/migration-end.js';
+import { logGapWords } from '../../../src/report/failure/migration.js';
 import { awsError } from '../support/fake-cloud.js';
 import { exited, following, running, STREAM } from '../support/followed.js';
 

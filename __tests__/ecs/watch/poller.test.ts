@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { pace } from '../../../src/ecs/watch/pace.js';
+import { pace } from '../../../src/ecs/watch/poll-interval.js';
 import { CLUSTER, deployment, oldDeployment, START, service, serviceDeploymentArn } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, watching } from '../support/watching.js';

@@ -1,7 +1,7 @@
 import type { Event } from '../../../src/release/events.js';
 import type { PlannedConfig } from '../../../src/release/plan.js';
-import { logEvents } from '../../../src/report/log/lines.js';
 import { log } from '../../../src/report/log/log.js';
+import { logEvents } from '../../../src/report/log/log-events.js';
 
 /** What the log shows of these events, 72 s after the start of the step. */
 export function shown(events: readonly Event[], debug = false): string[] {

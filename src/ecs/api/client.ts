@@ -20,9 +20,9 @@ import { optionalParts, optionalText, optionalTexts, type Part, part, parts, tex
 import { ask, read } from './aws-error.js';
 import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
 import { ATTEMPTS, handler } from './connection.js';
-import { serviceAttributes, serviceSnapshot, taskDefinitionSnapshot, taskSnapshot } from './described.js';
-import { briefServiceDeployment, serviceDeploymentSnapshot } from './described-deployment.js';
 import { logsClient } from './logs-client.js';
+import { briefServiceDeployment, serviceDeploymentSnapshot } from './service-deployment-snapshot.js';
+import { serviceAttributes, serviceSnapshot, taskDefinitionSnapshot, taskSnapshot } from './snapshots.js';
 
 /** API limits: names or ARNs in one call. Source: the ECS API reference. */
 const SERVICES_A_CALL = 10;

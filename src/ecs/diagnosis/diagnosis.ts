@@ -1,4 +1,4 @@
-import { asked } from '../asked.js';
+import { asked } from '../answer-or-error.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { troubleTexts } from '../service/events.js';
 import { failedTasks } from '../service/stopped-tasks.js';

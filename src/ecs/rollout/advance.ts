@@ -2,12 +2,12 @@ import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { byRolloutState, isAlone, withFailure } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
+import { byWaitUntil } from './by-wait-until.js';
 import { mayYetBeExplained } from './explained.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
 import { newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
-import { byWaitUntil } from './until.js';
-import { withCourse, withStandstill } from './waits.js';
+import { withCourse, withStandstill } from './timeout-clock.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;

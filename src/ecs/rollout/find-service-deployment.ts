@@ -1,4 +1,4 @@
-import { answerIfAny } from '../asked.js';
+import { answerIfAny } from '../answer-or-error.js';
 import type { Cloud } from '../cloud.js';
 import { serviceDeploymentOf } from './rollout.js';
 

@@ -3,7 +3,7 @@ import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
 import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
-import type { Course } from './course.js';
+import type { Course } from './lifecycle.js';
 
 /** How a roll-out ended. */
 export type Verdict =

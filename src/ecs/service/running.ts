@@ -1,4 +1,4 @@
-import { type Course, takesTraffic } from '../rollout/course.js';
+import { type Course, takesTraffic } from '../rollout/lifecycle.js';
 import { type DeploymentSnapshot, lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
 

@@ -1,4 +1,4 @@
-import { asked } from '../asked.js';
+import { asked } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { failedReads, INTERVAL, interval, longer, patienceWith } from '../patience.js';

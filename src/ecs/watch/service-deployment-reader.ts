@@ -5,7 +5,7 @@ import type { ResolvedServiceDeployment } from '../rollout/rollout.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
 import type { Followed } from './followed.js';
-import type { Newsroom } from './news.js';
+import type { Newsroom } from './watch-events.js';
 
 /** How often the service deployments of a service are listed at most, milliseconds. */
 const LIST_INTERVAL = 5000;

@@ -1,4 +1,4 @@
-import { answerIfAny } from '../asked.js';
+import { answerIfAny } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
 import { INTERVAL, longer, patienceWith } from '../patience.js';
@@ -14,15 +14,15 @@ import {
 import { failuresOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
+import { lastLook } from './final-check.js';
 import { type Followed, followed } from './followed.js';
-import { lastLook } from './last-look.js';
-import { type Newsroom, newsroom, type WatchNews } from './news.js';
-import { isSettling, isTooSoon, pace, statusInterval } from './pace.js';
+import { isSettling, isTooSoon, pace, statusInterval } from './poll-interval.js';
 import {
   type ServiceDeploymentReader,
   type ServiceDeploymentsAnswer,
   serviceDeploymentReader,
 } from './service-deployment-reader.js';
+import { type Newsroom, newsroom, type WatchNews } from './watch-events.js';
 
 /** Services whose stopped tasks are asked for at the same time. */
 const LAST_LOOKS_AT_ONCE = 8;

@@ -1,10 +1,10 @@
-import { asked } from '../../ecs/asked.js';
+import { asked } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
 import { ownRollback } from '../../ecs/service/own-rollback.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
-import { workedBefore } from '../worked-before.js';
+import { workedBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 
 /** No service is waited for any longer, whatever its timeout. Seconds. */

@@ -1,4 +1,4 @@
-import { answerIfAny } from '../../ecs/asked.js';
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { leastWaitMinutes } from '../../ecs/strategy.js';
 import type { WaitUntil } from '../../ecs/wait-until.js';
 import { type Plan, type PlannedConfig, tasksOf } from '../plan.js';

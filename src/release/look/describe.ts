@@ -1,13 +1,13 @@
-import { answerIfAny } from '../../ecs/asked.js';
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { courseOf } from '../../ecs/rollout/course.js';
+import { courseOf } from '../../ecs/rollout/lifecycle.js';
 import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
 import type { PrimaryCourse } from '../../ecs/service/running.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
-import { workedBefore } from '../worked-before.js';
+import { workedBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 
 /** How long an ECS is asked that does not answer, milliseconds: nothing has been changed yet, and the release can be run again. */

@@ -1,4 +1,4 @@
-import { answerIfAny } from '../../ecs/asked.js';
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { mapLimited } from '../limit.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';

@@ -1,4 +1,4 @@
-import { asked } from '../../ecs/asked.js';
+import { asked } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';

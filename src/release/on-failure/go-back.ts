@@ -1,10 +1,11 @@
-import { answerIfAny } from '../../ecs/asked.js';
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure, StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
+import { workedBefore } from '../revision-before.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
@@ -13,7 +14,6 @@ import type { Warning } from '../warning.js';
 import { onlyOverOurs } from '../way-back/only-over-ours.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
 import { type DeployedService, isOursOf, type WayBack, wayBack } from '../way-back/way-back.js';
-import { workedBefore } from '../worked-before.js';
 import type { World } from '../world.js';
 
 /** Looks at a service whose state changes under our hands before it counts as stuck. */

@@ -1,5 +1,5 @@
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { changedAttributes } from '../../ecs/api/service-attributes.js';
-import { answerIfAny } from '../../ecs/asked.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { revisionInProduction } from '../../ecs/service/running.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';

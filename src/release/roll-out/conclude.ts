@@ -10,7 +10,7 @@ import type { RollOutInputs, RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, serviceEndAfter } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
 import { tellTimeSpent } from './time-spent.js';
-import { warnOf } from './warn-of.js';
+import { warnOf } from './warn-of-released.js';
 
 /** What the end of a roll-out comes to, which is told, and why it failed if it did. `startedAt`: epoch milliseconds. */
 export async function conclude(

@@ -1,6 +1,6 @@
 import { serviceLink } from '../../ecs/console-link.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
-import { takesTraffic } from '../../ecs/rollout/course.js';
+import { takesTraffic } from '../../ecs/rollout/lifecycle.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
 import { revisionInProduction, runningIn } from '../../ecs/service/running.js';

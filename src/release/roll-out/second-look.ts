@@ -3,7 +3,7 @@ import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
-import { workedBefore } from '../worked-before.js';
+import { workedBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 import { type Conflict, conflictOf } from './conflict.js';
 

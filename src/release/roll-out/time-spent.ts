@@ -1,4 +1,4 @@
-import { answerIfAny } from '../../ecs/asked.js';
+import { answerIfAny } from '../../ecs/answer-or-error.js';
 import type { ShownRollout } from '../../ecs/rollout/phases.js';
 import { newestOurs } from '../../ecs/rollout/rollout.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../ecs/snapshot.js';

@@ -1,4 +1,4 @@
-import { asked } from '../../ecs/asked.js';
+import { asked } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';

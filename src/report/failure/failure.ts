@@ -2,7 +2,7 @@ import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
-import { endWords } from './migration-end.js';
+import { endWords } from './migration.js';
 import { refusalWords, saidByEcspresso } from './refusal.js';
 import { functionName } from './rolled-back.js';
 

@@ -4,7 +4,7 @@ import { spokenTime } from '../../spoken-time.js';
 import { counted } from '../phrases/counted.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
-import { migrationTitle } from './migration-title.js';
+import { migrationTitle } from './migration.js';
 import { notContinued, refusalGist } from './refusal.js';
 import { rollOutTitle } from './roll-out-title.js';
 

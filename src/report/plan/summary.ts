@@ -1,11 +1,11 @@
 import type { ConfigOutcome, ReleasePreview, TaskPreview, VerifiedConfig } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
-import { withoutAccount } from '../phrases/account.js';
 import { counted } from '../phrases/counted.js';
 import { imagesText } from '../phrases/image.js';
 import { legible } from '../phrases/legible.js';
 import { bytesOf, cutTo } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
+import { withoutAccount } from '../phrases/without-account-ids.js';
 import { code, link, plain } from '../summary/markdown.js';
 import { type Column, fittingTable } from '../summary/table.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';

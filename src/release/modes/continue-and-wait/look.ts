@@ -13,7 +13,7 @@ import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { planMigration } from '../../look/migration-plan.js';
-import { namedConfigs } from '../../look/named.js';
+import { namedConfigs } from '../../look/named-services.js';
 import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';

@@ -8,7 +8,7 @@ import { awaitRollbacks } from '../../look/await-rollback.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
-import { namedConfigs } from '../../look/named.js';
+import { namedConfigs } from '../../look/named-services.js';
 import { patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';

@@ -4,7 +4,7 @@ import { type Asset, assetOf, checksumFilesOf } from './asset.js';
 import { sumInTable } from './checksum.js';
 import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
-import { tagsOf } from './git-advert.js';
+import { tagsOf } from './git-tags.js';
 import { type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { PROJECT_URL } from './source.js';
 import { isRange, isTwo, newestFirst, PINNED_VERSION, versionOfLatest, withoutV } from './version.js';

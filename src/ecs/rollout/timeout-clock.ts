@@ -2,7 +2,7 @@ import { pauseKey, pausesOf } from '../pause.js';
 import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
-import { courseOf } from './course.js';
+import { courseOf } from './lifecycle.js';
 import {
   newestOurs,
   type Observation,

@@ -1,4 +1,4 @@
-import { answerIfAny } from '../ecs/asked.js';
+import { answerIfAny } from '../ecs/answer-or-error.js';
 import { lastSuccessful } from '../ecs/service/last-successful.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { World } from './world.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutAccount } from '../../../src/report/phrases/account.js';
+import { withoutAccount } from '../../../src/report/phrases/without-account-ids.js';
 
 test.each([
   [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tagsOf } from '../../src/install/git-advert.js';
+import { tagsOf } from '../../src/install/git-tags.js';
 import { advertOf, packet } from './support/advert.js';
 
 describe('tags in what git advertises', () => {

@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../src/ecs/api/answer.js';
-import * as described from '../../../src/ecs/api/described-deployment.js';
+import * as described from '../../../src/ecs/api/service-deployment-snapshot.js';
 import { pausesOf } from '../../../src/ecs/pause.js';
 
 const serviceDeploymentSnapshot = (said: ServiceDeployment) => described.serviceDeploymentSnapshot(answerOf(said));

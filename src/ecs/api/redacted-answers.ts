@@ -1,8 +1,8 @@
 import type { PieceRedactor } from '../../secrets/pieces.js';
 import type { Redact, Redactor } from '../../secrets/redaction.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
+import { WORDING } from '../never-redacted.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
-import { WORDING } from '../wording.js';
 
 /** Answers without texts: names, ids and what is compared. Whatever else AWS is asked must be decided about below. */
 type WithoutTexts =

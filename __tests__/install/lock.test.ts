@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { claim } from '../../src/install/claim.js';
+import { claim } from '../../src/install/lock.js';
 
 let root: string;
 beforeEach(async () => {

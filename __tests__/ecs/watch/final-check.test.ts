@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Rollout } from '../../../src/ecs/rollout/rollout.js';
-import { afterLoss } from '../../../src/ecs/watch/last-look.js';
+import { afterLoss } from '../../../src/ecs/watch/final-check.js';
 import { deployment, ROLLING_UPDATE, START, service, stopped } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, told, watching } from '../support/watching.js';

@@ -22,8 +22,8 @@ import {
   parts,
   text,
 } from './answer.js';
-import { deploymentConfigurationOf } from './described-deployment.js';
 import { attributesOf } from './service-attributes.js';
+import { deploymentConfigurationOf } from './service-deployment-snapshot.js';
 
 /*
  * What ECS answers, as our own values. Each reader throws an UnreadableError for a member that is not what ECS's model says: a

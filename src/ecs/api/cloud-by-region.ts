@@ -1,6 +1,6 @@
 import type { Redactor } from '../../secrets/redaction.js';
 import type { Cloud } from '../cloud.js';
-import { hiding } from './hidden.js';
+import { hiding } from './redacted-answers.js';
 
 /**
  * AWS by region, one client for each. Loads the SDK, which takes as long as all the rest of the start: called beside the first

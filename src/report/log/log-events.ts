@@ -12,7 +12,7 @@ import {
   registeredNames,
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
-import { interruptionWords, leftRunningWords, logGapWords } from '../failure/migration-end.js';
+import { interruptionWords, leftRunningWords, logGapWords } from '../failure/migration.js';
 import { serviceEndClause } from '../failure/service-end.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { answerIfAny, asked } from '../../src/ecs/asked.js';
+import { answerIfAny, asked } from '../../src/ecs/answer-or-error.js';
 import { awsError } from './support/fake-cloud.js';
 
 describe('what AWS answers', () => {

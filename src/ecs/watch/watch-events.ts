@@ -1,4 +1,4 @@
-import { asked } from '../asked.js';
+import { asked } from '../answer-or-error.js';
 import { AwsError } from '../cloud.js';
 import { type FailedReads, failedReads } from '../patience.js';
 import type { Observation } from '../rollout/rollout.js';
@@ -6,7 +6,7 @@ import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
 import type { Followed } from './followed.js';
 import { type Progress, progressOf } from './progress.js';
-import { type StageNews, stageNews } from './stage-news.js';
+import { type StageNews, stageNews } from './stage-events.js';
 
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nearMisses } from '../../src/inputs/near-miss.js';
 import { closest, slipsBetween } from '../../src/inputs/spelling.js';
 import { INPUT_NAMES } from '../../src/inputs/table.js';
+import { nearMisses } from '../../src/inputs/unknown-inputs.js';
 
 const verdict = (name: string) =>
   nearMisses([`INPUT_${name.toUpperCase()}`]).map(({ where, what }) => `${where}: ${what}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LimitedLog, limited } from '../../../src/report/log/limited.js';
+import { type LimitedLog, limited } from '../../../src/report/log/annotation-limits.js';
 import { log } from '../../../src/report/log/log.js';
 import { titled } from '../../../src/report/log/titled.js';
 import { executed } from '../support/runner-model.js';

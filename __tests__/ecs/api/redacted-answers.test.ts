@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hiding } from '../../../src/ecs/api/hidden.js';
+import { hiding } from '../../../src/ecs/api/redacted-answers.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../../../src/ecs/cloud.js';
 import { troubleEvents } from '../../../src/ecs/service/events.js';
 import { saysRollingBack } from '../../../src/ecs/service/own-rollback.js';

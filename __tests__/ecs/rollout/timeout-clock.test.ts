@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollout } from '../../../src/ecs/rollout/rollout.js';
-import { withStandstill } from '../../../src/ecs/rollout/waits.js';
+import { withStandstill } from '../../../src/ecs/rollout/timeout-clock.js';
 import type { DeploymentConfigurationSnapshot, DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import {
   deployment,

@@ -4,7 +4,7 @@ import { INTERVAL } from '../patience.js';
 import { newestOurs, type Rollout, type Verdict } from '../rollout/rollout.js';
 import { endOf, failuresOf } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
-import type { Newsroom } from './news.js';
+import type { Newsroom } from './watch-events.js';
 
 /** Tries of the last look for tasks that have failed since a deployment completed. */
 const TRIES = 4;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { quiet } from '../../src/comment/quiet.js';
+import { quiet } from '../../src/comment/without-mentions.js';
 import { block, code, link, plain } from '../../src/report/summary/markdown.js';
 
 const SERVER = 'https://github.example.com';

@@ -1,7 +1,7 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../src/ecs/api/answer.js';
-import * as described from '../../../src/ecs/api/described.js';
+import * as described from '../../../src/ecs/api/snapshots.js';
 import { failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
