@@ -145,7 +145,8 @@ describe('a timeout', () => {
       'of the time that is not spent waiting',
       [
         seen(1, 2),
-        seen(1001, 2, { stage: 'BAKE_TIME' }),
+        seen(1001, 2),
+        seen(1002, 2, { stage: 'BAKE_TIME' }),
         seen(5001, 2, { stage: 'CLEAN_UP' }),
         seen(5801, 2, { stage: 'CLEAN_UP' }),
         seen(5802, 2, { stage: 'CLEAN_UP' }),

@@ -6,7 +6,7 @@ import { byWaitUntil } from './by-wait-until.js';
 import { mayYetBeExplained } from './explained.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
-import { newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
+import { clockStart, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
 import { withCourse, withStandstill } from './timeout-clock.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
@@ -125,14 +125,14 @@ function isDeployedAlready(state: Rollout, service: ServiceSnapshot, primary: De
 
 /** When the time of a roll-out is over, milliseconds by our clock, if ECS goes on as it was last seen at `at`. */
 export function deadline(state: Rollout, at: number): number {
-  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
   const { milliseconds, at: waitsSince } = state.standstill;
   const waits = waitsSince === undefined ? 0 : Math.max(0, at - waitsSince);
-  return since + milliseconds + waits + state.timeoutSeconds * 1000;
+  return clockStart(state) + milliseconds + waits + state.timeoutSeconds * 1000;
 }
 
-function overdue(state: Rollout, { at, service }: Observation): Verdict | undefined {
-  if (at <= deadline(state, at)) return undefined;
+function overdue(state: Rollout, { at, service, serviceDeploymentsPending }: Observation): Verdict | undefined {
+  // Whether ECS waits as the service asks is not known this time; the next answer tells.
+  if (at <= deadline(state, at) || serviceDeploymentsPending) return undefined;
   const healthy = service !== undefined && !state.goesBack && isHealthy(state, service);
   return { kind: 'timeout', seconds: state.timeoutSeconds, healthy: healthy || undefined };
 }

@@ -106,6 +106,8 @@ export interface Rollout {
   /** Where our deployment was when ECS last said that it goes on. */
   readonly course?: Course | undefined;
   readonly standstill: Standstill;
+  /** The last observation that told whether ECS waits, by our clock. */
+  readonly toldAt?: number | undefined;
   /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
   /** Since when, by our clock, ours has failed and is still PRIMARY. */
@@ -208,6 +210,11 @@ export function commandEnded(state: Rollout, endedAt: number, failed: boolean): 
 /** Nobody waits any more where the service's own settings make ECS wait: the rest of its line has failed. */
 export function leavingWaits(state: Rollout): Rollout {
   return { ...state, leaves: 'waits' };
+}
+
+/** When the time of a roll-out began to count, milliseconds by our clock. */
+export function clockStart({ appearedAt, command, startedAt }: Rollout): number {
+  return appearedAt ?? command?.endedAt ?? startedAt;
 }
 
 /** The deployment of ours that decides: the newest. */

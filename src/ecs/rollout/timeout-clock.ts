@@ -4,6 +4,7 @@ import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapsh
 import { trafficSteps } from '../strategy.js';
 import { courseOf } from './lifecycle.js';
 import {
+  clockStart,
   newestOurs,
   type Observation,
   ourServiceDeployment,
@@ -64,16 +65,24 @@ function bakesInPlace(
   );
 }
 
-/** Notes what is waited for, and for how long the clock has stood still. */
+/**
+ * Notes what is waited for, and for how long the clock has stood still. ECS tells neither when a wait began nor when it ended: it may
+ * have been right after the last observation that showed none, so that all since then is counted as waiting.
+ */
 export function withStandstill(state: Rollout, observation: Observation): Rollout {
-  const { milliseconds, at } = state.standstill;
-  const since = at === undefined ? 0 : Math.max(0, observation.at - at);
-  const isUnknown = at !== undefined && observation.serviceDeploymentsPending === true;
+  const { milliseconds, at: waitsAt } = state.standstill;
+  const { at } = observation;
+  const isUnknown = waitsAt !== undefined && observation.serviceDeploymentsPending === true;
   const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : undefined);
+  const since = waitsAt ?? (wait === undefined ? at : Math.max(clockStart(state), state.toldAt ?? 0));
   return {
     ...state,
     wait,
-    standstill: { milliseconds: milliseconds + since, at: wait === undefined ? undefined : observation.at },
+    toldAt: observation.serviceDeploymentsPending ? state.toldAt : at,
+    standstill: {
+      milliseconds: milliseconds + Math.max(0, at - since),
+      at: wait === undefined ? undefined : at,
+    },
   };
 }
 
