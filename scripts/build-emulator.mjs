@@ -12,6 +12,7 @@ const programs = {
   emulator: 'emulator/main.ts',
   demo: 'emulator/demo/demo.ts',
   bench: 'bench/main.ts',
+  resident: 'emulator/ecspresso/resident.ts',
 };
 
 const shared = {

@@ -2,7 +2,8 @@
 // jest's tests and the other checks. Transcripts play in scaled real time: a few that fail are played once more, alone, and told
 // as unsteady if they pass then. Outside linters that are not found are skipped, or fail with --require-linters.
 // With --quick: format, types and the tests that start no process, wait for nothing and have few cases, in about half a minute.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
@@ -49,11 +50,11 @@ check('types (tsc)', () =>
   node(bin('typescript/bin/tsc'), '-p', 'tsconfig.check.json', ...(wish.quick ? remembered : [])),
 );
 if (wish.quick) tests(SLOW.flatMap((part) => ['--testPathIgnorePatterns', `__tests__/${part}`]));
-else everythingElse();
+else await everythingElse();
 
-function everythingElse() {
+async function everythingElse() {
   check('emulator bundles', () => node('scripts/build-emulator.mjs'));
-  testsOnOneStandIn();
+  await testsOnOneStandIn();
   check('dist is up to date', distIsUpToDate);
   checkDocuments();
 }
@@ -63,16 +64,30 @@ for (const why of skipped) console.log(`skipped: ${why}`);
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** All suites run on one stand-in, in a folder that nobody builds into meanwhile. */
-function testsOnOneStandIn() {
+/** All suites run on one stand-in, in a folder that nobody builds into meanwhile, and where bash can reach it in one process. */
+async function testsOnOneStandIn() {
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
+  let resident;
   try {
     const complaint = node('scripts/build-emulator.mjs', folder);
-    if (complaint === undefined) process.env.STAND_IN = join(folder, 'stand-in', 'ecspresso');
+    if (complaint === undefined) {
+      process.env.STAND_IN = join(folder, 'stand-in', 'ecspresso');
+      if (process.platform === 'linux' && existsSync('/bin/bash')) resident = await stay(folder, process.env.STAND_IN);
+      process.env.STAND_IN = resident?.launcher ?? process.env.STAND_IN;
+    }
     tests();
   } finally {
+    resident?.program.kill();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Starts the stand-in that stays; resolves with the launcher that it names, undefined where it ends instead. */
+async function stay(folder, launcher) {
+  const stdio = ['pipe', 'pipe', 'inherit'];
+  const program = spawn(process.execPath, [join(folder, 'resident.mjs'), folder, launcher], { stdio });
+  const [named] = await Promise.race([once(program.stdout, 'data'), once(program, 'exit')]);
+  return typeof named === 'number' || named === null ? undefined : { program, launcher: String(named).trim() };
 }
 
 /** The tables of the pages, and all that outside linters look at. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stopped } from './errors.js';
 import type { Line } from './line.js';
+import type { OwnProcess } from './own-process.js';
 
 /** The program's own pauses, and the two things that end it early: a signal and its timeout. */
 export interface Clock {
@@ -18,24 +19,27 @@ export interface Clock {
   stopped(context?: string): Stopped;
   /** Starts the command's timeout, in real seconds: what a user writes is never scaled. */
   limit(seconds: number): void;
+  /** Forgets the timeout: the command has ended. */
+  stop(): void;
 }
 
 const SMALLEST_SCALE = 0.001;
 
-/** The clock of this process. ECSPRESSO_STAND_IN_SCALE shortens the pauses, for tests. */
-export function clockOf(environment: NodeJS.ProcessEnv, line: Line): Clock {
+/** The clock of one process. ECSPRESSO_STAND_IN_SCALE shortens the pauses, for tests. */
+export function clockOf({ environment, interrupted, startedAt }: OwnProcess, line: Line): Clock {
   const scale = Math.max(SMALLEST_SCALE, Number(environment['ECSPRESSO_STAND_IN_SCALE'] || '1'));
   const controller = new AbortController();
+  let timeout: NodeJS.Timeout | undefined;
   const interrupt = () => controller.abort('interrupted');
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  if (interrupted.aborted) interrupt();
+  else interrupted.addEventListener('abort', interrupt);
 
   const milliseconds = (seconds: number) => seconds * 1000 * scale;
   const stopped = (context?: string) =>
     new Stopped(controller.signal.reason === 'interrupted' ? 'interrupted' : 'deadline', context);
   return {
     signal: controller.signal,
-    startedAt: performance.timeOrigin,
+    startedAt,
     milliseconds,
     stopped,
     pause: async (seconds) => {
@@ -50,7 +54,8 @@ export function clockOf(environment: NodeJS.ProcessEnv, line: Line): Clock {
       }
     },
     limit: (seconds) => {
-      if (seconds > 0) setTimeout(() => controller.abort('deadline'), seconds * 1000).unref();
+      if (seconds > 0) timeout = setTimeout(() => controller.abort('deadline'), seconds * 1000).unref();
     },
+    stop: () => clearTimeout(timeout),
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.js';
@@ -13,6 +13,8 @@ export type ServiceName = 'ECS' | 'CloudWatch Logs' | 'Application Auto Scaling'
 /** Calls AWS JSON 1.1 operations at the endpoints that the environment names. */
 export interface Cloud {
   call(service: ServiceName, operation: string, input: Fields): Promise<Fields>;
+  /** Closes the connections: the command has ended. */
+  close(): void;
 }
 
 /** An error answer of an API, in the Go SDK's words. */
@@ -82,7 +84,9 @@ const LONGEST_BACKOFF_SECONDS = 20;
 export function cloudOf(environment: NodeJS.ProcessEnv, region: string, line: Line, clock: Clock): Cloud {
   const attempts = Math.max(1, Number(environment['AWS_MAX_ATTEMPTS'] || '3'));
   const version = line.version === '' ? '2.3' : line.version || NEWEST;
+  const agent = new Agent({ keepAlive: true });
   return {
+    close: () => agent.destroy(),
     call: async (service, operation, input) => {
       const heading = `operation error ${service}: ${operation}`;
       const problem = credentialsProblem(environment);
@@ -104,7 +108,7 @@ export function cloudOf(environment: NodeJS.ProcessEnv, region: string, line: Li
       });
       for (let attempt = 1; ; attempt += 1) {
         if (clock.signal.aborted) throw clock.stopped(heading);
-        const outcome = await post(endpoint, headers(), JSON.stringify(input), clock.signal);
+        const outcome = await post(endpoint, headers(), JSON.stringify(input), agent, clock.signal);
         if (clock.signal.aborted && outcome instanceof Error) {
           throw clock.stopped(`${heading}, https response error StatusCode: 0, RequestID: , canceled`);
         }
@@ -163,10 +167,11 @@ function post(
   endpoint: string,
   headers: Record<string, string>,
   body: string,
+  agent: Agent,
   signal: AbortSignal,
 ): Promise<Answer | Error> {
   return new Promise((resolve) => {
-    const sent = request(endpoint, { method: 'POST', headers, signal }, (response: IncomingMessage) => {
+    const sent = request(endpoint, { method: 'POST', headers, agent, signal }, (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       const id = response.headers['x-amzn-requestid'];
@@ -212,6 +217,6 @@ function credentialsProblem(environment: NodeJS.ProcessEnv): string | undefined 
     'AWS_SHARED_CREDENTIALS_FILE',
   ].some((variable) => environment[variable]);
   const keys = environment['AWS_ACCESS_KEY_ID'] && environment['AWS_SECRET_ACCESS_KEY'];
-  if (keys || named || existsSync(join(homedir(), '.aws', 'credentials'))) return undefined;
+  if (keys || named || existsSync(join(environment['HOME'] || homedir(), '.aws', 'credentials'))) return undefined;
   return 'get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found';
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, extname, isAbsolute, join } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { durationText, seconds } from './duration.js';
 import { Failure, wrapped } from './errors.js';
@@ -39,10 +39,12 @@ const CONFIG: Shape = {
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** The config file to read: the one asked for, or `ecspresso` with the first extension that exists. */
-export function configPath(asked: string): string {
+export function configPath(asked: string, folder: string): string {
   if (asked !== '' && asked !== 'ecspresso.yml') return asked;
   return (
-    ['.yml', '.yaml', '.json', '.jsonnet'].map((text) => `ecspresso${text}`).find((text) => existsSync(text)) ?? asked
+    ['.yml', '.yaml', '.json', '.jsonnet']
+      .map((text) => `ecspresso${text}`)
+      .find((text) => existsSync(resolve(folder, text))) ?? asked
   );
 }
 
@@ -98,7 +100,7 @@ function configOf(path: string, timeout: number | undefined, context: JsonnetCon
 function contentOf(path: string, context: JsonnetContext): Fields {
   const extension = extname(path);
   if (extension === '.yml' || extension === '.yaml') {
-    const source = expanded(readText(path), context);
+    const source = expanded(readText(path, context), context);
     try {
       return fields(parse(source, { logLevel: 'silent' }));
     } catch (error) {
@@ -116,7 +118,7 @@ function contentOf(path: string, context: JsonnetContext): Fields {
 
 function evaluated(path: string, context: JsonnetContext): unknown {
   try {
-    return evaluatedJsonnet(readText(path), path, context);
+    return evaluatedJsonnet(readText(path, context), path, context);
   } catch (error) {
     throw wrapped('failed to evaluate jsonnet file', error);
   }
@@ -126,8 +128,8 @@ function evaluated(path: string, context: JsonnetContext): unknown {
 export function readDefinition(path: string, context: JsonnetContext): Fields {
   const source =
     extname(path) === '.jsonnet'
-      ? expanded(JSON.stringify(evaluatedJsonnet(readText(path), path, context)), context)
-      : expanded(readText(path), context);
+      ? expanded(JSON.stringify(evaluatedJsonnet(readText(path, context), path, context)), context)
+      : expanded(readText(path, context), context);
   const complaint = goComplaint(source);
   if (complaint !== '') throw new Failure(complaint === 'unexpected end of JSON input' ? 'unexpected EOF' : complaint);
   return fields(JSON.parse(source));
@@ -138,9 +140,9 @@ export function warnOfUnknown(journal: Journal, field: string, path: string): vo
   journal.warn(`json: unknown field "${field}" in ${path}`);
 }
 
-function readText(path: string): string {
+function readText(path: string, { folder }: JsonnetContext): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(folder, path), 'utf8');
   } catch {
     throw new Failure(`open ${path}: no such file or directory`);
   }

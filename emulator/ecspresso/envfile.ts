@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Failure } from './errors.js';
+import type { OwnProcess } from './own-process.js';
 
 /** Sets the variables of a dotenv file in the environment, over whatever was there. */
-export function applyEnvfile(path: string, environment: NodeJS.ProcessEnv): void {
+export function applyEnvfile(path: string, { environment, folder }: OwnProcess): void {
   let source: string;
   try {
-    source = readFileSync(path, 'utf8');
+    source = readFileSync(resolve(folder, path), 'utf8');
   } catch {
     throw new Failure(`failed to load envfile: open ${path}: no such file or directory`);
   }

@@ -1,5 +1,6 @@
 import { goStruct } from './json.js';
 import type { Line } from './line.js';
+import type { OwnProcess } from './own-process.js';
 
 /** What a log line says: the same text on all lines, or one for each. A missing or empty text is not logged on that line. */
 export type Message =
@@ -34,15 +35,15 @@ export interface Journal {
   of(service: string, cluster: string): Journal;
 }
 
-/** How the journal writes. */
-export interface JournalOptions {
+/** How and where the journal writes. */
+export interface JournalOptions extends Pick<OwnProcess, 'out' | 'err'> {
   readonly line: Line;
   readonly debug: boolean;
   readonly json: boolean;
   readonly color: boolean;
 }
 
-/** The journal of this process. */
+/** The journal of one process. */
 export function journalOf(options: JournalOptions, owner?: { service: string; cluster: string }): Journal {
   const lineOf = options.line.name === '2.3' ? oldLine : options.json ? jsonLine : textLine;
   const log =
@@ -53,7 +54,7 @@ export function journalOf(options: JournalOptions, owner?: { service: string; cl
       const shown = options.line.name === '2.8' ? attributes : {};
       // Go's old log ends a line that has no end; slog always adds one.
       const complete = options.line.name === '2.3' ? said.replace(/\n$/, '') : said;
-      process.stderr.write(`${lineOf(level, complete, shown, options, owner)}\n`);
+      options.err(`${lineOf(level, complete, shown, options, owner)}\n`);
     };
   return {
     note: log('NOTE'),
@@ -62,13 +63,11 @@ export function journalOf(options: JournalOptions, owner?: { service: string; cl
     debug: log('DEBUG'),
     error: log('ERROR'),
     print: (text, record) => {
-      process.stdout.write(`${options.json && record !== undefined ? goStruct(record) : text}\n`);
+      options.out(`${options.json && record !== undefined ? goStruct(record) : text}\n`);
     },
-    write: (text) => {
-      process.stdout.write(text);
-    },
+    write: options.out,
     preview: (text) => {
-      (options.line.name === '2.3' ? process.stderr : process.stdout).write(text);
+      (options.line.name === '2.3' ? options.err : options.out)(text);
     },
     of: (service, cluster) => journalOf(options, { service, cluster }),
   };

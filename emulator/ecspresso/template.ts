@@ -6,6 +6,8 @@ import type { Line } from './line.js';
 export interface TemplateContext {
   readonly line: Line;
   readonly environment: NodeJS.ProcessEnv;
+  /** What relative paths start from. */
+  readonly folder: string;
 }
 
 type Piece =
