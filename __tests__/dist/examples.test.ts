@@ -40,7 +40,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     ...released('web'),
     status: 'rolled-back',
     after: 'blue-green/workflow/release.yml deploy',
-    tells: 'StopServiceDeployment',
+    tells: 'ContinueServiceDeployment',
   },
   'canary/workflow/release.yml release': { status: 'in-progress', results: { api: 'in-progress' } },
   'canary/workflow/release.yml bake': { ...released('api'), after: 'canary/workflow/release.yml release' },
@@ -62,7 +62,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     ...released('web'),
     status: 'rolled-back',
     after: 'blue-green/workflow/release.yml deploy',
-    tells: 'StopServiceDeployment',
+    tells: 'ContinueServiceDeployment',
   },
   'night/workflow/by-hand.yml continue': {
     ...released('web'),

@@ -64,6 +64,7 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
       inputs: { ...frontendAlone('svc-stuck_run-ok'), 'on-cancel': 'stop' },
       cancelOnLine: /frontend.*\d\/2/,
     },
+    { ...PAUSED, inputs: { ...frontendAlone(), ...STOP }, cancelOnLine: /frontend {2}.*paused/ },
     { inputs: frontendAlone(), world: service('frontend', undefined) },
     { inputs: { ...frontendAlone(), 'allow-create': 'true' }, world: service('frontend', undefined) },
     { inputs: frontendAlone(), faults: [{ operation: 'DescribeServiceDeployments', kind: { type: 'denied' } }] },
@@ -115,6 +116,12 @@ const STEPS: Readonly<Record<string, readonly Made[]>> = {
     { first: BAKES, second: onward('wait') },
   ],
   rollback: [
+    {
+      first: PAUSED,
+      second: ({ transcript }) => ({
+        inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': transcript.outputs['rollback-to'] },
+      }),
+    },
     { inputs: { mode: 'rollback', configs: bothServices()['configs'], 'rollback-to': 'previous' }, world: EARLIER },
     { inputs: { mode: 'rollback', configs: FRONTEND, 'rollback-to': `${FRONTEND}=shop-frontend:16` }, world: EARLIER },
     {

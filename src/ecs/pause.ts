@@ -1,3 +1,4 @@
+import type { AwsError } from './cloud.js';
 import { awaitsAction } from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot } from './snapshot.js';
 
@@ -21,6 +22,14 @@ export interface Pause {
  */
 export function pauseKey({ hookId, expiresAt, stage }: Pick<Pause, 'hookId' | 'expiresAt' | 'stage'>): string {
   return `${hookId} ${expiresAt ?? stage}`;
+}
+
+/** What ECS answers about a hook that does not wait any more. Source: the Amazon ECS developer guide, pause hooks. */
+const IS_OVER = /either completed, unavailable|terminal states/i;
+
+/** Whether ECS refuses to end a pause because it has ended meanwhile: by somebody, in time, or with its deployment. */
+export function isOverSince({ message }: AwsError): boolean {
+  return IS_OVER.test(message);
 }
 
 /** Every hook that holds a service deployment now: those of one stage run side by side, and each is continued by itself. */

@@ -1,7 +1,8 @@
-import { answerIfAny, asked } from '../ecs/answer-or-error.js';
+import { asked } from '../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
-import { type Pause, pausesOf } from '../ecs/pause.js';
+import type { Pause } from '../ecs/pause.js';
+import { findPause } from '../ecs/rollout/find-pause.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
@@ -109,17 +110,10 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }: DeploymentSnapshot): boolean => isOf(started, taskDefinition);
   if (whereabouts(service, isNamed).kind !== 'in-progress') return { kind: 'service', started, url, service };
-  if (!stop) return { kind: 'service', started, url, service, pause: await pauseOf(cloud, service) };
+  const arn = service?.currentServiceDeployment;
+  if (!stop) return { kind: 'service', started, url, service, pause: await findPause(cloud, arn) };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: 'service', started, url, service, stop: stopped };
-}
-
-/** The pause that holds the current deployment of a service; undefined where none does, or ECS does not say. */
-async function pauseOf(cloud: Cloud, service: ServiceSnapshot | undefined): Promise<Pause | undefined> {
-  const arn = service?.currentServiceDeployment;
-  if (arn === undefined) return undefined;
-  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
-  return all?.flatMap(pausesOf)[0];
 }
 
 function isOf(started: RollOut, taskDefinition: string): boolean {

@@ -167,8 +167,13 @@ export type Event =
         readonly taskDefinition?: string | undefined;
       }[];
     }
-  /** ECS is asked to roll back a deployment of ours that is in progress. */
-  | { readonly kind: 'stopping'; readonly service: string; readonly deployment: string }
+  /** ECS is asked to roll back a deployment of ours that is in progress; `stage` is where a hook pauses it. */
+  | {
+      readonly kind: 'stopping';
+      readonly service: string;
+      readonly deployment: string;
+      readonly stage?: string | undefined;
+    }
   /** The turn of a service to go back has come; `to` is absent when nothing is known. */
   | { readonly kind: 'taking-back'; readonly key: string; readonly to?: string | undefined; readonly at: number }
   /** How going back ended for a service. */

@@ -43,6 +43,8 @@ export type Warning =
       readonly deployment?: string | undefined;
       readonly error?: AwsError | undefined;
     }
+  /** ECS refused the ROLLBACK of the hook that pauses a deployment, and took StopServiceDeployment instead. */
+  | { readonly kind: 'stopped-at-pause'; readonly service: string; readonly error: AwsError }
   /** `on-conflict: overwrite`: this release replaces what somebody else has deployed since look. */
   | { readonly kind: 'overwrites'; readonly service: string; readonly conflict: Conflict }
   /** The log of a task cannot be read. */

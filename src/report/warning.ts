@@ -33,6 +33,8 @@ export function warningText(warning: Warning): string {
           ? `ECS could not be told to roll ${warning.deployment ?? 'its deployment'} back (${warning.error.words})`
           : 'its service deployment is not known'
       }, so another deploy replaces it`;
+    case 'stopped-at-pause':
+      return `${warning.service}: its pause could not be ended with ROLLBACK (${warning.error.words}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
     case 'overwrites':
       return `${warning.service}: ${conflictClause(warning.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case 'no-log':

@@ -115,7 +115,7 @@ const ON_FAILURE: readonly Case[] = [
     results: { backend: 'rolled-back', frontend: 'rolled-back' },
     failed: ['backend', 'frontend'],
     serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
-    also: (outcome) => expect(writes(outcome)).toEqual(['StopServiceDeployment']),
+    also: (outcome) => expect(writes(outcome)).toEqual(['ContinueServiceDeployment']),
   },
 ];
 

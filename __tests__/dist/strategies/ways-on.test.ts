@@ -174,10 +174,10 @@ const back = ({ transcript }: Outcome) => ({
 
 const BACK: readonly TwoSteps[] = (
   [
-    ['paused', UNTIL_PAUSED],
-    ['baking', BAKES],
+    ['paused', UNTIL_PAUSED, 'ContinueServiceDeployment'],
+    ['baking', BAKES, 'StopServiceDeployment'],
   ] as const
-).map(([name, first]) => ({
+).map(([name, first, write]) => ({
   name: `mode rollback: ECS takes back what is ${name}, by the output \`rollback-to\``,
   first,
   second: back,
@@ -186,13 +186,33 @@ const BACK: readonly TwoSteps[] = (
   results: { frontend: 'released' },
   taskDefinitions: { frontend: 'shop-frontend:17' },
   serves: { frontend: 'shop-frontend:17' },
-  writes: ['StopServiceDeployment'],
+  writes: [write],
 }));
+
+const BACK_WITHOUT_LEAVE: TwoSteps = {
+  name: 'mode rollback of what is paused, without the permission to end a pause: it is stopped, and that is said',
+  first: UNTIL_PAUSED,
+  meanwhile: async (emulator) =>
+    emulator.addFault({ operation: 'ContinueServiceDeployment', kind: { type: 'denied' } }),
+  second: back,
+  status: 'rolled-back',
+  message: /^Rolled back 1 service in \d+ s\.$/,
+  warnings: [
+    /^frontend: its pause could not be ended with ROLLBACK \(ecs:ContinueServiceDeployment: AccessDeniedException.*\), so the deployment was stopped with StopServiceDeployment/,
+  ],
+  results: { frontend: 'released' },
+  taskDefinitions: { frontend: 'shop-frontend:17' },
+  serves: { frontend: 'shop-frontend:17' },
+  writes: ['ContinueServiceDeployment', 'StopServiceDeployment'],
+};
 
 const CUT_BACK: TwoSteps = {
   name: 'mode rollback of what is paused, cancelled once ECS takes it back',
   first: UNTIL_PAUSED,
-  second: (first) => ({ ...back(first), cancelOnLine: /telling ECS to roll back/ }),
+  second: (first) => ({
+    ...back(first),
+    cancelOnLine: /telling ECS to roll back ecs-svc\/\d+ at POST_TEST_TRAFFIC_SHIFT/,
+  }),
   status: 'cancelled',
   message: /^Cancelled\. ECS is rolling frontend back to shop-frontend:17\.$/,
   errors: [/^frontend was being rolled back to shop-frontend:17 by ECS when the job was cancelled$/],
@@ -200,7 +220,7 @@ const CUT_BACK: TwoSteps = {
   results: { frontend: 'cancelled' },
   taskDefinitions: { frontend: 'shop-frontend:17' },
   serves: { frontend: 'shop-frontend:17' },
-  writes: ['StopServiceDeployment'],
+  writes: ['ContinueServiceDeployment'],
   also: ({ result }) => expect(result.configs[0]?.deployment).toMatch(/^ecs-svc\/\d+$/),
 };
 
@@ -208,7 +228,13 @@ jest.setTimeout(120_000);
 afterAll(removeFolders);
 
 describe('a release in two steps', () => {
-  for (const { name, first, second, meanwhile, also, ...expected } of [...ONWARD, ...REFUSED, ...BACK, CUT_BACK]) {
+  for (const { name, first, second, meanwhile, also, ...expected } of [
+    ...ONWARD,
+    ...REFUSED,
+    ...BACK,
+    BACK_WITHOUT_LEAVE,
+    CUT_BACK,
+  ]) {
     test.concurrent(name, async () => {
       const { ends, inputs, ...step } = first;
       const outcomes = await inTwoSteps(
@@ -270,7 +296,7 @@ describe('a step that is killed at a pause', () => {
     ],
     [
       'stop',
-      ['StopServiceDeployment'],
+      ['ContinueServiceDeployment'],
       /^frontend: shop-frontend:18 .* IN_PROGRESS.*; ECS was told to roll it back(?: to shop-frontend:17)? https/,
     ],
   ] as const)('its post step says what becomes of the deployment (on-cancel: %s)', async (onCancel, stops, says) => {

@@ -7,15 +7,22 @@ export const THEIR_TAG = 'ok_theirs';
 
 /** Notes each rollback of a deployment that somebody else has made, as it reaches ECS. */
 export function watched(cloud: Cloud, ecs: EmulatedWorld, moved: string[]): Cloud {
+  const noted = (arn: string): void => {
+    ecs.agenda.catchUp();
+    const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
+      [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
+    );
+    if (isOfOthers(deployments.find((deployment) => deployment.arn === arn)?.target)) moved.push(arn);
+  };
   return {
     ...cloud,
     rollBack: async (arn) => {
-      ecs.agenda.catchUp();
-      const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
-        [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
-      );
-      if (isOfOthers(deployments.find((deployment) => deployment.arn === arn)?.target)) moved.push(arn);
+      noted(arn);
       await cloud.rollBack(arn);
+    },
+    continueServiceDeployment: async (arn, hookId, action) => {
+      noted(arn);
+      await cloud.continueServiceDeployment(arn, hookId, action);
     },
   };
 }

@@ -131,13 +131,17 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
     cluster,
     service,
     isNamed: isOursOf(deployed),
-    telling: (deployment) => {
+    telling: (deployment, stage) => {
       stopped = deployment;
-      world.tell({ kind: 'stopping', service, deployment });
+      world.tell({ kind: 'stopping', service, deployment, stage });
     },
   });
   switch (stopping.kind) {
     case 'told':
+      if (stopping.refusedAtPause) {
+        const warning = { kind: 'stopped-at-pause', service, error: stopping.refusedAtPause } as const;
+        world.tell({ kind: 'warning', warning });
+      }
       return { kind: 'told', deployment: stopped };
     case 'not-in-progress':
       return { kind: 'again' };

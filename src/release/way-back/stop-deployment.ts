@@ -1,5 +1,7 @@
 import { asked } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
+import { isOverSince, type Pause } from '../../ecs/pause.js';
+import { findPause } from '../../ecs/rollout/find-pause.js';
 import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Stopping } from '../service-end.js';
@@ -13,14 +15,14 @@ export interface ToStop {
   readonly isNamed: (deployment: DeploymentSnapshot) => boolean;
   /** The deployment (`ecs-svc/<N>`) and its service deployment, as far as they were seen: enough where ECS does not describe the service. */
   readonly seen?: { readonly deployment: string; readonly arn?: string | undefined } | undefined;
-  /** Hears of the deployment just before ECS is told. */
-  readonly telling?: ((deployment: string) => void) | undefined;
+  /** Hears of the deployment just before ECS is told; `stage` is where a hook pauses it. */
+  readonly telling?: ((deployment: string, stage: string | undefined) => void) | undefined;
 }
 
 /**
- * The one place that tells ECS to roll a deployment back (StopServiceDeployment). The service is described just before: only a
- * named deployment that is PRIMARY and in progress is stopped, by the service deployment that brings it, and afterwards PRIMARY is
- * read again. Never rejects for what ECS answers.
+ * The one place that tells ECS to roll a deployment back: at a pause by ROLLBACK of its hook (ContinueServiceDeployment), elsewhere by
+ * StopServiceDeployment. The service is described just before: only a named deployment that is PRIMARY and in progress is told to
+ * go, by the service deployment that brings it, and afterwards PRIMARY is read again. Never rejects for what ECS answers.
  */
 export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stopping> {
   const { isNamed, seen, telling } = toStop;
@@ -32,13 +34,40 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
     return service instanceof AwsError ? { kind: 'refused', error: service } : { kind: 'unknown' };
   const arn = await serviceDeploymentOf(cloud, toStop, deployment, service);
   if (arn === undefined) return { kind: 'unknown' };
-  telling?.(deployment);
-  const refused = await asked(() => cloud.rollBack(arn));
-  if (refused instanceof AwsError) return { kind: 'refused', error: refused };
+  const pause = await findPause(cloud, arn);
+  telling?.(deployment, pause?.stage);
+  const told = await tell(cloud, toStop, arn, pause);
+  if (told.kind !== 'told') return told;
   const after = await described(cloud, toStop);
   const primary = after instanceof AwsError ? undefined : primaryOf(after);
   // It can still be the one that was told to go.
-  return { kind: 'told', to: primary === undefined || primary.id === deployment ? undefined : primary.taskDefinition };
+  const to = primary === undefined || primary.id === deployment ? undefined : primary.taskDefinition;
+  return { ...told, to };
+}
+
+/**
+ * Both calls ask for the same: ECS takes StopServiceDeployment at every stage of a deployment in progress, and of one that already
+ * goes back it continues the rollback. So that is what follows where ECS refuses the ROLLBACK of a hook, unless the deployment is
+ * over since. Source: the Amazon ECS developer guide, stopping service deployments.
+ */
+async function tell(
+  cloud: Cloud,
+  toStop: ToStop,
+  arn: string,
+  pause: Pause | undefined,
+): Promise<Exclude<Stopping, { kind: 'unknown' }>> {
+  const refusedAtPause = pause && (await asked(() => cloud.continueServiceDeployment(arn, pause.hookId, 'ROLLBACK')));
+  if (pause !== undefined && refusedAtPause === undefined) return { kind: 'told' };
+  if (refusedAtPause instanceof AwsError && isOverSince(refusedAtPause)) {
+    // Somebody was quicker, or nobody was in time: what has completed or gone back needs nothing any more.
+    const now = await described(cloud, toStop);
+    const where = now instanceof AwsError ? undefined : whereabouts(now, toStop.isNamed);
+    if (where !== undefined && where.kind !== 'in-progress') return { kind: 'not-in-progress', where };
+  }
+  const refused = await asked(() => cloud.rollBack(arn));
+  if (refused instanceof AwsError) return { kind: 'refused', error: refused };
+  const isNews = refusedAtPause instanceof AwsError && !isOverSince(refusedAtPause);
+  return isNews ? { kind: 'told', refusedAtPause } : { kind: 'told' };
 }
 
 async function serviceDeploymentOf(

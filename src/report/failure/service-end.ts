@@ -26,7 +26,9 @@ export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'famil
 export function stoppingClause(stopping: Stopping): string {
   switch (stopping.kind) {
     case 'told':
-      return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}`;
+      return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}${
+        stopping.refusedAtPause ? ` (with StopServiceDeployment: ${stopping.refusedAtPause.words})` : ''
+      }`;
     case 'not-in-progress':
       return notInFlight(stopping.where);
     case 'unknown':

@@ -125,7 +125,10 @@ export function logEvents(
       case 'continuing':
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case 'stopping':
-        return named(event.service, `telling ECS to roll back ${event.deployment}`);
+        return named(
+          event.service,
+          `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ''}`,
+        );
       case 'went-back':
         return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
       case 'force-demanded':

@@ -1,5 +1,5 @@
 import { AwsError, type Cloud } from '../../../ecs/cloud.js';
-import { pauseKey, pausesOf } from '../../../ecs/pause.js';
+import { isOverSince, pauseKey, pausesOf } from '../../../ecs/pause.js';
 import { primaryOf } from '../../../ecs/snapshot.js';
 
 /** A deployment that a person named, and that is to go on. */
@@ -23,9 +23,6 @@ export type Continuing =
   /** It is not paused there any more, or another deployment has taken its place: nothing was done. */
   | { readonly kind: 'not-paused' }
   | { readonly kind: 'refused'; readonly error: AwsError };
-
-/** What ECS answers about a hook that has ended meanwhile. Source: the Amazon ECS developer guide, pause hooks. */
-const ENDED = /either completed, unavailable|terminal states/i;
 
 /**
  * The one place that tells ECS to go on with a paused deployment (ContinueServiceDeployment). Both the service and the service
@@ -59,7 +56,7 @@ async function continued(cloud: Cloud, serviceDeployment: string, hookId: string
     await cloud.continueServiceDeployment(serviceDeployment, hookId, 'CONTINUE');
     return true;
   } catch (error) {
-    if (error instanceof AwsError && ENDED.test(error.message)) return false;
+    if (error instanceof AwsError && isOverSince(error)) return false;
     throw error;
   }
 }
