@@ -35,6 +35,8 @@ describe('by ECS’s own words', () => {
     ['Service deployment rolled back because the CloudWatch alarm was triggered.', { kind: 'alarms', names: [] }],
     ['(deployment ecs-svc/1) deployment failed: alarm detected.', { kind: 'alarms', names: [] }],
     ['Service deployment rolled back because of a StopServiceDeployment request.', { kind: 'stopped' }],
+    ['… because POST_SCALE_UP pause hook received ROLLBACK.', { kind: 'person', stage: 'POST_SCALE_UP' }],
+    ['… because POST_SCALE_UP pause hook failed.', { kind: 'person', stage: 'POST_SCALE_UP' }],
   ])('%s', (reason, cause) => {
     expect(rollbackCauseOf(seen(), reason)).toEqual(cause);
     expect(rollbackCauseOf(seen({ rollback: { reason } }), '')).toEqual(cause);
@@ -44,6 +46,15 @@ describe('by ECS’s own words', () => {
     const busy = seen({ hooks: [hook('FAILED')], alarms: { names: ['errors'], triggered: ['errors'] } });
     expect(rollbackCauseOf(busy, 'the circuit breaker threshold was exceeded')?.kind).toBe('breaker');
   });
+});
+
+test.each<[string, readonly HookSnapshot[], RollbackCause]>([
+  ['a pause alone: a person', [pause('FAILED'), hook('SUCCEEDED')], { kind: 'person', stage: 'POST_SCALE_UP' }],
+  ['a function beside it', [pause('FAILED'), hook('FAILED')], { kind: 'hook', stage: 'POST_SCALE_UP', target: LAMBDA }],
+  ['none that ECS shows', [], { kind: 'hook', stage: 'POST_SCALE_UP', target: undefined }],
+])('a hook that failed, in words that name none: %s', (_name, hooks, cause) => {
+  const words = 'Service deployment rolled back because POST_SCALE_UP lifecycle hook(s) failed.';
+  expect(rollbackCauseOf(seen({ hooks }), words)).toEqual(cause);
 });
 
 describe('without words', () => {
@@ -59,6 +70,7 @@ describe('without words', () => {
     ['a function that was silent', { hooks: [hook('TIMED_OUT')] }, { kind: 'hook-timeout', target: LAMBDA }],
     ['a pause that nobody ended', { hooks: [pause('TIMED_OUT')] }, { kind: 'pause-timeout' }],
     ['a pause that somebody took back', { hooks: [pause('FAILED')] }, { kind: 'person' }],
+    ['a function beside a pause', { hooks: [pause('FAILED'), hook('FAILED')] }, { kind: 'hook', target: LAMBDA }],
     ['a pause that ended by going on', { hooks: [pause('TIMED_OUT', { timeoutAction: 'CONTINUE' })] }, undefined],
   ])('%s', (_name, more, cause) => {
     expect(rollbackCauseOf(seen(more), '')).toEqual(cause);

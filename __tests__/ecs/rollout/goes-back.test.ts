@@ -2,6 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { BREAKER, DONE, observations, ROLLING, rolled, type Step } from '../support/rolled.js';
 
+test('the time of a way back is over, though ECS still shows a wait that the service asks for', () => {
+  const shown = { stage: 'BAKE_TIME', productionTraffic: 100 };
+  const seen = (seconds: number) =>
+    observation(seconds, { service: ROLLING, serviceDeployments: [serviceDeployment(2, 'IN_PROGRESS', shown)] });
+  const { verdict } = rolled([seen(1), seen(400), seen(700)], {
+    goesBack: true,
+    ours: ['ecs-svc/2'],
+    timeoutSeconds: 600,
+  });
+  expect(verdict).toMatchObject({ kind: 'timeout', seconds: 600 });
+});
+
 describe('a deployment that was given up goes back', () => {
   const GOES_BACK = { goesBack: true, ours: ['ecs-svc/2'] } as const;
   const OLD_IS_BACK = service([oldDeployment({ status: 'PRIMARY' })]);

@@ -55,6 +55,23 @@ describe('what it tells', () => {
     expect(told(world.news, 'event')).toEqual([{ kind: 'event', service: 'backend', message: unhealthy }]);
   });
 
+  test('nothing of the stages and pauses that ECS still shows of a deployment that was told to go back', async () => {
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'ROLLBACK_SUCCESSFUL'),
+            arn,
+            ...(elapsed() < LASTS ? { hooks: [awaiting()], stage: 'POST_TEST_TRAFFIC_SHIFT' } : {}),
+          })),
+        ),
+    }));
+    const { verdict } = await world.clock.drive(world.follow('backend', { goesBack: true, ours: ['ecs-svc/2'] }).done);
+    expect(verdict?.kind).toBe('rolled-back');
+    expect([...told(world.news, 'paused'), ...told(world.news, 'stage')]).toEqual([]);
+  });
+
   test('a hook that waits for somebody, once', async () => {
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),

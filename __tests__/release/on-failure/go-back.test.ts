@@ -136,6 +136,31 @@ describe('a deployment that is in progress when it is given up', () => {
   const inProgress: Partial<Script> = { end: (_service, taskDefinition) => endOf(taskDefinition) };
   const endOf = (taskDefinition: string) => (taskDefinition.endsWith(':42') ? 'IN_PROGRESS' : 'SUCCESSFUL');
 
+  test('is not told again where it was told when its line failed, though ECS does not show that yet', async () => {
+    const end = {
+      kind: 'in-progress',
+      deployment: 'ecs-svc/101',
+      to: 'shop-backend:42',
+      stop: { kind: 'told' },
+    } as const;
+    const lags: Shows = (now, before, elapsed) => (elapsed < 2000 ? now : before);
+    const { end: back, commands } = await goingBack({ result: 'paused', end }, lags, inProgress, {
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            arn,
+            status: 'ROLLBACK_SUCCESSFUL',
+            createdAt: 0,
+            hooks: [],
+            statusReason: 'so',
+            target: 'arn:aws:ecs:r:1:service-revision/production/backend/101',
+          })),
+        ),
+    });
+    expect(back).toEqual({ kind: 'back', on: 'shop-backend:41' });
+    expect(commands).toEqual([]);
+  });
+
   test('is told to go back, once, and is back when ECS says so', async () => {
     const { end, seconds, commands } = await goingBack({ result: 'failed' }, undefined, inProgress);
     expect(end).toMatchObject({ kind: 'back' });

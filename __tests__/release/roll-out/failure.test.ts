@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../src/ecs/diagnosis/diagnosis.js';
+import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
 import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
@@ -336,6 +337,28 @@ describe('the evidence of a failure', () => {
   ])('what to do where ECS says nothing of a cause: %j', (verdict, advice) => {
     const { lines } = failed(CONFIG, AFTER, watched(verdict), undefined, []);
     expect(lines).toContainEqual(expect.stringMatching(advice));
+  });
+
+  const byCause = (by: RollbackCause): Verdict => ({ kind: 'rolled-back', reason: 'so', finished: true, by });
+  const LAMBDA = 'arn:aws:lambda:r:1:function:check';
+  test.each<[Verdict, RegExp]>([
+    [byCause({ kind: 'person', stage: 'POST_SCALE_UP' }), /^What to do: Somebody did so on purpose/],
+    [byCause({ kind: 'stopped' }), /^What to do: Somebody did so on purpose/],
+    [
+      { kind: 'failed', reason: 'so', status: 'STOPPED', by: { kind: 'stopped' } },
+      /^What to do: Somebody did so on purpose/,
+    ],
+    [byCause({ kind: 'pause-timeout' }), /^What to do: Nobody continued the deployment in time/],
+    [byCause({ kind: 'hook', target: LAMBDA }), /^What to do: look at the log of the function check/],
+    [
+      { kind: 'failed', reason: 'so', status: 'STOPPED', by: { kind: 'alarms', names: ['slow'] } },
+      /^What to do: the alarm slow went off/,
+    ],
+    [byCause({ kind: 'breaker' }), /^What to do: push the image/],
+    [{ kind: 'failed', reason: 'so', status: 'STOPPED' }, /^What to do: push the image/],
+  ])('what to do goes by the cause that ECS names, not by what its events say besides: %j', (verdict, advice) => {
+    const { lines } = failed(CONFIG, AFTER, watched(verdict), diagnosis, []);
+    expect(lines.filter((line) => /^What to do/.test(line))).toEqual([expect.stringMatching(advice)]);
   });
 
   test.each<[string, Refusal, readonly string[]]>([

@@ -6,6 +6,14 @@ export interface Advice {
   readonly withoutBase?: string;
 }
 
+/** For a deployment that a person, or another job, has rolled back or stopped. */
+export const TAKEN_BACK_ADVICE =
+  'Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.';
+
+/** For a pause that nobody has ended in time. */
+export const NOT_CONTINUED_ADVICE =
+  'Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.';
+
 /** For a deployment that another one took the place of. */
 export const REPLACED_ADVICE =
   'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).';
@@ -131,7 +139,7 @@ export const ADVICE: readonly Advice[] = [
   },
   {
     seen: /\bpause hook timed out/,
-    advice: 'Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.',
+    advice: NOT_CONTINUED_ADVICE,
   },
   {
     seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,

@@ -32,13 +32,19 @@ export function rollbackCauseOf(
   const words = `${reason}\n${rollback?.reason ?? ''}`;
   // What timed out and went on was no cause.
   const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
-  const failed = hooks.find(({ status }) => status === 'FAILED');
+  // Where a function said no, a pause beside it ends as failed, too.
+  const failed = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
   const stage = STAGE.exec(words)?.[1] ?? reached;
   const target = TARGET.exec(words)?.[0] ?? (failed ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
   if (/pause hook timed out/i.test(words)) return { kind: 'pause-timeout', stage };
   if (/hook[^.\n]*timed out/i.test(words)) return { kind: 'hook-timeout', stage, target };
-  if (/hook[^.\n]*fail/i.test(words)) return { kind: 'hook', stage, target };
+  if (/pause hook/i.test(words)) return { kind: 'person', stage };
+  if (/hook[^.\n]*fail/i.test(words)) {
+    // A PAUSE hook fails by nothing but a ROLLBACK, and no function has failed beside it.
+    const isByPerson = target === undefined && isPause(failed);
+    return isByPerson ? { kind: 'person', stage } : { kind: 'hook', stage, target };
+  }
   if (/\balarms?\b/i.test(words)) return { kind: 'alarms', names: triggered };
   if (/circuit breaker/i.test(words)) return { kind: 'breaker' };
   if (STOPPED.test(words)) return { kind: 'stopped' };
@@ -63,6 +69,10 @@ function namedStage(words: string): string | undefined {
 function pausedStage(words: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
   const waited = hooks.some((hook) => isPause(hook) && (hook.status === 'AWAITING_ACTION' || hook.status === 'FAILED'));
   return waited || CONTINUED.test(words) ? reached : undefined;
+}
+
+function isFailed({ status }: HookSnapshot): boolean {
+  return status === 'FAILED';
 }
 
 function isPause(hook: HookSnapshot | undefined): boolean {

@@ -42,13 +42,18 @@ export function byServiceDeployment(
         : { kind: 'failed', reason: '', status };
     case 'stopped':
       if (isReplaced(deployment)) return replaced(state, observation, service, deployment.statusReason ?? '');
-      // Nobody has stopped what a circuit breaker without a rollback has ended.
-      return rollbackCauseOf(deployment, reason, state.course?.stage)?.kind === 'breaker'
-        ? { kind: 'failed', reason }
-        : { kind: 'failed', status, reason };
+      return stopped(state, deployment, reason);
     case 'going-on':
       return undefined;
   }
+}
+
+function stopped({ course }: Rollout, deployment: ResolvedServiceDeployment, reason: string): Verdict {
+  const by = rollbackCauseOf(deployment, reason, course?.stage);
+  // Nobody has stopped what a circuit breaker without a rollback has ended.
+  return by?.kind === 'breaker'
+    ? { kind: 'failed', reason }
+    : { kind: 'failed', status: deployment.status, reason, by };
 }
 
 function rolledBack(

@@ -35,7 +35,13 @@ export type Verdict =
     }
   | { readonly kind: 'replaced'; readonly by: string; readonly reason: string }
   /** `status`: the state of a service deployment that ended by neither success nor rollback. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly status?: string | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly status?: string | undefined;
+      /** What made ECS stop it, as far as it says. */
+      readonly by?: RollbackCause | undefined;
+    }
   /** ECS completed the deployment, and so many of its tasks failed since that fewer are left than it required. */
   | { readonly kind: 'lost-tasks'; readonly count: number }
   /** The command succeeded, but no deployment of ours came within so many seconds; the service names another revision. */

@@ -23,7 +23,7 @@ const LONGEST_COMPUTED_BAKE = 3_600_000;
 function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and nobody asks for waits there.
-  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return undefined;
+  if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;

@@ -47,8 +47,8 @@ export function stageNews(
   observation: Observation,
 ): { readonly key: string; readonly news: StageNews }[] {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  // In a rollback the stages come again.
-  if (deployment === undefined || courseOfStatus(deployment.status) !== 'going-on') return [];
+  // In a rollback the stages come again, and what ECS still shows of a deployment that it was told to roll back is over.
+  if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return [];
   const { at } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);

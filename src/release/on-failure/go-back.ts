@@ -78,6 +78,8 @@ export async function goBack(
         continue;
       }
       case 'stop': {
+        // What waited while its line failed has been told, and ECS shows that a moment later.
+        if (round === 1 && wasTold(released)) break;
         const stopped = await stop(world, config, deployed);
         if (stopped.kind === 'again') continue;
         if (stopped.kind === 'refused') {
@@ -96,8 +98,12 @@ export async function goBack(
 }
 
 /** Whether ECS was taking it back already. */
-function wasTakenBack({ result, end }: ConfigOutcome): boolean {
-  if (result === 'rolled-back' || end?.kind === 'going-back') return true;
+function wasTakenBack(released: ConfigOutcome): boolean {
+  return released.result === 'rolled-back' || released.end?.kind === 'going-back' || wasTold(released);
+}
+
+/** Whether ECS has been told to roll it back. */
+function wasTold({ end }: ConfigOutcome): boolean {
   return end?.kind === 'in-progress' && end.stop?.kind === 'told';
 }
 

@@ -1,17 +1,35 @@
-import { REPLACED_ADVICE, ROLL_OUT_SLOW, ROLL_OUT_TIMED_OUT } from '../../ecs/diagnosis/advice.js';
+import {
+  NOT_CONTINUED_ADVICE,
+  REPLACED_ADVICE,
+  ROLL_OUT_SLOW,
+  ROLL_OUT_TIMED_OUT,
+  TAKEN_BACK_ADVICE,
+} from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Setting } from '../../inputs/inputs.js';
-import type { Advice } from '../failure.js';
+import { type Advice, known } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
 import type { Stopping } from '../service-end.js';
 
-/** What to look at where ECS names what made it roll back. */
+/** What to do where ECS names what made it roll back, or stop: that tells more than its events, which say the same of several causes. */
 export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
-  const by = verdict?.kind === 'rolled-back' ? verdict.by : undefined;
-  if (by?.kind === 'alarms' && by.names.length > 0) return { kind: 'alarms', region, names: by.names };
-  const isHook = by?.kind === 'hook' || by?.kind === 'hook-timeout';
-  return isHook && by.target !== undefined ? { kind: 'hook', target: by.target } : undefined;
+  const by = verdict?.kind === 'rolled-back' || verdict?.kind === 'failed' ? verdict.by : undefined;
+  switch (by?.kind) {
+    case 'alarms':
+      return by.names.length > 0 ? { kind: 'alarms', region, names: by.names } : undefined;
+    case 'hook':
+    case 'hook-timeout':
+      return by.target === undefined ? undefined : { kind: 'hook', target: by.target };
+    case 'pause-timeout':
+      return known(NOT_CONTINUED_ADVICE);
+    case 'person':
+    case 'stopped':
+      return known(TAKEN_BACK_ADVICE);
+    case 'breaker':
+    case undefined:
+      return undefined;
+  }
 }
 
 /** What a table knows of the end of a roll-out, with the lines of `images` that it may come from. */
