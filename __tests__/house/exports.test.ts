@@ -21,7 +21,7 @@ const PRODUCT = [...filesOf('src'), ...filesOf('emulator')];
 const READERS = [...PRODUCT, ...filesOf('bench'), ...filesOf('__tests__')];
 
 function parsed(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
+  return ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest);
 }
 
 /** Values that a file exports. A type may be exported because it stands in the signature of one of them. */
@@ -40,9 +40,14 @@ function exportsOf(file: string): readonly string[] {
   });
 }
 
+const read = new Map<string, readonly string[]>();
+
 /** `file name` of everything that a file takes from files of this project. */
 function takenBy(file: string): readonly string[] {
+  const known = read.get(file);
+  if (known) return known;
   const taken: string[] = [];
+  read.set(file, taken);
   const source = parsed(file);
   const target = (path: string): string =>
     normalize(`${dirname(file)}/${path}`)
