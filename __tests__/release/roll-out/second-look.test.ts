@@ -84,6 +84,14 @@ describe('somebody has deployed a service since look', () => {
   });
 });
 
+test('what another run has deployed of our own revision since look is no conflict', async () => {
+  const ours = { id: 'ecs-svc/50', status: 'PRIMARY', taskDefinition: 'shop-frontend:42', createdAt: START + 5000 };
+  const deployment = { ...ours, desired: 2, running: 2, pending: 0, failedTasks: 0, rolloutState: 'COMPLETED' };
+  const { end, deploys } = await hotfixed({}, {}, { deployments: [deployment] });
+  expect(deploys).toEqual(['deploy backend 42', 'deploy frontend 42']);
+  expect(end.status).toBe('released');
+});
+
 describe('somebody deploys between two tries that ECS throttles', () => {
   const throttled: Partial<Script> = {
     refuse: (command, name, attempt) =>
@@ -115,8 +123,16 @@ describe('one answer of ECS that lags behind', () => {
     ['knows no service', () => []],
     ['tells nothing of its deployments', (service) => [{ ...service, deployments: [] }]],
   ])('%s: it is asked again, and no conflict', async (_name, lagging) => {
-    const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
     let asked = 0;
+    let askedBeforeDeploy = 0;
+    const fake = fakeWorld({
+      configs: CONFIGS,
+      services: { backend: {}, frontend: {} },
+      refuse: (command, name) => {
+        if (command === 'deploy' && name === 'frontend') askedBeforeDeploy = asked;
+        return undefined;
+      },
+    });
     const world = withAnswers(fake.world, (found, names) => {
       const isSecondLook = fake.clock.elapsed() > 5000 && names.length === 1 && names[0] === 'frontend';
       if (isSecondLook) asked += 1;
@@ -127,7 +143,7 @@ describe('one answer of ECS that lags behind', () => {
       ['released', 'shop-backend:41'],
       ['released', 'shop-frontend:41'],
     ]);
-    expect(asked).toBeGreaterThan(2);
+    expect(askedBeforeDeploy).toBeGreaterThan(2);
   });
 });
 
@@ -189,4 +205,29 @@ test('of two services of a line the second alone lags behind: both are asked for
   };
   const end = await fake.clock.drive(release(world, inputs([['backend.yml', 'frontend.yml']])));
   expect(end.configs.map(({ result }) => result)).toEqual(['released', 'released']);
+});
+
+test('a job that is cancelled during the second look deploys nothing more', async () => {
+  const fake = fakeWorld({ configs: CONFIGS, services: { backend: {}, frontend: {} } });
+  const world = withAnswers(fake.world, (found, names) => {
+    if (fake.clock.elapsed() > 5000 && names.includes('frontend')) fake.cancel.abort();
+    return found;
+  });
+  const end = await fake.clock.drive(release(world, inputs(LINES)));
+  expect(fake.journal.filter((line) => line.startsWith('deploy'))).toEqual(['deploy backend 42']);
+  expect(end.status).toBe('cancelled');
+});
+
+test('a service that ECS lists as INACTIVE only is created at its line, as look said', async () => {
+  const fake = fakeWorld({ configs: CONFIGS, services: { backend: {} } });
+  const removed = service([], { name: 'frontend', status: 'INACTIVE', taskDefinition: 'shop-frontend:7' });
+  const world = withAnswers(fake.world, (found, names) =>
+    names.includes('frontend') && !found.some(({ name }) => name === 'frontend') ? [...found, removed] : found,
+  );
+  const end = await fake.clock.drive(release(world, inputs(LINES, { allowCreate: true })));
+  expect(fake.journal.filter((line) => line.startsWith('deploy'))).toEqual([
+    'deploy backend 42',
+    'deploy frontend latest',
+  ]);
+  expect(end.status).toBe('released');
 });
