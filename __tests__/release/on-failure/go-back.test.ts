@@ -1,76 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
-import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { inspect } from '../../../src/release/look/inspect.js';
-import { type GoneBack, goBack } from '../../../src/release/on-failure/go-back.js';
-import type { ConfigOutcome } from '../../../src/release/outcome.js';
-import { hasService } from '../../../src/release/plan.js';
-import { watches } from '../../../src/release/roll-out/lines.js';
+import type { GoneBack } from '../../../src/release/on-failure/go-back.js';
 import { stuckWords } from '../../../src/report/failure/title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { fakeWorld, LASTS } from '../support/fake-world.js';
-import { inputs } from '../support/inputs.js';
+import { LASTS } from '../support/fake-world.js';
 import { type Script, said } from '../support/script.js';
-
-/** What ECS shows `elapsed` milliseconds after going back began, made of what is so and what was before the release. */
-type Shows = (now: ServiceSnapshot, before: ServiceSnapshot, elapsed: number) => ServiceSnapshot | undefined;
-
-/** Takes a service back that this run has brought to revision 42 and left so. */
-async function goingBack(
-  released: Partial<ConfigOutcome>,
-  shows: Shows = (now) => now,
-  script: Partial<Script> = {},
-  cloud: Partial<Cloud> = {},
-  more: Partial<Inputs> = {},
-  cancelAfter?: number,
-): Promise<{ end: GoneBack; seconds: number; commands: readonly string[] }> {
-  const fake = fakeWorld({
-    configs: { 'backend.yml': { family: 'shop-backend', service: 'backend', timeoutSeconds: 120 } },
-    services: { backend: {} },
-    ...script,
-  });
-  const wanted = inputs([['backend.yml']], { onFailure: 'rollback', ...more });
-  const work = async () => {
-    const [config] = (await inspect(fake.world, wanted)).plan.lines.flat().filter(hasService);
-    if (!config?.current) throw new Error('no service');
-    const before = config.current;
-    await fake.world.ecspresso.deploy(config.call, {
-      target: { kind: 'revision', revision: 42 },
-      force: false,
-      extraArgs: [],
-    });
-    await fake.clock.sleep(LASTS);
-    const from = fake.clock.elapsed();
-    if (cancelAfter !== undefined) fake.clock.at(from + cancelAfter, () => fake.cancel.abort());
-    const said = fake.world.cloud('r');
-    const world = {
-      ...fake.world,
-      cloud: () => ({
-        ...said,
-        services: async (...args: Parameters<Cloud['services']>) => {
-          const { found, missing } = await said.services(...args);
-          return {
-            missing,
-            found: found.flatMap((service) => shows(service, before, fake.clock.elapsed() - from) ?? []),
-          };
-        },
-        ...cloud,
-      }),
-    };
-    const touched = {
-      service: 'backend',
-      after: 'shop-backend:42',
-      before: 'shop-backend:41',
-      preexisting: new Set(before.deployments.map(({ id }) => id)),
-      created: false,
-    };
-    const outcome = { result: 'released', deployment: 'ecs-svc/101', ...released } as ConfigOutcome;
-    const end = await goBack(world, watches(world)(config), config, touched, outcome, wanted);
-    return { end, seconds: (fake.clock.elapsed() - from) / 1000, commands: fake.journal.slice(1) };
-  };
-  return fake.clock.drive(work());
-}
+import { goingBack, type Shows } from './support/going-back.js';
 
 /** Why a service is stuck, as a person reads it. */
 function reasonOf(end: GoneBack): string {
@@ -258,7 +194,8 @@ describe('what ECS has begun to take back by itself', () => {
       const coming = { ...back, taskDefinition: done ? taskDefinition : 'shop-backend:41' };
       const ours = now.deployments.filter((deployment) => deployment.id === 'ecs-svc/101');
       return {
-        ...before,
+        ...now,
+        taskDefinition: before.taskDefinition,
         deployments: done
           ? [back]
           : [coming, ...ours.map((deployment) => ({ ...deployment, status: 'ACTIVE', rolloutState: 'FAILED' }))],

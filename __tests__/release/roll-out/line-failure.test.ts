@@ -21,7 +21,7 @@ describe('what the services of a line learn of each other', () => {
   ])(
     '`on-failure: %s`, failures of which healthy is %j: what waits in ECS is taken back: %s',
     (onFailure, failures, takesBack) => {
-      const line = lineFailure({ onFailure });
+      const line = lineFailure(onFailure === undefined ? {} : { onFailure });
       for (const healthy of failures) line.failed({ healthy });
       expect(line.takesBack()).toBe(takesBack);
     },
