@@ -62,9 +62,9 @@ describe('when the time of a roll-out is over, while ECS does not answer', () =>
   test.each<[string, readonly Observation[], number, number]>([
     ['nothing of ours was there: from our start', [], 500, 1800],
     ['from its appearance', [works(10)], 500, 1810],
-    ['a bake that was last seen goes on meanwhile', [works(10), bakes(100)], 500, 1810 + 400],
-    ['a bake that is over counts once', [works(10), bakes(100), works(300)], 500, 1810 + 200],
-    ['no bake is given time for what a clock has lost', [works(10), bakes(100)], 90, 1810],
+    ['a bake that was last seen goes on meanwhile', [works(10), works(100), bakes(100)], 500, 1810 + 400],
+    ['a bake that is over counts once', [works(10), works(100), bakes(100), works(300)], 500, 1810 + 200],
+    ['no bake is given time for what a clock has lost', [works(10), works(100), bakes(100)], 90, 1810],
   ])('%s', (_name, steps, now, seconds) => {
     const state = steps.length === 0 ? unseenRollout() : rolled(steps);
     expect((deadline(state, START + now * 1000) - START) / 1000).toBe(seconds);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Course } from '../../../src/ecs/rollout/course.js';
+import type { Course } from '../../../src/ecs/rollout/lifecycle.js';
 import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type RolloutEnd, runningAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';

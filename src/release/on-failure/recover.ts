@@ -85,7 +85,7 @@ export async function recover(world: World, failed: Failed): Promise<void> {
 /** The services that timed out though everything of ours runs, where nothing else of the roll-out is red. */
 function onlySlow(story: Story, plan: Plan): readonly string[] {
   const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
-  const red = outcomes.filter(({ result }) => result !== 'skipped' && !GREEN_RESULTS.has(result));
+  const red = outcomes.filter(({ result }) => !GREEN_RESULTS.has(result));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
 
@@ -94,7 +94,7 @@ function isDeployed(outcome: ConfigOutcome | undefined): boolean {
   if (outcome === undefined) return false;
   const { result, deployment, serves, followed } = outcome;
   if (followed) return false;
-  return result === 'released' || (result !== 'unchanged' && (deployment !== undefined || serves !== 'old'));
+  return result !== 'unchanged' && (deployment !== undefined || serves !== 'old');
 }
 
 function isBack(outcome: ConfigOutcome | undefined): boolean {
