@@ -19,7 +19,7 @@ import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js
 import { readPostStepState } from '../src/release/post-step-state.js';
 import { demandedBecause } from '../src/report/phrases/force.js';
 import { imageChange, shortImage } from '../src/report/phrases/image.js';
-import { withoutAccount } from '../src/report/phrases/without-account-ids.js';
+import { withoutAccountIds } from '../src/report/phrases/without-account-ids.js';
 import { block, code, plain } from '../src/report/summary/markdown.js';
 import { UnreadableError } from '../src/unreadable.js';
 import fc from './support/fast-check.js';
@@ -96,7 +96,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   adviceFor,
   matterOf,
   readPostStepState,
-  withoutAccount,
+  withoutAccount: withoutAccountIds,
   demandedBecause,
   shortImage,
   plain,

@@ -6,7 +6,7 @@ export class ReleaseError extends Error {
   override readonly name: string = 'ReleaseError';
 
   /** What it says, without what stands around it for a reader who knows nothing yet. */
-  get words(): string {
+  get reason(): string {
     return this.message;
   }
 }
@@ -49,7 +49,7 @@ export class CommandError extends ReleaseError {
   }
 
   /** ecspresso's own last error, where it said one. */
-  override get words(): string {
+  override get reason(): string {
     return this.lastError || this.message;
   }
 }

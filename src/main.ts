@@ -4,7 +4,7 @@ import { type CommentEnd, comment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
 import { jsonIn, releaseFiles, token } from './disk.js';
-import { clouds } from './ecs/api/cloud-by-region.js';
+import { cloudByRegion } from './ecs/api/cloud-by-region.js';
 import { type Ecspresso, ecspresso } from './ecspresso/cli.js';
 import {
   type Environment,
@@ -21,13 +21,13 @@ import type { Inputs, Mode, Setting } from './inputs/inputs.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import { BrokenOff } from './release/broken-off.js';
-import type { Tell } from './release/events.js';
+import type { Emit } from './release/events.js';
 import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
 import { rollBack } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
 import { type PostStepState, postStepStateAfter } from './release/post-step-state.js';
 import { release } from './release/release.js';
-import { limited } from './report/log/annotation-limits.js';
+import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import type { Log } from './report/log/log.js';
 import { logEvents } from './report/log/log-events.js';
 import { titled } from './report/log/titled.js';
@@ -55,7 +55,7 @@ export async function main(): Promise<void> {
   writeOutputs(outputs, writer);
   appendSummary(summary, writer);
   process.exitCode = isGreen ? 0 : 1;
-  keep('phase', 'told');
+  keep('phase', 'reported');
   if (end.defect !== undefined) {
     const { stack, message } = shownDefect(end.defect, redact);
     writer.line(stack ?? message);
@@ -79,7 +79,7 @@ interface Step {
   /** The name of the release, as it may be shown. */
   readonly title: string | undefined;
   readonly secrets: Redactor;
-  readonly writer: ReturnType<typeof limited>;
+  readonly writer: ReturnType<typeof withAnnotationLimits>;
 }
 
 function prepare(environment: Environment): Step {
@@ -96,7 +96,7 @@ function prepare(environment: Environment): Step {
     event: jsonIn(environment['GITHUB_EVENT_PATH']),
     title,
     secrets,
-    writer: limited(titled(stepLog(secrets.redact), () => title)),
+    writer: withAnnotationLimits(titled(stepLog(secrets.redact), () => title)),
   };
 }
 
@@ -143,14 +143,14 @@ interface Ready {
   /** What it prints; undefined when it prints none. */
   readonly version: string | undefined;
   readonly environment: Environment;
-  readonly tell: Tell;
-  readonly cloud: Awaited<ReturnType<typeof clouds>> | undefined;
+  readonly emit: Emit;
+  readonly cloud: Awaited<ReturnType<typeof cloudByRegion>> | undefined;
 }
 
 async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
+  const emit = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
   const pair = ({ key, value }: Setting): string => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -162,15 +162,15 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
     extStr: inputs.extStr.map(pair),
     extCode: inputs.extCode.map(pair),
     secrets: step.secrets,
-    onLine: (config, stream, line) => tell({ kind: 'ecspresso', config, stream, line }),
+    onLine: (config, stream, line) => emit({ kind: 'ecspresso', config, stream, line }),
     signal: cancelled,
   });
   const printed = printedVersion(driver, installed);
   // The SDK is loaded while ecspresso prints.
-  const loading = inputs.mode === 'setup' ? undefined : clouds(step.secrets);
+  const loading = inputs.mode === 'setup' ? undefined : cloudByRegion(step.secrets);
   const version = await printed;
   writer.line(installLine(installed, version));
-  return { driver, version, environment, tell, cloud: await loading };
+  return { driver, version, environment, emit, cloud: await loading };
 }
 
 /** Later steps find it on PATH. */
@@ -181,7 +181,7 @@ function offer({ writer }: Step, installed: Installed, version: string | undefin
   if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
 }
 
-async function perform(step: Step, { driver, version, environment, tell, cloud }: Ready): Promise<Release> {
+async function perform(step: Step, { driver, version, environment, emit, cloud }: Ready): Promise<Release> {
   const { inputs } = step;
   if (cloud === undefined) throw new TypeError(`mode ${inputs.mode} performs nothing`);
   keep('on-cancel', inputs.onCancel);
@@ -193,7 +193,7 @@ async function perform(step: Step, { driver, version, environment, tell, cloud }
     environment,
     cloud,
     defaultRegion: step.environment['AWS_REGION'] ?? step.environment['AWS_DEFAULT_REGION'],
-    tell,
+    emit,
     files: releaseFiles(workingDirectory(step), step.environment['RUNNER_TEMP'], (paths) =>
       keep('temporary', JSON.stringify(paths)),
     ),
@@ -241,21 +241,21 @@ function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Red
 }
 
 /** Names of the release are no secrets as soon as they are known. */
-function showingNames(secrets: Redactor, tell: Tell): Tell {
+function showingNames(secrets: Redactor, emit: Emit): Emit {
   return (event) => {
     if (event.kind === 'rendered') secrets.show(event.names);
-    tell(event);
+    emit(event);
   };
 }
 
 /** Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the log shows. */
-function remembering(tell: Tell): Tell {
+function remembering(emit: Emit): Emit {
   let state: PostStepState = [];
   return (event) => {
     const next = postStepStateAfter(state, event);
     if (next !== state) keep('work', JSON.stringify(next));
     state = next;
-    tell(event);
+    emit(event);
   };
 }
 

@@ -1,5 +1,5 @@
 import { removeLeft } from './disk.js';
-import { clouds } from './ecs/api/cloud-by-region.js';
+import { cloudByRegion } from './ecs/api/cloud-by-region.js';
 import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
 import { readPostStepState } from './release/post-step-state.js';
@@ -13,17 +13,17 @@ import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
  */
 export async function post(): Promise<void> {
   removeLeft(kept('temporary'));
-  const isTold = kept('phase') === 'told';
-  const left = readPostStepState(kept('work')).filter(({ kind }) => !isTold || kind === 'start');
-  if (isTold && left.length === 0) return;
+  const isReported = kept('phase') === 'reported';
+  const left = readPostStepState(kept('work')).filter(({ kind }) => !isReported || kind === 'start');
+  if (isReported && left.length === 0) return;
   const { secrets } = given(stepEnvironment());
   // Names that are shown are no secrets, as in the step itself.
   secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === 'string')));
   const writer = stepLog(secrets.redact);
-  const after = await aftermath(left, await clouds(secrets), kept('on-cancel') === 'stop');
+  const after = await aftermath(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
   const lines = after.map(aftermathLine);
   const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
-  const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
+  const title = isReported ? AFTER_UNCERTAIN_START : AFTER_KILL;
   writer.annotate('warning', title, text.join('\n'));
   appendSummary(afterwardsSummary(title, text), writer);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { quiet } from '../../src/comment/without-mentions.js';
+import { withoutMentions } from '../../src/comment/without-mentions.js';
 import { block, code, link, plain } from '../../src/report/summary/markdown.js';
 
 const SERVER = 'https://github.example.com';
@@ -23,7 +23,7 @@ test.each([
   'HTTPS://GITHUB.COM/your-org/shop/pull/9',
   'http://github.example.com/a/b/issues/1',
 ])('nobody is notified of and nothing is referred to by %s', (text) => {
-  const seen = pieces(quiet(`${plain(text)} and ${link(text, 'https://x.invalid')}`, SERVER));
+  const seen = pieces(withoutMentions(`${plain(text)} and ${link(text, 'https://x.invalid')}`, SERVER));
   for (const piece of seen) {
     expect(piece).not.toMatch(/@\w|#\d|\bGH-\d|https?:\/\/github\./i);
   }
@@ -40,11 +40,11 @@ test.each([
   'see https://docs.aws.amazon.com/x',
   '### heading',
 ])('what is code, an address of ours or harmless stays as it is: %s', (text) => {
-  expect(quiet(text, SERVER)).toBe(text);
+  expect(withoutMentions(text, SERVER)).toBe(text);
 });
 
 test('what follows code is looked at again', () => {
-  expect(quiet(`${code('@a')} GH-1\n\`\`\`\nGH-2\n\`\`\`\nGH-3`, 'no address')).toBe(
+  expect(withoutMentions(`${code('@a')} GH-1\n\`\`\`\nGH-2\n\`\`\`\nGH-3`, 'no address')).toBe(
     `${code('@a')} GH-<!-- -->1\n\`\`\`\nGH-2\n\`\`\`\nGH-<!-- -->3`,
   );
 });

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { answerIfAny, asked } from '../../src/ecs/answer-or-error.js';
+import { answerIfAny, answerOrError } from '../../src/ecs/answer-or-error.js';
 import { awsError } from './support/fake-cloud.js';
 
 describe('what AWS answers', () => {
   const denied = awsError('denied');
 
   test('comes as it is', async () => {
-    expect(await asked(() => Promise.resolve(7))).toBe(7);
+    expect(await answerOrError(() => Promise.resolve(7))).toBe(7);
     expect(await answerIfAny(() => Promise.resolve(7))).toBe(7);
   });
 
   test('is a value where it is an error', async () => {
-    expect(await asked(() => Promise.reject(denied))).toBe(denied);
+    expect(await answerOrError(() => Promise.reject(denied))).toBe(denied);
     expect(await answerIfAny(() => Promise.reject(denied))).toBeUndefined();
   });
 
-  test.each([asked, answerIfAny])('a defect stays one', async (ask) => {
+  test.each([answerOrError, answerIfAny])('a defect stays one', async (ask) => {
     await expect(ask(() => Promise.reject(new TypeError('ours')))).rejects.toThrow('ours');
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { closest, slipsBetween } from '../../src/inputs/spelling.js';
 import { INPUT_NAMES } from '../../src/inputs/table.js';
-import { nearMisses } from '../../src/inputs/unknown-inputs.js';
+import { unknownInputs } from '../../src/inputs/unknown-inputs.js';
 
 const verdict = (name: string) =>
-  nearMisses([`INPUT_${name.toUpperCase()}`]).map(({ where, what }) => `${where}: ${what}`);
+  unknownInputs([`INPUT_${name.toUpperCase()}`]).map(({ where, what }) => `${where}: ${what}`);
 
 describe('names that are not ours', () => {
   test('our own names pass', () => {
-    expect(nearMisses(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`))).toEqual([]);
+    expect(unknownInputs(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`))).toEqual([]);
   });
 
   test.each([

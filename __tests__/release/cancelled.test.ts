@@ -98,8 +98,8 @@ describe('a cancelled job', () => {
     const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
     const world = {
       ...fake.world,
-      tell: (event: Event) => {
-        fake.world.tell(event);
+      emit: (event: Event) => {
+        fake.world.emit(event);
         if (event.kind === 'outcome') fake.cancel.abort();
       },
     };
@@ -114,8 +114,8 @@ describe('a cancelled job', () => {
     const fake = fakeWorld({ configs: CONFIGS, services: SERVICES });
     const world = {
       ...fake.world,
-      tell: (event: Event) => {
-        fake.world.tell(event);
+      emit: (event: Event) => {
+        fake.world.emit(event);
         if (event.kind === 'migration-ended') fake.cancel.abort();
       },
     };

@@ -125,7 +125,7 @@ describe('what the watch finds out is told', () => {
       warning: expect.objectContaining({
         kind: 'degraded',
         action: 'ecs:ListTasks',
-        loss: 'last-look',
+        loss: 'final-check',
       }),
     });
   });

@@ -79,7 +79,7 @@ describe('messages', () => {
 
 test('a value is redacted in the body, but not in a link of ours, whoever else writes what looks like one', () => {
   const made = failure('a', {
-    evidence: [{ kind: 'of', what: 'Console', words: 'https://host/production' }],
+    evidence: [{ kind: 'of', what: 'Console', reason: 'https://host/production' }],
     console: 'https://host/clusters/production?x=1',
   });
   expect(bodyOf(made, (text) => text.replaceAll('production', '***'))).toBe(

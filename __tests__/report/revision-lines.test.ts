@@ -51,7 +51,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
     ['not started', outcome({ result: 'skipped', end: { kind: 'not-started' } }), '', 'none'],
     ['cancelled in progress', inProgress(), OURS, BACK],
-    ['told to go back', inProgress({ kind: 'told' }), '', 'none'],
+    ['told to go back', inProgress({ kind: 'requested' }), '', 'none'],
     ['ECS would not', inProgress({ kind: 'refused', error: refused }), OURS, BACK],
     [
       'completed before it was stopped',
@@ -76,7 +76,7 @@ describe('what a run has in ECS, and what takes it back', () => {
 
   test.each<[string, readonly ConfigOutcome[], string]>([
     ['none, where nothing was to go back', [outcome(), inProgress()], 'none'],
-    ['complete, where ECS was told of all', [inProgress({ kind: 'told' }), outcome()], 'complete'],
+    ['complete, where ECS was told of all', [inProgress({ kind: 'requested' }), outcome()], 'complete'],
     [
       'complete, where ECS went back by itself',
       [inProgress({ kind: 'not-in-progress', where: { kind: 'going-back', to: deployment(1) } })],
@@ -84,7 +84,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ],
     [
       'partial, where one was refused',
-      [inProgress({ kind: 'told' }), inProgress({ kind: 'refused', error: refused })],
+      [inProgress({ kind: 'requested' }), inProgress({ kind: 'refused', error: refused })],
       'partial',
     ],
     [

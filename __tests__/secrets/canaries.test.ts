@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { hidingGitHub } from '../../src/comment/redacted-github.js';
-import { hiding } from '../../src/ecs/api/redacted-answers.js';
+import { redactedGitHub } from '../../src/comment/redacted-github.js';
+import { redactedCloud } from '../../src/ecs/api/redacted-answers.js';
 import { lineSplitter } from '../../src/ecspresso/lines.js';
 import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
 import { shownDefect } from '../../src/secrets/defect.js';
@@ -39,7 +39,7 @@ const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   },
   "ECS's reasons and events": async (text) => {
     const events = [{ id: '1', at: 1, message: text }];
-    const cloud = hiding(
+    const cloud = redactedCloud(
       fakeCloud({
         services: async () => ({ found: [{ ...service([]), events }], missing: [] }),
         tasks: async () => [stopped({ stoppedReason: text, containers: [{ name: 'app', reason: text }] })],
@@ -51,7 +51,7 @@ const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   'a reason that ECS has cut at 255 characters': async (text) => {
     const cut = text.slice(0, Math.ceil((text.length * 2) / 3));
     const stoppedReason = `${'-'.repeat(Math.max(0, 254 - cut.length))} ${cut}`;
-    const cloud = hiding(fakeCloud({ tasks: async () => [stopped({ stoppedReason })] }).cloud, secrets);
+    const cloud = redactedCloud(fakeCloud({ tasks: async () => [stopped({ stoppedReason })] }).cloud, secrets);
     return cloud.tasks('c', ['t']);
   },
   'a line that ecspresso has cut with an ellipsis': async (text) => {
@@ -62,23 +62,23 @@ const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   },
   'a log event': async (text) => {
     const events = [{ at: 1, message: text }];
-    const cloud = hiding(fakeCloud({ logTail: async () => events }).cloud, secrets);
+    const cloud = redactedCloud(fakeCloud({ logTail: async () => events }).cloud, secrets);
     return cloud.logTail({ group: 'g', stream: 's' }, 20);
   },
   'two log events, wherever it is cut': async (text) =>
     Promise.all(
       Array.from({ length: text.length - 1 }, (_, at) => {
         const events = [text.slice(0, at + 1), text.slice(at + 1)].map((message) => ({ at: 1, message }));
-        const cloud = hiding(fakeCloud({ logTail: async () => events }).cloud, secrets);
+        const cloud = redactedCloud(fakeCloud({ logTail: async () => events }).cloud, secrets);
         return cloud.logTail({ group: 'g', stream: 's' }, 20);
       }),
     ),
   "GitHub's refusal": async (text) => {
     const answering = { send: async () => ({ status: 422, header: () => undefined, body: { message: text } }) };
-    return hidingGitHub(answering, secrets.redact).send('POST', '/x');
+    return redactedGitHub(answering, secrets.redact).send('POST', '/x');
   },
   'a broken connection to GitHub': async (text) =>
-    hidingGitHub({ send: () => Promise.reject(new Error(text)) }, secrets.redact)
+    redactedGitHub({ send: () => Promise.reject(new Error(text)) }, secrets.redact)
       .send('POST', '/x')
       .catch((error: Error) => [error.message, error.stack]),
   'a defect': async (text) => {

@@ -1,9 +1,9 @@
 import { legible } from '../report/phrases/legible.js';
-import { withoutAccount } from '../report/phrases/without-account-ids.js';
+import { withoutAccountIds } from '../report/phrases/without-account-ids.js';
 import { block, link } from '../report/summary/markdown.js';
 import type { Redact } from '../secrets/redaction.js';
 import { bytesOf, cut, withoutTimeline } from './cut.js';
-import { quiet } from './without-mentions.js';
+import { withoutMentions } from './without-mentions.js';
 
 /** What a comment is made of. */
 export interface CommentParts {
@@ -48,11 +48,11 @@ const LOG_BYTES = 8 * 1024;
  * does not fit goes in this order: the timeline, the front of the logs, the end of the summary.
  */
 export function commentBody({ marker, summary, logs, run, redact }: CommentParts): string {
-  const last = quiet(lastLine(run), run.server);
+  const last = withoutMentions(lastLine(run), run.server);
   const filled = logs.filter(({ text }) => text.trim() !== '');
   const room = MOST_BYTES - bytesOf(`${marker}\n\n\n${last}\n`);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
-  const whole = quiet(withoutAccount(readable(summary)), run.server);
+  const whole = withoutMentions(withoutAccountIds(readable(summary)), run.server);
   const shown = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${link('the job summary', runUrl(run))} has the rest.*`;
   const parts = [cut(shown, forSummary, note).trimEnd()];
@@ -77,7 +77,7 @@ function runUrl({ server, repository, runId, attempt }: RunAddress): string {
 
 /** The newest lines of a log in at most `most` bytes; empty where not even one fits. */
 function foldedLog({ label, text }: CommentLog, redact: Redact, most: number): string {
-  const lines = withoutAccount(readable(redact(text))).split('\n');
+  const lines = withoutAccountIds(readable(redact(text))).split('\n');
   const around = bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
   const kept: string[] = [];
   let left = most - around;

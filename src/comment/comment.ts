@@ -6,7 +6,7 @@ import type { Redact } from '../secrets/redaction.js';
 import { type CommentLog, commentBody, type RunAddress } from './body.js';
 import { markerOf, type Step } from './marker.js';
 import { type PullRequest, pullRequestOf } from './pull-request.js';
-import { hidingGitHub } from './redacted-github.js';
+import { redactedGitHub } from './redacted-github.js';
 import { brokenNotice, nowhereNotice, refusalNotice, tokenlessNotice } from './refusal.js';
 import { type GitHub, place, Refused } from './sticky.js';
 
@@ -39,7 +39,7 @@ export async function comment(source: CommentSource): Promise<CommentEnd | undef
   const apiUrl = step['GITHUB_API_URL'] || 'https://api.github.com';
   try {
     const marker = await markerOf(inputs, step);
-    const placed = await place(hidingGitHub(await source.github(apiUrl, token), source.redact), {
+    const placed = await place(redactedGitHub(await source.github(apiUrl, token), source.redact), {
       repository: step['GITHUB_REPOSITORY'] ?? '',
       number: pull.number,
       marker,

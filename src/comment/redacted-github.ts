@@ -2,11 +2,11 @@ import type { Redact } from '../secrets/redaction.js';
 import type { GitHub, GitHubAnswer } from './sticky.js';
 
 /** The door through which GitHub's words come in: values are hidden in what it refuses and why, before anybody shortens them. */
-export function hidingGitHub(github: GitHub, hide: Redact): GitHub {
+export function redactedGitHub(github: GitHub, hide: Redact): GitHub {
   return {
     async send(method, path, body) {
       try {
-        return withHiddenWords(await github.send(method, path, body), hide);
+        return redactedAnswer(await github.send(method, path, body), hide);
       } catch (error) {
         throw new Error(hide(error instanceof Error ? error.message : String(error)));
       }
@@ -14,7 +14,7 @@ export function hidingGitHub(github: GitHub, hide: Redact): GitHub {
   };
 }
 
-function withHiddenWords(answer: GitHubAnswer, hide: Redact): GitHubAnswer {
+function redactedAnswer(answer: GitHubAnswer, hide: Redact): GitHubAnswer {
   const { body } = answer;
   if (typeof body !== 'object' || body === null || !('message' in body) || typeof body.message !== 'string')
     return answer;

@@ -10,10 +10,10 @@ const MOST_WORDS = 300;
  */
 export function refusalNotice(answer: GitHubAnswer, fork: boolean): Notice {
   const { status } = answer;
-  const words = wordsOf(answer);
-  const said = `GitHub answered ${status}${words === '' ? '' : ` "${words}"`}`;
+  const text = textOf(answer);
+  const said = `GitHub answered ${status}${text === '' ? '' : ` "${text}"`}`;
   const isLimited =
-    status === 429 || (status === 403 && (answer.header('x-ratelimit-remaining') === '0' || /rate limit/i.test(words)));
+    status === 429 || (status === 403 && (answer.header('x-ratelimit-remaining') === '0' || /rate limit/i.test(text)));
   if (isLimited) return because(`${said}: too many requests in a short time. The next run tries again.`);
   if (fork && (status === 403 || status === 404)) {
     return {
@@ -22,7 +22,7 @@ export function refusalNotice(answer: GitHubAnswer, fork: boolean): Notice {
     };
   }
   if (status === 401) return because(`${said}. Check \`github-token\`; without it the job's own token is used.`);
-  if (status === 403 && /not accessible by/i.test(words)) {
+  if (status === 403 && /not accessible by/i.test(text)) {
     return because(
       `${said}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`,
     );
@@ -57,7 +57,7 @@ function because(text: string): Notice {
   return { level: 'warning', text: `No comment on the pull request: ${text} ${ELSEWHERE}` };
 }
 
-function wordsOf({ body }: GitHubAnswer): string {
+function textOf({ body }: GitHubAnswer): string {
   const message = (body as { message?: unknown } | null | undefined)?.message;
   return typeof message === 'string' ? message.slice(0, MOST_WORDS) : '';
 }

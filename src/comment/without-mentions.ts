@@ -9,7 +9,7 @@ const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|
  * of issues stay text. An entity for `@`, `#` or `:`, as `plain` writes it, is enough for Markdown and not for GitHub, which
  * looks at the rendered text. Source: github/cmark-gfm#181. `server` is GITHUB_SERVER_URL.
  */
-export function quiet(markdown: string, server: string): string {
+export function withoutMentions(markdown: string, server: string): string {
   const hosts = new Set(['github.com', URL.canParse(server) ? new URL(server).host : 'github.com']);
   let done = 0;
   let text = '';

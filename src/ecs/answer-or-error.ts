@@ -1,7 +1,7 @@
 import { AwsError } from './cloud.js';
 
 /** What AWS answers, or its error as a value. Rejects with whatever is no error of AWS. */
-export async function asked<T>(call: () => Promise<T>): Promise<T | AwsError> {
+export async function answerOrError<T>(call: () => Promise<T>): Promise<T | AwsError> {
   try {
     return await call();
   } catch (error) {
@@ -12,6 +12,6 @@ export async function asked<T>(call: () => Promise<T>): Promise<T | AwsError> {
 
 /** What AWS answers, undefined where that is an error: for what can be done without. Rejects with whatever is no error of AWS. */
 export async function answerIfAny<T>(call: () => Promise<T>): Promise<T | undefined> {
-  const answer = await asked(call);
+  const answer = await answerOrError(call);
   return answer instanceof AwsError ? undefined : answer;
 }

@@ -105,7 +105,7 @@ export class AwsError extends Error {
   }
 
   /** What was asked, and AWS's answer to it: `operation: code: message`. */
-  get words(): string {
+  get reason(): string {
     return `${this.operation}: ${this.code}: ${this.message}`;
   }
 }

@@ -2,7 +2,7 @@
  * What in ECS's texts decides a verdict or what is blamed: fixed wording, which is no secret. A value that occurs in it by chance
  * (`back`, `steady`) must not hide it from the readers in this folder.
  */
-export const WORDING: readonly RegExp[] = [
+export const NEVER_REDACTED: readonly RegExp[] = [
   /has reached a steady state/g,
   /\(deployment ecs-svc\/\d{1,30}\) deployment completed/g,
   /deployment failed|rolling back|\breplaced\b|unable to|unhealthy|being throttled|could not launch/gi,

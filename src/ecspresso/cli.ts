@@ -7,7 +7,7 @@ import { externalStrings } from './external-strings.js';
 import { taskArnIn } from './log-line.js';
 import type { RunProcess } from './process.js';
 import { redactedOutput } from './redacted-output.js';
-import { WORDING } from './refusal.js';
+import { NEVER_REDACTED } from './refusal.js';
 import {
   type ConfigFile,
   configFile,
@@ -127,8 +127,8 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     ...external.words,
     ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
   ];
-  const hide = setting.secrets.around(WORDING);
-  const hideInDiff = setting.secrets.around(DIFF_WORDING);
+  const hide = setting.secrets.around(NEVER_REDACTED);
+  const hideInDiff = setting.secrets.around(NEVER_REDACTED_IN_DIFFS);
 
   const start = async (
     config: string,
@@ -228,7 +228,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
         const arn = taskArnIn(line);
         if (arn) arns.push(arn);
       };
-      const end = await onConfig(config, runWords(options), {
+      const end = await onConfig(config, runArguments(options), {
         limitSeconds,
         streams: true,
         mayFinish: true,
@@ -239,7 +239,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     },
     async deploy(config, options) {
       const limitSeconds = options.waitSeconds === undefined ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), { limitSeconds, streams: true, mayFinish: true });
+      await command(config, deployArguments(options), { limitSeconds, streams: true, mayFinish: true });
     },
     async diff(config) {
       const { stdout } = await command(config, ['diff']);
@@ -259,9 +259,9 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 }
 
 /** What in a diff tells its readers which lines hold values: it must not be hidden itself. */
-const DIFF_WORDING = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
+const NEVER_REDACTED_IN_DIFFS = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
 
-function runWords(options: RunOptions): string[] {
+function runArguments(options: RunOptions): string[] {
   return [
     'run',
     '--no-wait',
@@ -275,7 +275,7 @@ function runWords(options: RunOptions): string[] {
   ];
 }
 
-function deployWords(options: DeployOptions): string[] {
+function deployArguments(options: DeployOptions): string[] {
   const target = {
     revision: (): string[] => ['--revision', String((options.target as { revision: number }).revision)],
     latest: (): string[] => ['--latest-task-definition'],

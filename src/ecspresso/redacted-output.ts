@@ -1,5 +1,5 @@
 import type { Redactor } from '../secrets/redaction.js';
-import { WORDING } from './refusal.js';
+import { NEVER_REDACTED } from './refusal.js';
 
 /** Most that is kept of stderr for error messages, in UTF-16 units. */
 const MOST_STDERR = 64 * 1024;
@@ -22,7 +22,7 @@ export function redactedOutput(
   secrets: Pick<Redactor, 'pieces'>,
   show: (stream: Stream, line: string) => void,
 ): RedactedOutput {
-  const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
+  const redactors = { stdout: secrets.pieces(NEVER_REDACTED), stderr: secrets.pieces(NEVER_REDACTED) };
   const stderr = newest();
   const pass = (stream: Stream, lines: readonly string[]): void => {
     for (const line of lines) {

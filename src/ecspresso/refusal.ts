@@ -126,7 +126,7 @@ function plain(text: string): string {
  * What in ecspresso's words decides how a release goes on: fixed wording of AWS's SDK for Go, of ECS and of ecspresso, which is no
  * secret. A value that occurs in it by chance (`force`, `back`) must not hide it from the readers above.
  */
-export const WORDING: readonly RegExp[] = [
+export const NEVER_REDACTED: readonly RegExp[] = [
   /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
   /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
   /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,

@@ -4,7 +4,7 @@ import type { InputName, Values } from './table.js';
 import type { Mode } from './values.js';
 
 /** All inputs, each read by itself, for what they only say together. */
-export interface Asked {
+export interface GivenInputs {
   readonly values: Values;
   readonly mode: Mode;
   /** Undefined: the working directory is wrong, and no file is looked for. */

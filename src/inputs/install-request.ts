@@ -1,9 +1,9 @@
-import type { Asked } from './given-inputs.js';
+import type { GivenInputs } from './given-inputs.js';
 import { parseVersionFile } from './parsers/version-request.js';
 import type { InstallRequest, VersionRequest } from './values.js';
 
 /** What the install inputs come to together; what is complained about counts as absent. */
-export function installRequest(asked: Asked): InstallRequest {
+export function installRequest(asked: GivenInputs): InstallRequest {
   const version = wantedVersion(asked) ?? { kind: 'pinned' };
   if (version.kind === 'installed' && asked.given('ecspresso-checksum')) {
     asked.about('ecspresso-checksum')(
@@ -14,7 +14,7 @@ export function installRequest(asked: Asked): InstallRequest {
   return { version, checksums, mirror, githubToken };
 }
 
-function wantedVersion({ values, given, about, warn, place }: Asked): VersionRequest | undefined {
+function wantedVersion({ values, given, about, warn, place }: GivenInputs): VersionRequest | undefined {
   const file = values['ecspresso-version-file'];
   if (given('ecspresso-version')) {
     if (file !== undefined) {

@@ -1,4 +1,4 @@
-import type { Asked } from './given-inputs.js';
+import type { GivenInputs } from './given-inputs.js';
 import { commandOverride, refuseTooLong } from './parsers/overrides.js';
 import { waitUntilText } from './parsers/wait-until.js';
 import type { InputName } from './table.js';
@@ -14,7 +14,7 @@ export interface AskedMigrations {
 }
 
 /** What the `migration-*` inputs come to together; what could not be read is undefined. */
-export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): AskedMigrations {
+export function askedMigrations(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): AskedMigrations {
   const { given, values } = asked;
   refuseWithoutWork(asked);
   for (const name of ['migration-config', 'smoke-test-config'] as const) refuseAmbiguousConfig(asked, name, lines);
@@ -34,7 +34,7 @@ export function askedMigrations(asked: Asked, lines: readonly (readonly ConfigEn
   };
 }
 
-function isAfterRelease({ mode }: Pick<Asked, 'mode'>): boolean {
+function isAfterRelease({ mode }: Pick<GivenInputs, 'mode'>): boolean {
   return mode === 'continue' || mode === 'wait';
 }
 
@@ -44,7 +44,7 @@ const WORK: readonly InputName[] = ['migration-command', 'migration-overrides'];
 /** Inputs that say how a task runs and so need one. */
 const NEED_WORK = ['migration-container', 'migration-env', 'migration-timeout'] as const;
 
-function refuseWithoutWork({ given, about, mode }: Asked): void {
+function refuseWithoutWork({ given, about, mode }: GivenInputs): void {
   if (WORK.some((name) => given(name))) return;
   if (mode === 'run' && !given('migration-config')) {
     about('migration-command')(
@@ -63,7 +63,7 @@ function refuseWithoutWork({ given, about, mode }: Asked): void {
 }
 
 function refuseAmbiguousConfig(
-  { values, about }: Asked,
+  { values, about }: GivenInputs,
   name: 'migration-config' | 'smoke-test-config',
   lines: readonly (readonly ConfigEntry[])[],
 ): void {
@@ -75,7 +75,7 @@ function refuseAmbiguousConfig(
   );
 }
 
-function workOf({ values, given, about }: Asked): MigrationWork | undefined {
+function workOf({ values, given, about }: GivenInputs): MigrationWork | undefined {
   const extra = (['migration-command', 'migration-env'] as const).filter((name) => given(name));
   if (given('migration-overrides')) {
     if (extra.length > 0) {
@@ -93,7 +93,7 @@ function workOf({ values, given, about }: Asked): MigrationWork | undefined {
 }
 
 /** `migration-config` alone: its task does what the task definition says. Of a service's config that would be the service again. */
-function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
+function ownWork(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
   const { given, values, about, mode } = asked;
   const path = values['migration-config'];
   if (path === undefined) return undefined;
@@ -119,14 +119,17 @@ function ownWork(asked: Asked, lines: readonly (readonly ConfigEntry[])[]): Migr
   return { kind: 'own' };
 }
 
-function refuseWithoutSmokeTest({ given, about }: Asked): void {
+function refuseWithoutSmokeTest({ given, about }: GivenInputs): void {
   if (given('smoke-test-command')) return;
   for (const name of ['smoke-test-container', 'smoke-test-config'] as const) {
     if (given(name)) about(name)('there is no smoke test. Give `smoke-test-command` as well, or remove it.');
   }
 }
 
-function smokeTest({ values, about }: Asked, where: Omit<MigrationRequest, 'work'>): MigrationRequest | undefined {
+function smokeTest(
+  { values, about }: GivenInputs,
+  where: Omit<MigrationRequest, 'work'>,
+): MigrationRequest | undefined {
   const command = values['smoke-test-command'];
   if (command === undefined) return undefined;
   const config = values['smoke-test-config'] ?? where.config;
@@ -136,7 +139,7 @@ function smokeTest({ values, about }: Asked, where: Omit<MigrationRequest, 'work
   return { work: { kind: 'command', command, env: [] }, config, container, timeoutSeconds: where.timeoutSeconds };
 }
 
-function postWork({ values, about }: Asked): MigrationWork | undefined {
+function postWork({ values, about }: GivenInputs): MigrationWork | undefined {
   const command = values['post-migration-command'];
   if (command === undefined) return undefined;
   const complain = about('post-migration-command');

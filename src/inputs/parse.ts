@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 import { complaints } from './complaints.js';
-import type { Asked } from './given-inputs.js';
+import type { GivenInputs } from './given-inputs.js';
 import type { Inputs, ParsedInputs } from './inputs.js';
 import { installRequest } from './install-request.js';
 import { askedMigrations } from './migration.js';
@@ -12,7 +12,7 @@ import { locate } from './paths.js';
 import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
 import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, type Values } from './table.js';
-import { nearMisses } from './unknown-inputs.js';
+import { unknownInputs } from './unknown-inputs.js';
 import type { ConfigEntry, Mode } from './values.js';
 import { placeOf } from './working-directory.js';
 
@@ -37,12 +37,12 @@ export function parseInputs(source: InputSource): ParsedInputs {
     deployments: deploymentsMeant(asked, lines),
     rollbackTo: wayBack(asked, lines),
   };
-  return { inputs, warnings: asked.warnings, problems: [...nearMisses(source.names), ...asked.problems()] };
+  return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
 
 /** What `rollback-to` asks for. Blank is an error where it is needed: a step that was skipped must not roll everything back. */
 function wayBack(
-  { values, mode, given, about, place }: Asked,
+  { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['rollbackTo'] {
   const complain = about('rollback-to');
@@ -57,7 +57,7 @@ function wayBack(
 
 /** What is continued or waited for. Blank is an error: of a step that was skipped there is nothing to go on with. */
 function deploymentsMeant(
-  { values, mode, given, about, place }: Asked,
+  { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['deployments'] {
   const complain = about('deployments');
@@ -73,7 +73,7 @@ function deploymentsMeant(
 }
 
 /** Every input read by itself. */
-interface Read extends Asked {
+interface Read extends GivenInputs {
   readonly warnings: readonly string[];
   problems(): readonly Problem[];
 }
@@ -138,7 +138,7 @@ function idleWarning(mode: Mode, textOf: (name: InputName) => string | undefined
 }
 
 /** The lines of `configs`, or where it is absent the config that ecspresso itself would take. */
-function configLines(asked: Asked): readonly (readonly ConfigEntry[])[] {
+function configLines(asked: GivenInputs): readonly (readonly ConfigEntry[])[] {
   const { values, mode, place, given, about } = asked;
   if (place === undefined || mode === 'setup') return [];
   const isRunOfItsOwn = mode === 'run' && given('migration-config');
@@ -164,7 +164,7 @@ function configLines(asked: Asked): readonly (readonly ConfigEntry[])[] {
 }
 
 /** A roll-out that is not followed to its end is nothing that others can come after. */
-function refuseWaits({ values, about, mode }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
+function refuseWaits({ values, about, mode }: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): void {
   const until = values['wait-until'];
   if (until.kind === 'deployed') return;
   const text = waitUntilText(until);
@@ -180,7 +180,7 @@ function refuseWaits({ values, about, mode }: Asked, lines: readonly (readonly C
 }
 
 /** ecspresso lets envfiles win, so none may say something else than the inputs do. */
-function refuseEnvfileValues({ values, about }: Asked, lines: readonly (readonly ConfigEntry[])[]): void {
+function refuseEnvfileValues({ values, about }: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): void {
   if (values.envfiles === undefined) return;
   const { images, env } = values;
   const hidden = new Set(images.map(({ key }) => key));

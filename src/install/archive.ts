@@ -105,7 +105,7 @@ function readingOf(name: string): Reading {
       entry.on('data', (data: Uint8Array) => found.push(data));
     },
   });
-  parser.on('error', (error: unknown) => fail(`it is damaged (${wordsOf(error)})`));
+  parser.on('error', (error: unknown) => fail(`it is damaged (${messageOf(error)})`));
   parser.on('eof', () => {
     isOver = true;
   });
@@ -119,7 +119,7 @@ async function* gunzipped(chunks: readonly Uint8Array[], label: string): AsyncGe
   try {
     for await (const bytes of gunzip) yield bytes as Uint8Array;
   } catch (error) {
-    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${wordsOf(error)}).`, { cause: error });
+    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${messageOf(error)}).`, { cause: error });
   } finally {
     source.destroy();
     gunzip.destroy();
@@ -131,6 +131,6 @@ function isRegularFile(entry: unknown): boolean {
   return type === 'File' || type === 'OldFile' || type === 'ContiguousFile';
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

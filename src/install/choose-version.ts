@@ -11,16 +11,16 @@ import { isRange, isTwo, newestFirst, PINNED_VERSION, versionOfLatest, withoutV 
 
 /** What was asked for, freed of how it was written. */
 export type Choice =
-  | { readonly kind: 'exact'; readonly version: string; readonly words: string }
+  | { readonly kind: 'exact'; readonly version: string; readonly label: string }
   /** No range: the newest there is. */
-  | { readonly kind: 'newest'; readonly range?: string | undefined; readonly words: string };
+  | { readonly kind: 'newest'; readonly range?: string | undefined; readonly label: string };
 
 const ADVERT_BYTES = 32_000_000;
 const MOST_LOOKED_AT = 10;
 const EXACT_ADVICE = `Set \`ecspresso-version\` to an exact version such as ${PINNED_VERSION}: that needs no look-up.`;
 
 /**
- * What the request asks for. `words` completes "ecspresso …" in a message. Fails with a ReleaseError on a version that
+ * What the request asks for. `label` completes "ecspresso …" in a message. Fails with a ReleaseError on a version that
  * this action does not drive and on a range that is none; the inputs are checked before, this is the second look.
  */
 export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'installed' }>): Choice {
@@ -29,7 +29,7 @@ export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'in
       return {
         kind: 'exact',
         version: PINNED_VERSION,
-        words: `${PINNED_VERSION} (the version this action comes with)`,
+        label: `${PINNED_VERSION} (the version this action comes with)`,
       };
     case 'exact': {
       const version = withoutV(request.version);
@@ -38,15 +38,15 @@ export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'in
           `${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.\nSet a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`,
         );
       }
-      return { kind: 'exact', version, words: `${version} (${request.from})` };
+      return { kind: 'exact', version, label: `${version} (${request.from})` };
     }
     case 'range':
       if (!isRange(request.range)) {
         throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.\n${EXACT_ADVICE}`);
       }
-      return { kind: 'newest', range: request.range, words: `"${request.range}" (${request.from})` };
+      return { kind: 'newest', range: request.range, label: `"${request.range}" (${request.from})` };
     case 'latest':
-      return { kind: 'newest', words: `latest (${request.from})` };
+      return { kind: 'newest', label: `latest (${request.from})` };
   }
 }
 
@@ -77,14 +77,14 @@ export async function resolveNewest(
     const [version] = newestFirst(known, choice.range);
     if (version !== undefined) return { version, warnings: [] };
     throw new ReleaseError(
-      `No ecspresso ${choice.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(', ')}).\nSet \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`,
+      `No ecspresso ${choice.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(', ')}).\nSet \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`,
     );
   }
   if (choice.range === undefined) {
     const version = versionOfLatest(await latestLocation(exchange));
     if (version !== undefined) return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.words, context);
+  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.label, context);
 }
 
 async function latestLocation(exchange: Exchange): Promise<string | undefined> {
@@ -106,20 +106,20 @@ async function releasedTags(exchange: Exchange): Promise<readonly string[]> {
   throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.\n${EXACT_ADVICE}`);
 }
 
-async function newestReleased(versions: readonly string[], words: string, context: InstallContext): Promise<Resolved> {
+async function newestReleased(versions: readonly string[], label: string, context: InstallContext): Promise<Resolved> {
   const { platform, arch } = context.world;
   const warnings: string[] = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
   for (const version of looked) {
     const missing = await missingFile(version, assetOf(version, platform, arch), context);
     if (missing === undefined) return { version, warnings };
-    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${words}.`);
+    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${label}.`);
   }
   const why =
     looked.length === 0
       ? 'no plain 2.x version fits (prereleases and other major versions are never chosen)'
       : `none of ${looked.join(', ')} is released for ${platform}/${arch}`;
-  throw new ReleaseError(`No ecspresso ${words} was found at ${PROJECT_URL}: ${why}.\n${EXACT_ADVICE}`);
+  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.\n${EXACT_ADVICE}`);
 }
 
 /** The file for want of which a version cannot be installed. */

@@ -254,6 +254,6 @@ function isRedirect(status: number): boolean {
 
 /** The system's words without the query, which may be a signature. */
 function reasonOf(error: unknown, url: URL): string {
-  const words = error instanceof Error ? error.message || error.name : String(error);
-  return url.search === '' ? words : words.replaceAll(url.search, '?…');
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return url.search === '' ? text : text.replaceAll(url.search, '?…');
 }

@@ -116,7 +116,7 @@ async function download(version: string, choice: Choice, context: InstallContext
   world.note(`Downloading ${shown(url)}`);
   const wanted = { url, what: asset.file, advice: adviceFor(source), maxBytes: ARCHIVE_BYTES };
   const body = await fetchBody(wanted, exchange);
-  if (body === undefined) throw missingArchive(archive, choice.words);
+  if (body === undefined) throw missingArchive(archive, choice.label);
   if (!isGzip(body.chunks)) throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
   const verdict = verdictOf(sha256, known, sumsInTable(world.checksums));
@@ -163,7 +163,7 @@ async function whyUnvouched(
     { url: archive.url, what: archive.asset.file, advice: adviceFor(source) },
     exchange,
   );
-  return exists ? unvouchedArchive(archive) : missingArchive(archive, choice.words);
+  return exists ? unvouchedArchive(archive) : missingArchive(archive, choice.label);
 }
 
 /** Unpacks the verified archive beside the tool cache first, so that nothing half-done is ever seen in it. */
@@ -192,7 +192,7 @@ async function keep(
       return added ?? program;
     } catch (error) {
       warnings.push(
-        `The tool cache could not be written (${wordsOf(error)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`,
+        `The tool cache could not be written (${messageOf(error)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`,
       );
       keepFolder = true;
       return program;
@@ -227,7 +227,7 @@ async function removeQuietly(folder: string, world: InstallWorld): Promise<void>
     await world.disk.remove(folder);
   } catch (error) {
     // The runner empties its temp folder itself: a leftover is no reason to fail an install that worked.
-    world.note(`${folder} could not be removed: ${wordsOf(error)}`);
+    world.note(`${folder} could not be removed: ${messageOf(error)}`);
   }
 }
 
@@ -241,6 +241,6 @@ function exchangeOf(world: InstallWorld, source: Source): Exchange {
   };
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ const ABANDONED = 2 * INSTALL_MINUTES * 60_000;
  * Claims something for one process of this machine by making a folder that must not be there yet. Resolves to what gives it free; undefined
  * while another one has it. Rejects where the folder cannot be made.
  */
-export async function claim(folder: string): Promise<(() => Promise<void>) | undefined> {
+export async function lock(folder: string): Promise<(() => Promise<void>) | undefined> {
   const release = (): Promise<void> => rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
   if (await made(folder)) return release;

@@ -20,14 +20,14 @@ export function adviceFor(source: Source): string {
     : 'Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.';
 }
 
-/** The server has no such archive. `words` is what the author asked for. */
-export function missingArchive({ version, asset, url, source }: Archive, words: string): ReleaseError {
+/** The server has no such archive. `label` is what the author asked for. */
+export function missingArchive({ version, asset, url, source }: Archive, label: string): ReleaseError {
   const advice =
     source.kind === 'mirror'
       ? 'Copy that archive to the mirror, or set `ecspresso-version` to one that it has.'
       : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
   return new ReleaseError(
-    `ecspresso ${words} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).\n${advice}`,
+    `ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).\n${advice}`,
   );
 }
 

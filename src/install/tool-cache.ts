@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { cacheFile, find, findAllVersions } from '@actions/tool-cache';
-import { claim } from './lock.js';
+import { lock } from './lock.js';
 
 /** The runner's folder of tools that outlive a job (RUNNER_TOOL_CACHE), for ecspresso alone. */
 export interface ToolCache {
@@ -29,7 +29,7 @@ export function runnerToolCache(arch: string): ToolCache {
     claim: async (version) => {
       const root = process.env['RUNNER_TOOL_CACHE'];
       // Where there is none, `add` says so.
-      return root ? claim(join(root, TOOL, version, `${arch}.adding`)) : async () => undefined;
+      return root ? lock(join(root, TOOL, version, `${arch}.adding`)) : async () => undefined;
     },
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch),
   };

@@ -1,4 +1,4 @@
-import { asked } from '../ecs/answer-or-error.js';
+import { answerOrError } from '../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import type { Pause } from '../ecs/pause.js';
@@ -124,6 +124,6 @@ function isOf(started: RollOut, taskDefinition: string): boolean {
 
 /** A write that stops something, and what came of it. */
 async function stopping(write: () => Promise<void>): Promise<Stopping> {
-  const answer = await asked(write);
-  return answer instanceof AwsError ? { kind: 'refused', error: answer } : { kind: 'told' };
+  const answer = await answerOrError(write);
+  return answer instanceof AwsError ? { kind: 'refused', error: answer } : { kind: 'requested' };
 }

@@ -16,15 +16,15 @@ export function endedInTime(narrator: Narrator, plan: Plan, work: () => Promise<
   const { world } = narrator;
   const cut = async (): Promise<Release> => {
     await cutOff(world);
-    world.tell({ kind: 'failed', failure: { cause: { kind: 'cut-off' }, evidence: [] } });
+    world.emit({ kind: 'failed', failure: { cause: { kind: 'cut-off' }, evidence: [] } });
     return narrator.end(plan);
   };
-  const told = work().catch((error: unknown) => {
+  const ended = work().catch((error: unknown) => {
     if (error instanceof ReleaseError) throw error;
-    world.tell({ kind: 'failed', failure: { cause: { kind: 'defect' }, evidence: [] } });
+    world.emit({ kind: 'failed', failure: { cause: { kind: 'defect' }, evidence: [] } });
     throw new BrokenOff(error, narrator.end(plan));
   });
-  return Promise.race([told, cut()]);
+  return Promise.race([ended, cut()]);
 }
 
 /** Resolves some seconds after a cancel: the runner kills the step soon, and what is known must be reported before. */

@@ -11,8 +11,8 @@ export function configOutcome(
   config: PlannedConfig,
   more: Pick<ConfigOutcome, 'result'> & Partial<ConfigOutcome>,
 ): ConfigOutcome {
-  const { path, region, cluster, service, before, line, current, course } = config;
-  const running = service ? revisionInProduction(current, course) : undefined;
+  const { path, region, cluster, service, before, line, current, lifecycle } = config;
+  const running = service ? revisionInProduction(current, lifecycle) : undefined;
   return {
     config: path,
     region,

@@ -4,7 +4,7 @@ import type { ShownRollout } from '../ecs/rollout/phases.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { Progress } from '../ecs/watch/progress.js';
-import type { StageNews } from '../ecs/watch/stage-events.js';
+import type { StageEvent } from '../ecs/watch/stage-events.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
@@ -189,7 +189,7 @@ export type Event =
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
   /** What the watch tells of the lifecycle of a deployment, and where its service is. */
-  | (Place & StageNews)
+  | (Place & StageEvent)
   /** How the roll-out of a config ended; `key` is the config's. */
   | {
       readonly kind: 'outcome';
@@ -219,4 +219,4 @@ export type Event =
 export type Purpose = 'going-back';
 
 /** Takes events in the order in which they happen. */
-export type Tell = (event: Event) => void;
+export type Emit = (event: Event) => void;

@@ -81,9 +81,9 @@ export type Cause =
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
   /** ecspresso, in its own words. */
-  | { readonly kind: 'ecspresso'; readonly words: string; readonly advice?: string | undefined }
+  | { readonly kind: 'ecspresso'; readonly reason: string; readonly advice?: string | undefined }
   /** ECS demanded force, which the input forbids. `words` are ecspresso's. */
-  | { readonly kind: 'force-never'; readonly words: string }
+  | { readonly kind: 'force-never'; readonly reason: string }
   /** ECS demanded force, which this version of ecspresso cannot ask for together with changed attributes. */
   | { readonly kind: 'force-lost'; readonly version: string | undefined }
   /** ecspresso succeeded, but the service runs what it ran (undefined: nothing). */
@@ -124,7 +124,7 @@ export type StuckReason =
 export type Evidence =
   | ({ readonly kind: 'problem' } & Problem)
   /** ecspresso's last words about a config or a task. */
-  | { readonly kind: 'of'; readonly what: string; readonly words: string }
+  | { readonly kind: 'of'; readonly what: string; readonly reason: string }
   /** What ecspresso was to do, and how that was refused. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
   /** ecspresso succeeded, and the service runs this. */
@@ -139,11 +139,11 @@ export type Evidence =
   /** The deployment, with ECS's reason as the cause's verdict has it. */
   | { readonly kind: 'deployment'; readonly after: string; readonly deployment?: string | undefined }
   /** Tasks that failed in the same way; `words` are ECS's. */
-  | { readonly kind: 'tasks'; readonly count: number; readonly fault: Fault; readonly words: string }
+  | { readonly kind: 'tasks'; readonly count: number; readonly fault: Fault; readonly reason: string }
   /** A service event, in ECS's words. */
   | { readonly kind: 'event'; readonly message: string }
   /** The command failed although ECS took its call. */
-  | { readonly kind: 'command'; readonly words: string }
+  | { readonly kind: 'command'; readonly reason: string }
   | { readonly kind: 'gap'; readonly error: AwsError }
   /** The task that ran; `stopped` is why it stopped, in ECS's words. */
   | {
@@ -198,8 +198,8 @@ export type Advice =
   | { readonly kind: 'delete-service'; readonly config: string };
 
 /** A refusal in the words of the error that a command ended with. */
-export function refusedBy(error: { readonly words: string; readonly advice?: string | undefined }): Refusal {
-  return { kind: 'ecspresso', words: error.words, advice: error.advice };
+export function refusedBy(error: { readonly reason: string; readonly advice?: string | undefined }): Refusal {
+  return { kind: 'ecspresso', reason: error.reason, advice: error.advice };
 }
 
 /** Advice of a table; undefined where it has none. */

@@ -48,7 +48,7 @@ function inEcsAtEnd(end: ServiceEnd, after: string): InEcs {
 }
 
 function afterStop(stop: Stopping): InEcs {
-  if (stop.kind === 'told') return 'no';
+  if (stop.kind === 'requested') return 'no';
   return stop.kind !== 'not-in-progress' || stop.where.kind === 'in-place' ? 'yes' : 'no';
 }
 
@@ -67,5 +67,5 @@ function takenBack({ wentBack, result, serves, end }: ConfigOutcome): readonly b
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
   if (end?.kind !== 'in-progress' || end.stop === undefined) return [];
   const { stop } = end;
-  return [stop.kind === 'told' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
+  return [stop.kind === 'requested' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
 }

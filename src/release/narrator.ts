@@ -20,13 +20,13 @@ export function narrate(outer: World, mode: Mode): Narrator {
   let story = newStory(mode, clock.now());
   const world: World = {
     ...outer,
-    tell: (event) => {
+    emit: (event) => {
       if (isAlreadyWarned(story, event)) return;
       story = storyAfter(story, event);
-      outer.tell(event);
+      outer.emit(event);
     },
   };
-  const cancelled = (): void => world.tell({ kind: 'cancelled' });
+  const cancelled = (): void => world.emit({ kind: 'cancelled' });
   if (signal.aborted) cancelled();
   else signal.addEventListener('abort', cancelled, { once: true });
   return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock.now()) };
@@ -34,10 +34,10 @@ export function narrate(outer: World, mode: Mode): Narrator {
 
 /** Tells when a phase begins and ends. */
 export async function inPhase<T>(world: World, phase: keyof Timing, work: () => Promise<T>): Promise<T> {
-  world.tell({ kind: 'phase-started', phase, at: world.clock.now() });
+  world.emit({ kind: 'phase-started', phase, at: world.clock.now() });
   try {
     return await work();
   } finally {
-    world.tell({ kind: 'phase-ended', phase, at: world.clock.now() });
+    world.emit({ kind: 'phase-ended', phase, at: world.clock.now() });
   }
 }

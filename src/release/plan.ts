@@ -1,4 +1,4 @@
-import type { PrimaryCourse } from '../ecs/service/running.js';
+import type { PrimaryLifecycle } from '../ecs/service/running.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
@@ -27,7 +27,7 @@ export interface PlannedConfig {
   /** What the service runs now; absent when there is none yet. */
   readonly current?: ServiceSnapshot | undefined;
   /** Where the deployment is that is PRIMARY, while it is in progress and as far as ECS tells: whoever releases would replace it. */
-  readonly course?: PrimaryCourse | undefined;
+  readonly lifecycle?: PrimaryLifecycle | undefined;
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string | undefined;
   /** Images of `before` by container, as far as they could be read. */

@@ -5,12 +5,12 @@ import type { Refusal } from './failure.js';
 export function refusalAdvice(refusal: Refusal): string | undefined {
   switch (refusal.kind) {
     case 'ecspresso':
-      return refusal.advice ?? adviceOn(refusal.words);
+      return refusal.advice ?? adviceOn(refusal.reason);
     case 'force-never':
-      return adviceOn(refusal.words);
+      return adviceOn(refusal.reason);
     case 'not-continued':
     case 'unasked':
-      return adviceOn(refusal.error.words);
+      return adviceOn(refusal.error.reason);
     default:
       return undefined;
   }

@@ -75,7 +75,7 @@ export function notRegistered({ registered, config, error }: RegistrationFailed)
   return {
     cause: { kind: 'not-registered', name: nameOf(config) },
     evidence: [
-      { kind: 'of', what: config.path, words: error.words },
+      { kind: 'of', what: config.path, reason: error.reason },
       { kind: 'registered', names: registeredNames(registered) },
     ],
     advice: known(error instanceof CommandError ? error.advice : undefined),

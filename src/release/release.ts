@@ -23,18 +23,18 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const { world } = narrator;
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
     const { plan, previewed } = await inPhase(world, 'look', () => previewBack(world, inputs));
-    world.tell({ kind: 'previewed', ...previewed });
+    world.emit({ kind: 'previewed', ...previewed });
     return plannedEnd(narrator.end(plan), previewed, []);
   }
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
-  for (const warning of inspected.warnings) world.tell({ kind: 'warning', warning });
+  for (const warning of inspected.warnings) world.emit({ kind: 'warning', warning });
   const { denied } = inspected;
-  if (denied.length > 0) world.tell({ kind: 'warning', warning: { kind: 'denied-reads', reads: denied } });
-  world.tell({ kind: 'looked', plan: inspected.plan });
+  if (denied.length > 0) world.emit({ kind: 'warning', warning: { kind: 'denied-reads', reads: denied } });
+  world.emit({ kind: 'looked', plan: inspected.plan });
   if (world.signal.aborted) return narrator.end(inspected.plan);
   if (inputs.mode === 'plan') {
     const previewed = await previewRelease(world, inspected, inputs);
-    world.tell({ kind: 'previewed', ...previewed });
+    world.emit({ kind: 'previewed', ...previewed });
     return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
   }
   const plan = leaveAlone(world, inspected);
@@ -49,7 +49,7 @@ function leaveAlone(world: World, { reduced }: Inspected): Plan {
   const { plan, unchanged, skippedTasks } = reduced;
   const configs = unchanged.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
-  if (configs.length + tasks.length > 0) world.tell({ kind: 'left-alone', configs, tasks });
+  if (configs.length + tasks.length > 0) world.emit({ kind: 'left-alone', configs, tasks });
   return plan;
 }
 
@@ -57,11 +57,11 @@ function leaveAlone(world: World, { reduced }: Inspected): Plan {
 async function change({ world, story, end }: Narrator, plan: Plan, inputs: Inputs): Promise<Release> {
   const registrations = await inPhase(world, 'register', () => register(world, plan));
   if (registrationFailed(registrations)) {
-    world.tell({ kind: 'registration-stopped', registrations: registrations.registered });
-    world.tell({ kind: 'failed', failure: notRegistered(registrations) });
+    world.emit({ kind: 'registration-stopped', registrations: registrations.registered });
+    world.emit({ kind: 'failed', failure: notRegistered(registrations) });
     return end(plan);
   }
-  world.tell({ kind: 'registered', registrations });
+  world.emit({ kind: 'registered', registrations });
   if (world.signal.aborted) return end(plan);
 
   const { onCancel } = inputs;

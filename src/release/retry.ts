@@ -13,7 +13,7 @@ const LONGEST_WAIT_SECONDS = 30;
  * calls that were refused and so changed nothing. No try begins after `until` (epoch milliseconds).
  */
 export async function repeatedly<T>(
-  world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
+  world: Pick<World, 'clock' | 'random' | 'signal' | 'emit'>,
   what: RepeatedCall,
   work: () => Promise<T>,
   reason: (error: unknown) => RetryReason | undefined,
@@ -28,7 +28,7 @@ export async function repeatedly<T>(
       const seconds =
         Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt - 1)) * (0.75 + 0.5 * world.random());
       if (world.clock.now() + seconds * 1000 > until) throw error;
-      world.tell({ kind: 'retry', what, why, seconds });
+      world.emit({ kind: 'retry', what, why, seconds });
       await world.clock.sleep(seconds * 1000, world.signal);
     }
   }
@@ -39,7 +39,7 @@ export async function repeatedly<T>(
  * Rejects with AWS's last error when `patience` milliseconds are over, and at once with any other.
  */
 export async function askedAgain<T>(
-  world: Pick<World, 'clock' | 'random' | 'signal' | 'tell'>,
+  world: Pick<World, 'clock' | 'random' | 'signal' | 'emit'>,
   what: RepeatedCall,
   read: () => Promise<T>,
   patience: number,
@@ -57,7 +57,7 @@ export async function askedAgain<T>(
       const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock.now());
       const seconds = milliseconds / 1000;
       if (isFirst)
-        world.tell({ kind: 'retry', what, why: { kind: 'unanswered', error, patience: patience / 1000 }, seconds });
+        world.emit({ kind: 'retry', what, why: { kind: 'unanswered', error, patience: patience / 1000 }, seconds });
       await clock.sleep(milliseconds, signal);
     }
   }

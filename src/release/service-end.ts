@@ -96,7 +96,7 @@ export type Stopping =
    * `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. `refusedAtPause`: ECS
    * refused the ROLLBACK of the hook that paused it, so that it was told by StopServiceDeployment.
    */
-  | { readonly kind: 'told'; readonly to?: string | undefined; readonly refusedAtPause?: AwsError | undefined }
+  | { readonly kind: 'requested'; readonly to?: string | undefined; readonly refusedAtPause?: AwsError | undefined }
   /** Nothing of ours was in progress any more: it was left as it is. */
   | { readonly kind: 'not-in-progress'; readonly where: Exclude<Whereabouts, { kind: 'in-progress' }> }
   /** ECS names no service deployment of it. */

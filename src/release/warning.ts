@@ -33,7 +33,7 @@ export type Warning =
   | { readonly kind: 'only-slow'; readonly services: readonly string[] }
   | { readonly kind: 'scaled-to-zero'; readonly service: string }
   /** Its deploy command failed, and ECS took the call all the same: `words` is what the command said. */
-  | { readonly kind: 'deploy-command'; readonly service: string; readonly words: string }
+  | { readonly kind: 'deploy-command'; readonly service: string; readonly reason: string }
   /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
   | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }
   /** ECS could not be told to roll a deployment of ours back (no error: it names no service deployment of it): another deploy replaces it. */

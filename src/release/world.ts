@@ -2,7 +2,7 @@ import type { Clock } from '../ecs/clock.js';
 import type { Cloud } from '../ecs/cloud.js';
 import type { Ecspresso } from '../ecspresso/cli.js';
 import type { Environment } from '../ecspresso/environment.js';
-import type { Tell } from './events.js';
+import type { Emit } from './events.js';
 
 /** A file that exists only as long as it is needed. */
 export interface TemporaryFile {
@@ -23,7 +23,7 @@ export interface World {
   readonly cloud: (region: string) => Cloud;
   /** Region of the environment, for configs that name none. */
   readonly defaultRegion: string | undefined;
-  readonly tell: Tell;
+  readonly emit: Emit;
   readonly files: {
     /** Text of a file below the working directory; undefined when it cannot be read. */
     read(path: string): Promise<string | undefined>;

@@ -12,13 +12,13 @@ export function aftermathLine(after: Aftermath): string {
     case 'done':
       return doneLine(after.done);
     case 'unasked':
-      return `${whatOf(after.started)}: ECS could not be asked (${after.error.words})`;
+      return `${whatOf(after.started)}: ECS could not be asked (${after.error.reason})`;
     case 'no-task':
       return `${whatOf(after.started)}, and ECS shows none; one may still appear`;
     case 'task':
       return after.task === undefined
         ? `${after.name}: ECS does not know task ${after.id} any more (${after.url})`
-        : `${after.name}: task ${after.id} ${taskWords(after.task, after.stop)} ${after.url}`;
+        : `${after.name}: task ${after.id} ${taskPhrase(after.task, after.stop)} ${after.url}`;
     case 'service': {
       const { started, service, stop, url } = after;
       const name = started.kind === 'going-back' ? whatOf(started) : started.service;
@@ -63,12 +63,12 @@ function whatOf(started: Started): string {
   }
 }
 
-function taskWords({ lastStatus, containers }: TaskSnapshot, stop: Stopping | undefined): string {
+function taskPhrase({ lastStatus, containers }: TaskSnapshot, stop: Stopping | undefined): string {
   if (lastStatus === 'STOPPED') {
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
     return `has stopped (${exits.join(', ')})`;
   }
-  const stopping = stop?.kind === 'told' ? 'it was told to stop' : stop && stoppingClause(stop);
+  const stopping = stop?.kind === 'requested' ? 'it was told to stop' : stop && stoppingClause(stop);
   return `is still in progress (${lastStatus})${stopping === undefined ? '' : `; ${stopping}`}`;
 }
 

@@ -38,8 +38,8 @@ function titleSentence({ failures: [failure] }: Release): string {
 function messageWithoutTitle(release: Release): string {
   const { status, configs, migration, failures } = release;
   if (release.mode === 'rollback') {
-    const words = wentBackMessage(release);
-    if (words !== undefined) return words;
+    const message = wentBackMessage(release);
+    if (message !== undefined) return message;
   }
   const took = spokenTime(release.timing.total ?? 0);
   const released = configs.filter(({ result }) => result === 'released');
@@ -89,11 +89,11 @@ function messageWithoutTitle(release: Release): string {
 }
 
 /** Which services wait-until has left where, in one sentence. */
-function unfinished(words: string, configs: readonly ConfigOutcome[], result: 'paused' | 'in-progress'): string {
+function unfinished(text: string, configs: readonly ConfigOutcome[], result: 'paused' | 'in-progress'): string {
   const names = configs
     .filter((outcome) => outcome.result === result)
     .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
-  return `${words}: ${names.join(', ')}.`;
+  return `${text}: ${names.join(', ')}.`;
 }
 
 /** What another controller than ECS rolls out was not seen to begin. */
@@ -196,11 +196,11 @@ function returningClause({ service, end }: ConfigOutcome): readonly string[] {
   return [`${service} back to ${end.to ?? 'its earlier version'}`];
 }
 
-function capital(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What was cut off already ends in dots. */
-function sentence(words: string): string {
-  return words.endsWith('…') ? words : `${words}.`;
+function sentence(text: string): string {
+  return text.endsWith('…') ? text : `${text}.`;
 }

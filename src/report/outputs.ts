@@ -9,7 +9,7 @@ import { messageOf } from './message.js';
 import { legible } from './phrases/legible.js';
 import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
-import { withoutAccount } from './phrases/without-account-ids.js';
+import { withoutAccountIds } from './phrases/without-account-ids.js';
 import { shownDiff } from './plan/summary.js';
 import { deploymentLines, rollbackLines } from './revision-lines.js';
 
@@ -51,7 +51,7 @@ export function outputsOf(
   redact: Redact,
 ): Readonly<Record<OutputName, string>> {
   const { configs, migration } = release;
-  const clean: Redact = (text) => withoutAccount(legible(redact(text)));
+  const clean: Redact = (text) => withoutAccountIds(legible(redact(text)));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const named = serviceNames(configs);
   const names = (some: typeof configs): string => JSON.stringify(some.map((outcome) => named.get(outcome)));

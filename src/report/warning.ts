@@ -24,17 +24,17 @@ export function warningText(warning: Warning): string {
     case 'scaled-to-zero':
       return `${warning.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
     case 'deploy-command':
-      return `${warning.service} was released, but its deploy command failed: ${warning.words}`;
+      return `${warning.service} was released, but its deploy command failed: ${warning.reason}`;
     case 'lost-tasks':
       return `${warning.service}: ${counted(warning.count, 'task')} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case 'not-stopped':
       return `${warning.service}: ${
         warning.error
-          ? `ECS could not be told to roll ${warning.deployment ?? 'its deployment'} back (${warning.error.words})`
+          ? `ECS could not be told to roll ${warning.deployment ?? 'its deployment'} back (${warning.error.reason})`
           : 'its service deployment is not known'
       }, so another deploy replaces it`;
     case 'stopped-at-pause':
-      return `${warning.service}: its pause could not be ended with ROLLBACK (${warning.error.words}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
+      return `${warning.service}: its pause could not be ended with ROLLBACK (${warning.error.reason}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
     case 'overwrites':
       return `${warning.service}: ${conflictClause(warning.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case 'no-log':
@@ -48,7 +48,7 @@ export function warningText(warning: Warning): string {
 const LOSSES: Readonly<Record<Loss, string>> = {
   'failed-tasks':
     'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
-  'last-look': 'the last look for tasks that stopped right after the deployment completed is left out',
+  'final-check': 'the last look for tasks that stopped right after the deployment completed is left out',
   'service-revisions': 'a deployment that came and went between two polls cannot be told from another one',
   'service-deployments': 'service deployments are not available: judging by rolloutState of DescribeServices alone',
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hiding } from '../../../src/ecs/api/redacted-answers.js';
+import { redactedCloud } from '../../../src/ecs/api/redacted-answers.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../../../src/ecs/cloud.js';
 import { troubleEvents } from '../../../src/ecs/service/events.js';
 import { saysRollingBack } from '../../../src/ecs/service/own-rollback.js';
@@ -12,7 +12,7 @@ const CANARY = 'canary-4f1c0a77';
 const STREAM: LogStream = { group: 'g', stream: 's' };
 
 function hidden(answers: Partial<Cloud>, value = CANARY): Cloud {
-  return hiding(fakeCloud(answers).cloud, redactor([{ name: 'VALUE', value }]));
+  return redactedCloud(fakeCloud(answers).cloud, redactor([{ name: 'VALUE', value }]));
 }
 
 function events(...messages: readonly string[]): readonly LogEvent[] {

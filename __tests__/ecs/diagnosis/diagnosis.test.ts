@@ -147,7 +147,7 @@ describe('why one task stopped', () => {
   ])('%s', (_name, more, phrase, words, container) => {
     const cause = causeOf(stopped(more));
     expect(faultPhrase(cause.fault)).toBe(phrase);
-    expect(cause.words).toMatch(words);
+    expect(cause.reason).toMatch(words);
     expect(cause.exits.map((exit) => exit.container).join(' or ') || undefined).toBe(container);
   });
 });

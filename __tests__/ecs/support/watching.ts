@@ -2,7 +2,7 @@ import type { Cloud, Services } from '../../../src/ecs/cloud.js';
 import type { RolloutStart } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type Following, watch } from '../../../src/ecs/watch/watch.js';
-import type { WatchNews } from '../../../src/ecs/watch/watch-events.js';
+import type { WatchEvent } from '../../../src/ecs/watch/watch-events.js';
 import {
   CLUSTER,
   deployment,
@@ -56,14 +56,14 @@ export function healthyEcs(elapsed: () => number): Partial<Cloud> {
 export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
   const clock = fakeClock();
   const aws = fakeCloud(answers(clock.elapsed));
-  const news: WatchNews[] = [];
+  const news: WatchEvent[] = [];
   const cancel = new AbortController();
   const one = watch({
     cloud: aws.cloud,
     cluster: CLUSTER,
     clock,
     random: () => 0.5,
-    tell: (item) => news.push(item),
+    emit: (item) => news.push(item),
     signal: cancel.signal,
   });
   const follow = (name = 'backend', more: Partial<RolloutStart> = {}): Following =>
@@ -83,5 +83,5 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
 }
 
 /** News of one kind. */
-export const told = (news: readonly WatchNews[], kind: WatchNews['kind']): WatchNews[] =>
+export const told = (news: readonly WatchEvent[], kind: WatchEvent['kind']): WatchEvent[] =>
   news.filter((item) => item.kind === kind);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud, LogPage } from '../../../src/ecs/cloud.js';
 import type { LogGap } from '../../../src/ecs/task/follow-log.js';
-import { logGapWords } from '../../../src/report/failure/migration.js';
+import { logGapText } from '../../../src/report/failure/migration.js';
 import { awsError } from '../support/fake-cloud.js';
 import { exited, following, running, STREAM } from '../support/followed.js';
 
@@ -144,7 +144,7 @@ describe('its log', () => {
     const { logged } = await world.clock.drive(world.follow());
     await world.clock.drive(logged);
     expect(world.gaps).toEqual([{ kind: 'beyond', stream: STREAM, lines: 7 }]);
-    expect(logGapWords(world.gaps[0] as LogGap)).toMatch(/^7 lines are not shown: /);
+    expect(logGapText(world.gaps[0] as LogGap)).toMatch(/^7 lines are not shown: /);
   });
 
   test('that may not be read is told once, with what to allow, and changes nothing', async () => {

@@ -103,7 +103,7 @@ describe('before it says green', () => {
       {
         kind: 'degraded',
         action: 'ecs:ListTasks',
-        loss: 'last-look',
+        loss: 'final-check',
       },
     ]);
   });

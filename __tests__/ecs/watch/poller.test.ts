@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { pace } from '../../../src/ecs/watch/poll-interval.js';
+import { pollInterval } from '../../../src/ecs/watch/poll-interval.js';
 import { CLUSTER, deployment, oldDeployment, START, service, serviceDeploymentArn } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, watching } from '../support/watching.js';
@@ -59,15 +59,15 @@ describe('one poller for many', () => {
     [6, 1050],
     [50, 3250],
   ])('%i services are asked for every %i ms or so', (services, milliseconds) => {
-    expect(pace(services, 0, 0.5)).toBeCloseTo(milliseconds);
-    expect(pace(services, 0, 0)).toBeLessThan(milliseconds);
-    expect(pace(services, 0, 0.999)).toBeGreaterThan(milliseconds);
-    expect(Math.abs(pace(services, 0, 0) - milliseconds)).toBeLessThanOrEqual(milliseconds / 10);
+    expect(pollInterval(services, 0, 0.5)).toBeCloseTo(milliseconds);
+    expect(pollInterval(services, 0, 0)).toBeLessThan(milliseconds);
+    expect(pollInterval(services, 0, 0.999)).toBeGreaterThan(milliseconds);
+    expect(Math.abs(pollInterval(services, 0, 0) - milliseconds)).toBeLessThanOrEqual(milliseconds / 10);
   });
 
   test('a backoff only ever slows it down', () => {
-    expect(pace(1, 8000, 0.5)).toBeCloseTo(8000);
-    expect(pace(50, 1000, 0.5)).toBeCloseTo(3250);
+    expect(pollInterval(1, 8000, 0.5)).toBeCloseTo(8000);
+    expect(pollInterval(50, 1000, 0.5)).toBeCloseTo(3250);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import type { GoneBack } from '../../../src/release/on-failure/go-back.js';
-import { stuckWords } from '../../../src/report/failure/title.js';
+import { stuckText } from '../../../src/report/failure/title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { LASTS } from '../support/fake-world.js';
 import { type Script, said } from '../support/script.js';
@@ -10,7 +10,7 @@ import { goingBack, type Shows } from './support/going-back.js';
 
 /** Why a service is stuck, as a person reads it. */
 function reasonOf(end: GoneBack): string {
-  return end.kind === 'stuck' ? stuckWords(end.why) : '';
+  return end.kind === 'stuck' ? stuckText(end.why) : '';
 }
 
 describe('what ECS shows when a service begins to go back', () => {
@@ -77,7 +77,7 @@ describe('a deployment that is in progress when it is given up', () => {
       kind: 'in-progress',
       deployment: 'ecs-svc/101',
       to: 'shop-backend:42',
-      stop: { kind: 'told' },
+      stop: { kind: 'requested' },
     } as const;
     const lags: Shows = (now, before, elapsed) => (elapsed < 2000 ? now : before);
     const { end: back, commands } = await goingBack({ result: 'paused', end }, lags, inProgress, {

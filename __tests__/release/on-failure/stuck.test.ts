@@ -85,9 +85,9 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
     const cloud = fake.world.cloud('r');
     const world = {
       ...fake.world,
-      tell: (event: Event) => {
+      emit: (event: Event) => {
         failed ||= event.kind === 'going-back';
-        fake.world.tell(event);
+        fake.world.emit(event);
       },
       cloud: () => ({
         ...cloud,
@@ -111,9 +111,9 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
     const cloud = fake.world.cloud('r');
     const world = {
       ...fake.world,
-      tell: (event: Event) => {
+      emit: (event: Event) => {
         going ||= event.kind === 'going-back';
-        fake.world.tell(event);
+        fake.world.emit(event);
       },
       cloud: () => ({
         ...cloud,

@@ -26,9 +26,9 @@ async function shown(
   let isGoingBack = false;
   const world = {
     ...fake.world,
-    tell: (event: Event) => {
+    emit: (event: Event) => {
       isGoingBack ||= event.kind === 'going-back';
-      fake.world.tell(event);
+      fake.world.emit(event);
     },
     cloud: () => ({
       ...cloud,

@@ -98,7 +98,7 @@ describe('a service that ECS is taking back', () => {
       'ECS was told so at a pause',
       {
         result: 'paused',
-        end: { kind: 'in-progress', deployment: 'ecs-svc/101', to: 'shop-backend:42', stop: { kind: 'told' } },
+        end: { kind: 'in-progress', deployment: 'ecs-svc/101', to: 'shop-backend:42', stop: { kind: 'requested' } },
       },
     ],
   ] as const)('is back at once where %s', async (_name, released) => {

@@ -71,8 +71,8 @@ describe('who goes back, by what became of it', () => {
       if (!config) throw new Error('no config');
       const { world, story, end } = narrate(fake.world, 'release');
       const told = { after: 'shop-backend:42', forced: false, serves: 'between', ...outcome } as ConfigOutcome;
-      world.tell({ kind: 'outcome', key: config.key, outcome: told });
-      world.tell({ kind: 'failed', key: config.key, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
+      world.emit({ kind: 'outcome', key: config.key, outcome: told });
+      world.emit({ kind: 'failed', key: config.key, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
       const attributes = more.attributes ?? new Map();
       await recover(world, { story: story(), plan, inputs: wanted, watchOf: watches(world), attributes });
       return { status: end(plan).status, ended: outcomeIn(story(), config) };

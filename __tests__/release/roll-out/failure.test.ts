@@ -39,7 +39,7 @@ function watched(verdict?: Verdict, more: Partial<Extract<RolloutEnd, { kind: 'w
   };
 }
 
-const refusal: Refusal = { kind: 'ecspresso', words: 'no such file' };
+const refusal: Refusal = { kind: 'ecspresso', reason: 'no such file' };
 const error = awsError('transient', 'ecs:DescribeServices');
 const left = (more: { cancelled?: boolean; runs?: string } = {}): RolloutEnd => ({
   kind: 'left',
@@ -178,7 +178,7 @@ describe('what a service serves after its roll-out', () => {
     ],
     [
       'cancelled and stopped',
-      watched(undefined, { stop: { kind: 'told' } }),
+      watched(undefined, { stop: { kind: 'requested' } }),
       'between',
       'backend: the deployment ecs-svc/2 of shop:42 was in progress, and ECS was told to roll it back',
       'was still rolling out when the job was cancelled',
@@ -240,7 +240,13 @@ describe('what a service serves after its roll-out', () => {
 
 test('a refused demand of force says in the title that the input forbids it', () => {
   const words = 'operation error ECS: UpdateService, InvalidParameterException: you must force a new deployment';
-  const { title } = failed(CONFIG, AFTER, { kind: 'refused', refusal: { kind: 'force-never', words } }, undefined, []);
+  const { title } = failed(
+    CONFIG,
+    AFTER,
+    { kind: 'refused', refusal: { kind: 'force-never', reason: words } },
+    undefined,
+    [],
+  );
   expect(title).toBe(
     'backend was not rolled out: ECS demands a forced new deployment, and `force-new-deployment` is never',
   );
@@ -252,11 +258,11 @@ describe('the evidence of a failure', () => {
       {
         count: 3,
         fault: { kind: 'image' },
-        words: 'CannotPullContainerError: repo/app:9 not found',
+        reason: 'CannotPullContainerError: repo/app:9 not found',
         exits: [],
         taskId: 'a',
       },
-      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, words: 'exit 1', exits: [], taskId: 'b' },
+      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, reason: 'exit 1', exits: [], taskId: 'b' },
     ],
     events: ['rolling back to deployment ecs-svc/1', 'was unable to place a task'],
     advice: 'push the image.',
@@ -289,13 +295,13 @@ describe('the evidence of a failure', () => {
     const [worst] = diagnosis.groups;
     const one = {
       ...diagnosis,
-      groups: worst ? [{ ...worst, count: 1, fault: { kind: 'start' as const }, words: 'exit 1' }] : [],
+      groups: worst ? [{ ...worst, count: 1, fault: { kind: 'start' as const }, reason: 'exit 1' }] : [],
       logTails: [],
     };
     const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), one, images);
     expect(unknown.title).toBe('backend could not be monitored to its end: 1 task failed to start');
     expect(unknown.lines).toEqual([
-      `ECS could not be asked any more (${error.words}) (shop:42, deployment ecs-svc/2)`,
+      `ECS could not be asked any more (${error.reason}) (shop:42, deployment ecs-svc/2)`,
       '1 × exit 1',
       'Event: rolling back to deployment ecs-svc/1',
       'Event: was unable to place a task',
@@ -314,7 +320,7 @@ describe('the evidence of a failure', () => {
     ['timed out', watched({ kind: 'timeout', seconds: 60 }, { serviceDeployment: arn }), stops],
     ['kept failing', watched({ kind: 'failing', failures: 3 }, { serviceDeployment: arn }), stops],
     ['cancelled', watched(undefined, { serviceDeployment: arn }), stops],
-    ['cancelled, stopped', watched(undefined, { serviceDeployment: arn, stop: { kind: 'told' } }), undefined],
+    ['cancelled, stopped', watched(undefined, { serviceDeployment: arn, stop: { kind: 'requested' } }), undefined],
     [
       'rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }, { serviceDeployment: arn }),
@@ -362,10 +368,10 @@ describe('the evidence of a failure', () => {
   });
 
   test.each<[string, Refusal, readonly string[]]>([
-    ['of ecspresso', { kind: 'ecspresso', words: 'x failed' }, ['ecspresso: x failed (shop:42)']],
+    ['of ecspresso', { kind: 'ecspresso', reason: 'x failed' }, ['ecspresso: x failed (shop:42)']],
     [
       'of ecspresso, with its advice',
-      { kind: 'ecspresso', words: 'x failed', advice: 'do this' },
+      { kind: 'ecspresso', reason: 'x failed', advice: 'do this' },
       ['ecspresso: x failed (shop:42)', 'What to do: do this'],
     ],
     [

@@ -125,7 +125,7 @@ describe('who tells ECS to roll a deployment back when its roll-out ends', () =>
   ])('%s', async (_name, verdict, more, stops) => {
     const { stopped, end } = await ending(verdict, more);
     expect(stopped).toBe(stops);
-    expect(end).toMatchObject({ kind: 'watched', stop: stops ? { kind: 'told' } : undefined });
+    expect(end).toMatchObject({ kind: 'watched', stop: stops ? { kind: 'requested' } : undefined });
   });
 
   test('where ECS cannot describe the service, by what was seen of it', async () => {

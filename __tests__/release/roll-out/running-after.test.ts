@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Course } from '../../../src/ecs/rollout/lifecycle.js';
+import type { Lifecycle } from '../../../src/ecs/rollout/lifecycle.js';
 import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type RolloutEnd, runningAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
@@ -31,8 +31,12 @@ function watched(verdict: Verdict | undefined, last?: ServiceSnapshot, more: Par
 }
 
 /** The same with our deployment at a place of its way. */
-function at(course: Partial<Course>, verdict: Verdict | undefined, last: ServiceSnapshot | undefined): RolloutEnd {
-  return watched(verdict, last, { rollout: { ...ROLLOUT, course: { pauses: [], ...course } } });
+function at(
+  lifecycle: Partial<Lifecycle>,
+  verdict: Verdict | undefined,
+  last: ServiceSnapshot | undefined,
+): RolloutEnd {
+  return watched(verdict, last, { rollout: { ...ROLLOUT, lifecycle: { pauses: [], ...lifecycle } } });
 }
 
 /** Not all of ours run, and what ran before does. */
@@ -52,7 +56,7 @@ const PAUSE = {
 const TIMEOUT: Verdict = { kind: 'timeout', seconds: 60 };
 const ROLLED_BACK: Verdict = { kind: 'rolled-back', reason: '', finished: true };
 const ROLLS_BACK: Verdict = { ...ROLLED_BACK, finished: false };
-const REFUSAL = { kind: 'ecspresso', words: 'no' } as const;
+const REFUSAL = { kind: 'ecspresso', reason: 'no' } as const;
 
 describe('`running-task-definitions` after a roll-out is what takes the production traffic', () => {
   test.each<[string, RolloutEnd, string | undefined]>([
@@ -118,7 +122,7 @@ describe('`running-task-definitions` after a roll-out is what takes the producti
 });
 
 describe('where a service stands', () => {
-  const stop = { kind: 'told' } as const;
+  const stop = { kind: 'requested' } as const;
   const bake: Verdict = { kind: 'in-progress', stage: 'BAKE_TIME' };
   const paused: Verdict = { kind: 'paused', pause: PAUSE };
   test.each<[string, RolloutEnd, unknown]>([

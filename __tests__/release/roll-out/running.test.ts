@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PrimaryCourse, revisionInProduction } from '../../../src/ecs/service/running.js';
+import { type PrimaryLifecycle, revisionInProduction } from '../../../src/ecs/service/running.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { outcomeWords } from '../../../src/report/phrases/stage.js';
+import { outcomePhrase } from '../../../src/report/phrases/stage.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { outcome } from '../../report/support/releases.js';
 
@@ -49,7 +49,7 @@ describe('what takes the production traffic', () => {
     ...service([{ ...ours, running: 2, ...more }, oldDeployment()]),
     deploymentConfiguration: { strategy: 'CANARY', bakeMinutes: 0, hooks: [] },
   });
-  test.each<[string, ServiceSnapshot, Omit<PrimaryCourse, 'pauses'>, string]>([
+  test.each<[string, ServiceSnapshot, Omit<PrimaryLifecycle, 'pauses'>, string]>([
     ['with a tenth of the traffic', shifting(), { deployment: ours.id, productionTraffic: 10 }, 'shop:41'],
     ['with all of the traffic', shifting(), { deployment: ours.id, productionTraffic: 100 }, 'shop:42'],
     ['at a stage before the shift', shifting(), { deployment: ours.id, stage: 'POST_TEST_TRAFFIC_SHIFT' }, 'shop:41'],
@@ -75,10 +75,10 @@ test.each([
   ['continue', 'released in 00:08'],
   ['rollback', 'back on shop:42 in 00:08'],
 ] as const)('what a step of mode %s calls its success', (mode, words) => {
-  expect(outcomeWords(outcome({ result: 'released', seconds: 8, after: 'shop:42' }), mode)).toBe(words);
+  expect(outcomePhrase(outcome({ result: 'released', seconds: 8, after: 'shop:42' }), mode)).toBe(words);
 });
 
 test('what ECS is still rolling back has failed, and is not said to be back', () => {
-  const words = outcomeWords(outcome({ result: 'failed', seconds: 8, end: { kind: 'going-back' } }));
+  const words = outcomePhrase(outcome({ result: 'failed', seconds: 8, end: { kind: 'going-back' } }));
   expect(words).toBe('failed after 00:08; ECS is rolling it back');
 });

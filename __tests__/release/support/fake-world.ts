@@ -222,7 +222,7 @@ export function fakeWorld(script: Script): FakeWorld {
     environment: { PATH: '/bin' },
     cloud: () => aws.cloud,
     defaultRegion: 'defaultRegion' in script ? script.defaultRegion : 'ap-northeast-1',
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
     files: {
       read: (path) => Promise.resolve(script.texts?.[path]),
       temporary: (name, content) => {

@@ -79,7 +79,7 @@ describe('a deployment that a hook pauses', () => {
     const { end, writes, told } = await stopping([inProgress, goingBack]);
     expect(writes).toEqual([ROLLBACK]);
     expect(told).toEqual(['ecs-svc/7', STAGE]);
-    expect(end).toEqual({ kind: 'told', to: 'shop:41' });
+    expect(end).toEqual({ kind: 'requested', to: 'shop:41' });
   });
 
   test('by one hook where several hold it', async () => {
@@ -107,7 +107,7 @@ describe('a deployment that a hook pauses', () => {
     const { end, writes, told } = await stopping([inProgress, goingBack], cloud);
     expect(writes).toEqual([STOP]);
     expect(told).toEqual(['ecs-svc/7', undefined]);
-    expect(end).toEqual({ kind: 'told', to: 'shop:41' });
+    expect(end).toEqual({ kind: 'requested', to: 'shop:41' });
   });
 
   test.each([
@@ -118,9 +118,9 @@ describe('a deployment that a hook pauses', () => {
   ])('is stopped where ECS refuses the ROLLBACK, and that is said: %s', async (_name, atPause) => {
     const { end, writes } = await stopping([inProgress, goingBack], {}, { atPause });
     expect(writes).toEqual([ROLLBACK, STOP]);
-    expect(end).toEqual({ kind: 'told', to: 'shop:41', refusedAtPause: atPause });
+    expect(end).toEqual({ kind: 'requested', to: 'shop:41', refusedAtPause: atPause });
     expect(stoppingClause(end)).toBe(
-      `ECS was told to roll it back to shop:41 (with StopServiceDeployment: ${atPause.words})`,
+      `ECS was told to roll it back to shop:41 (with StopServiceDeployment: ${atPause.reason})`,
     );
   });
 
@@ -138,7 +138,7 @@ describe('a deployment that a hook pauses', () => {
       inProgress,
       [ROLLBACK, STOP],
       // That the pause is over is no news.
-      { kind: 'told', to: undefined },
+      { kind: 'requested', to: undefined },
     ],
     [
       'somebody rolled it back, or nobody was in time',

@@ -64,7 +64,7 @@ describe('a deployment that is ours, in progress', () => {
   ])('is told to go: %s', async (_name, shows, to, clause) => {
     const { end, rolledBack } = await stopping(shows);
     expect(rolledBack).toEqual([serviceDeploymentArn(7)]);
-    expect(end).toEqual({ kind: 'told', to });
+    expect(end).toEqual({ kind: 'requested', to });
     expect(stoppingClause(end)).toBe(clause);
   });
 

@@ -52,7 +52,7 @@ describe('what made ECS roll back is in the title', () => {
   });
 
   test('before the tasks that failed', () => {
-    const tasks = { kind: 'tasks', count: 3, fault: { kind: 'image' }, words: 'x' } as const;
+    const tasks = { kind: 'tasks', count: 3, fault: { kind: 'image' }, reason: 'x' } as const;
     const failure = { ...rolledBack({ kind: 'hook', target: LAMBDA }), evidence: [tasks] };
     expect(toldFailure(failure).title).toBe(
       'backend was rolled back by ECS: the lifecycle hook check-orders failed; 3 tasks could not pull their image',

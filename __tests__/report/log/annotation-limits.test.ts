@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LimitedLog, limited } from '../../../src/report/log/annotation-limits.js';
+import { type LimitedLog, withAnnotationLimits } from '../../../src/report/log/annotation-limits.js';
 import { log } from '../../../src/report/log/log.js';
 import { titled } from '../../../src/report/log/titled.js';
 import { executed } from '../support/runner-model.js';
@@ -7,7 +7,7 @@ import { executed } from '../support/runner-model.js';
 function written(write: (target: LimitedLog) => void, title?: string): string[] {
   const lines: string[] = [];
   const target = { write: (line: string) => void lines.push(line), token: () => 'T', redact: (text: string) => text };
-  write(limited(titled(log({ ...target, debug: false }), () => title)));
+  write(withAnnotationLimits(titled(log({ ...target, debug: false }), () => title)));
   return lines;
 }
 

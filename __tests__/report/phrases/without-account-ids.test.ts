@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutAccount } from '../../../src/report/phrases/without-account-ids.js';
+import { withoutAccountIds } from '../../../src/report/phrases/without-account-ids.js';
 
 test.each([
   [
@@ -10,5 +10,5 @@ test.each([
   ['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/a:b', '….dkr.ecr.ap-northeast-1.amazonaws.com/a:b'],
   ['order 123456789012 was paid', 'order 123456789012 was paid'],
 ])('%s', (text, expected) => {
-  expect(withoutAccount(text)).toBe(expected);
+  expect(withoutAccountIds(text)).toBe(expected);
 });

@@ -51,7 +51,7 @@ describe('text from outside', () => {
       failures: [
         failure(text, {
           evidence: [
-            { kind: 'of', what: text, words: text },
+            { kind: 'of', what: text, reason: text },
             { kind: 'event', message: text },
           ],
           logTails: [{ container: text, lines: [text, text] }],

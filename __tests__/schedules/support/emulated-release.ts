@@ -200,7 +200,7 @@ function worldOf(schedule: Schedule, parts: Parts): { world: World } {
       environment: {},
       cloud: () => cloud,
       defaultRegion: 'ap-northeast-1',
-      tell: (event) => {
+      emit: (event) => {
         events.push(event);
         if (event.kind === 'outcome' && (event.outcome.result === 'failed' || event.outcome.result === 'rolled-back')) {
           failed();

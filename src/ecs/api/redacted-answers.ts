@@ -1,7 +1,7 @@
 import type { PieceRedactor } from '../../secrets/pieces.js';
 import type { Redact, Redactor } from '../../secrets/redaction.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
-import { WORDING } from '../never-redacted.js';
+import { NEVER_REDACTED } from '../never-redacted.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 
 /** Answers without texts: names, ids and what is compared. Whatever else AWS is asked must be decided about below. */
@@ -24,8 +24,8 @@ const LONGEST_TEXT = 64 * 1024;
  * The door through which AWS's texts come in: values are hidden in reasons, events, errors and log lines before anybody shows,
  * shortens or keeps them. Names, ids and what is compared (overrides, attributes, task definitions) are no texts and stay as they are.
  */
-export function hiding(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'>): Cloud {
-  const redact = secrets.around(WORDING);
+export function redactedCloud(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'>): Cloud {
+  const redact = secrets.around(NEVER_REDACTED);
   // What a cut leaves of a value is hidden like the rest.
   const hide: Redact = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
   const asked = withHiddenErrors(cloud, hide);

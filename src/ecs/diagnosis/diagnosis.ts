@@ -1,4 +1,4 @@
-import { asked } from '../answer-or-error.js';
+import { answerOrError } from '../answer-or-error.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { troubleTexts } from '../service/events.js';
 import { failedTasks } from '../service/stopped-tasks.js';
@@ -39,7 +39,7 @@ export interface FailureGroup {
   readonly count: number;
   readonly fault: Fault;
   /** ECS's own words, with each container's exit code. */
-  readonly words: string;
+  readonly reason: string;
   /** The containers to look at, and how they exited: several where it cannot be told which ended the task. */
   readonly exits: readonly Exit[];
   readonly taskId: string;
@@ -135,18 +135,18 @@ export function groupFailures(
 }
 
 /** Why one task stopped. */
-export type Cause = Pick<FailureGroup, 'fault' | 'words' | 'exits'>;
+export type Cause = Pick<FailureGroup, 'fault' | 'reason' | 'exits'>;
 
-/** Why one task stopped: what kept it from running, ECS's words, the containers to look at. */
+/** Why one task stopped: what kept it from running, ECS's reason, the containers to look at. */
 export function causeOf(task: TaskSnapshot, seen: Seen = {}): Cause {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : [{ container: name, exitCode }]));
-  const words = withExits(task, task.stoppedReason || task.stopCode || '');
-  return { fault: faultOf(task, blamed, exits), words, exits };
+  const reason = withExits(task, task.stoppedReason || task.stopCode || '');
+  return { fault: faultOf(task, blamed, exits), reason, exits };
 }
 
 /** Why ECS says that a task stopped: its code, its reason, and how each container ended; undefined while it says nothing. */
-export function stopWords(task: TaskSnapshot): string | undefined {
+export function stopReason(task: TaskSnapshot): string | undefined {
   const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(': ');
   return said === '' ? undefined : withExits(task, said);
 }
@@ -154,11 +154,11 @@ export function stopWords(task: TaskSnapshot): string | undefined {
 function withExits(task: TaskSnapshot, said: string): string {
   const exits = task.containers
     .filter(({ exitCode, reason }) => exitCode !== undefined || (reason && !said.includes(reason)))
-    .map((container) => containerWords(container, said));
+    .map((container) => containerReason(container, said));
   return [said, exits.join(', ')].filter(Boolean).join(' · ');
 }
 
-function containerWords({ name, exitCode, reason }: ContainerSnapshot, said: string): string {
+function containerReason({ name, exitCode, reason }: ContainerSnapshot, said: string): string {
   const exit = exitCode === undefined ? '' : ` exit ${exitCode}`;
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ''}`;
 }
@@ -190,7 +190,7 @@ function faultOf(task: TaskSnapshot, blamed: readonly ContainerSnapshot[], exits
 
 function adviceFor(
   groups: readonly FailureGroup[],
-  words: readonly string[],
+  reasons: readonly string[],
   logTails: readonly ContainerLog[],
   withoutBase: boolean,
 ): string | undefined {
@@ -200,12 +200,12 @@ function adviceFor(
   const fromLog = adviceOn(
     logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join('\n'),
   );
-  const fromTask = worst && on(worst.words);
+  const fromTask = worst && on(worst.reason);
   // Where several may be the cause, one exit code says nothing.
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : undefined;
-  const fromWords = words.map(on).find((found) => found !== undefined);
+  const fromReason = reasons.map(on).find((found) => found !== undefined);
   const ended = worst?.fault.kind === 'exit' ? ENDED_BY_ITSELF : undefined;
-  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended;
+  return fromLog ?? fromTask ?? fromExit ?? fromReason ?? ended;
 }
 
 /** Whether tasks run on Spot, and none is asked for on demand. */
@@ -221,7 +221,7 @@ function lacksBase(service: ServiceSnapshot | undefined): boolean {
 export const NOT_EXECUTABLE = /: exec format error\s*$/i;
 
 async function attempt<T>(read: () => Promise<T>, gaps: AwsError[]): Promise<T | undefined> {
-  const answer = await asked(read);
+  const answer = await answerOrError(read);
   if (!(answer instanceof AwsError)) return answer;
   gaps.push(answer);
   return undefined;

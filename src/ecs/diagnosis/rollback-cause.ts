@@ -29,26 +29,26 @@ export function rollbackCauseOf(
   reason: string,
   reached?: string,
 ): RollbackCause | undefined {
-  const words = `${reason}\n${rollback?.reason ?? ''}`;
+  const text = `${reason}\n${rollback?.reason ?? ''}`;
   // What timed out and went on was no cause.
   const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
   // Where a function said no, a pause beside it ends as failed, too.
   const failed = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
-  const stage = STAGE.exec(words)?.[1] ?? reached;
-  const target = TARGET.exec(words)?.[0] ?? (failed ?? timedOut)?.target;
+  const stage = STAGE.exec(text)?.[1] ?? reached;
+  const target = TARGET.exec(text)?.[0] ?? (failed ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
-  if (/pause hook timed out/i.test(words)) return { kind: 'pause-timeout', stage };
-  if (/hook[^.\n]*timed out/i.test(words)) return { kind: 'hook-timeout', stage, target };
-  if (/pause hook/i.test(words)) return { kind: 'person', stage };
-  if (/hook[^.\n]*fail/i.test(words)) {
+  if (/pause hook timed out/i.test(text)) return { kind: 'pause-timeout', stage };
+  if (/hook[^.\n]*timed out/i.test(text)) return { kind: 'hook-timeout', stage, target };
+  if (/pause hook/i.test(text)) return { kind: 'person', stage };
+  if (/hook[^.\n]*fail/i.test(text)) {
     // A PAUSE hook fails by nothing but a ROLLBACK, and no function has failed beside it.
     const isByPerson = target === undefined && isPause(failed);
     return isByPerson ? { kind: 'person', stage } : { kind: 'hook', stage, target };
   }
-  if (/\balarms?\b/i.test(words)) return { kind: 'alarms', names: triggered };
-  if (/circuit breaker/i.test(words)) return { kind: 'breaker' };
-  if (STOPPED.test(words)) return { kind: 'stopped' };
-  if (BY_PERSON.test(words)) return { kind: 'person', stage: namedStage(words) ?? pausedStage(words, hooks, reached) };
+  if (/\balarms?\b/i.test(text)) return { kind: 'alarms', names: triggered };
+  if (/circuit breaker/i.test(text)) return { kind: 'breaker' };
+  if (STOPPED.test(text)) return { kind: 'stopped' };
+  if (BY_PERSON.test(text)) return { kind: 'person', stage: namedStage(text) ?? pausedStage(text, hooks, reached) };
   if (triggered.length > 0) return { kind: 'alarms', names: triggered };
   if (timedOut) return isPause(timedOut) ? { kind: 'pause-timeout', stage } : { kind: 'hook-timeout', stage, target };
   if (failed) return isPause(failed) ? { kind: 'person', stage } : { kind: 'hook', stage, target };
@@ -61,14 +61,14 @@ const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
 const CONTINUED = /\bContinueServiceDeployment/i;
 const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
 
-function namedStage(words: string): string | undefined {
-  return words.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));
+function namedStage(text: string): string | undefined {
+  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));
 }
 
 /** The stage that was reached, where a pause waited for somebody at it: ContinueServiceDeployment works nowhere else. */
-function pausedStage(words: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
+function pausedStage(text: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
   const waited = hooks.some((hook) => isPause(hook) && (hook.status === 'AWAITING_ACTION' || hook.status === 'FAILED'));
-  return waited || CONTINUED.test(words) ? reached : undefined;
+  return waited || CONTINUED.test(text) ? reached : undefined;
 }
 
 function isFailed({ status }: HookSnapshot): boolean {

@@ -7,7 +7,7 @@ import { mayYetBeExplained } from './explained.js';
 import { failing, isHealthy, withHealth } from './failing.js';
 import { withOurs } from './ours.js';
 import { clockStart, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
-import { withCourse, withStandstill } from './timeout-clock.js';
+import { withLifecycle, withStandstill } from './timeout-clock.js';
 
 /** How long a deployment may take to appear after the command that asked for it has ended, milliseconds. */
 const APPEARANCE_MILLISECONDS = 120_000;
@@ -62,7 +62,7 @@ const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] 
   withAbsence,
   withHealth,
   withStandstill,
-  withCourse,
+  withLifecycle,
   withDisplacement,
   withFailure,
 ];

@@ -48,8 +48,8 @@ export function byServiceDeployment(
   }
 }
 
-function stopped({ course }: Rollout, deployment: ResolvedServiceDeployment, reason: string): Verdict {
-  const by = rollbackCauseOf(deployment, reason, course?.stage);
+function stopped({ lifecycle }: Rollout, deployment: ResolvedServiceDeployment, reason: string): Verdict {
+  const by = rollbackCauseOf(deployment, reason, lifecycle?.stage);
   // Nobody has stopped what a circuit breaker without a rollback has ended.
   return by?.kind === 'breaker'
     ? { kind: 'failed', reason }
@@ -57,7 +57,7 @@ function stopped({ course }: Rollout, deployment: ResolvedServiceDeployment, rea
 }
 
 function rolledBack(
-  { course }: Rollout,
+  { lifecycle }: Rollout,
   deployment: ResolvedServiceDeployment,
   reason: string,
   finished: boolean,
@@ -66,8 +66,8 @@ function rolledBack(
     kind: 'rolled-back',
     reason,
     finished,
-    by: rollbackCauseOf(deployment, reason, course?.stage),
-    stage: course?.stage,
+    by: rollbackCauseOf(deployment, reason, lifecycle?.stage),
+    stage: lifecycle?.stage,
   };
 }
 

@@ -3,7 +3,7 @@ import { courseOfStatus, hasReached } from '../service-deployment-states.js';
 import type { ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** Where a service deployment is on its way. Shares are percent of the traffic, where ECS tells them. */
-export interface Course {
+export interface Lifecycle {
   readonly stage?: string | undefined;
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
@@ -11,13 +11,13 @@ export interface Course {
 }
 
 /** Where a service deployment is; undefined for one that does not go on. */
-export function courseOf(deployment: ServiceDeploymentSnapshot): Course | undefined {
+export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | undefined {
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const { stage, productionTraffic, testTraffic } = deployment;
   return { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) };
 }
 
 /** Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS tells none. */
-export function takesTraffic({ stage, productionTraffic }: Course): boolean {
+export function takesTraffic({ stage, productionTraffic }: Lifecycle): boolean {
   return productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
 }

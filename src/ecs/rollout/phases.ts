@@ -91,7 +91,7 @@ interface NewTask {
 
 /** The end of a task that ours replace. */
 interface OldTask {
-  readonly told: number;
+  readonly stopRequestedAt: number;
   readonly ended: number;
 }
 
@@ -105,16 +105,18 @@ const TASK_ID = /\(task ([^)]+)\)/g;
 
 function timesOf(record: RolloutRecord, tasks: readonly TaskSnapshot[]): Times {
   const isOurs = ({ startedBy }: TaskSnapshot): boolean => startedBy !== undefined && record.ours.includes(startedBy);
-  const told = toldToStop(record.events);
+  const requested = stopRequests(record.events);
   const old = tasks
     .filter((task) => !isOurs(task))
     .flatMap((task) => {
-      const since = told.get(idOf(task.arn)) ?? task.stoppingAt;
+      const since = requested.get(idOf(task.arn)) ?? task.stoppingAt;
       const ended = task.stoppedAt ?? Number.POSITIVE_INFINITY;
-      return since === undefined || ended < record.from ? [] : [{ told: Math.max(since, record.from), ended }];
+      return since === undefined || ended < record.from
+        ? []
+        : [{ stopRequestedAt: Math.max(since, record.from), ended }];
     });
   // ECS stops old tasks as new ones become healthy, and completes a deployment when they all are.
-  const reliances = old.map(({ told: at }) => at).toSorted((a, b) => a - b);
+  const reliances = old.map(({ stopRequestedAt }) => stopRequestedAt).toSorted((a, b) => a - b);
   const ours = tasks.filter(isOurs).flatMap((task): NewTask[] => {
     const { createdAt, startedAt, stoppingAt, stoppedAt } = task;
     if (createdAt === undefined) return [];
@@ -134,7 +136,7 @@ function timesOf(record: RolloutRecord, tasks: readonly TaskSnapshot[]): Times {
 }
 
 /** When ECS told tasks to stop, by id: its events say it when it decides, before their connections are drained. */
-function toldToStop(events: readonly ServiceEvent[]): ReadonlyMap<string, number> {
+function stopRequests(events: readonly ServiceEvent[]): ReadonlyMap<string, number> {
   const said = events.filter(({ message }) => STOPPED_TASKS.test(message)).toSorted((a, b) => b.at - a.at);
   return new Map(said.flatMap(({ at, message }) => [...message.matchAll(TASK_ID)].map(([, id = '']) => [id, at])));
 }
@@ -149,7 +151,7 @@ function momentsOf({ ours, old }: Times): readonly number[] {
       healthy,
       ended,
     ]),
-    ...old.flatMap(({ told, ended }) => [told, ended]),
+    ...old.flatMap(({ stopRequestedAt, ended }) => [stopRequestedAt, ended]),
   ];
   return all.filter((at) => at !== undefined);
 }
@@ -168,7 +170,7 @@ function phaseAt(at: number, record: RolloutRecord, seen: Times | undefined): Ph
   const steps = alive.map((task) => stepOf(task, at)).filter((step) => step !== undefined);
   const slowest = STEPS.find((step) => steps.includes(step));
   if (slowest !== undefined) return slowest;
-  const drains = seen.old.some(({ told, ended }) => told <= at && ended > at);
+  const drains = seen.old.some(({ stopRequestedAt, ended }) => stopRequestedAt <= at && ended > at);
   if (drains) return 'drain';
   if (steps.includes('unseen')) return 'other';
   return alive.length < record.desired ? 'schedule' : 'settle';

@@ -3,7 +3,7 @@ import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
 import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
-import type { Course } from './lifecycle.js';
+import type { Lifecycle } from './lifecycle.js';
 
 /** How a roll-out ended. */
 export type Verdict =
@@ -110,7 +110,7 @@ export interface Rollout {
   /** What ECS waits for as the service's settings ask, at the last observation. */
   readonly wait?: Wait | undefined;
   /** Where our deployment was when ECS last said that it goes on. */
-  readonly course?: Course | undefined;
+  readonly lifecycle?: Lifecycle | undefined;
   readonly standstill: Standstill;
   /** The last observation that told whether ECS waits, by our clock. */
   readonly toldAt?: number | undefined;

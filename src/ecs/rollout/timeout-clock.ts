@@ -2,7 +2,7 @@ import { pauseKey, pausesOf } from '../pause.js';
 import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
-import { courseOf } from './lifecycle.js';
+import { lifecycleOf } from './lifecycle.js';
 import {
   clockStart,
   newestOurs,
@@ -87,7 +87,7 @@ export function withStandstill(state: Rollout, observation: Observation): Rollou
 }
 
 /** Notes where our deployment is on its way, as long as it goes on. */
-export function withCourse(state: Rollout, observation: Observation): Rollout {
+export function withLifecycle(state: Rollout, observation: Observation): Rollout {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  return { ...state, course: (deployment && courseOf(deployment)) ?? state.course };
+  return { ...state, lifecycle: (deployment && lifecycleOf(deployment)) ?? state.lifecycle };
 }

@@ -1,4 +1,4 @@
-import { type Course, takesTraffic } from '../rollout/lifecycle.js';
+import { type Lifecycle, takesTraffic } from '../rollout/lifecycle.js';
 import { type DeploymentSnapshot, lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
 
@@ -31,7 +31,7 @@ export function runningIn(service: ServiceSnapshot | undefined): Running | undef
 }
 
 /** Where the deployment is that was PRIMARY when its service deployment was read. */
-export interface PrimaryCourse extends Course {
+export interface PrimaryLifecycle extends Lifecycle {
   /** `ecs-svc/<N>`. */
   readonly deployment: string;
 }
@@ -41,7 +41,10 @@ export interface PrimaryCourse extends Course {
  * PRIMARY once all its tasks run, until then the newest deployment that is complete and still has tasks. Undefined where ECS shows
  * no such service.
  */
-export function revisionInProduction(service: ServiceSnapshot | undefined, course?: PrimaryCourse): string | undefined {
+export function revisionInProduction(
+  service: ServiceSnapshot | undefined,
+  course?: PrimaryLifecycle,
+): string | undefined {
   if (service === undefined || service.status === 'INACTIVE') return undefined;
   // Another controller keeps what it serves in task sets.
   if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;

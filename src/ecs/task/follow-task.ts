@@ -1,4 +1,4 @@
-import { asked } from '../answer-or-error.js';
+import { answerOrError } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { failedReads, INTERVAL, interval, longer, patienceWith } from '../patience.js';
@@ -125,7 +125,7 @@ function begin({ cloud, cluster, arn, container, essential }: FollowTask): Follo
   return {
     history: () => history,
     async observe() {
-      const tasks = await asked(() => cloud.tasks(cluster, [arn]));
+      const tasks = await answerOrError(() => cloud.tasks(cluster, [arn]));
       if (tasks instanceof AwsError) return tasks;
       if (tasks[0]) history = observed(history, tasks[0]);
       return undefined;
@@ -247,6 +247,6 @@ async function windDown(request: FollowTask, following: Following): Promise<void
 }
 
 async function stop(request: FollowTask, reason: string): Promise<Stopped> {
-  const answer = await asked(() => request.cloud.stopTask(request.cluster, request.arn, reason));
+  const answer = await answerOrError(() => request.cloud.stopTask(request.cluster, request.arn, reason));
   return answer instanceof AwsError ? { notStopped: answer } : {};
 }

@@ -4,23 +4,23 @@ import { INTERVAL } from '../patience.js';
 import { newestOurs, type Rollout, type Verdict } from '../rollout/rollout.js';
 import { endOf, failuresOf } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
-import type { Newsroom } from './watch-events.js';
+import type { WatchReporter } from './watch-events.js';
 
 /** Tries of the last look for tasks that have failed since a deployment completed. */
 const TRIES = 4;
 
 /** What the last look needs. */
-export interface LastLookWorld {
+export interface FinalCheckWorld {
   readonly cloud: Pick<Cloud, 'stoppedTasks'>;
   readonly cluster: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly news: Pick<Newsroom, 'degrade'>;
+  readonly reporter: Pick<WatchReporter, 'degrade'>;
 }
 
 /** Before green: tasks of ours that failed since ECS called the deployment complete. `last` is what was judged. */
-export async function lastLook(
-  world: LastLookWorld,
+export async function finalCheck(
+  world: FinalCheckWorld,
   state: Rollout,
   last: ServiceSnapshot | undefined,
 ): Promise<Rollout> {
@@ -58,7 +58,7 @@ export function afterLoss(
 }
 
 /** Tasks that are to be STOPPED; none, and reported, when ECS does not say it at several tries. */
-async function stoppedTasks(world: LastLookWorld, service: string): Promise<readonly TaskSnapshot[]> {
+async function stoppedTasks(world: FinalCheckWorld, service: string): Promise<readonly TaskSnapshot[]> {
   for (let left = TRIES - 1; ; left -= 1) {
     try {
       return await world.cloud.stoppedTasks(world.cluster, service);
@@ -66,7 +66,7 @@ async function stoppedTasks(world: LastLookWorld, service: string): Promise<read
       if (!(error instanceof AwsError)) throw error;
       const passing = error.kind === 'throttled' || error.kind === 'transient';
       if (!passing || left === 0 || world.signal.aborted) {
-        world.news.degrade(error, 'last-look');
+        world.reporter.degrade(error, 'final-check');
         return [];
       }
       await world.clock.sleep(INTERVAL, world.signal);

@@ -13,7 +13,7 @@ const STATUS_INTERVAL = 200;
 const LEAST_BETWEEN_OBSERVATIONS = 900;
 
 /** Milliseconds until the next poll of `services` services: at most two calls a second, a tenth of the read quota. */
-export function pace(services: number, backoff: number, random: number): number {
+export function pollInterval(services: number, backoff: number, random: number): number {
   const usual = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
   return Math.max(usual, backoff) * (0.95 + 0.1 * random);
 }

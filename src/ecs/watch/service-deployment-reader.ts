@@ -5,7 +5,7 @@ import type { ResolvedServiceDeployment } from '../rollout/rollout.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
 import type { Followed } from './followed.js';
-import type { Newsroom } from './watch-events.js';
+import type { WatchReporter } from './watch-events.js';
 
 /** How often the service deployments of a service are listed at most, milliseconds. */
 const LIST_INTERVAL = 5000;
@@ -38,9 +38,9 @@ export function serviceDeploymentReader(world: {
   readonly cloud: Cloud;
   readonly cluster: string;
   readonly clock: Clock;
-  readonly news: Newsroom;
+  readonly reporter: WatchReporter;
 }): ServiceDeploymentReader {
-  const { cloud, cluster, clock, news } = world;
+  const { cloud, cluster, clock, reporter } = world;
   const taskDefinitions = new Map<string, string>();
   let known = true;
   let failingSince: number | undefined;
@@ -89,7 +89,7 @@ export function serviceDeploymentReader(world: {
       else taskDefinitions.set(target, taskDefinition);
     }
     if (unknown.length === 0) return;
-    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), 'service-revisions');
+    const revisions = await reporter.optional(() => cloud.serviceRevisions(unknown), 'service-revisions');
     for (const [arn, taskDefinition] of revisions ?? []) taskDefinitions.set(arn, taskDefinition);
   };
 
@@ -101,18 +101,18 @@ export function serviceDeploymentReader(world: {
       try {
         const deployments = await ask(members, found);
         failingSince = undefined;
-        news.answered('service-deployments');
+        reporter.answered('service-deployments');
         return { deployments, pending: false };
       } catch (error) {
         if (!(error instanceof AwsError) || error.kind === 'credentials') throw error;
         failingSince ??= clock.now();
         const passing = error.kind === 'throttled' || error.kind === 'transient';
         if (passing && clock.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
-          news.unanswered('service-deployments', error);
+          reporter.unanswered('service-deployments', error);
           return { deployments: [], pending: true };
         }
         known = false;
-        news.degrade(error, 'service-deployments');
+        reporter.degrade(error, 'service-deployments');
         return { deployments: [], pending: false };
       }
     },

@@ -6,7 +6,7 @@ import { trafficSteps } from '../strategy.js';
 import type { Followed } from './followed.js';
 
 /** What is told of the lifecycle of a service deployment, each thing once. */
-export type StageNews =
+export type StageEvent =
   /**
    * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
    * goes on from here by itself, epoch milliseconds, where the service's settings tell.
@@ -41,45 +41,45 @@ export type StageNews =
     };
 
 /** What an observation tells of the lifecycle of our deployment, with what each thing is known by. */
-export function stageNews(
+export function stageEvents(
   service: string,
   { state, held }: Followed,
   observation: Observation,
-): { readonly key: string; readonly news: StageNews }[] {
+): { readonly key: string; readonly event: StageEvent }[] {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and what ECS still shows of a deployment that it was told to roll back is over.
   if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return [];
   const { at } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);
-  const news = [
+  const events = [
     ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
       key: `continued ${pauseKey(pause)}`,
-      news: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
+      event: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
     })),
     ...arrived({ service, taskDefinition }, deployment, observation),
     ...pauses.map((pause) => ({
       key: `hook ${pauseKey(pause)}`,
-      news: { kind: 'paused', service, taskDefinition, pause, at } as const,
+      event: { kind: 'paused', service, taskDefinition, pause, at } as const,
     })),
   ];
   held.clear();
   for (const pause of pauses) held.set(pauseKey(pause), pause);
-  return news;
+  return events;
 }
 
 function arrived(
   named: { readonly service: string; readonly taskDefinition: string },
   deployment: ResolvedServiceDeployment,
   { at, service: now }: Observation,
-): { readonly key: string; readonly news: StageNews }[] {
+): { readonly key: string; readonly event: StageEvent }[] {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
   // A shift that has not moved anything yet.
   if (stage === undefined || (stage === 'PRODUCTION_TRAFFIC_SHIFT' && share === 0)) return [];
   const minutes = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
   const until = minutes > 0 ? at + minutes * 60_000 : undefined;
   return [
-    { key: `stage ${arn} ${stage} ${share}`, news: { kind: 'stage', ...named, stage, share, testShare, until, at } },
+    { key: `stage ${arn} ${stage} ${share}`, event: { kind: 'stage', ...named, stage, share, testShare, until, at } },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { asked } from '../answer-or-error.js';
+import { answerOrError } from '../answer-or-error.js';
 import { AwsError } from '../cloud.js';
 import { type FailedReads, failedReads } from '../patience.js';
 import type { Observation } from '../rollout/rollout.js';
@@ -6,18 +6,18 @@ import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
 import type { Followed } from './followed.js';
 import { type Progress, progressOf } from './progress.js';
-import { type StageNews, stageNews } from './stage-events.js';
+import { type StageEvent, stageEvents } from './stage-events.js';
 
 /** How long a roll-out may say nothing, milliseconds. */
 const SILENCE = 60_000;
 
 /** What a watch reports beside verdicts. */
-export type WatchNews =
+export type WatchEvent =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   /** Nothing has changed for a while: the last progress again. */
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
-  | StageNews
+  | StageEvent
   /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
   /** A read fails, and is repeated. */
@@ -30,7 +30,7 @@ export type Loss =
   /** Tasks that start and then exit are not counted. */
   | 'failed-tasks'
   /** Tasks that failed right after the deployment completed are not seen. */
-  | 'last-look'
+  | 'final-check'
   /** A deployment that came and went between two polls cannot be told from another one. */
   | 'service-revisions'
   /** `rolloutState` of DescribeServices alone decides. */
@@ -39,11 +39,11 @@ export type Loss =
 /** What every poll asks for. */
 export type RepeatedRead = 'services' | 'service-deployments';
 
-/** Tells what happens, and each thing once. */
-export interface Newsroom {
+/** Reports what happens, each thing once. */
+export interface WatchReporter {
   /** A read that is done without: reported once for each operation. */
   degrade(error: AwsError, loss: Loss): void;
-  /** A read that fails and is repeated: reported once until it is {@link Newsroom.answered}; see {@link failedReads}. */
+  /** A read that fails and is repeated: reported once until it is {@link WatchReporter.answered}; see {@link failedReads}. */
   unanswered(read: RepeatedRead, error: AwsError): void;
   answered(read: RepeatedRead): void;
   /** A read that reports may do without; undefined when it is not allowed or fails. */
@@ -53,7 +53,7 @@ export interface Newsroom {
 }
 
 /** One for each watch. */
-export function newsroom(tell: (news: WatchNews) => void): Newsroom {
+export function watchReporter(emit: (event: WatchEvent) => void): WatchReporter {
   const degraded = new Set<string>();
   const failures: Readonly<Record<RepeatedRead, FailedReads>> = {
     services: failedReads(),
@@ -62,45 +62,45 @@ export function newsroom(tell: (news: WatchNews) => void): Newsroom {
   const degrade = (error: AwsError, loss: Loss): void => {
     if (degraded.has(error.operation)) return;
     degraded.add(error.operation);
-    tell({ kind: 'degraded', action: error.operation, loss });
+    emit({ kind: 'degraded', action: error.operation, loss });
   };
   return {
     degrade,
     unanswered(read, error) {
-      if (failures[read].failed(error.kind)) tell({ kind: 'unanswered', error });
+      if (failures[read].failed(error.kind)) emit({ kind: 'unanswered', error });
     },
     answered(read) {
       failures[read].answered();
     },
     async optional(read, loss) {
-      const answer = await asked(read);
+      const answer = await answerOrError(read);
       if (!(answer instanceof AwsError)) return answer;
       if (answer.kind === 'denied' || answer.kind === 'unsupported') degrade(answer, loss);
       return undefined;
     },
     observed(name, member, observation) {
-      tellProgress(tell, name, member, observation);
-      for (const { key, news } of [
+      emitProgress(emit, name, member, observation);
+      for (const { key, event } of [
         ...events(name, member, observation),
-        ...stageNews(name, member, observation),
+        ...stageEvents(name, member, observation),
         ...unknownStates(name, member, observation),
       ]) {
         if (member.reported.has(key)) continue;
         member.reported.add(key);
-        tell(news);
+        emit(event);
       }
     },
   };
 }
 
 /** News that is reported once, and what it is known by. */
-interface OnceNews {
+interface ReportedOnce {
   readonly key: string;
-  readonly news: WatchNews;
+  readonly event: WatchEvent;
 }
 
-function tellProgress(
-  tell: (news: WatchNews) => void,
+function emitProgress(
+  emit: (event: WatchEvent) => void,
   service: string,
   member: Followed,
   observation: Observation,
@@ -112,18 +112,18 @@ function tellProgress(
   if (kind === 'heartbeat' && observation.at - member.reportedAt < SILENCE) return;
   member.progress = digest;
   member.reportedAt = observation.at;
-  tell({ kind, service, progress });
+  emit({ kind, service, progress });
 }
 
 /** ECS repeats itself with new ids and tasks; the matter is what a person has read. */
-function events(service: string, { state }: Followed, observation: Observation): OnceNews[] {
+function events(service: string, { state }: Followed, observation: Observation): ReportedOnce[] {
   return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
     key: matterOf(message),
-    news: { kind: 'event', service, message },
+    event: { kind: 'event', service, message },
   }));
 }
 
-function unknownStates(service: string, { state }: Followed, observation: Observation): OnceNews[] {
+function unknownStates(service: string, { state }: Followed, observation: Observation): ReportedOnce[] {
   const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
   const shown: readonly (readonly [StateKind, string | undefined])[] = [
     ...ours.map(({ status }) => ['status', status] as const),
@@ -133,7 +133,7 @@ function unknownStates(service: string, { state }: Followed, observation: Observ
   ];
   return shown.flatMap(([kind, value]) =>
     value && !isKnown(kind, value)
-      ? [{ key: `${kind} ${value}`, news: { kind: 'unknown-state' as const, service, state: kind, value } }]
+      ? [{ key: `${kind} ${value}`, event: { kind: 'unknown-state' as const, service, state: kind, value } }]
       : [],
   );
 }

@@ -14,15 +14,15 @@ import {
 import { failuresOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
-import { lastLook } from './final-check.js';
+import { finalCheck } from './final-check.js';
 import { type Followed, followed } from './followed.js';
-import { isSettling, isTooSoon, pace, statusInterval } from './poll-interval.js';
+import { isSettling, isTooSoon, pollInterval, statusInterval } from './poll-interval.js';
 import {
   type ServiceDeploymentReader,
   type ServiceDeploymentsAnswer,
   serviceDeploymentReader,
 } from './service-deployment-reader.js';
-import { type Newsroom, newsroom, type WatchNews } from './watch-events.js';
+import { type WatchEvent, type WatchReporter, watchReporter } from './watch-events.js';
 
 /** Services whose stopped tasks are asked for at the same time. */
 const LAST_LOOKS_AT_ONCE = 8;
@@ -57,14 +57,14 @@ export interface WatchWorld {
   readonly clock: Clock;
   /** 0 ≤ jitter < 1. */
   readonly random: () => number;
-  readonly tell: (news: WatchNews) => void;
+  readonly emit: (event: WatchEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /** One poller at work. */
 interface Poller extends WatchWorld {
   readonly members: Map<string, Followed>;
-  readonly news: Newsroom;
+  readonly reporter: WatchReporter;
   readonly serviceDeployments: ServiceDeploymentReader;
   isPolling: boolean;
   /** Whether ECS has answered a poll before. */
@@ -80,12 +80,12 @@ interface Poller extends WatchWorld {
  * go on; a failure that lasts for minutes or beyond a roll-out's own time, or credentials that have expired, end it as `unknown`.
  */
 export function watch(world: WatchWorld): Watch {
-  const news = newsroom(world.tell);
+  const reporter = watchReporter(world.emit);
   const poller: Poller = {
     ...world,
     members: new Map(),
-    news,
-    serviceDeployments: serviceDeploymentReader({ ...world, news }),
+    reporter,
+    serviceDeployments: serviceDeploymentReader({ ...world, reporter }),
     isPolling: false,
     hasAnswered: false,
     backoff: 0,
@@ -179,7 +179,7 @@ async function poll(poller: Poller): Promise<void> {
 function servicesAnswered(poller: Poller): void {
   if (poller.blindSince !== undefined) poller.backoff = 0;
   poller.blindSince = undefined;
-  poller.news.answered('services');
+  poller.reporter.answered('services');
 }
 
 /** What one poll has brought for one service. */
@@ -209,7 +209,7 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
   if (known) member.serviceDeployment = known.arn;
   if (!isSettling(member)) delete member.settlingSince;
   else member.settlingSince ??= at;
-  poller.news.observed(name, member, observation);
+  poller.reporter.observed(name, member, observation);
 }
 
 /** Counts the tasks of ours that failed, every few seconds where no breaker does; whether it has done so now. */
@@ -218,7 +218,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   if (service.breaker || member.state.ours.length === 0) return false;
   if (clock.now() - member.tasksAskedAt < TASKS_INTERVAL) return false;
   member.tasksAskedAt = clock.now();
-  const tasks = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
+  const tasks = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
   if (tasks) member.failedTasks = failuresOf(tasks, member.state.ours).length;
   return tasks !== undefined;
 }
@@ -226,7 +226,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
 /** Waits for the next poll; not as long where ECS has said something before. */
 async function untilNextPoll(poller: Poller): Promise<void> {
   const { members, clock, signal, backoff } = poller;
-  const pollAt = Math.min(clock.now() + pace(members.size, backoff, poller.random()), nextDeadline(poller));
+  const pollAt = Math.min(clock.now() + pollInterval(members.size, backoff, poller.random()), nextDeadline(poller));
   while (!signal.aborted) {
     const left = pollAt - clock.now();
     if (left <= 0) return;
@@ -255,7 +255,7 @@ async function hasFinalStatus({ cloud }: Poller, settling: readonly Followed[]):
 }
 
 async function finish(poller: Poller, name: string, member: Followed): Promise<void> {
-  member.state = await lastLook(poller, member.state, member.last);
+  member.state = await finalCheck(poller, member.state, member.last);
   poller.members.delete(name);
   member.resolve(member.state);
 }
@@ -264,7 +264,7 @@ function failed(poller: Poller, error: AwsError): void {
   const { clock, members } = poller;
   poller.blindSince ??= clock.now();
   poller.backoff = longer(poller.backoff);
-  poller.news.unanswered('services', error);
+  poller.reporter.unanswered('services', error);
   const isOver = clock.now() - poller.blindSince >= patienceWith(error.kind, poller.hasAnswered);
   for (const [name, member] of members) {
     if (!isOver && clock.now() <= deadline(member.state, clock.now())) continue;

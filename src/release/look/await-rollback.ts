@@ -1,10 +1,10 @@
-import { asked } from '../../ecs/answer-or-error.js';
+import { answerOrError } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
 import { ownRollback } from '../../ecs/service/own-rollback.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
-import { workedBefore } from '../revision-before.js';
+import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 
 /** No service is waited for any longer, whatever its timeout. Seconds. */
@@ -29,7 +29,7 @@ export async function awaitRollbacks(world: World, configs: readonly PlannedConf
       const now = await endOf(world, config, back);
       if (now === undefined) return;
       const { before: _before, imagesBefore: _images, ...rest } = config;
-      const before = await workedBefore(world, config, now);
+      const before = await revisionBefore(world, config, now);
       settled.set(config.key, { ...rest, current: now, before });
     }),
   );
@@ -43,19 +43,19 @@ async function endOf(
 ): Promise<ServiceSnapshot | undefined> {
   const seconds = Math.min(timeoutSeconds, LONGEST);
   const from = world.clock.now();
-  world.tell({ kind: 'awaiting-rollback', service, to: back.taskDefinition, seconds });
+  world.emit({ kind: 'awaiting-rollback', service, to: back.taskDefinition, seconds });
   const failures = failedReads();
   while (world.clock.now() - from < seconds * 1000 && !world.signal.aborted) {
     await world.clock.sleep(PAUSE, world.signal);
     const now = await ask(world, region, cluster, service);
     if (now instanceof AwsError) {
-      if (failures.failed(now.kind)) world.tell({ kind: 'warning', warning: { kind: 'unanswered', error: now } });
+      if (failures.failed(now.kind)) world.emit({ kind: 'warning', warning: { kind: 'unanswered', error: now } });
       continue;
     }
     failures.answered();
     if (now === undefined || ownRollback(now)) continue;
     const on = primaryOf(now)?.taskDefinition ?? now.taskDefinition;
-    world.tell({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
+    world.emit({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
     return now;
   }
   return undefined;
@@ -68,7 +68,7 @@ async function ask(
   cluster: string,
   service: string,
 ): Promise<ServiceSnapshot | undefined | AwsError> {
-  const answer = await asked(() => world.cloud(region).services(cluster, [service]));
+  const answer = await answerOrError(() => world.cloud(region).services(cluster, [service]));
   if (answer instanceof AwsError) return answer;
   return answer.found.find(({ name, status }) => name === service && status !== 'INACTIVE');
 }

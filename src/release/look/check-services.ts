@@ -132,9 +132,16 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
 }
 
 /** Somebody's deployment waits for a word at a hook: a release would replace it unasked. */
-export function pausedProblems({ current, course, service, region, before, path }: PlannedConfig): readonly Problem[] {
+export function pausedProblems({
+  current,
+  lifecycle,
+  service,
+  region,
+  before,
+  path,
+}: PlannedConfig): readonly Problem[] {
   const primary = primaryOf(current);
-  const held = course?.pauses[0];
+  const held = lifecycle?.pauses[0];
   if (held === undefined || primary === undefined) return [];
   const until =
     held.expiresAt === undefined ? '' : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;

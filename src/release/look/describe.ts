@@ -1,13 +1,13 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { courseOf } from '../../ecs/rollout/lifecycle.js';
+import { lifecycleOf } from '../../ecs/rollout/lifecycle.js';
 import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
-import type { PrimaryCourse } from '../../ecs/service/running.js';
+import type { PrimaryLifecycle } from '../../ecs/service/running.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
-import { workedBefore } from '../revision-before.js';
+import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 
 /** How long an ECS is asked that does not answer, milliseconds: nothing has been changed yet, and the release can be run again. */
@@ -62,18 +62,18 @@ async function names(world: World, config: PlannedConfig): Promise<readonly stri
 
 /** Why a cluster could not be asked, and what to do. */
 export function clusterProblem(error: AwsError, config: PlannedConfig): string {
-  const words = `${error.code}: ${error.message}`;
+  const answer = `${error.code}: ${error.message}`;
   if (error.code === 'ClusterNotFoundException') {
-    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${answer}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
   }
   if (error.kind === 'credentials') {
-    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+    return `AWS does not accept the credentials in ${config.region} (${answer}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
   }
-  if (error.kind === 'denied') return `${words}\nAllow ${error.operation} in the policy of the role that deploys.`;
+  if (error.kind === 'denied') return `${answer}\nAllow ${error.operation} in the policy of the role that deploys.`;
   if (error.kind === 'throttled') {
-    return `ECS keeps throttling this account's calls in ${config.region} (${error.operation}: ${words}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error.operation}: ${answer}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error.operation}: ${words}). ${remedyFor(error)}`;
+  return `ECS could not be asked in ${config.region} (${error.operation}: ${answer}). ${remedyFor(error)}`;
 }
 
 function remedyFor({ code, foreignStatus, kind }: AwsError): string {
@@ -93,13 +93,13 @@ async function running(
   world: World,
   config: PlannedConfig,
   current: ServiceSnapshot,
-): Promise<Pick<PlannedConfig, 'current' | 'before' | 'course'>> {
+): Promise<Pick<PlannedConfig, 'current' | 'before' | 'lifecycle'>> {
   if (current.status === 'INACTIVE') return {};
-  const [before, course] = await Promise.all([
-    workedBefore(world, config, current),
+  const [before, lifecycle] = await Promise.all([
+    revisionBefore(world, config, current),
     primaryCourse(world, config, current),
   ]);
-  return { current, course, before };
+  return { current, lifecycle, before };
 }
 
 /** Where the deployment is that is PRIMARY, while it is in progress. Best effort: what may not be read is told elsewhere. */
@@ -107,14 +107,14 @@ async function primaryCourse(
   world: World,
   { region }: PlannedConfig,
   current: ServiceSnapshot,
-): Promise<PrimaryCourse | undefined> {
+): Promise<PrimaryLifecycle | undefined> {
   const primary = primaryOf(current);
   const { currentServiceDeployment: arn } = current;
   if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
   const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
   const shown = all && serviceDeploymentOf(all, primary.id);
-  const course = shown && courseOf(shown);
-  return course && { ...course, deployment: primary.id };
+  const lifecycle = shown && lifecycleOf(shown);
+  return lifecycle && { ...lifecycle, deployment: primary.id };
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

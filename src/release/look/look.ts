@@ -42,7 +42,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const paths = wanted.all.map(({ path }) => path);
   const configs = rendered.filter((config) => config !== undefined);
-  world.tell({ kind: 'rendered', names: shownNames(configs) });
+  world.emit({ kind: 'rendered', names: shownNames(configs) });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
 }

@@ -7,7 +7,7 @@ import type { PlannedConfig } from '../plan.js';
  * The lines of an input that name services, by the key of the config that each means. One that means no config or several is a
  * problem, and so are two that mean the same.
  */
-export function namedConfigs<Line extends NamedRevision>(
+export function configsNamed<Line extends NamedRevision>(
   input: string,
   lines: readonly Line[],
   configs: readonly PlannedConfig[],

@@ -1,4 +1,4 @@
-import { asked } from '../../ecs/answer-or-error.js';
+import { answerOrError } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
@@ -36,7 +36,7 @@ export async function deniedReads(world: World, plan: Plan): Promise<readonly De
 }
 
 async function refusal(call: () => Promise<unknown>): Promise<AwsError | undefined> {
-  const answer = await asked(call);
+  const answer = await answerOrError(call);
   return answer instanceof AwsError && answer.kind === 'denied' ? answer : undefined;
 }
 

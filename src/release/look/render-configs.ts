@@ -34,7 +34,7 @@ export async function renderConfigs(world: World, inputs: Inputs, problems: Prob
   );
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const configs = read.filter((config) => config !== undefined);
-  world.tell({ kind: 'rendered', names: shownNames(configs) });
+  world.emit({ kind: 'rendered', names: shownNames(configs) });
   return {
     lines: lines.map((line) => line.map(({ key }) => key)),
     paths: lines.flat().map(({ path }) => path),

@@ -15,7 +15,7 @@ import {
   causeOf,
   lastLines,
   NOT_EXECUTABLE,
-  stopWords,
+  stopReason,
 } from '../../ecs/diagnosis/diagnosis.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { OWN_REASON, type TaskEnd } from '../../ecs/task/follow-task.js';
@@ -46,7 +46,7 @@ export function notStarted(
     cause:
       isUncertain && cancelled ? { kind: 'task-start-unknown', name } : { kind: 'task-not-started', name, refusal },
     evidence: [
-      { kind: 'of', what: `${what} on ${taskDefinition}`, words: error.words },
+      { kind: 'of', what: `${what} on ${taskDefinition}`, reason: error.reason },
       ...(isUncertain ? [{ kind: 'maybe-started' } as const] : []),
     ],
     advice: known(refusalAdvice(refusal)),
@@ -86,15 +86,15 @@ export async function taskFailure(world: World, migration: PlannedMigration, tas
     .slice(-LINES_SHOWN);
   // What this action itself told ECS is no reason of ECS's.
   const isByUs = stopping?.stoppedReason?.startsWith(OWN_REASON) === true;
-  const words = isByUs ? '' : (stopping && stopWords(stopping)) || '';
+  const stopped = isByUs ? '' : (stopping && stopReason(stopping)) || '';
   const others = isByUs || end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === 'unknown' ? (end.error?.words ?? '') : '';
+  const said = end.kind === 'unknown' ? (end.error?.reason ?? '') : '';
   const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
   return {
     cause: { kind: 'task', name, container, end, fault: cause?.fault },
-    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: words || undefined, ran }],
+    evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: stopped || undefined, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(adviceOn([words, said, ...notExecutable].join('\n')) ?? adviceOnEnd(name, end, ran)),
+    advice: known(adviceOn([stopped, said, ...notExecutable].join('\n')) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : undefined,
     console: taskLink(config.region, config.cluster, id),
   };

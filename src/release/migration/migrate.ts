@@ -32,23 +32,23 @@ export async function migrate(
   const taskDefinition = `${registered.family}:${registered.revision}`;
   const run: Run = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
-  world.tell({ kind: 'migration-starting', name, region, cluster, what: migration.what, container, taskDefinition });
+  world.emit({ kind: 'migration-starting', name, region, cluster, what: migration.what, container, taskDefinition });
   const expected = expectedOf(migration, taskDefinition);
   const start = await startTask(world, migration, registered.revision, expected);
   if (start.kind !== 'started') {
     const mayRun = start.kind === 'uncertain';
-    world.tell({ kind: 'migration-not-started', name, mayRun });
+    world.emit({ kind: 'migration-not-started', name, mayRun });
     const failure =
       start.error === undefined
         ? nameless(migration, taskDefinition)
         : notStarted(migration, taskDefinition, start.error, start, world.signal.aborted);
     const wasCancelled = mayRun && world.signal.aborted;
-    world.tell({ kind: 'task-outcome', name, outcome: outcomeOf(run, { mayRun, wasCancelled }) });
+    world.emit({ kind: 'task-outcome', name, outcome: outcomeOf(run, { mayRun, wasCancelled }) });
     return { failure, logged: Promise.resolve() };
   }
   const id = idOf(start.arn);
   const stream = logStream(config.definition, container, id, region);
-  world.tell({
+  world.emit({
     kind: 'migration-started',
     name,
     region,
@@ -57,12 +57,12 @@ export async function migrate(
     url: taskLink(region, cluster, id),
     log: stream,
   });
-  if (!isReadable(stream)) world.tell({ kind: 'warning', warning: { kind: 'no-log', ...stream } });
+  if (!isReadable(stream)) world.emit({ kind: 'warning', warning: { kind: 'no-log', ...stream } });
   const followed = await follow(world, run, start.arn, stream, expected, onCancel);
   const { end } = followed;
   const seconds = (world.clock.now() - run.startedAt) / 1000;
-  world.tell({ kind: 'migration-ended', name, end, seconds });
-  world.tell({ kind: 'task-outcome', name, outcome: outcomeOf(run, { id, stream, end, seconds }) });
+  world.emit({ kind: 'migration-ended', name, end, seconds });
+  world.emit({ kind: 'task-outcome', name, outcome: outcomeOf(run, { id, stream, end, seconds }) });
   // People hear of the end at once; only the failure's text waits for the last lines of the log.
   if (end.kind !== 'succeeded') await followed.logged;
   const failure =
@@ -149,12 +149,12 @@ function follow(
     stream: isReadable(stream) ? stream : undefined,
     onLog: (line) => {
       run.log = withLine(run.log, line);
-      world.tell({ kind: 'migration-log', name, line });
+      world.emit({ kind: 'migration-log', name, line });
     },
-    onStatus: (status) => world.tell({ kind: 'migration-status', status }),
-    onUnanswered: (error) => world.tell({ kind: 'warning', warning: { kind: 'unanswered', error } }),
-    onLogGap: (gap) => world.tell({ kind: 'log-gap', name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: 'task-left-running', name, container, left }),
+    onStatus: (status) => world.emit({ kind: 'migration-status', status }),
+    onUnanswered: (error) => world.emit({ kind: 'warning', warning: { kind: 'unanswered', error } }),
+    onLogGap: (gap) => world.emit({ kind: 'log-gap', name, gap }),
+    onLeftRunning: (left) => world.emit({ kind: 'task-left-running', name, container, left }),
   });
 }
 

@@ -20,6 +20,6 @@ export async function runTask(
   const migrated = await inPhase(world, PHASE_OF[migration.name], () =>
     migrate(world, migration, registered, onCancel),
   );
-  if (migrated.failure) world.tell({ kind: 'failed', failure: migrated.failure });
+  if (migrated.failure) world.emit({ kind: 'failed', failure: migrated.failure });
   return migrated;
 }

@@ -5,7 +5,7 @@ import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure, StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
-import { workedBefore } from '../revision-before.js';
+import { revisionBefore } from '../revision-before.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
@@ -83,7 +83,7 @@ export async function goBack(
         const stopped = await stop(world, config, deployed);
         if (stopped.kind === 'again') continue;
         if (stopped.kind === 'refused') {
-          world.tell({ kind: 'warning', warning: stopped.warning });
+          world.emit({ kind: 'warning', warning: stopped.warning });
           stoppable = false;
           continue;
         }
@@ -104,7 +104,7 @@ function wasTakenBack(released: ConfigOutcome): boolean {
 
 /** Whether ECS has been told to roll it back. */
 function wasTold({ end }: ConfigOutcome): boolean {
-  return end?.kind === 'in-progress' && end.stop?.kind === 'told';
+  return end?.kind === 'in-progress' && end.stop?.kind === 'requested';
 }
 
 /** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
@@ -125,7 +125,7 @@ async function wayFrom(
 }
 
 type Stopped =
-  | { readonly kind: 'told'; readonly deployment: string | undefined }
+  | { readonly kind: 'requested'; readonly deployment: string | undefined }
   | { readonly kind: 'again' }
   | { readonly kind: 'refused'; readonly warning: Warning };
 
@@ -139,16 +139,16 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
     isNamed: isOursOf(deployed),
     telling: (deployment, stage) => {
       stopped = deployment;
-      world.tell({ kind: 'stopping', service, deployment, stage });
+      world.emit({ kind: 'stopping', service, deployment, stage });
     },
   });
   switch (stopping.kind) {
-    case 'told':
+    case 'requested':
       if (stopping.refusedAtPause) {
         const warning = { kind: 'stopped-at-pause', service, error: stopping.refusedAtPause } as const;
-        world.tell({ kind: 'warning', warning });
+        world.emit({ kind: 'warning', warning });
       }
-      return { kind: 'told', deployment: stopped };
+      return { kind: 'requested', deployment: stopped };
     case 'not-in-progress':
       return { kind: 'again' };
     case 'unknown':
@@ -234,7 +234,7 @@ async function deployEarlier(
 ): Promise<GoneBack | undefined> {
   const before = deployed.before ?? '';
   const { before: _before, ...rest } = config;
-  const workedSoFar = await workedBefore(world, config, service);
+  const workedSoFar = await revisionBefore(world, config, service);
   const family = familyOf(before);
   const back: ServiceConfig = {
     ...rest,

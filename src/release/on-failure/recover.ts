@@ -64,7 +64,7 @@ export async function recover(world: World, failed: Failed): Promise<void> {
   const { story, plan } = failed;
   const slow = onlySlow(story, plan);
   if (slow.length > 0) {
-    world.tell({ kind: 'warning', warning: { kind: 'only-slow', services: slow } });
+    world.emit({ kind: 'warning', warning: { kind: 'only-slow', services: slow } });
     return;
   }
   const lines = plan.lines
@@ -72,13 +72,13 @@ export async function recover(world: World, failed: Failed): Promise<void> {
     .toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
-    world.tell({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
+    world.emit({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
     for (const line of waiting) {
       if (world.signal.aborted) break;
       const paced = withPacedDeploys(world);
       await Promise.all(line.map((config) => takeBack(paced, failed, config)));
     }
-    world.tell({ kind: 'line-ended' });
+    world.emit({ kind: 'line-ended' });
   }
 }
 
@@ -125,7 +125,7 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     before: config.before,
   };
-  world.tell({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
+  world.emit({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, deployed, released, {
     ...inputs,
     // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
@@ -144,10 +144,10 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     running,
     wentBack,
   };
-  world.tell({ kind: 'went-back', key: config.key, outcome });
+  world.emit({ kind: 'went-back', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
-  if (isNews) world.tell({ kind: 'failed', key: config.key, failure: stuckFailure(end, deployed, config) });
+  if (isNews) world.emit({ kind: 'failed', key: config.key, failure: stuckFailure(end, deployed, config) });
 }
 
 type Now = ServiceSnapshot | undefined | AwsError | 'unasked';
@@ -208,7 +208,7 @@ export function stuckFailure(
   const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
   // ECS starts nothing from a revision that has been deregistered.
   const isDeregistered = failure?.evidence.some(
-    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.words),
+    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.reason),
   );
   return {
     cause: { kind: 'stuck', service: deployed.service, before: deployed.before, why: end.why },

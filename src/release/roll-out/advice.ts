@@ -42,7 +42,7 @@ export function watchedAdvice(
   const worst = diagnosis?.groups[0];
   if (text === undefined) return undefined;
   // Which lines of `images` the image that cannot be pulled comes from.
-  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.reason.includes(value)) : [];
   return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
 }
 
@@ -70,7 +70,7 @@ export function toStop(
   { region, cluster, service, before }: ServiceConfig,
   { verdict, deployment, serviceDeployment, stop }: StillThere,
 ): Advice | undefined {
-  if (deployment === undefined || stop?.kind === 'told') return undefined;
+  if (deployment === undefined || stop?.kind === 'requested') return undefined;
   if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
   if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
   return before === undefined

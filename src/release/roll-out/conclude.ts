@@ -9,8 +9,8 @@ import type { World } from '../world.js';
 import type { RollOutInputs, RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, serviceEndAfter } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
-import { tellTimeSpent } from './time-spent.js';
-import { warnOf } from './warn-of-released.js';
+import { emitTimeSpent } from './time-spent.js';
+import { warnOfReleased } from './warn-of-released.js';
 
 /** What the end of a roll-out comes to, which is told, and why it failed if it did. `startedAt`: epoch milliseconds. */
 export async function conclude(
@@ -25,7 +25,7 @@ export async function conclude(
     after: state.after,
     deployment: end.deployment,
     result: resultOf(end),
-    stopped: (end.kind === 'watched' && end.stop?.kind === 'told') || undefined,
+    stopped: (end.kind === 'watched' && end.stop?.kind === 'requested') || undefined,
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     demanded: state.demanded,
@@ -40,17 +40,20 @@ export async function conclude(
     serves: servesAfter(end),
     end: serviceEndAfter(config, state.after, end),
   });
-  world.tell({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
+  world.emit({ kind: 'outcome', key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === 'watched' && end.verdict?.kind === 'released') {
-    warnOf(world, config, end.verdict, end.last);
+    warnOfReleased(world, config, end.verdict, end.last);
     if (end.command)
-      world.tell({ kind: 'warning', warning: { kind: 'deploy-command', service: config.service, words: end.command } });
+      world.emit({
+        kind: 'warning',
+        warning: { kind: 'deploy-command', service: config.service, reason: end.command },
+      });
   }
   const [diagnosis] = await Promise.all([
     GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict || end.refusal
       ? undefined
       : explain(world, config, end),
-    inputs.purpose === 'going-back' ? undefined : tellTimeSpent(world, config, outcome.seconds ?? 0, end),
+    inputs.purpose === 'going-back' ? undefined : emitTimeSpent(world, config, outcome.seconds ?? 0, end),
   ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
@@ -88,7 +91,7 @@ function tasksOf(end: RolloutEnd): TaskCount | undefined {
 
 /** What AWS itself said of the end. */
 function saidOf(verdict: Verdict | undefined): string {
-  if (verdict?.kind === 'unknown') return verdict.error.words;
+  if (verdict?.kind === 'unknown') return verdict.error.reason;
   return verdict && 'reason' in verdict ? verdict.reason : '';
 }
 

@@ -96,9 +96,9 @@ export async function deploy(
   if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return deployFailed(error);
   if (world.signal.aborted) return deployFailed(error);
   if (inputs.forceNewDeployment === 'never') {
-    return deployFailed(error, { kind: 'force-never', words: error.lastError });
+    return deployFailed(error, { kind: 'force-never', reason: error.lastError });
   }
-  world.tell({
+  world.emit({
     kind: 'force-demanded',
     service: config.service,
     taskDefinition: state.after,
@@ -121,7 +121,7 @@ async function once(
   { purpose, beforeRetry }: Pick<RollOutInputs, 'purpose' | 'beforeRetry'>,
 ): Promise<ReleaseError | undefined> {
   let tries = 0;
-  world.tell({
+  world.emit({
     kind: 'deploying',
     region: config.region,
     cluster: config.cluster,

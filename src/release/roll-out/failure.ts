@@ -102,12 +102,12 @@ export function failureOf(
         evidence: [
           { kind: 'deployment', after, deployment: end.deployment },
           ...(diagnosis?.groups ?? []).map(
-            ({ count, fault, words }) => ({ kind: 'tasks', count, fault, words }) as const,
+            ({ count, fault, reason }) => ({ kind: 'tasks', count, fault, reason }) as const,
           ),
           ...(diagnosis?.events ?? [])
             .filter(saysMoreThan(end.verdict))
             .map((message) => ({ kind: 'event', message }) as const),
-          ...(end.command === undefined ? [] : [{ kind: 'command', words: end.command } as const]),
+          ...(end.command === undefined ? [] : [{ kind: 'command', reason: end.command } as const]),
           ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
         ],
         logTails: diagnosis?.logTails,
@@ -146,18 +146,18 @@ export function servesAfter(end: RolloutEnd): Serves {
 
 /** What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not known. */
 export function runningAfter(
-  { before, current, course }: ServiceConfig,
+  { before, current, lifecycle }: ServiceConfig,
   after: string,
   end: RolloutEnd,
 ): string | undefined {
   switch (end.kind) {
     case 'refused':
     case 'handed-over':
-      return revisionInProduction(current, course);
+      return revisionInProduction(current, lifecycle);
     case 'verified':
       return end.runs;
     case 'left':
-      return end.runs ?? revisionInProduction(current, course);
+      return end.runs ?? revisionInProduction(current, lifecycle);
     case 'watched': {
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
@@ -174,11 +174,11 @@ function inProduction(
   { before, after }: { readonly before: string | undefined; readonly after: string },
   { rollout, verdict, last }: Extract<RolloutEnd, { kind: 'watched' }>,
 ): string | undefined {
-  const { course } = rollout;
+  const { lifecycle } = rollout;
   const goesOn = verdict === undefined || GOES_ON.has(verdict.kind);
-  if (!goesOn || course === undefined || last === undefined || !hasStages(last.deploymentConfiguration))
+  if (!goesOn || lifecycle === undefined || last === undefined || !hasStages(last.deploymentConfiguration))
     return undefined;
-  return takesTraffic(course) ? after : before;
+  return takesTraffic(lifecycle) ? after : before;
 }
 
 /** Whether what ran before takes the production traffic, as far as ECS was seen. */
@@ -249,7 +249,7 @@ function watchedServiceEnd(
     case undefined:
       return deployment === undefined
         ? { kind: 'unseen', to, before }
-        : { kind: 'in-progress', deployment, to, stop, pause: rollout.course?.pauses[0] };
+        : { kind: 'in-progress', deployment, to, stop, pause: rollout.lifecycle?.pauses[0] };
     case 'timeout':
     case 'failing':
     case 'unknown':

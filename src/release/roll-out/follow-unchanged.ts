@@ -17,7 +17,7 @@ export function followUnchanged(known: KnownDeployment, before: string | undefin
     const deployment = newestOf(again, known);
     const startedAt = world.clock.now();
     const { id, taskDefinition } = deployment;
-    world.tell({ kind: 'following', region, cluster, service, deployment: id, taskDefinition, at: startedAt });
+    world.emit({ kind: 'following', region, cluster, service, deployment: id, taskDefinition, at: startedAt });
     const following = followKnown(watch, config, deployment, startedAt, inputs);
     const { line } = inputs;
     const end = await watched(

@@ -44,7 +44,7 @@ export async function rollOutLines(
   for (const [index, line] of lines.entries()) {
     if (isRed || world.signal.aborted) break;
     const services = line.map(({ service }) => service);
-    world.tell({ kind: 'line-starting', index: index + 1, of: lines.length, services });
+    world.emit({ kind: 'line-starting', index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
     const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
@@ -54,7 +54,7 @@ export async function rollOutLines(
         if (again === undefined || world.signal.aborted) return;
         seenAgain.set(key, again.config);
         const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
-        if (refused) world.tell({ kind: 'outcome', key, outcome: refused.outcome });
+        if (refused) world.emit({ kind: 'outcome', key, outcome: refused.outcome });
         const registered = registeredAs(revisions, again.config);
         const beforeRetry = async (): Promise<RolledOut | undefined> => {
           const seenLast = seenAgain.get(key) ?? again.config;
@@ -73,10 +73,10 @@ export async function rollOutLines(
         if (failure === undefined) return;
         isRed = true;
         together.failed(outcome);
-        world.tell({ kind: 'failed', key, failure });
+        world.emit({ kind: 'failed', key, failure });
       }),
     );
-    world.tell({ kind: 'line-ended' });
+    world.emit({ kind: 'line-ended' });
   }
   return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
 }
@@ -115,7 +115,7 @@ function refusedBySecondLook(
   if (again.conflict === undefined) return undefined;
   // A service that is gone would be created anew.
   if (onConflict === 'fail' || again.conflict.kind === 'gone') return conflicted(config, after, again.conflict);
-  world.tell({
+  world.emit({
     kind: 'warning',
     warning: { kind: 'overwrites', service: config.service, conflict: again.conflict },
   });
@@ -139,21 +139,21 @@ function watchOver(world: World, config: PlannedConfig): Watch {
     clock: world.clock,
     random: world.random,
     signal: world.signal,
-    tell: (news) => {
-      switch (news.kind) {
+    emit: (event) => {
+      switch (event.kind) {
         case 'progress':
         case 'heartbeat':
-          return world.tell(news);
+          return world.emit(event);
         case 'event':
-          return world.tell({ ...news, kind: 'service-event' });
+          return world.emit({ ...event, kind: 'service-event' });
         case 'stage':
         case 'paused':
         case 'continued-by-other':
-          return world.tell({ ...news, region: config.region, cluster: config.cluster });
+          return world.emit({ ...event, region: config.region, cluster: config.cluster });
         case 'unknown-state':
         case 'unanswered':
         case 'degraded':
-          return world.tell({ kind: 'warning', warning: news });
+          return world.emit({ kind: 'warning', warning: event });
       }
     },
   });

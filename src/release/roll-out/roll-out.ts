@@ -42,7 +42,7 @@ export async function rollOut(
       ? rollOutNewFamily(world, watch, config, inputs, state)
       : rollOutByEcs(world, watch, config, registered, inputs, state));
   if (end.kind === 'refused' && end.keptBack !== undefined) {
-    world.tell({ kind: 'outcome', key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
+    world.emit({ kind: 'outcome', key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
     return end.keptBack;
   }
   return conclude(world, config, end, state, startedAt, inputs);

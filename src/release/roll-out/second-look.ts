@@ -3,7 +3,7 @@ import { INTERVAL, LAG } from '../../ecs/patience.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
-import { workedBefore } from '../revision-before.js';
+import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 import { type Conflict, conflictOf } from './conflict.js';
 
@@ -77,7 +77,7 @@ function showsAsMuchAs(before: ServiceSnapshot, now: ServiceSnapshot): boolean {
 
 async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot | undefined): Promise<ServiceConfig> {
   if (now === undefined) return config;
-  const before = (await workedBefore(world, config, now)) ?? config.before;
+  const before = (await revisionBefore(world, config, now)) ?? config.before;
   // Other images than look read run now.
   const { imagesBefore, before: _before, ...rest } = config;
   return {

@@ -10,7 +10,7 @@ import type { RolloutEnd } from './failure.js';
  * Tells where the time of a roll-out went, so many seconds in all; nothing where ECS never showed its deployment. Best effort: two
  * reads, and no error.
  */
-export async function tellTimeSpent(
+export async function emitTimeSpent(
   world: World,
   config: ServiceConfig,
   seconds: number,
@@ -19,7 +19,7 @@ export async function tellTimeSpent(
   // After a cancel every second counts.
   if (end.kind !== 'watched' || end.verdict === undefined) return;
   const record = await shownOf(world, config, seconds, end);
-  if (record) world.tell({ kind: 'time-spent', key: config.key, record });
+  if (record) world.emit({ kind: 'time-spent', key: config.key, record });
 }
 
 async function shownOf(

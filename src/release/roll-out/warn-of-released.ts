@@ -4,7 +4,7 @@ import type { ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
 
 /** Warns of what a released service has that somebody should see to. `last`: as ECS last showed it. */
-export function warnOf(
+export function warnOfReleased(
   world: World,
   config: ServiceConfig,
   verdict: Extract<Verdict, { kind: 'released' }>,
@@ -12,9 +12,9 @@ export function warnOf(
 ): void {
   const { service } = config;
   if (verdict.scaledToZero || isScaledToZero(config, last))
-    world.tell({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
+    world.emit({ kind: 'warning', warning: { kind: 'scaled-to-zero', service } });
   const count = verdict.lostTasks;
-  if (count !== undefined) world.tell({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
+  if (count !== undefined) world.emit({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
 }
 
 /** Also before the watch saw ours with any task: neither look nor the file knows of a desired count of 0. */

@@ -1,4 +1,4 @@
-import { asked } from '../../ecs/answer-or-error.js';
+import { answerOrError } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { isOverSince, type Pause } from '../../ecs/pause.js';
 import { findPause } from '../../ecs/rollout/find-pause.js';
@@ -37,7 +37,7 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
   const pause = await findPause(cloud, arn);
   telling?.(deployment, pause?.stage);
   const told = await tell(cloud, toStop, arn, pause);
-  if (told.kind !== 'told') return told;
+  if (told.kind !== 'requested') return told;
   const after = await described(cloud, toStop);
   const primary = after instanceof AwsError ? undefined : primaryOf(after);
   // It can still be the one that was told to go.
@@ -56,18 +56,19 @@ async function tell(
   arn: string,
   pause: Pause | undefined,
 ): Promise<Exclude<Stopping, { kind: 'unknown' }>> {
-  const refusedAtPause = pause && (await asked(() => cloud.continueServiceDeployment(arn, pause.hookId, 'ROLLBACK')));
-  if (pause !== undefined && refusedAtPause === undefined) return { kind: 'told' };
+  const refusedAtPause =
+    pause && (await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, 'ROLLBACK')));
+  if (pause !== undefined && refusedAtPause === undefined) return { kind: 'requested' };
   if (refusedAtPause instanceof AwsError && isOverSince(refusedAtPause)) {
     // Somebody was quicker, or nobody was in time: what has completed or gone back needs nothing any more.
     const now = await described(cloud, toStop);
     const where = now instanceof AwsError ? undefined : whereabouts(now, toStop.isNamed);
     if (where !== undefined && where.kind !== 'in-progress') return { kind: 'not-in-progress', where };
   }
-  const refused = await asked(() => cloud.rollBack(arn));
+  const refused = await answerOrError(() => cloud.rollBack(arn));
   if (refused instanceof AwsError) return { kind: 'refused', error: refused };
   const isNews = refusedAtPause instanceof AwsError && !isOverSince(refusedAtPause);
-  return isNews ? { kind: 'told', refusedAtPause } : { kind: 'told' };
+  return isNews ? { kind: 'requested', refusedAtPause } : { kind: 'requested' };
 }
 
 async function serviceDeploymentOf(
@@ -86,6 +87,6 @@ async function described(
   cloud: Cloud,
   { cluster, service }: Pick<ToStop, 'cluster' | 'service'>,
 ): Promise<ServiceSnapshot | undefined | AwsError> {
-  const answer = await asked(() => cloud.services(cluster, [service]));
+  const answer = await answerOrError(() => cloud.services(cluster, [service]));
   return answer instanceof AwsError ? answer : answer.found[0];
 }

@@ -2,8 +2,8 @@ import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
-import { endWords } from './migration.js';
-import { refusalWords, saidByEcspresso } from './refusal.js';
+import { taskEndText } from './migration.js';
+import { refusalText, saidByEcspresso } from './refusal.js';
 import { functionName } from './rolled-back.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
@@ -71,8 +71,8 @@ function ownLines(cause: Cause): readonly FailureLine[] {
   }
 }
 
-function text(words: string): FailureLine {
-  return { kind: 'text', text: words };
+function text(content: string): FailureLine {
+  return { kind: 'text', text: content };
 }
 
 function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
@@ -80,12 +80,12 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'problem':
       return [text(`${item.where}: ${item.what}`)];
     case 'of':
-      return [text(`${item.what}: ${item.words}`)];
+      return [text(`${item.what}: ${item.reason}`)];
     case 'refusal':
       return [
         {
           kind: saidByEcspresso(item.refusal) ? 'ecspresso' : 'text',
-          text: `${refusalWords(item.refusal)} (${item.after})`,
+          text: `${refusalText(item.refusal)} (${item.after})`,
         },
       ];
     case 'runs':
@@ -95,11 +95,11 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'deployment':
       return [deploymentLine(item, cause)];
     case 'tasks':
-      return [text(`${item.count} × ${item.words || 'stopped without a reason'}`)];
+      return [text(`${item.count} × ${item.reason || 'stopped without a reason'}`)];
     case 'event':
       return [{ kind: 'event', text: item.message }];
     case 'command':
-      return [text(`ecspresso failed too: ${item.words}`)];
+      return [text(`ecspresso failed too: ${item.reason}`)];
     case 'gap':
       return [
         text(
@@ -130,7 +130,7 @@ function deploymentLine({ after, deployment }: Extract<Evidence, { kind: 'deploy
   const what = `${after}${deployment ? `, deployment ${deployment}` : ''}`;
   const verdict = verdictOf(cause);
   const reason = verdict && reasonOf(verdict, after);
-  return reason === undefined ? text(what) : { kind: reason.kind, text: `${reason.words} (${what})` };
+  return reason === undefined ? text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
 }
 
 /** ECS's end of the deployment that the evidence is of: also of the one that was to take a service back. */
@@ -143,41 +143,41 @@ function verdictOf(cause: Cause): Verdict | undefined {
 function reasonOf(
   verdict: Verdict,
   after: string,
-): { readonly kind: 'ecs' | 'text'; readonly words: string } | undefined {
+): { readonly kind: 'ecs' | 'text'; readonly text: string } | undefined {
   switch (verdict.kind) {
     case 'rolled-back':
     case 'replaced':
-      return verdict.reason === '' ? undefined : { kind: 'ecs', words: verdict.reason };
+      return verdict.reason === '' ? undefined : { kind: 'ecs', text: verdict.reason };
     case 'failed': {
       const status = verdict.status === undefined ? undefined : `the service deployment is ${verdict.status}`;
-      if (verdict.reason === '') return status === undefined ? undefined : { kind: 'text', words: status };
-      return { kind: 'ecs', words: verdict.reason };
+      if (verdict.reason === '') return status === undefined ? undefined : { kind: 'text', text: status };
+      return { kind: 'ecs', text: verdict.reason };
     }
     case 'lost-tasks':
       return {
         kind: 'text',
-        words: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`,
+        text: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`,
       };
     case 'not-appeared':
       return {
         kind: 'text',
-        words: `no deployment of ${after} appeared within ${verdict.seconds} s; the service names ${verdict.names}`,
+        text: `no deployment of ${after} appeared within ${verdict.seconds} s; the service names ${verdict.names}`,
       };
     case 'created-other':
       return {
         kind: 'text',
-        words: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`,
+        text: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`,
       };
     case 'gone':
-      return { kind: 'text', words: goneWords(verdict) };
+      return { kind: 'text', text: goneText(verdict) };
     case 'unknown':
-      return { kind: 'text', words: `ECS could not be asked any more (${verdict.error.words})` };
+      return { kind: 'text', text: `ECS could not be asked any more (${verdict.error.reason})` };
     default:
       return undefined;
   }
 }
 
-function goneWords({ status }: { readonly status?: string | undefined }): string {
+function goneText({ status }: { readonly status?: string | undefined }): string {
   if (status === undefined) return 'ECS no longer knows the service';
   return status === 'DRAINING' ? 'the service is being deleted (DRAINING)' : `the service is ${status}`;
 }
@@ -195,13 +195,13 @@ function taskLines(
   const head = text(`${what} in ${container} on ${after} (task ${id})`);
   if (cause.kind !== 'task') return [head];
   const { end } = cause;
-  const words = endWords(end);
+  const ending = taskEndText(end);
   return [
     head,
     ...(stopped === undefined ? [] : [{ kind: 'ecs', text: stopped } as const]),
-    ...(words === undefined ? [] : [text(words)]),
+    ...(ending === undefined ? [] : [text(ending)]),
     ...('notStopped' in end && end.notStopped !== undefined
-      ? [text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)]
+      ? [text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)]
       : []),
     ...(cause.name === 'migration' && ran && mayBeHalfDone(end) ? [text('The database may be partly migrated.')] : []),
     ...(end.kind === 'unknown' && stopped === undefined

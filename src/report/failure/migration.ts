@@ -35,8 +35,8 @@ function endTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task'
           : `The ${name} ended without an exit code; it may be partly applied`;
     case 'interrupted':
       return isTest
-        ? `The ${name} was interrupted: ${interruptionWords(end.by)}`
-        : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
+        ? `The ${name} was interrupted: ${interruptionText(end.by)}`
+        : `The ${name} was interrupted and may be partly applied: ${interruptionText(end.by)}`;
     case 'timeout':
       return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case 'not-ours':
@@ -55,7 +55,7 @@ function stoppedOrNot({ notStopped }: { readonly notStopped?: unknown }): string
 }
 
 /** What differs between the task that ECS started and the one that was asked for. */
-function mismatchWords(difference: Mismatch): string {
+function mismatchText(difference: Mismatch): string {
   switch (difference.kind) {
     case 'task-definition':
       return `it runs ${difference.actual}, not ${difference.expected}`;
@@ -69,7 +69,7 @@ function mismatchWords(difference: Mismatch): string {
 }
 
 /** Why the command did not end by itself, as what follows "was interrupted: ". */
-export function interruptionWords(by: Interruption): string {
+export function interruptionText(by: Interruption): string {
   if (by.kind === 'container') {
     const exit = by.exitCode === undefined ? '' : ` (exit ${by.exitCode})`;
     return by.first
@@ -92,15 +92,15 @@ export function interruptionWords(by: Interruption): string {
 }
 
 /** What was seen of the end where it is not the task's own; undefined where there is nothing to add. */
-export function endWords(end: TaskEnd): string | undefined {
-  if (end.kind === 'not-ours') return mismatchWords(end.difference);
+export function taskEndText(end: TaskEnd): string | undefined {
+  if (end.kind === 'not-ours') return mismatchText(end.difference);
   if (end.kind !== 'unknown') return undefined;
   const { error } = end;
-  return error ? error.words : 'ECS does not know the task that it started';
+  return error ? error.reason : 'ECS does not know the task that it started';
 }
 
 /** Why the log of a task is not shown, or not whole. */
-export function logGapWords(gap: LogGap): string {
+export function logGapText(gap: LogGap): string {
   const { group, stream } = gap.stream;
   if (gap.kind === 'absent') {
     return gap.what === 'group'
@@ -117,12 +117,12 @@ export function logGapWords(gap: LogGap): string {
 }
 
 /** That a task would have run on after its command had ended. */
-export function leftRunningWords(container: string, left: LeftRunning): string {
+export function leftRunningText(container: string, left: LeftRunning): string {
   const why = left.restarted
     ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice`
     : `other containers of its task kept running after ${container} had ended`;
   const { notStopped } = left;
   return notStopped
-    ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}`
+    ? `${why}. The task still runs, because it could not be stopped: ${notStopped.reason}`
     : `${why}. The task was told to stop.`;
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../../release/failure.js';
 
 /** What was refused, in so few words that they fit a title. */
 export function refusalGist(refusal: Refusal): string {
-  return refusal.kind === 'force-never' ? FORCE_NEVER : gist(refusalWords(refusal));
+  return refusal.kind === 'force-never' ? FORCE_NEVER : gist(refusalText(refusal));
 }
 
 const FORCE_NEVER = 'ECS demands a forced new deployment, and `force-new-deployment` is never';
@@ -19,19 +19,19 @@ export function saidByEcspresso({ kind }: Refusal): boolean {
 }
 
 /** What was refused, in ecspresso's words or in ours. */
-export function refusalWords(refusal: Refusal): string {
+export function refusalText(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'ecspresso':
-      return refusal.words;
+      return refusal.reason;
     case 'force-never':
-      return `${FORCE_NEVER}: ${refusal.words}`;
+      return `${FORCE_NEVER}: ${refusal.reason}`;
     case 'force-lost':
       return `ECS demands a forced new deployment, which ecspresso ${refusal.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case 'still-runs':
       return `ecspresso succeeded, but the service still runs ${refusal.runs ?? 'nothing'}`;
     case 'not-continued':
-      return `ECS did not continue ${refusal.service}: ${refusal.error.words}`;
+      return `ECS did not continue ${refusal.service}: ${refusal.error.reason}`;
     case 'unasked':
-      return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.words})`;
+      return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.reason})`;
   }
 }

@@ -3,7 +3,7 @@ import type { Resized, ServiceEnd, Stopping } from '../../release/service-end.js
 import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { runningText } from './running.js';
-import { stuckWords } from './title.js';
+import { stuckText } from './title.js';
 
 /** More clauses than this are read by nobody: what is alike is counted then. */
 const MOST_CLAUSES = 8;
@@ -25,16 +25,16 @@ export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'famil
 /** What came of telling ECS to stop something, as a clause. */
 export function stoppingClause(stopping: Stopping): string {
   switch (stopping.kind) {
-    case 'told':
+    case 'requested':
       return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}${
-        stopping.refusedAtPause ? ` (with StopServiceDeployment: ${stopping.refusedAtPause.words})` : ''
+        stopping.refusedAtPause ? ` (with StopServiceDeployment: ${stopping.refusedAtPause.reason})` : ''
       }`;
     case 'not-in-progress':
       return notInFlight(stopping.where);
     case 'unknown':
       return 'its service deployment is not known, so it could not be stopped';
     case 'refused':
-      return `it could not be stopped (${stopping.error.words})`;
+      return `it could not be stopped (${stopping.error.reason})`;
   }
 }
 
@@ -139,6 +139,6 @@ function clause(name: string, end: ServiceEnd): string {
         ? `${name} is stuck: it may run ${end.after} or ${end.before ?? 'an earlier version'}`
         : `${name} is stuck on ${end.on}`;
     case 'left-alone':
-      return `${name} was left alone: ${stuckWords(end.why)}`;
+      return `${name} was left alone: ${stuckText(end.why)}`;
   }
 }

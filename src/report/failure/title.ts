@@ -38,7 +38,7 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'task':
       return migrationTitle(cause);
     case 'stuck':
-      return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckWords(cause.why)}`;
+      return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckText(cause.why)}`;
     case 'left-alone':
       return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
     case 'returning':
@@ -49,12 +49,12 @@ export function titleOf({ cause, evidence }: Failure): string {
 }
 
 /** Why a service could not be rolled back, as what follows a colon. */
-export function stuckWords(why: StuckReason): string {
+export function stuckText(why: StuckReason): string {
   switch (why.kind) {
     case 'unsettled':
       return 'ECS shows something else each time';
     case 'unasked':
-      return `ECS could not be asked what ${why.service} runs now (${why.error.words})`;
+      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
     case 'gone':
       return why.status === undefined ? 'ECS no longer has the service' : `the service is ${why.status}`;
     case 'created':
@@ -76,14 +76,14 @@ export function stuckWords(why: StuckReason): string {
     case 'paused':
       return `its way back is ${pausedClause(why.pause)}`;
     case 'verdict':
-      return verdictWords(why.verdict);
+      return verdictText(why.verdict);
     case 'failed':
       return titleOf(why.failure);
   }
 }
 
 /** The end of a rollback that was none: in ECS's words where it has any. */
-function verdictWords(verdict: Verdict): string {
+function verdictText(verdict: Verdict): string {
   if ('reason' in verdict && verdict.reason !== '') return verdict.reason;
   switch (verdict.kind) {
     case 'released':
@@ -91,7 +91,7 @@ function verdictWords(verdict: Verdict): string {
     case 'gone':
       return 'ECS no longer has the service';
     case 'unknown':
-      return `ECS could not be asked any more (${verdict.error.words})`;
+      return `ECS could not be asked any more (${verdict.error.reason})`;
     default:
       return 'its rollback ended without a success';
   }

@@ -20,7 +20,7 @@ export interface LimitedLog extends Log {
  * The writer with no annotation twice, and no more of a level than GitHub shows: what is beyond that is written as lines. The
  * log shows no title of an annotation, so the title of an error is the line above it.
  */
-export function limited(log: Log): LimitedLog {
+export function withAnnotationLimits(log: Log): LimitedLog {
   const seen = new Set<string>();
   const placed = new Map<string, number>();
   const left = new Map<'error' | 'warning' | 'notice', string[]>();

@@ -12,7 +12,7 @@ import {
   registeredNames,
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
-import { interruptionWords, leftRunningWords, logGapWords } from '../failure/migration.js';
+import { interruptionText, leftRunningText, logGapText } from '../failure/migration.js';
 import { serviceEndClause } from '../failure/service-end.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
@@ -20,7 +20,7 @@ import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { pausedClause } from '../phrases/pause.js';
 import { retrySentence } from '../phrases/retry.js';
-import { nameOfOutcome, outcomeWords, type Stage, stageEnd } from '../phrases/stage.js';
+import { nameOfOutcome, outcomePhrase, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
 import { lookPhrase, pauseNotice, type Strategies, stageText, strategiesIn, withStrategy } from './deployment-lines.js';
@@ -79,9 +79,9 @@ export function logEvents(
         log.endGroup();
         return undefined;
       case 'log-gap':
-        return log.annotate('warning', undefined, `${event.name}: ${logGapWords(event.gap)}`);
+        return log.annotate('warning', undefined, `${event.name}: ${logGapText(event.gap)}`);
       case 'task-left-running':
-        return log.annotate('warning', undefined, `${event.name}: ${leftRunningWords(event.container, event.left)}`);
+        return log.annotate('warning', undefined, `${event.name}: ${leftRunningText(event.container, event.left)}`);
       case 'migration-ended':
         ended.add(event.name);
         log.endGroup();
@@ -130,7 +130,7 @@ export function logEvents(
           `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ''}`,
         );
       case 'went-back':
-        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
+        return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
       case 'force-demanded':
         forcing.add(event.service);
         return named(
@@ -163,7 +163,7 @@ export function logEvents(
         if (event.purpose === 'going-back') return undefined;
         stage?.ends.push(event.outcome);
         // Alone on its line it is what the line below the folded group says.
-        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome, mode));
+        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
       case 'left-alone':
         return log.line(leftAlone(event));
       case 'previewed':
@@ -271,7 +271,7 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
       return event.end.exitCode === undefined ? 'no exit code' : `exit ${event.end.exitCode}`;
     case 'interrupted': {
       const { exitCode, by } = event.end;
-      return `interrupted${exitCode === undefined ? '' : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
+      return `interrupted${exitCode === undefined ? '' : ` (exit ${exitCode})`}, because ${interruptionText(by)}`;
     }
     case 'timeout':
       return `timed out after ${spokenTime(event.end.seconds)}${event.end.notStopped ? ', could not be stopped' : ''}`;
@@ -284,7 +284,7 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
   }
 }
 
-function wentBackWords(outcome: ConfigOutcome): string {
+function wentBackPhrase(outcome: ConfigOutcome): string {
   const { result, wentBack } = outcome;
   const took = tookTime(wentBack?.seconds ?? 0);
   if (result === 'rolled-back' && took === tookTime(0)) return 'back already';

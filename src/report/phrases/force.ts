@@ -1,9 +1,9 @@
 import type { ConfigOutcome } from '../../release/outcome.js';
 
 /** Why ECS demanded a forced new deployment, from its words: short where they are known. */
-export function demandedBecause(words: string): string {
-  if (/capacity provider strategy/i.test(words)) return 'capacity provider strategy changed';
-  return words.replace(/^.*?InvalidParameterException: /, '');
+export function demandedBecause(reason: string): string {
+  if (/capacity provider strategy/i.test(reason)) return 'capacity provider strategy changed';
+  return reason.replace(/^.*?InvalidParameterException: /, '');
 }
 
 /** The note beside a service that was forced (`forced: strategy changed`) or only followed; `''` beside the others. */

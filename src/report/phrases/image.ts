@@ -30,7 +30,7 @@ export function imageChange(before: string | undefined, after: string): string {
   }
   const [old, next] = [refOf(before), refOf(after)];
   if (old.repository !== next.repository) {
-    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+    const [oldName, nextName] = abbreviated(lastOf(old.repository), lastOf(next.repository), [
       old.repository,
       next.repository,
     ]);
@@ -39,8 +39,8 @@ export function imageChange(before: string | undefined, after: string): string {
   const [oldTag, nextTag] = [old.tag ?? 'latest', next.tag ?? 'latest'];
   const tagged = old.tag !== undefined && next.tag !== undefined && oldTag !== nextTag;
   const [from, to] = tagged
-    ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag])
-    : told(shortImage(before), shortImage(after), [before, after]);
+    ? abbreviated(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag])
+    : abbreviated(shortImage(before), shortImage(after), [before, after]);
   return `${from} → ${to}`;
 }
 
@@ -72,7 +72,7 @@ function lastOf(repository: string): string {
 }
 
 /** The short forms, or the long ones where the short ones look the same. */
-function told(before: string, after: string, long: readonly [string, string]): readonly [string, string] {
+function abbreviated(before: string, after: string, long: readonly [string, string]): readonly [string, string] {
   return before === after ? long : [before, after];
 }
 

@@ -43,15 +43,18 @@ type Fate = (typeof FATES)[number] | 'other';
 /** What `skip-unchanged` leaves out: nothing differs there. */
 const LEFT_OUT: ReadonlySet<Fate> = new Set(['paused', 'in-progress', 'deployed'] as const);
 
-type Words = readonly [singular: string, plural: string];
-const DEPLOYED: Words = ['is deployed again', 'are deployed again'];
-const BACK: Words = [
+type Inflected = readonly [singular: string, plural: string];
+const DEPLOYED: Inflected = ['is deployed again', 'are deployed again'];
+const BACK: Inflected = [
   'is deployed again once ECS has rolled it back',
   'are deployed again once ECS has rolled them back',
 ];
-const FOLLOWED: Words = ['is followed where it is still in progress', 'are followed where they are still in progress'];
+const FOLLOWED: Inflected = [
+  'is followed where it is still in progress',
+  'are followed where they are still in progress',
+];
 
-const AGAIN: Readonly<Record<(typeof FATES)[number], Words>> = {
+const AGAIN: Readonly<Record<(typeof FATES)[number], Inflected>> = {
   'going-back': BACK,
   paused: ['must be continued or rolled back first', 'must be continued or rolled back first'],
   'in-progress': [
@@ -84,7 +87,7 @@ function hasMutableTag({ images }: ConfigOutcome): boolean {
   return images.some(({ after }) => isMutable(after));
 }
 
-function servicesPart(some: readonly ConfigOutcome[], [singular, plural]: Words): readonly string[] {
+function servicesPart(some: readonly ConfigOutcome[], [singular, plural]: Inflected): readonly string[] {
   if (some.length === 0) return [];
   return [`${listed(some.map(nameOfOutcome), MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
 }

@@ -6,10 +6,10 @@ export function retrySentence(what: RepeatedCall, why: RetryReason, seconds: num
     why.kind === 'unanswered'
       ? `retried for up to ${Math.round(why.patience)} s`
       : `once more in ${Math.round(seconds)} s`;
-  return `${callWords(what)}: ${reasonWords(why)}; ${when}`;
+  return `${callText(what)}: ${retryReasonText(why)}; ${when}`;
 }
 
-function callWords(call: RepeatedCall): string {
+function callText(call: RepeatedCall): string {
   switch (call.kind) {
     case 'register':
       return `register ${call.name}`;
@@ -24,7 +24,7 @@ function callWords(call: RepeatedCall): string {
   }
 }
 
-function reasonWords(reason: RetryReason): string {
+function retryReasonText(reason: RetryReason): string {
   switch (reason.kind) {
     case 'throttled':
       return 'AWS throttles its calls';
@@ -35,6 +35,6 @@ function reasonWords(reason: RetryReason): string {
     case 'not-shown-yet':
       return 'ECS does not show the new task definition yet';
     case 'unanswered':
-      return reason.error.words;
+      return reason.error.reason;
   }
 }

@@ -17,7 +17,7 @@ export interface Stage {
 /** How a stage ended, for whoever reads the log with its groups folded. */
 export function stageEnd({ ends, from }: Stage, now: number, mode?: Release['mode']): string {
   const [first] = ends;
-  if (first && ends.length === 1) return outcomeWords(first, mode);
+  if (first && ends.length === 1) return outcomePhrase(first, mode);
   const results = [...new Set(ends.map(({ result }) => result))];
   const parts = results.map((result) => {
     const names = ends.filter((outcome) => outcome.result === result).map(nameOfOutcome);
@@ -38,7 +38,7 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
 }
 
 /** What became of one config, and in which time, as the words behind its name. */
-export function outcomeWords(outcome: ConfigOutcome, mode?: Release['mode']): string {
+export function outcomePhrase(outcome: ConfigOutcome, mode?: Release['mode']): string {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case 'released':

@@ -77,9 +77,9 @@ function fates(configs: readonly ConfigOutcome[]): string {
   const changed = groups.some(({ one: text }) => text === 'changes');
   return groups
     .map(({ some, one: text, many }) => {
-      const words = some.length === 1 ? text : many;
+      const verb = some.length === 1 ? text : many;
       // Alone it would say "does not" of nothing.
-      const whole = !changed && text === 'does not' ? `${words} change` : words;
+      const whole = !changed && text === 'does not' ? `${verb} change` : verb;
       return `${some.length > MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
     })
     .join(', ');

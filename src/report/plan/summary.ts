@@ -5,7 +5,7 @@ import { imagesText } from '../phrases/image.js';
 import { legible } from '../phrases/legible.js';
 import { bytesOf, cutTo } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
-import { withoutAccount } from '../phrases/without-account-ids.js';
+import { withoutAccountIds } from '../phrases/without-account-ids.js';
 import { code, link, plain } from '../summary/markdown.js';
 import { type Column, fittingTable } from '../summary/table.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
@@ -94,7 +94,7 @@ function difference(outcome: ConfigOutcome, redact: Redact): string {
 
 /** A diff as it may be shown outside the log: without secrets, without account ids. */
 export function shownDiff(diff: string, redact: Redact): string {
-  return withoutAccount(legible(redact(diff)));
+  return withoutAccountIds(legible(redact(diff)));
 }
 
 function longestRun(text: string): number {

@@ -137,7 +137,7 @@ function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {
     case 'returning-by-deploy':
       return 'Rolling back';
     case 'in-progress':
-      return end.stop?.kind === 'told' ? 'Rolling back' : 'In progress';
+      return end.stop?.kind === 'requested' ? 'Rolling back' : 'In progress';
     case 'rolling-out':
     case 'paused':
     case 'at-stage':

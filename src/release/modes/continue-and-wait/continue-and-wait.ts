@@ -25,13 +25,13 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   const { plan, services, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
-  for (const warning of warnings) world.tell({ kind: 'warning', warning });
-  world.tell({ kind: 'looked', plan });
+  for (const warning of warnings) world.emit({ kind: 'warning', warning });
+  world.emit({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after, progress } of seen) {
     if (progress.kind === 'deployed') {
-      world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
+      world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
     }
   }
   return endedInTime(narrator, plan, async () => {
@@ -78,15 +78,15 @@ async function follow(world: World, services: readonly NamedService[], inputs: I
     progress.kind === 'in-progress' ? [{ config, after, progress }] : [],
   );
   if (going.length === 0) return;
-  world.tell({ kind: 'line-starting', index: 1, of: 1, services: going.map(({ config }) => config.service) });
+  world.emit({ kind: 'line-starting', index: 1, of: 1, services: going.map(({ config }) => config.service) });
   const watchOf = watches(world);
   await Promise.all(
     going.map(async ({ config, after, progress }) => {
       const { failure } = await continueOne(world, watchOf(config), config, after, progress, inputs);
-      if (failure !== undefined) world.tell({ kind: 'failed', key: config.key, failure });
+      if (failure !== undefined) world.emit({ kind: 'failed', key: config.key, failure });
     }),
   );
-  world.tell({ kind: 'line-ended' });
+  world.emit({ kind: 'line-ended' });
 }
 
 /** Continues one service where it is paused and that is the mode, and follows it. */
@@ -101,7 +101,7 @@ async function continueOne(
   const { region, cluster, service } = config;
   const startedAt = world.clock.now();
   const state = { forced: false, after };
-  world.tell({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
+  world.emit({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
   const named = { id: deployment.id, taskDefinition: after };
   const isContinued = inputs.mode === 'continue' && pauses.length > 0;
   if (isContinued) {
@@ -111,7 +111,7 @@ async function continueOne(
       deployment: deployment.id,
       serviceDeployment,
       pauses,
-      beforeContinue: (stage) => world.tell({ kind: 'continuing', service, deployment: deployment.id, stage }),
+      beforeContinue: (stage) => world.emit({ kind: 'continuing', service, deployment: deployment.id, stage }),
     });
     if (answer.kind === 'refused') {
       const atPause = { ...inputs, waitUntil: { kind: 'paused' }, onCancel: 'leave' } as const;

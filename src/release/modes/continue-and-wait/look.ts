@@ -13,7 +13,7 @@ import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { planMigration } from '../../look/migration-plan.js';
-import { namedConfigs } from '../../look/named-services.js';
+import { configsNamed } from '../../look/named-services.js';
 import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
@@ -70,7 +70,7 @@ async function servicesOf(
 ): Promise<NamedPlan> {
   const { deployments } = inputs;
   const given =
-    deployments?.kind === 'lines' ? namedConfigs('deployments', deployments.named, configs, problems) : undefined;
+    deployments?.kind === 'lines' ? configsNamed('deployments', deployments.named, configs, problems) : undefined;
   const meant = configs.filter((config) => (given ? given.has(config.key) : hasService(config)));
   const { described } = await describe(world, meant, problems);
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
@@ -87,7 +87,7 @@ async function servicesOf(
   const smokeTest = task('smoke test', inputs.smokeTest);
   const postMigration = task('post-migration', inputs.postMigration);
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
-  world.tell({ kind: 'rendered', names: shownNames(named) });
+  world.emit({ kind: 'rendered', names: shownNames(named) });
   // All at once: nothing is begun that could have an order.
   const plan: Plan = {
     lines: await withImagesBefore(world, [named]),

@@ -14,8 +14,8 @@ export async function previewBack(
   const preview = { goesBack: true, notBuilt: [] } as const;
   if (inputs.rollbackTo?.kind === 'none') return { plan: { lines: [] }, previewed: { configs: [], preview } };
   const { plan, destinations, warnings } = await lookBack(world, inputs);
-  for (const warning of warnings) world.tell({ kind: 'warning', warning });
-  world.tell({ kind: 'looked', plan });
+  for (const warning of warnings) world.emit({ kind: 'warning', warning });
+  world.emit({ kind: 'looked', plan });
   const configs = plan.lines.flat().flatMap((config) => {
     const destination = destinations.get(config.key);
     return destination === undefined

@@ -64,7 +64,7 @@ async function undo(
   const { config, to, why } = destination;
   const { region, cluster, service, before = to } = config;
   const startedAt = world.clock.now();
-  world.tell({ kind: 'undoing', region, cluster, service, deployment: deployment.id, to, at: startedAt });
+  world.emit({ kind: 'undoing', region, cluster, service, deployment: deployment.id, to, at: startedAt });
   const named: DeployedService = {
     service,
     after: deployment.taskDefinition,
@@ -95,7 +95,7 @@ async function undo(
     seconds: (world.clock.now() - startedAt) / 1000,
     ...endOf(end, named, deployment.id),
   };
-  world.tell({ kind: 'outcome', key: config.key, outcome });
+  world.emit({ kind: 'outcome', key: config.key, outcome });
   switch (end.kind) {
     case 'back':
       return { outcome };
@@ -134,7 +134,7 @@ async function deployNamed(
 ): Promise<RolledOut> {
   const now = await serviceNow(world, config, () => true);
   const ended = (rolledOut: RolledOut): RolledOut => {
-    world.tell({ kind: 'outcome', key: config.key, outcome: rolledOut.outcome });
+    world.emit({ kind: 'outcome', key: config.key, outcome: rolledOut.outcome });
     return rolledOut;
   };
   if (now instanceof AwsError) return ended(unasked(config, to, now));

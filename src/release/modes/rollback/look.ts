@@ -8,7 +8,7 @@ import { awaitRollbacks } from '../../look/await-rollback.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
-import { namedConfigs } from '../../look/named-services.js';
+import { configsNamed } from '../../look/named-services.js';
 import { patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
@@ -64,7 +64,7 @@ async function destinationsOf(
 ): Promise<RollbackPlan> {
   const { rollbackTo } = inputs;
   const given =
-    rollbackTo?.kind === 'lines' ? namedConfigs('rollback-to', rollbackTo.targets, configs, problems) : undefined;
+    rollbackTo?.kind === 'lines' ? configsNamed('rollback-to', rollbackTo.targets, configs, problems) : undefined;
   const meant = given ? configs.filter(({ key }) => given.has(key)) : configs;
   const { described, neighbours } = await describe(world, meant, problems);
   const seen = new Map<string, PlannedConfig>();
@@ -86,7 +86,7 @@ async function destinationsOf(
     found.flatMap((destination) => (destination === undefined ? [] : [[destination.config.key, destination] as const])),
   );
   const planned = lines.map((line) => line.flatMap((key) => destinations.get(key)?.config ?? []));
-  world.tell({ kind: 'rendered', names: shownNames(planned.flat()) });
+  world.emit({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
   const warnings = [...destinations.values()].flatMap(({ config, way }) =>
     way.kind === 'there' || way.kind === 'left-alone' ? [] : rollbackWarnings(config),
@@ -216,12 +216,12 @@ function reasonOf(way: Way, to: string, before: string | undefined): Destination
 }
 
 function historyProblem(error: AwsError, config: ServiceConfig, target: RollbackTarget | undefined): string {
-  const { words } = error;
+  const { reason } = error;
   if (error.kind === 'credentials' || error.kind === 'transient' || error.kind === 'throttled') {
     return clusterProblem(error, config);
   }
   const remedy = error.kind === 'denied' ? `Allow ${error.operation} in the policy of the role that deploys` : '';
-  if (target) return `ECS could not be asked for the revision (${words}).${remedy === '' ? '' : ` ${remedy}.`}`;
+  if (target) return `ECS could not be asked for the revision (${reason}).${remedy === '' ? '' : ` ${remedy}.`}`;
   const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
-  return `ECS's history of ${config.service} could not be read (${words}). ${remedy === '' ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+  return `ECS's history of ${config.service} could not be read (${reason}). ${remedy === '' ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }

@@ -21,11 +21,11 @@ export async function rollBack(outer: World, inputs: Inputs): Promise<Release> {
   if (inputs.rollbackTo?.kind === 'none') return narrator.end({ lines: [] });
   const back = await inPhase(world, 'look', () => lookBack(world, inputs));
   const { plan, destinations, warnings } = back;
-  for (const warning of warnings) world.tell({ kind: 'warning', warning });
-  world.tell({ kind: 'looked', plan });
+  for (const warning of warnings) world.emit({ kind: 'warning', warning });
+  world.emit({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
   for (const { config, from, to, why, way } of destinations.values()) {
-    if (way.kind !== 'left-alone') world.tell({ kind: 'destination', service: config.service, from, to, why });
+    if (way.kind !== 'left-alone') world.emit({ kind: 'destination', service: config.service, from, to, why });
   }
   const moving = withoutThoseThatStay(world, back);
   return endedInTime(narrator, plan, async () => {
@@ -47,11 +47,11 @@ function withoutThoseThatStay(world: World, { plan, destinations }: RollbackPlan
     if (destination === undefined || (kind !== 'there' && kind !== 'left-alone')) continue;
     stays.add(config.key);
     const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
-    if (kind === 'there') world.tell({ kind: 'outcome', key: config.key, outcome: unchanged(seen) });
+    if (kind === 'there') world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(seen) });
     else {
       const { outcome, failure } = leftAlone(seen);
-      world.tell({ kind: 'outcome', key: config.key, outcome });
-      world.tell({ kind: 'failed', key: config.key, failure });
+      world.emit({ kind: 'outcome', key: config.key, outcome });
+      world.emit({ kind: 'failed', key: config.key, failure });
     }
   }
   return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
