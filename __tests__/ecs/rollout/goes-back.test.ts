@@ -77,6 +77,11 @@ describe('a deployment that was given up goes back', () => {
       { kind: 'rolled-back', reason: 'ECS deployment ecs-svc/1 completed.', finished: true },
     ],
     [
+      'the old one is complete, and ECS does not answer about ours this time',
+      [observation(1, { service: OLD_IS_BACK, serviceDeploymentsPending: true })],
+      undefined,
+    ],
+    [
       'back, without any words',
       [observation(1, { service: OLD_IS_BACK, ...UNTOLD })],
       { kind: 'rolled-back', reason: '', finished: true },

@@ -1,8 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadline } from '../../../src/ecs/rollout/advance.js';
+import { isOurs } from '../../../src/ecs/rollout/ours.js';
 import type { Observation, RolloutStart, Verdict } from '../../../src/ecs/rollout/rollout.js';
-import { deployment, observation, oldDeployment, START, service, serviceDeployment } from '../support/ecs-says.js';
-import { rolled, unseenRollout } from '../support/rolled.js';
+import {
+  awaiting,
+  deployment,
+  observation,
+  oldDeployment,
+  ROLLING_UPDATE,
+  START,
+  service,
+  serviceDeployment,
+} from '../support/ecs-says.js';
+import { ENDED, ROLLING, rolled, unseenRollout } from '../support/rolled.js';
+
+const CANARY = { ...ROLLING_UPDATE, strategy: 'CANARY', canary: { percent: 10, bakeMinutes: 5 } };
 
 type Row = [string, readonly Observation[], Verdict | undefined, Partial<RolloutStart>?];
 
@@ -68,5 +80,53 @@ describe('when the time of a roll-out is over, while ECS does not answer', () =>
   ])('%s', (_name, steps, now, seconds) => {
     const state = steps.length === 0 ? unseenRollout() : rolled(steps);
     expect((deadline(state, START + now * 1000) - START) / 1000).toBe(seconds);
+  });
+});
+
+describe('a wait is an end only once the command has ended: it may begin another deployment', () => {
+  const held = { hooks: [awaiting()], stage: 'POST_SCALE_UP' };
+  const bakes = { stage: 'BAKE_TIME' };
+  const shifts = { stage: 'PRODUCTION_TRAFFIC_SHIFT', productionTraffic: 10, configuration: CANARY };
+  const at = (seconds: number, more: Parameters<typeof serviceDeployment>[2]): Observation =>
+    observation(seconds, { service: ROLLING, serviceDeployments: [serviceDeployment(2, 'IN_PROGRESS', more)] });
+  test.each<[string, Parameters<typeof serviceDeployment>[2], Partial<RolloutStart>, Verdict['kind']]>([
+    ['a pause, with `wait-until: paused`', held, { until: { kind: 'paused' } }, 'paused'],
+    ['a pause, where nobody waits for one', held, { leaves: 'pauses' }, 'paused'],
+    [
+      'a stage, with `wait-until: ecs:BAKE_TIME`',
+      bakes,
+      { until: { kind: 'stage', stage: 'BAKE_TIME' } },
+      'in-progress',
+    ],
+    ['a bake, where its line has failed', bakes, { leaves: 'waits' }, 'in-progress'],
+    [
+      'the time between two shares of the traffic, where its line has failed',
+      shifts,
+      { leaves: 'waits' },
+      'in-progress',
+    ],
+  ])('%s', (_name, more, start, kind) => {
+    expect(rolled([at(1, more)], start).verdict).toBeUndefined();
+    expect(rolled([at(1, more), ENDED, at(4, more)], start).verdict?.kind).toBe(kind);
+    expect(rolled([at(1, more), ENDED, at(4, more)]).verdict).toBeUndefined();
+  });
+});
+
+test('a service that somebody scales to 0 meanwhile times out as healthy, so that nothing takes it back', () => {
+  const none = { service: service([deployment(2, { desired: 0 })], { desired: 0 }) };
+  const steps = [observation(1, { service: ROLLING }), observation(1802, none)];
+  expect(rolled(steps).verdict).toEqual({ kind: 'timeout', seconds: 1800, healthy: true });
+});
+
+describe('whose a deployment is', () => {
+  const state = { ours: ['ecs-svc/2'], preexisting: new Set(['ecs-svc/1']), taskDefinition: 'shop:42' };
+  test.each<[string, boolean, string, string]>([
+    ['one that was seen to be ours', true, 'ecs-svc/2', 'shop:42'],
+    ['a later one of our revision', true, 'ecs-svc/3', 'shop:42'],
+    ['a later one of another revision', false, 'ecs-svc/3', 'shop:43'],
+    ['one that was there before', false, 'ecs-svc/1', 'shop:41'],
+    ['one of our revision that was there before', false, 'ecs-svc/1', 'shop:42'],
+  ])('%s: ours %s', (_name, expected, id, taskDefinition) => {
+    expect(isOurs(state)(deployment(9, { id, taskDefinition }))).toBe(expected);
   });
 });

@@ -101,4 +101,24 @@ describe('without a circuit breaker', () => {
     expect(rolled([fares(1, 0, 7), fares(9, 0, 9)], known).verdict).toBeUndefined();
     expect(rolled([fares(1, 0, 7), fares(9, 0, 10)], known).verdict).toEqual({ kind: 'failing', failures: 3 });
   });
+
+  test('tasks that may not be listed: ECS’s own count decides', () => {
+    const uncounted = { failedTasksAreOld: true };
+    const steps = [
+      { ...fares(1, 0, 0, 0), ...uncounted },
+      { ...fares(9, 0, 2, 0), ...uncounted },
+    ];
+    expect(rolled(steps).verdict).toBeUndefined();
+    const last = { ...fares(19, 0, 3, 0), ...uncounted };
+    expect(rolled([...steps, last]).verdict).toEqual({ kind: 'failing', failures: 3 });
+  });
+
+  test('the failures of another deployment are none of ours, in whatever order ECS lists them', () => {
+    const others = oldDeployment({ failedTasks: 9, running: 0 });
+    const seen = observation(60, {
+      service: service([others, deployment(2, { failedTasks: 1 })], { breaker: false }),
+      serviceDeployments: [serviceDeployment(2, 'IN_PROGRESS')],
+    });
+    expect(rolled([seen]).verdict).toBeUndefined();
+  });
 });

@@ -47,12 +47,15 @@ async function ending(
     readonly failed?: 'before' | 'then' | undefined;
     readonly ours?: readonly string[];
     readonly cloud?: Partial<Cloud>;
+    /** What ECS shows in progress, and whether it was there before. */
+    readonly inFlight?: string;
+    readonly isEarlier?: boolean;
   } = {},
 ) {
   const fake = fakeWorld({
     configs: {},
     services: { backend: {} },
-    inFlight: { backend: 'shop-backend:42' },
+    inFlight: { backend: more.inFlight ?? 'shop-backend:42' },
     ...(more.cloud && { cloud: more.cloud }),
   });
   const arn = 'arn:aws:ecs:r:1:service-deployment/production/backend/101';
@@ -62,7 +65,7 @@ async function ending(
       taskDefinition: 'shop-backend:42',
       startedAt: 0,
       timeoutSeconds: 60,
-      preexisting: new Set(['ecs-svc/1']),
+      preexisting: new Set(['ecs-svc/1', ...(more.isEarlier ? ['ecs-svc/101'] : [])]),
       since: 0,
       creates: false,
       until: { kind: 'paused' },
@@ -126,6 +129,16 @@ describe('who tells ECS to roll a deployment back when its roll-out ends', () =>
     const { stopped, end } = await ending(verdict, more);
     expect(stopped).toBe(stops);
     expect(end).toMatchObject({ kind: 'watched', stop: stops ? { kind: 'requested' } : undefined });
+  });
+
+  const replaced = { onCancel: 'stop', ours: ['ecs-svc/99'] } as const;
+  test.each<[string, Parameters<typeof ending>[1], boolean]>([
+    ['somebody else’s, of another revision', { ...replaced, inFlight: 'shop-backend:43' }, false],
+    ['one of our revision that was there before', { ...replaced, isEarlier: true }, false],
+    ['a later one of our revision', replaced, true],
+  ])('what is PRIMARY at a cancel is stopped only where it is ours: %s', async (_name, more, stops) => {
+    expect((await ending(undefined, more)).stopped).toBe(stops);
+    expect((await ending(PAUSED, { ...more, failed: 'before' })).stopped).toBe(stops);
   });
 
   test('where ECS cannot describe the service, by what was seen of it', async () => {

@@ -46,7 +46,7 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
 function lastHealth({ health, appearedAt }: Rollout, { id, failedTasks }: DeploymentSnapshot): HealthSoFar {
   if (health.deployment === id) return health;
   // Of one that was in progress before it was followed, nobody knows when its tasks failed.
-  if (appearedAt === undefined && health.deployment === undefined) {
+  if (appearedAt === undefined) {
     return { ...health, failedThen: failedTasks, tasksThen: undefined };
   }
   // The tasks of all of ours are counted together, so that their count goes on where another of ours becomes the newest.
