@@ -3,7 +3,7 @@ import type { AwsError, Cloud } from '../../../../src/ecs/cloud.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
 import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/continue-and-wait.js';
 import { outputsOf } from '../../../../src/report/outputs.js';
-import { START } from '../../../ecs/support/ecs-says.js';
+import { awaiting, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { told } from '../../../support/told.js';
 import { fakeWorld } from '../../support/fake-world.js';
@@ -24,6 +24,8 @@ interface World {
   /** Hooks that hold it in turn, each until it is continued. */
   readonly hooks?: readonly string[];
   readonly refuses?: AwsError;
+  /** ECS goes on although it answers with that. */
+  readonly goesOn?: boolean;
   readonly more?: Partial<Script>;
   readonly cancelAt?: number;
 }
@@ -33,7 +35,7 @@ const PAUSED = { backend: 'shop-backend:42' };
 /** One of the two modes, in an ECS that holds deployments at pauses. */
 async function goingOn(
   more: Partial<Inputs>,
-  { inFlight = PAUSED, hooks = ['ecs-pause-1'], refuses, more: script = {}, cancelAt }: World = {},
+  { inFlight = PAUSED, hooks = ['ecs-pause-1'], refuses, goesOn = false, more: script = {}, cancelAt }: World = {},
 ) {
   const continued: string[] = [];
   const isFree = (): boolean => continued.length >= hooks.length;
@@ -64,9 +66,8 @@ async function goingOn(
         ),
       continueServiceDeployment: (arn, hookId, action) => {
         fake.journal.push(`continue ${arn.split('/')[2]} ${hookId} ${action}`);
-        if (refuses) return Promise.reject(refuses);
-        continued.push(hookId);
-        return Promise.resolve();
+        if (!refuses || goesOn) continued.push(hookId);
+        return refuses ? Promise.reject(refuses) : Promise.resolve();
       },
       taskDefinition: (name) =>
         Promise.resolve({
@@ -196,6 +197,48 @@ describe('mode continue', () => {
     expect(end.configs[0]?.end).toMatch(/^backend is paused at POST_TEST_TRAFFIC_SHIFT/);
   });
 
+  test('an error of a call that ECS has taken is no failure: what goes on is followed', async () => {
+    const refuses = awsError('transient', 'ecs:ContinueServiceDeployment');
+    const { end } = await goingOn({}, { refuses, goesOn: true });
+    expect(end).toMatchObject({ status: 'released', failures: [], configs: [{ result: 'released' }] });
+  });
+
+  test('no task runs after a failure, nor where one of two services is held', async () => {
+    const tasks = { deployments: BOTH, postMigration: migration('clear'), smokeTest: migration('smoke') };
+    const inFlight = { backend: 'shop-backend:42', frontend: 'shop-frontend:42' };
+    const ran = ({ journal }: Awaited<ReturnType<typeof goingOn>>) => journal.filter((line) => line.startsWith('run'));
+    const both = await goingOn(tasks, { inFlight, hooks: [] });
+    expect(ran(both)).toEqual(['run backend.yml 42', 'run backend.yml 42']);
+    const refused = await goingOn(tasks, { inFlight, refuses: awsError('denied', 'ecs:ContinueServiceDeployment') });
+    expect([refused.end.status, ran(refused)]).toEqual(['failed', []]);
+    const done: string[] = [];
+    const cloud: Partial<Cloud> = {
+      continueServiceDeployment: (arn) => {
+        done.push(arn.split('/')[2] ?? '');
+        return Promise.resolve();
+      },
+      // The frontend has a second pause.
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => {
+            const [, , name = '', number = ''] = arn.split('/');
+            const held = !done.includes(name) ? 'ecs-pause-1' : name === 'frontend' ? 'ecs-pause-2' : undefined;
+            return {
+              arn,
+              status: held === undefined ? 'SUCCESSFUL' : 'IN_PROGRESS',
+              createdAt: START,
+              target: `arn:aws:ecs:r:1:service-revision/production/${name}/${number}`,
+              stage: 'POST_SCALE_UP',
+              hooks: held === undefined ? [] : [awaiting(held)],
+            };
+          }),
+        ),
+    };
+    const held = await goingOn(tasks, { inFlight, more: { cloud } });
+    expect(held.end.configs.map(({ result }) => result)).toEqual(['released', 'paused']);
+    expect([held.end.status, ran(held)]).toEqual(['paused', []]);
+  });
+
   test('the tasks that come after run on the named revision, and not at another pause', async () => {
     const tasks = { postMigration: migration('php artisan cache:clear') };
     const { journal } = await goingOn(tasks);
@@ -234,5 +277,17 @@ describe('mode wait', () => {
     const waitUntil = { kind: 'stage', stage: 'BAKE_TIME' } as const;
     const { end } = await goingOn({ mode: 'wait', waitUntil }, { hooks: [] });
     expect(end).toMatchObject({ status: 'in-progress', configs: [{ result: 'in-progress', stage: 'BAKE_TIME' }] });
+  });
+
+  test.each([
+    ['the stage that it waits for', 'POST_TEST_TRAFFIC_SHIFT', 'succeeded'],
+    ['a stage before that', 'BAKE_TIME', undefined],
+  ] as const)('a pause at %s: the smoke test runs only where it has come that far', async (_name, stage, result) => {
+    const waitUntil = { kind: 'stage', stage } as const;
+    const { end } = await goingOn(
+      { mode: 'continue', waitUntil, smokeTest: migration('php artisan smoke') },
+      { hooks: ['ecs-pause-1', 'ecs-pause-2'] },
+    );
+    expect([end.status, end.smokeTest?.result]).toEqual(['paused', result]);
   });
 });
