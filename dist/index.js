@@ -49665,7 +49665,7 @@ ${toHex(hashedRequest)}`;
     })
   ),
   /***/
-  52: (
+  4880: (
     /***/
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
@@ -49978,7 +49978,64 @@ ${toHex(hashedRequest)}`;
         const agent = proxyAgent(endpointOf(service, region, process.env));
         return agent ? { ...PATIENCE2, httpAgent: agent, httpsAgent: agent } : PATIENCE2;
       }
-      var task_definition2 = __nccwpck_require__2(7652);
+      var client_cloudwatch_logs_dist_cjs = __nccwpck_require__2(303);
+      ;
+      const MOST_EVENTS = 1e4;
+      const MOST_CHARACTERS = 1024 * 1024;
+      function fitting2(events2) {
+        let characters = 0;
+        const beyond = events2.findIndex(({ message }, index) => {
+          characters += message.length;
+          return index >= MOST_EVENTS || characters > MOST_CHARACTERS;
+        });
+        return beyond < 0 ? events2 : events2.slice(0, beyond);
+      }
+      ;
+      function logsClient(region) {
+        const clients = /* @__PURE__ */ new Map();
+        const clientIn = (logRegion) => {
+          const known2 = clients.get(logRegion);
+          if (known2)
+            return known2;
+          const client = new client_cloudwatch_logs_dist_cjs.TFr({
+            region: logRegion,
+            maxAttempts: ATTEMPTS2,
+            requestHandler: handler("logs", logRegion)
+          });
+          client.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
+          clients.set(logRegion, client);
+          return client;
+        };
+        const logEvents2 = async (stream2, options) => {
+          try {
+            return await read("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })), (answer) => ({
+              events: (optionalParts(answer, "events") ?? []).map((event) => ({
+                at: optionalNumber(event, "timestamp") ?? 0,
+                message: answer_text(event, "message")
+              })),
+              next: optionalText(answer, "nextForwardToken")
+            }));
+          } catch (error2) {
+            if (error2 instanceof cloud.G && error2.kind === "missing" && !NO_GROUP.test(error2.message))
+              return void 0;
+            throw error2;
+          }
+        };
+        return {
+          async logPage(stream2, next) {
+            const answer = await logEvents2(stream2, { startFromHead: true, nextToken: next });
+            if (!answer)
+              return void 0;
+            const events2 = fitting2(answer.events);
+            return { events: events2, beyond: answer.events.length - events2.length, next: answer.next };
+          },
+          async logTail(stream2, lines) {
+            const answer = await logEvents2(stream2, { startFromHead: false, limit: lines });
+            return fitting2((answer?.events ?? []).toReversed().slice(0, lines)).toReversed();
+          }
+        };
+      }
+      const NO_GROUP = /^The specified log group does not exist\b/i;
       var ecs_strategy2 = __nccwpck_require__2(448);
       ;
       function serviceDeploymentSnapshot(deployment) {
@@ -50067,6 +50124,7 @@ ${toHex(hashedRequest)}`;
           timeoutAction: optionalText(timeout, "action") ?? "ROLLBACK"
         };
       }
+      var task_definition2 = __nccwpck_require__2(7652);
       var service_attributes2 = __nccwpck_require__2(5915);
       ;
       function serviceSnapshot(service) {
@@ -50191,64 +50249,6 @@ ${toHex(hashedRequest)}`;
         const name = `${answer_text(definition, "family")}:${number(definition, "revision")}`;
         return { name, status: optionalText(definition, "status") ?? "", source: { ...definition.members } };
       }
-      var client_cloudwatch_logs_dist_cjs = __nccwpck_require__2(303);
-      ;
-      const MOST_EVENTS = 1e4;
-      const MOST_CHARACTERS = 1024 * 1024;
-      function fitting2(events2) {
-        let characters = 0;
-        const beyond = events2.findIndex(({ message }, index) => {
-          characters += message.length;
-          return index >= MOST_EVENTS || characters > MOST_CHARACTERS;
-        });
-        return beyond < 0 ? events2 : events2.slice(0, beyond);
-      }
-      ;
-      function logsClient(region) {
-        const clients = /* @__PURE__ */ new Map();
-        const clientIn = (logRegion) => {
-          const known2 = clients.get(logRegion);
-          if (known2)
-            return known2;
-          const client = new client_cloudwatch_logs_dist_cjs.TFr({
-            region: logRegion,
-            maxAttempts: ATTEMPTS2,
-            requestHandler: handler("logs", logRegion)
-          });
-          client.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
-          clients.set(logRegion, client);
-          return client;
-        };
-        const logEvents2 = async (stream2, options) => {
-          try {
-            return await read("logs:GetLogEvents", () => clientIn(stream2.region ?? region).send(new client_cloudwatch_logs_dist_cjs.h7S({ logGroupName: stream2.group, logStreamName: stream2.stream, ...options })), (answer) => ({
-              events: (optionalParts(answer, "events") ?? []).map((event) => ({
-                at: optionalNumber(event, "timestamp") ?? 0,
-                message: answer_text(event, "message")
-              })),
-              next: optionalText(answer, "nextForwardToken")
-            }));
-          } catch (error2) {
-            if (error2 instanceof cloud.G && error2.kind === "missing" && !NO_GROUP.test(error2.message))
-              return void 0;
-            throw error2;
-          }
-        };
-        return {
-          async logPage(stream2, next) {
-            const answer = await logEvents2(stream2, { startFromHead: true, nextToken: next });
-            if (!answer)
-              return void 0;
-            const events2 = fitting2(answer.events);
-            return { events: events2, beyond: answer.events.length - events2.length, next: answer.next };
-          },
-          async logTail(stream2, lines) {
-            const answer = await logEvents2(stream2, { startFromHead: false, limit: lines });
-            return fitting2((answer?.events ?? []).toReversed().slice(0, lines)).toReversed();
-          }
-        };
-      }
-      const NO_GROUP = /^The specified log group does not exist\b/i;
       ;
       const SERVICES_A_CALL = 10;
       const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
@@ -61142,60 +61142,34 @@ function two(count, unit, rest, smaller) {
   return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
 }
 ;
-function mismatchWords(difference2) {
-  switch (difference2.kind) {
-    case "task-definition":
-      return `it runs ${difference2.actual}, not ${difference2.expected}`;
-    case "command":
-      return `its container ${difference2.container} runs another command than the one asked for`;
-    case "environment":
-      return `its container ${difference2.container} has other environment overrides than those asked for`;
-    case "nothing":
-      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+function faultPhrase(fault, whose = "their") {
+  switch (fault.kind) {
+    case "image":
+      return `could not pull ${whose} image`;
+    case "memory":
+      return `ran out of memory${fault.container === void 0 ? "" : ` (container ${fault.container})`}`;
+    case "secrets":
+      return `could not read ${whose} secrets`;
+    case "set-up":
+      return "could not be set up";
+    case "load-balancer":
+      return "failed the load balancer health check";
+    case "health-check":
+      return `failed ${whose} container health check`;
+    case "spot":
+      return `lost ${whose} Spot capacity`;
+    case "exit":
+      return `stopped because container ${exitsText(fault)}`;
+    case "machine":
+      return `lost the machine below ${whose === "its" ? "it" : "them"}`;
+    case "start":
+      return "failed to start";
+    case "unknown":
+      return "stopped";
   }
 }
-function interruptionWords(by) {
-  if (by.kind === "container") {
-    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
-    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
-  }
-  switch (by.stopCode) {
-    case "SpotInterruption":
-      return "AWS took back the Spot capacity of its task";
-    case "TerminationNotice":
-    case "InfrastructureHealth":
-      return "AWS stopped its task because of the machine below it";
-    case "UserInitiated":
-      return "somebody stopped its task";
-    case "ServiceSchedulerInitiated":
-      return "the service scheduler stopped its task";
-    default:
-      return `its task was stopped (${by.stopCode})`;
-  }
-}
-function endWords(end) {
-  if (end.kind === "not-ours")
-    return mismatchWords(end.difference);
-  if (end.kind !== "unknown")
-    return void 0;
-  const { error: error2 } = end;
-  return error2 ? error2.words : "ECS does not know the task that it started";
-}
-function logGapWords(gap) {
-  const { group: group2, stream: stream2 } = gap.stream;
-  if (gap.kind === "absent") {
-    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
-  }
-  if (gap.kind === "beyond") {
-    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
-  }
-  const { error: error2 } = gap;
-  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
-}
-function leftRunningWords(container, left) {
-  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
-  const { notStopped } = left;
-  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
+function exitsText({ container, exitCode, or: or2 = [] }) {
+  return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
 }
 ;
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
@@ -61371,6 +61345,96 @@ function refusalWords(refusal2) {
     case "unasked":
       return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
   }
+}
+;
+function migrationTitle(cause) {
+  switch (cause.kind) {
+    case "task-not-started":
+      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
+    case "task-start-unknown":
+      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
+    case "task-nameless":
+      return `The ${cause.name} was started, but ecspresso did not say which task`;
+    case "task":
+      return endTitle(cause);
+  }
+}
+function endTitle({ name, container, end, fault }) {
+  const isTest = name === "smoke test";
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
+      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
+    case "interrupted":
+      return isTest ? `The ${name} was interrupted: ${interruptionWords(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
+    case "timeout":
+      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
+    case "not-ours":
+      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
+    case "unknown":
+      return `The result of the ${name} is unknown: ECS could not be asked`;
+    case "cancelled":
+      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
+  }
+}
+function stoppedOrNot({ notStopped }) {
+  return notStopped === void 0 ? "was stopped" : "could not be stopped";
+}
+function mismatchWords(difference2) {
+  switch (difference2.kind) {
+    case "task-definition":
+      return `it runs ${difference2.actual}, not ${difference2.expected}`;
+    case "command":
+      return `its container ${difference2.container} runs another command than the one asked for`;
+    case "environment":
+      return `its container ${difference2.container} has other environment overrides than those asked for`;
+    case "nothing":
+      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+  }
+}
+function interruptionWords(by) {
+  if (by.kind === "container") {
+    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
+  }
+  switch (by.stopCode) {
+    case "SpotInterruption":
+      return "AWS took back the Spot capacity of its task";
+    case "TerminationNotice":
+    case "InfrastructureHealth":
+      return "AWS stopped its task because of the machine below it";
+    case "UserInitiated":
+      return "somebody stopped its task";
+    case "ServiceSchedulerInitiated":
+      return "the service scheduler stopped its task";
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+function endWords(end) {
+  if (end.kind === "not-ours")
+    return mismatchWords(end.difference);
+  if (end.kind !== "unknown")
+    return void 0;
+  const { error: error2 } = end;
+  return error2 ? error2.words : "ECS does not know the task that it started";
+}
+function logGapWords(gap) {
+  const { group: group2, stream: stream2 } = gap.stream;
+  if (gap.kind === "absent") {
+    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
+  }
+  if (gap.kind === "beyond") {
+    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
+  }
+  const { error: error2 } = gap;
+  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
+}
+function leftRunningWords(container, left) {
+  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
+  const { notStopped } = left;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
 }
 ;
 function rollbackClause(cause) {
@@ -61551,7 +61615,7 @@ function logLines(tail) {
   const title = `Last lines of ${tail.container ?? "its log"}:`;
   return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
 }
-function taskLines({ what, container, after: after2, id, stopped, ran }, cause) {
+function taskLines({ what, container, after: after2, id, stopped: stopped2, ran }, cause) {
   const head = failure_text(`${what} in ${container} on ${after2} (task ${id})`);
   if (cause.kind !== "task")
     return [head];
@@ -61559,11 +61623,11 @@ function taskLines({ what, container, after: after2, id, stopped, ran }, cause) 
   const words = endWords(end);
   return [
     head,
-    ...stopped === void 0 ? [] : [{ kind: "ecs", text: stopped }],
+    ...stopped2 === void 0 ? [] : [{ kind: "ecs", text: stopped2 }],
     ...words === void 0 ? [] : [failure_text(words)],
     ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)] : [],
     ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [failure_text("The database may be partly migrated.")] : [],
-    ...end.kind === "unknown" && stopped === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
+    ...end.kind === "unknown" && stopped2 === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
   ];
 }
 function mayBeHalfDone(end) {
@@ -61629,71 +61693,6 @@ function conflictClause(conflict) {
     case "gone":
       return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
   }
-}
-;
-function faultPhrase(fault, whose = "their") {
-  switch (fault.kind) {
-    case "image":
-      return `could not pull ${whose} image`;
-    case "memory":
-      return `ran out of memory${fault.container === void 0 ? "" : ` (container ${fault.container})`}`;
-    case "secrets":
-      return `could not read ${whose} secrets`;
-    case "set-up":
-      return "could not be set up";
-    case "load-balancer":
-      return "failed the load balancer health check";
-    case "health-check":
-      return `failed ${whose} container health check`;
-    case "spot":
-      return `lost ${whose} Spot capacity`;
-    case "exit":
-      return `stopped because container ${exitsText(fault)}`;
-    case "machine":
-      return `lost the machine below ${whose === "its" ? "it" : "them"}`;
-    case "start":
-      return "failed to start";
-    case "unknown":
-      return "stopped";
-  }
-}
-function exitsText({ container, exitCode, or: or2 = [] }) {
-  return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
-}
-;
-function migrationTitle(cause) {
-  switch (cause.kind) {
-    case "task-not-started":
-      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
-    case "task-start-unknown":
-      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
-    case "task-nameless":
-      return `The ${cause.name} was started, but ecspresso did not say which task`;
-    case "task":
-      return endTitle(cause);
-  }
-}
-function endTitle({ name, container, end, fault }) {
-  const isTest = name === "smoke test";
-  switch (end.kind) {
-    case "failed":
-      if (end.exitCode !== void 0)
-        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
-      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
-    case "interrupted":
-      return isTest ? `The ${name} was interrupted: ${interruptionWords(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
-    case "timeout":
-      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
-    case "not-ours":
-      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
-    case "unknown":
-      return `The result of the ${name} is unknown: ECS could not be asked`;
-    case "cancelled":
-      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
-  }
-}
-function stoppedOrNot({ notStopped }) {
-  return notStopped === void 0 ? "was stopped" : "could not be stopped";
 }
 ;
 function timedOutText(seconds, running2, ours) {
@@ -61946,7 +61945,7 @@ function serviceEndClause(outcome) {
 function stoppingClause(stopping2) {
   switch (stopping2.kind) {
     case "told":
-      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}`;
+      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.words})` : ""}`;
     case "not-in-progress":
       return notInFlight(stopping2.where);
     case "unknown":
@@ -62244,12 +62243,12 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
   const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
   const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
-  const inProgress2 = (stopped2) => [
-    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped2).map(({ service }) => service),
-    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped2).map(({ name }) => name)
+  const inProgress2 = (stopped3) => [
+    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped3).map(({ service }) => service),
+    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped3).map(({ name }) => name)
   ];
   const goesOn = inProgress2(false);
-  const stopped = inProgress2(true);
+  const stopped2 = inProgress2(true);
   const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
   const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
   const [first] = failures;
@@ -62259,14 +62258,14 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
     ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
     ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`)
   ];
-  if (returning.length + goesOn.length + stopped.length + unseen.length + done.length === 0) {
+  if (returning.length + goesOn.length + stopped2.length + unseen.length + done.length === 0) {
     return [before2 || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
   }
   const sentences = [
     before2,
     goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
     returning.length > 0 ? `ECS is rolling ${returning.join(", ")}.` : "",
-    stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(", ")}.` : "",
+    stopped2.length > 0 ? `Asked to stop in ECS: ${stopped2.join(", ")}.` : "",
     done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
     ...tasksToo
@@ -62652,10 +62651,6 @@ function rank({ phase: phase2, value }) {
   return phase2 === "other" ? -1 : value;
 }
 ;
-function withoutAccount(text) {
-  return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
-}
-;
 const NOT_BUILT = "ecspresso-release-not-built-yet";
 function withPlaceholders(images) {
   return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
@@ -62731,6 +62726,10 @@ function legible(text) {
 }
 function legibleInColour(line) {
   return line.replace(NOT_TEXT_NOR_COLOUR, (_2, colour) => colour ?? "");
+}
+;
+function withoutAccount(text) {
+  return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
 }
 ;
 function markdown_plain(text) {
@@ -63125,6 +63124,8 @@ function warningText(warning2) {
       return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
       return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+    case "stopped-at-pause":
+      return `${warning2.service}: its pause could not be ended with ROLLBACK (${warning2.error.words}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
     case "overwrites":
       return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case "no-log":
@@ -63844,24 +63845,6 @@ function readable(text) {
   return legible(text).toWellFormed();
 }
 ;
-function hidingGitHub(github, hide) {
-  return {
-    async send(method, path2, body) {
-      try {
-        return withHiddenWords(await github.send(method, path2, body), hide);
-      } catch (error2) {
-        throw new Error(hide(error2 instanceof Error ? error2.message : String(error2)));
-      }
-    }
-  };
-}
-function withHiddenWords(answer, hide) {
-  const { body } = answer;
-  if (typeof body !== "object" || body === null || !("message" in body) || typeof body.message !== "string")
-    return answer;
-  return { ...answer, body: { ...body, message: hide(body.message) } };
-}
-;
 async function markerOf(inputs, step) {
   const key = JSON.stringify([workflowOf(step), step["GITHUB_JOB"] ?? "", inputs.mode, titleOrConfigs(inputs)]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
@@ -63905,6 +63888,24 @@ function part(value) {
 }
 function isNumber(value) {
   return Number.isSafeInteger(value) && Number(value) > 0;
+}
+;
+function hidingGitHub(github, hide) {
+  return {
+    async send(method, path2, body) {
+      try {
+        return withHiddenWords(await github.send(method, path2, body), hide);
+      } catch (error2) {
+        throw new Error(hide(error2 instanceof Error ? error2.message : String(error2)));
+      }
+    }
+  };
+}
+function withHiddenWords(answer, hide) {
+  const { body } = answer;
+  if (typeof body !== "object" || body === null || !("message" in body) || typeof body.message !== "string")
+    return answer;
+  return { ...answer, body: { ...body, message: hide(body.message) } };
 }
 ;
 const ELSEWHERE = "The job summary says the same.";
@@ -64965,7 +64966,7 @@ function attempt(work) {
 }
 var ecs_cloud = __nccwpck_require__(1540);
 ;
-const wording_WORDING = [
+const never_redacted_WORDING = [
   /has reached a steady state/g,
   /\(deployment ecs-svc\/\d{1,30}\) deployment completed/g,
   /deployment failed|rolling back|\breplaced\b|unable to|unhealthy|being throttled|could not launch/gi,
@@ -64977,7 +64978,7 @@ const wording_WORDING = [
 ;
 const LONGEST_TEXT = 64 * 1024;
 function hiding(cloud, secrets) {
-  const redact = secrets.around(wording_WORDING);
+  const redact = secrets.around(never_redacted_WORDING);
   const hide = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}\u2026` : text);
   const asked2 = withHiddenErrors(cloud, hide);
   const following = /* @__PURE__ */ new Map();
@@ -65073,7 +65074,7 @@ function taskWith(task, hide) {
 async function clouds(secrets) {
   const { cloud } = await Promise.resolve(
     /* import() eager */
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 52));
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 4880));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
     const cloudOfRegion = known2.get(region) ?? hiding(cloud(region), secrets);
@@ -66301,154 +66302,6 @@ function postWork({ values, about }) {
   return { kind: "command", command, env: [] };
 }
 ;
-const MODES = ["release", "run", "plan", "continue", "wait", "rollback", "setup"];
-function parseMode(text, complain) {
-  const mode = MODES.find((known2) => known2 === text);
-  if (mode !== void 0)
-    return mode;
-  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
-  return "release";
-}
-function choice(values, otherwise, hint) {
-  const meaning = new Map(Object.entries(values));
-  const fallback = meaning.get(otherwise);
-  return {
-    default: otherwise,
-    read: (text, { complain }) => {
-      const word = text?.trim() ?? otherwise;
-      const value = meaning.get(word);
-      if (value !== void 0)
-        return value;
-      complain(`"${word}" is not ${hint}`);
-      return fallback;
-    }
-  };
-}
-function choices_boolean(otherwise) {
-  return choice({ true: true, false: false }, String(otherwise), "true or false. Write one of them.");
-}
-function parseMaxFailedTasks(text, complain) {
-  if (text === "auto" || text === "off")
-    return text;
-  if (/^[1-9]\d{0,4}$/.test(text))
-    return Number(text);
-  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
-  return "auto";
-}
-;
-function shellWords(text) {
-  const words = [];
-  let word;
-  let at2 = 0;
-  while (at2 < text.length) {
-    const rest = text.slice(at2);
-    const character = text.charAt(at2);
-    const syntax = shellSyntax(rest, word === void 0);
-    if (syntax !== void 0)
-      return { kind: "shell", syntax };
-    if (character === "'") {
-      const end = text.indexOf("'", at2 + 1);
-      if (end < 0)
-        return { kind: "unclosed", quote: "'" };
-      word = (word ?? "") + text.slice(at2 + 1, end);
-      at2 = end + 1;
-    } else if (character === '"') {
-      const quoted2 = doubleQuoted(rest);
-      if (typeof quoted2 !== "string")
-        return quoted2;
-      word = (word ?? "") + quoted2.replace(/\\([$`"\\])/g, "$1");
-      at2 += quoted2.length + 2;
-    } else if (character === "\\" && at2 + 1 < text.length) {
-      word = (word ?? "") + text.charAt(at2 + 1);
-      at2 += 2;
-    } else if (character === " " || character === "	") {
-      if (word !== void 0)
-        words.push(word);
-      word = void 0;
-      at2 += 1;
-    } else {
-      word = (word ?? "") + character;
-      at2 += 1;
-    }
-  }
-  if (word !== void 0)
-    words.push(word);
-  return { kind: "words", words };
-}
-function parseCommand(text, complain) {
-  const command = text.trim();
-  if (/^\[\s*["\]]/.test(command))
-    return parseArray(command, complain);
-  if (/[\r\n]/.test(command)) {
-    const script = JSON.stringify(["sh", "-ec", command.replace(/\r\n?/g, "\n")]);
-    return void complain(`more than one line needs a shell, and there is none. Write one line, or: ${script}`);
-  }
-  const parsed2 = shellWords(command);
-  if (parsed2.kind === "unclosed")
-    return void complain(`a ${parsed2.quote} is not closed in: ${command}`);
-  const withShell = `sh -c ${quoted(command)}`;
-  if (parsed2.kind === "shell") {
-    return void complain(`${parsed2.syntax} needs a shell, and there is none. Write: ${withShell}`);
-  }
-  const [program] = parsed2.words;
-  if (!program)
-    return void complain("it begins with an empty word. Write the program first.");
-  const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(program);
-  if (assignment !== null) {
-    return void complain(`${assignment[1]}=\u2026 before a command needs a shell, and there is none. Put that line into \`migration-env\`.`);
-  }
-  return parsed2.words;
-}
-function parseArray(text, complain) {
-  const words = command_parseJson(text);
-  if (!Array.isArray(words) || !words.every((word) => typeof word === "string")) {
-    return void complain('it begins like a JSON array but is not one of strings. Write ["php", "artisan", "migrate"].');
-  }
-  if (!words[0])
-    return void complain('the array does not begin with a program. Write ["php", "artisan", "migrate"].');
-  return words;
-}
-function doubleQuoted(rest) {
-  for (let at2 = 1; at2 < rest.length; at2++) {
-    const character = rest.charAt(at2);
-    if (character === '"')
-      return rest.slice(1, at2);
-    if (character === "\\")
-      at2++;
-    else {
-      const syntax = expansion(rest.slice(at2), { inQuotes: true });
-      if (syntax !== void 0)
-        return { kind: "shell", syntax };
-    }
-  }
-  return { kind: "unclosed", quote: '"' };
-}
-function shellSyntax(rest, atWordStart) {
-  const operator = /^(&&|\|\||;;|>>|<<|[&|;<>()])/.exec(rest);
-  if (operator !== null)
-    return operator[0];
-  if (/^[\r\n]/.test(rest))
-    return "a second line";
-  if (atWordStart && rest.startsWith("#"))
-    return "a comment (#)";
-  return expansion(rest, { inQuotes: false });
-}
-function expansion(rest, { inQuotes }) {
-  if (rest.startsWith("`"))
-    return "a backtick (`)";
-  const match = /^\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}]*\}?|\(|[0-9@*#?$!-])/.exec(rest);
-  if (match !== null)
-    return match[0];
-  return !inQuotes && /^\$['"]/.test(rest) ? rest.slice(0, 2) : void 0;
-}
-function command_parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-;
 function locate(path2, workspace, from) {
   const windows = /^[A-Za-z]:/.test(workspace);
   const plain2 = windows ? path2.replaceAll("\\", "/") : path2;
@@ -66631,7 +66484,7 @@ const NEAR_FILES = 3;
 const MOST_MATCHES = 500;
 function parseConfigs(text, place2, complain) {
   if (isArray(text))
-    return configs_parseArray(text, place2, complain);
+    return parseArray(text, place2, complain);
   const lines = lines_linesOf(text);
   if (lines.length === 0)
     complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
@@ -66688,7 +66541,7 @@ function splitWords(text) {
 function isArray(text) {
   return /^\[\s*["[\]]/.test(text.trim());
 }
-function configs_parseArray(text, place2, complain) {
+function parseArray(text, place2, complain) {
   const elements = configs_parseJson(text);
   if (!Array.isArray(elements)) {
     complain('it begins like a JSON array but is not one. Write ["a.yml", ["b.yml", "c.yml"]], or one path per line.');
@@ -66804,6 +66657,311 @@ function configs_parseJson(text) {
   }
 }
 ;
+function parseEnvfiles(text, files, variable, complain) {
+  const paths = [];
+  const variables2 = /* @__PURE__ */ new Map();
+  for (const line of lines_linesOf(text)) {
+    const path2 = line.text;
+    const content = files.exists(path2) ? files.read(path2) : void 0;
+    if (path2.includes(",")) {
+      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
+    } else if (content === void 0)
+      complain(`there is no file ${path2} to read.`, line.number);
+    else {
+      paths.push(path2);
+      readInto(variables2, path2, content, variable, (what) => complain(what, line.number));
+    }
+  }
+  return { paths, variables: variables2 };
+}
+function refuseOverruled(wanted, { variables: variables2 }) {
+  for (const { setting, complain } of wanted) {
+    const found = variables2.get(setting.key);
+    if (found !== void 0 && found.value !== setting.value) {
+      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
+    }
+  }
+}
+function parseEnvfileLine(text) {
+  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
+  if (line === "" || line.startsWith("#"))
+    return { kind: "nothing" };
+  if (line.startsWith("\uFEFF"))
+    return { kind: "unreadable", why: "it begins with a byte order mark" };
+  const equals = line.indexOf("=");
+  if (equals < 0)
+    return { kind: "unreadable", why: "it has no =" };
+  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
+  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
+    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
+  return parseValue(key, line.slice(equals + 1).trim());
+}
+function parseValue(key, text) {
+  if ([...text].some((character) => character < " "))
+    return { kind: "unreadable", why: "it has a control character in it" };
+  let value = "";
+  let at2 = 0;
+  while (at2 < text.length) {
+    const rest = text.slice(at2);
+    if (rest.startsWith("#")) {
+      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
+    }
+    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
+    if (piece === null)
+      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
+    const [whole, double, single] = piece;
+    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
+    if (plain2 === void 0)
+      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
+    value += plain2;
+    at2 += whole.length;
+  }
+  return { kind: "variable", key, value };
+}
+function bareBlanksBefore(text, at2) {
+  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
+}
+function unescaped(text) {
+  try {
+    const value = JSON.parse(`"${text}"`);
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function readInto(variables2, path2, content, variable, complain) {
+  for (const [index, text] of content.split(/\r?\n/).entries()) {
+    const line = parseEnvfileLine(text);
+    const where = `${path2} line ${index + 1}`;
+    if (line.kind === "unreadable")
+      complain(`ecspresso cannot read ${where}: ${line.why}.`);
+    if (line.kind !== "variable")
+      continue;
+    const why = variable(line.key) === line.value ? void 0 : whyReserved(line.key);
+    if (why !== void 0)
+      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
+    variables2.set(line.key, { value: line.value, path: path2 });
+  }
+}
+;
+const REVISION = "([A-Za-z0-9_-]{1,255}):([1-9]\\d{0,8})";
+const TARGET = new RegExp(`^${REVISION}$`);
+const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
+const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
+function parseRollbackTo(text, complain) {
+  const [only, ...others] = lines_linesOf(text);
+  if (only === void 0)
+    return void complain("nothing but comments. Write previous, none, or service=family:revision.");
+  if (others.length === 0 && (only.text === "previous" || only.text === "none"))
+    return { kind: only.text };
+  const targets = parsed(text, complain, (name, value) => {
+    const found = GUARDED.exec(value);
+    if (found !== null)
+      return { family: found[1] ?? "", revision: Number(found[2]), from: found[3] };
+    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:41, or with a guard ${name}=app:41 from app:42.`;
+  });
+  return { kind: "lines", targets };
+}
+function parseDeployments(text, complain) {
+  const [only, ...others] = lines_linesOf(text);
+  if (only === void 0)
+    return void complain("nothing but comments. Write paused, or service=family:revision.");
+  if (others.length === 0 && only.text === "paused")
+    return { kind: "paused" };
+  const named = parsed(text, complain, (name, value) => {
+    const found = TARGET.exec(value);
+    if (found !== null)
+      return { family: found[1] ?? "", revision: Number(found[2]) };
+    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:42.`;
+  });
+  return { kind: "lines", named };
+}
+function parsed(text, complain, read) {
+  const targets = [];
+  for (const line of lines_linesOf(text)) {
+    const equals = line.text.indexOf("=");
+    const name = line.text.slice(0, equals).trim();
+    if (equals < 0 || name === "" || /\s/.test(name)) {
+      complain(`"${line.text}" is not service=family:revision. Write one service per line.`, line.number);
+      continue;
+    }
+    const first = targets.find((target) => target.name === name);
+    const value = read(name, line.text.slice(equals + 1).trim());
+    if (typeof value === "string")
+      complain(value, line.number);
+    else if (first)
+      complain(`${name} is given on line ${first.line} already. Keep one of the two.`, line.number);
+    else
+      targets.push({ name, ...value, line: line.number });
+  }
+  return targets;
+}
+function located(named, lines, place2, complain) {
+  if (place2 === void 0)
+    return [];
+  return named.flatMap((line) => {
+    const path2 = locate(line.name, place2.workspace, place2.workingDirectory);
+    const meant = lines.flat().filter((entry) => entry.path === path2);
+    if (path2 !== void 0 && meant.length === 1)
+      return [{ ...line, config: path2 }];
+    if (meant.length > 1) {
+      complain(`${line.name} stands ${meant.length} times in \`configs\`: write the service instead.`, line.line);
+    } else if (SERVICE.test(line.name))
+      return [line];
+    else
+      complain(`${line.name} is neither a service nor one of \`configs\`.`, line.line);
+    return [];
+  });
+}
+;
+const MODES = ["release", "run", "plan", "continue", "wait", "rollback", "setup"];
+function parseMode(text, complain) {
+  const mode = MODES.find((known2) => known2 === text);
+  if (mode !== void 0)
+    return mode;
+  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
+  return "release";
+}
+function choice(values, otherwise, hint) {
+  const meaning = new Map(Object.entries(values));
+  const fallback = meaning.get(otherwise);
+  return {
+    default: otherwise,
+    read: (text, { complain }) => {
+      const word = text?.trim() ?? otherwise;
+      const value = meaning.get(word);
+      if (value !== void 0)
+        return value;
+      complain(`"${word}" is not ${hint}`);
+      return fallback;
+    }
+  };
+}
+function choices_boolean(otherwise) {
+  return choice({ true: true, false: false }, String(otherwise), "true or false. Write one of them.");
+}
+function parseMaxFailedTasks(text, complain) {
+  if (text === "auto" || text === "off")
+    return text;
+  if (/^[1-9]\d{0,4}$/.test(text))
+    return Number(text);
+  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
+  return "auto";
+}
+;
+function shellWords(text) {
+  const words = [];
+  let word;
+  let at2 = 0;
+  while (at2 < text.length) {
+    const rest = text.slice(at2);
+    const character = text.charAt(at2);
+    const syntax = shellSyntax(rest, word === void 0);
+    if (syntax !== void 0)
+      return { kind: "shell", syntax };
+    if (character === "'") {
+      const end = text.indexOf("'", at2 + 1);
+      if (end < 0)
+        return { kind: "unclosed", quote: "'" };
+      word = (word ?? "") + text.slice(at2 + 1, end);
+      at2 = end + 1;
+    } else if (character === '"') {
+      const quoted2 = doubleQuoted(rest);
+      if (typeof quoted2 !== "string")
+        return quoted2;
+      word = (word ?? "") + quoted2.replace(/\\([$`"\\])/g, "$1");
+      at2 += quoted2.length + 2;
+    } else if (character === "\\" && at2 + 1 < text.length) {
+      word = (word ?? "") + text.charAt(at2 + 1);
+      at2 += 2;
+    } else if (character === " " || character === "	") {
+      if (word !== void 0)
+        words.push(word);
+      word = void 0;
+      at2 += 1;
+    } else {
+      word = (word ?? "") + character;
+      at2 += 1;
+    }
+  }
+  if (word !== void 0)
+    words.push(word);
+  return { kind: "words", words };
+}
+function parseCommand(text, complain) {
+  const command = text.trim();
+  if (/^\[\s*["\]]/.test(command))
+    return command_parseArray(command, complain);
+  if (/[\r\n]/.test(command)) {
+    const script = JSON.stringify(["sh", "-ec", command.replace(/\r\n?/g, "\n")]);
+    return void complain(`more than one line needs a shell, and there is none. Write one line, or: ${script}`);
+  }
+  const parsed2 = shellWords(command);
+  if (parsed2.kind === "unclosed")
+    return void complain(`a ${parsed2.quote} is not closed in: ${command}`);
+  const withShell = `sh -c ${quoted(command)}`;
+  if (parsed2.kind === "shell") {
+    return void complain(`${parsed2.syntax} needs a shell, and there is none. Write: ${withShell}`);
+  }
+  const [program] = parsed2.words;
+  if (!program)
+    return void complain("it begins with an empty word. Write the program first.");
+  const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(program);
+  if (assignment !== null) {
+    return void complain(`${assignment[1]}=\u2026 before a command needs a shell, and there is none. Put that line into \`migration-env\`.`);
+  }
+  return parsed2.words;
+}
+function command_parseArray(text, complain) {
+  const words = command_parseJson(text);
+  if (!Array.isArray(words) || !words.every((word) => typeof word === "string")) {
+    return void complain('it begins like a JSON array but is not one of strings. Write ["php", "artisan", "migrate"].');
+  }
+  if (!words[0])
+    return void complain('the array does not begin with a program. Write ["php", "artisan", "migrate"].');
+  return words;
+}
+function doubleQuoted(rest) {
+  for (let at2 = 1; at2 < rest.length; at2++) {
+    const character = rest.charAt(at2);
+    if (character === '"')
+      return rest.slice(1, at2);
+    if (character === "\\")
+      at2++;
+    else {
+      const syntax = expansion(rest.slice(at2), { inQuotes: true });
+      if (syntax !== void 0)
+        return { kind: "shell", syntax };
+    }
+  }
+  return { kind: "unclosed", quote: '"' };
+}
+function shellSyntax(rest, atWordStart) {
+  const operator = /^(&&|\|\||;;|>>|<<|[&|;<>()])/.exec(rest);
+  if (operator !== null)
+    return operator[0];
+  if (/^[\r\n]/.test(rest))
+    return "a second line";
+  if (atWordStart && rest.startsWith("#"))
+    return "a comment (#)";
+  return expansion(rest, { inQuotes: false });
+}
+function expansion(rest, { inQuotes }) {
+  if (rest.startsWith("`"))
+    return "a backtick (`)";
+  const match = /^\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}]*\}?|\(|[0-9@*#?$!-])/.exec(rest);
+  if (match !== null)
+    return match[0];
+  return !inQuotes && /^\$['"]/.test(rest) ? rest.slice(0, 2) : void 0;
+}
+function command_parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+;
 const REGISTERED_ONCE = "the action registers each task definition once and deploys exactly that revision";
 const WATCHED = "the action itself watches the deployment until ECS has finished";
 const OWNED = {
@@ -66899,93 +67057,6 @@ function parseDuration(text, complain) {
   return total;
 }
 ;
-function parseEnvfiles(text, files, variable, complain) {
-  const paths = [];
-  const variables2 = /* @__PURE__ */ new Map();
-  for (const line of lines_linesOf(text)) {
-    const path2 = line.text;
-    const content = files.exists(path2) ? files.read(path2) : void 0;
-    if (path2.includes(",")) {
-      complain(`${path2} has a comma in it, and ecspresso would take it for two files. One path per line; rename the file if need be.`, line.number);
-    } else if (content === void 0)
-      complain(`there is no file ${path2} to read.`, line.number);
-    else {
-      paths.push(path2);
-      readInto(variables2, path2, content, variable, (what) => complain(what, line.number));
-    }
-  }
-  return { paths, variables: variables2 };
-}
-function refuseOverruled(wanted, { variables: variables2 }) {
-  for (const { setting, complain } of wanted) {
-    const found = variables2.get(setting.key);
-    if (found !== void 0 && found.value !== setting.value) {
-      complain(`${setting.key} has another value in the envfile ${found.path}, and ecspresso would use that one. Remove it from the file or here.`, setting.line);
-    }
-  }
-}
-function parseEnvfileLine(text) {
-  const line = text.replace(/^[ \t\r]+|[ \t\r]+$/g, "");
-  if (line === "" || line.startsWith("#"))
-    return { kind: "nothing" };
-  if (line.startsWith("\uFEFF"))
-    return { kind: "unreadable", why: "it begins with a byte order mark" };
-  const equals = line.indexOf("=");
-  if (equals < 0)
-    return { kind: "unreadable", why: "it has no =" };
-  const key = line.slice(0, equals).trim().replace(/^export (?=.)/, "");
-  if (!/^[A-Za-z_][A-Za-z0-9_./]*$/.test(key))
-    return { kind: "unreadable", why: "what stands before the = cannot be a name" };
-  return parseValue(key, line.slice(equals + 1).trim());
-}
-function parseValue(key, text) {
-  if ([...text].some((character) => character < " "))
-    return { kind: "unreadable", why: "it has a control character in it" };
-  let value = "";
-  let at2 = 0;
-  while (at2 < text.length) {
-    const rest = text.slice(at2);
-    if (rest.startsWith("#")) {
-      return { kind: "variable", key, value: value.slice(0, value.length - bareBlanksBefore(text, at2)) };
-    }
-    const piece = /^"((?:\\.|[^"\\])*)"|^'([^']*)'|^[^"'#]/s.exec(rest);
-    if (piece === null)
-      return { kind: "unreadable", why: `a ${rest[0]} is not closed` };
-    const [whole, double, single] = piece;
-    const plain2 = double === void 0 ? single ?? whole : unescaped(double);
-    if (plain2 === void 0)
-      return { kind: "unreadable", why: "an escape in double quotes is not one of JSON" };
-    value += plain2;
-    at2 += whole.length;
-  }
-  return { kind: "variable", key, value };
-}
-function bareBlanksBefore(text, at2) {
-  return /[ \t]*$/.exec(text.slice(0, at2))?.[0].length ?? 0;
-}
-function unescaped(text) {
-  try {
-    const value = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function readInto(variables2, path2, content, variable, complain) {
-  for (const [index, text] of content.split(/\r?\n/).entries()) {
-    const line = parseEnvfileLine(text);
-    const where = `${path2} line ${index + 1}`;
-    if (line.kind === "unreadable")
-      complain(`ecspresso cannot read ${where}: ${line.why}.`);
-    if (line.kind !== "variable")
-      continue;
-    const why = variable(line.key) === line.value ? void 0 : whyReserved(line.key);
-    if (why !== void 0)
-      complain(`${where} sets ${line.key}, which cannot be set: ${why}.`);
-    variables2.set(line.key, { value: line.value, path: path2 });
-  }
-}
-;
 function parseExternalVariables(text, complain) {
   const settings = parseSettings(text, complain, { key: /^[A-Za-z_][A-Za-z0-9_.-]*$/ });
   for (const { key, value, line } of settings) {
@@ -67045,76 +67116,6 @@ function waysOut(key) {
     "Or unmask the account id, or build in the same job (docs/masked-outputs.md).",
     "If nothing is masked, check the name of the output and that its job ran."
   ].join(" ");
-}
-;
-const REVISION = "([A-Za-z0-9_-]{1,255}):([1-9]\\d{0,8})";
-const TARGET = new RegExp(`^${REVISION}$`);
-const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
-const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
-function parseRollbackTo(text, complain) {
-  const [only, ...others] = lines_linesOf(text);
-  if (only === void 0)
-    return void complain("nothing but comments. Write previous, none, or service=family:revision.");
-  if (others.length === 0 && (only.text === "previous" || only.text === "none"))
-    return { kind: only.text };
-  const targets = parsed(text, complain, (name, value) => {
-    const found = GUARDED.exec(value);
-    if (found !== null)
-      return { family: found[1] ?? "", revision: Number(found[2]), from: found[3] };
-    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:41, or with a guard ${name}=app:41 from app:42.`;
-  });
-  return { kind: "lines", targets };
-}
-function parseDeployments(text, complain) {
-  const [only, ...others] = lines_linesOf(text);
-  if (only === void 0)
-    return void complain("nothing but comments. Write paused, or service=family:revision.");
-  if (others.length === 0 && only.text === "paused")
-    return { kind: "paused" };
-  const named = parsed(text, complain, (name, value) => {
-    const found = TARGET.exec(value);
-    if (found !== null)
-      return { family: found[1] ?? "", revision: Number(found[2]) };
-    return `"${value}" is not a task definition. Write service=family:revision, like ${name}=app:42.`;
-  });
-  return { kind: "lines", named };
-}
-function parsed(text, complain, read) {
-  const targets = [];
-  for (const line of lines_linesOf(text)) {
-    const equals = line.text.indexOf("=");
-    const name = line.text.slice(0, equals).trim();
-    if (equals < 0 || name === "" || /\s/.test(name)) {
-      complain(`"${line.text}" is not service=family:revision. Write one service per line.`, line.number);
-      continue;
-    }
-    const first = targets.find((target) => target.name === name);
-    const value = read(name, line.text.slice(equals + 1).trim());
-    if (typeof value === "string")
-      complain(value, line.number);
-    else if (first)
-      complain(`${name} is given on line ${first.line} already. Keep one of the two.`, line.number);
-    else
-      targets.push({ name, ...value, line: line.number });
-  }
-  return targets;
-}
-function located(named, lines, place2, complain) {
-  if (place2 === void 0)
-    return [];
-  return named.flatMap((line) => {
-    const path2 = locate(line.name, place2.workspace, place2.workingDirectory);
-    const meant = lines.flat().filter((entry) => entry.path === path2);
-    if (path2 !== void 0 && meant.length === 1)
-      return [{ ...line, config: path2 }];
-    if (meant.length > 1) {
-      complain(`${line.name} stands ${meant.length} times in \`configs\`: write the service instead.`, line.line);
-    } else if (SERVICE.test(line.name))
-      return [line];
-    else
-      complain(`${line.name} is neither a service nor one of \`configs\`.`, line.line);
-    return [];
-  });
 }
 ;
 const LONGEST = 100;
@@ -67311,7 +67312,7 @@ function parseContainer(text, complain) {
 }
 ;
 const FROM_CONFIG = "It comes from the ecspresso config: list the configs in `configs`.";
-const near_miss_ELSEWHERE = {
+const unknown_inputs_ELSEWHERE = {
   services: "Each service is named by its ecspresso config: list the configs in `configs`.",
   service: "The service is named by its ecspresso config: list the configs in `configs`.",
   "service-name": "The service is named by its ecspresso config: list the configs in `configs`.",
@@ -67382,7 +67383,7 @@ function nearMisses(names2) {
 }
 function verdictOn(name) {
   const spelt = name.replaceAll("_", "-");
-  const elsewhere = Object.hasOwn(near_miss_ELSEWHERE, spelt) ? near_miss_ELSEWHERE[spelt] : void 0;
+  const elsewhere = Object.hasOwn(unknown_inputs_ELSEWHERE, spelt) ? unknown_inputs_ELSEWHERE[spelt] : void 0;
   if (elsewhere !== void 0)
     return `not an input of this action. ${elsewhere}`;
   const near = closest(spelt, INPUT_NAMES);
@@ -70972,11 +70973,27 @@ function credentials_plain(encoded2) {
   }
 }
 ;
-function sha256Of(chunks) {
-  const hash = (0, external_node_crypto_.createHash)("sha256");
-  for (const chunk of chunks)
-    hash.update(chunk);
-  return hash.digest("hex");
+function tagsOf(advert) {
+  if (!advert.startsWith("001e# service=git-upload-pack\n0000"))
+    return void 0;
+  const tags = /* @__PURE__ */ new Set();
+  let at2 = "001e# service=git-upload-pack\n0000".length;
+  while (at2 < advert.length) {
+    const digits = advert.slice(at2, at2 + 4);
+    if (!/^[0-9a-f]{4}$/.test(digits))
+      return void 0;
+    const length = Number.parseInt(digits, 16);
+    if (length === 0)
+      return [...tags];
+    if (length < 4 || at2 + length > advert.length)
+      return void 0;
+    const line = advert.slice(at2 + 4, at2 + length).replace(/\0[\s\S]*$/, "");
+    const tag = /^[0-9a-f]{40,64} refs\/tags\/(.+?)(?:\^\{\})?\n?$/.exec(line)?.[1];
+    if (tag !== void 0)
+      tags.add(tag);
+    at2 += length;
+  }
+  return void 0;
 }
 ;
 const INSTALL_MINUTES = 10;
@@ -71169,23 +71186,6 @@ function http_reasonOf(error2, url) {
   return url.search === "" ? words : words.replaceAll(url.search, "?\u2026");
 }
 ;
-function placesOnPath(name, platform2, path2, pathExt) {
-  const windows = platform2 === "win32";
-  const folders = path2.split(windows ? ";" : ":").map((folder) => windows ? folder.trim().replace(/^"(.*)"$/, "$1") : folder).filter((folder) => (windows ? /^(?:[A-Za-z]:[\\/]|\\\\)/ : /^\//).test(folder));
-  const endings = windows ? startableEndings(pathExt) : [""];
-  const separator = windows ? "\\" : "/";
-  return folders.flatMap((folder) => endings.map((ending) => `${folder.replace(windows ? /[\\/]+$/ : /\/+$/, "")}${separator}${name}${ending}`));
-}
-function isBelow(folder, path2, platform2) {
-  const plain2 = (text) => platform2 === "win32" ? text.replaceAll("\\", "/").toLowerCase() : text;
-  const top = plain2(folder).replace(/\/+$/, "");
-  return plain2(path2) === top || plain2(path2).startsWith(`${top}/`);
-}
-function startableEndings(pathExt) {
-  const endings = (pathExt ?? ".COM;.EXE").split(";").map((ending) => ending.trim().toLowerCase()).filter((ending) => ending === ".exe" || ending === ".com");
-  return endings.length > 0 ? endings : [".exe"];
-}
-;
 const PROJECT_URL = "https://github.com/kayac/ecspresso";
 function gitHubReleases(token2, serverUrl) {
   return {
@@ -71233,70 +71233,6 @@ function versionOfLatest(location) {
   const tag = /\/releases\/tag\/([^/?#]+)$/.exec(location ?? "")?.[1];
   const version = tag === void 0 ? void 0 : withoutV(tag);
   return version !== void 0 && isPlainTwo(version) ? version : void 0;
-}
-;
-function refusal_adviceFor(source) {
-  return source.kind === "mirror" ? "Check `ecspresso-mirror`, the credentials in it and whether this runner reaches it." : "Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.";
-}
-function missingArchive({ version, asset, url, source }, words) {
-  const advice = source.kind === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
-  return new ReleaseError(`ecspresso ${words} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).
-${advice}`);
-}
-function foreignAnswer({ asset, url, source }, webPage) {
-  const what = webPage ? "a web page (a sign-in form or the page of a proxy?)" : "something that is no gzip archive";
-  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.
-${refusal_adviceFor(source)}`);
-}
-function unvouchedArchive({ version, asset, url, source }) {
-  const why = source.kind === "mirror" ? "this action knows none for it, and the sums on a mirror do not count" : "this action knows none for it, and its release lists none";
-  return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.
-Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`);
-}
-function wrongSum({ asset, url, source }, verdict2, got) {
-  const [origin, advice] = {
-    input: [
-      "from `ecspresso-checksum`",
-      verdict2.genuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
-    ],
-    shipped: [
-      "the one that this action knows",
-      source.kind === "mirror" ? `The file is not what ${PROJECT_URL} released: replace it on the mirror by the original.` : `The file is not what ${PROJECT_URL} released. Run the job again; if it stays so, look at what stands between this runner and GitHub, and report it.`
-    ],
-    published: [
-      "from the release's own list of sums",
-      "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
-    ]
-  }[verdict2.by];
-  return new ReleaseError([
-    `${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`,
-    `  expected  ${verdict2.expected.join(" or ")} (${origin})`,
-    `  got       ${got}`,
-    advice
-  ].join("\n"));
-}
-;
-function tagsOf(advert) {
-  if (!advert.startsWith("001e# service=git-upload-pack\n0000"))
-    return void 0;
-  const tags = /* @__PURE__ */ new Set();
-  let at2 = "001e# service=git-upload-pack\n0000".length;
-  while (at2 < advert.length) {
-    const digits = advert.slice(at2, at2 + 4);
-    if (!/^[0-9a-f]{4}$/.test(digits))
-      return void 0;
-    const length = Number.parseInt(digits, 16);
-    if (length === 0)
-      return [...tags];
-    if (length < 4 || at2 + length > advert.length)
-      return void 0;
-    const line = advert.slice(at2 + 4, at2 + length).replace(/\0[\s\S]*$/, "");
-    const tag = /^[0-9a-f]{40,64} refs\/tags\/(.+?)(?:\^\{\})?\n?$/.exec(line)?.[1];
-    if (tag !== void 0)
-      tags.add(tag);
-    at2 += length;
-  }
-  return void 0;
 }
 ;
 const ADVERT_BYTES = 32e6;
@@ -71390,6 +71326,71 @@ async function missingFile(version, asset, context) {
       return void 0;
   }
   return lists[0];
+}
+;
+function sha256Of(chunks) {
+  const hash = (0, external_node_crypto_.createHash)("sha256");
+  for (const chunk of chunks)
+    hash.update(chunk);
+  return hash.digest("hex");
+}
+;
+function placesOnPath(name, platform2, path2, pathExt) {
+  const windows = platform2 === "win32";
+  const folders = path2.split(windows ? ";" : ":").map((folder) => windows ? folder.trim().replace(/^"(.*)"$/, "$1") : folder).filter((folder) => (windows ? /^(?:[A-Za-z]:[\\/]|\\\\)/ : /^\//).test(folder));
+  const endings = windows ? startableEndings(pathExt) : [""];
+  const separator = windows ? "\\" : "/";
+  return folders.flatMap((folder) => endings.map((ending) => `${folder.replace(windows ? /[\\/]+$/ : /\/+$/, "")}${separator}${name}${ending}`));
+}
+function isBelow(folder, path2, platform2) {
+  const plain2 = (text) => platform2 === "win32" ? text.replaceAll("\\", "/").toLowerCase() : text;
+  const top = plain2(folder).replace(/\/+$/, "");
+  return plain2(path2) === top || plain2(path2).startsWith(`${top}/`);
+}
+function startableEndings(pathExt) {
+  const endings = (pathExt ?? ".COM;.EXE").split(";").map((ending) => ending.trim().toLowerCase()).filter((ending) => ending === ".exe" || ending === ".com");
+  return endings.length > 0 ? endings : [".exe"];
+}
+;
+function refusal_adviceFor(source) {
+  return source.kind === "mirror" ? "Check `ecspresso-mirror`, the credentials in it and whether this runner reaches it." : "Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.";
+}
+function missingArchive({ version, asset, url, source }, words) {
+  const advice = source.kind === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
+  return new ReleaseError(`ecspresso ${words} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).
+${advice}`);
+}
+function foreignAnswer({ asset, url, source }, webPage) {
+  const what = webPage ? "a web page (a sign-in form or the page of a proxy?)" : "something that is no gzip archive";
+  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.
+${refusal_adviceFor(source)}`);
+}
+function unvouchedArchive({ version, asset, url, source }) {
+  const why = source.kind === "mirror" ? "this action knows none for it, and the sums on a mirror do not count" : "this action knows none for it, and its release lists none";
+  return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.
+Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`);
+}
+function wrongSum({ asset, url, source }, verdict2, got) {
+  const [origin, advice] = {
+    input: [
+      "from `ecspresso-checksum`",
+      verdict2.genuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
+    ],
+    shipped: [
+      "the one that this action knows",
+      source.kind === "mirror" ? `The file is not what ${PROJECT_URL} released: replace it on the mirror by the original.` : `The file is not what ${PROJECT_URL} released. Run the job again; if it stays so, look at what stands between this runner and GitHub, and report it.`
+    ],
+    published: [
+      "from the release's own list of sums",
+      "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
+    ]
+  }[verdict2.by];
+  return new ReleaseError([
+    `${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`,
+    `  expected  ${verdict2.expected.join(" or ")} (${origin})`,
+    `  got       ${got}`,
+    advice
+  ].join("\n"));
 }
 ;
 const ARCHIVE_BYTES = 2e8;
@@ -72391,6 +72392,10 @@ async function cutOff(world) {
 function pauseKey({ hookId, expiresAt, stage }) {
   return `${hookId} ${expiresAt ?? stage}`;
 }
+const IS_OVER = /either completed, unavailable|terminal states/i;
+function isOverSince({ message }) {
+  return IS_OVER.test(message);
+}
 function pausesOf(deployment) {
   return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
     hookId,
@@ -73324,10 +73329,10 @@ const WHY = {
 };
 async function overdue(request, following) {
   const { clock: clock2, signal, timeoutSeconds } = request;
-  const stopped = await stop(request, WHY.overdue(timeoutSeconds));
+  const stopped2 = await stop(request, WHY.overdue(timeoutSeconds));
   const since = clock2.now();
   let seenAt = since;
-  while (!stopped.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
+  while (!stopped2.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
     if (await following.observe() === void 0)
       seenAt = clock2.now();
     if (clock2.now() - seenAt >= STOPPING_UNSEEN)
@@ -73336,7 +73341,7 @@ async function overdue(request, following) {
       break;
     await clock2.sleep(INTERVAL, signal);
   }
-  return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped };
+  return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped2 };
 }
 async function follow_task_cancelled(request, following) {
   await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
@@ -73346,8 +73351,8 @@ async function follow_task_cancelled(request, following) {
     return verdict2;
   if (!request.stopOnCancel)
     return { kind: "cancelled", stopped: false };
-  const stopped = await stop(request, WHY.cancelled);
-  return { kind: "cancelled", stopped: !stopped.notStopped, ...stopped };
+  const stopped2 = await stop(request, WHY.cancelled);
+  return { kind: "cancelled", stopped: !stopped2.notStopped, ...stopped2 };
 }
 function endedByItself(following) {
   const verdict2 = following.verdict();
@@ -73381,6 +73386,8 @@ async function stop(request, reason) {
   return answer instanceof ecs_cloud.G ? { notStopped: answer } : {};
 }
 ;
+const TAKEN_BACK_ADVICE = "Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.";
+const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.";
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
 const diagnosis_advice_ADVICE = [
   {
@@ -73491,7 +73498,7 @@ const diagnosis_advice_ADVICE = [
   },
   {
     seen: /\bpause hook timed out/,
-    advice: "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook."
+    advice: NOT_CONTINUED_ADVICE
   },
   {
     seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
@@ -74071,6 +74078,9 @@ function commandEnded(state, endedAt, failed2) {
 function leavingWaits(state) {
   return { ...state, leaves: "waits" };
 }
+function clockStart({ appearedAt, command, startedAt }) {
+  return appearedAt ?? command?.endedAt ?? startedAt;
+}
 function newestOurs(state) {
   return state.ours.at(-1);
 }
@@ -74133,11 +74143,22 @@ function resizedSince(before2, desired) {
 }
 ;
 function rollbackAdvice({ region }, verdict2) {
-  const by = verdict2?.kind === "rolled-back" ? verdict2.by : void 0;
-  if (by?.kind === "alarms" && by.names.length > 0)
-    return { kind: "alarms", region, names: by.names };
-  const isHook = by?.kind === "hook" || by?.kind === "hook-timeout";
-  return isHook && by.target !== void 0 ? { kind: "hook", target: by.target } : void 0;
+  const by = verdict2?.kind === "rolled-back" || verdict2?.kind === "failed" ? verdict2.by : void 0;
+  switch (by?.kind) {
+    case "alarms":
+      return by.names.length > 0 ? { kind: "alarms", region, names: by.names } : void 0;
+    case "hook":
+    case "hook-timeout":
+      return by.target === void 0 ? void 0 : { kind: "hook", target: by.target };
+    case "pause-timeout":
+      return known(NOT_CONTINUED_ADVICE);
+    case "person":
+    case "stopped":
+      return known(TAKEN_BACK_ADVICE);
+    case "breaker":
+    case void 0:
+      return void 0;
+  }
 }
 function watchedAdvice(verdict2, diagnosis, images) {
   const text = diagnosis?.advice ?? advice_adviceOnEnd(verdict2);
@@ -74327,11 +74348,11 @@ async function shownOf(world, { region, cluster, service }, seconds, { rollout: 
   if (appearedAt === void 0 && verdict2?.kind !== "released")
     return void 0;
   const cloud = world.cloud(region);
-  const [running2, stopped] = await Promise.all([
+  const [running2, stopped2] = await Promise.all([
     answerIfAny(() => cloud.serviceTasks(cluster, service)),
     answerIfAny(() => cloud.stoppedTasks(cluster, service))
   ]);
-  const tasks2 = running2 && stopped && [...running2, ...stopped];
+  const tasks2 = running2 && stopped2 && [...running2, ...stopped2];
   const began2 = beganAt(ours, last, tasks2);
   if (began2 === void 0)
     return void 0;
@@ -74473,7 +74494,7 @@ function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
   const words = `${reason}
 ${rollback?.reason ?? ""}`;
   const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
-  const failed2 = hooks.find(({ status }) => status === "FAILED");
+  const failed2 = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
   const stage = STAGE.exec(words)?.[1] ?? reached;
   const target = rollback_cause_TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
@@ -74481,8 +74502,12 @@ ${rollback?.reason ?? ""}`;
     return { kind: "pause-timeout", stage };
   if (/hook[^.\n]*timed out/i.test(words))
     return { kind: "hook-timeout", stage, target };
-  if (/hook[^.\n]*fail/i.test(words))
-    return { kind: "hook", stage, target };
+  if (/pause hook/i.test(words))
+    return { kind: "person", stage };
+  if (/hook[^.\n]*fail/i.test(words)) {
+    const isByPerson = target === void 0 && isPause(failed2);
+    return isByPerson ? { kind: "person", stage } : { kind: "hook", stage, target };
+  }
   if (/\balarms?\b/i.test(words))
     return { kind: "alarms", names: triggered };
   if (/circuit breaker/i.test(words))
@@ -74510,6 +74535,9 @@ function namedStage(words) {
 function pausedStage(words, hooks, reached) {
   const waited = hooks.some((hook) => isPause(hook) && (hook.status === "AWAITING_ACTION" || hook.status === "FAILED"));
   return waited || CONTINUED.test(words) ? reached : void 0;
+}
+function isFailed({ status }) {
+  return status === "FAILED";
 }
 function isPause(hook) {
   return hook?.targetType === "PAUSE";
@@ -74540,10 +74568,14 @@ function byServiceDeployment(state, observation, service, mine) {
     case "stopped":
       if (isReplaced(deployment))
         return replaced(state, observation, service, deployment.statusReason ?? "");
-      return rollbackCauseOf(deployment, reason, state.course?.stage)?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status, reason };
+      return stopped(state, deployment, reason);
     case "going-on":
       return void 0;
   }
+}
+function stopped({ course }, deployment, reason) {
+  const by = rollbackCauseOf(deployment, reason, course?.stage);
+  return by?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status: deployment.status, reason, by };
 }
 function rolledBack({ course }, deployment, reason, finished) {
   return {
@@ -74643,6 +74675,23 @@ function isAlone(service, deployment) {
   return service.deployments.length === 1 && deployment.running >= deployment.desired && deployment.pending === 0;
 }
 ;
+function byWaitUntil(state, observation) {
+  const { until, leaves, wait } = state;
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (state.command === void 0 || deployment === void 0)
+    return void 0;
+  if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+    return void 0;
+  const { stage = "" } = deployment;
+  const isThere2 = until.kind === "stage" && (0, service_deployment_states.Nl)(stage, until.stage);
+  if (wait?.kind === "pause" && (isThere2 || leaves !== void 0 || until.kind === "paused")) {
+    return { kind: "paused", pause: wait.pause };
+  }
+  if (isThere2)
+    return { kind: "in-progress", stage };
+  return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
+}
+;
 const USUAL_PERCENT = 50;
 const failing_LEAST = 3;
 const MOST = 200;
@@ -74700,27 +74749,10 @@ function failing(state, observation, service) {
   return failures >= limit ? { kind: "failing", failures } : void 0;
 }
 ;
-function byWaitUntil(state, observation) {
-  const { until, leaves, wait } = state;
-  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (state.command === void 0 || deployment === void 0)
-    return void 0;
-  if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
-    return void 0;
-  const { stage = "" } = deployment;
-  const isThere2 = until.kind === "stage" && (0, service_deployment_states.Nl)(stage, until.stage);
-  if (wait?.kind === "pause" && (isThere2 || leaves !== void 0 || until.kind === "paused")) {
-    return { kind: "paused", pause: wait.pause };
-  }
-  if (isThere2)
-    return { kind: "in-progress", stage };
-  return leaves === "waits" && (wait?.kind === "bake" || wait?.kind === "step") ? { kind: "in-progress", stage: wait.stage } : void 0;
-}
-;
 const LONGEST_COMPUTED_BAKE = 36e5;
 function waitIn(state, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+  if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
   const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== void 0)
@@ -74750,14 +74782,19 @@ function bakesInPlace(state, service, { bakeMinutes, alarms = [], earlySuccess }
   return earlySuccess !== void 0 || service?.deployments.every(({ id, running: running2 }) => id === mine || running2 === 0) === true;
 }
 function withStandstill(state, observation) {
-  const { milliseconds, at: at2 } = state.standstill;
-  const since = at2 === void 0 ? 0 : Math.max(0, observation.at - at2);
-  const isUnknown = at2 !== void 0 && observation.serviceDeploymentsPending === true;
+  const { milliseconds, at: waitsAt } = state.standstill;
+  const { at: at2 } = observation;
+  const isUnknown = waitsAt !== void 0 && observation.serviceDeploymentsPending === true;
   const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : void 0);
+  const since = waitsAt ?? (wait === void 0 ? at2 : Math.max(clockStart(state), state.toldAt ?? 0));
   return {
     ...state,
     wait,
-    standstill: { milliseconds: milliseconds + since, at: wait === void 0 ? void 0 : observation.at }
+    toldAt: observation.serviceDeploymentsPending ? state.toldAt : at2,
+    standstill: {
+      milliseconds: milliseconds + Math.max(0, at2 - since),
+      at: wait === void 0 ? void 0 : at2
+    }
   };
 }
 function withCourse(state, observation) {
@@ -74862,30 +74899,15 @@ function isDeployedAlready(state, service, primary) {
   return course === "success" || course === void 0 && isAlone(service, primary);
 }
 function deadline(state, at2) {
-  const since = state.appearedAt ?? state.command?.endedAt ?? state.startedAt;
   const { milliseconds, at: waitsSince } = state.standstill;
   const waits = waitsSince === void 0 ? 0 : Math.max(0, at2 - waitsSince);
-  return since + milliseconds + waits + state.timeoutSeconds * 1e3;
+  return clockStart(state) + milliseconds + waits + state.timeoutSeconds * 1e3;
 }
-function advance_overdue(state, { at: at2, service }) {
-  if (at2 <= deadline(state, at2))
+function advance_overdue(state, { at: at2, service, serviceDeploymentsPending }) {
+  if (at2 <= deadline(state, at2) || serviceDeploymentsPending)
     return void 0;
   const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
   return { kind: "timeout", seconds: state.timeoutSeconds, healthy: healthy || void 0 };
-}
-;
-function followed_followed(start2, now, ends) {
-  return {
-    state: rollout(start2),
-    arns: /* @__PURE__ */ new Set(),
-    listedAt: 0,
-    failedTasks: 0,
-    tasksAskedAt: 0,
-    reportedAt: now,
-    reported: /* @__PURE__ */ new Set(),
-    held: /* @__PURE__ */ new Map(),
-    ...ends
-  };
 }
 ;
 const TRIES = 4;
@@ -74923,128 +74945,18 @@ async function stoppedTasks(world, service) {
   }
 }
 ;
-function stageNews(service, { state, held }, observation) {
-  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === void 0 || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
-    return [];
-  const { at: at2 } = observation;
-  const { taskDefinition } = state;
-  const pauses = pausesOf(deployment);
-  const news = [
-    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
-      key: `continued ${pauseKey(pause)}`,
-      news: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
-    })),
-    ...arrived({ service, taskDefinition }, deployment, observation),
-    ...pauses.map((pause) => ({
-      key: `hook ${pauseKey(pause)}`,
-      news: { kind: "paused", service, taskDefinition, pause, at: at2 }
-    }))
-  ];
-  held.clear();
-  for (const pause of pauses)
-    held.set(pauseKey(pause), pause);
-  return news;
-}
-function arrived(named, deployment, { at: at2, service: now }) {
-  const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
-  if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
-    return [];
-  const minutes2 = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
-  const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
-  return [
-    { key: `stage ${arn} ${stage} ${share}`, news: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
-  ];
-}
-function waitMinutes(stage, share, configuration) {
-  if (configuration === void 0)
-    return 0;
-  if (stage === "BAKE_TIME")
-    return configuration.bakeMinutes;
-  if (stage !== "PRODUCTION_TRAFFIC_SHIFT" || share === void 0 || share >= 100)
-    return 0;
-  return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
-}
-function over({ hooks }, held, pauses, continued2) {
-  const now = new Set(pauses.map(pauseKey));
-  return [...held].filter(([key]) => !continued2?.has(key) && !now.has(key)).map(([, pause]) => {
-    const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
-    return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
-  });
-}
-;
-const SILENCE = 6e4;
-function newsroom(tell) {
-  const degraded = /* @__PURE__ */ new Set();
-  const failures = {
-    services: failedReads(),
-    "service-deployments": failedReads()
-  };
-  const degrade = (error2, loss) => {
-    if (degraded.has(error2.operation))
-      return;
-    degraded.add(error2.operation);
-    tell({ kind: "degraded", action: error2.operation, loss });
-  };
+function followed_followed(start2, now, ends) {
   return {
-    degrade,
-    unanswered(read, error2) {
-      if (failures[read].failed(error2.kind))
-        tell({ kind: "unanswered", error: error2 });
-    },
-    answered(read) {
-      failures[read].answered();
-    },
-    async optional(read, loss) {
-      const answer = await asked(read);
-      if (!(answer instanceof ecs_cloud.G))
-        return answer;
-      if (answer.kind === "denied" || answer.kind === "unsupported")
-        degrade(answer, loss);
-      return void 0;
-    },
-    observed(name, member, observation) {
-      tellProgress(tell, name, member, observation);
-      for (const { key, news } of [
-        ...events(name, member, observation),
-        ...stageNews(name, member, observation),
-        ...unknownStates(name, member, observation)
-      ]) {
-        if (member.reported.has(key))
-          continue;
-        member.reported.add(key);
-        tell(news);
-      }
-    }
+    state: rollout(start2),
+    arns: /* @__PURE__ */ new Set(),
+    listedAt: 0,
+    failedTasks: 0,
+    tasksAskedAt: 0,
+    reportedAt: now,
+    reported: /* @__PURE__ */ new Set(),
+    held: /* @__PURE__ */ new Map(),
+    ...ends
   };
-}
-function tellProgress(tell, service, member, observation) {
-  const progress = observation.service && progress_progressOf(member.state, observation.service);
-  if (!progress || member.state.verdict)
-    return;
-  const digest = JSON.stringify(progress);
-  const kind = digest === member.progress ? "heartbeat" : "progress";
-  if (kind === "heartbeat" && observation.at - member.reportedAt < SILENCE)
-    return;
-  member.progress = digest;
-  member.reportedAt = observation.at;
-  tell({ kind, service, progress });
-}
-function events(service, { state }, observation) {
-  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
-    key: matterOf(message),
-    news: { kind: "event", service, message }
-  }));
-}
-function unknownStates(service, { state }, observation) {
-  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
-  const shown2 = [
-    ...ours.map(({ status }) => ["status", status]),
-    ...ours.map(({ stage }) => ["lifecycleStage", stage]),
-    ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
-    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
-  ];
-  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const SERVICES_AT_FULL_PACE = 5;
@@ -75172,6 +75084,130 @@ function forgetOthers(member, service, all) {
     if (taskDefinition !== member?.state.taskDefinition)
       member?.arns.delete(arn);
   }
+}
+;
+function stageNews(service, { state, held }, observation) {
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+    return [];
+  const { at: at2 } = observation;
+  const { taskDefinition } = state;
+  const pauses = pausesOf(deployment);
+  const news = [
+    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
+      key: `continued ${pauseKey(pause)}`,
+      news: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
+    })),
+    ...arrived({ service, taskDefinition }, deployment, observation),
+    ...pauses.map((pause) => ({
+      key: `hook ${pauseKey(pause)}`,
+      news: { kind: "paused", service, taskDefinition, pause, at: at2 }
+    }))
+  ];
+  held.clear();
+  for (const pause of pauses)
+    held.set(pauseKey(pause), pause);
+  return news;
+}
+function arrived(named, deployment, { at: at2, service: now }) {
+  const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
+  if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
+    return [];
+  const minutes2 = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
+  const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
+  return [
+    { key: `stage ${arn} ${stage} ${share}`, news: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
+  ];
+}
+function waitMinutes(stage, share, configuration) {
+  if (configuration === void 0)
+    return 0;
+  if (stage === "BAKE_TIME")
+    return configuration.bakeMinutes;
+  if (stage !== "PRODUCTION_TRAFFIC_SHIFT" || share === void 0 || share >= 100)
+    return 0;
+  return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
+}
+function over({ hooks }, held, pauses, continued2) {
+  const now = new Set(pauses.map(pauseKey));
+  return [...held].filter(([key]) => !continued2?.has(key) && !now.has(key)).map(([, pause]) => {
+    const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
+    return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
+  });
+}
+;
+const SILENCE = 6e4;
+function newsroom(tell2) {
+  const degraded = /* @__PURE__ */ new Set();
+  const failures = {
+    services: failedReads(),
+    "service-deployments": failedReads()
+  };
+  const degrade = (error2, loss) => {
+    if (degraded.has(error2.operation))
+      return;
+    degraded.add(error2.operation);
+    tell2({ kind: "degraded", action: error2.operation, loss });
+  };
+  return {
+    degrade,
+    unanswered(read, error2) {
+      if (failures[read].failed(error2.kind))
+        tell2({ kind: "unanswered", error: error2 });
+    },
+    answered(read) {
+      failures[read].answered();
+    },
+    async optional(read, loss) {
+      const answer = await asked(read);
+      if (!(answer instanceof ecs_cloud.G))
+        return answer;
+      if (answer.kind === "denied" || answer.kind === "unsupported")
+        degrade(answer, loss);
+      return void 0;
+    },
+    observed(name, member, observation) {
+      tellProgress(tell2, name, member, observation);
+      for (const { key, news } of [
+        ...events(name, member, observation),
+        ...stageNews(name, member, observation),
+        ...unknownStates(name, member, observation)
+      ]) {
+        if (member.reported.has(key))
+          continue;
+        member.reported.add(key);
+        tell2(news);
+      }
+    }
+  };
+}
+function tellProgress(tell2, service, member, observation) {
+  const progress = observation.service && progress_progressOf(member.state, observation.service);
+  if (!progress || member.state.verdict)
+    return;
+  const digest = JSON.stringify(progress);
+  const kind = digest === member.progress ? "heartbeat" : "progress";
+  if (kind === "heartbeat" && observation.at - member.reportedAt < SILENCE)
+    return;
+  member.progress = digest;
+  member.reportedAt = observation.at;
+  tell2({ kind, service, progress });
+}
+function events(service, { state }, observation) {
+  return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
+    key: matterOf(message),
+    news: { kind: "event", service, message }
+  }));
+}
+function unknownStates(service, { state }, observation) {
+  const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
+  const shown2 = [
+    ...ours.map(({ status }) => ["status", status]),
+    ...ours.map(({ stage }) => ["lifecycleStage", stage]),
+    ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
+    ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
+  ];
+  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const LAST_LOOKS_AT_ONCE = 8;
@@ -75371,6 +75407,13 @@ function defect(poller, error2) {
   }
 }
 ;
+async function findPause(cloud, arn) {
+  if (arn === void 0)
+    return void 0;
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  return all?.flatMap(pausesOf)[0];
+}
+;
 async function findServiceDeployment(cloud, cluster, service, id) {
   const newest2 = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
   return newest2 && serviceDeploymentOf(newest2, id)?.arn;
@@ -75416,13 +75459,31 @@ async function stopDeployment(cloud, toStop2) {
   const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop2, deployment, service);
   if (arn === void 0)
     return { kind: "unknown" };
-  telling?.(deployment);
+  const pause = await findPause(cloud, arn);
+  telling?.(deployment, pause?.stage);
+  const told2 = await tell(cloud, toStop2, arn, pause);
+  if (told2.kind !== "told")
+    return told2;
+  const after2 = await described(cloud, toStop2);
+  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
+  const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
+  return { ...told2, to: to2 };
+}
+async function tell(cloud, toStop2, arn, pause) {
+  const refusedAtPause = pause && await asked(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
+  if (pause !== void 0 && refusedAtPause === void 0)
+    return { kind: "told" };
+  if (refusedAtPause instanceof ecs_cloud.G && isOverSince(refusedAtPause)) {
+    const now = await described(cloud, toStop2);
+    const where = now instanceof ecs_cloud.G ? void 0 : whereabouts(now, toStop2.isNamed);
+    if (where !== void 0 && where.kind !== "in-progress")
+      return { kind: "not-in-progress", where };
+  }
   const refused2 = await asked(() => cloud.rollBack(arn));
   if (refused2 instanceof ecs_cloud.G)
     return { kind: "refused", error: refused2 };
-  const after2 = await described(cloud, toStop2);
-  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
-  return { kind: "told", to: primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition };
+  const isNews = refusedAtPause instanceof ecs_cloud.G && !isOverSince(refusedAtPause);
+  return isNews ? { kind: "told", refusedAtPause } : { kind: "told" };
 }
 async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
   if (seen?.deployment === deployment && seen.arn !== void 0)
@@ -75951,7 +76012,6 @@ function watchOver(world, config) {
   });
 }
 ;
-const ENDED = /either completed, unavailable|terminal states/i;
 async function continueDeployment(cloud, toContinue) {
   const { cluster, service, deployment, serviceDeployment, pauses, beforeContinue } = toContinue;
   try {
@@ -75980,7 +76040,7 @@ async function continued(cloud, serviceDeployment, hookId) {
     await cloud.continueServiceDeployment(serviceDeployment, hookId, "CONTINUE");
     return true;
   } catch (error2) {
-    if (error2 instanceof ecs_cloud.G && ENDED.test(error2.message))
+    if (error2 instanceof ecs_cloud.G && isOverSince(error2))
       return false;
     throw error2;
   }
@@ -76242,7 +76302,7 @@ function namedConfigs(input, lines, configs, problems) {
     const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
     const [config, ...others] = configs.filter((candidate) => means(line, candidate));
     if (config === void 0) {
-      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_servicesOf(configs)}.`);
+      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_services_servicesOf(configs)}.`);
     } else if (others.length > 0) {
       const places = [config, ...others].map(({ region, cluster }) => `${region}/${clusterName(cluster)}/${line.name}`);
       problem(`${line.name} is a service of several configs. Write one of ${[...new Set(places)].join(", ")}.`);
@@ -76263,7 +76323,7 @@ function means({ name, config: path2 }, config) {
   const cluster = clusterName(config.cluster);
   return service !== void 0 && [service, `${cluster}/${service}`, `${region}/${cluster}/${service}`].includes(name);
 }
-function named_servicesOf(configs) {
+function named_services_servicesOf(configs) {
   return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
 }
 ;
@@ -76705,15 +76765,17 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         continue;
       }
       case "stop": {
-        const stopped = await go_back_stop(world, config, deployed);
-        if (stopped.kind === "again")
+        if (round === 1 && wasTold(released))
+          break;
+        const stopped2 = await go_back_stop(world, config, deployed);
+        if (stopped2.kind === "again")
           continue;
-        if (stopped.kind === "refused") {
-          world.tell({ kind: "warning", warning: stopped.warning });
+        if (stopped2.kind === "refused") {
+          world.tell({ kind: "warning", warning: stopped2.warning });
           stoppable = false;
           continue;
         }
-        ours = stopped.deployment;
+        ours = stopped2.deployment;
       }
     }
     const end = await go_back_rolledBack(world, watch2, config, deployed, released, ours);
@@ -76723,9 +76785,10 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
   }
   return { kind: "stuck", why };
 }
-function wasTakenBack({ result: result2, end }) {
-  if (result2 === "rolled-back" || end?.kind === "going-back")
-    return true;
+function wasTakenBack(released) {
+  return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released);
+}
+function wasTold({ end }) {
   return end?.kind === "in-progress" && end.stop?.kind === "told";
 }
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
@@ -76739,25 +76802,29 @@ async function wayFrom(world, config, deployed, { deployment }, service, stoppab
 }
 async function go_back_stop(world, config, deployed) {
   const { service, cluster } = config;
-  let stopped;
+  let stopped2;
   const stopping2 = await stopDeployment(world.cloud(config.region), {
     cluster,
     service,
     isNamed: isOursOf(deployed),
-    telling: (deployment) => {
-      stopped = deployment;
-      world.tell({ kind: "stopping", service, deployment });
+    telling: (deployment, stage) => {
+      stopped2 = deployment;
+      world.tell({ kind: "stopping", service, deployment, stage });
     }
   });
   switch (stopping2.kind) {
     case "told":
-      return { kind: "told", deployment: stopped };
+      if (stopping2.refusedAtPause) {
+        const warning2 = { kind: "stopped-at-pause", service, error: stopping2.refusedAtPause };
+        world.tell({ kind: "warning", warning: warning2 });
+      }
+      return { kind: "told", deployment: stopped2 };
     case "not-in-progress":
       return { kind: "again" };
     case "unknown":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped } };
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2 } };
     case "refused":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped, error: stopping2.error } };
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2, error: stopping2.error } };
   }
 }
 async function go_back_rolledBack(world, watch2, config, deployed, released, deployment) {
@@ -78553,7 +78620,7 @@ async function change({ world, story, end }, plan, inputs) {
   return end(seen);
 }
 ;
-const limited_MOST = 9;
+const annotation_limits_MOST = 9;
 const LONGEST_TITLE = 255;
 const LONGEST_LIST = 3500;
 function limited(log2) {
@@ -78572,7 +78639,7 @@ function limited(log2) {
       placed.set(level, count + 1);
       if (title !== void 0 && level === "error")
         log2.line(title);
-      if (count < limited_MOST)
+      if (count < annotation_limits_MOST)
         return log2.annotate(level, short, text);
       left.set(level, [...left.get(level) ?? [], (title ?? text).split("\n")[0] ?? ""]);
       return log2.line(level === "error" ? text : `${level === "warning" ? "Warning" : "Notice"}: ${text}`);
@@ -78802,7 +78869,7 @@ function logEvents(log2, startedAt, now, mode) {
       case "continuing":
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
       case "stopping":
-        return named(event.service, `telling ECS to roll back ${event.deployment}`);
+        return named(event.service, `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ""}`);
       case "went-back":
         return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
       case "force-demanded":
@@ -78813,7 +78880,7 @@ function logEvents(log2, startedAt, now, mode) {
       case "heartbeat":
         return named(event.service, `still ${counts(event.progress, leaving.has(event.service))}`);
       case "service-event":
-        return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, lines_withoutService(event.message, event.service));
+        return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, log_events_withoutService(event.message, event.service));
       case "stage":
         return named(event.service, stageText(event, strategies, startedAt));
       case "paused":
@@ -78827,7 +78894,7 @@ function logEvents(log2, startedAt, now, mode) {
         stage?.ends.push(event.outcome);
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome, mode));
       case "left-alone":
-        return log2.line(lines_leftAlone(event));
+        return log2.line(log_events_leftAlone(event));
       case "previewed":
         return logPlan(log2, event.configs, event.preview);
       case "retry":
@@ -78851,7 +78918,7 @@ function logEvents(log2, startedAt, now, mode) {
   };
 }
 const WIDEST_NAME = 32;
-function lines_withoutService(message, service) {
+function log_events_withoutService(message, service) {
   const head = `(service ${service}`;
   if (message.startsWith(`${head}) `))
     return message.slice(head.length + 2);
@@ -78865,7 +78932,7 @@ function ecspressoLine(log2, event) {
   else
     log2.debug(`${event.config} | ${text}`);
 }
-function lines_leftAlone({ configs, tasks: tasks2 }) {
+function log_events_leftAlone({ configs, tasks: tasks2 }) {
   const names2 = tasks2.map(({ name }) => `the ${name}`).join(" and ");
   if (configs.length === 0)
     return `Skip: ${names2} (no difference)`;
@@ -78891,7 +78958,7 @@ function lookTitle(plan) {
 function lookLines(plan) {
   const rows = plan.lines.flat().map((config) => ({
     name: plan_nameOf(config),
-    now: lines_runsNow(config),
+    now: log_events_runsNow(config),
     images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join("  ")
   }));
   const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
@@ -78904,7 +78971,7 @@ function lookLines(plan) {
     return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
   });
 }
-function lines_runsNow(config) {
+function log_events_runsNow(config) {
   if (!config.service)
     return `register only (${config.definition.family})`;
   if (!config.current)
@@ -79254,7 +79321,7 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
 async function makeReady(step, installed, startedAt) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
+  const tell2 = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -79266,14 +79333,14 @@ async function makeReady(step, installed, startedAt) {
     extStr: inputs.extStr.map(pair),
     extCode: inputs.extCode.map(pair),
     secrets: step.secrets,
-    onLine: (config, stream2, line) => tell({ kind: "ecspresso", config, stream: stream2, line }),
+    onLine: (config, stream2, line) => tell2({ kind: "ecspresso", config, stream: stream2, line }),
     signal: cancelled
   });
   const printed = printedVersion(driver, installed);
   const loading = inputs.mode === "setup" ? void 0 : clouds(step.secrets);
   const version = await printed;
   writer.line(installLine(installed, version));
-  return { driver, version, environment, tell, cloud: await loading };
+  return { driver, version, environment, tell: tell2, cloud: await loading };
 }
 function offer({ writer }, installed, version) {
   const warning2 = versionWarning(version);
@@ -79282,7 +79349,7 @@ function offer({ writer }, installed, version) {
   if (installed.source !== "PATH")
     putOnPath((0, external_node_path_.dirname)(installed.path), writer);
 }
-async function perform(step, { driver, version, environment, tell, cloud }) {
+async function perform(step, { driver, version, environment, tell: tell2, cloud }) {
   const { inputs } = step;
   if (cloud === void 0)
     throw new TypeError(`mode ${inputs.mode} performs nothing`);
@@ -79295,7 +79362,7 @@ async function perform(step, { driver, version, environment, tell, cloud }) {
     environment,
     cloud,
     defaultRegion: step.environment["AWS_REGION"] ?? step.environment["AWS_DEFAULT_REGION"],
-    tell,
+    tell: tell2,
     files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"], (paths) => keep("temporary", JSON.stringify(paths))),
     token,
     random: Math.random,
@@ -79338,21 +79405,21 @@ function tellComment(commented, writer, redact) {
   else if (commented)
     writer.annotate(commented.level, void 0, redact(commented.text));
 }
-function showingNames(secrets, tell) {
+function showingNames(secrets, tell2) {
   return (event) => {
     if (event.kind === "rendered")
       secrets.show(event.names);
-    tell(event);
+    tell2(event);
   };
 }
-function remembering(tell) {
+function remembering(tell2) {
   let state = [];
   return (event) => {
     const next = postStepStateAfter(state, event);
     if (next !== state)
       keep("work", JSON.stringify(next));
     state = next;
-    tell(event);
+    tell2(event);
   };
 }
 async function printedVersion(driver, installed) {
@@ -79443,17 +79510,11 @@ async function ofService(started, cloud, stop2) {
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
   if (whereabouts(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
-  if (!stop2)
-    return { kind: "service", started, url, service, pause: await pauseOf(cloud, service) };
-  const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
-  return { kind: "service", started, url, service, stop: stopped };
-}
-async function pauseOf(cloud, service) {
   const arn = service?.currentServiceDeployment;
-  if (arn === void 0)
-    return void 0;
-  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
-  return all?.flatMap(pausesOf)[0];
+  if (!stop2)
+    return { kind: "service", started, url, service, pause: await findPause(cloud, arn) };
+  const stopped2 = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
+  return { kind: "service", started, url, service, stop: stopped2 };
 }
 function isOf(started, taskDefinition) {
   return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;

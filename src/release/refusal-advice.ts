@@ -10,7 +10,9 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
       return adviceOn(refusal.reason);
     case 'not-continued':
     case 'unasked':
-      return adviceOn(refusal.error.reason);
+      return refusal.error.kind === 'denied'
+        ? `Allow ${refusal.error.operation} in the policy of the role that deploys.`
+        : adviceOn(refusal.error.reason);
     default:
       return undefined;
   }

@@ -15,7 +15,7 @@ export interface DeniedRead {
   /** What a policy names to allow it. */
   readonly resource: string;
   /** What the release does without. */
-  readonly loses: 'verdict' | 'revisions' | 'failed-tasks' | 'task-end' | 'task-log' | 'failed-tasks-log';
+  readonly loses: 'verdict' | 'stages' | 'revisions' | 'failed-tasks' | 'task-end' | 'task-log' | 'failed-tasks-log';
 }
 
 /** Something that a person should know although nothing failed by it. The sentences are in `report/warning.ts`. */

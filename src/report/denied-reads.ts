@@ -4,6 +4,7 @@ import type { DeniedRead } from '../release/warning.js';
 const LOSES: Readonly<Record<DeniedRead['loses'], string>> = {
   'task-end': 'the end of the migration cannot be seen, and the release fails there',
   verdict: 'roll-outs are judged by rolloutState of DescribeServices alone',
+  stages: 'stages and pauses are not seen: `wait-until: paused` or a stage waits until deployed',
   revisions: 'a deployment that came and went between two polls cannot be told from another one',
   'failed-tasks': 'failing tasks are neither counted nor explained',
   'task-log': 'the log of the migration is not shown',

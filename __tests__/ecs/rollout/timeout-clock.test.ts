@@ -82,6 +82,35 @@ describe('a rolling deployment has no stages; it bakes', () => {
   });
 });
 
+describe('where the role may not read service deployments', () => {
+  const pause = { targetType: 'PAUSE', stages: ['POST_SCALE_UP'], timeoutMinutes: 60, timeoutAction: 'ROLLBACK' };
+  const green = rolling({ strategy: 'BLUE_GREEN', bakeMinutes: 5 });
+  const waits = (
+    configuration: DeploymentConfigurationSnapshot,
+    deployments: readonly DeploymentSnapshot[],
+    waited = 0,
+    serviceDeploymentsKnown = false,
+  ): boolean => {
+    const state = { ...STATE, standstill: { milliseconds: waited } };
+    const shown = service(deployments, { deploymentConfiguration: configuration });
+    return withStandstill(state, observation(60, { service: shown, serviceDeploymentsKnown })).wait !== undefined;
+  };
+
+  test.each<[string, boolean, boolean]>([
+    ['a bake may be waited for once all of ours runs', waits(green, [ours(4), old(4)]), true],
+    ['for as long as the service asks for', waits(green, [ours(4), old(4)], 5 * MINUTE - 1), true],
+    ['and no longer', waits(green, [ours(4), old(4)], 5 * MINUTE), false],
+    ['a pause, too', waits({ ...green, hooks: [pause] }, [ours(4), old(4)], 64 * MINUTE), true],
+    ['not while ECS starts tasks', waits(green, [ours(3), old(4)]), false],
+    ['not where ours is not listed', waits(green, [old(4)]), false],
+    ['not where it may, and has not seen ours yet', waits(green, [ours(4), old(4)], 0, true), false],
+    ['the bake of a rolling deployment', waits(rolling({ bakeMinutes: 5 }), [ours(4), old(0)]), true],
+    ['none of a rolling deployment without one', waits(rolling({}), [ours(4), old(0)]), false],
+  ])('%s', (_name, wait, expected) => {
+    expect(wait).toBe(expected);
+  });
+});
+
 describe('between two shares of the traffic', () => {
   const canary: DeploymentConfigurationSnapshot = {
     ...ROLLING_UPDATE,

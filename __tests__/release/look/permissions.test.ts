@@ -91,6 +91,13 @@ describe('a read that the release will need, and that the role may not make', ()
     expect(looked.denied).toEqual(denied);
   });
 
+  test('service deployments of a service that moves in stages: those and its pauses are not seen', async () => {
+    const cloud = { serviceDeployments: refused('ecs:DescribeServiceDeployments') };
+    const files = { 'backend.yml': { ...BACKEND, deploymentConfiguration: { strategy: 'BLUE_GREEN' } } };
+    const looked = await looking({ ...script(cloud), configs: files }, [['backend.yml']]).looked;
+    expect(looked.denied.map(({ loses }) => loses)).toEqual(['verdict', 'stages']);
+  });
+
   test.each<[string, Partial<Cloud>]>([
     ['nothing is refused', {}],
     ['AWS does not answer', { stoppedTasks: () => Promise.reject(awsError('transient', 'ecs:ListTasks')) }],

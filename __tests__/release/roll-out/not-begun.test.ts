@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refusalAdvice } from '../../../src/release/refusal-advice.js';
 import type { Conflict } from '../../../src/release/roll-out/conflict.js';
 import { conflicted, unasked } from '../../../src/release/roll-out/not-begun.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
@@ -60,4 +61,11 @@ test('a service that ECS did not describe is as it was before', () => {
   const { outcome, failure } = unasked(CONFIG, 'shop:42', awsError('denied', 'ecs:DescribeServices'));
   expect(outcome).toMatchObject({ result: 'failed', serves: 'old', end: { kind: 'as-before', before: 'shop:41' } });
   expect(failure?.cause).toMatchObject({ kind: 'refused', refusal: { kind: 'unasked' } });
+});
+
+test('what ECS did not allow is advised to be allowed', () => {
+  const error = awsError('denied', 'ecs:ContinueServiceDeployment');
+  const advice = 'Allow ecs:ContinueServiceDeployment in the policy of the role that deploys.';
+  expect(refusalAdvice({ kind: 'not-continued', service: 'backend', error })).toBe(advice);
+  expect(refusalAdvice({ kind: 'unasked', service: 'backend', error })).toBe(advice);
 });

@@ -1,7 +1,7 @@
 import { pauseKey, pausesOf } from '../pause.js';
 import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
-import { trafficSteps } from '../strategy.js';
+import { hasStages, leastWaitMinutes, pausesBefore, trafficSteps } from '../strategy.js';
 import { lifecycleOf } from './lifecycle.js';
 import {
   clockStart,
@@ -21,9 +21,13 @@ const LONGEST_COMPUTED_BAKE = 3_600_000;
 
 /** What our deployment waits for at this observation; undefined where ECS works, or does not say. */
 function waitIn(state: Rollout, observation: Observation): Wait | undefined {
-  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and nobody asks for waits there.
-  if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return undefined;
+  if (state.goesBack) return undefined;
+  const deployment = ourServiceDeployment(state, observation.serviceDeployments);
+  if (deployment === undefined) {
+    return observation.serviceDeploymentsKnown ? undefined : unseenWait(state, observation.service);
+  }
+  if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;
@@ -32,6 +36,21 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   if (configuration === undefined) return undefined;
   if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
   return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;
+}
+
+/** Where the role may not read service deployments: what the service asks for may be waited for as long as all of ours runs. */
+function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait | undefined {
+  if (service === undefined) return undefined;
+  const { deploymentConfiguration: configuration } = service;
+  const wait: Wait = { kind: 'bake', stage: 'BAKE_TIME' };
+  if (!hasStages(configuration)) return bakesInPlace(state, service, configuration) ? wait : undefined;
+  const pauses = pausesBefore(configuration, { kind: 'deployed' });
+  const paused = pauses.reduce((sum, { minutes, times }) => sum + minutes * times, 0);
+  const longest = (leastWaitMinutes(configuration) + paused) * 60_000;
+  const mine = newestOurs(state);
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  if (deployment === undefined || state.standstill.milliseconds >= longest) return undefined;
+  return deployment.running > 0 && deployment.running >= deployment.desired ? wait : undefined;
 }
 
 /** Whether a share of the traffic that is to be watched for a while has been shifted. ECS shows that as the stage of the shift. */

@@ -2,8 +2,10 @@ import { answerOrError } from '../../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
+import { hasStages } from '../../ecs/strategy.js';
 import { mapLimited } from '../limit.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig, tasksOf } from '../plan.js';
+import { strategyOf } from '../strategy.js';
 import type { DeniedRead } from '../warning.js';
 import type { World } from '../world.js';
 
@@ -47,7 +49,10 @@ function trialsOf(world: World, plan: Plan): readonly Trial[] {
     .filter(({ key, current }) => current?.controller === 'ECS' && !plan.unchanged?.has(key));
   const tasks = tasksOf(plan);
   return [
-    ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
+    ...firstOfEach(services).flatMap((config) => {
+      const neighbours = services.filter((other) => clusterKey(other) === clusterKey(config));
+      return watchTrials(world.cloud(config.region), config, neighbours.some(movesInStages));
+    }),
     ...firstOfEach(tasks.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
     ...logTrials(world, [
       ...tasks.map(({ config, container }) => ({ config, container, loses: 'task-log' as const })),
@@ -66,7 +71,16 @@ function firstOfEach<C extends PlannedConfig>(configs: readonly C[]): readonly C
   return [...new Map(configs.toReversed().map((config) => [clusterKey(config), config])).values()].toReversed();
 }
 
-function watchTrials(cloud: Cloud, { region, cluster, service, current }: ServiceConfig): readonly Trial[] {
+function movesInStages(config: ServiceConfig): boolean {
+  const strategy = strategyOf(config);
+  return strategy !== undefined && hasStages(strategy);
+}
+
+function watchTrials(
+  cloud: Cloud,
+  { region, cluster, service, current }: ServiceConfig,
+  inStages: boolean,
+): readonly Trial[] {
   const described = current?.currentServiceDeployment;
   const deployments = described === undefined ? undefined : cloud.serviceDeployments([described]);
   // Whoever awaits it hears of its failure; until then nobody may call it unhandled.
@@ -77,6 +91,7 @@ function watchTrials(cloud: Cloud, { region, cluster, service, current }: Servic
       cloud.newestServiceDeployments(cluster, service),
     ),
     trial('verdict', clusterResource('service-deployment', region, cluster), async () => deployments),
+    trial('stages', clusterResource('service-deployment', region, cluster), async () => inStages && deployments),
     trial('revisions', clusterResource('service-revision', region, cluster), async () => {
       const revision = (await deployments?.catch(() => undefined))?.[0]?.target;
       if (revision !== undefined) await cloud.serviceRevisions([revision]);
