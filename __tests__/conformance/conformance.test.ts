@@ -12,7 +12,7 @@ import { DEPLOY_STRATEGY_CASES } from './deploy-strategy-cases.js';
 import { DEPLOY_WAIT_CASES } from './deploy-wait-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { OTHER_CASES } from './other-cases.js';
-import { builtStandIn, type Outcome, outcomeOf, type Program, realBinary } from './program.js';
+import { type Outcome, outcomeOf, type Program, realBinary, standIn } from './program.js';
 import { REGISTER_CASES } from './register-cases.js';
 import { RUN_CASES } from './run-cases.js';
 
@@ -48,7 +48,7 @@ const reals =
     : [{ name: `a real ecspresso of the ${real.line} line`, line: real.line, cases: casesOf(real.line) }];
 
 beforeAll(async () => {
-  const path = await builtStandIn(directory);
+  const path = await standIn(directory);
   const jobs = standIns.flatMap(({ name, line, cases }) =>
     cases.map((each) => ({ name, each, program: { path, line, scale: STAND_IN_SCALE, worldScale: STAND_IN_SCALE } })),
   );

@@ -29,8 +29,10 @@ export interface Outcome {
   readonly calls: readonly RecordedCall[];
 }
 
-/** Builds the stand-in into a directory of its own and returns the path of its launcher. */
-export async function builtStandIn(directory: string): Promise<string> {
+/** The launcher of the stand-in: the one that `STAND_IN` names (`npm test` has built it just before), else of one that is built into the directory. */
+export async function standIn(directory: string): Promise<string> {
+  const built = process.env['STAND_IN'];
+  if (built) return built;
   await execute(process.execPath, [join(ROOT, 'scripts', 'build-emulator.mjs'), directory]);
   return join(directory, 'stand-in', 'ecspresso');
 }

@@ -1,11 +1,10 @@
-/** ECS's epoch seconds as the SDK hands them out. */
+/** A copy of ECS's answer with its epoch seconds as the SDK hands them out. */
 export function withDates(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      typeof member === 'number' && /At$/.test(name) ? new Date(member * 1000) : withDates(member),
-    ]),
-  );
+  if (Array.isArray(value)) return value.map(withDates);
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    copy[name] = typeof member === 'number' && name.endsWith('At') ? new Date(member * 1000) : withDates(member);
+  }
+  return copy;
 }

@@ -105,9 +105,11 @@ async function requestFrom(control: Socket): Promise<Request> {
 
 function launcherOf(port: number, ordinary: string): string {
   const address = `/dev/tcp/127.0.0.1/${port}`;
-  // The resident process tells local times in its own zone.
+  // Local times are told in the zone of the resident process.
+  const zones = new Date().getTimezoneOffset() === 0 ? "''|UTC" : "''";
   return `#!/bin/bash -p
-if [ -n "$TZ" ] || ! { exec 3<>${address} 4<>${address} 5<>${address}; } 2>/dev/null; then exec '${ordinary}' "$@"; fi
+case "$TZ" in ${zones}) ;; *) exec '${ordinary}' "$@" ;; esac
+if ! { exec 3<>${address} 4<>${address} 5<>${address}; } 2>/dev/null; then exec '${ordinary}' "$@"; fi
 echo "$$ out" >&3
 echo "$$ err" >&4
 { echo "$$ control"; printf '%s\\0' "$PWD" "$#" "$@"; /bin/cat /proc/$$/environ; printf '\\0'; } >&5

@@ -13,15 +13,19 @@ type Answer = Record<string, unknown>;
 
 /** Asks the emulated ECS as it is now, without a network; refusals are ApiErrors. */
 export function ask(world: EmulatedWorld, operation: string, input: Answer, service: 'ecs' | 'logs' = 'ecs'): Answer {
+  return structuredClone(answered(world, operation, input, service)) as Answer;
+}
+
+function answered(world: EmulatedWorld, operation: string, input: Answer, service: 'ecs' | 'logs'): Answer {
   world.agenda.catchUp();
-  return structuredClone(run(world, { service, operation }, input)) as Answer;
+  return run(world, { service, operation }, input) as Answer;
 }
 
 /** The emulated ECS as the action's own port. The SDK between them is tested where the bundle is. */
 export function emulatedCloud(world: EmulatedWorld): Cloud {
   const read = <T>(operation: string, input: Answer, member: string, service: 'ecs' | 'logs' = 'ecs'): T[] => {
     try {
-      return (withDates(ask(world, operation, input, service)[member]) ?? []) as T[];
+      return (withDates(answered(world, operation, input, service)[member]) ?? []) as T[];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const kind = /NotFound/.test(error.code) ? 'missing' : 'other';
