@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
+import type { HookSnapshot } from '../../src/ecs/snapshot.js';
 import { aftermath } from '../../src/release/aftermath.js';
 import type { PostStepState, Started } from '../../src/release/post-step-state.js';
 import { aftermathLine } from '../../src/report/aftermath.js';
 import {
+  awaiting,
   deployment,
   oldDeployment,
+  ROLLING_UPDATE,
   service,
   serviceDeployment,
   serviceDeploymentArn,
@@ -20,6 +23,15 @@ describe('the aftermath', () => {
     arn: 'arn:aws:ecs:ap-northeast-1:123456789012:task/production/f00',
   });
   const rolling = service([deployment(2), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(2) });
+  /** Everything runs, new and old: only its service deployment tells what takes the traffic. */
+  const shifted = (stage: string, productionTraffic: number, hooks: readonly HookSnapshot[] = []): Partial<Cloud> => ({
+    ...says({
+      ...rolling,
+      deployments: [deployment(2, { running: 2 }), oldDeployment()],
+      deploymentConfiguration: { ...ROLLING_UPDATE, strategy: 'CANARY' },
+    }),
+    serviceDeployments: async () => [serviceDeployment(2, 'IN_PROGRESS', { stage, productionTraffic, hooks })],
+  });
   const says = (one: typeof rolling): Partial<Cloud> => ({ services: async () => ({ found: [one], missing: [] }) });
   const exited = stopped({ containers: [{ name: 'app', exitCode: 3 }, { name: 'proxy' }] });
 
@@ -96,6 +108,20 @@ describe('the aftermath', () => {
       /a task of shop:42 in cluster production was asked for: ECS could not be asked \(ecs:ListTasks: Access/,
     ],
     ['a roll-out', BACKEND, false, says(rolling), /^backend: shop:42 0\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED https:/],
+    [
+      'a roll-out that has shifted the traffic, though the old tasks still run',
+      BACKEND,
+      false,
+      shifted('BAKE_TIME', 100),
+      /^backend: shop:42 2\/2 IN_PROGRESS, shop:41 2\/2 COMPLETED; all production traffic goes to shop:42 https:/,
+    ],
+    [
+      'a roll-out with a tenth of the traffic, which is paused',
+      BACKEND,
+      false,
+      shifted('PRE_PRODUCTION_TRAFFIC_SHIFT', 10, [awaiting()]),
+      /COMPLETED; 10 % of production traffic goes to shop:42, the rest to shop:41; paused at PRE_PRODUCTION_TRAFFIC_SHIFT/,
+    ],
     ['a roll-out to stop', BACKEND, true, says(rolling), /COMPLETED; ECS was told to roll it back https:/],
     [
       'one that was only followed',

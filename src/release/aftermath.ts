@@ -2,7 +2,8 @@ import { answerOrError } from '../ecs/answer-or-error.js';
 import { AwsError, type Cloud } from '../ecs/cloud.js';
 import { serviceLink, taskLink } from '../ecs/console-link.js';
 import type { Pause } from '../ecs/pause.js';
-import { findPause } from '../ecs/rollout/find-pause.js';
+import { primaryLifecycle } from '../ecs/service/primary-lifecycle.js';
+import { shiftedTraffic, type Traffic } from '../ecs/service/traffic.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
@@ -35,6 +36,8 @@ export type Aftermath =
       readonly service?: ServiceSnapshot | undefined;
       /** A hook holds its deployment until somebody continues. */
       readonly pause?: Pause | undefined;
+      /** Set where ECS shifts the traffic of the service, and has not been told to roll back. */
+      readonly traffic?: Traffic | undefined;
       readonly stop?: Stopping | undefined;
     };
 
@@ -110,10 +113,18 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }: DeploymentSnapshot): boolean => isOf(started, taskDefinition);
   if (whereabouts(service, isNamed).kind !== 'in-progress') return { kind: 'service', started, url, service };
-  const arn = service?.currentServiceDeployment;
-  if (!stop) return { kind: 'service', started, url, service, pause: await findPause(cloud, arn) };
+  if (!stop) return { kind: 'service', started, url, service, ...(await lifecycleNow(cloud, service)) };
   const stopped = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: 'service', started, url, service, stop: stopped };
+}
+
+/** The pause that holds the current deployment of a service, and what takes the traffic meanwhile; nothing where ECS does not say. */
+async function lifecycleNow(
+  cloud: Cloud,
+  service: ServiceSnapshot | undefined,
+): Promise<Pick<Extract<Aftermath, { kind: 'service' }>, 'pause' | 'traffic'>> {
+  const lifecycle = service && (await primaryLifecycle(cloud, service));
+  return service && lifecycle ? { pause: lifecycle.pauses[0], traffic: shiftedTraffic(service, lifecycle) } : {};
 }
 
 function isOf(started: RollOut, taskDefinition: string): boolean {

@@ -3,6 +3,7 @@ import type { Fault } from '../ecs/diagnosis/diagnosis.js';
 import type { Pause } from '../ecs/pause.js';
 import type { Verdict } from '../ecs/rollout/rollout.js';
 import type { Running } from '../ecs/service/running.js';
+import type { Traffic } from '../ecs/service/traffic.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
 import type { Problem } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
@@ -50,6 +51,7 @@ export type Cause =
       readonly service: string;
       readonly verdict?: Verdict | undefined;
       readonly running: Running | undefined;
+      readonly traffic?: Traffic | undefined;
     }
   | { readonly kind: 'task-not-started'; readonly name: TaskName; readonly refusal: Refusal }
   /** The job was cancelled while it was being started. */

@@ -1,6 +1,7 @@
 import type { AwsError } from '../ecs/cloud.js';
 import type { Pause } from '../ecs/pause.js';
 import type { Running } from '../ecs/service/running.js';
+import type { Traffic } from '../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
@@ -16,9 +17,9 @@ export type ServiceEnd =
   | { readonly kind: 'as-before'; readonly before?: string | undefined; readonly resized?: Resized | undefined }
   | { readonly kind: 'rolling-out'; readonly to: string }
   /** A hook holds the roll-out until somebody continues. */
-  | { readonly kind: 'paused'; readonly to: string; readonly pause: Pause }
+  | { readonly kind: 'paused'; readonly to: string; readonly pause: Pause; readonly traffic?: Traffic | undefined }
   /** Nobody follows it any further than this stage. */
-  | { readonly kind: 'at-stage'; readonly to: string; readonly stage: string }
+  | { readonly kind: 'at-stage'; readonly to: string; readonly stage: string; readonly traffic?: Traffic | undefined }
   /** Another controller than ECS has brought it there. */
   | { readonly kind: 'runs'; readonly runs: string }
   /** Another controller than ECS may go on; `runs` is what the service ran then. */
@@ -29,7 +30,7 @@ export type ServiceEnd =
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'gone' }
   /** Cancelled before a deployment of ours was seen. */
-  | { readonly kind: 'unseen'; readonly to: string; readonly before?: string | undefined }
+  | { readonly kind: 'unseen'; readonly to: string; readonly traffic?: Traffic | undefined }
   /** Cancelled in the middle; `stop` is what came of telling ECS to roll it back. */
   | {
       readonly kind: 'in-progress';
@@ -38,13 +39,14 @@ export type ServiceEnd =
       readonly stop?: Stopping | undefined;
       /** A hook held it then. */
       readonly pause?: Pause | undefined;
+      readonly traffic?: Traffic | undefined;
     }
   /** Given up by us; ECS has not. */
   | {
       readonly kind: 'goes-on';
       readonly deployment?: string | undefined;
       readonly to: string;
-      readonly before?: string | undefined;
+      readonly traffic?: Traffic | undefined;
     }
   | { readonly kind: 'has'; readonly running: Running | undefined }
   /** Its deploy was started, and the step ended before ECS said what came of it. */
@@ -72,6 +74,7 @@ export type ServiceEnd =
       readonly on?: string | undefined;
       readonly after: string;
       readonly before?: string | undefined;
+      readonly traffic?: Traffic | undefined;
     }
   | { readonly kind: 'left-alone'; readonly why: StuckReason };
 

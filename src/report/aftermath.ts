@@ -5,6 +5,7 @@ import type { Done, Started } from '../release/post-step-state.js';
 import type { Stopping } from '../release/service-end.js';
 import { stoppingClause } from './failure/service-end.js';
 import { pausedClause, waysOn } from './phrases/pause.js';
+import { trafficClause } from './phrases/traffic.js';
 
 /** One line that says what became of something that a killed step had started. */
 export function aftermathLine(after: Aftermath): string {
@@ -20,11 +21,12 @@ export function aftermathLine(after: Aftermath): string {
         ? `${after.name}: ECS does not know task ${after.id} any more (${after.url})`
         : `${after.name}: task ${after.id} ${taskPhrase(after.task, after.stop)} ${after.url}`;
     case 'service': {
-      const { started, service, stop, url } = after;
+      const { started, service, stop, traffic, url } = after;
       const name = started.kind === 'going-back' ? whatOf(started) : started.service;
       if (service === undefined) return `${name}: ECS does not know the service any more (${url})`;
       const held = after.pause && `; ${heldClause(after.pause, started.region)}`;
-      return `${name}: ${runs(service)}${held ?? ''}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
+      const serving = traffic === undefined ? '' : `; ${trafficClause(traffic, started.taskDefinition)}`;
+      return `${name}: ${runs(service)}${serving}${held ?? ''}${stop === undefined ? '' : `; ${stoppingClause(stop)}`} ${url}`;
     }
   }
 }

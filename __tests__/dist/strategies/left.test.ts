@@ -50,6 +50,9 @@ const UNTIL: readonly Case[] = [
   },
 ];
 
+const NEW_SERVES =
+  /Where things stand: .* is still in progress in ECS, all production traffic goes to shop-frontend:18\./;
+
 const CANCELLED: readonly Case[] = (['leave', 'stop'] as const).map((onCancel) => ({
   ...OF_FRONTEND,
   ...deploys('frontend', LONG_BAKE),
@@ -63,8 +66,33 @@ const CANCELLED: readonly Case[] = (['leave', 'stop'] as const).map((onCancel) =
       : /^Cancelled\. Asked to stop in ECS: frontend\.$/,
   errors: [/^frontend was still rolling out when the job was cancelled/],
   results: { frontend: 'cancelled' },
-  also: (outcome: Outcome) => expect(writes(outcome)).toEqual(onCancel === 'stop' ? ['StopServiceDeployment'] : []),
+  also: (outcome: Outcome) => {
+    expect(writes(outcome)).toEqual(onCancel === 'stop' ? ['StopServiceDeployment'] : []);
+    if (onCancel === 'leave') expect(outcome.transcript.stdout).toMatch(NEW_SERVES);
+  },
 }));
+
+const TIMED_OUT: readonly Case[] = [
+  {
+    ...OF_FRONTEND,
+    ...deploys('frontend', { ...BLUE_GREEN, bakeTimeInMinutes: 1 }),
+    name: 'timed out while the old tasks are stopped, after all traffic has shifted',
+    inputs: { ...frontendAlone(), timeout: '4s', 'on-failure': 'rollback' },
+    durations: { taskStop: 900 },
+    status: 'failed',
+    message: /^frontend timed out after 4 s: 2\/2 new tasks running, all production traffic goes to shop-frontend:18\./,
+    errors: [/^frontend timed out after 4 s: 2\/2 new tasks running, all production traffic goes to shop-frontend:18$/],
+    warnings: [/^frontend: all new tasks run and the deployment is still in progress in ECS/],
+    results: { frontend: 'failed' },
+    failed: ['frontend'],
+    also: (outcome) => {
+      expect(outcome.result.configs[0]).toMatchObject({ running: 'shop-frontend:18' });
+      expect(outcome.transcript.stdout).toMatch(NEW_SERVES);
+      expect(outcome.transcript.stdout + outcome.transcript.summary).not.toMatch(/keeps serving/);
+      expect(writes(outcome)).toEqual([]);
+    },
+  },
+];
 
 /** The frontend waits, and the backend, on its line, fails later. */
 const TOGETHER = {
@@ -119,4 +147,4 @@ const ON_FAILURE: readonly Case[] = [
   },
 ];
 
-cases('a strategy of ECS, not followed to its end', [...UNTIL, ...CANCELLED, ...ON_FAILURE]);
+cases('a strategy of ECS, not followed to its end', [...UNTIL, ...CANCELLED, ...TIMED_OUT, ...ON_FAILURE]);

@@ -153,7 +153,7 @@ describe('what a service serves after its roll-out', () => {
       watched({ kind: 'timeout', seconds: 60 }, { ...unseen, last: service([], { running: 2 }) }),
       'between',
       'backend: no deployment of shop:42 was seen; one may still be in progress in ECS, shop:41 keeps serving',
-      'timed out after 1 min',
+      'timed out after 1 min: shop:41 keeps serving',
     ],
     [
       'unknown',
@@ -173,7 +173,7 @@ describe('what a service serves after its roll-out', () => {
       'cancelled',
       watched(),
       'between',
-      'backend: the deployment ecs-svc/2 of shop:42 is still in progress in ECS',
+      'backend: the deployment ecs-svc/2 of shop:42 is still in progress in ECS, shop:41 keeps serving',
       'was still rolling out when the job was cancelled',
     ],
     [

@@ -98,7 +98,7 @@ describe('`on-cancel: stop`', () => {
     });
     expect(config?.stopped).toBeUndefined();
     expect(config?.end).toMatch(
-      /was in progress, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\)$/,
+      /was in progress, and it could not be stopped \(ecs:StopServiceDeployment: AccessDeniedException: .*\), shop-backend:41 keeps serving$/,
     );
   });
 
@@ -124,14 +124,16 @@ describe('`on-cancel: stop`', () => {
     const { config, rolledBack } = await stopping(unnamed(afterFirst()));
     expect(rolledBack).toEqual([]);
     expect(config?.stopped).toBeUndefined();
-    expect(config?.end).toMatch(/its service deployment is not known, so it could not be stopped$/);
+    expect(config?.end).toMatch(
+      /its service deployment is not known, so it could not be stopped, shop-backend:41 keeps serving$/,
+    );
   });
 
   test('leave: nothing is stopped, and it goes on', async () => {
     const { config, rolledBack } = await stopping({}, 6000, { onCancel: 'leave' });
     expect(rolledBack).toEqual([]);
     expect(config?.stopped).toBeUndefined();
-    expect(config?.end).toMatch(/is still in progress in ECS$/);
+    expect(config?.end).toMatch(/is still in progress in ECS, shop-backend:41 keeps serving$/);
   });
 
   test('nothing of ours has appeared: nothing is stopped', async () => {

@@ -123,6 +123,7 @@ describe('`running-task-definitions` after a roll-out is what takes the producti
 
 describe('where a service stands', () => {
   const stop = { kind: 'requested' } as const;
+  const OLD = { on: 'shop:41' };
   const bake: Verdict = { kind: 'in-progress', stage: 'BAKE_TIME' };
   const paused: Verdict = { kind: 'paused', pause: PAUSE };
   test.each<[string, RolloutEnd, unknown]>([
@@ -137,22 +138,22 @@ describe('where a service stands', () => {
       { kind: 'going-back', to: 'shop:40' },
     ],
     ['rolled back, and described before that', watched(ROLLED_BACK, BOTH), { kind: 'as-before', before: 'shop:41' }],
-    ['paused', watched(paused, COMING), { kind: 'paused', to: AFTER, pause: PAUSE }],
+    ['paused', watched(paused, COMING), { kind: 'paused', to: AFTER, pause: PAUSE, traffic: OLD }],
     [
       'paused, and told to go back because its line has failed',
       watched(paused, COMING, { stop }),
-      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop },
+      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
     ],
-    ['left in its bake', watched(bake, COMING), { kind: 'at-stage', to: AFTER, stage: 'BAKE_TIME' }],
+    ['left in its bake', watched(bake, COMING), { kind: 'at-stage', to: AFTER, stage: 'BAKE_TIME', traffic: OLD }],
     [
       'in its bake, and told to go back because its line has failed',
       watched(bake, COMING, { stop }),
-      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop },
+      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
     ],
     [
       'timed out while the old one serves',
       watched(TIMEOUT, COMING),
-      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, before: 'shop:41' },
+      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
     ],
     [
       'timed out with all of ours running',
@@ -162,7 +163,7 @@ describe('where a service stands', () => {
     [
       'given up where ECS has shown nothing since look',
       watched({ kind: 'unknown', error: awsError('transient') }),
-      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, before: 'shop:41' },
+      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
     ],
   ])('%s', (_name, end, expected) => {
     expect(serviceEndAfter(CONFIG, AFTER, end)).toEqual(expected);

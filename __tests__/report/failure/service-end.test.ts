@@ -59,6 +59,15 @@ describe('where things stand', () => {
     );
   });
 
+  test('of what is stuck while ECS shifts its traffic: what takes it', () => {
+    const stuck: ServiceEnd = { kind: 'stuck', after: 's:2', before: 's:1', traffic: { on: 's:2' } };
+    expect(whereThingsStand(end({ configs: [outcome({ end: stuck })] }))).toBe('backend is stuck: s:2 keeps serving');
+    const partly: ServiceEnd = { ...stuck, traffic: { on: 's:1', share: 33.333, rest: 's:2' } };
+    expect(whereThingsStand(end({ configs: [outcome({ end: partly })] }))).toBe(
+      'backend is stuck: 33.3 % of production traffic goes to s:1, the rest to s:2',
+    );
+  });
+
   test('comes before the link to the console', () => {
     expect(toldFailure(failure('a', { console: 'https://x' }), 'there').lines).toEqual([
       'Where things stand: there.',

@@ -1,9 +1,7 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { lifecycleOf } from '../../ecs/rollout/lifecycle.js';
-import { serviceDeploymentOf } from '../../ecs/rollout/rollout.js';
-import type { PrimaryLifecycle } from '../../ecs/service/running.js';
-import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
+import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import { clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
@@ -97,24 +95,9 @@ async function running(
   if (current.status === 'INACTIVE') return {};
   const [before, lifecycle] = await Promise.all([
     revisionBefore(world, config, current),
-    primaryCourse(world, config, current),
+    primaryLifecycle(world.cloud(config.region), current),
   ]);
   return { current, lifecycle, before };
-}
-
-/** Where the deployment is that is PRIMARY, while it is in progress. Best effort: what may not be read is told elsewhere. */
-async function primaryCourse(
-  world: World,
-  { region }: PlannedConfig,
-  current: ServiceSnapshot,
-): Promise<PrimaryLifecycle | undefined> {
-  const primary = primaryOf(current);
-  const { currentServiceDeployment: arn } = current;
-  if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
-  const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
-  const shown = all && serviceDeploymentOf(all, primary.id);
-  const lifecycle = shown && lifecycleOf(shown);
-  return lifecycle && { ...lifecycle, deployment: primary.id };
 }
 
 function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {

@@ -1,7 +1,9 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { changedAttributes } from '../../ecs/api/service-attributes.js';
 import { AwsError } from '../../ecs/cloud.js';
-import { revisionInProduction } from '../../ecs/service/running.js';
+import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
+import { type PrimaryLifecycle, revisionInProduction } from '../../ecs/service/running.js';
+import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure } from '../failure.js';
@@ -134,8 +136,10 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
   const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
   const now = world.signal.aborted ? 'unasked' : await serviceNow(world, config, () => true);
-  const running = end.kind === 'back' ? end.on : runsNow(now, released);
-  const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
+  const lifecycle = isService(now) ? await primaryLifecycle(world.cloud(config.region), now) : undefined;
+  const running = end.kind === 'back' ? end.on : runsNow(now, released, lifecycle);
+  const traffic = isService(now) ? shiftedTraffic(now, lifecycle) : undefined;
+  const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)), traffic };
   const outcome: ConfigOutcome = {
     ...released,
     paused: undefined,
@@ -153,18 +157,27 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
 type Now = ServiceSnapshot | undefined | AwsError | 'unasked';
 
 /** What a service runs that is not back, as far as ECS still tells. */
-function runsNow(service: Now, { running }: ConfigOutcome): string | undefined {
-  return service === 'unasked' || service instanceof AwsError ? running : revisionInProduction(service);
+function runsNow(
+  service: Now,
+  { running }: ConfigOutcome,
+  lifecycle: PrimaryLifecycle | undefined,
+): string | undefined {
+  return service === 'unasked' || service instanceof AwsError ? running : revisionInProduction(service, lifecycle);
+}
+
+function isService(now: Now): now is ServiceSnapshot {
+  return now !== undefined && now !== 'unasked' && !(now instanceof AwsError);
 }
 
 function desiredIn(service: Now): number | undefined {
-  return service === 'unasked' || service instanceof AwsError ? undefined : service?.desired;
+  return isService(service) ? service.desired : undefined;
 }
 
 /** What a service that is back has of this release all the same. */
 interface Left {
   readonly keeps: readonly string[];
   readonly resized: Resized | undefined;
+  readonly traffic: Traffic | undefined;
 }
 
 function asOutcome(
@@ -179,7 +192,7 @@ function asOutcome(
       return {
         result: 'rolled-back',
         serves: 'old',
-        end: { kind: 'back', on: end.on, ...left },
+        end: { kind: 'back', on: end.on, keeps: left.keeps, resized: left.resized },
         tasks: end.tasks ?? released.tasks,
       };
     case 'cancelled':
@@ -187,7 +200,8 @@ function asOutcome(
     case 'stuck': {
       const serves = end.serves ?? released.serves ?? 'between';
       if (!end.leftAlone) {
-        const stuck = { kind: 'stuck', on: serves === 'new' ? after : undefined, after, before } as const;
+        const on = serves === 'new' ? after : undefined;
+        const stuck = { kind: 'stuck', on, after, before, traffic: left.traffic } as const;
         return { result: 'stuck', serves, end: stuck };
       }
       const result = released.result === 'released' ? 'stuck' : released.result;

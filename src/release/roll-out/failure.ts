@@ -4,6 +4,7 @@ import { takesTraffic } from '../../ecs/rollout/lifecycle.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
 import { revisionInProduction, runningIn } from '../../ecs/service/running.js';
+import { type Traffic, trafficOf } from '../../ecs/service/traffic.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasStages } from '../../ecs/strategy.js';
 import type { Setting } from '../../inputs/inputs.js';
@@ -11,7 +12,7 @@ import { type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
-import { type Resized, resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
+import { resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
 import { rollbackAdvice, toStop, watchedAdvice } from './advice.js';
 import type { RolledOut } from './rolled-out.js';
 
@@ -98,7 +99,7 @@ export function failureOf(
         };
       }
       return {
-        cause: { kind: 'roll-out', service, verdict: end.verdict, running: runningIn(end.last) },
+        cause: rollOutCause(config, after, end),
         evidence: [
           { kind: 'deployment', after, deployment: end.deployment },
           ...(diagnosis?.groups ?? []).map(
@@ -116,6 +117,16 @@ export function failureOf(
         console,
       };
   }
+}
+
+function rollOutCause(
+  config: ServiceConfig,
+  after: string,
+  end: Extract<RolloutEnd, { kind: 'watched' }>,
+): Extract<Failure['cause'], { kind: 'roll-out' }> {
+  const { verdict, last } = end;
+  const { service } = config;
+  return { kind: 'roll-out', service, verdict, running: runningIn(last), traffic: trafficAfter(config, after, end) };
 }
 
 /** Whether an event says more than that ECS rolls back, where ECS's reason has said that. */
@@ -181,12 +192,16 @@ function inProduction(
   return takesTraffic(lifecycle) ? after : before;
 }
 
-/** Whether what ran before takes the production traffic, as far as ECS was seen. */
-function keepsServing(
-  { before, after }: { readonly before: string | undefined; readonly after: string },
-  end: Extract<RolloutEnd, { kind: 'watched' }>,
-): boolean {
-  return end.last === undefined || (inProduction({ before, after }, end) ?? revisionInProduction(end.last)) === before;
+/** What takes the production traffic while a deployment of `to` goes on, as ECS last told it. */
+function trafficAfter(
+  { before, current, lifecycle }: ServiceConfig,
+  to: string,
+  { rollout, deployment, last }: Extract<RolloutEnd, { kind: 'watched' }>,
+): Traffic | undefined {
+  if (last !== undefined && deployment !== undefined) return trafficOf(last, rollout.lifecycle, { to, before });
+  // Nothing of ours was seen: it is as it was.
+  const on = revisionInProduction(last ?? current, lifecycle) ?? before;
+  return on === undefined || before === undefined ? undefined : { on };
 }
 
 /** Verdicts that leave a deployment as it is. */
@@ -199,10 +214,11 @@ const GOES_ON: ReadonlySet<Verdict['kind']> = new Set([
 ] as const);
 
 /** Where the service stands after this end. */
-export function serviceEndAfter({ before, current }: ServiceConfig, after: string, end: RolloutEnd): ServiceEnd {
+export function serviceEndAfter(config: ServiceConfig, after: string, end: RolloutEnd): ServiceEnd {
+  const { before } = config;
   switch (end.kind) {
     case 'refused':
-      return { kind: 'as-before', before };
+      return { kind: 'as-before', before: before && (runningAfter(config, after, end) ?? before) };
     case 'handed-over':
       return { kind: 'rolling-out', to: after };
     case 'verified':
@@ -210,17 +226,19 @@ export function serviceEndAfter({ before, current }: ServiceConfig, after: strin
     case 'left':
       return { kind: 'left', runs: end.runs, controller: end.controller, to: after };
     case 'watched':
-      return watchedServiceEnd(before, after, end, resizedSince(current, end.last?.desired));
+      return watchedServiceEnd(config, after, end);
   }
 }
 
 function watchedServiceEnd(
-  before: string | undefined,
+  config: ServiceConfig,
   to: string,
   end: Extract<RolloutEnd, { kind: 'watched' }>,
-  resized: Resized | undefined,
 ): ServiceEnd {
+  const { before, current } = config;
   const { rollout, verdict, deployment, stop, last } = end;
+  const resized = resizedSince(current, last?.desired);
+  const traffic = trafficAfter(config, to, end);
   const primary = primaryOf(last);
   // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
   const wentTo = primary === undefined || isOurs(rollout)(primary) ? before : primary.taskDefinition;
@@ -232,12 +250,12 @@ function watchedServiceEnd(
       return { kind: 'rolling-out', to };
     case 'paused':
       return stop && deployment !== undefined
-        ? { kind: 'in-progress', deployment, to, stop }
-        : { kind: 'paused', to, pause: verdict.pause };
+        ? { kind: 'in-progress', deployment, to, stop, traffic }
+        : { kind: 'paused', to, pause: verdict.pause, traffic };
     case 'in-progress':
       return stop && deployment !== undefined
-        ? { kind: 'in-progress', deployment, to, stop }
-        : { kind: 'at-stage', to, stage: verdict.stage };
+        ? { kind: 'in-progress', deployment, to, stop, traffic }
+        : { kind: 'at-stage', to, stage: verdict.stage, traffic };
     case 'rolled-back':
       return verdict.finished
         ? { kind: 'as-before', before: wentTo, resized }
@@ -248,12 +266,12 @@ function watchedServiceEnd(
       return { kind: 'gone' };
     case undefined:
       return deployment === undefined
-        ? { kind: 'unseen', to, before }
-        : { kind: 'in-progress', deployment, to, stop, pause: rollout.lifecycle?.pauses[0] };
+        ? { kind: 'unseen', to, traffic }
+        : { kind: 'in-progress', deployment, to, stop, pause: rollout.lifecycle?.pauses[0], traffic };
     case 'timeout':
     case 'failing':
     case 'unknown':
-      return { kind: 'goes-on', deployment, to, before: keepsServing({ before, after: to }, end) ? before : undefined };
+      return { kind: 'goes-on', deployment, to, traffic };
     default:
       return { kind: 'has', running: runningIn(last) };
   }

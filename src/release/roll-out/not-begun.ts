@@ -1,4 +1,5 @@
 import type { AwsError } from '../../ecs/cloud.js';
+import { revisionInProduction } from '../../ecs/service/running.js';
 import { configOutcome } from '../config-outcome.js';
 import type { Failure, Refusal } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
@@ -17,12 +18,12 @@ export function conflicted(config: ServiceConfig, after: string, conflict: Confl
 
 /** The end of a service that was not changed because ECS did not say what it runs. */
 export function unasked(config: ServiceConfig, after: string, error: AwsError): RolledOut {
-  const { service, before } = config;
+  const { service, before, current, lifecycle } = config;
   const refusal: Refusal = { kind: 'unasked', service, error };
   return notBegun(
     config,
     after,
-    { kind: 'as-before', before },
+    { kind: 'as-before', before: before && (revisionInProduction(current, lifecycle) ?? before) },
     {
       cause: { kind: 'refused', service, refusal },
       evidence: [{ kind: 'refusal', refusal, after }],

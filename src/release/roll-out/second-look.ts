@@ -1,5 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
+import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { clusterKey, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
@@ -77,12 +78,17 @@ function showsAsMuchAs(before: ServiceSnapshot, now: ServiceSnapshot): boolean {
 
 async function withNow(world: World, config: ServiceConfig, now: ServiceSnapshot | undefined): Promise<ServiceConfig> {
   if (now === undefined) return config;
-  const before = (await revisionBefore(world, config, now)) ?? config.before;
+  const [worked, lifecycle] = await Promise.all([
+    revisionBefore(world, config, now),
+    primaryLifecycle(world.cloud(config.region), now),
+  ]);
+  const before = worked ?? config.before;
   // Other images than look read run now.
   const { imagesBefore, before: _before, ...rest } = config;
   return {
     ...rest,
     current: now,
+    lifecycle,
     before,
     imagesBefore: before === config.before ? imagesBefore : undefined,
   };

@@ -14,7 +14,7 @@ export function rollOutTitle(cause: Extract<Cause, { kind: 'roll-out' }>, eviden
 }
 
 function verdictPhrase(
-  { verdict, running }: Extract<Cause, { kind: 'roll-out' }>,
+  { verdict, running, traffic }: Extract<Cause, { kind: 'roll-out' }>,
   evidence: Failure['evidence'],
 ): string {
   switch (verdict?.kind) {
@@ -37,6 +37,7 @@ function verdictPhrase(
         verdict.seconds,
         running,
         evidence.find((item) => item.kind === 'deployment'),
+        traffic,
       );
     case 'unknown':
       return 'could not be monitored to its end';

@@ -1,7 +1,9 @@
+import type { Traffic } from '../../ecs/service/traffic.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import type { Resized, ServiceEnd, Stopping } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
+import { trafficClause } from '../phrases/traffic.js';
 import { runningText } from './running.js';
 import { stuckText } from './title.js';
 
@@ -76,6 +78,15 @@ function resizedClause(resized: Resized | undefined): string {
   return resized === undefined ? '' : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
 
+/** What takes the production traffic now, behind `lead`; `''` where that is not known. */
+function now(
+  { traffic, to }: { readonly traffic?: Traffic | undefined; readonly to: string | undefined },
+  lead = ', ',
+): string {
+  const clause = trafficClause(traffic, to);
+  return clause === '' ? '' : `${lead}${clause}`;
+}
+
 /** Long as a list: one case for each way to stand. */
 function clause(name: string, end: ServiceEnd): string {
   switch (end.kind) {
@@ -92,9 +103,9 @@ function clause(name: string, end: ServiceEnd): string {
     case 'rolling-out':
       return `${name} is being rolled out to ${end.to}`;
     case 'paused':
-      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}`;
+      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}${now(end)}`;
     case 'at-stage':
-      return `${name} is being rolled out to ${end.to} and is at ${end.stage}`;
+      return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
     case 'runs':
       return `${name} runs ${end.runs}`;
     case 'left':
@@ -105,21 +116,21 @@ function clause(name: string, end: ServiceEnd): string {
       return `${name} is being rolled out to ${end.by} by somebody else`;
     case 'gone':
       return `${name} is gone`;
-    case 'unseen': {
-      const still = end.before ? `, ${end.before} keeps serving` : '';
-      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${still}`;
-    }
+    case 'unseen':
+      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
     case 'in-progress': {
-      const goesOn = end.pause ? `is ${pausedClause(end.pause)}` : 'is still in progress in ECS';
-      const fate = end.stop ? `was in progress, and ${stoppingClause(end.stop)}` : goesOn;
+      const goesOn = end.pause
+        ? `is ${pausedClause(end.pause)}${now(end, '; meanwhile ')}`
+        : `is still in progress in ECS${now(end)}`;
+      const isLeft = end.stop?.kind === 'refused' || end.stop?.kind === 'unknown';
+      const stopped = end.stop && `was in progress, and ${stoppingClause(end.stop)}${isLeft ? now(end) : ''}`;
+      const fate = stopped ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
-    case 'goes-on': {
-      const still = end.before ? `, ${end.before} keeps serving` : '';
+    case 'goes-on':
       return end.deployment === undefined
-        ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${still}`
-        : `${name}: the deployment ${end.deployment} is still in progress in ECS${still}`;
-    }
+        ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}`
+        : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;
     case 'has':
       return `${name} has ${runningText(end.running)}`;
     case 'deploy-unanswered':
@@ -135,6 +146,7 @@ function clause(name: string, end: ServiceEnd): string {
     case 'returning-by-deploy':
       return `${clause(name, end.deploy)} (it was being rolled back)`;
     case 'stuck':
+      if (end.traffic !== undefined) return `${name} is stuck${now({ ...end, to: end.before }, ': ')}`;
       return end.on === undefined
         ? `${name} is stuck: it may run ${end.after} or ${end.before ?? 'an earlier version'}`
         : `${name} is stuck on ${end.on}`;

@@ -1,5 +1,6 @@
 import type { Event } from '../../release/events.js';
 import { strategyName } from './strategy.js';
+import { percent } from './traffic.js';
 
 /** What happened at a stage of a deployment. */
 export type StageReached = Pick<Extract<Event, { kind: 'stage' }>, 'stage' | 'share' | 'testShare'>;
@@ -51,8 +52,4 @@ function whatHappens({ stage, share, testShare }: StageReached, taskDefinition: 
     default:
       return `at ${stage}`;
   }
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 10) / 10} %`;
 }

@@ -168,7 +168,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
     `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
   const lines = [
     { words: 'New version', names: named('new', (outcome) => on(outcome, outcome.after ?? outcome.before)) },
-    { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.before)) },
+    { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
       names: named(

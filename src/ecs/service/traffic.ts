@@ -1,0 +1,50 @@
+import type { Lifecycle } from '../rollout/lifecycle.js';
+import { hasReached } from '../service-deployment-states.js';
+import { lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+import { hasStages } from '../strategy.js';
+import { type PrimaryLifecycle, revisionInProduction } from './running.js';
+
+/** What takes the production traffic of a service, as ECS last told it. */
+export interface Traffic {
+  /** `family:revision`. */
+  readonly on: string;
+  /** Percent of it; absent: all of it. */
+  readonly share?: number | undefined;
+  /** `family:revision` that takes the rest of it, where that is known. */
+  readonly rest?: string | undefined;
+}
+
+/**
+ * What takes the production traffic of a service while a deployment of `to` is on its way: by the share that ECS tells, or by the
+ * stage where it tells none. Of a rolling one the tasks that run share it, so that only what ran before is named, until all of `to`
+ * run. Undefined where ECS has not told it. `lifecycle`: of the deployment of `to`.
+ */
+export function trafficOf(
+  service: ServiceSnapshot,
+  lifecycle: Lifecycle | undefined,
+  { to, before }: { readonly to: string; readonly before: string | undefined },
+): Traffic | undefined {
+  if (!hasStages(service.deploymentConfiguration)) {
+    return before !== undefined && revisionInProduction(service) === before ? { on: before } : undefined;
+  }
+  if (lifecycle === undefined) return undefined;
+  const share = lifecycle.productionTraffic ?? usualShare(lifecycle.stage);
+  if (share === undefined || (share === 0 && before === undefined)) return undefined;
+  if (share >= 100) return { on: to };
+  return share === 0 && before !== undefined ? { on: before } : { on: to, share, rest: before };
+}
+
+/** What takes it where the PRIMARY deployment shifts the traffic, which is at this `lifecycle`; undefined of a rolling one, of which the tasks say it. */
+export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifecycle | undefined): Traffic | undefined {
+  const primary = primaryOf(service);
+  if (!hasStages(service.deploymentConfiguration) || primary === undefined || lifecycle?.deployment !== primary.id) {
+    return undefined;
+  }
+  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: lastCompleted(service) });
+}
+
+/** The share before and after the shift; in the midst of it the stage does not tell. */
+function usualShare(stage: string | undefined): number | undefined {
+  if (hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT')) return 100;
+  return stage === undefined || hasReached(stage, 'PRE_PRODUCTION_TRAFFIC_SHIFT') ? undefined : 0;
+}
