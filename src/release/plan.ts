@@ -18,6 +18,8 @@ export interface PlannedConfig {
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
   readonly serviceDefinition?: ServiceDefinitionFile | undefined;
+  /** Nothing deploys it: ECS itself takes it back, which waits for nothing, or it is deployed already, or it is left alone. */
+  readonly isNotDeployed?: boolean | undefined;
   /** Members of its files that this ecspresso leaves out, as far as it says. */
   readonly unknownFields?: readonly string[] | undefined;
   readonly region: string;

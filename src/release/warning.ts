@@ -103,6 +103,8 @@ export type LookWarning =
       readonly service: string;
       readonly until: WaitUntil;
       readonly pauses: readonly PauseAhead[];
+      /** It goes back by this deployment, or by a later one if the release fails once it is released: that pauses as well. */
+      readonly goesBack?: 'now' | 'on-failure' | undefined;
     };
 
 /** In what a service definition and ECS differ as to how ECS deploys the service. */

@@ -19,6 +19,7 @@ export async function warningsOf(
     mode === 'plan'
       ? [[], []]
       : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil)]);
+  const goesBack = onFailure === 'rollback' ? 'on-failure' : undefined;
   const ofServices = [...serviceWarnings(plan, { onFailure }), ...ofTasks];
-  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil), ...credentials];
+  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil, goesBack), ...credentials];
 }

@@ -172,8 +172,10 @@ export function logEvents(
         return line(retrySentence(event.what, event.why, event.seconds));
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
-      case 'rendered':
       case 'undoing':
+        leaving.add(event.service);
+        return undefined;
+      case 'rendered':
       case 'going-on':
       case 'phase-started':
       case 'phase-ended':

@@ -17,10 +17,18 @@ export function longWaitText({ services, minutes, left }: Extract<LookWarning, {
 }
 
 /** That the job will wait for somebody. */
-export function pausesEarlyText({ service, pauses }: Extract<LookWarning, { kind: 'pauses-early' }>): string {
+export function pausesEarlyText({ service, pauses, goesBack }: Extract<LookWarning, { kind: 'pauses-early' }>): string {
   const longest = pauses.reduce((sum, { times, minutes }) => sum + times * minutes, 0);
   const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? ' in all' : '';
-  return `${service}: its own settings pause the deployment at ${pauses.map(pauseAhead).join(' and at ')}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.`;
+  const what =
+    goesBack === 'now'
+      ? 'its own settings pause its rollback, too, which is a deployment like any other, at'
+      : 'its own settings pause the deployment at';
+  const later =
+    goesBack === 'on-failure'
+      ? ' If this release fails once the service is released, its rollback pauses there, too, and needs somebody.'
+      : '';
+  return `${service}: ${what} ${pauses.map(pauseAhead).join(' and at ')}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.${later}`;
 }
 
 function pauseAhead({ stage, times, minutes, action }: PauseAhead): string {

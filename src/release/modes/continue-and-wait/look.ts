@@ -147,7 +147,8 @@ async function namedServiceOf(
     if (line === undefined && !isPaused) return undefined;
     const name = after ?? primary.taskDefinition;
     const definition = await cloud.taskDefinition(name);
-    return { config: definition ? withDefinition(config, definition.source) : config, after: name, progress };
+    const known = definition ? withDefinition(config, definition.source) : config;
+    return { config: { ...known, isNotDeployed: isOver }, after: name, progress };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return problem(clusterProblem(error, config));

@@ -1,18 +1,21 @@
 import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
+import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import type { ConfigOutcome, PlanNote, Preview } from '../../outcome.js';
 import type { Plan } from '../../plan.js';
 import type { World } from '../../world.js';
-import { type Destination, lookBack } from '../rollback/look.js';
+import { type Destination, lookBack, stays } from '../rollback/look.js';
 import type { Previewed } from './preview.js';
+import { stagedStrategy } from './preview.js';
+
+const PREVIEW = { goesBack: true, notBuilt: [] } as const;
 
 /** Mode `plan` with `rollback-to`: what mode `rollback` would do. Nothing is changed by asking. */
 export async function previewBack(
   world: World,
   inputs: Inputs,
 ): Promise<{ readonly plan: Plan; readonly previewed: Previewed }> {
-  const preview = { goesBack: true, notBuilt: [] } as const;
-  if (inputs.rollbackTo?.kind === 'none') return { plan: { lines: [] }, previewed: { configs: [], preview } };
+  if (inputs.rollbackTo?.kind === 'none') return { plan: { lines: [] }, previewed: { configs: [], preview: PREVIEW } };
   const { plan, destinations, warnings } = await lookBack(world, inputs);
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
@@ -27,19 +30,21 @@ export async function previewBack(
           }),
         ];
   });
-  return { plan, previewed: { configs, preview } };
+  const { minutes } = waitsOf(plan, inputs.waitUntil);
+  const waits = minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined;
+  return { plan, previewed: { configs, preview: { ...PREVIEW, waits } } };
 }
 
 function outcomeOf(destination: Destination): ConfigOutcome {
-  const { way } = destination;
-  const stays = way.kind === 'there' || way.kind === 'left-alone';
+  const isLeft = stays(destination);
   const preview: Preview = {
-    differs: !stays,
+    differs: !isLeft,
     diff: '',
-    act: stays ? 'skip' : 'go-back',
+    act: isLeft ? 'skip' : 'go-back',
+    strategy: stagedStrategy(destination.config),
     notes: [noteOf(destination)],
   };
-  return configOutcome(destination.config, { result: stays ? 'unchanged' : 'skipped', preview });
+  return configOutcome(destination.config, { result: isLeft ? 'unchanged' : 'skipped', preview });
 }
 
 function noteOf({ from, to, why, way, guard = '' }: Destination): PlanNote {

@@ -96,7 +96,7 @@ async function emptied(world: World, { file, serviceDefinition, current }: Plann
 }
 
 /** How ECS will deploy a config's service, where it does more than to replace task by task. */
-function stagedStrategy(config: PlannedConfig): DeploymentConfigurationSnapshot | undefined {
+export function stagedStrategy(config: PlannedConfig): DeploymentConfigurationSnapshot | undefined {
   const strategy = strategyOf(config);
   return strategy?.strategy === ROLLING.strategy ? undefined : strategy;
 }

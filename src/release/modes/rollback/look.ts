@@ -10,6 +10,7 @@ import { clusterProblem, describe } from '../../look/describe.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { configsNamed } from '../../look/named-services.js';
 import { patientReads } from '../../look/patient-reads.js';
+import { pauseWarnings } from '../../look/pauses-early.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
@@ -77,9 +78,10 @@ async function destinationsOf(
   // Nobody waits for what will be refused.
   const waits = inputs.mode !== 'plan' && problems.length === 0;
   const settled = waits ? await awaitRollbacks(world, sound) : new Map<string, PlannedConfig>();
-  const found = await mapLimited(sound, AT_ONCE, (config) => {
+  const found = await mapLimited(sound, AT_ONCE, async (config) => {
     const now = { ...(settled.get(config.key) ?? config), service: config.service };
-    return destinationOf(world, { was: config, now, target: given?.get(config.key) }, inputs, problems);
+    const found = await destinationOf(world, { was: config, now, target: given?.get(config.key) }, inputs, problems);
+    return found && markedIfNotDeployed(found);
   });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(
@@ -88,11 +90,34 @@ async function destinationsOf(
   const planned = lines.map((line) => line.flatMap((key) => destinations.get(key)?.config ?? []));
   world.emit({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, way }) =>
-    way.kind === 'there' || way.kind === 'left-alone' ? [] : rollbackWarnings(config),
-  );
-  const expiry = inputs.mode === 'plan' ? [] : await credentialWarnings(world, plan, inputs.waitUntil);
-  return { plan, destinations, warnings: [...warnings, ...expiry] };
+  const all = [...destinations.values()];
+  const warnings = all.filter((destination) => !stays(destination)).flatMap(({ config }) => rollbackWarnings(config));
+  const unchanged = new Set(all.filter(stays).map(({ config }) => config.key));
+  // Of the pauses of one that is on its way already nobody knows here which are over.
+  const onTheirWay = all.filter(({ way }) => way.kind === 'watch').map(({ config }) => config.key);
+  const deployed = { ...plan, unchanged: new Set([...unchanged, ...onTheirWay]) };
+  const expiry =
+    inputs.mode === 'plan' ? [] : await credentialWarnings(world, { ...plan, unchanged }, inputs.waitUntil);
+  return {
+    plan,
+    destinations,
+    warnings: [...warnings, ...pauseWarnings(deployed, inputs.waitUntil, 'now'), ...expiry],
+  };
+}
+
+/** Whether a service is not touched: it is there already, or its guard does not hold. */
+export function stays({ way }: Destination): boolean {
+  return way.kind === 'there' || way.kind === 'left-alone';
+}
+
+/** Which services wait as their own settings say, and which do not: what ECS itself takes back shifts at once. */
+function markedIfNotDeployed(destination: Destination): Destination {
+  const { way, why, config } = destination;
+  const isDeployed =
+    way.kind === 'deploy' ||
+    (way.kind === 'watch' && why.kind === 'on-its-way') ||
+    (way.kind === 'undo' && why.kind === 'rolled-back-by-ecs' && why.first !== undefined);
+  return { ...destination, config: { ...config, isNotDeployed: !isDeployed } };
 }
 
 /** A service at look, and once ECS had come back from a rollback of its own. */
