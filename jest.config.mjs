@@ -6,7 +6,7 @@ const swc = [
 ];
 
 /** Paths on Windows have backslashes; of these patterns jest adapts only some. */
-const ESM_ONLY = '[\\\\/](strip-ansi|ansi-regex)[\\\\/]';
+const ESM_ONLY = '[\\\\/](strip-ansi|ansi-regex|marked)[\\\\/]';
 
 /** Pure rooms are compiled to CommonJS by swc; edges that need ESM-only vendors are tested through dist. */
 export default {

@@ -5,8 +5,8 @@
  *
  * `--open` unfolds the first part of each that is folded. `--width` is in CSS pixels (default 700); an image has two pixels for each.
  * A timeline that Mermaid's own parser refuses is an error.
- * Needs Chromium (CHROMIUM, else `chromium` on the PATH; Debian: apt-get install chromium). Its Markdown, style sheet, Mermaid and UPNG are
- * installed by npm into a temporary folder, or taken from the node_modules of RENDER_TOOLS. Not part of the checks.
+ * Needs Chromium (CHROMIUM, else `chromium` on the PATH; Debian: apt-get install chromium). Its style sheet, Mermaid and UPNG are installed by
+ * npm into a temporary folder, or taken from the node_modules of RENDER_TOOLS. Not part of the checks.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** What a page of GitHub draws with: Mermaid 11. UPNG makes the images smaller. */
-const PACKAGES = ['marked@^18.0.0', 'mermaid@^11.0.0', 'github-markdown-css@^5.0.0', 'upng-js@^2.1.0'];
+const PACKAGES = ['mermaid@^11.0.0', 'github-markdown-css@^5.0.0', 'upng-js@^2.1.0'];
 /** Everybody who uses the action downloads the pictures of its pages with it. */
 const COLORS = 64;
 /** About the column of a README, so that its text keeps its size there. */
@@ -61,7 +61,8 @@ function installed(folder) {
 
 async function render({ folder, tools }, from, to, { dark = false, open = false, width = WIDTH, until } = {}) {
   const file = (path) => join(tools, 'node_modules', path);
-  const { marked } = await import(pathToFileURL(file('marked/lib/marked.esm.js')).href);
+  // Not above: `npm run pictures` installs it on a fresh clone.
+  const { marked } = await import('marked');
   const theme = dark ? 'dark' : 'light';
   const diagrams = [];
   const markdown = above(readFileSync(from, 'utf8'), until).replace(/```mermaid\n([\s\S]*?)\n```/g, (_, text) => {
