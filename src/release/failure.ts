@@ -196,6 +196,7 @@ export type Advice =
       readonly taskDefinition: string;
     }
   | { readonly kind: 'stop-deployment'; readonly region: string; readonly serviceDeployment: string }
+  | { readonly kind: 'continue'; readonly region: string; readonly pause: Pause }
   | { readonly kind: 'stop-task'; readonly region: string; readonly cluster: string; readonly id: string }
   | { readonly kind: 'delete-service'; readonly config: string };
 

@@ -71,6 +71,8 @@ export type ServiceEnd =
   | { readonly kind: 'returning-by-deploy'; readonly deploy: ServiceEnd }
   | {
       readonly kind: 'stuck';
+      /** A hook pauses the way back. */
+      readonly pause?: Pause | undefined;
       readonly on?: string | undefined;
       readonly after: string;
       readonly before?: string | undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Event } from '../../../src/release/events.js';
+import { awaiting } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { release } from '../../support/told.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -77,6 +78,46 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
     );
     expect(serves['backend']).toBe('between');
     expect(evidence).toMatch(/backend is stuck: it may run shop-backend:42 or shop-backend:41/);
+  });
+
+  test('a way back that a hook pauses: it is to be continued, and not deployed once more', async () => {
+    let going = false;
+    const end41 = (service: string, taskDefinition: string) =>
+      service === 'backend' && taskDefinition.endsWith(':41') ? 'IN_PROGRESS' : undefined;
+    const fake = fakeWorld({
+      configs: CONFIGS,
+      services: SERVICES,
+      end: (service, taskDefinition) =>
+        end41(service, taskDefinition) ?? frontend('ROLLBACK_SUCCESSFUL')(service, taskDefinition),
+    });
+    const cloud = fake.world.cloud('r');
+    const world = {
+      ...fake.world,
+      emit: (event: Event) => {
+        going ||= event.kind === 'going-back';
+        fake.world.emit(event);
+      },
+      cloud: () => ({
+        ...cloud,
+        serviceDeployments: async (arns: readonly string[]) =>
+          (await cloud.serviceDeployments(arns)).map((item) =>
+            going && item.status === 'IN_PROGRESS' ? { ...item, stage: 'POST_SCALE_UP', hooks: [awaiting()] } : item,
+          ),
+      }),
+    };
+    const end = await fake.clock.drive(
+      release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
+    );
+    expect(end.configs[0]?.result).toBe('stuck');
+    const wentBack = fake.events.flatMap((event) => (event.kind === 'went-back' ? [event.outcome.end] : []));
+    expect(wentBack).toMatchObject([{ kind: 'stuck', pause: { hookId: 'ecs-pause-1' } }]);
+    const { title, lines } = end.failures[1] ?? { title: '', lines: [] };
+    expect(title).toMatch(
+      /^backend could not be rolled back to shop-backend:41: its way back is paused at POST_SCALE_UP/,
+    );
+    expect(lines.filter((line) => /^What to do/.test(line))).toEqual([
+      expect.stringMatching(/^What to do: continue it: aws ecs continue-service-deployment .*--action CONTINUE$/),
+    ]);
   });
 
   test('one that ECS cannot be asked about', async () => {

@@ -6,7 +6,7 @@ import { end, migrationOutcome, outcome } from '../support/releases.js';
 
 const NOT_STARTED = outcome({ result: 'skipped', end: { kind: 'not-started' } });
 const GOES_ON = { kind: 'goes-on', deployment: 'ecs-svc/3147', to: 'shop-backend:42' } as const;
-const PAUSED: ServiceEnd = {
+const PAUSED: Extract<ServiceEnd, { kind: 'paused' }> = {
   kind: 'paused',
   to: 'shop-backend:42',
   pause: {
@@ -42,6 +42,22 @@ describe('what running it again does', () => {
       },
       'If this job is run again: the migration is not started again; backend is left alone.',
     ],
+    ...[false, true].map((skipsUnchanged): [string, Partial<Release>, string] => [
+      `where a hook pauses the way back, skip-unchanged ${skipsUnchanged}`,
+      {
+        status: 'failed',
+        skipsUnchanged,
+        migration: undefined,
+        configs: [
+          outcome({
+            result: 'stuck',
+            serves: 'between',
+            end: { kind: 'stuck', after: 'shop-backend:42', before: 'shop-backend:41', pause: PAUSED.pause },
+          }),
+        ],
+      },
+      'If this job is run again: backend must be continued or rolled back first.',
+    ]),
     [
       'with skip-unchanged, and the service of the migration went back',
       {

@@ -6,7 +6,7 @@ import { type PrimaryLifecycle, revisionInProduction } from '../../ecs/service/r
 import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
-import type { Failure } from '../failure.js';
+import type { Advice, Failure } from '../failure.js';
 import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
@@ -201,7 +201,8 @@ function asOutcome(
       const serves = end.serves ?? released.serves ?? 'between';
       if (!end.leftAlone) {
         const on = serves === 'new' ? after : undefined;
-        const stuck = { kind: 'stuck', on, after, before, traffic: left.traffic } as const;
+        const pause = end.why.kind === 'paused' ? end.why.pause : undefined;
+        const stuck = { kind: 'stuck', on, after, before, traffic: left.traffic, pause } as const;
         return { result: 'stuck', serves, end: stuck };
       }
       const result = released.result === 'released' ? 'stuck' : released.result;
@@ -216,9 +217,11 @@ export function stuckFailure(
   deployed: DeployedService,
   config: ServiceConfig,
 ): Failure {
-  const command = end.leftAlone
-    ? undefined
-    : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
+  const { region, cluster, path } = config;
+  const way: Advice | undefined =
+    end.why.kind === 'paused'
+      ? { kind: 'continue', region, pause: end.why.pause }
+      : commandBack(deployed, { region, cluster, config: path });
   const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
   // ECS starts nothing from a revision that has been deregistered.
   const isDeregistered = failure?.evidence.some(
@@ -228,7 +231,7 @@ export function stuckFailure(
     cause: { kind: 'stuck', service: deployed.service, before: deployed.before, why: end.why },
     evidence: failure?.evidence ?? [],
     logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: 'release-earlier', before: deployed.before } : command,
+    advice: isDeregistered ? { kind: 'release-earlier', before: deployed.before } : end.leftAlone ? undefined : way,
     console: failure?.console,
   };
 }

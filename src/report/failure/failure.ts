@@ -1,4 +1,5 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
+import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
@@ -239,6 +240,8 @@ function adviceText(advice: Advice): string {
       return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case 'stop-deployment':
       return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+    case 'continue':
+      return `continue it: ${continueCommand(advice.pause, advice.region, 'CONTINUE')}`;
     case 'stop-task':
       return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case 'delete-service':

@@ -35,9 +35,9 @@ export function rerunText(release: Release): string {
 
 const HINT = 'With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.';
 
-const FATES = ['going-back', 'paused', 'in-progress', 'deployed', 'back'] as const;
+const FATES = ['going-back', 'held', 'paused', 'in-progress', 'deployed', 'back'] as const;
 
-/** What this run leaves of a service; `other`: nothing. */
+/** What this run leaves of a service; `held`: a way back that a hook pauses; `other`: nothing. */
 type Fate = (typeof FATES)[number] | 'other';
 
 /** What `skip-unchanged` leaves out: nothing differs there. */
@@ -49,6 +49,7 @@ const BACK: Inflected = [
   'is deployed again once ECS has rolled it back',
   'are deployed again once ECS has rolled them back',
 ];
+const HELD: Inflected = ['must be continued or rolled back first', 'must be continued or rolled back first'];
 const FOLLOWED: Inflected = [
   'is followed where it is still in progress',
   'are followed where they are still in progress',
@@ -56,7 +57,8 @@ const FOLLOWED: Inflected = [
 
 const AGAIN: Readonly<Record<(typeof FATES)[number], Inflected>> = {
   'going-back': BACK,
-  paused: ['must be continued or rolled back first', 'must be continued or rolled back first'],
+  held: HELD,
+  paused: HELD,
   'in-progress': [
     'is deployed again, in the place of what is in progress',
     'are deployed again, in the place of what is in progress',
@@ -67,6 +69,7 @@ const AGAIN: Readonly<Record<(typeof FATES)[number], Inflected>> = {
 
 const SKIPPED: typeof AGAIN = {
   'going-back': BACK,
+  held: HELD,
   paused: FOLLOWED,
   'in-progress': FOLLOWED,
   deployed: ['is left alone', 'are left alone'],
@@ -78,6 +81,7 @@ function fateOf(outcome: ConfigOutcome): Fate {
   if (result === 'released') return 'deployed';
   if (result === 'rolled-back' && serves === 'old') return 'back';
   if (end?.kind === 'going-back') return 'going-back';
+  if (end?.kind === 'stuck' && end.pause !== undefined) return 'held';
   if (result === 'unchanged' || inEcs(outcome) !== 'yes') return 'other';
   const isPaused = end?.kind === 'paused' || (end?.kind === 'in-progress' && end.pause !== undefined);
   return isPaused ? 'paused' : 'in-progress';
