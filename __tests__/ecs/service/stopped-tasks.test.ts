@@ -28,6 +28,7 @@ describe('whether a stopped task failed', () => {
     ],
     ['no exit code', { stopCode: 'EssentialContainerExited', containers: exits(undefined) }, true],
     ['did not start', { stopCode: 'TaskFailedToStart' }, true],
+    ['did not start after its init container', { stopCode: 'TaskFailedToStart', containers: exits(0) }, true],
     [
       'ELB health checks',
       { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed ELB health checks in (target-group x)' },

@@ -3,6 +3,7 @@ import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import {
   type ExpectedTask,
   type Interruption,
+  isStopping,
   judgeTask,
   type Mismatch,
   mismatch,
@@ -168,6 +169,22 @@ describe('a task that did not end by itself', () => {
       ],
       by(1, true),
     ],
+    [
+      'a sidecar was seen to have stopped first, before ECS told its exit code',
+      [
+        both({ lastStatus: 'STOPPED' }, { lastStatus: 'RUNNING' }, { lastStatus: 'RUNNING' }),
+        both({ exitCode: 0 }, { exitCode: 0 }),
+      ],
+      by(0, true),
+    ],
+    [
+      'a sidecar was seen to have exited first, before ECS told that it had stopped',
+      [
+        both({ exitCode: 0, lastStatus: 'RUNNING' }, { lastStatus: 'RUNNING' }, { lastStatus: 'RUNNING' }),
+        both({ exitCode: 0 }, { exitCode: 0 }),
+      ],
+      by(0, true),
+    ],
     ['a sidecar failed, seen together', [RUNS, both({ exitCode: 1 }, { exitCode: 0 })], by(1, false)],
     [
       'a sidecar ran out of memory, seen together',
@@ -205,6 +222,16 @@ describe('a task that did not end by itself', () => {
     const seen = history(both({ exitCode: 1 }, { lastStatus: 'RUNNING' }), both({ exitCode: 1 }, { exitCode: 0 }));
     expect(judgeTask(seen, 'laravel', new Set(['laravel'])).kind).toBe('succeeded');
   });
+});
+
+test.each<[string, Partial<TaskSnapshot>, boolean]>([
+  ['it runs', { lastStatus: 'RUNNING' }, false],
+  ['it waits', { lastStatus: 'PENDING' }, false],
+  ['somebody or ECS has told it to stop', { lastStatus: 'RUNNING', stopCode: 'SpotInterruption' }, true],
+  ['it is being taken down', { lastStatus: 'DEPROVISIONING' }, true],
+  ['it has stopped', { lastStatus: 'STOPPED' }, true],
+])('a task is on its way out, so that nobody tells it to stop: %s', (_name, more, expected) => {
+  expect(isStopping(stopped(more))).toBe(expected);
 });
 
 describe('the task that was asked for', () => {

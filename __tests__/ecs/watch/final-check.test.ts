@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Rollout } from '../../../src/ecs/rollout/rollout.js';
 import { afterLoss } from '../../../src/ecs/watch/final-check.js';
-import { deployment, ROLLING_UPDATE, START, service, stopped } from '../support/ecs-says.js';
+import { deployment, oldDeployment, ROLLING_UPDATE, START, service, stopped } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, told, watching } from '../support/watching.js';
 
@@ -128,6 +128,12 @@ describe('after tasks were lost', () => {
     ['fewer run than it required', runs(1), { kind: 'lost-tasks', count: 1 }],
     ['as many are left as it was a success with', runs(4, 4, early(75)), { ...RELEASED, lostTasks: 1 }],
     ['fewer are left than it was a success with', runs(4, 4, early(90)), { kind: 'lost-tasks', count: 1 }],
+    [
+      'fewer are left of ours, however many another deployment has',
+      service([oldDeployment({ desired: 10, running: 10 }), deployment(2, { running: 2 })], early(60)),
+      { kind: 'lost-tasks', count: 1 },
+    ],
+    ['ours is not listed any more', service([oldDeployment()]), { kind: 'lost-tasks', count: 1 }],
     ['ECS does not tell', undefined, { kind: 'lost-tasks', count: 1 }],
   ])('%s', (_name, now, verdict) => {
     expect(afterLoss(RELEASED, 1, { ours: ['ecs-svc/2'] }, now)).toEqual(verdict);

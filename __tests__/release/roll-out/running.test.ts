@@ -15,6 +15,12 @@ describe('what takes the production traffic', () => {
     ['while the first of ours runs', service([{ ...ours, running: 1 }, oldDeployment()]), 'shop:41'],
     ['once all of ours run', service([{ ...ours, running: 2 }, oldDeployment()]), 'shop:42'],
     ['once ours is complete, on no tasks', service([{ ...ours, desired: 0, rolloutState: 'COMPLETED' }]), 'shop:42'],
+    [
+      'once ours is complete by early success, while old tasks drain',
+      service([{ ...ours, running: 1, rolloutState: 'COMPLETED' }, oldDeployment()]),
+      'shop:42',
+    ],
+    ['before ours is scaled up', service([{ ...ours, desired: 0 }, oldDeployment()]), 'shop:41'],
     ['where nothing has ever been complete', service([ours]), 'shop:42'],
     [
       'while ECS rolls back',
