@@ -67,9 +67,7 @@ function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.refusal !== undefined) return 'failed';
   switch (end.verdict?.kind) {
     case 'released':
-      return 'released';
     case 'unchanged':
-      return 'unchanged';
     case 'started':
     case 'paused':
     case 'in-progress':

@@ -1,0 +1,174 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
+import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
+import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import type { ServiceConfig } from '../../../src/release/plan.js';
+import { conclude } from '../../../src/release/roll-out/conclude.js';
+import type { RolloutEnd } from '../../../src/release/roll-out/failure.js';
+import { deployment, oldDeployment, START, service, stopped } from '../../ecs/support/ecs-says.js';
+import { awsError } from '../../ecs/support/fake-cloud.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { inputs } from '../support/inputs.js';
+import { planned } from '../support/plans.js';
+
+const ROLLOUT: Rollout = {
+  ...rollout({
+    service: 'backend',
+    taskDefinition: 'shop:42',
+    startedAt: START,
+    timeoutSeconds: 60,
+    preexisting: new Set(['ecs-svc/1']),
+    since: START,
+    creates: false,
+    until: { kind: 'deployed' },
+    maxFailedTasks: 'auto',
+  }),
+  ours: ['ecs-svc/2'],
+};
+const LAST = service([deployment(2, { running: 1 }), oldDeployment()], { desired: 3 });
+const CRASHED = stopped({
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  containers: [{ name: 'app', exitCode: 3 }],
+});
+type Watched = Extract<RolloutEnd, { kind: 'watched' }>;
+
+function watched(verdict: Verdict | undefined, more: Partial<Watched> = {}): RolloutEnd {
+  return { kind: 'watched', rollout: { ...ROLLOUT, verdict }, deployment: 'ecs-svc/2', last: LAST, verdict, ...more };
+}
+
+/** What a roll-out with this end comes to, in an ECS where a task of ours has crashed and said why. */
+async function concluding(end: RolloutEnd, config: ServiceConfig = planned('backend', { before: 'shop:41' })) {
+  const fake = fakeWorld({
+    configs: {},
+    cloud: {
+      stoppedTasks: () => Promise.resolve([CRASHED]),
+      logTail: () => Promise.resolve([{ at: 1, message: 'cannot connect' }]),
+    },
+  });
+  const state = { forced: false, after: 'shop:42' };
+  const work = conclude(fake.world, config, end, state, fake.clock.now(), { ...inputs([]), purpose: 'going-back' });
+  const { outcome, failure } = await fake.clock.drive(work);
+  const warnings = fake.events.flatMap((event) => (event.kind === 'warning' ? [event.warning] : []));
+  return { outcome, failure, warnings, asked: fake.calls.map(({ method }) => method), calls: fake.calls };
+}
+
+const RELEASED: Verdict = { kind: 'released', completedAt: START };
+const FAILED: Verdict = { kind: 'failed', reason: '' };
+const PAUSE = {
+  hookId: 'ecs-pause-1',
+  stage: 'POST_SCALE_UP',
+  serviceDeployment: 'x',
+  timeoutAction: 'ROLLBACK',
+} as const;
+const REFUSAL = { kind: 'ecspresso', reason: 'no' } as const;
+
+describe('how many tasks run at the end', () => {
+  test.each<[string, RolloutEnd, object | undefined]>([
+    ['of our deployment', watched(FAILED), { running: 1, desired: 2 }],
+    ['of the service, where nothing was to be deployed', watched({ kind: 'unchanged' }), { running: 3, desired: 3 }],
+    ['not known where ours is not listed', watched(FAILED, { last: service([oldDeployment()]) }), undefined],
+    ['not known where the service was not seen', watched(FAILED, { last: undefined }), undefined],
+    ['not known where nothing began', { kind: 'refused', refusal: REFUSAL }, undefined],
+  ])('%s', async (_name, end, tasks) => {
+    expect((await concluding(end)).outcome.tasks).toEqual(tasks);
+  });
+});
+
+describe('ECS is asked why', () => {
+  test('a roll-out failed: its tasks and their logs', async () => {
+    const log = { kind: 'awslogs', group: '/ecs/shop', prefix: 'web' } as const;
+    const config = planned('backend', {
+      definition: { family: 'shop', containers: [{ name: 'app', image: 'repo/app:v1', essential: true, log }] },
+    });
+    const { failure, calls } = await concluding(watched(FAILED), config);
+    expect(failure?.evidence).toContainEqual(expect.objectContaining({ kind: 'tasks', count: 1 }));
+    expect(failure?.logTails).toEqual([{ container: 'app', lines: ['cannot connect'] }]);
+    expect(calls.find(({ method }) => method === 'logTail')?.args[0]).toMatchObject({
+      group: '/ecs/shop',
+      stream: 'web/app/0123456789abcdef',
+    });
+  });
+
+  test('a roll-out failed whose containers log elsewhere: its tasks alone', async () => {
+    const { failure, asked } = await concluding(watched(FAILED));
+    expect(failure?.evidence).toContainEqual(expect.objectContaining({ kind: 'tasks', count: 1 }));
+    expect(asked).not.toContain('logTail');
+  });
+
+  test.each<[string, RolloutEnd, boolean]>([
+    ['a release', watched(RELEASED), false],
+    ['a pause', watched({ kind: 'unchanged' }), false],
+    ['a cancel, for every second counts', watched(undefined), true],
+    ['what ECS refused', { kind: 'refused', refusal: REFUSAL }, true],
+    ['what ECS did not continue', watched({ kind: 'paused', pause: PAUSE }, { refusal: REFUSAL }), true],
+  ])('of nothing after %s', async (_name, end, isFailure) => {
+    const { asked, failure } = await concluding(end);
+    expect(asked).toEqual([]);
+    expect(failure !== undefined).toBe(isFailure);
+  });
+});
+
+describe('what a person is told to do follows from what AWS said', () => {
+  const by = (cause: RollbackCause): Verdict => ({ kind: 'rolled-back', reason: '', finished: true, by: cause });
+  test.each<[string, Verdict, object | undefined]>([
+    [
+      'of the verdict',
+      { kind: 'replaced', by: 'shop:43', reason: 'Replaced by a new service deployment.' },
+      { kind: 'known', text: expect.stringMatching(/only one release/) },
+    ],
+    [
+      'of why it could not be asked',
+      { kind: 'unknown', error: awsError('credentials') },
+      { kind: 'known', text: expect.stringMatching(/credentials have expired/) },
+    ],
+    ['of an alarm: the names', by({ kind: 'alarms', names: ['5xx'] }), { kind: 'alarms', names: ['5xx'] }],
+    ['of a function that failed: it', by({ kind: 'hook', target: 'arn:f' }), { kind: 'hook', target: 'arn:f' }],
+    [
+      'of a function that was silent: it',
+      by({ kind: 'hook-timeout', target: 'arn:f' }),
+      { kind: 'hook', target: 'arn:f' },
+    ],
+    ['of alarms without a name: nothing of them', by({ kind: 'alarms', names: [] }), { kind: 'known' }],
+    ['of a hook that it does not name: nothing of it', by({ kind: 'hook' }), { kind: 'known' }],
+  ])('%s', async (_name, verdict, advice) => {
+    const { failure } = await concluding(watched(verdict));
+    if (advice) expect(failure?.advice).toMatchObject(advice);
+  });
+});
+
+describe('a release is green with a warning', () => {
+  const none = (more: Partial<ServiceSnapshot> = {}) =>
+    service([deployment(2, { desired: 0 })], { desired: 0, ...more });
+  const had = (desired: number) => service([oldDeployment({ status: 'PRIMARY' })], { desired });
+  const file = (desiredCount: number) => ({ serviceDefinition: { desiredCount } });
+  const zero = [{ kind: 'scaled-to-zero', service: 'backend' }];
+  test.each<[string, RolloutEnd, Partial<ServiceConfig>, readonly object[]]>([
+    ['somebody scaled it to 0 meanwhile', watched({ ...RELEASED, scaledToZero: true }), {}, zero],
+    ['it runs no task, and look saw some', watched(RELEASED, { last: none() }), { current: had(2) }, zero],
+    [
+      'it runs no task, and its file asks for some',
+      watched(RELEASED, { last: none() }),
+      { current: had(0), ...file(2) },
+      zero,
+    ],
+    ['not where the file asks for none', watched(RELEASED, { last: none() }), { current: had(2), ...file(0) }, []],
+    ['not where it had none before', watched(RELEASED, { last: none() }), { current: had(0) }, []],
+    ['not where it runs', watched(RELEASED), { current: had(2) }, []],
+    [
+      'tasks failed since, and enough are left',
+      watched({ ...RELEASED, lostTasks: 2 }),
+      {},
+      [{ kind: 'lost-tasks', service: 'backend', count: 2 }],
+    ],
+    [
+      'its deploy failed, and ECS went on',
+      watched(RELEASED, { command: 'timed out' }),
+      {},
+      [{ kind: 'deploy-command', service: 'backend', reason: 'timed out' }],
+    ],
+  ])('%s', async (_name, end, more, warnings) => {
+    const config = { ...planned('backend'), ...more };
+    expect((await concluding(end, config)).warnings).toEqual(warnings);
+  });
+});
