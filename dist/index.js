@@ -19790,9 +19790,9 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
             throw new CredentialsProviderError(`Failed to load a token for session ${this.loginSession}, please re-authenticate using aws login`, { tryNextLink: false, logger: this.logger });
           }
           const accessToken = token2.accessToken;
-          const now = Date.now();
+          const now2 = Date.now();
           const expiryTime = new Date(accessToken.expiresAt).getTime();
-          const timeUntilExpiry = expiryTime - now;
+          const timeUntilExpiry = expiryTime - now2;
           if (timeUntilExpiry <= LoginCredentialsFetcher.REFRESH_THRESHOLD) {
             return this.refresh(token2);
           }
@@ -19815,10 +19815,10 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
         }
         async refresh(token2) {
           const diskToken = await this.loadToken().catch(() => token2);
-          const now = Date.now();
+          const now2 = Date.now();
           const diskExpiry = new Date(diskToken.accessToken.expiresAt).getTime();
           const tokenExpiry = new Date(token2.accessToken.expiresAt).getTime();
-          const freshToken = diskExpiry <= now && tokenExpiry > now ? token2 : diskToken;
+          const freshToken = diskExpiry <= now2 && tokenExpiry > now2 ? token2 : diskToken;
           const freshExpiry = new Date(freshToken.accessToken.expiresAt).getTime();
           if (freshExpiry - Date.now() > LoginCredentialsFetcher.REFRESH_THRESHOLD) {
             return this.toCredentials(freshToken.accessToken);
@@ -38995,8 +38995,8 @@ ${toHex(hashedRequest)}`;
             throw new Error("Resolved credential object is not valid");
           }
         }
-        formatDate(now) {
-          const longDate = iso8601(now).replace(/[-:]/g, "");
+        formatDate(now2) {
+          const longDate = iso8601(now2).replace(/[-:]/g, "");
           return {
             longDate,
             shortDate: longDate.slice(0, 8)
@@ -50456,7 +50456,7 @@ ${toHex(hashedRequest)}`;
           this.foreignStatus = foreignStatus;
         }
         /** What was asked, and AWS's answer to it: `operation: code: message`. */
-        get words() {
+        get reason() {
           return `${this.operation}: ${this.code}: ${this.message}`;
         }
       }
@@ -61073,7 +61073,7 @@ function isGreen(status) {
 class ReleaseError extends Error {
   name = "ReleaseError";
   /** What it says, without what stands around it for a reader who knows nothing yet. */
-  get words() {
+  get reason() {
     return this.message;
   }
 }
@@ -61103,7 +61103,7 @@ ${advice}` : ""}`);
     this.advice = advice;
   }
   /** ecspresso's own last error, where it said one. */
-  get words() {
+  get reason() {
     return this.lastError || this.message;
   }
 }
@@ -61124,6 +61124,10 @@ function shellWord(text) {
 }
 function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+;
+function continueCommand({ serviceDeployment, hookId }, region, action) {
+  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 ;
 function spokenTime(seconds) {
@@ -61307,7 +61311,7 @@ function inOrder(text, patterns) {
 function plain(text) {
   return stripAnsi(text).replace(/\s+/g, " ");
 }
-const WORDING = [
+const NEVER_REDACTED = [
   /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
   /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
   /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,
@@ -61321,7 +61325,7 @@ const WORDING = [
 ];
 ;
 function refusalGist(refusal2) {
-  return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalWords(refusal2));
+  return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalText(refusal2));
 }
 const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deployment` is never";
 function notContinued({ service, error: error2 }) {
@@ -61330,20 +61334,20 @@ function notContinued({ service, error: error2 }) {
 function saidByEcspresso({ kind }) {
   return kind === "ecspresso" || kind === "force-never";
 }
-function refusalWords(refusal2) {
+function refusalText(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
-      return refusal2.words;
+      return refusal2.reason;
     case "force-never":
-      return `${FORCE_NEVER}: ${refusal2.words}`;
+      return `${FORCE_NEVER}: ${refusal2.reason}`;
     case "force-lost":
       return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
     case "still-runs":
       return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
     case "not-continued":
-      return `ECS did not continue ${refusal2.service}: ${refusal2.error.words}`;
+      return `ECS did not continue ${refusal2.service}: ${refusal2.error.reason}`;
     case "unasked":
-      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.words})`;
+      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.reason})`;
   }
 }
 ;
@@ -61367,7 +61371,7 @@ function endTitle({ name, container, end, fault }) {
         return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
       return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
     case "interrupted":
-      return isTest ? `The ${name} was interrupted: ${interruptionWords(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionWords(end.by)}`;
+      return isTest ? `The ${name} was interrupted: ${interruptionText(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionText(end.by)}`;
     case "timeout":
       return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
     case "not-ours":
@@ -61381,7 +61385,7 @@ function endTitle({ name, container, end, fault }) {
 function stoppedOrNot({ notStopped }) {
   return notStopped === void 0 ? "was stopped" : "could not be stopped";
 }
-function mismatchWords(difference2) {
+function mismatchText(difference2) {
   switch (difference2.kind) {
     case "task-definition":
       return `it runs ${difference2.actual}, not ${difference2.expected}`;
@@ -61393,7 +61397,7 @@ function mismatchWords(difference2) {
       return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
   }
 }
-function interruptionWords(by) {
+function interruptionText(by) {
   if (by.kind === "container") {
     const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
     return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
@@ -61412,15 +61416,15 @@ function interruptionWords(by) {
       return `its task was stopped (${by.stopCode})`;
   }
 }
-function endWords(end) {
+function taskEndText(end) {
   if (end.kind === "not-ours")
-    return mismatchWords(end.difference);
+    return mismatchText(end.difference);
   if (end.kind !== "unknown")
     return void 0;
   const { error: error2 } = end;
-  return error2 ? error2.words : "ECS does not know the task that it started";
+  return error2 ? error2.reason : "ECS does not know the task that it started";
 }
-function logGapWords(gap) {
+function logGapText(gap) {
   const { group: group2, stream: stream2 } = gap.stream;
   if (gap.kind === "absent") {
     return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
@@ -61431,10 +61435,10 @@ function logGapWords(gap) {
   const { error: error2 } = gap;
   return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
 }
-function leftRunningWords(container, left) {
+function leftRunningText(container, left) {
   const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
   const { notStopped } = left;
-  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.words}` : `${why}. The task was told to stop.`;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.reason}` : `${why}. The task was told to stop.`;
 }
 ;
 function rollbackClause(cause) {
@@ -61515,20 +61519,20 @@ function ownLines(cause) {
       return [];
   }
 }
-function failure_text(words) {
-  return { kind: "text", text: words };
+function failure_text(content) {
+  return { kind: "text", text: content };
 }
 function evidenceLines(item, cause) {
   switch (item.kind) {
     case "problem":
       return [failure_text(`${item.where}: ${item.what}`)];
     case "of":
-      return [failure_text(`${item.what}: ${item.words}`)];
+      return [failure_text(`${item.what}: ${item.reason}`)];
     case "refusal":
       return [
         {
           kind: saidByEcspresso(item.refusal) ? "ecspresso" : "text",
-          text: `${refusalWords(item.refusal)} (${item.after})`
+          text: `${refusalText(item.refusal)} (${item.after})`
         }
       ];
     case "runs":
@@ -61538,11 +61542,11 @@ function evidenceLines(item, cause) {
     case "deployment":
       return [deploymentLine(item, cause)];
     case "tasks":
-      return [failure_text(`${item.count} \xD7 ${item.words || "stopped without a reason"}`)];
+      return [failure_text(`${item.count} \xD7 ${item.reason || "stopped without a reason"}`)];
     case "event":
       return [{ kind: "event", text: item.message }];
     case "command":
-      return [failure_text(`ecspresso failed too: ${item.words}`)];
+      return [failure_text(`ecspresso failed too: ${item.reason}`)];
     case "gap":
       return [
         failure_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
@@ -61563,7 +61567,7 @@ function deploymentLine({ after: after2, deployment }, cause) {
   const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}`;
   const verdict2 = verdictOf(cause);
   const reason = verdict2 && reasonOf(verdict2, after2);
-  return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.words} (${what})` };
+  return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
 }
 function verdictOf(cause) {
   if (cause.kind === "roll-out")
@@ -61574,37 +61578,37 @@ function reasonOf(verdict2, after2) {
   switch (verdict2.kind) {
     case "rolled-back":
     case "replaced":
-      return verdict2.reason === "" ? void 0 : { kind: "ecs", words: verdict2.reason };
+      return verdict2.reason === "" ? void 0 : { kind: "ecs", text: verdict2.reason };
     case "failed": {
       const status = verdict2.status === void 0 ? void 0 : `the service deployment is ${verdict2.status}`;
       if (verdict2.reason === "")
-        return status === void 0 ? void 0 : { kind: "text", words: status };
-      return { kind: "ecs", words: verdict2.reason };
+        return status === void 0 ? void 0 : { kind: "text", text: status };
+      return { kind: "ecs", text: verdict2.reason };
     }
     case "lost-tasks":
       return {
         kind: "text",
-        words: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
+        text: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
       };
     case "not-appeared":
       return {
         kind: "text",
-        words: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
+        text: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
       };
     case "created-other":
       return {
         kind: "text",
-        words: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
+        text: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
       };
     case "gone":
-      return { kind: "text", words: goneWords(verdict2) };
+      return { kind: "text", text: goneText(verdict2) };
     case "unknown":
-      return { kind: "text", words: `ECS could not be asked any more (${verdict2.error.words})` };
+      return { kind: "text", text: `ECS could not be asked any more (${verdict2.error.reason})` };
     default:
       return void 0;
   }
 }
-function goneWords({ status }) {
+function goneText({ status }) {
   if (status === void 0)
     return "ECS no longer knows the service";
   return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
@@ -61620,12 +61624,12 @@ function taskLines({ what, container, after: after2, id, stopped: stopped2, ran 
   if (cause.kind !== "task")
     return [head];
   const { end } = cause;
-  const words = endWords(end);
+  const ending = taskEndText(end);
   return [
     head,
     ...stopped2 === void 0 ? [] : [{ kind: "ecs", text: stopped2 }],
-    ...words === void 0 ? [] : [failure_text(words)],
-    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.words}`)] : [],
+    ...ending === void 0 ? [] : [failure_text(ending)],
+    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)] : [],
     ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [failure_text("The database may be partly migrated.")] : [],
     ...end.kind === "unknown" && stopped2 === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
   ];
@@ -61657,6 +61661,8 @@ function adviceText(advice) {
       return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
     case "stop-deployment":
       return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+    case "continue":
+      return `continue it: ${continueCommand(advice.pause, advice.region, "CONTINUE")}`;
     case "stop-task":
       return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
     case "delete-service":
@@ -61666,10 +61672,6 @@ function adviceText(advice) {
 ;
 function counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
-function continueCommand({ serviceDeployment, hookId }, region, action) {
-  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
 }
 ;
 function pausedClause({ stage, since, expiresAt, timeoutAction }) {
@@ -61695,14 +61697,26 @@ function conflictClause(conflict) {
   }
 }
 ;
-function timedOutText(seconds, running2, ours) {
+function trafficClause(traffic, to2) {
+  if (traffic === void 0)
+    return "";
+  const { on, share, rest } = traffic;
+  if (share === void 0)
+    return on === to2 ? `all production traffic goes to ${on}` : `${on} keeps serving`;
+  return `${percent(share)} of production traffic goes to ${on}${rest === void 0 ? "" : `, the rest to ${rest}`}`;
+}
+function percent(share) {
+  return `${Math.round(share * 10) / 10} %`;
+}
+;
+function timedOutText(seconds, running2, ours, traffic) {
   const all = running2?.deployments ?? [];
   const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
-  const others = all.filter((deployment) => deployment !== mine && deployment.running > 0);
+  const old = all.reduce((sum, deployment) => sum + (deployment === mine ? 0 : deployment.running), 0);
   const facts = [
-    ...mine ? [`${mine.running}/${mine.desired} new tasks running`] : [],
-    ...others.map(({ taskDefinition }) => `${taskDefinition} keeps serving`)
-  ];
+    mine === void 0 ? "" : `${mine.running}/${mine.desired} new tasks running`,
+    trafficClause(traffic, ours?.after) || (old === 0 ? "" : `${counted(old, "old task")} still running`)
+  ].filter(Boolean);
   const timedOut = `timed out after ${spokenTime(seconds)}`;
   return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(", ")}`;
 }
@@ -61719,7 +61733,7 @@ function rollOutTitle(cause, evidence) {
   const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
   return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
 }
-function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
+function verdictPhrase({ verdict: verdict2, running: running2, traffic }, evidence) {
   switch (verdict2?.kind) {
     case "rolled-back":
       return rolledBackPhrase(verdict2);
@@ -61734,7 +61748,7 @@ function verdictPhrase({ verdict: verdict2, running: running2 }, evidence) {
     case "failing":
       return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
     case "timeout":
-      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"));
+      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"), traffic);
     case "unknown":
       return "could not be monitored to its end";
     case void 0: {
@@ -61781,7 +61795,7 @@ function titleOf({ cause, evidence }) {
     case "task":
       return migrationTitle(cause);
     case "stuck":
-      return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckWords(cause.why)}`;
+      return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckText(cause.why)}`;
     case "left-alone":
       return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
     case "returning":
@@ -61790,12 +61804,12 @@ function titleOf({ cause, evidence }) {
       return "The job was cancelled before ECS said what is still in progress";
   }
 }
-function stuckWords(why) {
+function stuckText(why) {
   switch (why.kind) {
     case "unsettled":
       return "ECS shows something else each time";
     case "unasked":
-      return `ECS could not be asked what ${why.service} runs now (${why.error.words})`;
+      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
     case "gone":
       return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
     case "created":
@@ -61817,12 +61831,12 @@ function stuckWords(why) {
     case "paused":
       return `its way back is ${pausedClause(why.pause)}`;
     case "verdict":
-      return verdictWords(why.verdict);
+      return verdictText(why.verdict);
     case "failed":
       return titleOf(why.failure);
   }
 }
-function verdictWords(verdict2) {
+function verdictText(verdict2) {
   if ("reason" in verdict2 && verdict2.reason !== "")
     return verdict2.reason;
   switch (verdict2.kind) {
@@ -61831,7 +61845,7 @@ function verdictWords(verdict2) {
     case "gone":
       return "ECS no longer has the service";
     case "unknown":
-      return `ECS could not be asked any more (${verdict2.error.words})`;
+      return `ECS could not be asked any more (${verdict2.error.reason})`;
     default:
       return "its rollback ended without a success";
   }
@@ -61889,17 +61903,17 @@ function tookTime(seconds) {
 }
 ;
 const MOST_NAMES = 3;
-function stageEnd({ ends, from }, now, mode) {
+function stageEnd({ ends, from }, now2, mode) {
   const [first] = ends;
   if (first && ends.length === 1)
-    return outcomeWords(first, mode);
+    return outcomePhrase(first, mode);
   const results = [...new Set(ends.map(({ result: result2 }) => result2))];
   const parts = results.map((result2) => {
     const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
     const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
     return `${results.length > 1 ? `${who} ` : ""}${resultName(result2, mode).replace("-", " ")}`;
   });
-  return `${parts.join("; ")} in ${tookTime((now - from) / 1e3)}`;
+  return `${parts.join("; ")} in ${tookTime((now2 - from) / 1e3)}`;
 }
 function resultName(result2, mode) {
   return mode === "rollback" && result2 === "released" ? "rolled-back" : result2;
@@ -61907,7 +61921,7 @@ function resultName(result2, mode) {
 function nameOfOutcome({ service, family }) {
   return service ?? family;
 }
-function outcomeWords(outcome, mode) {
+function outcomePhrase(outcome, mode) {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {
     case "released":
@@ -61944,14 +61958,14 @@ function serviceEndClause(outcome) {
 }
 function stoppingClause(stopping2) {
   switch (stopping2.kind) {
-    case "told":
-      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.words})` : ""}`;
+    case "requested":
+      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.reason})` : ""}`;
     case "not-in-progress":
       return notInFlight(stopping2.where);
     case "unknown":
       return "its service deployment is not known, so it could not be stopped";
     case "refused":
-      return `it could not be stopped (${stopping2.error.words})`;
+      return `it could not be stopped (${stopping2.error.reason})`;
   }
 }
 function notInFlight(where) {
@@ -61984,6 +61998,10 @@ const EARLIER = "its earlier version";
 function resizedClause(resized) {
   return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
+function now({ traffic, to: to2 }, lead = ", ") {
+  const clause2 = trafficClause(traffic, to2);
+  return clause2 === "" ? "" : `${lead}${clause2}`;
+}
 function clause(name, end) {
   switch (end.kind) {
     case "not-started":
@@ -61997,9 +62015,9 @@ function clause(name, end) {
     case "rolling-out":
       return `${name} is being rolled out to ${end.to}`;
     case "paused":
-      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}`;
+      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}${now(end)}`;
     case "at-stage":
-      return `${name} is being rolled out to ${end.to} and is at ${end.stage}`;
+      return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
     case "runs":
       return `${name} runs ${end.runs}`;
     case "left":
@@ -62010,19 +62028,17 @@ function clause(name, end) {
       return `${name} is being rolled out to ${end.by} by somebody else`;
     case "gone":
       return `${name} is gone`;
-    case "unseen": {
-      const still = end.before ? `, ${end.before} keeps serving` : "";
-      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${still}`;
-    }
+    case "unseen":
+      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
     case "in-progress": {
-      const goesOn = end.pause ? `is ${pausedClause(end.pause)}` : "is still in progress in ECS";
-      const fate = end.stop ? `was in progress, and ${stoppingClause(end.stop)}` : goesOn;
+      const goesOn = end.pause ? `is ${pausedClause(end.pause)}${now(end, "; meanwhile ")}` : `is still in progress in ECS${now(end)}`;
+      const isLeft = end.stop?.kind === "refused" || end.stop?.kind === "unknown";
+      const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${isLeft ? now(end) : ""}`;
+      const fate = stopped2 ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
-    case "goes-on": {
-      const still = end.before ? `, ${end.before} keeps serving` : "";
-      return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${still}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${still}`;
-    }
+    case "goes-on":
+      return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;
     case "has":
       return `${name} has ${runningText(end.running)}`;
     case "deploy-unanswered":
@@ -62038,9 +62054,11 @@ function clause(name, end) {
     case "returning-by-deploy":
       return `${clause(name, end.deploy)} (it was being rolled back)`;
     case "stuck":
+      if (end.traffic !== void 0)
+        return `${name} is stuck${now({ ...end, to: end.before }, ": ")}`;
       return end.on === void 0 ? `${name} is stuck: it may run ${end.after} or ${end.before ?? "an earlier version"}` : `${name} is stuck on ${end.on}`;
     case "left-alone":
-      return `${name} was left alone: ${stuckWords(end.why)}`;
+      return `${name} was left alone: ${stuckText(end.why)}`;
   }
 }
 ;
@@ -62115,8 +62133,8 @@ function fates(configs) {
   ].filter(({ some }) => some.length > 0);
   const changed = groups.some(({ one: text }) => text === "changes");
   return groups.map(({ some, one: text, many }) => {
-    const words = some.length === 1 ? text : many;
-    const whole = !changed && text === "does not" ? `${words} change` : words;
+    const verb = some.length === 1 ? text : many;
+    const whole = !changed && text === "does not" ? `${verb} change` : verb;
     return `${some.length > message_MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
   }).join(", ");
 }
@@ -62151,9 +62169,9 @@ function titleSentence({ failures: [failure] }) {
 function messageWithoutTitle(release2) {
   const { status, configs, migration, failures } = release2;
   if (release2.mode === "rollback") {
-    const words = wentBackMessage(release2);
-    if (words !== void 0)
-      return words;
+    const message = wentBackMessage(release2);
+    if (message !== void 0)
+      return message;
   }
   const took = spokenTime(release2.timing.total ?? 0);
   const released = configs.filter(({ result: result2 }) => result2 === "released");
@@ -62197,9 +62215,9 @@ function messageWithoutTitle(release2) {
     }
   }
 }
-function unfinished(words, configs, result2) {
+function unfinished(text, configs, result2) {
   const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
-  return `${words}: ${names2.join(", ")}.`;
+  return `${text}: ${names2.join(", ")}.`;
 }
 function startedMessage(started) {
   const isSeen = started.every(({ deployment }) => deployment !== void 0);
@@ -62277,11 +62295,11 @@ function returningClause({ service, end }) {
     return [];
   return [`${service} back to ${end.to ?? "its earlier version"}`];
 }
-function capital(words) {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+function capital(text) {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
-function sentence(words) {
-  return words.endsWith("\u2026") ? words : `${words}.`;
+function sentence(text) {
+  return text.endsWith("\u2026") ? text : `${text}.`;
 }
 ;
 function inEcs({ service, after: after2, result: result2, end }) {
@@ -62327,7 +62345,7 @@ function inEcsAtEnd(end, after2) {
   }
 }
 function afterStop(stop2) {
-  if (stop2.kind === "told")
+  if (stop2.kind === "requested")
     return "no";
   return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
 }
@@ -62343,7 +62361,7 @@ function takenBack({ wentBack, result: result2, serves, end }) {
   if (end?.kind !== "in-progress" || end.stop === void 0)
     return [];
   const { stop: stop2 } = end;
-  return [stop2.kind === "told" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
+  return [stop2.kind === "requested" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
 }
 ;
 function isWholeImage(image) {
@@ -62381,17 +62399,22 @@ function rerunText(release2) {
   return `If this job is run again: ${parts.join("; ")}.${isWorthIt ? ` ${HINT}` : ""}`;
 }
 const HINT = "With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.";
-const FATES = ["going-back", "paused", "in-progress", "deployed", "back"];
+const FATES = ["going-back", "held", "paused", "in-progress", "deployed", "back"];
 const LEFT_OUT = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
 const DEPLOYED = ["is deployed again", "are deployed again"];
 const BACK = [
   "is deployed again once ECS has rolled it back",
   "are deployed again once ECS has rolled them back"
 ];
-const FOLLOWED = ["is followed where it is still in progress", "are followed where they are still in progress"];
+const HELD = ["must be continued or rolled back first", "must be continued or rolled back first"];
+const FOLLOWED = [
+  "is followed where it is still in progress",
+  "are followed where they are still in progress"
+];
 const AGAIN = {
   "going-back": BACK,
-  paused: ["must be continued or rolled back first", "must be continued or rolled back first"],
+  held: HELD,
+  paused: HELD,
   "in-progress": [
     "is deployed again, in the place of what is in progress",
     "are deployed again, in the place of what is in progress"
@@ -62401,6 +62424,7 @@ const AGAIN = {
 };
 const SKIPPED = {
   "going-back": BACK,
+  held: HELD,
   paused: FOLLOWED,
   "in-progress": FOLLOWED,
   deployed: ["is left alone", "are left alone"],
@@ -62414,6 +62438,8 @@ function fateOf(outcome) {
     return "back";
   if (end?.kind === "going-back")
     return "going-back";
+  if (end?.kind === "stuck" && end.pause !== void 0)
+    return "held";
   if (result2 === "unchanged" || inEcs(outcome) !== "yes")
     return "other";
   const isPaused = end?.kind === "paused" || end?.kind === "in-progress" && end.pause !== void 0;
@@ -62489,13 +62515,13 @@ const STOPPED_TASKS = /has stopped \d+ running tasks?:/;
 const TASK_ID = /\(task ([^)]+)\)/g;
 function timesOf(record, tasks2) {
   const isOurs2 = ({ startedBy }) => startedBy !== void 0 && record.ours.includes(startedBy);
-  const told2 = toldToStop(record.events);
+  const requested = stopRequests(record.events);
   const old = tasks2.filter((task) => !isOurs2(task)).flatMap((task) => {
-    const since = told2.get((0, snapshot.TH)(task.arn)) ?? task.stoppingAt;
+    const since = requested.get((0, snapshot.TH)(task.arn)) ?? task.stoppingAt;
     const ended2 = task.stoppedAt ?? Number.POSITIVE_INFINITY;
-    return since === void 0 || ended2 < record.from ? [] : [{ told: Math.max(since, record.from), ended: ended2 }];
+    return since === void 0 || ended2 < record.from ? [] : [{ stopRequestedAt: Math.max(since, record.from), ended: ended2 }];
   });
-  const reliances = old.map(({ told: at2 }) => at2).toSorted((a, b2) => a - b2);
+  const reliances = old.map(({ stopRequestedAt }) => stopRequestedAt).toSorted((a, b2) => a - b2);
   const ours = tasks2.filter(isOurs2).flatMap((task) => {
     const { createdAt, startedAt, stoppingAt, stoppedAt } = task;
     if (createdAt === void 0)
@@ -62514,7 +62540,7 @@ function timesOf(record, tasks2) {
   });
   return { ours, old };
 }
-function toldToStop(events2) {
+function stopRequests(events2) {
   const said = events2.filter(({ message }) => STOPPED_TASKS.test(message)).toSorted((a, b2) => b2.at - a.at);
   return new Map(said.flatMap(({ at: at2, message }) => [...message.matchAll(TASK_ID)].map(([, id = ""]) => [id, at2])));
 }
@@ -62528,7 +62554,7 @@ function momentsOf({ ours, old }) {
       healthy,
       ended2
     ]),
-    ...old.flatMap(({ told: told2, ended: ended2 }) => [told2, ended2])
+    ...old.flatMap(({ stopRequestedAt, ended: ended2 }) => [stopRequestedAt, ended2])
   ];
   return all.filter((at2) => at2 !== void 0);
 }
@@ -62548,7 +62574,7 @@ function phaseAt(at2, record, seen) {
   const slowest = STEPS.find((step) => steps.includes(step));
   if (slowest !== void 0)
     return slowest;
-  const drains = seen.old.some(({ told: told2, ended: ended2 }) => told2 <= at2 && ended2 > at2);
+  const drains = seen.old.some(({ stopRequestedAt, ended: ended2 }) => stopRequestedAt <= at2 && ended2 > at2);
   if (drains)
     return "drain";
   if (steps.includes("unseen"))
@@ -62674,7 +62700,7 @@ function imageChange(before2, after2) {
   }
   const [old, next] = [refOf(before2), refOf(after2)];
   if (old.repository !== next.repository) {
-    const [oldName, nextName] = told(lastOf(old.repository), lastOf(next.repository), [
+    const [oldName, nextName] = abbreviated(lastOf(old.repository), lastOf(next.repository), [
       old.repository,
       next.repository
     ]);
@@ -62682,7 +62708,7 @@ function imageChange(before2, after2) {
   }
   const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
   const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
-  const [from, to2] = tagged ? told(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : told(shortImage(before2), shortImage(after2), [before2, after2]);
+  const [from, to2] = tagged ? abbreviated(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : abbreviated(shortImage(before2), shortImage(after2), [before2, after2]);
   return `${from} \u2192 ${to2}`;
 }
 function imagesText(images) {
@@ -62706,7 +62732,7 @@ function refOf(image) {
 function lastOf(repository) {
   return repository.slice(repository.lastIndexOf("/") + 1);
 }
-function told(before2, after2, long) {
+function abbreviated(before2, after2, long) {
   return before2 === after2 ? long : [before2, after2];
 }
 function shortDigest(digest) {
@@ -62728,7 +62754,7 @@ function legibleInColour(line) {
   return line.replace(NOT_TEXT_NOR_COLOUR, (_2, colour) => colour ?? "");
 }
 ;
-function withoutAccount(text) {
+function withoutAccountIds(text) {
   return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
 }
 ;
@@ -62826,13 +62852,13 @@ function strategyDifferenceText(difference2) {
   return `${strategyDifferenceClause(difference2)}.${isLost ? " Use a current `ecspresso-version`." : ""}`;
 }
 function strategyDifferenceClause(difference2) {
-  const { now, file, members } = difference2;
+  const { now: now2, file, members } = difference2;
   if (members.length === 0)
     return outcomeClause(difference2);
-  const has = now === void 0 ? "" : `, ECS has ${waysOf(now, members)}`;
+  const has = now2 === void 0 ? "" : `, ECS has ${waysOf(now2, members)}`;
   return `the service definition asks for ${waysOf(file, members)}${has}; ${outcomeClause(difference2)}`;
 }
-function outcomeClause({ now, members, unsent, unread, isRefused, ecspresso: ecspresso2 }) {
+function outcomeClause({ now: now2, members, unsent, unread, isRefused, ecspresso: ecspresso2 }) {
   const program = ecspresso2 === void 0 ? "this ecspresso" : `ecspresso ${ecspresso2}`;
   if (isRefused)
     return `${program} sends the pause without its type, which ECS refuses`;
@@ -62843,7 +62869,7 @@ function outcomeClause({ now, members, unsent, unread, isRefused, ecspresso: ecs
   const names2 = unsent.map(strategy_difference_code).join(", ");
   if (unsent.length < members.length)
     return `a release changes that, but ${program} does not send ${names2}`;
-  return `${program} does not send ${names2}${now === void 0 ? "" : ", so ECS keeps what it has"}`;
+  return `${program} does not send ${names2}${now2 === void 0 ? "" : ", so ECS keeps what it has"}`;
 }
 const strategy_difference_code = (name) => `\`${name}\``;
 function waysOf(configuration, members) {
@@ -62997,7 +63023,7 @@ ${fence}
 </details>`;
 }
 function shownDiff(diff, redact) {
-  return withoutAccount(legible(redact(diff)));
+  return withoutAccountIds(legible(redact(diff)));
 }
 function longestRun(text) {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
@@ -63059,6 +63085,7 @@ function rollbackLines(configs) {
 const LOSES = {
   "task-end": "the end of the migration cannot be seen, and the release fails there",
   verdict: "roll-outs are judged by rolloutState of DescribeServices alone",
+  stages: "stages and pauses are not seen: `wait-until: paused` or a stage waits until deployed",
   revisions: "a deployment that came and went between two polls cannot be told from another one",
   "failed-tasks": "failing tasks are neither counted nor explained",
   "task-log": "the log of the migration is not shown",
@@ -63094,10 +63121,12 @@ function longWaitText({ services, minutes: minutes2, left }) {
   const end = left === void 0 ? "and the credentials of a job live for an hour unless it asks for more" : `and the credentials end in ${Math.max(0, Math.round(left / 60))} min`;
   return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
 }
-function pausesEarlyText({ service, pauses }) {
+function pausesEarlyText({ service, pauses, goesBack }) {
   const longest = pauses.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
   const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? " in all" : "";
-  return `${service}: its own settings pause the deployment at ${pauses.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.`;
+  const what = goesBack === "now" ? "its own settings pause its rollback, too, which is a deployment like any other, at" : "its own settings pause the deployment at";
+  const later = goesBack === "on-failure" ? " If this release fails once the service is released, its rollback pauses there, too, and needs somebody." : "";
+  return `${service}: ${what} ${pauses.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.${later}`;
 }
 function pauseAhead({ stage, times, minutes: minutes2, action }) {
   const often = times > 1 ? `${times} times, ` : "";
@@ -63119,13 +63148,13 @@ function warningText(warning2) {
     case "scaled-to-zero":
       return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
     case "deploy-command":
-      return `${warning2.service} was released, but its deploy command failed: ${warning2.words}`;
+      return `${warning2.service} was released, but its deploy command failed: ${warning2.reason}`;
     case "lost-tasks":
       return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case "not-stopped":
-      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.words})` : "its service deployment is not known"}, so another deploy replaces it`;
+      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.reason})` : "its service deployment is not known"}, so another deploy replaces it`;
     case "stopped-at-pause":
-      return `${warning2.service}: its pause could not be ended with ROLLBACK (${warning2.error.words}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
+      return `${warning2.service}: its pause could not be ended with ROLLBACK (${warning2.error.reason}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
     case "overwrites":
       return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
     case "no-log":
@@ -63136,7 +63165,7 @@ function warningText(warning2) {
 }
 const LOSSES = {
   "failed-tasks": "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout",
-  "last-look": "the last look for tasks that stopped right after the deployment completed is left out",
+  "final-check": "the last look for tasks that stopped right after the deployment completed is left out",
   "service-revisions": "a deployment that came and went between two polls cannot be told from another one",
   "service-deployments": "service deployments are not available: judging by rolloutState of DescribeServices alone"
 };
@@ -63245,10 +63274,10 @@ function inAnotherJob({ status, configs }, redact) {
   ];
 }
 ;
-function demandedBecause(words) {
-  if (/capacity provider strategy/i.test(words))
+function demandedBecause(reason) {
+  if (/capacity provider strategy/i.test(reason))
     return "capacity provider strategy changed";
-  return words.replace(/^.*?InvalidParameterException: /, "");
+  return reason.replace(/^.*?InvalidParameterException: /, "");
 }
 function deployNote({ forced, demanded, followed: followed2 }) {
   if (followed2)
@@ -63631,7 +63660,7 @@ function progressOf(end) {
     case "returning-by-deploy":
       return "Rolling back";
     case "in-progress":
-      return end.stop?.kind === "told" ? "Rolling back" : "In progress";
+      return end.stop?.kind === "requested" ? "Rolling back" : "In progress";
     case "rolling-out":
     case "paused":
     case "at-stage":
@@ -63656,7 +63685,7 @@ function partial({ status, configs }, redact) {
   const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
   const lines = [
     { words: "New version", names: named("new", (outcome) => on(outcome, outcome.after ?? outcome.before)) },
-    { words: "As before", names: named("old", (outcome) => on(outcome, outcome.before)) },
+    { words: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
       names: named("between", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
@@ -63763,7 +63792,7 @@ function after(open, line) {
 ;
 const GAP = "<!-- -->";
 const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|\]\([^)\s]*\)/gm;
-function quiet(markdown, server) {
+function withoutMentions(markdown, server) {
   const hosts = /* @__PURE__ */ new Set(["github.com", URL.canParse(server) ? new URL(server).host : "github.com"]);
   let done = 0;
   let text = "";
@@ -63780,7 +63809,7 @@ function parted(text, hosts) {
 const body_MOST_BYTES = 65535;
 const LOG_BYTES = 8 * 1024;
 function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
-  const last = quiet(lastLine(run2), run2.server);
+  const last = withoutMentions(lastLine(run2), run2.server);
   const filled = logs.filter(({ text }) => text.trim() !== "");
   const room = body_MOST_BYTES - cut_bytesOf(`${marker}
 
@@ -63788,7 +63817,7 @@ function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
 ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
-  const whole = quiet(withoutAccount(readable(summary2)), run2.server);
+  const whole = withoutMentions(withoutAccountIds(readable(summary2)), run2.server);
   const shown2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
   const parts = [cut(shown2, forSummary, note).trimEnd()];
@@ -63811,7 +63840,7 @@ function runUrl({ server, repository, runId, attempt: attempt2 }) {
   return `${server}/${repository}/actions/runs/${runId}/attempts/${attempt2}`;
 }
 function foldedLog({ label, text }, redact, most) {
-  const lines = withoutAccount(readable(redact(text))).split("\n");
+  const lines = withoutAccountIds(readable(redact(text))).split("\n");
   const around = cut_bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
   const kept2 = [];
   let left = most - around;
@@ -63890,18 +63919,18 @@ function isNumber(value) {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 ;
-function hidingGitHub(github, hide) {
+function redactedGitHub(github, hide) {
   return {
     async send(method, path2, body) {
       try {
-        return withHiddenWords(await github.send(method, path2, body), hide);
+        return redactedAnswer(await github.send(method, path2, body), hide);
       } catch (error2) {
         throw new Error(hide(error2 instanceof Error ? error2.message : String(error2)));
       }
     }
   };
 }
-function withHiddenWords(answer, hide) {
+function redactedAnswer(answer, hide) {
   const { body } = answer;
   if (typeof body !== "object" || body === null || !("message" in body) || typeof body.message !== "string")
     return answer;
@@ -63912,9 +63941,9 @@ const ELSEWHERE = "The job summary says the same.";
 const MOST_WORDS = 300;
 function refusalNotice(answer, fork) {
   const { status } = answer;
-  const words = wordsOf(answer);
-  const said = `GitHub answered ${status}${words === "" ? "" : ` "${words}"`}`;
-  const isLimited = status === 429 || status === 403 && (answer.header("x-ratelimit-remaining") === "0" || /rate limit/i.test(words));
+  const text = textOf(answer);
+  const said = `GitHub answered ${status}${text === "" ? "" : ` "${text}"`}`;
+  const isLimited = status === 429 || status === 403 && (answer.header("x-ratelimit-remaining") === "0" || /rate limit/i.test(text));
   if (isLimited)
     return because(`${said}: too many requests in a short time. The next run tries again.`);
   if (fork && (status === 403 || status === 404)) {
@@ -63925,7 +63954,7 @@ function refusalNotice(answer, fork) {
   }
   if (status === 401)
     return because(`${said}. Check \`github-token\`; without it the job's own token is used.`);
-  if (status === 403 && /not accessible by/i.test(words)) {
+  if (status === 403 && /not accessible by/i.test(text)) {
     return because(`${said}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`);
   }
   if (status === 404) {
@@ -63948,7 +63977,7 @@ function tokenlessNotice() {
 function because(text) {
   return { level: "warning", text: `No comment on the pull request: ${text} ${ELSEWHERE}` };
 }
-function wordsOf({ body }) {
+function textOf({ body }) {
   const message = body?.message;
   return typeof message === "string" ? message.slice(0, MOST_WORDS) : "";
 }
@@ -64024,7 +64053,7 @@ async function comment(source) {
   const apiUrl = step["GITHUB_API_URL"] || "https://api.github.com";
   try {
     const marker = await markerOf(inputs, step);
-    const placed = await place(hidingGitHub(await source.github(apiUrl, token2), source.redact), {
+    const placed = await place(redactedGitHub(await source.github(apiUrl, token2), source.redact), {
       repository: step["GITHUB_REPOSITORY"] ?? "",
       number: pull.number,
       marker,
@@ -64966,7 +64995,7 @@ function attempt(work) {
 }
 var ecs_cloud = __nccwpck_require__(1540);
 ;
-const never_redacted_WORDING = [
+const never_redacted_NEVER_REDACTED = [
   /has reached a steady state/g,
   /\(deployment ecs-svc\/\d{1,30}\) deployment completed/g,
   /deployment failed|rolling back|\breplaced\b|unable to|unhealthy|being throttled|could not launch/gi,
@@ -64977,28 +65006,28 @@ const never_redacted_WORDING = [
 ];
 ;
 const LONGEST_TEXT = 64 * 1024;
-function hiding(cloud, secrets) {
-  const redact = secrets.around(never_redacted_WORDING);
+function redactedCloud(cloud, secrets) {
+  const redact = secrets.around(never_redacted_NEVER_REDACTED);
   const hide = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}\u2026` : text);
-  const asked2 = withHiddenErrors(cloud, hide);
+  const asked = withHiddenErrors(cloud, hide);
   const following = /* @__PURE__ */ new Map();
   const hidden = {
     async services(cluster, names2) {
-      const { found, missing } = await asked2.services(cluster, names2);
+      const { found, missing } = await asked.services(cluster, names2);
       return { found: found.map((service) => serviceWith(service, hide)), missing };
     },
-    serviceDeployments: async (arns) => (await asked2.serviceDeployments(arns)).map((item) => deploymentWith(item, hide)),
-    newestServiceDeployments: async (cluster, service) => (await asked2.newestServiceDeployments(cluster, service)).map((item) => deploymentWith(item, hide)),
+    serviceDeployments: async (arns) => (await asked.serviceDeployments(arns)).map((item) => deploymentWith(item, hide)),
+    newestServiceDeployments: async (cluster, service) => (await asked.newestServiceDeployments(cluster, service)).map((item) => deploymentWith(item, hide)),
     async successfulDeployments(cluster, service, next) {
-      const { deployments, ...page } = await asked2.successfulDeployments(cluster, service, next);
+      const { deployments, ...page } = await asked.successfulDeployments(cluster, service, next);
       return { ...page, deployments: deployments.map((item) => deploymentWith(item, hide)) };
     },
-    tasks: async (cluster, arns) => (await asked2.tasks(cluster, arns)).map((task) => taskWith(task, hide)),
-    runTasks: async (cluster, taskDefinition) => (await asked2.runTasks(cluster, taskDefinition)).map((task) => taskWith(task, hide)),
-    serviceTasks: async (cluster, service) => (await asked2.serviceTasks(cluster, service)).map((task) => taskWith(task, hide)),
-    stoppedTasks: async (cluster, service) => (await asked2.stoppedTasks(cluster, service)).map((task) => taskWith(task, hide)),
+    tasks: async (cluster, arns) => (await asked.tasks(cluster, arns)).map((task) => taskWith(task, hide)),
+    runTasks: async (cluster, taskDefinition) => (await asked.runTasks(cluster, taskDefinition)).map((task) => taskWith(task, hide)),
+    serviceTasks: async (cluster, service) => (await asked.serviceTasks(cluster, service)).map((task) => taskWith(task, hide)),
+    stoppedTasks: async (cluster, service) => (await asked.stoppedTasks(cluster, service)).map((task) => taskWith(task, hide)),
     async logPage(stream2, next) {
-      const page = await asked2.logPage(stream2, next);
+      const page = await asked.logPage(stream2, next);
       if (page === void 0)
         return void 0;
       const key = keyOf(stream2);
@@ -65008,12 +65037,12 @@ function hiding(cloud, secrets) {
       return { ...page, events: log2.shown(page.events) };
     },
     async logTail(stream2, lines) {
-      const events2 = await asked2.logTail(stream2, lines + 1);
+      const events2 = await asked.logTail(stream2, lines + 1);
       const log2 = followed(secrets.pieces());
       return [...log2.shown(events2), ...log2.shown([])].slice(-lines);
     }
   };
-  return { ...asked2, ...hidden };
+  return { ...asked, ...hidden };
 }
 function followed(redactor2) {
   const waiting = [];
@@ -65071,13 +65100,13 @@ function taskWith(task, hide) {
   };
 }
 ;
-async function clouds(secrets) {
+async function cloudByRegion(secrets) {
   const { cloud } = await Promise.resolve(
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4880));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
-    const cloudOfRegion = known2.get(region) ?? hiding(cloud(region), secrets);
+    const cloudOfRegion = known2.get(region) ?? redactedCloud(cloud(region), secrets);
     known2.set(region, cloudOfRegion);
     return cloudOfRegion;
   };
@@ -65188,7 +65217,7 @@ function externalStrings(pairs) {
 ;
 const MOST_STDERR = 64 * 1024;
 function redactedOutput(secrets, show2) {
-  const redactors = { stdout: secrets.pieces(WORDING), stderr: secrets.pieces(WORDING) };
+  const redactors = { stdout: secrets.pieces(NEVER_REDACTED), stderr: secrets.pieces(NEVER_REDACTED) };
   const stderr = newest();
   const pass = (stream2, lines) => {
     for (const line of lines) {
@@ -65463,8 +65492,8 @@ function ecspresso(setting) {
     ...external.words,
     ...setting.extCode.flatMap((pair) => ["--ext-code", pair])
   ];
-  const hide = setting.secrets.around(WORDING);
-  const hideInDiff = setting.secrets.around(DIFF_WORDING);
+  const hide = setting.secrets.around(NEVER_REDACTED);
+  const hideInDiff = setting.secrets.around(NEVER_REDACTED_IN_DIFFS);
   const start2 = async (config, { words, env, limitSeconds, run: run2, streams, mayFinish, onRawLine }) => {
     const output = redactedOutput(setting.secrets, (stream2, line) => {
       if (streams)
@@ -65552,7 +65581,7 @@ function ecspresso(setting) {
         if (arn)
           arns.push(arn);
       };
-      const end = await onConfig(config, runWords(options), {
+      const end = await onConfig(config, runArguments(options), {
         limitSeconds,
         streams: true,
         mayFinish: true,
@@ -65564,7 +65593,7 @@ function ecspresso(setting) {
     },
     async deploy(config, options) {
       const limitSeconds = options.waitSeconds === void 0 ? COMMAND_LIMIT : options.waitSeconds + BEYOND_WAIT;
-      await command(config, deployWords(options), { limitSeconds, streams: true, mayFinish: true });
+      await command(config, deployArguments(options), { limitSeconds, streams: true, mayFinish: true });
     },
     async diff(config) {
       const { stdout } = await command(config, ["diff"]);
@@ -65583,8 +65612,8 @@ function ecspresso(setting) {
     }
   };
 }
-const DIFF_WORDING = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
-function runWords(options) {
+const NEVER_REDACTED_IN_DIFFS = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
+function runArguments(options) {
   return [
     "run",
     "--no-wait",
@@ -65597,7 +65626,7 @@ function runWords(options) {
     options.clientToken
   ];
 }
-function deployWords(options) {
+function deployArguments(options) {
   const target = {
     revision: () => ["--revision", String(options.target.revision)],
     latest: () => ["--latest-task-definition"],
@@ -65944,12 +65973,12 @@ function parseVersionFile(path2, files, complain) {
   return parseVersion(version, path2, inFile);
 }
 ;
-function installRequest(asked2) {
-  const version = wantedVersion(asked2) ?? { kind: "pinned" };
-  if (version.kind === "installed" && asked2.given("ecspresso-checksum")) {
-    asked2.about("ecspresso-checksum")("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
+function installRequest(asked) {
+  const version = wantedVersion(asked) ?? { kind: "pinned" };
+  if (version.kind === "installed" && asked.given("ecspresso-checksum")) {
+    asked.about("ecspresso-checksum")("with `ecspresso-version: installed` nothing is downloaded, so there is nothing to check. Remove one of the two.");
   }
-  const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked2.values;
+  const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked.values;
   return { version, checksums, mirror, githubToken };
 }
 function wantedVersion({ values, given: given2, about, warn, place: place2 }) {
@@ -66192,12 +66221,12 @@ function parseStage(text, complain) {
   return void complain(`"${text}" names no stage of a deployment in ECS. ${hint}`);
 }
 ;
-function askedMigrations(asked2, lines) {
-  const { given: given2, values } = asked2;
-  refuseWithoutWork(asked2);
+function askedMigrations(asked, lines) {
+  const { given: given2, values } = asked;
+  refuseWithoutWork(asked);
   for (const name of ["migration-config", "smoke-test-config"])
-    refuseAmbiguousConfig(asked2, name, lines);
-  refuseWithoutSmokeTest(asked2);
+    refuseAmbiguousConfig(asked, name, lines);
+  refuseWithoutSmokeTest(asked);
   const where = {
     container: values["migration-container"],
     config: values["migration-config"],
@@ -66207,9 +66236,9 @@ function askedMigrations(asked2, lines) {
   const asksForWork = WORK.some((name) => given2(name));
   return {
     // What goes on has been migrated before.
-    migration: isAfterRelease(asked2) ? void 0 : request(asksForWork ? workOf(asked2) : ownWork(asked2, lines)),
-    smokeTest: smokeTest(asked2, where),
-    postMigration: request(postWork(asked2))
+    migration: isAfterRelease(asked) ? void 0 : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    smokeTest: smokeTest(asked, where),
+    postMigration: request(postWork(asked))
   };
 }
 function isAfterRelease({ mode }) {
@@ -66252,8 +66281,8 @@ function workOf({ values, given: given2, about }) {
   refuseTooLong(commandOverride(values["migration-container"] ?? "", command, env), about("migration-command"));
   return { kind: "command", command, env };
 }
-function ownWork(asked2, lines) {
-  const { given: given2, values, about, mode } = asked2;
+function ownWork(asked, lines) {
+  const { given: given2, values, about, mode } = asked;
   const path2 = values["migration-config"];
   if (path2 === void 0)
     return void 0;
@@ -66261,7 +66290,7 @@ function ownWork(asked2, lines) {
   const isTheirs = others.some((name) => name === "post-migration-command" || !given2("smoke-test-config"));
   if (isTheirs) {
     if (!lines.flat().some((entry) => entry.path === path2)) {
-      asked2.warn(`\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(" and ")} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
+      asked.warn(`\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(" and ")} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
     }
     return void 0;
   }
@@ -67374,7 +67403,7 @@ const unknown_inputs_ELSEWHERE = {
   "skip-no-diff": "Did you mean `skip-unchanged`?",
   args: "Did you mean `deploy-args`?"
 };
-function nearMisses(names2) {
+function unknownInputs(names2) {
   return names2.flatMap((variable) => {
     const name = variable.replace(/^INPUT_/i, "").toLowerCase();
     const what = INPUT_NAMES.some((known2) => known2 === name) ? void 0 : verdictOn(name);
@@ -67409,23 +67438,23 @@ function placeOf(source, text, complain) {
 }
 ;
 function parseInputs(source) {
-  const asked2 = readAll(source);
-  const lines = configLines(asked2);
-  const { values, place: place2 } = asked2;
-  refuseEnvfileValues(asked2, lines);
-  refuseWaits(asked2, lines);
+  const asked = readAll(source);
+  const lines = configLines(asked);
+  const { values, place: place2 } = asked;
+  refuseEnvfileValues(asked, lines);
+  refuseWaits(asked, lines);
   const inputs = {
     ...plainInputs(values),
-    install: installRequest(asked2),
+    install: installRequest(asked),
     workingDirectory: place2?.workingDirectory ?? ".",
     lines,
     envfiles: values.envfiles?.paths ?? [],
-    ...askedMigrations(asked2, lines),
+    ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
-    deployments: deploymentsMeant(asked2, lines),
-    rollbackTo: parse_wayBack(asked2, lines)
+    deployments: deploymentsMeant(asked, lines),
+    rollbackTo: parse_wayBack(asked, lines)
   };
-  return { inputs, warnings: asked2.warnings, problems: [...nearMisses(source.names), ...asked2.problems()] };
+  return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
 function parse_wayBack({ values, mode, given: given2, about, place: place2 }, lines) {
   const complain = about("rollback-to");
@@ -67498,21 +67527,21 @@ function idleWarning(mode, textOf2) {
     return [];
   return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(", ")}.`];
 }
-function configLines(asked2) {
-  const { values, mode, place: place2, given: given2, about } = asked2;
+function configLines(asked) {
+  const { values, mode, place: place2, given: given2, about } = asked;
   if (place2 === void 0 || mode === "setup")
     return [];
   const isRunOfItsOwn = mode === "run" && given2("migration-config");
-  const variable = asked2.variable("ECSPRESSO_CONFIG");
+  const variable = asked.variable("ECSPRESSO_CONFIG");
   const lines = values.configs;
   if (lines !== void 0) {
-    if (lines.length === 0 && asked2.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
+    if (lines.length === 0 && asked.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
       about("configs")("it is empty, and `mode: run` needs a config to run the task of.");
     }
     const [only, ...others] = lines.flat();
     const same2 = variable === void 0 ? void 0 : locate(variable, place2.workspace, place2.workingDirectory);
     if (variable !== void 0 && (only?.path !== same2 || others.length > 0)) {
-      asked2.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
+      asked.warn(`\`configs\` and ECSPRESSO_CONFIG (${variable}) are both given: \`configs\` counts.`);
     }
     return lines;
   }
@@ -67917,17 +67946,17 @@ function pieceRedactor(matcherNow) {
   let pieces = [];
   const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
   const end = () => {
-    const told2 = withBeginningHidden(pieces, matcherNow());
-    pieces = told2.map((piece) => ({ ...piece, isShown: true }));
-    return show2(told2);
+    const told = withBeginningHidden(pieces, matcherNow());
+    pieces = told.map((piece) => ({ ...piece, isShown: true }));
+    return show2(told);
   };
   return {
     next(text) {
-      const now = matcherNow();
-      if (pieces.length === 0 && now.ranges(text).length === 0 && !now.unfinished(text))
+      const now2 = matcherNow();
+      if (pieces.length === 0 && now2.ranges(text).length === 0 && !now2.unfinished(text))
         return [text];
-      const all = withRanges([...pieces, { text, hidden: [], isShown: false }], now);
-      const { kept: kept2, held } = unsettled(all, now);
+      const all = withRanges([...pieces, { text, hidden: [], isShown: false }], now2);
+      const { kept: kept2, held } = unsettled(all, now2);
       const settled = all.slice(0, all.length - held);
       pieces = all.slice(all.length - kept2).map((piece, at2) => ({ ...piece, isShown: piece.isShown || at2 < kept2 - held }));
       if (pieces.length <= MOST_HELD)
@@ -68074,9 +68103,9 @@ function redactor(secrets) {
     };
   };
   const around = (own) => {
-    const now = learning(own);
+    const now2 = learning(own);
     return (text) => {
-      const known2 = now();
+      const known2 = now2();
       return without(text, merged([...known2.ranges(text), ...beforeEnd(text, (before2) => known2.unfinished(before2)?.hideFrom)]));
     };
   };
@@ -70846,7 +70875,7 @@ function readingOf(name) {
       entry.on("data", (data) => found.push(data));
     }
   });
-  parser.on("error", (error2) => fail(`it is damaged (${archive_wordsOf(error2)})`));
+  parser.on("error", (error2) => fail(`it is damaged (${archive_messageOf(error2)})`));
   parser.on("eof", () => {
     isOver = true;
   });
@@ -70860,7 +70889,7 @@ async function* gunzipped(chunks, label) {
     for await (const bytes of gunzip)
       yield bytes;
   } catch (error2) {
-    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${archive_wordsOf(error2)}).`, { cause: error2 });
+    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${archive_messageOf(error2)}).`, { cause: error2 });
   } finally {
     source.destroy();
     gunzip.destroy();
@@ -70870,7 +70899,7 @@ function isRegularFile(entry) {
   const { type } = entry;
   return type === "File" || type === "OldFile" || type === "ContiguousFile";
 }
-function archive_wordsOf(error2) {
+function archive_messageOf(error2) {
   return error2 instanceof Error ? error2.message : String(error2);
 }
 ;
@@ -71052,7 +71081,7 @@ function fetchHead(wanted, exchange) {
     return { exists: true, location };
   });
 }
-function textOf(body, encoding) {
+function http_textOf(body, encoding) {
   return Buffer.concat(body.chunks).toString(encoding);
 }
 class PassingFailure extends Error {
@@ -71116,12 +71145,12 @@ async function ask(url, exchange) {
 async function send(url, { http, signal }, authorization) {
   throwIfInterrupted(signal);
   const headers = { accept: "*/*" };
-  const asked2 = http.get(withoutUser(url), authorization === void 0 ? headers : { ...headers, authorization });
+  const asked = http.get(withoutUser(url), authorization === void 0 ? headers : { ...headers, authorization });
   try {
-    return await unlessInterrupted(signal, asked2);
+    return await unlessInterrupted(signal, asked);
   } catch (error2) {
     if (signal.aborted) {
-      asked2.then((answer) => answer.discard()).catch(() => void 0);
+      asked.then((answer) => answer.discard()).catch(() => void 0);
       throw error2;
     }
     throw new PassingFailure(`no answer from ${shown(url)}: ${http_reasonOf(error2, url)}`, 0, error2);
@@ -71182,8 +71211,8 @@ function isRedirect(status) {
   return [301, 302, 303, 307, 308].includes(status);
 }
 function http_reasonOf(error2, url) {
-  const words = error2 instanceof Error ? error2.message || error2.name : String(error2);
-  return url.search === "" ? words : words.replaceAll(url.search, "?\u2026");
+  const text = error2 instanceof Error ? error2.message || error2.name : String(error2);
+  return url.search === "" ? text : text.replaceAll(url.search, "?\u2026");
 }
 ;
 const PROJECT_URL = "https://github.com/kayac/ecspresso";
@@ -71244,7 +71273,7 @@ function choiceOf(request) {
       return {
         kind: "exact",
         version: PINNED_VERSION,
-        words: `${PINNED_VERSION} (the version this action comes with)`
+        label: `${PINNED_VERSION} (the version this action comes with)`
       };
     case "exact": {
       const version = withoutV(request.version);
@@ -71252,16 +71281,16 @@ function choiceOf(request) {
         throw new ReleaseError(`${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.
 Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`);
       }
-      return { kind: "exact", version, words: `${version} (${request.from})` };
+      return { kind: "exact", version, label: `${version} (${request.from})` };
     }
     case "range":
       if (!isRange(request.range)) {
         throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.
 ${EXACT_ADVICE}`);
       }
-      return { kind: "newest", range: request.range, words: `"${request.range}" (${request.from})` };
+      return { kind: "newest", range: request.range, label: `"${request.range}" (${request.from})` };
     case "latest":
-      return { kind: "newest", words: `latest (${request.from})` };
+      return { kind: "newest", label: `latest (${request.from})` };
   }
 }
 async function resolveNewest(choice2, context) {
@@ -71271,7 +71300,7 @@ async function resolveNewest(choice2, context) {
     const [version] = newestFirst(known2, choice2.range);
     if (version !== void 0)
       return { version, warnings: [] };
-    throw new ReleaseError(`No ecspresso ${choice2.words} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).
+    throw new ReleaseError(`No ecspresso ${choice2.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).
 Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`);
   }
   if (choice2.range === void 0) {
@@ -71279,7 +71308,7 @@ Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspr
     if (version !== void 0)
       return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange), choice2.range), choice2.words, context);
+  return newestReleased(newestFirst(await releasedTags(exchange), choice2.range), choice2.label, context);
 }
 async function latestLocation(exchange) {
   const { location } = await fetchHead({ url: new URL(`${PROJECT_URL}/releases/latest`), what: "the latest version of ecspresso", advice: EXACT_ADVICE }, exchange);
@@ -71289,14 +71318,14 @@ async function releasedTags(exchange) {
   const url = new URL(`${PROJECT_URL}.git/info/refs?service=git-upload-pack`);
   const what = "the versions of ecspresso";
   const body = await fetchBody({ url, what, advice: EXACT_ADVICE, maxBytes: ADVERT_BYTES }, exchange);
-  const tags = body === void 0 ? void 0 : tagsOf(textOf(body, "latin1"));
+  const tags = body === void 0 ? void 0 : tagsOf(http_textOf(body, "latin1"));
   if (tags !== void 0)
     return tags;
   const why = body === void 0 ? "answered HTTP 404" : "did not answer with a list of tags (a proxy or a sign-in page?)";
   throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.
 ${EXACT_ADVICE}`);
 }
-async function newestReleased(versions, words, context) {
+async function newestReleased(versions, label, context) {
   const { platform: platform2, arch: arch2 } = context.world;
   const warnings = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
@@ -71304,10 +71333,10 @@ async function newestReleased(versions, words, context) {
     const missing = await missingFile(version, assetOf(version, platform2, arch2), context);
     if (missing === void 0)
       return { version, warnings };
-    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${words}.`);
+    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${label}.`);
   }
   const why = looked.length === 0 ? "no plain 2.x version fits (prereleases and other major versions are never chosen)" : `none of ${looked.join(", ")} is released for ${platform2}/${arch2}`;
-  throw new ReleaseError(`No ecspresso ${words} was found at ${PROJECT_URL}: ${why}.
+  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.
 ${EXACT_ADVICE}`);
 }
 async function missingFile(version, asset, context) {
@@ -71355,9 +71384,9 @@ function startableEndings(pathExt) {
 function refusal_adviceFor(source) {
   return source.kind === "mirror" ? "Check `ecspresso-mirror`, the credentials in it and whether this runner reaches it." : "Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.";
 }
-function missingArchive({ version, asset, url, source }, words) {
+function missingArchive({ version, asset, url, source }, label) {
   const advice = source.kind === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
-  return new ReleaseError(`ecspresso ${words} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).
+  return new ReleaseError(`ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).
 ${advice}`);
 }
 function foreignAnswer({ asset, url, source }, webPage) {
@@ -71468,7 +71497,7 @@ async function download(version, choice2, context, warnings) {
   const wanted = { url, what: asset.file, advice: refusal_adviceFor(source), maxBytes: ARCHIVE_BYTES };
   const body = await fetchBody(wanted, exchange);
   if (body === void 0)
-    throw missingArchive(archive, choice2.words);
+    throw missingArchive(archive, choice2.label);
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
@@ -71494,7 +71523,7 @@ async function knownSums({ version, asset }, context) {
     const url = source.urlOf(version, list2);
     const what = `the SHA-256 sums of ecspresso ${version}`;
     const body = await fetchBody({ url, what, advice: refusal_adviceFor(source), maxBytes: LIST_BYTES }, exchange);
-    const published = body === void 0 ? void 0 : sumInList(textOf(body, "utf8"), asset.file);
+    const published = body === void 0 ? void 0 : sumInList(http_textOf(body, "utf8"), asset.file);
     if (published !== void 0)
       return { ...known2, published };
   }
@@ -71504,7 +71533,7 @@ async function whyUnvouched(archive, choice2, { source, exchange }) {
   if (source.kind === "mirror")
     return unvouchedArchive(archive);
   const { exists: exists2 } = await fetchHead({ url: archive.url, what: archive.asset.file, advice: refusal_adviceFor(source) }, exchange);
-  return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice2.words);
+  return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice2.label);
 }
 async function install_keep(body, archive, world, warnings, forLaterJobs) {
   const { version, asset, url } = archive;
@@ -71524,7 +71553,7 @@ async function install_keep(body, archive, world, warnings, forLaterJobs) {
       keepFolder = added === void 0;
       return added ?? program;
     } catch (error2) {
-      warnings.push(`The tool cache could not be written (${install_wordsOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
+      warnings.push(`The tool cache could not be written (${install_messageOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
       keepFolder = true;
       return program;
     }
@@ -71550,7 +71579,7 @@ async function removeQuietly(folder, world) {
   try {
     await world.disk.remove(folder);
   } catch (error2) {
-    world.note(`${folder} could not be removed: ${install_wordsOf(error2)}`);
+    world.note(`${folder} could not be removed: ${install_messageOf(error2)}`);
   }
 }
 function exchangeOf(world, source) {
@@ -71562,7 +71591,7 @@ function exchangeOf(world, source) {
     note: (line) => world.note(line)
   };
 }
-function install_wordsOf(error2) {
+function install_messageOf(error2) {
   return error2 instanceof Error ? error2.message : String(error2);
 }
 ;
@@ -72277,7 +72306,7 @@ function _unique(values) {
 }
 ;
 const ABANDONED = 2 * INSTALL_MINUTES * 6e4;
-async function claim(folder) {
+async function lock(folder) {
   const release2 = () => (0, promises_.rm)(folder, { recursive: true, force: true });
   await (0, promises_.mkdir)((0, external_node_path_.dirname)(folder), { recursive: true });
   if (await made(folder))
@@ -72307,7 +72336,7 @@ function runnerToolCache(arch2) {
     findAll: () => quietly(() => findAllVersions(TOOL, arch2)) ?? [],
     claim: async (version) => {
       const root = external_node_process_default().env["RUNNER_TOOL_CACHE"];
-      return root ? claim((0, external_node_path_.join)(root, TOOL, version, `${arch2}.adding`)) : async () => void 0;
+      return root ? lock((0, external_node_path_.join)(root, TOOL, version, `${arch2}.adding`)) : async () => void 0;
     },
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch2)
   };
@@ -72368,16 +72397,16 @@ function endedInTime(narrator, plan, work) {
   const { world } = narrator;
   const cut2 = async () => {
     await cutOff(world);
-    world.tell({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
+    world.emit({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
     return narrator.end(plan);
   };
-  const told2 = work().catch((error2) => {
+  const ended2 = work().catch((error2) => {
     if (error2 instanceof ReleaseError)
       throw error2;
-    world.tell({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
+    world.emit({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
     throw new BrokenOff(error2, narrator.end(plan));
   });
-  return Promise.race([told2, cut2()]);
+  return Promise.race([ended2, cut2()]);
 }
 async function cutOff(world) {
   await new Promise((resolve2) => {
@@ -72413,7 +72442,7 @@ function heldSince({ configuration, createdAt, stage }, expiresAt) {
   return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
 }
 ;
-function courseOf(deployment) {
+function lifecycleOf(deployment) {
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
   const { stage, productionTraffic, testTraffic } = deployment;
@@ -72500,8 +72529,8 @@ function imageChanges(config) {
 }
 ;
 function configOutcome(config, more) {
-  const { path: path2, region, cluster, service, before: before2, line, current, course } = config;
-  const running2 = service ? revisionInProduction(current, course) : void 0;
+  const { path: path2, region, cluster, service, before: before2, line, current, lifecycle } = config;
+  const running2 = service ? revisionInProduction(current, lifecycle) : void 0;
   return {
     config: path2,
     region,
@@ -72690,20 +72719,20 @@ function isRed({ failures }) {
 function outcomeIn(story, { key }) {
   return story.outcomes.get(key);
 }
-function releaseOf(story, plan, now) {
+function releaseOf(story, plan, now2) {
   const migration = taskOf(story.tasks, "migration");
   const smokeTest2 = taskOf(story.tasks, "smoke test");
   const postMigration = taskOf(story.tasks, "post-migration");
   return {
     mode: story.mode,
     status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, story_endOf(story, config, now))),
+    configs: plan.lines.flat().map((config) => withSteps(story, story_endOf(story, config, now2))),
     migration,
     smokeTest: smokeTest2,
     postMigration,
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
-    timing: timingOf(story, now),
+    timing: timingOf(story, now2),
     skipsUnchanged: plan.skipsUnchanged,
     spans: story.spans
   };
@@ -72747,9 +72776,9 @@ const LASTING = {
 function ended(span, { phase: phase2, at: at2 }) {
   return span.phase === phase2 && span.endedAt === void 0 ? { ...span, endedAt: at2 } : span;
 }
-function timingOf({ spans, startedAt }, now) {
+function timingOf({ spans, startedAt }, now2) {
   const phases = spans.flatMap((span) => span.endedAt === void 0 ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1e3]]);
-  return { ...Object.fromEntries(phases), total: (now - startedAt) / 1e3 };
+  return { ...Object.fromEntries(phases), total: (now2 - startedAt) / 1e3 };
 }
 function withSteps({ steps }, outcome) {
   return { ...outcome, steps: steps.get(serviceKey(outcome)) };
@@ -72773,8 +72802,8 @@ function takingBack(story, { key, at: at2, to: to2 }) {
   };
   return withOutcome(story, { key, outcome });
 }
-function story_endOf(story, config, now) {
-  return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now) ?? notReached(story, config);
+function story_endOf(story, config, now2) {
+  return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now2) ?? notReached(story, config);
 }
 function registeredOnly({ registrations, isRegistered }, config) {
   const registered2 = registrations.get(config.key);
@@ -72784,7 +72813,7 @@ function registeredOnly({ registrations, isRegistered }, config) {
   const url = taskDefinitionLink(config.region, family, revision2);
   return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
 }
-function underWay(story, config, now) {
+function underWay(story, config, now2) {
   const begun = story.begun.get(serviceKey(config));
   if (begun === void 0)
     return void 0;
@@ -72792,7 +72821,7 @@ function underWay(story, config, now) {
     ...notReached({ ...story, isCancelled: true }, config),
     after: begun.to,
     serves: "between",
-    seconds: (now - begun.at) / 1e3,
+    seconds: (now2 - begun.at) / 1e3,
     deployment: begun.undoes,
     end: begun.undoes === void 0 ? { kind: "deploy-unanswered" } : { kind: "return-unanswered", to: begun.to }
   };
@@ -72809,9 +72838,9 @@ function notReached({ registrations, isCancelled }, config) {
 function serviceKey(place2) {
   return `${clusterKey(place2)} ${place2.service}`;
 }
-function sinceThen(told2, outcome) {
-  const { toStop: _toStop, ...rest } = told2;
-  const failure = outcome?.wentBack === void 0 ? told2 : rest;
+function sinceThen(told, outcome) {
+  const { toStop: _toStop, ...rest } = told;
+  const failure = outcome?.wentBack === void 0 ? told : rest;
   const { cause } = failure;
   const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
   if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
@@ -72824,14 +72853,14 @@ function narrate(outer, mode) {
   let story = newStory(mode, clock2.now());
   const world = {
     ...outer,
-    tell: (event) => {
+    emit: (event) => {
       if (isAlreadyWarned(story, event))
         return;
       story = storyAfter(story, event);
-      outer.tell(event);
+      outer.emit(event);
     }
   };
-  const cancelled2 = () => world.tell({ kind: "cancelled" });
+  const cancelled2 = () => world.emit({ kind: "cancelled" });
   if (signal.aborted)
     cancelled2();
   else
@@ -72839,16 +72868,16 @@ function narrate(outer, mode) {
   return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock2.now()) };
 }
 async function inPhase(world, phase2, work) {
-  world.tell({ kind: "phase-started", phase: phase2, at: world.clock.now() });
+  world.emit({ kind: "phase-started", phase: phase2, at: world.clock.now() });
   try {
     return await work();
   } finally {
-    world.tell({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
+    world.emit({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
   }
 }
 ;
 function refusedBy(error2) {
-  return { kind: "ecspresso", words: error2.words, advice: error2.advice };
+  return { kind: "ecspresso", reason: error2.reason, advice: error2.advice };
 }
 function known(text) {
   return text === void 0 ? void 0 : { kind: "known", text };
@@ -72938,7 +72967,7 @@ async function repeatedly(world, what, work, reason, until = Number.POSITIVE_INF
       const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (attempt2 - 1)) * (0.75 + 0.5 * world.random());
       if (world.clock.now() + seconds * 1e3 > until)
         throw error2;
-      world.tell({ kind: "retry", what, why, seconds });
+      world.emit({ kind: "retry", what, why, seconds });
       await world.clock.sleep(seconds * 1e3, world.signal);
     }
   }
@@ -72958,7 +72987,7 @@ async function askedAgain(world, what, read, patience) {
       const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock2.now());
       const seconds = milliseconds / 1e3;
       if (isFirst)
-        world.tell({ kind: "retry", what, why: { kind: "unanswered", error: error2, patience: patience / 1e3 }, seconds });
+        world.emit({ kind: "retry", what, why: { kind: "unanswered", error: error2, patience: patience / 1e3 }, seconds });
       await clock2.sleep(milliseconds, signal);
     }
   }
@@ -73011,7 +73040,7 @@ function notRegistered({ registered: registered2, config, error: error2 }) {
   return {
     cause: { kind: "not-registered", name: plan_nameOf(config) },
     evidence: [
-      { kind: "of", what: config.path, words: error2.words },
+      { kind: "of", what: config.path, reason: error2.reason },
       { kind: "registered", names: registeredNames(registered2) }
     ],
     advice: known(error2 instanceof CommandError ? error2.advice : void 0)
@@ -73039,10 +73068,10 @@ function turns(world) {
       const beyond = taken - BURST;
       if (beyond <= 0)
         return;
-      const now = world.clock.now();
-      const at2 = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
-      if (at2 > now)
-        await world.clock.sleep(at2 - now, world.signal);
+      const now2 = world.clock.now();
+      const at2 = (firstEndedAt ?? now2) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now2)
+        await world.clock.sleep(at2 - now2, world.signal);
     },
     ended() {
       firstEndedAt ??= world.clock.now();
@@ -73051,7 +73080,7 @@ function turns(world) {
 }
 var log_configuration = __nccwpck_require__(5860);
 ;
-async function asked(call) {
+async function answerOrError(call) {
   try {
     return await call();
   } catch (error2) {
@@ -73061,7 +73090,7 @@ async function asked(call) {
   }
 }
 async function answerIfAny(call) {
-  const answer = await asked(call);
+  const answer = await answerOrError(call);
   return answer instanceof ecs_cloud.G ? void 0 : answer;
 }
 ;
@@ -73261,7 +73290,7 @@ function begin({ cloud, cluster, arn, container, essential }) {
   return {
     history: () => history,
     async observe() {
-      const tasks2 = await asked(() => cloud.tasks(cluster, [arn]));
+      const tasks2 = await answerOrError(() => cloud.tasks(cluster, [arn]));
       if (tasks2 instanceof ecs_cloud.G)
         return tasks2;
       if (tasks2[0])
@@ -73382,7 +73411,7 @@ async function windDown(request, following) {
     request.onLeftRunning({ restarted: restarted(), ...await stop(request, WHY.leftRunning) });
 }
 async function stop(request, reason) {
-  const answer = await asked(() => request.cloud.stopTask(request.cluster, request.arn, reason));
+  const answer = await answerOrError(() => request.cloud.stopTask(request.cluster, request.arn, reason));
   return answer instanceof ecs_cloud.G ? { notStopped: answer } : {};
 }
 ;
@@ -73656,18 +73685,18 @@ function groupFailures(tasks2, essential) {
 function causeOf(task, seen = {}) {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
-  const words = withExits(task, task.stoppedReason || task.stopCode || "");
-  return { fault: faultOf(task, blamed, exits), words, exits };
+  const reason = withExits(task, task.stoppedReason || task.stopCode || "");
+  return { fault: faultOf(task, blamed, exits), reason, exits };
 }
-function stopWords(task) {
+function stopReason(task) {
   const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(": ");
   return said === "" ? void 0 : withExits(task, said);
 }
 function withExits(task, said) {
-  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container) => containerWords(container, said));
+  const exits = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason && !said.includes(reason)).map((container) => containerReason(container, said));
   return [said, exits.join(", ")].filter(Boolean).join(" \xB7 ");
 }
-function containerWords({ name, exitCode, reason }, said) {
+function containerReason({ name, exitCode, reason }, said) {
   const exit = exitCode === void 0 ? "" : ` exit ${exitCode}`;
   return `${name}${exit}${reason && !said.includes(reason) ? ` (${reason})` : ""}`;
 }
@@ -73701,15 +73730,15 @@ function faultOf(task, blamed, exits) {
     return { kind: "exit", ...first, or: others.length > 0 ? others : void 0 };
   return { kind: stopCode === "TaskFailedToStart" ? "start" : "unknown" };
 }
-function diagnosis_adviceFor(groups, words, logTails, withoutBase) {
+function diagnosis_adviceFor(groups, reasons, logTails, withoutBase) {
   const [worst] = groups;
   const on = (text) => advice_adviceOn(text, { lacksBase: withoutBase });
   const fromLog = advice_adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
-  const fromTask = worst && on(worst.words);
+  const fromTask = worst && on(worst.reason);
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
-  const fromWords = words.map(on).find((found) => found !== void 0);
+  const fromReason = reasons.map(on).find((found) => found !== void 0);
   const ended2 = worst?.fault.kind === "exit" ? ENDED_BY_ITSELF : void 0;
-  return fromLog ?? fromTask ?? fromExit ?? fromWords ?? ended2;
+  return fromLog ?? fromTask ?? fromExit ?? fromReason ?? ended2;
 }
 function lacksBase(service) {
   const providers = service?.capacityProviders ?? [];
@@ -73717,7 +73746,7 @@ function lacksBase(service) {
 }
 const NOT_EXECUTABLE = /: exec format error\s*$/i;
 async function diagnosis_attempt(read, gaps) {
-  const answer = await asked(read);
+  const answer = await answerOrError(read);
   if (!(answer instanceof ecs_cloud.G))
     return answer;
   gaps.push(answer);
@@ -73727,12 +73756,12 @@ async function diagnosis_attempt(read, gaps) {
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
-      return refusal2.advice ?? advice_adviceOn(refusal2.words);
+      return refusal2.advice ?? advice_adviceOn(refusal2.reason);
     case "force-never":
-      return advice_adviceOn(refusal2.words);
+      return advice_adviceOn(refusal2.reason);
     case "not-continued":
     case "unasked":
-      return advice_adviceOn(refusal2.error.words);
+      return refusal2.error.kind === "denied" ? `Allow ${refusal2.error.operation} in the policy of the role that deploys.` : advice_adviceOn(refusal2.error.reason);
     default:
       return void 0;
   }
@@ -73746,7 +73775,7 @@ function notStarted({ name, what }, taskDefinition, error2, start2, cancelled2) 
   return {
     cause: isUncertain && cancelled2 ? { kind: "task-start-unknown", name } : { kind: "task-not-started", name, refusal: refusal2 },
     evidence: [
-      { kind: "of", what: `${what} on ${taskDefinition}`, words: error2.words },
+      { kind: "of", what: `${what} on ${taskDefinition}`, reason: error2.reason },
       ...isUncertain ? [{ kind: "maybe-started" }] : []
     ],
     advice: known(refusalAdvice(refusal2))
@@ -73767,15 +73796,15 @@ async function taskFailure(world, migration, task) {
   const ran = history?.ran.has(container) === true;
   const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
   const isByUs = stopping2?.stoppedReason?.startsWith(OWN_REASON) === true;
-  const words = isByUs ? "" : stopping2 && stopWords(stopping2) || "";
+  const stopped2 = isByUs ? "" : stopping2 && stopReason(stopping2) || "";
   const others = isByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === "unknown" ? end.error?.words ?? "" : "";
+  const said = end.kind === "unknown" ? end.error?.reason ?? "" : "";
   const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
   return {
     cause: { kind: "task", name, container, end, fault: cause?.fault },
-    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: words || void 0, ran }],
+    evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: stopped2 || void 0, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(advice_adviceOn([words, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
+    advice: known(advice_adviceOn([stopped2, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : void 0,
     console: taskLink(config.region, config.cluster, id)
   };
@@ -73954,20 +73983,20 @@ async function migrate(world, migration, registered2, onCancel) {
   const taskDefinition = `${registered2.family}:${registered2.revision}`;
   const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
-  world.tell({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
+  world.emit({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
   const expected = expectedOf(migration, taskDefinition);
   const start2 = await startTask(world, migration, registered2.revision, expected);
   if (start2.kind !== "started") {
     const mayRun = start2.kind === "uncertain";
-    world.tell({ kind: "migration-not-started", name, mayRun });
+    world.emit({ kind: "migration-not-started", name, mayRun });
     const failure2 = start2.error === void 0 ? nameless(migration, taskDefinition) : notStarted(migration, taskDefinition, start2.error, start2, world.signal.aborted);
     const wasCancelled = mayRun && world.signal.aborted;
-    world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
+    world.emit({ kind: "task-outcome", name, outcome: outcomeOf(run2, { mayRun, wasCancelled }) });
     return { failure: failure2, logged: Promise.resolve() };
   }
   const id = (0, snapshot.TH)(start2.arn);
   const stream2 = (0, log_configuration.Vc)(config.definition, container, id, region);
-  world.tell({
+  world.emit({
     kind: "migration-started",
     name,
     region,
@@ -73977,12 +74006,12 @@ async function migrate(world, migration, registered2, onCancel) {
     log: stream2
   });
   if (!(0, log_configuration.hS)(stream2))
-    world.tell({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
+    world.emit({ kind: "warning", warning: { kind: "no-log", ...stream2 } });
   const followed2 = await migrate_follow(world, run2, start2.arn, stream2, expected, onCancel);
   const { end } = followed2;
   const seconds = (world.clock.now() - run2.startedAt) / 1e3;
-  world.tell({ kind: "migration-ended", name, end, seconds });
-  world.tell({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
+  world.emit({ kind: "migration-ended", name, end, seconds });
+  world.emit({ kind: "task-outcome", name, outcome: outcomeOf(run2, { id, stream: stream2, end, seconds }) });
   if (end.kind !== "succeeded")
     await followed2.logged;
   const failure = end.kind === "succeeded" ? void 0 : await taskFailure(world, migration, {
@@ -74036,12 +74065,12 @@ function migrate_follow(world, run2, arn, stream2, expected, onCancel) {
     stream: (0, log_configuration.hS)(stream2) ? stream2 : void 0,
     onLog: (line) => {
       run2.log = withLine(run2.log, line);
-      world.tell({ kind: "migration-log", name, line });
+      world.emit({ kind: "migration-log", name, line });
     },
-    onStatus: (status) => world.tell({ kind: "migration-status", status }),
-    onUnanswered: (error2) => world.tell({ kind: "warning", warning: { kind: "unanswered", error: error2 } }),
-    onLogGap: (gap) => world.tell({ kind: "log-gap", name, gap }),
-    onLeftRunning: (left) => world.tell({ kind: "task-left-running", name, container, left })
+    onStatus: (status) => world.emit({ kind: "migration-status", status }),
+    onUnanswered: (error2) => world.emit({ kind: "warning", warning: { kind: "unanswered", error: error2 } }),
+    onLogGap: (gap) => world.emit({ kind: "log-gap", name, gap }),
+    onLeftRunning: (left) => world.emit({ kind: "task-left-running", name, container, left })
   });
 }
 function exitCodeOf(end) {
@@ -74057,7 +74086,7 @@ async function runTask(world, plan, migration, registrations, onCancel) {
   const registered2 = runsOn(plan, registrations, migration.config);
   const migrated = await inPhase(world, PHASE_OF[migration.name], () => migrate(world, migration, registered2, onCancel));
   if (migrated.failure)
-    world.tell({ kind: "failed", failure: migrated.failure });
+    world.emit({ kind: "failed", failure: migrated.failure });
   return migrated;
 }
 ;
@@ -74136,6 +74165,32 @@ function otherPrimary(state, service) {
   return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
 }
 ;
+function trafficOf(service, lifecycle, { to: to2, before: before2 }) {
+  if (!(0, ecs_strategy.sh)(service.deploymentConfiguration)) {
+    return before2 !== void 0 && revisionInProduction(service) === before2 ? { on: before2 } : void 0;
+  }
+  if (lifecycle === void 0)
+    return void 0;
+  const share = lifecycle.productionTraffic ?? usualShare(lifecycle.stage);
+  if (share === void 0 || share === 0 && before2 === void 0)
+    return void 0;
+  if (share >= 100)
+    return { on: to2 };
+  return share === 0 && before2 !== void 0 ? { on: before2 } : { on: to2, share, rest: before2 };
+}
+function shiftedTraffic(service, lifecycle) {
+  const primary = (0, snapshot.Os)(service);
+  if (!(0, ecs_strategy.sh)(service.deploymentConfiguration) || primary === void 0 || lifecycle?.deployment !== primary.id) {
+    return void 0;
+  }
+  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: (0, snapshot.s4)(service) });
+}
+function usualShare(stage) {
+  if ((0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT"))
+    return 100;
+  return stage === void 0 || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
+}
+;
 function resizedSince(before2, desired) {
   if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
     return void 0;
@@ -74165,7 +74220,7 @@ function watchedAdvice(verdict2, diagnosis, images) {
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
-  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.words.includes(value)) : [];
+  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.reason.includes(value)) : [];
   return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
 }
 function advice_adviceOnEnd(verdict2) {
@@ -74179,7 +74234,7 @@ function advice_adviceOnEnd(verdict2) {
   }
 }
 function advice_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
-  if (deployment === void 0 || stop2?.kind === "told")
+  if (deployment === void 0 || stop2?.kind === "requested")
     return void 0;
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
@@ -74217,12 +74272,12 @@ function failureOf(config, after2, end, diagnosis, images) {
         };
       }
       return {
-        cause: { kind: "roll-out", service, verdict: end.verdict, running: runningIn(end.last) },
+        cause: rollOutCause(config, after2, end),
         evidence: [
           { kind: "deployment", after: after2, deployment: end.deployment },
-          ...(diagnosis?.groups ?? []).map(({ count, fault, words }) => ({ kind: "tasks", count, fault, words })),
+          ...(diagnosis?.groups ?? []).map(({ count, fault, reason }) => ({ kind: "tasks", count, fault, reason })),
           ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((message) => ({ kind: "event", message })),
-          ...end.command === void 0 ? [] : [{ kind: "command", words: end.command }],
+          ...end.command === void 0 ? [] : [{ kind: "command", reason: end.command }],
           ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
         ],
         logTails: diagnosis?.logTails,
@@ -74231,6 +74286,11 @@ function failureOf(config, after2, end, diagnosis, images) {
         console: console2
       };
   }
+}
+function rollOutCause(config, after2, end) {
+  const { verdict: verdict2, last } = end;
+  const { service } = config;
+  return { kind: "roll-out", service, verdict: verdict2, running: runningIn(last), traffic: trafficAfter(config, after2, end) };
 }
 function saysMoreThan(verdict2) {
   return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
@@ -74254,15 +74314,15 @@ function servesAfter(end) {
       return "between";
   }
 }
-function runningAfter({ before: before2, current, course }, after2, end) {
+function runningAfter({ before: before2, current, lifecycle }, after2, end) {
   switch (end.kind) {
     case "refused":
     case "handed-over":
-      return revisionInProduction(current, course);
+      return revisionInProduction(current, lifecycle);
     case "verified":
       return end.runs;
     case "left":
-      return end.runs ?? revisionInProduction(current, course);
+      return end.runs ?? revisionInProduction(current, lifecycle);
     case "watched": {
       const { verdict: verdict2 } = end;
       if (verdict2?.kind === "gone")
@@ -74275,14 +74335,17 @@ function runningAfter({ before: before2, current, course }, after2, end) {
   }
 }
 function inProduction({ before: before2, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
-  const { course } = rollout2;
+  const { lifecycle } = rollout2;
   const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
-  if (!goesOn || course === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
+  if (!goesOn || lifecycle === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
     return void 0;
-  return takesTraffic(course) ? after2 : before2;
+  return takesTraffic(lifecycle) ? after2 : before2;
 }
-function keepsServing({ before: before2, after: after2 }, end) {
-  return end.last === void 0 || (inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last)) === before2;
+function trafficAfter({ before: before2, current, lifecycle }, to2, { rollout: rollout2, deployment, last }) {
+  if (last !== void 0 && deployment !== void 0)
+    return trafficOf(last, rollout2.lifecycle, { to: to2, before: before2 });
+  const on = revisionInProduction(last ?? current, lifecycle) ?? before2;
+  return on === void 0 || before2 === void 0 ? void 0 : { on };
 }
 const GOES_ON = /* @__PURE__ */ new Set([
   "paused",
@@ -74291,10 +74354,11 @@ const GOES_ON = /* @__PURE__ */ new Set([
   "failing",
   "unknown"
 ]);
-function serviceEndAfter({ before: before2, current }, after2, end) {
+function serviceEndAfter(config, after2, end) {
+  const { before: before2 } = config;
   switch (end.kind) {
     case "refused":
-      return { kind: "as-before", before: before2 };
+      return { kind: "as-before", before: before2 && (runningAfter(config, after2, end) ?? before2) };
     case "handed-over":
       return { kind: "rolling-out", to: after2 };
     case "verified":
@@ -74302,11 +74366,14 @@ function serviceEndAfter({ before: before2, current }, after2, end) {
     case "left":
       return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
     case "watched":
-      return watchedServiceEnd(before2, after2, end, resizedSince(current, end.last?.desired));
+      return watchedServiceEnd(config, after2, end);
   }
 }
-function watchedServiceEnd(before2, to2, end, resized) {
+function watchedServiceEnd(config, to2, end) {
+  const { before: before2, current } = config;
   const { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last } = end;
+  const resized = resizedSince(current, last?.desired);
+  const traffic = trafficAfter(config, to2, end);
   const primary = (0, snapshot.Os)(last);
   const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before2 : primary.taskDefinition;
   switch (verdict2?.kind) {
@@ -74316,9 +74383,9 @@ function watchedServiceEnd(before2, to2, end, resized) {
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "paused":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "paused", to: to2, pause: verdict2.pause };
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
     case "in-progress":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2 } : { kind: "at-stage", to: to2, stage: verdict2.stage };
+      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
     case "rolled-back":
       return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
     case "replaced":
@@ -74326,22 +74393,22 @@ function watchedServiceEnd(before2, to2, end, resized) {
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, before: before2 } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.course?.pauses[0] };
+      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.lifecycle?.pauses[0], traffic };
     case "timeout":
     case "failing":
     case "unknown":
-      return { kind: "goes-on", deployment, to: to2, before: keepsServing({ before: before2, after: to2 }, end) ? before2 : void 0 };
+      return { kind: "goes-on", deployment, to: to2, traffic };
     default:
       return { kind: "has", running: runningIn(last) };
   }
 }
 ;
-async function tellTimeSpent(world, config, seconds, end) {
+async function emitTimeSpent(world, config, seconds, end) {
   if (end.kind !== "watched" || end.verdict === void 0)
     return;
   const record = await shownOf(world, config, seconds, end);
   if (record)
-    world.tell({ kind: "time-spent", key: config.key, record });
+    world.emit({ kind: "time-spent", key: config.key, record });
 }
 async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
   const { ours, appearedAt, verdict: verdict2 } = rollout2;
@@ -74370,13 +74437,13 @@ function beganAt(ours, last, tasks2) {
   return shown2.length === 0 ? void 0 : Math.min(...shown2);
 }
 ;
-function warnOf(world, config, verdict2, last) {
+function warnOfReleased(world, config, verdict2, last) {
   const { service } = config;
   if (verdict2.scaledToZero || isScaledToZero(config, last))
-    world.tell({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
+    world.emit({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
   const count = verdict2.lostTasks;
   if (count !== void 0)
-    world.tell({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
+    world.emit({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
 }
 function isScaledToZero({ current, serviceDefinition }, last) {
   return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
@@ -74387,7 +74454,7 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     after: state.after,
     deployment: end.deployment,
     result: resultOf(end),
-    stopped: end.kind === "watched" && end.stop?.kind === "told" || void 0,
+    stopped: end.kind === "watched" && end.stop?.kind === "requested" || void 0,
     // What ECS refused was not forced.
     forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
     demanded: state.demanded,
@@ -74402,15 +74469,18 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     serves: servesAfter(end),
     end: serviceEndAfter(config, state.after, end)
   });
-  world.tell({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
+  world.emit({ kind: "outcome", key: config.key, outcome, purpose: inputs.purpose });
   if (end.kind === "watched" && end.verdict?.kind === "released") {
-    warnOf(world, config, end.verdict, end.last);
+    warnOfReleased(world, config, end.verdict, end.last);
     if (end.command)
-      world.tell({ kind: "warning", warning: { kind: "deploy-command", service: config.service, words: end.command } });
+      world.emit({
+        kind: "warning",
+        warning: { kind: "deploy-command", service: config.service, reason: end.command }
+      });
   }
   const [diagnosis] = await Promise.all([
     GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict || end.refusal ? void 0 : explain(world, config, end),
-    inputs.purpose === "going-back" ? void 0 : tellTimeSpent(world, config, outcome.seconds ?? 0, end)
+    inputs.purpose === "going-back" ? void 0 : emitTimeSpent(world, config, outcome.seconds ?? 0, end)
   ]);
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
@@ -74429,9 +74499,7 @@ function resultOf(end) {
     return "failed";
   switch (end.verdict?.kind) {
     case "released":
-      return "released";
     case "unchanged":
-      return "unchanged";
     case "started":
     case "paused":
     case "in-progress":
@@ -74452,7 +74520,7 @@ function conclude_tasksOf(end) {
 }
 function saidOf(verdict2) {
   if (verdict2?.kind === "unknown")
-    return verdict2.error.words;
+    return verdict2.error.reason;
   return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
 }
 function explain(world, config, end) {
@@ -74491,31 +74559,31 @@ function followKnown(watch2, { service, current, timeoutSeconds }, { id, taskDef
 }
 ;
 function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
-  const words = `${reason}
+  const text = `${reason}
 ${rollback?.reason ?? ""}`;
   const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
   const failed2 = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
-  const stage = STAGE.exec(words)?.[1] ?? reached;
-  const target = rollback_cause_TARGET.exec(words)?.[0] ?? (failed2 ?? timedOut)?.target;
+  const stage = STAGE.exec(text)?.[1] ?? reached;
+  const target = rollback_cause_TARGET.exec(text)?.[0] ?? (failed2 ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
-  if (/pause hook timed out/i.test(words))
+  if (/pause hook timed out/i.test(text))
     return { kind: "pause-timeout", stage };
-  if (/hook[^.\n]*timed out/i.test(words))
+  if (/hook[^.\n]*timed out/i.test(text))
     return { kind: "hook-timeout", stage, target };
-  if (/pause hook/i.test(words))
+  if (/pause hook/i.test(text))
     return { kind: "person", stage };
-  if (/hook[^.\n]*fail/i.test(words)) {
+  if (/hook[^.\n]*fail/i.test(text)) {
     const isByPerson = target === void 0 && isPause(failed2);
     return isByPerson ? { kind: "person", stage } : { kind: "hook", stage, target };
   }
-  if (/\balarms?\b/i.test(words))
+  if (/\balarms?\b/i.test(text))
     return { kind: "alarms", names: triggered };
-  if (/circuit breaker/i.test(words))
+  if (/circuit breaker/i.test(text))
     return { kind: "breaker" };
-  if (STOPPED.test(words))
+  if (STOPPED.test(text))
     return { kind: "stopped" };
-  if (BY_PERSON.test(words))
-    return { kind: "person", stage: namedStage(words) ?? pausedStage(words, hooks, reached) };
+  if (BY_PERSON.test(text))
+    return { kind: "person", stage: namedStage(text) ?? pausedStage(text, hooks, reached) };
   if (triggered.length > 0)
     return { kind: "alarms", names: triggered };
   if (timedOut)
@@ -74529,12 +74597,12 @@ const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
 const CONTINUED = /\bContinueServiceDeployment/i;
 const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
-function namedStage(words) {
-  return words.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(service_deployment_states.tJ, name));
+function namedStage(text) {
+  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(service_deployment_states.tJ, name));
 }
-function pausedStage(words, hooks, reached) {
+function pausedStage(text, hooks, reached) {
   const waited = hooks.some((hook) => isPause(hook) && (hook.status === "AWAITING_ACTION" || hook.status === "FAILED"));
-  return waited || CONTINUED.test(words) ? reached : void 0;
+  return waited || CONTINUED.test(text) ? reached : void 0;
 }
 function isFailed({ status }) {
   return status === "FAILED";
@@ -74573,17 +74641,17 @@ function byServiceDeployment(state, observation, service, mine) {
       return void 0;
   }
 }
-function stopped({ course }, deployment, reason) {
-  const by = rollbackCauseOf(deployment, reason, course?.stage);
+function stopped({ lifecycle }, deployment, reason) {
+  const by = rollbackCauseOf(deployment, reason, lifecycle?.stage);
   return by?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status: deployment.status, reason, by };
 }
-function rolledBack({ course }, deployment, reason, finished) {
+function rolledBack({ lifecycle }, deployment, reason, finished) {
   return {
     kind: "rolled-back",
     reason,
     finished,
-    by: rollbackCauseOf(deployment, reason, course?.stage),
-    stage: course?.stage
+    by: rollbackCauseOf(deployment, reason, lifecycle?.stage),
+    stage: lifecycle?.stage
   };
 }
 function replaced(state, observation, service, reason) {
@@ -74724,7 +74792,7 @@ function withHealth(state, observation) {
 function lastHealth({ health, appearedAt }, { id, failedTasks: failedTasks2 }) {
   if (health.deployment === id)
     return health;
-  if (appearedAt === void 0 && health.deployment === void 0) {
+  if (appearedAt === void 0) {
     return { ...health, failedThen: failedTasks2, tasksThen: void 0 };
   }
   return { ...health, mostRunning: 0, failedThen: 0 };
@@ -74751,8 +74819,13 @@ function failing(state, observation, service) {
 ;
 const LONGEST_COMPUTED_BAKE = 36e5;
 function waitIn(state, observation) {
+  if (state.goesBack)
+    return void 0;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+  if (deployment === void 0) {
+    return observation.serviceDeploymentsKnown ? void 0 : unseenWait(state, observation.service);
+  }
+  if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
   const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
   if (pause !== void 0)
@@ -74766,6 +74839,22 @@ function waitIn(state, observation) {
   if (stage !== void 0)
     return isBetweenSteps(deployment, configuration) ? { kind: "step", stage } : void 0;
   return bakesInPlace(state, observation.service, configuration) ? { kind: "bake", stage: "BAKE_TIME" } : void 0;
+}
+function unseenWait(state, service) {
+  if (service === void 0)
+    return void 0;
+  const { deploymentConfiguration: configuration } = service;
+  const wait = { kind: "bake", stage: "BAKE_TIME" };
+  if (!(0, ecs_strategy.sh)(configuration))
+    return bakesInPlace(state, service, configuration) ? wait : void 0;
+  const pauses = (0, ecs_strategy.Xn)(configuration, { kind: "deployed" });
+  const paused = pauses.reduce((sum, { minutes: minutes2, times }) => sum + minutes2 * times, 0);
+  const longest = ((0, ecs_strategy.EZ)(configuration) + paused) * 6e4;
+  const mine = newestOurs(state);
+  const deployment = service.deployments.find(({ id }) => id === mine);
+  if (deployment === void 0 || state.standstill.milliseconds >= longest)
+    return void 0;
+  return deployment.running > 0 && deployment.running >= deployment.desired ? wait : void 0;
 }
 function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
   return stage === "PRODUCTION_TRAFFIC_SHIFT" && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
@@ -74797,9 +74886,9 @@ function withStandstill(state, observation) {
     }
   };
 }
-function withCourse(state, observation) {
+function withLifecycle(state, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  return { ...state, course: (deployment && courseOf(deployment)) ?? state.course };
+  return { ...state, lifecycle: (deployment && lifecycleOf(deployment)) ?? state.lifecycle };
 }
 ;
 const APPEARANCE_MILLISECONDS = 12e4;
@@ -74840,7 +74929,7 @@ const NOTES = [
   withAbsence,
   withHealth,
   withStandstill,
-  withCourse,
+  withLifecycle,
   withDisplacement,
   withFailure
 ];
@@ -74879,10 +74968,10 @@ function advance_withoutService(state, observation, mine) {
 function withoutDeployment(state, observation, service) {
   const { command, quietObservations } = state;
   const primary = (0, snapshot.Os)(service);
-  const quiet2 = quietObservations >= QUIET_OBSERVATIONS;
-  if (quiet2 && command?.failed)
+  const quiet = quietObservations >= QUIET_OBSERVATIONS;
+  if (quiet && command?.failed)
     return { kind: "not-started" };
-  if (quiet2 && primary && isDeployedAlready(state, service, primary))
+  if (quiet && primary && isDeployedAlready(state, service, primary))
     return { kind: "unchanged" };
   if (state.creates && command && !command.failed && primary && primary.taskDefinition !== state.taskDefinition) {
     return { kind: "created-other", shows: primary.taskDefinition };
@@ -74911,7 +75000,7 @@ function advance_overdue(state, { at: at2, service, serviceDeploymentsPending })
 }
 ;
 const TRIES = 4;
-async function lastLook(world, state, last) {
+async function finalCheck(world, state, last) {
   const { verdict: verdict2 } = state;
   if (verdict2?.kind !== "released")
     return state;
@@ -74937,7 +75026,7 @@ async function stoppedTasks(world, service) {
         throw error2;
       const passing = error2.kind === "throttled" || error2.kind === "transient";
       if (!passing || left === 0 || world.signal.aborted) {
-        world.news.degrade(error2, "last-look");
+        world.reporter.degrade(error2, "final-check");
         return [];
       }
       await world.clock.sleep(INTERVAL, world.signal);
@@ -74945,14 +75034,14 @@ async function stoppedTasks(world, service) {
   }
 }
 ;
-function followed_followed(start2, now, ends) {
+function followed_followed(start2, now2, ends) {
   return {
     state: rollout(start2),
     arns: /* @__PURE__ */ new Set(),
     listedAt: 0,
     failedTasks: 0,
     tasksAskedAt: 0,
-    reportedAt: now,
+    reportedAt: now2,
     reported: /* @__PURE__ */ new Set(),
     held: /* @__PURE__ */ new Map(),
     ...ends
@@ -74964,7 +75053,7 @@ const SLOWER_BY_SERVICE = 50;
 const SERVICE_DEPLOYMENTS_A_CALL = 20;
 const STATUS_INTERVAL = 200;
 const LEAST_BETWEEN_OBSERVATIONS = 900;
-function pace(services, backoff, random) {
+function pollInterval(services, backoff, random) {
   const usual = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
   return Math.max(usual, backoff) * (0.95 + 0.1 * random);
 }
@@ -74976,20 +75065,20 @@ function isSettling({ state, last, serviceDeployment }) {
     return false;
   return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
 }
-function statusInterval(settling, now) {
-  const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
+function statusInterval(settling, now2) {
+  const youngest = Math.max(...settling.map(({ settlingSince = now2 }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * STATUS_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now2 - youngest), calls * STATUS_INTERVAL);
 }
-function isTooSoon({ state, observedAt = 0 }, now) {
-  return now - observedAt < LEAST_BETWEEN_OBSERVATIONS && newestOurs(state) === void 0;
+function isTooSoon({ state, observedAt = 0 }, now2) {
+  return now2 - observedAt < LEAST_BETWEEN_OBSERVATIONS && newestOurs(state) === void 0;
 }
 ;
 const LIST_INTERVAL = 5e3;
 const NEWEST = 3;
 const WITHOUT_SERVICE_DEPLOYMENTS = 3e4;
 function serviceDeploymentReader(world) {
-  const { cloud, cluster, clock: clock2, news } = world;
+  const { cloud, cluster, clock: clock2, reporter } = world;
   const taskDefinitions = /* @__PURE__ */ new Map();
   let known2 = true;
   let failingSince;
@@ -75040,7 +75129,7 @@ function serviceDeploymentReader(world) {
     }
     if (unknown.length === 0)
       return;
-    const revisions = await news.optional(() => cloud.serviceRevisions(unknown), "service-revisions");
+    const revisions = await reporter.optional(() => cloud.serviceRevisions(unknown), "service-revisions");
     for (const [arn, taskDefinition] of revisions ?? [])
       taskDefinitions.set(arn, taskDefinition);
   };
@@ -75053,7 +75142,7 @@ function serviceDeploymentReader(world) {
       try {
         const deployments = await ask2(members, found);
         failingSince = void 0;
-        news.answered("service-deployments");
+        reporter.answered("service-deployments");
         return { deployments, pending: false };
       } catch (error2) {
         if (!(error2 instanceof ecs_cloud.G) || error2.kind === "credentials")
@@ -75061,20 +75150,20 @@ function serviceDeploymentReader(world) {
         failingSince ??= clock2.now();
         const passing = error2.kind === "throttled" || error2.kind === "transient";
         if (passing && clock2.now() - failingSince < WITHOUT_SERVICE_DEPLOYMENTS) {
-          news.unanswered("service-deployments", error2);
+          reporter.unanswered("service-deployments", error2);
           return { deployments: [], pending: true };
         }
         known2 = false;
-        news.degrade(error2, "service-deployments");
+        reporter.degrade(error2, "service-deployments");
         return { deployments: [], pending: false };
       }
     }
   };
 }
-function wantsList({ state }, service, now) {
+function wantsList({ state }, service, now2) {
   const mine = state.ours.at(-1);
   if (mine === void 0)
-    return state.command !== void 0 && now - state.command.endedAt > INTERVAL;
+    return state.command !== void 0 && now2 - state.command.endedAt > INTERVAL;
   return !service.deployments.some(({ id }) => id === mine);
 }
 function forgetOthers(member, service, all) {
@@ -75086,37 +75175,37 @@ function forgetOthers(member, service, all) {
   }
 }
 ;
-function stageNews(service, { state, held }, observation) {
+function stageEvents(service, { state, held }, observation) {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return [];
   const { at: at2 } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);
-  const news = [
+  const events2 = [
     ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
       key: `continued ${pauseKey(pause)}`,
-      news: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
+      event: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
     })),
     ...arrived({ service, taskDefinition }, deployment, observation),
     ...pauses.map((pause) => ({
       key: `hook ${pauseKey(pause)}`,
-      news: { kind: "paused", service, taskDefinition, pause, at: at2 }
+      event: { kind: "paused", service, taskDefinition, pause, at: at2 }
     }))
   ];
   held.clear();
   for (const pause of pauses)
     held.set(pauseKey(pause), pause);
-  return news;
+  return events2;
 }
-function arrived(named, deployment, { at: at2, service: now }) {
+function arrived(named, deployment, { at: at2, service: now2 }) {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
   if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
     return [];
-  const minutes2 = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
+  const minutes2 = waitMinutes(stage, share, configuration ?? now2?.deploymentConfiguration);
   const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
   return [
-    { key: `stage ${arn} ${stage} ${share}`, news: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
+    { key: `stage ${arn} ${stage} ${share}`, event: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
   ];
 }
 function waitMinutes(stage, share, configuration) {
@@ -75129,15 +75218,15 @@ function waitMinutes(stage, share, configuration) {
   return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
 function over({ hooks }, held, pauses, continued2) {
-  const now = new Set(pauses.map(pauseKey));
-  return [...held].filter(([key]) => !continued2?.has(key) && !now.has(key)).map(([, pause]) => {
+  const now2 = new Set(pauses.map(pauseKey));
+  return [...held].filter(([key]) => !continued2?.has(key) && !now2.has(key)).map(([, pause]) => {
     const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
     return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
   });
 }
 ;
 const SILENCE = 6e4;
-function newsroom(tell2) {
+function watchReporter(emit) {
   const degraded = /* @__PURE__ */ new Set();
   const failures = {
     services: failedReads(),
@@ -75147,19 +75236,19 @@ function newsroom(tell2) {
     if (degraded.has(error2.operation))
       return;
     degraded.add(error2.operation);
-    tell2({ kind: "degraded", action: error2.operation, loss });
+    emit({ kind: "degraded", action: error2.operation, loss });
   };
   return {
     degrade,
     unanswered(read, error2) {
       if (failures[read].failed(error2.kind))
-        tell2({ kind: "unanswered", error: error2 });
+        emit({ kind: "unanswered", error: error2 });
     },
     answered(read) {
       failures[read].answered();
     },
     async optional(read, loss) {
-      const answer = await asked(read);
+      const answer = await answerOrError(read);
       if (!(answer instanceof ecs_cloud.G))
         return answer;
       if (answer.kind === "denied" || answer.kind === "unsupported")
@@ -75167,21 +75256,21 @@ function newsroom(tell2) {
       return void 0;
     },
     observed(name, member, observation) {
-      tellProgress(tell2, name, member, observation);
-      for (const { key, news } of [
+      emitProgress(emit, name, member, observation);
+      for (const { key, event } of [
         ...events(name, member, observation),
-        ...stageNews(name, member, observation),
+        ...stageEvents(name, member, observation),
         ...unknownStates(name, member, observation)
       ]) {
         if (member.reported.has(key))
           continue;
         member.reported.add(key);
-        tell2(news);
+        emit(event);
       }
     }
   };
 }
-function tellProgress(tell2, service, member, observation) {
+function emitProgress(emit, service, member, observation) {
   const progress = observation.service && progress_progressOf(member.state, observation.service);
   if (!progress || member.state.verdict)
     return;
@@ -75191,12 +75280,12 @@ function tellProgress(tell2, service, member, observation) {
     return;
   member.progress = digest;
   member.reportedAt = observation.at;
-  tell2({ kind, service, progress });
+  emit({ kind, service, progress });
 }
 function events(service, { state }, observation) {
   return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
     key: matterOf(message),
-    news: { kind: "event", service, message }
+    event: { kind: "event", service, message }
   }));
 }
 function unknownStates(service, { state }, observation) {
@@ -75207,19 +75296,19 @@ function unknownStates(service, { state }, observation) {
     ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
     ...(observation.service?.deployments ?? []).map(({ rolloutState }) => ["rolloutState", rolloutState])
   ];
-  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, news: { kind: "unknown-state", service, state: kind, value } }] : []);
+  return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, event: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
 const LAST_LOOKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const LAST_COMMANDS = 3e3;
 function watch(world) {
-  const news = newsroom(world.tell);
+  const reporter = watchReporter(world.emit);
   const poller = {
     ...world,
     members: /* @__PURE__ */ new Map(),
-    news,
-    serviceDeployments: serviceDeploymentReader({ ...world, news }),
+    reporter,
+    serviceDeployments: serviceDeploymentReader({ ...world, reporter }),
     isPolling: false,
     hasAnswered: false,
     backoff: 0
@@ -75313,7 +75402,7 @@ function servicesAnswered(poller) {
   if (poller.blindSince !== void 0)
     poller.backoff = 0;
   poller.blindSince = void 0;
-  poller.news.answered("services");
+  poller.reporter.answered("services");
 }
 async function observe(poller, name, member, polled) {
   const { at: at2, answer, service } = polled;
@@ -75339,7 +75428,7 @@ async function observe(poller, name, member, polled) {
     delete member.settlingSince;
   else
     member.settlingSince ??= at2;
-  poller.news.observed(name, member, observation);
+  poller.reporter.observed(name, member, observation);
 }
 async function countFailures(poller, member, service) {
   const { cloud, cluster, clock: clock2 } = poller;
@@ -75348,14 +75437,14 @@ async function countFailures(poller, member, service) {
   if (clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
     return false;
   member.tasksAskedAt = clock2.now();
-  const tasks2 = await poller.news.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
+  const tasks2 = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
   if (tasks2)
     member.failedTasks = failuresOf(tasks2, member.state.ours).length;
   return tasks2 !== void 0;
 }
 async function untilNextPoll(poller) {
   const { members, clock: clock2, signal, backoff } = poller;
-  const pollAt = Math.min(clock2.now() + pace(members.size, backoff, poller.random()), nextDeadline(poller));
+  const pollAt = Math.min(clock2.now() + pollInterval(members.size, backoff, poller.random()), nextDeadline(poller));
   while (!signal.aborted) {
     const left = pollAt - clock2.now();
     if (left <= 0)
@@ -75382,7 +75471,7 @@ async function hasFinalStatus({ cloud }, settling) {
   return all === void 0 || all.some(({ status }) => (0, service_deployment_states.Zf)(status) !== "going-on");
 }
 async function finish(poller, name, member) {
-  member.state = await lastLook(poller, member.state, member.last);
+  member.state = await finalCheck(poller, member.state, member.last);
   poller.members.delete(name);
   member.resolve(member.state);
 }
@@ -75390,7 +75479,7 @@ function failed(poller, error2) {
   const { clock: clock2, members } = poller;
   poller.blindSince ??= clock2.now();
   poller.backoff = longer(poller.backoff);
-  poller.news.unanswered("services", error2);
+  poller.reporter.unanswered("services", error2);
   const isOver = clock2.now() - poller.blindSince >= patienceWith(error2.kind, poller.hasAnswered);
   for (const [name, member] of members) {
     if (!isOver && clock2.now() <= deadline(member.state, clock2.now()))
@@ -75461,29 +75550,29 @@ async function stopDeployment(cloud, toStop2) {
     return { kind: "unknown" };
   const pause = await findPause(cloud, arn);
   telling?.(deployment, pause?.stage);
-  const told2 = await tell(cloud, toStop2, arn, pause);
-  if (told2.kind !== "told")
-    return told2;
+  const told = await tell(cloud, toStop2, arn, pause);
+  if (told.kind !== "requested")
+    return told;
   const after2 = await described(cloud, toStop2);
   const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
   const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
-  return { ...told2, to: to2 };
+  return { ...told, to: to2 };
 }
 async function tell(cloud, toStop2, arn, pause) {
-  const refusedAtPause = pause && await asked(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
+  const refusedAtPause = pause && await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
   if (pause !== void 0 && refusedAtPause === void 0)
-    return { kind: "told" };
+    return { kind: "requested" };
   if (refusedAtPause instanceof ecs_cloud.G && isOverSince(refusedAtPause)) {
-    const now = await described(cloud, toStop2);
-    const where = now instanceof ecs_cloud.G ? void 0 : whereabouts(now, toStop2.isNamed);
+    const now2 = await described(cloud, toStop2);
+    const where = now2 instanceof ecs_cloud.G ? void 0 : whereabouts(now2, toStop2.isNamed);
     if (where !== void 0 && where.kind !== "in-progress")
       return { kind: "not-in-progress", where };
   }
-  const refused2 = await asked(() => cloud.rollBack(arn));
+  const refused2 = await answerOrError(() => cloud.rollBack(arn));
   if (refused2 instanceof ecs_cloud.G)
     return { kind: "refused", error: refused2 };
   const isNews = refusedAtPause instanceof ecs_cloud.G && !isOverSince(refusedAtPause);
-  return isNews ? { kind: "told", refusedAtPause } : { kind: "told" };
+  return isNews ? { kind: "requested", refusedAtPause } : { kind: "requested" };
 }
 async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
   if (seen?.deployment === deployment && seen.arn !== void 0)
@@ -75492,7 +75581,7 @@ async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: na
   return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
 }
 async function described(cloud, { cluster, service }) {
-  const answer = await asked(() => cloud.services(cluster, [service]));
+  const answer = await answerOrError(() => cloud.services(cluster, [service]));
   return answer instanceof ecs_cloud.G ? answer : answer.found[0];
 }
 ;
@@ -75527,9 +75616,9 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   if (world.signal.aborted)
     return deployFailed(error2);
   if (inputs.forceNewDeployment === "never") {
-    return deployFailed(error2, { kind: "force-never", words: error2.lastError });
+    return deployFailed(error2, { kind: "force-never", reason: error2.lastError });
   }
-  world.tell({
+  world.emit({
     kind: "force-demanded",
     service: config.service,
     taskDefinition: state.after,
@@ -75545,7 +75634,7 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
 }
 async function once(world, config, options, taskDefinition, { purpose, beforeRetry }) {
   let tries = 0;
-  world.tell({
+  world.emit({
     kind: "deploying",
     region: config.region,
     cluster: config.cluster,
@@ -75602,7 +75691,7 @@ async function rollOut(world, watch2, config, registered2, inputs) {
   };
   const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
   if (end.kind === "refused" && end.keptBack !== void 0) {
-    world.tell({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
+    world.emit({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
     return end.keptBack;
   }
   return conclude(world, config, end, state, startedAt, inputs);
@@ -75625,9 +75714,9 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   if (service === void 0 || !isNew(service)) {
     return { kind: "refused", refusal: error2?.refusal ?? { kind: "still-runs", runs: service?.taskDefinition } };
   }
-  const now = service.taskDefinition;
-  state.after = now;
-  const following = watch2.follow(rolloutStart(world, config, now, inputs));
+  const now2 = service.taskDefinition;
+  state.after = now2;
+  const following = watch2.follow(rolloutStart(world, config, now2, inputs));
   following.commandEnded(false);
   return watched(world, config, following, inputs, void 0);
 }
@@ -75636,20 +75725,20 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   if (error2?.beganNothing || error2?.keptBack)
     return refused(error2);
   if (error2) {
-    const now = await serviceNow(world, config, () => true);
+    const now2 = await serviceNow(world, config, () => true);
     return {
       kind: "left",
       refusal: error2.refusal,
       controller: config.current?.controller ?? "",
       cancelled: world.signal.aborted,
-      runs: now === void 0 || now instanceof ecs_cloud.G ? void 0 : runsOf(now)
+      runs: now2 === void 0 || now2 instanceof ecs_cloud.G ? void 0 : runsOf(now2)
     };
   }
   if (inputs.waitUntil.kind === "started")
     return { kind: "handed-over" };
   const before2 = config.current && runsOf(config.current);
   const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
-  const service = await serviceNow(world, config, (now) => isOurs2(runsOf(now)));
+  const service = await serviceNow(world, config, (now2) => isOurs2(runsOf(now2)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: unasked(config, service) };
   const runs2 = service && runsOf(service);
@@ -75721,7 +75810,7 @@ function followUnchanged(known2, before2) {
     const deployment = newestOf(again, known2);
     const startedAt = world.clock.now();
     const { id, taskDefinition } = deployment;
-    world.tell({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
+    world.emit({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
     const following = followKnown(watch2, config, deployment, startedAt, inputs);
     const { line } = inputs;
     const end = await watched(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, takesBack: () => false } }, void 0);
@@ -75762,9 +75851,9 @@ function conflicted(config, after2, conflict) {
   });
 }
 function not_begun_unasked(config, after2, error2) {
-  const { service, before: before2 } = config;
+  const { service, before: before2, current, lifecycle } = config;
   const refusal2 = { kind: "unasked", service, error: error2 };
-  return notBegun(config, after2, { kind: "as-before", before: before2 }, {
+  return notBegun(config, after2, { kind: "as-before", before: before2 && (revisionInProduction(current, lifecycle) ?? before2) }, {
     cause: { kind: "refused", service, refusal: refusal2 },
     evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
   });
@@ -75798,6 +75887,17 @@ function withPacedDeploys(world) {
   return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
+async function primaryLifecycle(cloud, service) {
+  const primary = (0, snapshot.Os)(service);
+  const { currentServiceDeployment: arn } = service;
+  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  const shown2 = all && serviceDeploymentOf(all, primary.id);
+  const lifecycle = shown2 && lifecycleOf(shown2);
+  return lifecycle && { ...lifecycle, deployment: primary.id };
+}
+;
 async function lastSuccessful(cloud, cluster, service) {
   const completed = (0, snapshot.s4)(service);
   if (completed !== void 0 || service.controller !== "ECS")
@@ -75809,38 +75909,38 @@ async function lastSuccessful(cloud, cluster, service) {
   return (await cloud.serviceRevisions([newest2.target])).get(newest2.target);
 }
 ;
-async function workedBefore(world, { region, cluster }, now) {
-  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now));
+async function revisionBefore(world, { region, cluster }, now2) {
+  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now2));
 }
 ;
-function conflictOf(seen, now, ours) {
+function conflictOf(seen, now2, ours) {
   const { current } = seen;
-  if (now === void 0 || now.status !== "ACTIVE") {
-    return current === void 0 && now?.status !== "DRAINING" ? void 0 : { kind: "gone", status: now?.status };
+  if (now2 === void 0 || now2.status !== "ACTIVE") {
+    return current === void 0 && now2?.status !== "DRAINING" ? void 0 : { kind: "gone", status: now2?.status };
   }
-  const primary = (0, snapshot.Os)(now);
+  const primary = (0, snapshot.Os)(now2);
   if (primary === void 0)
-    return servesOther(current, now, ours);
+    return servesOther(current, now2, ours);
   const { taskDefinition } = primary;
   if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id))
     return void 0;
   const last = (0, snapshot.Os)(current);
   if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition))
     return void 0;
-  if (last?.rolloutState !== "COMPLETED" && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
+  if (last?.rolloutState !== "COMPLETED" && taskDefinition === seen.before && isOwnRollback(primary, last, now2)) {
     return void 0;
   }
   return { kind: "deployed", deployment: primary };
 }
-function servesOther(current, now, ours) {
+function servesOther(current, now2, ours) {
   const runs2 = ({ primaryTaskSet, taskDefinition: taskDefinition2 }) => primaryTaskSet ?? taskDefinition2;
-  const taskDefinition = runs2(now);
+  const taskDefinition = runs2(now2);
   return taskDefinition === ours || current !== void 0 && taskDefinition === runs2(current) ? void 0 : { kind: "serves", taskDefinition };
 }
-function isOwnRollback(primary, failed2, now) {
+function isOwnRollback(primary, failed2, now2) {
   if (saysRollingBack(primary))
     return true;
-  const then = failed2 && now.deployments.find(({ id }) => id === failed2.id);
+  const then = failed2 && now2.deployments.find(({ id }) => id === failed2.id);
   return then === void 0 ? primary.rolloutState === "COMPLETED" : then.rolloutState === "FAILED";
 }
 ;
@@ -75854,9 +75954,9 @@ async function lookAgain(world, line, ours) {
     await Promise.all(configs.map(async (config) => {
       if (found instanceof ecs_cloud.G)
         return seen.set(config.key, { kind: "unasked", config, error: found });
-      const now = found.find(({ name, status }) => name === config.service && status !== "INACTIVE");
-      const conflict = conflictOf(config, now, ours(config));
-      return seen.set(config.key, { kind: "seen", config: await withNow(world, config, now), conflict });
+      const now2 = found.find(({ name, status }) => name === config.service && status !== "INACTIVE");
+      const conflict = conflictOf(config, now2, ours(config));
+      return seen.set(config.key, { kind: "seen", config: await withNow(world, config, now2), conflict });
     }));
   }));
   return seen;
@@ -75867,8 +75967,8 @@ async function servicesOf(world, configs) {
     return [];
   const names2 = configs.map(({ service }) => service);
   const isPlausible = (found) => configs.every(({ service, current }) => {
-    const now = found.find(({ name }) => name === service);
-    return current === void 0 || now !== void 0 && showsAsMuchAs(current, now);
+    const now2 = found.find(({ name }) => name === service);
+    return current === void 0 || now2 !== void 0 && showsAsMuchAs(current, now2);
   });
   const until = world.clock.now() + LAG;
   try {
@@ -75884,17 +75984,22 @@ async function servicesOf(world, configs) {
     return error2;
   }
 }
-function showsAsMuchAs(before2, now) {
-  return now.deployments.length > 0 || before2.deployments.length === 0;
+function showsAsMuchAs(before2, now2) {
+  return now2.deployments.length > 0 || before2.deployments.length === 0;
 }
-async function withNow(world, config, now) {
-  if (now === void 0)
+async function withNow(world, config, now2) {
+  if (now2 === void 0)
     return config;
-  const before2 = await workedBefore(world, config, now) ?? config.before;
+  const [worked, lifecycle] = await Promise.all([
+    revisionBefore(world, config, now2),
+    primaryLifecycle(world.cloud(config.region), now2)
+  ]);
+  const before2 = worked ?? config.before;
   const { imagesBefore, before: _before, ...rest } = config;
   return {
     ...rest,
-    current: now,
+    current: now2,
+    lifecycle,
     before: before2,
     imagesBefore: before2 === config.before ? imagesBefore : void 0
   };
@@ -75909,7 +76014,7 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
     if (isRed2 || world.signal.aborted)
       break;
     const services = line.map(({ service }) => service);
-    world.tell({ kind: "line-starting", index: index + 1, of: lines.length, services });
+    world.emit({ kind: "line-starting", index: index + 1, of: lines.length, services });
     const paced = withPacedDeploys(world);
     const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
@@ -75920,15 +76025,15 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
       seenAgain.set(key, again.config);
       const refused2 = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
       if (refused2)
-        world.tell({ kind: "outcome", key, outcome: refused2.outcome });
+        world.emit({ kind: "outcome", key, outcome: refused2.outcome });
       const registered2 = registeredAs(revisions, again.config);
       const beforeRetry = async () => {
         const seenLast = seenAgain.get(key) ?? again.config;
-        const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
-        if (now === void 0)
+        const now2 = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
+        if (now2 === void 0)
           return void 0;
-        seenAgain.set(key, now.config);
-        return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
+        seenAgain.set(key, now2.config);
+        return refusedBySecondLook(world, now2, nameIn(revisions, now2.config), inputs);
       };
       const { outcome, failure } = refused2 ?? await bringOf(plan, again, bring)(paced, watchOf(again.config), again.config, registered2, {
         ...inputs,
@@ -75939,9 +76044,9 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
         return;
       isRed2 = true;
       together.failed(outcome);
-      world.tell({ kind: "failed", key, failure });
+      world.emit({ kind: "failed", key, failure });
     }));
-    world.tell({ kind: "line-ended" });
+    world.emit({ kind: "line-ended" });
   }
   return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
 }
@@ -75971,7 +76076,7 @@ function refusedBySecondLook(world, again, after2, { onConflict }) {
     return void 0;
   if (onConflict === "fail" || again.conflict.kind === "gone")
     return conflicted(config, after2, again.conflict);
-  world.tell({
+  world.emit({
     kind: "warning",
     warning: { kind: "overwrites", service: config.service, conflict: again.conflict }
   });
@@ -75992,21 +76097,21 @@ function watchOver(world, config) {
     clock: world.clock,
     random: world.random,
     signal: world.signal,
-    tell: (news) => {
-      switch (news.kind) {
+    emit: (event) => {
+      switch (event.kind) {
         case "progress":
         case "heartbeat":
-          return world.tell(news);
+          return world.emit(event);
         case "event":
-          return world.tell({ ...news, kind: "service-event" });
+          return world.emit({ ...event, kind: "service-event" });
         case "stage":
         case "paused":
         case "continued-by-other":
-          return world.tell({ ...news, region: config.region, cluster: config.cluster });
+          return world.emit({ ...event, region: config.region, cluster: config.cluster });
         case "unknown-state":
         case "unanswered":
         case "degraded":
-          return world.tell({ kind: "warning", warning: news });
+          return world.emit({ kind: "warning", warning: event });
       }
     }
   });
@@ -76015,13 +76120,13 @@ function watchOver(world, config) {
 async function continueDeployment(cloud, toContinue) {
   const { cluster, service, deployment, serviceDeployment, pauses, beforeContinue } = toContinue;
   try {
-    const [{ found }, [now]] = await Promise.all([
+    const [{ found }, [now2]] = await Promise.all([
       cloud.services(cluster, [service]),
       cloud.serviceDeployments([serviceDeployment])
     ]);
-    if ((0, snapshot.Os)(found[0])?.id !== deployment || now === void 0)
+    if ((0, snapshot.Os)(found[0])?.id !== deployment || now2 === void 0)
       return { kind: "not-paused" };
-    const seen = pausesOf(now).filter((pause) => pauses.includes(pauseKey(pause)));
+    const seen = pausesOf(now2).filter((pause) => pauses.includes(pauseKey(pause)));
     const ended2 = [];
     for (const pause of seen) {
       beforeContinue?.(pause.stage);
@@ -76047,8 +76152,8 @@ async function continued(cloud, serviceDeployment, hookId) {
 }
 ;
 function strategyOf(config) {
-  const { service, current, serviceDefinition } = config;
-  if (service === void 0 || current !== void 0 && current.controller !== "ECS")
+  const { service, current, serviceDefinition, isNotDeployed } = config;
+  if (service === void 0 || isNotDeployed || current !== void 0 && current.controller !== "ECS")
     return void 0;
   return (0, ecs_strategy.D4)(current?.deploymentConfiguration ?? ecs_strategy.Y_, serviceDefinition?.deploymentConfiguration);
 }
@@ -76122,20 +76227,20 @@ async function names(world, config) {
   return await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster)) ?? [];
 }
 function clusterProblem(error2, config) {
-  const words = `${error2.code}: ${error2.message}`;
+  const answer = `${error2.code}: ${error2.message}`;
   if (error2.code === "ClusterNotFoundException") {
-    return `ECS has no cluster ${config.cluster} in ${config.region} (${words}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
+    return `ECS has no cluster ${config.cluster} in ${config.region} (${answer}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
   }
   if (error2.kind === "credentials") {
-    return `AWS does not accept the credentials in ${config.region} (${words}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
+    return `AWS does not accept the credentials in ${config.region} (${answer}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
   }
   if (error2.kind === "denied")
-    return `${words}
+    return `${answer}
 Allow ${error2.operation} in the policy of the role that deploys.`;
   if (error2.kind === "throttled") {
-    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${words}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${answer}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${words}). ${remedyFor(error2)}`;
+  return `ECS could not be asked in ${config.region} (${error2.operation}: ${answer}). ${remedyFor(error2)}`;
 }
 function remedyFor({ code: code2, foreignStatus, kind }) {
   if (foreignStatus !== void 0 && foreignStatus >= 300) {
@@ -76149,21 +76254,11 @@ function remedyFor({ code: code2, foreignStatus, kind }) {
 async function running(world, config, current) {
   if (current.status === "INACTIVE")
     return {};
-  const [before2, course] = await Promise.all([
-    workedBefore(world, config, current),
-    primaryCourse(world, config, current)
+  const [before2, lifecycle] = await Promise.all([
+    revisionBefore(world, config, current),
+    primaryLifecycle(world.cloud(config.region), current)
   ]);
-  return { current, course, before: before2 };
-}
-async function primaryCourse(world, { region }, current) {
-  const primary = (0, snapshot.Os)(current);
-  const { currentServiceDeployment: arn } = current;
-  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  const all = await answerIfAny(() => world.cloud(region).serviceDeployments([arn]));
-  const shown2 = all && serviceDeploymentOf(all, primary.id);
-  const course = shown2 && courseOf(shown2);
-  return course && { ...course, deployment: primary.id };
+  return { current, lifecycle, before: before2 };
 }
 function byCluster(configs) {
   const groups = /* @__PURE__ */ new Map();
@@ -76296,7 +76391,7 @@ function overridesOf({ work }, container) {
   return work.kind === "command" ? commandOverride(container, work.command, work.env) : {};
 }
 ;
-function namedConfigs(input, lines, configs, problems) {
+function configsNamed(input, lines, configs, problems) {
   const named = /* @__PURE__ */ new Map();
   for (const line of lines) {
     const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
@@ -76329,13 +76424,13 @@ function named_services_servicesOf(configs) {
 ;
 function patientReads(world, { region, cluster, service }) {
   const cloud = world.cloud(region);
-  const asked2 = (read) => askedAgain(world, { kind: "services", cluster, services: [service] }, read, LOOK_PATIENCE);
+  const asked = (read) => askedAgain(world, { kind: "services", cluster, services: [service] }, read, LOOK_PATIENCE);
   return {
-    taskDefinition: (name) => asked2(() => cloud.taskDefinition(name)),
-    successfulDeployments: (...page) => asked2(() => cloud.successfulDeployments(...page)),
-    serviceRevisions: (arns) => asked2(() => cloud.serviceRevisions(arns)),
-    serviceDeployments: (arns) => asked2(() => cloud.serviceDeployments(arns)),
-    newestServiceDeployments: (...names2) => asked2(() => cloud.newestServiceDeployments(...names2))
+    taskDefinition: (name) => asked(() => cloud.taskDefinition(name)),
+    successfulDeployments: (...page) => asked(() => cloud.successfulDeployments(...page)),
+    serviceRevisions: (arns) => asked(() => cloud.serviceRevisions(arns)),
+    serviceDeployments: (arns) => asked(() => cloud.serviceDeployments(arns)),
+    newestServiceDeployments: (...names2) => asked(() => cloud.newestServiceDeployments(...names2))
   };
 }
 ;
@@ -76451,7 +76546,7 @@ async function renderConfigs(world, inputs, problems) {
   if (world.signal.aborted)
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const configs = read.filter((config) => config !== void 0);
-  world.tell({ kind: "rendered", names: shownNames(configs) });
+  world.emit({ kind: "rendered", names: shownNames(configs) });
   return {
     lines: lines.map((line) => line.map(({ key }) => key)),
     paths: lines.flat().map(({ path: path2 }) => path2),
@@ -76480,7 +76575,7 @@ async function lookAtNamed(world, inputs) {
 }
 async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   const { deployments } = inputs;
-  const given2 = deployments?.kind === "lines" ? namedConfigs("deployments", deployments.named, configs, problems) : void 0;
+  const given2 = deployments?.kind === "lines" ? configsNamed("deployments", deployments.named, configs, problems) : void 0;
   const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
   const { described: described2 } = await describe(world, meant, problems);
   const found = await mapLimited([...described2.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, config, given2?.get(config.key), problems));
@@ -76495,7 +76590,7 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   const postMigration = task("post-migration", inputs.postMigration);
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
-  world.tell({ kind: "rendered", names: shownNames(named) });
+  world.emit({ kind: "rendered", names: shownNames(named) });
   const plan = {
     lines: await withImagesBefore(world, [named]),
     smokeTest: smokeTest2,
@@ -76543,7 +76638,8 @@ async function namedServiceOf(world, config, line, problems) {
       return void 0;
     const name = after2 ?? primary.taskDefinition;
     const definition = await cloud.taskDefinition(name);
-    return { config: definition ? withDefinition(config, definition.source) : config, after: name, progress };
+    const known2 = definition ? withDefinition(config, definition.source) : config;
+    return { config: { ...known2, isNotDeployed: isOver }, after: name, progress };
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -76564,8 +76660,8 @@ async function inProgress(cloud, { cluster, service }, current, deployment) {
   const arns = current.currentServiceDeployment === void 0 ? [] : [current.currentServiceDeployment];
   const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
   const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
-  const now = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
-  const pauses = now === void 0 ? [] : pausesOf(now).map(pauseKey);
+  const now2 = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
+  const pauses = now2 === void 0 ? [] : pausesOf(now2).map(pauseKey);
   return { kind: "in-progress", deployment, serviceDeployment: arn, pauses };
 }
 ;
@@ -76574,14 +76670,14 @@ async function continueOrWait(outer, inputs) {
   const { world } = narrator;
   const { plan, services, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
   for (const warning2 of warnings)
-    world.tell({ kind: "warning", warning: warning2 });
-  world.tell({ kind: "looked", plan });
+    world.emit({ kind: "warning", warning: warning2 });
+  world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after: after2, progress } of seen) {
     if (progress.kind === "deployed") {
-      world.tell({ kind: "outcome", key: config.key, outcome: unchanged(config, after2) });
+      world.emit({ kind: "outcome", key: config.key, outcome: unchanged(config, after2) });
     }
   }
   return endedInTime(narrator, plan, async () => {
@@ -76614,20 +76710,20 @@ async function continue_and_wait_follow(world, services, inputs) {
   const going = services.flatMap(({ config, after: after2, progress }) => progress.kind === "in-progress" ? [{ config, after: after2, progress }] : []);
   if (going.length === 0)
     return;
-  world.tell({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
+  world.emit({ kind: "line-starting", index: 1, of: 1, services: going.map(({ config }) => config.service) });
   const watchOf = watches(world);
   await Promise.all(going.map(async ({ config, after: after2, progress }) => {
     const { failure } = await continueOne(world, watchOf(config), config, after2, progress, inputs);
     if (failure !== void 0)
-      world.tell({ kind: "failed", key: config.key, failure });
+      world.emit({ kind: "failed", key: config.key, failure });
   }));
-  world.tell({ kind: "line-ended" });
+  world.emit({ kind: "line-ended" });
 }
 async function continueOne(world, watch2, config, after2, { deployment, serviceDeployment, pauses }, inputs) {
   const { region, cluster, service } = config;
   const startedAt = world.clock.now();
   const state = { forced: false, after: after2 };
-  world.tell({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
+  world.emit({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
   const named = { id: deployment.id, taskDefinition: after2 };
   const isContinued = inputs.mode === "continue" && pauses.length > 0;
   if (isContinued) {
@@ -76637,7 +76733,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
       deployment: deployment.id,
       serviceDeployment,
       pauses,
-      beforeContinue: (stage) => world.tell({ kind: "continuing", service, deployment: deployment.id, stage })
+      beforeContinue: (stage) => world.emit({ kind: "continuing", service, deployment: deployment.id, stage })
     });
     if (answer.kind === "refused") {
       const atPause = { ...inputs, waitUntil: { kind: "paused" }, onCancel: "leave" };
@@ -76745,7 +76841,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || wasTakenBack(released);
-    const service = await serviceNow(world, config, (now) => now.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now, { stoppable }).kind !== "back"));
+    const service = await serviceNow(world, config, (now2) => now2.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now2, { stoppable }).kind !== "back"));
     if (world.signal.aborted)
       return go_back_cancelled(deployed);
     if (service instanceof ecs_cloud.G) {
@@ -76771,7 +76867,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         if (stopped2.kind === "again")
           continue;
         if (stopped2.kind === "refused") {
-          world.tell({ kind: "warning", warning: stopped2.warning });
+          world.emit({ kind: "warning", warning: stopped2.warning });
           stoppable = false;
           continue;
         }
@@ -76789,7 +76885,7 @@ function wasTakenBack(released) {
   return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released);
 }
 function wasTold({ end }) {
-  return end?.kind === "in-progress" && end.stop?.kind === "told";
+  return end?.kind === "in-progress" && end.stop?.kind === "requested";
 }
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
   const way = way_back_wayBack(deployed, service, { stoppable });
@@ -76809,16 +76905,16 @@ async function go_back_stop(world, config, deployed) {
     isNamed: isOursOf(deployed),
     telling: (deployment, stage) => {
       stopped2 = deployment;
-      world.tell({ kind: "stopping", service, deployment, stage });
+      world.emit({ kind: "stopping", service, deployment, stage });
     }
   });
   switch (stopping2.kind) {
-    case "told":
+    case "requested":
       if (stopping2.refusedAtPause) {
         const warning2 = { kind: "stopped-at-pause", service, error: stopping2.refusedAtPause };
-        world.tell({ kind: "warning", warning: warning2 });
+        world.emit({ kind: "warning", warning: warning2 });
       }
-      return { kind: "told", deployment: stopped2 };
+      return { kind: "requested", deployment: stopped2 };
     case "not-in-progress":
       return { kind: "again" };
     case "unknown":
@@ -76858,8 +76954,8 @@ async function go_back_rolledBack(world, watch2, config, deployed, released, dep
   }
 }
 async function backOn(world, config, deployed, released) {
-  const service = await serviceNow(world, config, (now) => {
-    const { kind } = way_back_wayBack(deployed, now);
+  const service = await serviceNow(world, config, (now2) => {
+    const { kind } = way_back_wayBack(deployed, now2);
     return kind === "back" || kind === "none";
   });
   const before2 = deployed.before ?? "";
@@ -76880,7 +76976,7 @@ async function backOn(world, config, deployed, released) {
 async function deployEarlier(world, watch2, config, service, deployed, inputs) {
   const before2 = deployed.before ?? "";
   const { before: _before, ...rest } = config;
-  const workedSoFar = await workedBefore(world, config, service);
+  const workedSoFar = await revisionBefore(world, config, service);
   const family = familyOf(before2);
   const back = {
     ...rest,
@@ -76957,25 +77053,25 @@ async function recover(world, failed2) {
   const { story, plan } = failed2;
   const slow = onlySlow(story, plan);
   if (slow.length > 0) {
-    world.tell({ kind: "warning", warning: { kind: "only-slow", services: slow } });
+    world.emit({ kind: "warning", warning: { kind: "only-slow", services: slow } });
     return;
   }
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
-    world.tell({ kind: "going-back", services: waiting.flat().map(destinationOf) });
+    world.emit({ kind: "going-back", services: waiting.flat().map(destinationOf) });
     for (const line of waiting) {
       if (world.signal.aborted)
         break;
       const paced = withPacedDeploys(world);
       await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
     }
-    world.tell({ kind: "line-ended" });
+    world.emit({ kind: "line-ended" });
   }
 }
 function onlySlow(story, plan) {
   const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
-  const red = outcomes.filter(({ result: result2 }) => result2 !== "skipped" && !GREEN_RESULTS.has(result2));
+  const red = outcomes.filter(({ result: result2 }) => !GREEN_RESULTS.has(result2));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
 function isDeployed(outcome) {
@@ -76984,7 +77080,7 @@ function isDeployed(outcome) {
   const { result: result2, deployment, serves, followed: followed2 } = outcome;
   if (followed2)
     return false;
-  return result2 === "released" || result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
+  return result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
 }
 function isBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
@@ -77007,7 +77103,7 @@ async function takeBack(world, failed2, config) {
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     before: config.before
   };
-  world.tell({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
+  world.emit({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
   const end = await goBack(world, watchOf(config), config, deployed, released, {
     ...inputs,
     // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
@@ -77015,9 +77111,11 @@ async function takeBack(world, failed2, config) {
   });
   const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
   const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const now = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
-  const running2 = end.kind === "back" ? end.on : runsNow(now, released);
-  const left = { keeps, resized: resizedSince(config.current, desiredIn(now)) };
+  const now2 = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
+  const lifecycle = isService(now2) ? await primaryLifecycle(world.cloud(config.region), now2) : void 0;
+  const running2 = end.kind === "back" ? end.on : runsNow(now2, released, lifecycle);
+  const traffic = isService(now2) ? shiftedTraffic(now2, lifecycle) : void 0;
+  const left = { keeps, resized: resizedSince(config.current, desiredIn(now2)), traffic };
   const outcome = {
     ...released,
     paused: void 0,
@@ -77026,16 +77124,19 @@ async function takeBack(world, failed2, config) {
     running: running2,
     wentBack
   };
-  world.tell({ kind: "went-back", key: config.key, outcome });
+  world.emit({ kind: "went-back", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
-    world.tell({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
+    world.emit({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
 }
-function runsNow(service, { running: running2 }) {
-  return service === "unasked" || service instanceof ecs_cloud.G ? running2 : revisionInProduction(service);
+function runsNow(service, { running: running2 }, lifecycle) {
+  return service === "unasked" || service instanceof ecs_cloud.G ? running2 : revisionInProduction(service, lifecycle);
+}
+function isService(now2) {
+  return now2 !== void 0 && now2 !== "unasked" && !(now2 instanceof ecs_cloud.G);
 }
 function desiredIn(service) {
-  return service === "unasked" || service instanceof ecs_cloud.G ? void 0 : service?.desired;
+  return isService(service) ? service.desired : void 0;
 }
 function asOutcome(end, deployed, released, left) {
   const { before: before2, after: after2 } = deployed;
@@ -77044,7 +77145,7 @@ function asOutcome(end, deployed, released, left) {
       return {
         result: "rolled-back",
         serves: "old",
-        end: { kind: "back", on: end.on, ...left },
+        end: { kind: "back", on: end.on, keeps: left.keeps, resized: left.resized },
         tasks: end.tasks ?? released.tasks
       };
     case "cancelled":
@@ -77052,7 +77153,9 @@ function asOutcome(end, deployed, released, left) {
     case "stuck": {
       const serves = end.serves ?? released.serves ?? "between";
       if (!end.leftAlone) {
-        const stuck = { kind: "stuck", on: serves === "new" ? after2 : void 0, after: after2, before: before2 };
+        const on = serves === "new" ? after2 : void 0;
+        const pause = end.why.kind === "paused" ? end.why.pause : void 0;
+        const stuck = { kind: "stuck", on, after: after2, before: before2, traffic: left.traffic, pause };
         return { result: "stuck", serves, end: stuck };
       }
       const result2 = released.result === "released" ? "stuck" : released.result;
@@ -77061,14 +77164,15 @@ function asOutcome(end, deployed, released, left) {
   }
 }
 function stuckFailure(end, deployed, config) {
-  const command = end.leftAlone ? void 0 : commandBack(deployed, { region: config.region, cluster: config.cluster, config: config.path });
+  const { region, cluster, path: path2 } = config;
+  const way = end.why.kind === "paused" ? { kind: "continue", region, pause: end.why.pause } : commandBack(deployed, { region, cluster, config: path2 });
   const failure = end.why.kind === "failed" ? end.why.failure : void 0;
-  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.words));
+  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.reason));
   return {
     cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
     evidence: failure?.evidence ?? [],
     logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : command,
+    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : end.leftAlone ? void 0 : way,
     console: failure?.console
   };
 }
@@ -77077,8 +77181,8 @@ async function staysNew(world, { attributes }, config) {
   if (before2 === void 0)
     return [];
   const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
-  const now = answer?.get(config.service);
-  return now === void 0 ? [] : (0, service_attributes.G)(before2, now);
+  const now2 = answer?.get(config.service);
+  return now2 === void 0 ? [] : (0, service_attributes.G)(before2, now2);
 }
 ;
 function bringBack(destinations) {
@@ -77104,7 +77208,7 @@ async function undo(world, watch2, destination, deployment, inputs) {
   const { config, to: to2, why } = destination;
   const { region, cluster, service, before: before2 = to2 } = config;
   const startedAt = world.clock.now();
-  world.tell({ kind: "undoing", region, cluster, service, deployment: deployment.id, to: to2, at: startedAt });
+  world.emit({ kind: "undoing", region, cluster, service, deployment: deployment.id, to: to2, at: startedAt });
   const named = {
     service,
     after: deployment.taskDefinition,
@@ -77131,7 +77235,7 @@ async function undo(world, watch2, destination, deployment, inputs) {
     seconds: (world.clock.now() - startedAt) / 1e3,
     ...bring_back_endOf(end, named, deployment.id)
   };
-  world.tell({ kind: "outcome", key: config.key, outcome });
+  world.emit({ kind: "outcome", key: config.key, outcome });
   switch (end.kind) {
     case "back":
       return { outcome };
@@ -77151,20 +77255,20 @@ function cancelledFailure({ serviceEnd }, { region, cluster, service, current },
   };
 }
 async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
-  const now = await serviceNow(world, config, () => true);
+  const now2 = await serviceNow(world, config, () => true);
   const ended2 = (rolledOut) => {
-    world.tell({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
+    world.emit({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
     return rolledOut;
   };
-  if (now instanceof ecs_cloud.G)
-    return ended2(not_begun_unasked(config, to2, now));
-  if (now === void 0)
+  if (now2 instanceof ecs_cloud.G)
+    return ended2(not_begun_unasked(config, to2, now2));
+  if (now2 === void 0)
     return ended2(conflicted(config, to2, { kind: "gone" }));
-  const primary = (0, snapshot.Os)(now);
+  const primary = (0, snapshot.Os)(now2);
   if (primary !== void 0 && primary.taskDefinition !== on && primary.taskDefinition !== to2) {
     return ended2(conflicted(config, to2, { kind: "deployed", deployment: primary }));
   }
-  return rollOut(world, watch2, { ...config, current: now }, registeredFrom(to2), inputs);
+  return rollOut(world, watch2, { ...config, current: now2 }, registeredFrom(to2), inputs);
 }
 function bring_back_endOf(end, { after: after2, before: before2 }, deployment) {
   switch (end.kind) {
@@ -77223,42 +77327,50 @@ async function awaitRollbacks(world, configs) {
     const back = ownRollback(config.current);
     if (back === void 0)
       return;
-    const now = await await_rollback_endOf(world, config, back);
-    if (now === void 0)
+    const now2 = await await_rollback_endOf(world, config, back);
+    if (now2 === void 0)
       return;
     const { before: _before, imagesBefore: _images, ...rest } = config;
-    const before2 = await workedBefore(world, config, now);
-    settled.set(config.key, { ...rest, current: now, before: before2 });
+    const before2 = await revisionBefore(world, config, now2);
+    settled.set(config.key, { ...rest, current: now2, before: before2 });
   }));
   return settled;
 }
 async function await_rollback_endOf(world, { region, cluster, service, timeoutSeconds }, back) {
   const seconds = Math.min(timeoutSeconds, await_rollback_LONGEST);
   const from = world.clock.now();
-  world.tell({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
+  world.emit({ kind: "awaiting-rollback", service, to: back.taskDefinition, seconds });
   const failures = failedReads();
   while (world.clock.now() - from < seconds * 1e3 && !world.signal.aborted) {
     await world.clock.sleep(PAUSE, world.signal);
-    const now = await await_rollback_ask(world, region, cluster, service);
-    if (now instanceof ecs_cloud.G) {
-      if (failures.failed(now.kind))
-        world.tell({ kind: "warning", warning: { kind: "unanswered", error: now } });
+    const now2 = await await_rollback_ask(world, region, cluster, service);
+    if (now2 instanceof ecs_cloud.G) {
+      if (failures.failed(now2.kind))
+        world.emit({ kind: "warning", warning: { kind: "unanswered", error: now2 } });
       continue;
     }
     failures.answered();
-    if (now === void 0 || ownRollback(now))
+    if (now2 === void 0 || ownRollback(now2))
       continue;
-    const on = (0, snapshot.Os)(now)?.taskDefinition ?? now.taskDefinition;
-    world.tell({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
-    return now;
+    const on = (0, snapshot.Os)(now2)?.taskDefinition ?? now2.taskDefinition;
+    world.emit({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
+    return now2;
   }
   return void 0;
 }
 async function await_rollback_ask(world, region, cluster, service) {
-  const answer = await asked(() => world.cloud(region).services(cluster, [service]));
+  const answer = await answerOrError(() => world.cloud(region).services(cluster, [service]));
   if (answer instanceof ecs_cloud.G)
     return answer;
   return answer.found.find(({ name, status }) => name === service && status !== "INACTIVE");
+}
+;
+function pauseWarnings(plan, until, goesBack) {
+  return plan.lines.flat().filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)).flatMap((config) => {
+    const strategy = strategyOf(config);
+    const pauses = strategy ? (0, ecs_strategy.Xn)(strategy, until) : [];
+    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses, goesBack }];
+  });
 }
 ;
 function serviceProblems(configs, inputs, neighbours) {
@@ -77347,9 +77459,9 @@ function problemsOf(config, inputs, others) {
   }
   return controllerProblems(config, inputs);
 }
-function pausedProblems({ current, course, service, region, before: before2, path: path2 }) {
+function pausedProblems({ current, lifecycle, service, region, before: before2, path: path2 }) {
   const primary = (0, snapshot.Os)(current);
-  const held = course?.pauses[0];
+  const held = lifecycle?.pauses[0];
   if (held === void 0 || primary === void 0)
     return [];
   const until = held.expiresAt === void 0 ? "" : ` until ${spokenMoment(held.expiresAt)}, then ECS does ${held.timeoutAction}`;
@@ -77579,7 +77691,7 @@ async function lookBack(world, inputs) {
 }
 async function destinationsOf(world, inputs, { lines, paths, configs }, problems) {
   const { rollbackTo } = inputs;
-  const given2 = rollbackTo?.kind === "lines" ? namedConfigs("rollback-to", rollbackTo.targets, configs, problems) : void 0;
+  const given2 = rollbackTo?.kind === "lines" ? configsNamed("rollback-to", rollbackTo.targets, configs, problems) : void 0;
   const meant = given2 ? configs.filter(({ key }) => given2.has(key)) : configs;
   const { described: described2, neighbours } = await describe(world, meant, problems);
   const seen = /* @__PURE__ */ new Map();
@@ -77591,26 +77703,43 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
   });
   const waits = inputs.mode !== "plan" && problems.length === 0;
   const settled = waits ? await awaitRollbacks(world, sound) : /* @__PURE__ */ new Map();
-  const found = await mapLimited(sound, rollback_look_AT_ONCE, (config) => {
-    const now = { ...settled.get(config.key) ?? config, service: config.service };
-    return look_destinationOf(world, { was: config, now, target: given2?.get(config.key) }, inputs, problems);
+  const found = await mapLimited(sound, rollback_look_AT_ONCE, async (config) => {
+    const now2 = { ...settled.get(config.key) ?? config, service: config.service };
+    const found2 = await look_destinationOf(world, { was: config, now: now2, target: given2?.get(config.key) }, inputs, problems);
+    return found2 && markedIfNotDeployed(found2);
   });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(found.flatMap((destination) => destination === void 0 ? [] : [[destination.config.key, destination]]));
   const planned = lines.map((line) => line.flatMap((key) => destinations.get(key)?.config ?? []));
-  world.tell({ kind: "rendered", names: shownNames(planned.flat()) });
+  world.emit({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
-  const warnings = [...destinations.values()].flatMap(({ config, way }) => way.kind === "there" || way.kind === "left-alone" ? [] : rollbackWarnings(config));
-  const expiry = inputs.mode === "plan" ? [] : await credentialWarnings(world, plan, inputs.waitUntil);
-  return { plan, destinations, warnings: [...warnings, ...expiry] };
+  const all = [...destinations.values()];
+  const warnings = all.filter((destination) => !stays(destination)).flatMap(({ config }) => rollbackWarnings(config));
+  const unchanged2 = new Set(all.filter(stays).map(({ config }) => config.key));
+  const onTheirWay = all.filter(({ way }) => way.kind === "watch").map(({ config }) => config.key);
+  const deployed = { ...plan, unchanged: /* @__PURE__ */ new Set([...unchanged2, ...onTheirWay]) };
+  const expiry = inputs.mode === "plan" ? [] : await credentialWarnings(world, { ...plan, unchanged: unchanged2 }, inputs.waitUntil);
+  return {
+    plan,
+    destinations,
+    warnings: [...warnings, ...pauseWarnings(deployed, inputs.waitUntil, "now"), ...expiry]
+  };
 }
-async function look_destinationOf(world, { was, now, target }, inputs, problems) {
+function stays({ way }) {
+  return way.kind === "there" || way.kind === "left-alone";
+}
+function markedIfNotDeployed(destination) {
+  const { way, why, config } = destination;
+  const isDeployed2 = way.kind === "deploy" || way.kind === "watch" && why.kind === "on-its-way" || way.kind === "undo" && why.kind === "rolled-back-by-ecs" && why.first !== void 0;
+  return { ...destination, config: { ...config, isNotDeployed: !isDeployed2 } };
+}
+async function look_destinationOf(world, { was, now: now2, target }, inputs, problems) {
   try {
     if (target)
-      return await givenDestination(world, now, target, inputs, problems);
+      return await givenDestination(world, now2, target, inputs, problems);
     const back = ownRollback(was.current);
-    return back === void 0 ? await previousDestination(world, now, inputs, problems) : await whereEcsWent(world, now, back.taskDefinition);
+    return back === void 0 ? await previousDestination(world, now2, inputs, problems) : await whereEcsWent(world, now2, back.taskDefinition);
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
@@ -77696,15 +77825,15 @@ function look_reasonOf(way, to2, before2) {
   }
 }
 function historyProblem(error2, config, target) {
-  const { words } = error2;
+  const { reason } = error2;
   if (error2.kind === "credentials" || error2.kind === "transient" || error2.kind === "throttled") {
     return clusterProblem(error2, config);
   }
   const remedy = error2.kind === "denied" ? `Allow ${error2.operation} in the policy of the role that deploys` : "";
   if (target)
-    return `ECS could not be asked for the revision (${words}).${remedy === "" ? "" : ` ${remedy}.`}`;
+    return `ECS could not be asked for the revision (${reason}).${remedy === "" ? "" : ` ${remedy}.`}`;
   const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
-  return `ECS's history of ${config.service} could not be read (${words}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+  return `ECS's history of ${config.service} could not be read (${reason}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }
 ;
 async function rollBack(outer, inputs) {
@@ -77715,13 +77844,13 @@ async function rollBack(outer, inputs) {
   const back = await inPhase(world, "look", () => lookBack(world, inputs));
   const { plan, destinations, warnings } = back;
   for (const warning2 of warnings)
-    world.tell({ kind: "warning", warning: warning2 });
-  world.tell({ kind: "looked", plan });
+    world.emit({ kind: "warning", warning: warning2 });
+  world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
   for (const { config, from, to: to2, why, way } of destinations.values()) {
     if (way.kind !== "left-alone")
-      world.tell({ kind: "destination", service: config.service, from, to: to2, why });
+      world.emit({ kind: "destination", service: config.service, from, to: to2, why });
   }
   const moving = withoutThoseThatStay(world, back);
   return endedInTime(narrator, plan, async () => {
@@ -77732,23 +77861,23 @@ async function rollBack(outer, inputs) {
   });
 }
 function withoutThoseThatStay(world, { plan, destinations }) {
-  const stays = /* @__PURE__ */ new Set();
+  const stays2 = /* @__PURE__ */ new Set();
   for (const config of plan.lines.flat()) {
     const destination = destinations.get(config.key);
     const kind = destination?.way.kind;
     if (destination === void 0 || kind !== "there" && kind !== "left-alone")
       continue;
-    stays.add(config.key);
+    stays2.add(config.key);
     const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
     if (kind === "there")
-      world.tell({ kind: "outcome", key: config.key, outcome: roll_back_unchanged(seen) });
+      world.emit({ kind: "outcome", key: config.key, outcome: roll_back_unchanged(seen) });
     else {
       const { outcome, failure } = leftAlone(seen);
-      world.tell({ kind: "outcome", key: config.key, outcome });
-      world.tell({ kind: "failed", key: config.key, failure });
+      world.emit({ kind: "outcome", key: config.key, outcome });
+      world.emit({ kind: "failed", key: config.key, failure });
     }
   }
-  return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
+  return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays2.has(key))) };
 }
 function roll_back_unchanged({ config, to: to2 }) {
   const tasks2 = runningIn(config.current)?.deployments.find(({ taskDefinition }) => taskDefinition === to2);
@@ -78076,14 +78205,17 @@ async function deniedReads(world, plan) {
   return [...new Map(denied.map((read) => [`${read.action} ${read.resource} ${read.loses}`, read])).values()];
 }
 async function permissions_refusal(call) {
-  const answer = await asked(call);
+  const answer = await answerOrError(call);
   return answer instanceof ecs_cloud.G && answer.kind === "denied" ? answer : void 0;
 }
 function trialsOf(world, plan) {
   const services = plan.lines.flat().filter(hasService).filter(({ key, current }) => current?.controller === "ECS" && !plan.unchanged?.has(key));
   const tasks2 = tasksOf(plan);
   return [
-    ...firstOfEach(services).flatMap((config) => watchTrials(world.cloud(config.region), config)),
+    ...firstOfEach(services).flatMap((config) => {
+      const neighbours = services.filter((other) => clusterKey(other) === clusterKey(config));
+      return watchTrials(world.cloud(config.region), config, neighbours.some(movesInStages));
+    }),
     ...firstOfEach(tasks2.map(({ config }) => config)).map((config) => taskTrial(world.cloud(config.region), config)),
     ...logTrials(world, [
       ...tasks2.map(({ config, container }) => ({ config, container, loses: "task-log" })),
@@ -78098,7 +78230,11 @@ function trialsOf(world, plan) {
 function firstOfEach(configs) {
   return [...new Map(configs.toReversed().map((config) => [clusterKey(config), config])).values()].toReversed();
 }
-function watchTrials(cloud, { region, cluster, service, current }) {
+function movesInStages(config) {
+  const strategy = strategyOf(config);
+  return strategy !== void 0 && (0, ecs_strategy.sh)(strategy);
+}
+function watchTrials(cloud, { region, cluster, service, current }, inStages) {
   const described2 = current?.currentServiceDeployment;
   const deployments = described2 === void 0 ? void 0 : cloud.serviceDeployments([described2]);
   deployments?.catch(() => void 0);
@@ -78106,6 +78242,7 @@ function watchTrials(cloud, { region, cluster, service, current }) {
   return [
     trial("verdict", clusterResource("service", region, cluster), () => cloud.newestServiceDeployments(cluster, service)),
     trial("verdict", clusterResource("service-deployment", region, cluster), async () => deployments),
+    trial("stages", clusterResource("service-deployment", region, cluster), async () => inStages && deployments),
     trial("revisions", clusterResource("service-revision", region, cluster), async () => {
       const revision2 = (await deployments?.catch(() => void 0))?.[0]?.target;
       if (revision2 !== void 0)
@@ -78131,14 +78268,6 @@ function logTrials(world, containers) {
     groups.set(resource, { loses, resource, call: () => world.cloud(config.region).logTail(stream2, 1) });
   }
   return [...groups.values()].slice(0, MOST_LOG_GROUPS);
-}
-;
-function pauseWarnings({ lines, unchanged: unchanged2 }, until) {
-  return lines.flat().filter(hasService).filter(({ key }) => !unchanged2?.has(key)).flatMap((config) => {
-    const strategy = strategyOf(config);
-    const pauses = strategy ? (0, ecs_strategy.Xn)(strategy, until) : [];
-    return pauses.length === 0 ? [] : [{ kind: "pauses-early", service: config.service, until, pauses }];
-  });
 }
 ;
 const strategy_difference_MEMBERS = {
@@ -78214,8 +78343,9 @@ async function fileOf(world, { file }) {
 ;
 async function warnings_warningsOf(world, plan, { mode, onFailure, waitUntil: waitUntil2 }, ofTasks) {
   const [strategies, credentials] = mode === "plan" ? [[], []] : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil2)]);
+  const goesBack = onFailure === "rollback" ? "on-failure" : void 0;
   const ofServices = [...serviceWarnings(plan, { onFailure }), ...ofTasks];
-  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil2), ...credentials];
+  return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil2, goesBack), ...credentials];
 }
 ;
 const PROCESSES = 8;
@@ -78227,7 +78357,7 @@ async function look(world, inputs) {
     throw new ReleaseError("The job was cancelled. Nothing was changed.");
   const paths = wanted.all.map(({ path: path2 }) => path2);
   const configs = rendered2.filter((config) => config !== void 0);
-  world.tell({ kind: "rendered", names: shownNames(configs) });
+  world.emit({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
   return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
@@ -78256,15 +78386,15 @@ async function lookAt(world, inputs, wanted, configs) {
   if (all.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
-  const now = (config) => settled.get(config.key) ?? config;
-  const since = settled.size === 0 ? [] : serviceProblems(flat.map(now), inputs, neighbours);
+  const now2 = (config) => settled.get(config.key) ?? config;
+  const since = settled.size === 0 ? [] : serviceProblems(flat.map(now2), inputs, neighbours);
   if (since.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, since)));
   const seen = {
-    lines: lines.map((line) => line.map(now)),
-    migration: migration && { ...migration, config: now(migration.config) },
-    smokeTest: smokeTest2 && { ...smokeTest2, config: now(smokeTest2.config) },
-    postMigration: postMigration && { ...postMigration, config: now(postMigration.config) }
+    lines: lines.map((line) => line.map(now2)),
+    migration: migration && { ...migration, config: now2(migration.config) },
+    smokeTest: smokeTest2 && { ...smokeTest2, config: now2(smokeTest2.config) },
+    postMigration: postMigration && { ...postMigration, config: now2(postMigration.config) }
   };
   const [withImages2, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
@@ -78515,14 +78645,14 @@ function taskPreview(task, { skippedTasks }) {
   };
 }
 ;
+const PREVIEW = { goesBack: true, notBuilt: [] };
 async function previewBack(world, inputs) {
-  const preview = { goesBack: true, notBuilt: [] };
   if (inputs.rollbackTo?.kind === "none")
-    return { plan: { lines: [] }, previewed: { configs: [], preview } };
+    return { plan: { lines: [] }, previewed: { configs: [], preview: PREVIEW } };
   const { plan, destinations, warnings } = await lookBack(world, inputs);
   for (const warning2 of warnings)
-    world.tell({ kind: "warning", warning: warning2 });
-  world.tell({ kind: "looked", plan });
+    world.emit({ kind: "warning", warning: warning2 });
+  world.emit({ kind: "looked", plan });
   const configs = plan.lines.flat().flatMap((config) => {
     const destination = destinations.get(config.key);
     return destination === void 0 ? [] : [
@@ -78532,18 +78662,20 @@ async function previewBack(world, inputs) {
       })
     ];
   });
-  return { plan, previewed: { configs, preview } };
+  const { minutes: minutes2 } = waitsOf(plan, inputs.waitUntil);
+  const waits = minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0;
+  return { plan, previewed: { configs, preview: { ...PREVIEW, waits } } };
 }
 function preview_back_outcomeOf(destination) {
-  const { way } = destination;
-  const stays = way.kind === "there" || way.kind === "left-alone";
+  const isLeft = stays(destination);
   const preview = {
-    differs: !stays,
+    differs: !isLeft,
     diff: "",
-    act: stays ? "skip" : "go-back",
+    act: isLeft ? "skip" : "go-back",
+    strategy: stagedStrategy(destination.config),
     notes: [noteOf(destination)]
   };
-  return configOutcome(destination.config, { result: stays ? "unchanged" : "skipped", preview });
+  return configOutcome(destination.config, { result: isLeft ? "unchanged" : "skipped", preview });
 }
 function noteOf({ from, to: to2, why, way, guard = "" }) {
   return way.kind === "left-alone" ? { kind: "left-alone", runs: from, guard } : { kind: "destination", from, to: to2, why };
@@ -78554,21 +78686,21 @@ async function release(outer, inputs) {
   const { world } = narrator;
   if (inputs.mode === "plan" && inputs.rollbackTo !== void 0) {
     const { plan: plan2, previewed } = await inPhase(world, "look", () => previewBack(world, inputs));
-    world.tell({ kind: "previewed", ...previewed });
+    world.emit({ kind: "previewed", ...previewed });
     return plannedEnd(narrator.end(plan2), previewed, []);
   }
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const warning2 of inspected.warnings)
-    world.tell({ kind: "warning", warning: warning2 });
+    world.emit({ kind: "warning", warning: warning2 });
   const { denied } = inspected;
   if (denied.length > 0)
-    world.tell({ kind: "warning", warning: { kind: "denied-reads", reads: denied } });
-  world.tell({ kind: "looked", plan: inspected.plan });
+    world.emit({ kind: "warning", warning: { kind: "denied-reads", reads: denied } });
+  world.emit({ kind: "looked", plan: inspected.plan });
   if (world.signal.aborted)
     return narrator.end(inspected.plan);
   if (inputs.mode === "plan") {
     const previewed = await previewRelease(world, inspected, inputs);
-    world.tell({ kind: "previewed", ...previewed });
+    world.emit({ kind: "previewed", ...previewed });
     return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
   }
   const plan = leaveAlone(world, inspected);
@@ -78583,17 +78715,17 @@ function leaveAlone(world, { reduced }) {
   const configs = unchanged2.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks2 = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
   if (configs.length + tasks2.length > 0)
-    world.tell({ kind: "left-alone", configs, tasks: tasks2 });
+    world.emit({ kind: "left-alone", configs, tasks: tasks2 });
   return plan;
 }
 async function change({ world, story, end }, plan, inputs) {
   const registrations = await inPhase(world, "register", () => register(world, plan));
   if (registrationFailed(registrations)) {
-    world.tell({ kind: "registration-stopped", registrations: registrations.registered });
-    world.tell({ kind: "failed", failure: notRegistered(registrations) });
+    world.emit({ kind: "registration-stopped", registrations: registrations.registered });
+    world.emit({ kind: "failed", failure: notRegistered(registrations) });
     return end(plan);
   }
-  world.tell({ kind: "registered", registrations });
+  world.emit({ kind: "registered", registrations });
   if (world.signal.aborted)
     return end(plan);
   const { onCancel } = inputs;
@@ -78623,7 +78755,7 @@ async function change({ world, story, end }, plan, inputs) {
 const annotation_limits_MOST = 9;
 const LONGEST_TITLE = 255;
 const LONGEST_LIST = 3500;
-function limited(log2) {
+function withAnnotationLimits(log2) {
   const seen = /* @__PURE__ */ new Set();
   const placed = /* @__PURE__ */ new Map();
   const left = /* @__PURE__ */ new Map();
@@ -78658,9 +78790,9 @@ function limited(log2) {
 ;
 function retrySentence(what, why, seconds) {
   const when = why.kind === "unanswered" ? `retried for up to ${Math.round(why.patience)} s` : `once more in ${Math.round(seconds)} s`;
-  return `${callWords(what)}: ${reasonWords(why)}; ${when}`;
+  return `${callText(what)}: ${retryReasonText(why)}; ${when}`;
 }
-function callWords(call) {
+function callText(call) {
   switch (call.kind) {
     case "register":
       return `register ${call.name}`;
@@ -78674,7 +78806,7 @@ function callWords(call) {
     }
   }
 }
-function reasonWords(reason) {
+function retryReasonText(reason) {
   switch (reason.kind) {
     case "throttled":
       return "AWS throttles its calls";
@@ -78685,7 +78817,7 @@ function reasonWords(reason) {
     case "not-shown-yet":
       return "ECS does not show the new task definition yet";
     case "unanswered":
-      return reason.error.words;
+      return reason.error.reason;
   }
 }
 ;
@@ -78759,9 +78891,6 @@ function whatHappens({ stage, share, testShare }, taskDefinition) {
       return `at ${stage}`;
   }
 }
-function percent(share) {
-  return `${Math.round(share * 10) / 10} %`;
-}
 ;
 function strategiesIn({ lines }) {
   return new Map(lines.flat().filter(hasService).flatMap((config) => {
@@ -78788,8 +78917,8 @@ function pauseNotice({ service, region, pause, taskDefinition }) {
   return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join("\n");
 }
 ;
-function logEvents(log2, startedAt, now, mode) {
-  const at2 = () => clockTime((now() - startedAt) / 1e3);
+function logEvents(log2, startedAt, now2, mode) {
+  const at2 = () => clockTime((now2() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
   let stage;
   let width = 0;
@@ -78831,22 +78960,22 @@ function logEvents(log2, startedAt, now, mode) {
         log2.endGroup();
         return void 0;
       case "log-gap":
-        return log2.annotate("warning", void 0, `${event.name}: ${logGapWords(event.gap)}`);
+        return log2.annotate("warning", void 0, `${event.name}: ${logGapText(event.gap)}`);
       case "task-left-running":
-        return log2.annotate("warning", void 0, `${event.name}: ${leftRunningWords(event.container, event.left)}`);
+        return log2.annotate("warning", void 0, `${event.name}: ${leftRunningText(event.container, event.left)}`);
       case "migration-ended":
         ended2.add(event.name);
         log2.endGroup();
         return log2.line(`${phase(event.name)}: ${migrationEnd(event)} in ${tookTime(event.seconds)}`);
       case "line-starting":
-        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now(), ends: [] };
+        stage = { title: `Roll out ${event.index}/${event.of}`, of: event.services.length, from: now2(), ends: [] };
         alignedTo(event.services);
         log2.group(`${stage.title}: ${event.services.map((service) => withStrategy(service, strategies)).join(", ")}`);
         return void 0;
       case "line-ended":
         log2.endGroup();
         if (stage && stage.ends.length > 0)
-          log2.line(`${stage.title}: ${stageEnd(stage, now(), mode)}`);
+          log2.line(`${stage.title}: ${stageEnd(stage, now2(), mode)}`);
         stage = void 0;
         return void 0;
       case "deploying": {
@@ -78871,7 +79000,7 @@ function logEvents(log2, startedAt, now, mode) {
       case "stopping":
         return named(event.service, `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ""}`);
       case "went-back":
-        return named(nameOfOutcome(event.outcome), wentBackWords(event.outcome));
+        return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
       case "force-demanded":
         forcing.add(event.service);
         return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
@@ -78892,7 +79021,7 @@ function logEvents(log2, startedAt, now, mode) {
         if (event.purpose === "going-back")
           return void 0;
         stage?.ends.push(event.outcome);
-        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomeWords(event.outcome, mode));
+        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
       case "left-alone":
         return log2.line(log_events_leftAlone(event));
       case "previewed":
@@ -78901,8 +79030,10 @@ function logEvents(log2, startedAt, now, mode) {
         return line(retrySentence(event.what, event.why, event.seconds));
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
-      case "rendered":
       case "undoing":
+        leaving.add(event.service);
+        return void 0;
+      case "rendered":
       case "going-on":
       case "phase-started":
       case "phase-ended":
@@ -78963,11 +79094,11 @@ function lookLines(plan) {
   }));
   const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
   const names2 = widest(rows.map(({ name }) => name));
-  const running2 = rows.flatMap(({ now }) => typeof now === "string" ? [] : [now]);
+  const running2 = rows.flatMap(({ now: now2 }) => typeof now2 === "string" ? [] : [now2]);
   const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
   const counts2 = widest(running2.map(({ tasks: tasks2 }) => tasks2));
-  return rows.map(({ name, now, images }) => {
-    const what = typeof now === "string" ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts2)}`;
+  return rows.map(({ name, now: now2, images }) => {
+    const what = typeof now2 === "string" ? now2 : `${now2.revision.padEnd(revisions)}  ${now2.tasks.padEnd(counts2)}`;
     return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
   });
 }
@@ -78990,7 +79121,7 @@ function migrationEnd(event) {
       return event.end.exitCode === void 0 ? "no exit code" : `exit ${event.end.exitCode}`;
     case "interrupted": {
       const { exitCode, by } = event.end;
-      return `interrupted${exitCode === void 0 ? "" : ` (exit ${exitCode})`}, because ${interruptionWords(by)}`;
+      return `interrupted${exitCode === void 0 ? "" : ` (exit ${exitCode})`}, because ${interruptionText(by)}`;
     }
     case "timeout":
       return `timed out after ${spokenTime(event.end.seconds)}${event.end.notStopped ? ", could not be stopped" : ""}`;
@@ -79002,7 +79133,7 @@ function migrationEnd(event) {
       return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task is still running";
   }
 }
-function wentBackWords(outcome) {
+function wentBackPhrase(outcome) {
   const { result: result2, wentBack } = outcome;
   const took = tookTime(wentBack?.seconds ?? 0);
   if (result2 === "rolled-back" && took === tookTime(0))
@@ -79088,7 +79219,7 @@ function entry_nameOf(name) {
 ;
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
-  const clean = (text) => withoutAccount(legible(redact(text)));
+  const clean = (text) => withoutAccountIds(legible(redact(text)));
   const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const named = serviceNames(configs);
   const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
@@ -79250,7 +79381,7 @@ async function main() {
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
-  keep("phase", "told");
+  keep("phase", "reported");
   if (end.defect !== void 0) {
     const { stack, message } = shownDefect(end.defect, redact);
     writer.line(stack ?? message);
@@ -79272,7 +79403,7 @@ function prepare(environment) {
     event: jsonIn(environment["GITHUB_EVENT_PATH"]),
     title,
     secrets,
-    writer: limited(titled(stepLog(secrets.redact), () => title))
+    writer: withAnnotationLimits(titled(stepLog(secrets.redact), () => title))
   };
 }
 async function carryOut(step, startedAt) {
@@ -79321,7 +79452,7 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
 async function makeReady(step, installed, startedAt) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const tell2 = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
+  const emit = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -79333,14 +79464,14 @@ async function makeReady(step, installed, startedAt) {
     extStr: inputs.extStr.map(pair),
     extCode: inputs.extCode.map(pair),
     secrets: step.secrets,
-    onLine: (config, stream2, line) => tell2({ kind: "ecspresso", config, stream: stream2, line }),
+    onLine: (config, stream2, line) => emit({ kind: "ecspresso", config, stream: stream2, line }),
     signal: cancelled
   });
   const printed = printedVersion(driver, installed);
-  const loading = inputs.mode === "setup" ? void 0 : clouds(step.secrets);
+  const loading = inputs.mode === "setup" ? void 0 : cloudByRegion(step.secrets);
   const version = await printed;
   writer.line(installLine(installed, version));
-  return { driver, version, environment, tell: tell2, cloud: await loading };
+  return { driver, version, environment, emit, cloud: await loading };
 }
 function offer({ writer }, installed, version) {
   const warning2 = versionWarning(version);
@@ -79349,7 +79480,7 @@ function offer({ writer }, installed, version) {
   if (installed.source !== "PATH")
     putOnPath((0, external_node_path_.dirname)(installed.path), writer);
 }
-async function perform(step, { driver, version, environment, tell: tell2, cloud }) {
+async function perform(step, { driver, version, environment, emit, cloud }) {
   const { inputs } = step;
   if (cloud === void 0)
     throw new TypeError(`mode ${inputs.mode} performs nothing`);
@@ -79362,7 +79493,7 @@ async function perform(step, { driver, version, environment, tell: tell2, cloud 
     environment,
     cloud,
     defaultRegion: step.environment["AWS_REGION"] ?? step.environment["AWS_DEFAULT_REGION"],
-    tell: tell2,
+    emit,
     files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"], (paths) => keep("temporary", JSON.stringify(paths))),
     token,
     random: Math.random,
@@ -79405,21 +79536,21 @@ function tellComment(commented, writer, redact) {
   else if (commented)
     writer.annotate(commented.level, void 0, redact(commented.text));
 }
-function showingNames(secrets, tell2) {
+function showingNames(secrets, emit) {
   return (event) => {
     if (event.kind === "rendered")
       secrets.show(event.names);
-    tell2(event);
+    emit(event);
   };
 }
-function remembering(tell2) {
+function remembering(emit) {
   let state = [];
   return (event) => {
     const next = postStepStateAfter(state, event);
     if (next !== state)
       keep("work", JSON.stringify(next));
     state = next;
-    tell2(event);
+    emit(event);
   };
 }
 async function printedVersion(driver, installed) {
@@ -79510,18 +79641,21 @@ async function ofService(started, cloud, stop2) {
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
   if (whereabouts(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
-  const arn = service?.currentServiceDeployment;
   if (!stop2)
-    return { kind: "service", started, url, service, pause: await findPause(cloud, arn) };
+    return { kind: "service", started, url, service, ...await lifecycleNow(cloud, service) };
   const stopped2 = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped2 };
+}
+async function lifecycleNow(cloud, service) {
+  const lifecycle = service && await primaryLifecycle(cloud, service);
+  return service && lifecycle ? { pause: lifecycle.pauses[0], traffic: shiftedTraffic(service, lifecycle) } : {};
 }
 function isOf(started, taskDefinition) {
   return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;
 }
 async function stopping(write) {
-  const answer = await asked(write);
-  return answer instanceof ecs_cloud.G ? { kind: "refused", error: answer } : { kind: "told" };
+  const answer = await answerOrError(write);
+  return answer instanceof ecs_cloud.G ? { kind: "refused", error: answer } : { kind: "requested" };
 }
 ;
 function aftermathLine(after2) {
@@ -79529,18 +79663,19 @@ function aftermathLine(after2) {
     case "done":
       return doneLine(after2.done);
     case "unasked":
-      return `${whatOf(after2.started)}: ECS could not be asked (${after2.error.words})`;
+      return `${whatOf(after2.started)}: ECS could not be asked (${after2.error.reason})`;
     case "no-task":
       return `${whatOf(after2.started)}, and ECS shows none; one may still appear`;
     case "task":
-      return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskWords(after2.task, after2.stop)} ${after2.url}`;
+      return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskPhrase(after2.task, after2.stop)} ${after2.url}`;
     case "service": {
-      const { started, service, stop: stop2, url } = after2;
+      const { started, service, stop: stop2, traffic, url } = after2;
       const name = started.kind === "going-back" ? whatOf(started) : started.service;
       if (service === void 0)
         return `${name}: ECS does not know the service any more (${url})`;
       const held = after2.pause && `; ${heldClause(after2.pause, started.region)}`;
-      return `${name}: ${aftermath_runs(service)}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+      const serving = traffic === void 0 ? "" : `; ${trafficClause(traffic, started.taskDefinition)}`;
+      return `${name}: ${aftermath_runs(service)}${serving}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
     }
   }
 }
@@ -79573,12 +79708,12 @@ function whatOf(started) {
       return `${started.service} (going back to ${started.taskDefinition})`;
   }
 }
-function taskWords({ lastStatus, containers }, stop2) {
+function taskPhrase({ lastStatus, containers }, stop2) {
   if (lastStatus === "STOPPED") {
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? "unknown"}`);
     return `has stopped (${exits.join(", ")})`;
   }
-  const stopping2 = stop2?.kind === "told" ? "it was told to stop" : stop2 && stoppingClause(stop2);
+  const stopping2 = stop2?.kind === "requested" ? "it was told to stop" : stop2 && stoppingClause(stop2);
   return `is still in progress (${lastStatus})${stopping2 === void 0 ? "" : `; ${stopping2}`}`;
 }
 function aftermath_runs({ deployments }) {
@@ -79587,17 +79722,17 @@ function aftermath_runs({ deployments }) {
 ;
 async function post() {
   removeLeft(kept("temporary"));
-  const isTold = kept("phase") === "told";
-  const left = readPostStepState(kept("work")).filter(({ kind }) => !isTold || kind === "start");
-  if (isTold && left.length === 0)
+  const isReported = kept("phase") === "reported";
+  const left = readPostStepState(kept("work")).filter(({ kind }) => !isReported || kind === "start");
+  if (isReported && left.length === 0)
     return;
   const { secrets } = given(stepEnvironment());
   secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === "string")));
   const writer = stepLog(secrets.redact);
-  const after2 = await aftermath(left, await clouds(secrets), kept("on-cancel") === "stop");
+  const after2 = await aftermath(left, await cloudByRegion(secrets), kept("on-cancel") === "stop");
   const lines = after2.map(aftermathLine);
   const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
-  const title = isTold ? AFTER_UNCERTAIN_START : AFTER_KILL;
+  const title = isReported ? AFTER_UNCERTAIN_START : AFTER_KILL;
   writer.annotate("warning", title, text.join("\n"));
   appendSummary(afterwardsSummary(title, text), writer);
 }
