@@ -60,3 +60,8 @@ function problemsText(problems: readonly Problem[]): string {
   const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
+
+/** What was thrown says, whatever it is. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type CommentParts, commentBody, MOST_BYTES } from '../../src/comment/body.js';
-import { bytesOf } from '../../src/comment/cut.js';
+import { bytesOf } from '../../src/report/phrases/size.js';
 import { summaryOf } from '../../src/report/summary/summary.js';
 import { end, failure } from '../report/support/releases.js';
 import { hiding } from '../support/hiding.js';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { bytesOf, cut, withoutTimeline } from '../../src/comment/cut.js';
+import { cut, withoutTimeline } from '../../src/comment/cut.js';
+import { bytesOf } from '../../src/report/phrases/size.js';
 
 const NOTE = '*more*';
 const DIFF = [

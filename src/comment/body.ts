@@ -1,8 +1,9 @@
 import { legible } from '../report/phrases/legible.js';
+import { bytesOf } from '../report/phrases/size.js';
 import { withoutAccountIds } from '../report/phrases/without-account-ids.js';
 import { block, link } from '../report/summary/markdown.js';
 import type { Redact } from '../secrets/redaction.js';
-import { bytesOf, cut, withoutTimeline } from './cut.js';
+import { cut, withoutTimeline } from './cut.js';
 import { withoutMentions } from './without-mentions.js';
 
 /** What a comment is made of. */

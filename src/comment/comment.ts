@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Release } from '../release/outcome.js';
 import type { Notice } from '../report/notices.js';
@@ -50,7 +51,7 @@ export async function comment(source: CommentSource): Promise<CommentEnd | undef
     return { kind: 'placed', line: `Comment ${placed.how}: ${where}` };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'notice', ...refusalNotice(error.answer, pull.fork) };
-    return { kind: 'notice', ...brokenNotice(apiUrl, error instanceof Error ? error.message : String(error)) };
+    return { kind: 'notice', ...brokenNotice(apiUrl, messageOf(error)) };
   }
 }
 

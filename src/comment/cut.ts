@@ -1,7 +1,4 @@
-/** Bytes of UTF-8. */
-export function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
+import { bytesOf } from '../report/phrases/size.js';
 
 /** The Markdown without its Mermaid blocks and what is said below them. */
 export function withoutTimeline(markdown: string): string {

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 import type { Redact } from '../secrets/redaction.js';
 import type { GitHub, GitHubAnswer } from './sticky.js';
 
@@ -8,7 +9,7 @@ export function redactedGitHub(github: GitHub, hide: Redact): GitHub {
       try {
         return redactedAnswer(await github.send(method, path, body), hide);
       } catch (error) {
-        throw new Error(hide(error instanceof Error ? error.message : String(error)));
+        throw new Error(hide(messageOf(error)));
       }
     },
   };

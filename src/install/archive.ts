@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
-import { ReleaseError } from '../errors.js';
+import { messageOf, ReleaseError } from '../errors.js';
 
 /** Whether bytes begin as every gzip file does. */
 export function isGzip(chunks: readonly Uint8Array[]): boolean {
@@ -129,8 +129,4 @@ async function* gunzipped(chunks: readonly Uint8Array[], label: string): AsyncGe
 function isRegularFile(entry: unknown): boolean {
   const { type } = entry as ReadEntry;
   return type === 'File' || type === 'OldFile' || type === 'ContiguousFile';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../errors.js';
+import { messageOf, ReleaseError } from '../errors.js';
 import type { InstallRequest } from '../inputs/inputs.js';
 import { fileInArchive, isGzip, isWebPage } from './archive.js';
 import { assetOf, checksumFilesOf, executableOf } from './asset.js';
@@ -239,8 +239,4 @@ function exchangeOf(world: InstallWorld, source: Source): Exchange {
     sleep: (milliseconds) => world.sleep(milliseconds),
     note: (line) => world.note(line),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

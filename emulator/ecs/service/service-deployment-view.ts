@@ -14,15 +14,22 @@ import {
 /** A service deployment as ListServiceDeployments shows it. */
 export function briefView(service: Service, deployment: ServiceDeployment): Shape {
   return {
+    ...identityOf(service, deployment),
+    targetServiceRevisionArn: deployment.target.revision.arn,
+    status: deployment.status,
+    statusReason: deployment.statusReason,
+  };
+}
+
+/** What both show first. */
+function identityOf(service: Service, deployment: ServiceDeployment): Shape {
+  return {
     serviceDeploymentArn: deployment.arn,
     serviceArn: service.arn,
     clusterArn: service.cluster.arn,
     createdAt: timestamp(deployment.createdAt),
     startedAt: timestamp(deployment.startedAt),
     finishedAt: timestamp(deployment.finishedAt),
-    targetServiceRevisionArn: deployment.target.revision.arn,
-    status: deployment.status,
-    statusReason: deployment.statusReason,
   };
 }
 
@@ -64,12 +71,7 @@ export function serviceDeploymentView(service: Service, deployment: ServiceDeplo
     sources: deployment.sources.map((source) => summaryOf(service, deployment, source)),
   };
   return {
-    serviceDeploymentArn: deployment.arn,
-    serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
-    createdAt: timestamp(deployment.createdAt),
-    startedAt: timestamp(deployment.startedAt),
-    finishedAt: timestamp(deployment.finishedAt),
+    ...identityOf(service, deployment),
     stoppedAt: timestamp(deployment.stoppedAt),
     updatedAt: timestamp(deployment.updatedAt),
     sourceServiceRevisions: counts.sources,

@@ -30,26 +30,7 @@ import type { Service } from './service.js';
 import { refuseWrongStrategy } from './strategy-refusals.js';
 import { serviceView } from './view.js';
 
-/** Members of UpdateService that become part of the service, beside those with a rule of their own. */
-const KEPT = [
-  'networkConfiguration',
-  'platformVersion',
-  'loadBalancers',
-  'serviceRegistries',
-  'serviceConnectConfiguration',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-  'deploymentConfiguration',
-  'availabilityZoneRebalancing',
-  'placementConstraints',
-  'placementStrategy',
-  'healthCheckGracePeriodSeconds',
-  'enableExecuteCommand',
-  'enableECSManagedTags',
-  'propagateTags',
-] as const;
-
-/** Those of them whose change starts a deployment by itself (Amazon ECS API Reference, UpdateService). */
+/** Members of UpdateService whose change starts a deployment by itself (Amazon ECS API Reference, UpdateService). */
 const DEPLOYING = [
   'networkConfiguration',
   'platformVersion',
@@ -58,6 +39,19 @@ const DEPLOYING = [
   'serviceConnectConfiguration',
   'volumeConfigurations',
   'vpcLatticeConfigurations',
+] as const;
+
+/** Members that become part of the service, beside those with a rule of their own. */
+const KEPT = [
+  ...DEPLOYING,
+  'deploymentConfiguration',
+  'availabilityZoneRebalancing',
+  'placementConstraints',
+  'placementStrategy',
+  'healthCheckGracePeriodSeconds',
+  'enableExecuteCommand',
+  'enableECSManagedTags',
+  'propagateTags',
 ] as const;
 
 /** The value of a deploying member as ECS compares it: an unset one equals its default, lists of ids have no order. */
