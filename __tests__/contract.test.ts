@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { isMap, parse, parseDocument } from 'yaml';
 import { parseInputs } from '../src/inputs/parse.js';
 import { INPUT_NAMES, type InputName, rowOf } from '../src/inputs/table.js';
@@ -105,11 +105,17 @@ describe('the tables of the pages', () => {
     'docs/reference.ja.md': blocks,
   };
 
+  const directories: string[] = [];
+  afterAll(() => {
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  });
+
   function repository(): {
     run: (...args: string[]) => { status: number | null; stderr: string };
     path: (name: string) => string;
   } {
     const directory = mkdtempSync(join(tmpdir(), 'readme-'));
+    directories.push(directory);
     const path = (name: string): string => join(directory, name);
     mkdirSync(path('docs'));
     cpSync(join(root, 'action.yml'), path('action.yml'));

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { expect } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { filesBelow } from '../../../src/disk.js';
 import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
 import { parseInputs } from '../../../src/inputs/parse.js';
@@ -20,9 +20,15 @@ export interface Workspace {
   problems(inputs: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): readonly string[];
 }
 
-/** Makes a workspace with these files; a value that begins with `-> ` makes a link to what follows. */
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+/** Makes a workspace with these files, which lives until the tests of the file have ended; a value that begins with `-> ` makes a link to what follows. */
 export function workspaceWith(files: Readonly<Record<string, string>>): Workspace {
   const root = withSlashes(realpathSync(mkdtempSync(join(tmpdir(), 'inputs-'))));
+  roots.push(root);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     if (text.startsWith('-> ')) symlinkSync(text.slice(3), join(root, path));
