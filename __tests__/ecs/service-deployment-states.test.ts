@@ -13,7 +13,10 @@ import {
   courseOfRolloutState,
   courseOfStatus,
   HOOK_STATUSES,
+  hasReached,
+  hasTimedOut,
   isKnown,
+  isRunningHook,
   LIFECYCLE_STAGES,
   ROLLOUT_STATES,
   SERVICE_DEPLOYMENT_STATUSES,
@@ -59,5 +62,17 @@ describe('the table of states', () => {
     expect(orders).toEqual(orders.toSorted((a, b) => a - b));
     expect(new Set(orders).size).toBe(orders.length);
     expect([bakesAt('BAKE_TIME'), bakesAt('SCALE_UP'), awaitsAction('AWAITING_ACTION')]).toEqual([true, false, true]);
+  });
+
+  test('a hook is at work, waits for somebody or is over', () => {
+    const all = [...Object.keys(HOOK_STATUSES), 'MADE_UP'];
+    expect(all.filter(isRunningHook)).toEqual(['IN_PROGRESS']);
+    expect(all.filter(awaitsAction)).toEqual(['AWAITING_ACTION']);
+    expect(all.filter(hasTimedOut)).toEqual(['TIMED_OUT']);
+  });
+
+  test('a stage has been reached at it and past it', () => {
+    const stages = [...Object.keys(LIFECYCLE_STAGES), 'MADE_UP', undefined];
+    expect(stages.filter((stage) => hasReached(stage, 'BAKE_TIME'))).toEqual(['BAKE_TIME', 'CLEAN_UP']);
   });
 });

@@ -60,7 +60,8 @@ describe('a deployment that DescribeServices never showed', () => {
         });
         return Promise.resolve({ found: [found], missing: [] });
       },
-      newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
+      newestServiceDeployments: () =>
+        Promise.resolve(elapsed() < 2500 ? [] : [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')]),
       serviceDeployments: (arns) =>
         Promise.resolve(arns.includes(serviceDeploymentArn(7)) ? [serviceDeployment(7, 'ROLLBACK_SUCCESSFUL')] : []),
     }));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { primaryOf, type ServiceSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { RollbackTo } from '../../../../src/inputs/inputs.js';
 import { deployment, service } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
@@ -10,6 +11,9 @@ const BAKES: Partial<Script> = {
   inFlight: { backend: 'shop-backend:42' },
   end: (_name, taskDefinition) => (taskDefinition === 'shop-backend:42' ? 'IN_PROGRESS' : 'SUCCESSFUL'),
 };
+
+/** How often the service is described from when ECS has taken it back until that is known to be the end. */
+const BACK_IS_ASKED = 2;
 
 const back = (rollbackTo: RollbackTo, script: Partial<Script> = BAKES, cancelAt?: number) =>
   goingBack({}, [['backend.yml']], { rollbackTo }, script, cancelAt);
@@ -50,6 +54,53 @@ describe('a deployment that is in progress, bakes or is paused', () => {
       /^backend: shop-backend:42 → shop-backend:39, after shop-backend:41, by ECS, which/,
     );
     expect(end).toMatchObject({ status: 'rolled-back', configs: [{ after: 'shop-backend:39', result: 'released' }] });
+  });
+
+  test.each<[string, (service: ServiceSnapshot) => ServiceSnapshot | undefined, string]>([
+    [
+      'somebody has deployed since ECS took it back',
+      (now) => service([deployment(200, { taskDefinition: 'shop-backend:50' })], { name: now.name }),
+      'replaced',
+    ],
+    ['the service is gone since', () => undefined, 'gone'],
+    [
+      'ECS does not say what it runs by then',
+      () => {
+        throw awsError('denied');
+      },
+      'as-before',
+    ],
+  ])('goes no further to the named revision where %s', async (_name, then, kind) => {
+    let asked = 0;
+    const rollbackTo = lines(named('backend', 'shop-backend:39'));
+    const { end, journal, events } = await goingBack(
+      {},
+      [['backend.yml']],
+      { rollbackTo },
+      BAKES,
+      undefined,
+      (now, done) => {
+        const isBack = done.includes('roll back backend') && primaryOf(now)?.taskDefinition === 'shop-backend:41';
+        asked += isBack ? 1 : 0;
+        // That it is back is seen by the poll and by what follows it.
+        return asked > BACK_IS_ASKED ? then(now) : now;
+      },
+    );
+    expect(journal).toEqual(['roll back backend']);
+    expect(end.status).toBe('failed');
+    const outcomes = events.flatMap((event) => (event.kind === 'outcome' ? [event.outcome.end?.kind] : []));
+    expect(outcomes.at(-1)).toBe(kind);
+  });
+
+  test('of the revision that runs already: ECS is back on that, and the named one is deployed', async () => {
+    const script: Partial<Script> = {
+      services: { backend: { taskDefinition: 'shop-backend:42' } },
+      inFlight: { backend: 'shop-backend:42' },
+      end: (_name, taskDefinition) => (taskDefinition === 'shop-backend:42' ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+    };
+    const { end, journal } = await back(lines(named('backend', 'shop-backend:41')), script);
+    expect(journal).toEqual(['roll back backend', 'deploy backend 41 alone']);
+    expect(end).toMatchObject({ status: 'rolled-back', configs: [{ running: 'shop-backend:41' }] });
   });
 
   test('stays where the guard names another, and the service is red', async () => {

@@ -1,5 +1,5 @@
 import type { AwsError } from '../../../../../src/ecs/cloud.js';
-import type { TaskDefinitionSnapshot } from '../../../../../src/ecs/snapshot.js';
+import type { ServiceSnapshot, TaskDefinitionSnapshot } from '../../../../../src/ecs/snapshot.js';
 import type { Inputs, RollbackTarget, RollbackTo } from '../../../../../src/inputs/inputs.js';
 import { destinationClause } from '../../../../../src/report/phrases/destination.js';
 import { START } from '../../../../ecs/support/ecs-says.js';
@@ -7,6 +7,7 @@ import { rollBack } from '../../../../support/told.js';
 import { fakeWorld } from '../../../support/fake-world.js';
 import { inputs } from '../../../support/inputs.js';
 import { type Script, said } from '../../../support/script.js';
+import { withAnswers } from '../../../support/with-answers.js';
 
 export const CONFIGS: Script['configs'] = {
   'backend.yml': { family: 'shop-backend', service: 'backend' },
@@ -33,6 +34,8 @@ export async function goingBack(
   more: Partial<Inputs> = {},
   script: Partial<Script> = {},
   cancelAt?: number,
+  /** What ECS shows of a service that is so, after these commands; an error is what it answers. */
+  shown: (service: ServiceSnapshot, journal: readonly string[]) => ServiceSnapshot | undefined = (service) => service,
 ) {
   const fake = fakeWorld({
     configs: CONFIGS,
@@ -69,7 +72,7 @@ export async function goingBack(
     },
   });
   const world = {
-    ...fake.world,
+    ...withAnswers(fake.world, (found) => found.flatMap((service) => shown(service, fake.journal) ?? [])),
     ecspresso: {
       ...fake.world.ecspresso,
       // Without images these could not be rendered.

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { pauseKey } from '../../../src/ecs/pause.js';
+import type { Observation, ResolvedServiceDeployment, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
+import type { DeploymentConfigurationSnapshot } from '../../../src/ecs/snapshot.js';
+import { followed } from '../../../src/ecs/watch/followed.js';
+import { stageEvents } from '../../../src/ecs/watch/stage-events.js';
+import {
+  awaiting,
+  deployment,
+  observation,
+  ROLLING_UPDATE,
+  START,
+  service,
+  serviceDeployment,
+} from '../support/ecs-says.js';
+import { unseenRollout } from '../support/rolled.js';
+
+const CANARY: DeploymentConfigurationSnapshot = {
+  ...ROLLING_UPDATE,
+  strategy: 'CANARY',
+  bakeMinutes: 10,
+  canary: { percent: 10, bakeMinutes: 5 },
+};
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Our service deployment a minute after the start. */
+function seen(more: Partial<ResolvedServiceDeployment>, status = 'IN_PROGRESS', seconds = 60): Observation {
+  return observation(seconds, {
+    service: service([deployment(2)], { deploymentConfiguration: CANARY }),
+    serviceDeployments: [serviceDeployment(2, status, more)],
+  });
+}
+
+/** What these observations tell in turn. */
+function told(observations: readonly Observation[], start: Partial<RolloutStart> = {}) {
+  const member = followed({ ...unseenRollout(start), ours: ['ecs-svc/2'] }, START, {
+    resolve: () => undefined,
+    reject: () => undefined,
+  });
+  return observations.map((each) => stageEvents('backend', member, each).map(({ event }) => event));
+}
+
+describe('a stage is told with the share of the traffic, and until when ECS waits there', () => {
+  const at = START + 60 * SECOND;
+  const shift = 'PRODUCTION_TRAFFIC_SHIFT';
+  test.each<[string, Observation, object | undefined]>([
+    ['none yet', seen({}), undefined],
+    ['where ECS works', seen({ stage: 'SCALE_UP' }), { stage: 'SCALE_UP', until: undefined }],
+    ['the bake', seen({ stage: 'BAKE_TIME', productionTraffic: 100 }), { share: 100, until: at + 10 * MINUTE }],
+    ['a shift that has moved nothing yet', seen({ stage: shift, productionTraffic: 0 }), undefined],
+    [
+      'a share, with the time to the next',
+      seen({ stage: shift, productionTraffic: 10 }),
+      { share: 10, until: at + 5 * MINUTE },
+    ],
+    [
+      'all of the traffic: nothing is waited for',
+      seen({ stage: shift, productionTraffic: 100 }),
+      { share: 100, until: undefined },
+    ],
+    ['a shift of which ECS tells no share', seen({ stage: shift }), { share: undefined, until: undefined }],
+    ['no traffic at another stage', seen({ stage: 'SCALE_UP', productionTraffic: 0 }), { stage: 'SCALE_UP' }],
+    [
+      'by the settings that its deployment began with',
+      seen({ stage: 'BAKE_TIME', configuration: { ...CANARY, bakeMinutes: 3 } }),
+      { until: at + 3 * MINUTE },
+    ],
+    ['in a rollback, where stages come again', seen({ stage: 'SCALE_UP' }, 'ROLLBACK_IN_PROGRESS'), undefined],
+  ])('%s', (_name, observed, event) => {
+    const [events] = told([observed]);
+    if (event === undefined) expect(events).toEqual([]);
+    else expect(events).toMatchObject([{ kind: 'stage', service: 'backend', taskDefinition: 'shop:42', at, ...event }]);
+  });
+
+  test('nothing of a deployment that goes back', () => {
+    expect(told([seen({ stage: 'BAKE_TIME' })], { goesBack: true })).toEqual([[]]);
+  });
+});
+
+describe('the end of a pause', () => {
+  const paused = seen({ hooks: [awaiting('ecs-pause-1'), awaiting('ecs-pause-2')] });
+  const then = (status: string | undefined) =>
+    seen(
+      { hooks: [awaiting('ecs-pause-1'), ...(status === undefined ? [] : [awaiting('ecs-pause-2', { status })])] },
+      'IN_PROGRESS',
+      70,
+    );
+  const over = (events: ReturnType<typeof told>[number] | undefined) =>
+    events?.flatMap((event) => (event.kind === 'continued-by-other' ? [[event.pause.hookId, event.timedOut]] : []));
+
+  test.each<[string, string | undefined, boolean]>([
+    ['somebody has continued it', 'SUCCEEDED', false],
+    ['ECS, as nobody did in time', 'TIMED_OUT', true],
+    ['ECS lists it no more', undefined, false],
+  ])('is told of that one alone: %s', (_name, status, timedOut) => {
+    const [first, second] = told([paused, then(status)]);
+    expect(first?.map(({ kind }) => kind)).toEqual(['paused', 'paused']);
+    expect(over(first)).toEqual([]);
+    expect(over(second)).toEqual([['ecs-pause-2', timedOut]]);
+  });
+
+  test('is not told of one that we have continued ourselves', () => {
+    const [, second] = told([paused, then('SUCCEEDED')], {
+      continued: new Set([pauseKey({ hookId: 'ecs-pause-2', stage: '' })]),
+    });
+    expect(over(second)).toEqual([]);
+  });
+});
