@@ -178,6 +178,8 @@ export type Event =
   | { readonly kind: 'taking-back'; readonly key: string; readonly to?: string | undefined; readonly at: number }
   /** How going back ended for a service. */
   | { readonly kind: 'went-back'; readonly key: string; readonly outcome: ConfigOutcome }
+  /** The others go back; this service is left, for the run had only followed its deployment. */
+  | { readonly kind: 'not-taken-back'; readonly key: string; readonly outcome: ConfigOutcome }
   | {
       readonly kind: 'force-demanded';
       readonly service: string;

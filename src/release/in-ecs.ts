@@ -55,7 +55,7 @@ function afterStop(stop: Stopping): InEcs {
 /** What came of taking back what a run had changed: whether all of it is back, or for a cancel on its way. */
 export type Recovery = 'none' | 'complete' | 'partial';
 
-/** What `on-failure: rollback` or `on-cancel: stop` achieved. */
+/** What `on-failure: rollback` or `on-cancel: stop` achieved. What was only followed stays on the new revision: that is no whole way back. */
 export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
   const achieved = configs.flatMap(takenBack);
   if (achieved.length === 0) return 'none';
@@ -63,7 +63,8 @@ export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
 }
 
 /** Whether a service is back that was to go back; none where it was not to. */
-function takenBack({ wentBack, result, serves, end }: ConfigOutcome): readonly boolean[] {
+function takenBack({ wentBack, notTakenBack, result, serves, end }: ConfigOutcome): readonly boolean[] {
+  if (notTakenBack) return [false];
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
   if (end?.kind !== 'in-progress' || end.stop === undefined) return [];
   const { stop } = end;

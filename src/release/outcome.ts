@@ -197,6 +197,8 @@ export interface ConfigOutcome {
   readonly url?: string | undefined;
   /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
   readonly followed?: boolean | undefined;
+  /** Everything else of this run was to be rolled back; this was left on its way or in its place, for the run had only followed it. */
+  readonly notTakenBack?: true | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean | undefined;
   /** Set when it was taken back after a failure (`on-failure: rollback`). */

@@ -106,6 +106,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'taking-back':
       return takingBack(story, event);
     case 'went-back':
+    case 'not-taken-back':
       return withOutcome(story, event);
     default:
       return story;

@@ -129,9 +129,18 @@ function recovered(configs: readonly ConfigOutcome[]): string {
   return [
     back.length > 0 ? `Back on the earlier version: ${names(back)}.` : '',
     stuck.length > 0 ? `Stuck: ${names(stuck)}.` : '',
+    notTakenBack(configs),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Who was left though what this run did was to be rolled back; `''`: nobody. */
+function notTakenBack(configs: readonly ConfigOutcome[]): string {
+  const left = configs.filter((outcome) => outcome.notTakenBack);
+  if (left.length === 0) return '';
+  const it = left.length === 1 ? 'it' : 'them';
+  return `Not rolled back, because this run only followed ${it}: ${left.map(nameOfOutcome).join(', ')}.`;
 }
 
 function cancelledMessage({ configs, migration, smokeTest, postMigration, failures }: Release): string {
@@ -181,6 +190,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
         : 'Cancelled.',
     returning.length > 0 ? `ECS is rolling ${returning.join(', ')}.` : '',
     stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(', ')}.` : '',
+    before === '' ? notTakenBack(configs) : '',
     done.length > 0 ? `Already released: ${done.join(', ')}.` : '',
     unseen.length > 0
       ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
+import { recoveryOf } from '../../../src/release/in-ecs.js';
 import { release } from '../../../src/release/release.js';
 import type { World } from '../../../src/release/world.js';
+import { NOT_TAKEN_BACK } from '../../../src/report/failure/service-end.js';
 import { deploymentLines, rollbackLines } from '../../../src/report/revision-lines.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
 import { told } from '../../support/told.js';
@@ -33,7 +35,11 @@ async function played(
   const fake = fakeWorld({ ...IN_PROGRESS, ...script });
   meanwhile(fake);
   const end = await fake.clock.drive(release(fake.world, inputs(lines, { skipUnchanged: true, ...more })));
-  const outputs = { deployments: deploymentLines(end.configs), rollbackTo: rollbackLines(end.configs) };
+  const outputs = {
+    deployments: deploymentLines(end.configs),
+    rollbackTo: rollbackLines(end.configs),
+    recovery: recoveryOf(end.configs),
+  };
   return { ...fake, outputs, end: told(end), done: fake.journal.filter((line) => !/^(diff|remove) /.test(line)) };
 }
 
@@ -64,7 +70,7 @@ describe('a deployment without a difference that is in progress already', () => 
 
   test('is what a later step acts on, and goes back to', async () => {
     const { outputs } = await played();
-    expect(outputs).toEqual({
+    expect(outputs).toMatchObject({
       deployments: ['backend=shop-backend:42'],
       rollbackTo: ['backend=shop-backend:41 from shop-backend:42'],
     });
@@ -93,24 +99,36 @@ describe('a deployment without a difference that is in progress already', () => 
   });
 
   test('is not taken back with `on-failure: rollback`: this run has not begun it', async () => {
-    const { end, done } = await played(
+    const { end, done, outputs } = await played(
       { end: (service) => (service === 'frontend' ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL') },
       [['backend.yml'], ['frontend.yml']],
       { onFailure: 'rollback' },
     );
     expect(done).toEqual(['register frontend.yml', 'deploy frontend 42']);
     expect(end.configs.map(({ result }) => result)).toEqual(['released', 'rolled-back']);
+    expect(end.message).toMatch(/ Not rolled back, because this run only followed it: backend\.$/);
+    expect(end.configs[0]?.end).toBe(`backend serves shop-backend:42 (${NOT_TAKEN_BACK})`);
+    expect(outputs.recovery).toBe('partial');
+  });
+
+  test('nothing is said of it where ECS has taken it back itself', async () => {
+    const { end, outputs } = await played({ end: () => 'ROLLBACK_SUCCESSFUL' }, [['backend.yml', 'frontend.yml']], {
+      onFailure: 'rollback',
+    });
+    expect(end.message).not.toMatch(/Not rolled back/);
+    expect(outputs.recovery).toBe('none');
   });
 
   test('nor where its smoke test fails', async () => {
-    const { end, done } = await played(
+    const { end, done, outputs } = await played(
       { refuse: (command) => (command === 'run' ? said('no') : undefined) },
       [['backend.yml']],
       { smokeTest: migration('smoke'), onFailure: 'rollback' },
     );
     expect(done).toEqual(['run backend.yml 42']);
     expect(end.status).toBe('failed');
-    expect(end.configs[0]?.result).toBe('released');
+    expect(end.configs[0]).toMatchObject({ result: 'released', notTakenBack: true });
+    expect(outputs.recovery).toBe('partial');
   });
 
   test('is left alone at a bake where another of its line has failed', async () => {
@@ -149,11 +167,16 @@ describe('a deployment without a difference that is in progress already', () => 
   });
 
   test('is not stopped by a cancel, with `on-cancel: stop` either', async () => {
-    const { end, done } = await played({}, [['backend.yml']], { onCancel: 'stop' }, ({ clock, cancel }) =>
+    const { end, done, outputs } = await played({}, [['backend.yml']], { onCancel: 'stop' }, ({ clock, cancel }) =>
       clock.at(4000, () => cancel.abort()),
     );
     expect(done).toEqual([]);
-    expect(end).toMatchObject({ status: 'cancelled', message: 'Cancelled; still in progress in ECS: backend.' });
+    expect(end).toMatchObject({
+      status: 'cancelled',
+      message:
+        'Cancelled; still in progress in ECS: backend. Not rolled back, because this run only followed it: backend.',
+    });
+    expect(outputs.recovery).toBe('partial');
   });
 });
 

@@ -7,6 +7,7 @@ import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Advice, Failure } from '../failure.js';
+import { inEcs } from '../in-ecs.js';
 import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
@@ -60,7 +61,8 @@ export async function rememberedAttributes(world: World, plan: Plan): Promise<At
 
 /**
  * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has deployed goes back, the
- * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same.
+ * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same. What this run
+ * has only followed is left, and that is told.
  */
 export async function recover(world: World, failed: Failed): Promise<void> {
   const { story, plan } = failed;
@@ -68,6 +70,11 @@ export async function recover(world: World, failed: Failed): Promise<void> {
   if (slow.length > 0) {
     world.emit({ kind: 'warning', warning: { kind: 'only-slow', services: slow } });
     return;
+  }
+  for (const config of plan.lines.flat()) {
+    const outcome = outcomeIn(story, config);
+    if (outcome?.followed !== true || inEcs(outcome) === 'no') continue;
+    world.emit({ kind: 'not-taken-back', key: config.key, outcome: { ...outcome, notTakenBack: true } });
   }
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config))))

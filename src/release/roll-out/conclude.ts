@@ -30,6 +30,7 @@ export async function conclude(
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     demanded: state.demanded,
     followed: state.followed,
+    notTakenBack: (state.followed === true && isCutOff(end) && inputs.onCancel === 'stop') || undefined,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
     tasks: tasksOf(end),
@@ -57,6 +58,11 @@ export async function conclude(
   ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+
+/** Whether a cancel came before ECS's end of a deployment that was seen. */
+function isCutOff(end: RolloutEnd): boolean {
+  return end.kind === 'watched' && end.verdict === undefined && end.deployment !== undefined;
 }
 
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {

@@ -20,9 +20,14 @@ export function whereThingsStand({ configs, migration }: Pick<Release, 'configs'
 }
 
 /** One clause that says where a config stands; `''` where nothing is known. */
-export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end'>): string {
-  return outcome.end === undefined ? '' : clause(nameOfOutcome(outcome), outcome.end);
+export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end' | 'notTakenBack'>): string {
+  if (outcome.end === undefined) return '';
+  const left = outcome.notTakenBack ? ` (${NOT_TAKEN_BACK})` : '';
+  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
 }
+
+/** Why a service was left where the others went back. */
+export const NOT_TAKEN_BACK = 'not rolled back: it was in progress before this run, which only followed it';
 
 /** What came of telling ECS to stop something, as a clause. */
 export function stoppingClause(stopping: Stopping): string {
@@ -60,7 +65,7 @@ function notInFlight(where: Extract<Stopping, { kind: 'not-in-progress' }>['wher
 
 /** What is neither new nor waiting first, clause by clause; the others by number. */
 function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
-  const isNew = configs.filter(({ serves }) => serves === 'new');
+  const isNew = configs.filter(({ serves, notTakenBack }) => serves === 'new' && !notTakenBack);
   const waiting = configs.filter(({ result }) => result === 'skipped');
   const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
   const shown = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);

@@ -13,7 +13,7 @@ import {
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
 import { interruptionText, leftRunningText, logGapText } from '../failure/migration.js';
-import { serviceEndClause } from '../failure/service-end.js';
+import { NOT_TAKEN_BACK, serviceEndClause } from '../failure/service-end.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
@@ -131,6 +131,8 @@ export function logEvents(
         );
       case 'went-back':
         return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
+      case 'not-taken-back':
+        return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
       case 'force-demanded':
         forcing.add(event.service);
         return named(

@@ -4,7 +4,7 @@ import { isGreen } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { shownLines } from '../annotations.js';
 import { type FailureLine, LABELS } from '../failure/failure.js';
-import { serviceEndClause, whereThingsStand } from '../failure/service-end.js';
+import { NOT_TAKEN_BACK, serviceEndClause, whereThingsStand } from '../failure/service-end.js';
 import { titleOf } from '../failure/title.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { tookTime } from '../phrases/duration.js';
@@ -166,8 +166,12 @@ function partial({ status, configs }: Release, redact: Redact): string {
   };
   const on = (outcome: ConfigOutcome, what: string | undefined): string =>
     `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
+  const newVersion = (outcome: ConfigOutcome): string => {
+    const what = outcome.after ?? outcome.before;
+    return on(outcome, outcome.notTakenBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
+  };
   const lines = [
-    { words: 'New version', names: named('new', (outcome) => on(outcome, outcome.after ?? outcome.before)) },
+    { words: 'New version', names: named('new', newVersion) },
     { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       words: progress,
