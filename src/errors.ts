@@ -5,7 +5,7 @@
 export class ReleaseError extends Error {
   override readonly name: string = 'ReleaseError';
 
-  /** What it says, without what stands around it for a reader who knows nothing yet. */
+  /** The reason alone, for a sentence that names what failed already. */
   get reason(): string {
     return this.message;
   }
@@ -61,7 +61,7 @@ function problemsText(problems: readonly Problem[]): string {
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
 
-/** What was thrown says, whatever it is. */
+/** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

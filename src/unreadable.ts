@@ -3,7 +3,7 @@ export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
 
-/** A value as the object that it must be; throws an {@link UnreadableError} with these words otherwise. */
+/** A value as the object that it must be; throws an {@link UnreadableError} with the message `otherwise` if it is none. */
 export function record(value: unknown, otherwise: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UnreadableError(otherwise);
   return value as Readonly<Record<string, unknown>>;

@@ -35,7 +35,7 @@ export function refusalNotice(answer: GitHubAnswer, fork: boolean): Notice {
   return because(`${said}.`);
 }
 
-/** The connection failed. `reason` is the system's words. */
+/** The connection failed. `reason` is the system's message. */
 export function brokenNotice(apiUrl: string, reason: string): Notice {
   return because(`${apiUrl} could not be asked: ${reason.slice(0, MOST_WORDS)}.`);
 }

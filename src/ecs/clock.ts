@@ -1,4 +1,4 @@
-/** Time as the rooms see it, so that tests need not wait. */
+/** The time, as a parameter, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

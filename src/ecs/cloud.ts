@@ -22,7 +22,7 @@ export interface LogEvent {
 export interface LogPage {
   readonly events: readonly LogEvent[];
   readonly next?: string | undefined;
-  /** Events that the page had beyond what CloudWatch Logs has on one, and that are not among these. */
+  /** Number of events that were left out, because the page held more than CloudWatch Logs returns at once. */
   readonly beyond?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface LogStream {
 }
 
 /**
- * What this action asks of AWS in one region, in our own words. Reads are batched within the API's limits by the
+ * What this action asks of AWS in one region. Reads are batched within the API's limits by the
  * implementation. Every method rejects with an {@link AwsError}.
  */
 export interface Cloud {
@@ -47,7 +47,7 @@ export interface Cloud {
   serviceDeployments(arns: readonly string[]): Promise<readonly ServiceDeploymentSnapshot[]>;
   /** The newest service deployments of a service, newest first. */
   newestServiceDeployments(cluster: string, service: string): Promise<readonly ServiceDeploymentSnapshot[]>;
-  /** SUCCESSFUL service deployments of a service, newest pages first, twenty a page. ECS keeps 90 days of them. */
+  /** SUCCESSFUL service deployments of a service, newest first, twenty a page. ECS keeps 90 days of them. */
   successfulDeployments(cluster: string, service: string, next?: string): Promise<SuccessfulPage>;
   /** `family:revision` of service revisions, by ARN. */
   serviceRevisions(arns: readonly string[]): Promise<ReadonlyMap<string, string>>;
@@ -61,15 +61,15 @@ export interface Cloud {
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a revision (`family:revision`) that no service has started: on their way, running, or stopped within about the last hour. */
   runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
-  /** Tasks of a service that are to run. */
+  /** Tasks of a service whose desired status is RUNNING. */
   serviceTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service that have stopped within about the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
-  /** One of the three writes of this action: it stops something. */
+  /** StopTask; one of the three calls of this action that change something. */
   stopTask(cluster: string, arn: string, reason: string): Promise<void>;
-  /** Another: asks ECS to roll a service deployment back. */
+  /** StopServiceDeployment: asks ECS to roll a service deployment back. */
   rollBack(serviceDeployment: string): Promise<void>;
-  /** The third: ends a pause. */
+  /** ContinueServiceDeployment: ends a pause. */
   continueServiceDeployment(serviceDeployment: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK'): Promise<void>;
   /** When the credentials end, where they cannot renew themselves; milliseconds since the epoch. */
   credentialsEnd(): Promise<number | undefined>;
@@ -79,14 +79,14 @@ export interface Cloud {
   logTail(stream: LogStream, lines: number): Promise<readonly LogEvent[]>;
 }
 
-/** An answer of AWS that is an error: its code, its words, and whether another try makes sense. */
+/** An error that AWS answered: its code, its message, and by `kind` whether another try makes sense. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly operation: string;
   readonly code: string;
   readonly kind: 'denied' | 'throttled' | 'missing' | 'unsupported' | 'transient' | 'credentials' | 'other';
 
-  /** HTTP status of an answer that is none of AWS's: the page of a proxy or a gateway, or half an answer. */
+  /** HTTP status of an answer that is not AWS's own: the page of a proxy or gateway, or half an answer. */
   readonly foreignStatus: number | undefined;
 
   constructor(

@@ -1,6 +1,6 @@
 /**
- * What in ECS's texts decides a verdict or what is blamed: fixed wording, which is no secret. A value that occurs in it by chance
- * (`back`, `steady`) must not hide it from the readers in this folder.
+ * Fixed wording of ECS by which verdicts and causes are decided, and which is no secret: a value that occurs in it by chance (`back`,
+ * `steady`) must not hide it from those who read it.
  */
 export const NEVER_REDACTED: readonly RegExp[] = [
   /has reached a steady state/g,

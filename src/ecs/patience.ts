@@ -1,12 +1,12 @@
 import type { AwsError } from './cloud.js';
 
-/** Time between two looks at something that changes, milliseconds. */
+/** Time between two reads of something that changes, milliseconds. */
 export const INTERVAL = 1000;
 /** The same where the end can be near, milliseconds; see {@link interval}. */
 const SHORTEST_INTERVAL = 100;
-/** Longest time between two tries of a read that fails, milliseconds. */
+/** Longest time between two tries of a failing read, milliseconds. */
 const LONGEST_BACKOFF = 15_000;
-/** How long ECS may show what is not expected before it is believed: reads lag behind writes. Milliseconds. */
+/** How long an unexpected answer of ECS is not believed, milliseconds: reads lag behind writes. */
 export const LAG = 10_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
@@ -18,7 +18,7 @@ const REFUSED = 15_000;
 const REFUSED_MEANWHILE = 30_000;
 
 /**
- * How long a read that fails so is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired.
+ * How long a read with this kind of error is repeated before the end counts as unknown, milliseconds. Expired credentials stay expired.
  * `answered`: whether ECS has answered it before.
  */
 export function patienceWith(kind: AwsError['kind'], answered: boolean): number {
@@ -27,44 +27,44 @@ export function patienceWith(kind: AwsError['kind'], answered: boolean): number 
   return answered ? REFUSED_MEANWHILE : REFUSED;
 }
 
-/** Reads that fail in a row, and whether people have been told. */
+/** Reads that fail in a row, and whether that has been reported. */
 export interface FailedReads {
-  /** Notes one more; answers whether it is to be told now: once until {@link FailedReads.answered}. */
+  /** Counts one more; answers whether to report it now: once until {@link FailedReads.answered}. */
   failed(kind: AwsError['kind']): boolean;
   answered(): void;
 }
 
-/** No read has failed yet. A single failure is not reported, for each read was tried several times already; the second in a row is, throttling later. */
+/** Counts from none. One failure alone is not reported, for each read was tried several times already; the second in a row is, throttling later. */
 export function failedReads(): FailedReads {
   let inARow = 0;
-  let isTold = false;
+  let isReported = false;
   return {
     failed(kind) {
       inARow += 1;
-      if (isTold || inARow < (kind === 'throttled' ? TOLD_WHEN_THROTTLED : TOLD)) return false;
-      isTold = true;
+      if (isReported || inARow < (kind === 'throttled' ? REPORTED_WHEN_THROTTLED : REPORTED)) return false;
+      isReported = true;
       return true;
     },
     answered() {
       inARow = 0;
-      isTold = false;
+      isReported = false;
     },
   };
 }
 
-/** The failure in a row that is told … */
-const TOLD = 2;
-/** … and the same of throttling, which is expected and passes. */
-const TOLD_WHEN_THROTTLED = 5;
+/** Failures in a row at which they are reported … */
+const REPORTED = 2;
+/** … and the same for throttling, which is expected and passes. */
+const REPORTED_WHEN_THROTTLED = 5;
 
-/** The next wait after a failed read: twice the last one, within the bounds above. */
+/** The wait after the next failed read, milliseconds: twice the last one, within the bounds above. */
 export function longer(wait: number): number {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
 
 /**
- * Milliseconds until the next look at something whose end is all that is missing, after `elapsed` milliseconds of it: a
- * fortieth, so that what is short is not made much longer by being looked at. Ten a second for 4 s, one a second from 40 s on;
+ * Milliseconds until the next read of something of which only the end is missing, `elapsed` milliseconds after it began: a
+ * fortieth of that, so that polling does not make a short wait much longer. Ten a second for 4 s, one a second from 40 s on;
  * ECS allows 20 a second, and 50 at once.
  */
 export function interval(elapsed: number): number {

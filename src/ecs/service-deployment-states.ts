@@ -6,7 +6,7 @@ import type {
   ServiceDeploymentStatus,
 } from '@aws-sdk/client-ecs';
 
-/** Where a deployment is on its way. */
+/** What a deployment comes to, as far as one state tells. */
 export type Course = 'going-on' | 'success' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed';
 
 /** What a state says of a deployment. `over`: nothing more will happen to it. */
@@ -19,7 +19,7 @@ export interface State {
 export interface Stage {
   /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
   readonly order: number;
-  /** ECS only lets time pass here, as much as the service's own settings ask for, whatever its tasks do. */
+  /** ECS only waits here, for as long as the service's own settings say. */
   readonly bakes: boolean;
 }
 
@@ -80,7 +80,7 @@ export const HOOK_STATUSES = {
   TIMED_OUT: { awaitsAction: false, over: true },
 } as const satisfies Record<DeploymentLifecycleHookStatus, HookState>;
 
-/** What ECS's answers call a state that this table may not know. */
+/** The member of ECS's answers that holds a state. */
 export type StateKind = 'status' | 'rolloutState' | 'lifecycleStage' | 'hookStatus';
 
 const TABLES: Readonly<Record<StateKind, Readonly<Record<string, unknown>>>> = {
@@ -95,18 +95,18 @@ export function isKnown(kind: StateKind, value: string): boolean {
   return Object.hasOwn(TABLES[kind], value);
 }
 
-/** Where a service deployment of this status is; one that is not known goes on: ECS will say more. */
+/** What a service deployment of this status comes to. One of an unknown status goes on, for it is never taken for the end. */
 export function courseOfStatus(status: string): Course {
   return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? 'going-on';
 }
 
-/** Where a deployment of this rolloutState is; undefined without one, as behind a Classic Load Balancer. */
+/** What a deployment of this rolloutState comes to; undefined without one, as behind a Classic Load Balancer. */
 export function courseOfRolloutState(rolloutState: string | undefined): Course | undefined {
   if (rolloutState === undefined) return undefined;
   return entry<State>(ROLLOUT_STATES, rolloutState)?.course ?? 'going-on';
 }
 
-/** Whether a deployment bakes at this stage: ECS lets a time pass that the service asks for. */
+/** Whether a deployment bakes at this stage: ECS waits for the bake time of the service. */
 export function bakesAt(stage: string | undefined): boolean {
   return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.bakes === true;
 }
@@ -116,18 +116,18 @@ export function awaitsAction(hookStatus: string | undefined): boolean {
   return hookStatus !== undefined && entry<HookState>(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
 }
 
-/** Whether a hook of this status has ended for want of an answer in time. */
+/** Whether a hook of this status ended because nobody answered in time. */
 export function hasTimedOut(hookStatus: string): boolean {
   return hookStatus === 'TIMED_OUT';
 }
 
-/** Whether a hook of this status is at work: a function that has not said yet whether the deployment may go on. */
+/** Whether a hook of this status is a function that has not yet said whether the deployment may go on. */
 export function isRunningHook(hookStatus: string): boolean {
   const state = entry<HookState>(HOOK_STATUSES, hookStatus);
   return state !== undefined && !state.awaitsAction && !state.over;
 }
 
-/** Whether a deployment at `stage` has come to `wanted`, or past it; one at no stage, or at one that is not known, has not. */
+/** Whether a deployment at `stage` has come to `wanted`, or past it. One without a stage, or at an unknown one, has not. */
 export function hasReached(stage: string | undefined, wanted: LifecycleStage): boolean {
   const at = stage === undefined ? undefined : entry<Stage>(LIFECYCLE_STAGES, stage);
   return at !== undefined && at.order >= LIFECYCLE_STAGES[wanted].order;

@@ -163,11 +163,11 @@ export interface TaskSnapshot {
   readonly stoppedReason?: string | undefined;
   readonly startedBy?: string | undefined;
   readonly createdAt?: number | undefined;
-  /** Its images are there between these, and its containers run from the last one on; milliseconds since the epoch. */
+  /** When its images began to be pulled, when they were there, and when its containers ran; milliseconds since the epoch. */
   readonly pullStartedAt?: number | undefined;
   readonly pullStoppedAt?: number | undefined;
   readonly startedAt?: number | undefined;
-  /** The task was told to stop, its containers had ended, and all of it was taken down: up to minutes lie between these. */
+  /** When it was told to stop, when its containers had ended, and when its network was taken down: up to minutes lie between these. */
   readonly stoppingAt?: number | undefined;
   readonly executionStoppedAt?: number | undefined;
   readonly stoppedAt?: number | undefined;
@@ -192,8 +192,8 @@ export function idOf(arn: string): string {
 }
 
 /**
- * The moment of the newest thing that ECS shows of a service, a deployment or an event; 0 where it shows nothing. By ECS's own
- * clock, so that later things of ECS can be compared with it.
+ * When the newest deployment or event of a service was made, milliseconds since the epoch; 0 where ECS shows none. By ECS's own
+ * clock, so that what ECS shows later can be compared with it.
  */
 export function newestIn(service: ServiceSnapshot | undefined): number {
   return Math.max(

@@ -2,10 +2,10 @@ import { hasReached, LIFECYCLE_STAGES } from './service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, HookSetting } from './snapshot.js';
 import type { WaitUntil } from './wait-until.js';
 
-/** What ECS takes where a service says nothing of a strategy of its own. */
+/** ECS's default, for a service without a deployment strategy of its own. */
 export const ROLLING: DeploymentConfigurationSnapshot = { strategy: 'ROLLING', bakeMinutes: 0, hooks: [] };
 
-/** What ECS takes where a service does not say it. Source: the ECS API model. */
+/** ECS's defaults for members that a service leaves out. Source: the ECS API model. */
 export const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 } as const;
 export const CANARY = { percent: 5, bakeMinutes: 10 } as const;
 export const HOOK = { targetType: 'AWS_LAMBDA', timeoutMinutes: 1440 } as const;
@@ -125,7 +125,7 @@ function endOf(until: WaitUntil): number {
   return until.kind === 'stage' ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
 }
 
-/** One that this action does not know comes before the end, and after all that it knows. */
+/** An unknown stage is placed after all known ones, and before the end. */
 function orderOf(stage: string): number {
   const known: Readonly<Record<string, { readonly order: number }>> = LIFECYCLE_STAGES;
   return Object.hasOwn(known, stage) ? (known[stage]?.order ?? Number.MAX_VALUE) : Number.MAX_VALUE;

@@ -91,16 +91,16 @@ export interface EcspressoSetting {
   readonly envfiles: readonly string[];
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
-  /** Hides values in whatever ecspresso says, before it leaves this driver. */
+  /** Hides values in everything that ecspresso prints, before it leaves this driver. */
   readonly secrets: Pick<Redactor, 'pieces' | 'around'>;
   /** Lines that may be shown: never stdout of render, register or diff, which holds environment values. */
   readonly onLine: (config: string, stream: 'stdout' | 'stderr', line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** How long a command may take that calls nothing, seconds. */
+/** How long a command that calls no API may take, seconds. */
 const VERSION_LIMIT = 30;
-/** How long the others may: far longer than rendering and the SDK's own repeats of a call take. Seconds. */
+/** How long the others may take, seconds: far longer than rendering and the SDK's own retries of a call. */
 const COMMAND_LIMIT = 900;
 /** What a command that waits may take beyond its own `--timeout`, seconds. */
 const BEYOND_WAIT = 120;
@@ -113,9 +113,9 @@ interface Start {
   readonly run?: RunProcess | undefined;
   /** Its stdout is shown and not kept. */
   readonly streams?: boolean | undefined;
-  /** It changes something in ECS: a cancel lets it finish its call. */
+  /** It changes something in ECS: after a cancel it may finish its call. */
   readonly mayFinish?: boolean | undefined;
-  /** Hears each line as it came: to be read here and nowhere else. */
+  /** Gets each line unredacted: it is read here and passed to nobody. */
   readonly onRawLine?: ((line: string) => void) | undefined;
 }
 
@@ -258,7 +258,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
   };
 }
 
-/** What in a diff tells its readers which lines hold values: it must not be hidden itself. */
+/** The marks by which a diff is read: which lines changed, and which hold values. */
 const NEVER_REDACTED_IN_DIFFS = [/"value": |^(?:---|\+\+\+|@@) ?/gm];
 
 function runArguments(options: RunOptions): string[] {

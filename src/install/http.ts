@@ -31,7 +31,7 @@ export interface Exchange {
   note(line: string): void;
 }
 
-/** One thing to fetch, and the words for the person who reads why it could not be had. */
+/** One thing to fetch, with what its error message says of it. */
 export interface Wanted {
   readonly url: URL;
   /** Ends the sentence "Could not get …". */
@@ -252,7 +252,7 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** The system's words without the query, which may be a signature. */
+/** The system's message without the query, which may be a signature. */
 function reasonOf(error: unknown, url: URL): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return url.search === '' ? text : text.replaceAll(url.search, '?…');

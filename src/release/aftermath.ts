@@ -14,10 +14,10 @@ import { whereabouts } from './way-back/whereabouts.js';
 
 /** What became of something that a killed process had started, as ECS shows it now. The lines are in `report/aftermath.ts`. */
 export type Aftermath =
-  /** It had ended before, so that there is nothing to ask. */
+  /** It had ended before the process was killed, so ECS is not asked. */
   | { readonly kind: 'done'; readonly done: Done }
   | { readonly kind: 'unasked'; readonly started: Started; readonly error: AwsError }
-  /** A task was asked for, and ECS shows none of its revision; one may still appear. */
+  /** A task was asked for and ECS shows none of its revision yet. */
   | { readonly kind: 'no-task'; readonly started: Extract<Started, { kind: 'start' }> }
   /** `task` is absent where ECS does not know it any more; `stop`: what came of stopping it. */
   | {

@@ -1,7 +1,7 @@
 import type { Event } from './events.js';
 import type { Story } from './story.js';
 
-/** Whether an event only says once more that a read is refused, which look has said with everything that is refused. */
+/** Whether an event only repeats that a read is denied: look has warned of every denied read already. */
 export function isAlreadyWarned({ warnings }: Pick<Story, 'warnings'>, event: Event): boolean {
   const action = refusedAction(event);
   if (action === undefined) return false;

@@ -1,8 +1,7 @@
 import type { Release } from './outcome.js';
 
 /**
- * A defect of this action that ended a release after ECS may have been changed: `cause` is what was thrown, `release` what had
- * been heard until then.
+ * A defect of this action after ECS may have been changed: `cause` is what was thrown, `release` what had happened until then.
  */
 export class BrokenOff extends Error {
   override readonly name = 'BrokenOff';

@@ -5,12 +5,12 @@ import type { Release } from './outcome.js';
 import type { Plan } from './plan.js';
 import type { World } from './world.js';
 
-/** How long the story may still take after a cancel, milliseconds. */
+/** How long a release may still take after a cancel, milliseconds. */
 const CUT_OFF_MILLISECONDS = 4500;
 
 /**
- * Does what changes ECS, and ends the story in time after a cancel, with what it has heard until then. A defect rejects with a
- * {@link BrokenOff} that holds the same: what runs where must be told then, too.
+ * Does what changes ECS, and ends in time after a cancel with what has happened until then. A defect rejects with a {@link BrokenOff}
+ * that holds the same: what runs where must be reported then, too.
  */
 export function endedInTime(narrator: Narrator, plan: Plan, work: () => Promise<Release>): Promise<Release> {
   const { world } = narrator;

@@ -4,8 +4,8 @@ import type { ConfigOutcome } from './outcome.js';
 import { imageChanges, type PlannedConfig } from './plan.js';
 
 /**
- * What became of a config: `more` says it, the rest is the same for every config. Nothing was forced, and the address is that of the
- * service, unless `more` says otherwise. The one place where an outcome is made.
+ * What became of a config; the one place where an outcome is made. `more` holds what differs from the defaults: nothing was forced, and
+ * the link is that of the service.
  */
 export function configOutcome(
   config: PlannedConfig,

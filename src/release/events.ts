@@ -33,30 +33,30 @@ export type RetryReason =
   | { readonly kind: 'no-capacity' }
   /** ECS does not show yet what was just registered. */
   | { readonly kind: 'not-shown-yet' }
-  /** It is asked again until it answers, for so many seconds. */
+  /** AWS does not answer: it is asked again for up to so many seconds. */
   | { readonly kind: 'unanswered'; readonly error: AwsError; readonly patience: number };
 
 /**
- * What happens during a release, as it happens: the log, what the post step knows and the release itself are made of nothing
- * else. Whoever reports decides what a person sees of it. `at` is in epoch milliseconds.
+ * What happens during a release, as it happens. The log, the state for the post step and the `Release` are made of nothing else; the
+ * reporters decide what a person sees of it. `at` is in epoch milliseconds.
  */
 export type Event =
   | { readonly kind: 'phase-started'; readonly phase: keyof Timing; readonly at: number }
   | { readonly kind: 'phase-ended'; readonly phase: keyof Timing; readonly at: number }
   /** The job was cancelled. */
   | { readonly kind: 'cancelled' }
-  /** Something ended red; `key`: of the config whose outcome tells the rest. */
+  /** Something failed; `key` is that of the config whose outcome says the rest. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly key?: string | undefined }
   /** The configs have been rendered: names that the release shows from now on. */
   | { readonly kind: 'rendered'; readonly names: readonly string[] }
-  /** ECS is rolling this service back, to this `family:revision`: that is waited for, so many seconds at most. */
+  /** ECS is rolling this service back to this `family:revision`; the end of that is awaited for up to so many seconds. */
   | { readonly kind: 'awaiting-rollback'; readonly service: string; readonly to: string; readonly seconds: number }
-  /** It has come to an end after so many seconds, and the service runs this `family:revision`. */
+  /** That rollback has ended after so many seconds; the service runs this `family:revision`. */
   | { readonly kind: 'rollback-over'; readonly service: string; readonly on: string; readonly seconds: number }
   | { readonly kind: 'looked'; readonly plan: Plan }
   /** Everything of the plan is registered, in its order. */
   | { readonly kind: 'registered'; readonly registrations: Registrations }
-  /** Nothing more is registered after a failure: this had been. */
+  /** Registering has failed; this had been registered before. */
   | { readonly kind: 'registration-stopped'; readonly registrations: Registrations }
   | {
       readonly kind: 'migration-starting';
@@ -94,7 +94,7 @@ export type Event =
       readonly end: TaskEnd;
       readonly seconds: number;
     }
-  /** What became of a task; its log is told line by line. */
+  /** What became of a task; its log comes in events of its own. */
   | { readonly kind: 'task-outcome'; readonly name: PlannedMigration['name']; readonly outcome: TaskOutcome }
   | {
       readonly kind: 'line-starting';
@@ -184,7 +184,7 @@ export type Event =
       readonly kind: 'force-demanded';
       readonly service: string;
       readonly taskDefinition: string;
-      /** ECS's words. */
+      /** ECS's own reason. */
       readonly reason: string;
     }
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
@@ -217,7 +217,7 @@ export type Event =
       readonly line: string;
     };
 
-/** What a deploy is made for, where it is not for this release: after a failure an earlier revision comes back. */
+/** What a deploy that is not part of this release is for: after a failure an earlier revision comes back. */
 export type Purpose = 'going-back';
 
 /** Takes events in the order in which they happen. */

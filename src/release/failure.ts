@@ -82,9 +82,9 @@ export type Cause =
 
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
-  /** ecspresso, in its own words. */
+  /** ecspresso; `reason` is its last error. */
   | { readonly kind: 'ecspresso'; readonly reason: string; readonly advice?: string | undefined }
-  /** ECS demanded force, which the input forbids. `words` are ecspresso's. */
+  /** ECS demanded force, which the input forbids. `reason` is ecspresso's last error. */
   | { readonly kind: 'force-never'; readonly reason: string }
   /** ECS demanded force, which this version of ecspresso cannot ask for together with changed attributes. */
   | { readonly kind: 'force-lost'; readonly version: string | undefined }
@@ -125,7 +125,7 @@ export type StuckReason =
 /** One thing that was seen of a failure. */
 export type Evidence =
   | ({ readonly kind: 'problem' } & Problem)
-  /** ecspresso's last words about a config or a task. */
+  /** ecspresso's last error about a config or a task. */
   | { readonly kind: 'of'; readonly what: string; readonly reason: string }
   /** What ecspresso was to do, and how that was refused. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
@@ -140,14 +140,14 @@ export type Evidence =
     }
   /** The deployment, with ECS's reason as the cause's verdict has it. */
   | { readonly kind: 'deployment'; readonly after: string; readonly deployment?: string | undefined }
-  /** Tasks that failed in the same way; `words` are ECS's. */
+  /** Tasks that failed in the same way; `reason` is ECS's. */
   | { readonly kind: 'tasks'; readonly count: number; readonly fault: Fault; readonly reason: string }
-  /** A service event, in ECS's words. */
+  /** A service event, as ECS wrote it. */
   | { readonly kind: 'event'; readonly message: string }
   /** The command failed although ECS took its call. */
   | { readonly kind: 'command'; readonly reason: string }
   | { readonly kind: 'gap'; readonly error: AwsError }
-  /** The task that ran; `stopped` is why it stopped, in ECS's words. */
+  /** The task that ran; `stopped` is ECS's reason why it stopped. */
   | {
       readonly kind: 'task';
       readonly what: string;
@@ -160,7 +160,7 @@ export type Evidence =
     }
   /** The task has no id, and so no end. */
   | { readonly kind: 'no-task-id'; readonly what: string; readonly after: string }
-  /** It may be that a task was started all the same. */
+  /** ECS may have started a task nevertheless. */
   | { readonly kind: 'maybe-started' }
   /** What was registered until then; no service was changed. */
   | { readonly kind: 'registered'; readonly names: readonly string[] };
@@ -200,7 +200,7 @@ export type Advice =
   | { readonly kind: 'stop-task'; readonly region: string; readonly cluster: string; readonly id: string }
   | { readonly kind: 'delete-service'; readonly config: string };
 
-/** A refusal in the words of the error that a command ended with. */
+/** The refusal that the error of a command stands for. */
 export function refusedBy(error: { readonly reason: string; readonly advice?: string | undefined }): Refusal {
   return { kind: 'ecspresso', reason: error.reason, advice: error.advice };
 }

@@ -14,7 +14,7 @@ export async function mapLimited<T, R>(
   return results;
 }
 
-/** Runs what it is given, at most `count` at a time; the rest waits for its turn, in order. */
+/** Answers a function that runs what it is given, at most `count` at a time; the rest waits, in order. */
 export function atMost(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count;
   const waiting: (() => void)[] = [];

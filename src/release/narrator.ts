@@ -5,16 +5,16 @@ import type { Plan } from './plan.js';
 import { newStory, releaseOf, type Story, storyAfter } from './story.js';
 import type { World } from './world.js';
 
-/** Where the current story of a release is kept, and nothing else of it. */
+/** Keeps the current story of a release. */
 export interface Narrator {
-  /** The world in which whatever is told reaches the story first, then who listened before. */
+  /** The world in which every event goes to the story first, then to the outer listener. */
   readonly world: World;
   story(): Story;
-  /** The {@link Release} of what has been told until now. */
+  /** The {@link Release} of everything that has happened until now. */
   end(plan: Plan): Release;
 }
 
-/** Begins a story, and hears of a cancel by itself. */
+/** Begins a story. A cancel becomes an event of it. */
 export function narrate(outer: World, mode: Mode): Narrator {
   const { clock, signal } = outer;
   let story = newStory(mode, clock.now());
@@ -32,7 +32,7 @@ export function narrate(outer: World, mode: Mode): Narrator {
   return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock.now()) };
 }
 
-/** Tells when a phase begins and ends. */
+/** Does the work of a phase, with the events of its beginning and its end. */
 export async function inPhase<T>(world: World, phase: keyof Timing, work: () => Promise<T>): Promise<T> {
   world.emit({ kind: 'phase-started', phase, at: world.clock.now() });
   try {

@@ -1,8 +1,8 @@
 import { ReleaseError } from '../errors.js';
 
 /**
- * Waits for what only reads, and rejects at once when the job is cancelled: an answer of AWS may be long in coming, and nothing
- * has been changed that would have to be reported.
+ * Waits for reads, and rejects at once when the job is cancelled: AWS may be slow to answer, and nothing has been changed that must be
+ * reported.
  */
 export function orCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

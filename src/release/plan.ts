@@ -18,7 +18,7 @@ export interface PlannedConfig {
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
   readonly serviceDefinition?: ServiceDefinitionFile | undefined;
-  /** Nothing deploys it: ECS itself takes it back, which waits for nothing, or it is deployed already, or it is left alone. */
+  /** No deploy of ours brings it: ECS itself takes it back (which waits for nothing), or it is deployed already, or it is left alone. */
   readonly isNotDeployed?: boolean | undefined;
   /** Members of its files that this ecspresso leaves out, as far as it says. */
   readonly unknownFields?: readonly string[] | undefined;
@@ -134,7 +134,7 @@ export function essentialOf(config: Pick<PlannedConfig, 'definition'>): Readonly
   return new Set(config.definition.containers.flatMap(({ name, essential }) => (essential ? [name] : [])));
 }
 
-/** What people call a config: its service, else the family that it registers. */
+/** The name of a config for people: its service, else the family that it registers. */
 export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): string {
   return config.service ?? config.definition.family;
 }

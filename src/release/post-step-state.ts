@@ -101,7 +101,7 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
     case 'went-back':
       return event.outcome.result === 'rolled-back' ? withService(state, event.outcome) : state;
     case 'outcome':
-      // How a service went back is told of its own.
+      // How a service went back has an event of its own.
       return event.purpose === undefined && SETTLED.has(event.outcome.result)
         ? withService(state, event.outcome)
         : state;
@@ -130,7 +130,7 @@ function withRollOut(
   }
 }
 
-/** Reads the state that an earlier process wrote; what cannot be read is empty. */
+/** Reads the state that an earlier process wrote; an unreadable one counts as empty. */
 export function readPostStepState(text: string): PostStepState {
   try {
     const value: unknown = JSON.parse(text);

@@ -18,7 +18,7 @@ import type { World } from './world.js';
 
 /** Registrations side by side; ECS lets one family be registered only one after another. */
 const SIDE_BY_SIDE = 8;
-/** The account's quota of RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
+/** AWS's quota for RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
 const BURST = 20;
 const REFILL_MILLISECONDS = 1000;
 
@@ -70,7 +70,7 @@ export function registrationFailed(outcome: Registrations | RegistrationFailed):
   return 'error' in outcome;
 }
 
-/** Why a release ends red whose registration stopped. */
+/** The failure of a release whose registration stopped. */
 export function notRegistered({ registered, config, error }: RegistrationFailed): Failure {
   return {
     cause: { kind: 'not-registered', name: nameOf(config) },
@@ -109,7 +109,7 @@ function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
   );
 }
 
-/** Gives each caller its turn: a burst at once, then one a second. The bucket refills as soon as ECS has heard of the first. */
+/** Lets callers through in order: a burst at once, then one a second. The bucket refills from the end of the first call on. */
 function turns(world: World): { take(): Promise<void>; ended(): void } {
   let taken = 0;
   let firstEndedAt: number | undefined;

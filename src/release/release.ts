@@ -15,7 +15,7 @@ import { isRed } from './story.js';
 import type { World } from './world.js';
 
 /**
- * The story of a release or a run: look, register, migrate, roll out line by line. Throws only an InputError of look, when
+ * Performs a release, or mode `run`: look, register, migrate, roll out line by line. Throws only an InputError of look, when
  * nothing has been changed; every other end is a {@link Release}.
  */
 export async function release(outer: World, inputs: Inputs): Promise<Release> {
@@ -44,7 +44,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
 }
 
-/** The plan without what `skip-unchanged` leaves alone, which is told. */
+/** The plan without what `skip-unchanged` leaves alone; the outcome of that is emitted here. */
 function leaveAlone(world: World, { reduced }: Inspected): Plan {
   const { plan, unchanged, skippedTasks } = reduced;
   const configs = unchanged.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
@@ -53,7 +53,7 @@ function leaveAlone(world: World, { reduced }: Inspected): Plan {
   return plan;
 }
 
-/** Everything after look: from here on ECS is being changed, and every end is told. */
+/** Everything after look: from here on ECS is changed, and every end becomes an outcome. */
 async function change({ world, story, end }: Narrator, plan: Plan, inputs: Inputs): Promise<Release> {
   const registrations = await inPhase(world, 'register', () => register(world, plan));
   if (registrationFailed(registrations)) {

@@ -58,7 +58,7 @@ function foundAfter(outcome: ConfigOutcome): Found {
   return isPaused ? 'paused' : 'in-progress';
 }
 
-/** What a tag points to now, no difference tells. */
+/** A tag that can move is always deployed again: no diff shows what it points to now. */
 function hasMutableTag({ images }: ConfigOutcome): boolean {
   return images.some(({ after }) => isMutable(after));
 }

@@ -3,7 +3,7 @@ import { longer } from '../ecs/patience.js';
 import type { RepeatedCall, RetryReason } from './events.js';
 import type { World } from './world.js';
 
-/** Tries of one command that ECS refuses for want of quota. */
+/** Tries of one command that AWS throttles. */
 const ATTEMPTS = 6;
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
@@ -63,14 +63,14 @@ export async function askedAgain<T>(
   }
 }
 
-/** How long what a release must know in its middle is asked for, milliseconds: the service's own time, and ours. */
+/** How long a read in the middle of a release is repeated, milliseconds: five minutes, or the shortest timeout of the configs. */
 export function patienceOf(configs: readonly { readonly timeoutSeconds: number }[]): number {
   return Math.min(LONGEST_PATIENCE, ...configs.map(({ timeoutSeconds }) => timeoutSeconds * 1000));
 }
 
 const LONGEST_PATIENCE = 300_000;
 
-/** Throttling, and faults that pass. */
+/** Errors after which another try makes sense. */
 function passes({ kind }: AwsError): boolean {
   return kind === 'throttled' || kind === 'transient';
 }

@@ -40,7 +40,7 @@ interface Begun {
   readonly undoes?: string | undefined;
 }
 
-/** A story of which nothing has been told yet. `startedAt` is in epoch milliseconds. */
+/** A story before its first event. `startedAt` is in epoch milliseconds. */
 export function newStory(mode: Mode, startedAt: number): Story {
   return {
     mode,

@@ -11,7 +11,7 @@ export interface TemporaryFile {
   remove(): Promise<void>;
 }
 
-/** Every effect of a release. The story itself is pure over these. */
+/** Every effect of a release; everything else in this folder is pure over them. */
 export interface World {
   readonly clock: Clock;
   readonly ecspresso: Ecspresso;

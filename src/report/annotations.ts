@@ -45,7 +45,7 @@ export function bodyOf(failure: Failure, redact: Redact, overview?: string): str
   return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}\n…\n${body.slice(-half)}`;
 }
 
-/** A line of foreign words may hold several; only the first has the label. */
+/** A foreign text may hold several lines; only the first has the label. */
 function split(line: FailureLine): readonly FailureLine[] {
   const [first = '', ...more] = line.text.split('\n');
   return [{ ...line, text: first }, ...more.map((text) => ({ kind: 'text', text }) as const)];

@@ -19,7 +19,7 @@ export interface StepEnd {
   readonly release: Release;
   /** Absent: the installation was not reached, or failed. */
   readonly binary?: InstalledBinary | undefined;
-  /** What was thrown that this action has no words for. */
+  /** A defect: what was thrown that is no error of the workflow's author. */
   readonly defect?: unknown;
 }
 
@@ -37,7 +37,7 @@ export interface About {
   readonly origin: Origin | undefined;
 }
 
-/** Tells in the log how the step ended, and answers what is left beside the log. */
+/** Writes to the log how the step ended, and answers what else is left of it: outputs and summary. */
 export function report({ release, binary }: StepEnd, { title, origin }: About, writer: Log, redact: Redact): Report {
   writer.endGroup();
   for (const [index, failure] of release.failures.entries()) {

@@ -58,16 +58,16 @@ export function newFaults(first: readonly Fault[] = []): Faults {
     },
     strike: (operation) => {
       const kinds: Kind[] = [];
-      for (const one of waiting) {
-        if (!concerns(one, operation)) continue;
-        if (one.toPass > 0) {
-          one.toPass -= 1;
+      for (const entry of waiting) {
+        if (!concerns(entry, operation)) continue;
+        if (entry.toPass > 0) {
+          entry.toPass -= 1;
           continue;
         }
-        const { kind } = one.fault;
+        const { kind } = entry.fault;
         if (!GENTLE.has(kind.type) && kinds.some(({ type }) => !GENTLE.has(type))) continue;
         kinds.push(kind);
-        one.left -= 1;
+        entry.left -= 1;
       }
       called.add(operation);
       return strikeOf(kinds);

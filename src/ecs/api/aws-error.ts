@@ -12,8 +12,8 @@ export async function ask<T>(operation: string, call: () => Promise<T>): Promise
 }
 
 /**
- * Makes a call of the SDK and reads its answer, for the SDK hands on what it gets. An answer with a member of another type than
- * AWS's model says could not be read: it is a transient {@link AwsError}, for the next may be whole.
+ * Makes a call of the SDK and reads its answer, which the SDK passes on unchecked. A member of another type than AWS's model says
+ * is a transient {@link AwsError}: the next answer may be whole.
  */
 export async function read<T>(
   operation: string,
@@ -29,10 +29,10 @@ export async function read<T>(
   }
 }
 
-/** Our own code for an answer that is not AWS's, or not whole. */
+/** Our own error code for an answer that is not AWS's, or is incomplete. */
 const UNREADABLE = 'UnreadableAnswer';
 
-/** What the SDK throws, as far as it is looked at: names and messages are as some server wrote them. */
+/** The part of an error of the SDK that is read here. Its name and message are as some server wrote them. */
 interface SdkError {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -41,7 +41,7 @@ interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** AWS's error in our words; see {@link AwsError}. */
+/** What the SDK has thrown, as an {@link AwsError}. */
 export function awsError(operation: string, error: unknown): AwsError {
   const { name = 'Error', message = String(error), $fault, $metadata } = (error ?? {}) as SdkError;
   const code = String(name);
@@ -52,10 +52,10 @@ export function awsError(operation: string, error: unknown): AwsError {
   return new AwsError(operation, code, words, kindOf(code, status), error);
 }
 
-/** What the SDK calls an answer that is an error by its status and has no code. */
+/** The SDK's name for an error answer without a code. */
 const NO_CODE = 'Unknown';
 
-/** Half an answer, or the page of something between: AWS has said nothing, and the SDK's hint is for developers. */
+/** An answer that a proxy or gateway gave, or half of one. The SDK's own message is left out: it is for developers. */
 function notOfAws(operation: string, name: string, message: string, status: number, error: unknown): AwsError {
   const words = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
   const kind = status < 300 ? 'transient' : (kindOfStatus(status) ?? 'transient');
@@ -70,7 +70,7 @@ function whatCame(name: string, message: string): string {
 }
 
 /**
- * By AWS's code and the HTTP status alone: a message holds names of the user's, which can be anything. Source: the common errors
+ * By AWS's code and the HTTP status, never by the message, in which names of the user's stand. Source: the common errors
  * of the AWS API references, and the names that the SDK gives to its own errors.
  */
 const KINDS: readonly (readonly [RegExp, AwsError['kind']])[] = [

@@ -1,6 +1,6 @@
-/** Most of an answer, bytes: AWS's own end at a few MiB (a page of CloudWatch Logs is 1 MiB of text, a hundred tasks far less). */
+/** Longest answer that is read, bytes. AWS's own are a few MiB at most: a page of CloudWatch Logs is 1 MiB of text, a hundred tasks far less. */
 const MOST_BYTES = 16 * 1024 * 1024;
-/** How long the body of an answer may take, milliseconds: the SDK's own patience ends with its head. */
+/** How long the body of an answer may take, milliseconds: the SDK's own time limit ends with the headers. */
 const BODY_PATIENCE = 15_000;
 
 /** Where the SDK's middleware stands in its stack: next to the connection, before anybody reads the answer. */
@@ -29,7 +29,7 @@ interface Answer {
   body: unknown;
 }
 
-/** A body that still comes. */
+/** A body that has not been read yet. */
 interface Stream extends AsyncIterable<Uint8Array> {
   destroy(): void;
 }

@@ -31,7 +31,7 @@ const TASKS_A_CALL = 100;
 /** Pages of a list of tasks that are read: more tasks than a service may have. Source: the ECS service quotas, 5,000. */
 const MOST_PAGES = 50;
 
-/** Credentials as the SDK's providers hand them out, with the note of where they came from. */
+/** Credentials as the SDK's providers give them, with where they came from. */
 interface Credentials {
   readonly expiration?: Date;
   readonly $source?: { readonly CREDENTIALS_ENV_VARS?: unknown };
@@ -39,8 +39,8 @@ interface Credentials {
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * No call is made until the first method is called. A list that a List operation leaves out is an empty one. Long as a list:
- * one short method for each question.
+ * Nothing is sent before the first method is called. A list that a List operation leaves out is an empty one. Long, because it
+ * has one short method for each question.
  */
 export function cloud(region: string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
@@ -218,7 +218,7 @@ export function cloud(region: string): Cloud {
     },
     async credentialsEnd() {
       const identity: Credentials = await ask('credentials', () => ecs.config.credentials());
-      // Only those that were handed over in the environment: a provider behind a file, a role or a host renews its own.
+      // Only those of the environment end: a provider that reads a file, assumes a role or asks a host renews its own.
       return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
     },
     ...logsClient(region),

@@ -1,6 +1,6 @@
 import { endpointOf, proxyAgent } from './proxy.js';
 
-/** Tries of one read before the caller hears of it. */
+/** Tries of one call before it rejects. */
 export const ATTEMPTS = 3;
 /** A read that hangs must not hide what goes on. Milliseconds, for each try; without the last the SDK would only note it. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 7000, throwOnRequestTimeout: true };
@@ -8,7 +8,7 @@ const PATIENCE = { connectionTimeout: 5000, requestTimeout: 7000, throwOnRequest
 type Agent = ReturnType<typeof proxyAgent>;
 type Patience = typeof PATIENCE & { readonly httpAgent?: NonNullable<Agent>; readonly httpsAgent?: NonNullable<Agent> };
 
-/** How calls travel: with patience for each, and through the proxy that the environment names for that address. */
+/** How calls are sent: with a time limit for each, and through the proxy that the environment names for that address. */
 export function handler(service: Parameters<typeof endpointOf>[0], region: string): Patience {
   const agent = proxyAgent(endpointOf(service, region, process.env));
   return agent ? { ...PATIENCE, httpAgent: agent, httpsAgent: agent } : PATIENCE;

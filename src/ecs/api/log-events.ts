@@ -1,12 +1,12 @@
 import type { LogEvent } from '../cloud.js';
 
-/** Most of one answer. Source: CloudWatch Logs API reference, GetLogEvents: up to 1 MB and up to 10,000 log events. */
+/** Limits of one answer. Source: CloudWatch Logs API reference, GetLogEvents: up to 1 MB and up to 10,000 log events. */
 const MOST_EVENTS = 10_000;
 const MOST_CHARACTERS = 1024 * 1024;
 
 /**
- * Of events the first, as many as CloudWatch Logs itself has in one answer: whatever answers more holds up everything else while it
- * is read. An event is taken whole or not at all, because values are hidden in whole events.
+ * The first events, as many as CloudWatch Logs returns in one answer: whatever sends more would hold up everything else while it is
+ * read. An event is taken whole or not at all, because values are hidden in whole events.
  */
 export function fitting(events: readonly LogEvent[]): readonly LogEvent[] {
   let characters = 0;

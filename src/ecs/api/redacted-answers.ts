@@ -4,7 +4,7 @@ import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js
 import { NEVER_REDACTED } from '../never-redacted.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 
-/** Answers without texts: names, ids and what is compared. Whatever else AWS is asked must be decided about below. */
+/** Methods whose answers hold names, ids and what is compared, but no text. For every other method something must be decided below. */
 type WithoutTexts =
   | 'region'
   | 'serviceNames'
@@ -69,9 +69,9 @@ export function redactedCloud(cloud: Cloud, secrets: Pick<Redactor, 'around' | '
   return { ...asked, ...hidden };
 }
 
-/** The events of a log as they may be shown. */
+/** The events of one log, in order, as they may be shown. */
 interface Following {
-  /** What can be shown after these; none: nothing more has come, and what was held back is shown. */
+  /** What can be shown once these have come; none: nothing more has come, so that what was held back is shown. */
   shown(events: readonly LogEvent[]): readonly LogEvent[];
 }
 

@@ -38,7 +38,7 @@ export interface Exit {
 export interface FailureGroup {
   readonly count: number;
   readonly fault: Fault;
-  /** ECS's own words, with each container's exit code. */
+  /** ECS's stopped reason, with each container's exit code. */
   readonly reason: string;
   /** The containers to look at, and how they exited: several where it cannot be told which ended the task. */
   readonly exits: readonly Exit[];
@@ -72,7 +72,7 @@ export interface DiagnosisRequest {
   /** Events up to here, milliseconds since the epoch by ECS's clock, are older than the roll-out. */
   readonly eventsSince: number;
   readonly last: ServiceSnapshot | undefined;
-  /** ECS's verdict in its own words. */
+  /** ECS's own reason for its verdict. */
   readonly reason: string;
   /** Names of the containers whose end ends a task. */
   readonly essential?: ReadonlySet<string> | undefined;
@@ -85,12 +85,12 @@ const LOG_TAIL_LINES = 20;
 /** Containers whose logs are shown. */
 const MOST_LOGS = 2;
 
-/** Best effort: what cannot be read is a gap, never an error. */
+/** Finds out why a roll-out failed. Best effort: what cannot be read becomes a gap, never an error. */
 export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
   const gaps: AwsError[] = [];
   const [tasks, newest] = await Promise.all([
     attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
-    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
+    // The last poll read the service before the verdict, whose events come with it or just after. A failure of this read is no gap.
     attempt(() => request.cloud.services(request.cluster, [request.service]), []),
   ]);
   const groups = groupFailures(failedTasks(tasks ?? [], request.ours), request.essential);
@@ -196,7 +196,7 @@ function adviceFor(
 ): string | undefined {
   const [worst] = groups;
   const on = (text: string): string | undefined => adviceOn(text, { lacksBase: withoutBase });
-  // Of the application's own words only this says something about ECS.
+  // Of the application's own log only this line says something about ECS.
   const fromLog = adviceOn(
     logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join('\n'),
   );

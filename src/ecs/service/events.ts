@@ -8,13 +8,13 @@ export function troubleEvents(events: readonly ServiceEvent[], since: number): r
   return events.filter((event) => event.at > since && TROUBLE.test(event.message)).toSorted((a, b) => a.at - b.at);
 }
 
-/** The last five of them in ECS's words; what differs only in the task that it names is there once. */
+/** The texts of the last five of them, as ECS wrote them. Those that differ only in the task that they name count once. */
 export function troubleTexts(events: readonly ServiceEvent[], since: number): readonly string[] {
   const byMatter = new Map(troubleEvents(events, since).map((event) => [matterOf(event.message), event.message]));
   return [...byMatter.values()].slice(-5);
 }
 
-/** What an event is about, without the task that it names: ECS says the same of each task. */
+/** The text of an event without the task that it names: ECS repeats it for each task. */
 export function matterOf(message: string): string {
   return message.replace(/\(task [0-9a-f]+\)/g, '(task)');
 }

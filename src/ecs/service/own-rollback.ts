@@ -1,7 +1,7 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 
-/** Whether ECS says of a deployment that it brings it back in the place of one that failed or was stopped. */
+/** Whether ECS says that it brings this deployment back in place of one that failed or was stopped. */
 export function saysRollingBack({ rolloutStateReason }: Pick<DeploymentSnapshot, 'rolloutStateReason'>): boolean {
   return /rolling back/i.test(rolloutStateReason ?? '');
 }

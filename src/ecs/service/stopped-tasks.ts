@@ -26,7 +26,7 @@ function isFailure({ stopCode, stoppedReason = '', containers }: TaskSnapshot): 
   }
 }
 
-/** Whether a container exited with 0 and the others did, too, or were told to stop for it. */
+/** Whether a container exited with 0, and so did the others unless ECS stopped them for that. */
 function endedWell(containers: readonly ContainerSnapshot[]): boolean {
   if (!containers.some(({ exitCode }) => exitCode === 0)) return false;
   return containers.every(
@@ -42,7 +42,7 @@ export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapsho
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
 
-/** Tasks of our deployments that show why it failed: also those that ECS stopped for failed health checks. */
+/** The failed tasks of our deployments, which show why a roll-out failed; those that ECS stopped for failed health checks are among them. */
 export function failedTasks(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
   return tasks.filter((task) => {
     if (task.startedBy === undefined || !ours.includes(task.startedBy)) return false;

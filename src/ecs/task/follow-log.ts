@@ -36,7 +36,7 @@ export interface FollowLog {
   readonly onGap: (gap: LogGap) => void;
 }
 
-/** Lines that are shown in one go: a cancel is heard between them. */
+/** Lines that are shown without a break: a cancel is noticed between two such batches. */
 const LINES_AT_ONCE = 500;
 
 async function show({ clock, signal, onLog }: FollowLog, events: readonly LogEvent[]): Promise<void> {

@@ -18,7 +18,7 @@ import {
 const APPEARANCE = 60_000;
 /** How long a task that was told to stop may take: ECS's stop timeout is 30 s unless the container says more. */
 const STOPPING = 150_000;
-/** How long its end is waited for while ECS does not show it, milliseconds. */
+/** How long its end is waited for where ECS does not show it, milliseconds. */
 const STOPPING_UNSEEN = 15_000;
 /** How long ECS may take to stop a task after its essential container has ended, milliseconds. */
 const WINDING_DOWN = 10_000;
@@ -41,7 +41,7 @@ export type TaskEnd =
   /** `stopped`: the task was told to stop, as the input asks. */
   | ({ readonly kind: 'cancelled'; readonly stopped: boolean } & Stopped);
 
-/** A task that would have run on although the command had ended: it was told to stop. */
+/** A task that would have kept running after its command had ended, and was therefore told to stop. */
 export interface LeftRunning extends Stopped {
   /** ECS had started the container again (its `restartPolicy`). */
   readonly restarted: boolean;
@@ -52,7 +52,7 @@ export interface FollowedTask {
   readonly end: TaskEnd;
   /** Absent: ECS never showed it. */
   readonly history?: TaskHistory | undefined;
-  /** Resolves when nothing more is to come: the log is quiet, and the task is on its way out. Never rejects for what AWS answers. */
+  /** Resolves when the log is complete and the task is being stopped or has stopped. Never rejects for what AWS answers. */
   readonly logged: Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export interface FollowTask {
   readonly stream?: LogStream | undefined;
   readonly onLog: (line: string) => void;
   readonly onStatus: (status: string) => void;
-  /** The task cannot be read, and is asked for again: called once until it is read. */
+  /** Called when the task cannot be read and is asked for again; once until it is read. */
   readonly onUnanswered: (error: AwsError) => void;
   /** Called once at most. */
   readonly onLogGap: (gap: LogGap) => void;
@@ -100,7 +100,7 @@ export async function followTask(request: FollowTask): Promise<FollowedTask> {
         onGap: request.onLogGap,
       })
     : Promise.resolve();
-  // Whoever awaits `logged` hears of a defect, and until then it is not unhandled.
+  // Whoever awaits `logged` gets a defect; until then Node must not call it unhandled.
   log.catch(() => undefined);
   const end = await toTheEnd(request, following);
   ended.abort();
@@ -179,7 +179,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   return cancelled(request, following);
 }
 
-/** What begins the reason of every StopTask of this action, so that it is never taken for a reason of ECS's. */
+/** The beginning of the reason of every StopTask of this action, which tells it from ECS's own reasons. */
 export const OWN_REASON = 'ecspresso-release: ';
 
 const WHY = {
@@ -189,7 +189,7 @@ const WHY = {
   overdue: (seconds: number) => `${OWN_REASON}not finished within ${seconds} s`,
 } as const;
 
-/** Tells the task to stop, and waits until it has, so that the report is true. */
+/** Calls StopTask, and waits until the task has stopped, so that what is reported has happened. */
 async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
   const { clock, signal, timeoutSeconds } = request;
   const stopped = await stop(request, WHY.overdue(timeoutSeconds));
@@ -204,7 +204,7 @@ async function overdue(request: FollowTask, following: Following): Promise<TaskE
   return endedByItself(following) ?? { kind: 'timeout', seconds: timeoutSeconds, ...stopped };
 }
 
-/** A task that has ended meanwhile is not told to stop, and its end is told. */
+/** A task that has ended meanwhile is not stopped: its own end is the result. */
 async function cancelled(request: FollowTask, following: Following): Promise<TaskEnd> {
   await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
   const task = following.history()?.task;

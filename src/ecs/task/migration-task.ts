@@ -1,6 +1,6 @@
 import type { ContainerSnapshot, TaskSnapshot } from '../snapshot.js';
 
-/** What made a task end before its command had ended by itself. */
+/** What ended a task before its command had ended by itself. */
 export type Interruption =
   /** ECS, AWS or a person stopped the task: in ECS's own words. */
   | { readonly kind: 'stopped'; readonly stopCode: string; readonly reason?: string | undefined }
@@ -15,7 +15,7 @@ export type Interruption =
       readonly first: boolean;
     };
 
-/** What a task that runs to its end has come to. */
+/** How a task that runs to its end has ended. */
 export type TaskVerdict =
   | { readonly kind: 'running' }
   | { readonly kind: 'succeeded' }
@@ -47,7 +47,7 @@ export function observed(history: TaskHistory | undefined, task: TaskSnapshot): 
   return { task, ended, ran, observations };
 }
 
-/** Whether a task is on its way out, whoever wants it so. */
+/** Whether a task is being stopped, whoever asked for it. */
 export function isStopping(task: TaskSnapshot): boolean {
   return task.stopCode !== undefined || task.lastStatus === 'STOPPED' || task.lastStatus === 'DEPROVISIONING';
 }
@@ -123,7 +123,7 @@ export interface ExpectedTask {
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];
-  /** Overrides that ecspresso has rendered: of them is known that they say something of this container, and their file. */
+  /** Overrides that ecspresso renders: known are only their file, and that they name this container. */
   readonly rendered?: { readonly container: string; readonly file: string } | undefined;
 }
 
@@ -161,7 +161,7 @@ export function mismatch(task: TaskSnapshot, expected: ExpectedTask): Mismatch |
   return undefined;
 }
 
-/** Whether an override overrides anything. */
+/** Whether an override holds anything. */
 function isAsked(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }

@@ -6,10 +6,10 @@ import { endOf, failuresOf } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import type { WatchReporter } from './watch-events.js';
 
-/** Tries of the last look for tasks that have failed since a deployment completed. */
+/** Tries of reading the tasks that have failed since a deployment completed. */
 const TRIES = 4;
 
-/** What the last look needs. */
+/** What the final check needs. */
 export interface FinalCheckWorld {
   readonly cloud: Pick<Cloud, 'stoppedTasks'>;
   readonly cluster: string;
@@ -18,7 +18,7 @@ export interface FinalCheckWorld {
   readonly reporter: Pick<WatchReporter, 'degrade'>;
 }
 
-/** Before green: tasks of ours that failed since ECS called the deployment complete. `last` is what was judged. */
+/** The state with the verdict after a check for tasks of ours that failed since ECS called the deployment complete. `last` is what was judged. */
 export async function finalCheck(
   world: FinalCheckWorld,
   state: Rollout,
@@ -30,7 +30,7 @@ export async function finalCheck(
   return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict, lost.length, state, last) };
 }
 
-/** Tasks of ours that failed and ended after the deployment was complete, wherever they are on their way to STOPPED. */
+/** Tasks of ours that failed after the deployment was complete, whether they are STOPPED yet or not. */
 function lostTasks(
   tasks: readonly TaskSnapshot[],
   ours: readonly string[],

@@ -2,7 +2,7 @@ import type { Pause } from '../pause.js';
 import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 
-/** What the watch keeps of a roll-out that it follows. */
+/** What the watch remembers of a roll-out that it follows. */
 export interface Followed {
   state: Rollout;
   /** The last snapshot of the service. */
@@ -20,7 +20,7 @@ export interface Followed {
   failedTasks: number;
   /** When its stopped tasks were last asked for. */
   tasksAskedAt: number;
-  /** What has been reported of it: the last progress, when, and what is reported once. */
+  /** What has been reported of it: the last progress and when, and keys of what is reported once. */
   progress?: string;
   reportedAt: number;
   readonly reported: Set<string>;

@@ -9,9 +9,9 @@ import type { WatchReporter } from './watch-events.js';
 
 /** How often the service deployments of a service are listed at most, milliseconds. */
 const LIST_INTERVAL = 5000;
-/** How many of a list are looked at: ours is among the newest. */
+/** How many of a list are read: ours is among the newest. */
 const NEWEST = 3;
-/** How long service deployments may be missing before roll-outs are judged without them, milliseconds. */
+/** How long service deployments may be unreadable before roll-outs are judged without them, milliseconds. */
 const WITHOUT_SERVICE_DEPLOYMENTS = 30_000;
 
 /** What ECS reports of service deployments at one poll. */
@@ -31,7 +31,8 @@ export interface ServiceDeploymentReader {
 }
 
 /**
- * One for each watch. Expired credentials reject; every other failure is waited out for a while, then reported and done without.
+ * A reader for one watch. Rejects for expired credentials; after any other error it tries again for a while, then reports that and goes
+ * on without service deployments.
  * Long as a closure: its parts are short and share what was learnt of revisions.
  */
 export function serviceDeploymentReader(world: {
@@ -127,7 +128,7 @@ function wantsList({ state }: Followed, service: ServiceSnapshot, now: number): 
   return !service.deployments.some(({ id }) => id === mine);
 }
 
-/** What is known to bring something else, and is not what the service is at now, need not be asked for again. */
+/** A service deployment of another revision, which is not the service's current one, need not be asked for again. */
 function forgetOthers(
   member: Followed | undefined,
   service: ServiceSnapshot,

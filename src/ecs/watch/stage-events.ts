@@ -5,7 +5,7 @@ import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
 import type { Followed } from './followed.js';
 
-/** What is told of the lifecycle of a service deployment, each thing once. */
+/** What happens in the lifecycle of a service deployment, each reported once. */
 export type StageEvent =
   /**
    * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
@@ -40,7 +40,7 @@ export type StageEvent =
       readonly at: number;
     };
 
-/** What an observation tells of the lifecycle of our deployment, with what each thing is known by. */
+/** What an observation shows of the lifecycle of our deployment; `key` tells what has been reported before. */
 export function stageEvents(
   service: string,
   { state, held }: Followed,

@@ -8,24 +8,24 @@ import type { Followed } from './followed.js';
 import { type Progress, progressOf } from './progress.js';
 import { type StageEvent, stageEvents } from './stage-events.js';
 
-/** How long a roll-out may say nothing, milliseconds. */
+/** Longest silence about a roll-out, milliseconds. */
 const SILENCE = 60_000;
 
-/** What a watch reports beside verdicts. */
+/** What a watch reports before the verdict. */
 export type WatchEvent =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   /** Nothing has changed for a while: the last progress again. */
   | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
   | StageEvent
-  /** ECS is in a state that is not in the table of states; it is taken as one that goes on. */
+  /** ECS shows a state that the table of states does not have: it is taken for one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: StateKind; readonly value: string }
   /** A read fails, and is repeated. */
   | { readonly kind: 'unanswered'; readonly error: AwsError }
-  /** A read that is done without from now on. */
+  /** A read fails, and the watch goes on without it. */
   | { readonly kind: 'degraded'; readonly action: string; readonly loss: Loss };
 
-/** What a watch does without a read that is not allowed or fails. */
+/** What a watch cannot see without a read that is not allowed or fails. */
 export type Loss =
   /** Tasks that start and then exit are not counted. */
   | 'failed-tasks'
@@ -36,23 +36,23 @@ export type Loss =
   /** `rolloutState` of DescribeServices alone decides. */
   | 'service-deployments';
 
-/** What every poll asks for. */
+/** The reads of every poll. */
 export type RepeatedRead = 'services' | 'service-deployments';
 
 /** Reports what happens, each thing once. */
 export interface WatchReporter {
-  /** A read that is done without: reported once for each operation. */
+  /** Reports that the watch goes on without a read; once for each operation. */
   degrade(error: AwsError, loss: Loss): void;
-  /** A read that fails and is repeated: reported once until it is {@link WatchReporter.answered}; see {@link failedReads}. */
+  /** Reports that a read fails and is repeated; once until it is {@link WatchReporter.answered}, see {@link failedReads}. */
   unanswered(read: RepeatedRead, error: AwsError): void;
   answered(read: RepeatedRead): void;
-  /** A read that reports may do without; undefined when it is not allowed or fails. */
+  /** Makes a read that the watch can do without; undefined when it is not allowed or fails. */
   optional<T>(read: () => Promise<T>, loss: Loss): Promise<T | undefined>;
-  /** What an observation shows of a roll-out. */
+  /** Reports what an observation shows of a roll-out. */
   observed(name: string, member: Followed, observation: Observation): void;
 }
 
-/** One for each watch. */
+/** The reporter of one watch. */
 export function watchReporter(emit: (event: WatchEvent) => void): WatchReporter {
   const degraded = new Set<string>();
   const failures: Readonly<Record<RepeatedRead, FailedReads>> = {
@@ -93,7 +93,7 @@ export function watchReporter(emit: (event: WatchEvent) => void): WatchReporter 
   };
 }
 
-/** News that is reported once, and what it is known by. */
+/** An event that is reported once; `key` tells it from the others. */
 interface ReportedOnce {
   readonly key: string;
   readonly event: WatchEvent;
@@ -115,7 +115,7 @@ function emitProgress(
   emit({ kind, service, progress });
 }
 
-/** ECS repeats itself with new ids and tasks; the matter is what a person has read. */
+/** ECS repeats an event with new ids and other tasks: a person has read it already. */
 function events(service: string, { state }: Followed, observation: Observation): ReportedOnce[] {
   return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
     key: matterOf(message),

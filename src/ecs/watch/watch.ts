@@ -25,7 +25,7 @@ import {
 import { type WatchEvent, type WatchReporter, watchReporter } from './watch-events.js';
 
 /** Services whose stopped tasks are asked for at the same time. */
-const LAST_LOOKS_AT_ONCE = 8;
+const FINAL_CHECKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
 const TASKS_INTERVAL = 5000;
 /** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
@@ -41,7 +41,7 @@ export interface Following {
   serviceDeployment(): string | undefined;
   /** To be called when the command that asked for the deployment has ended. */
   commandEnded(failed: boolean): void;
-  /** From now on nobody waits where the service's own settings make ECS wait. */
+  /** From now on a wait that the service's own settings ask for (a pause, a bake) ends the watch: the rest of its line has failed. */
   leaveWaits(): void;
 }
 
@@ -61,7 +61,7 @@ export interface WatchWorld {
   readonly signal: AbortSignal;
 }
 
-/** One poller at work. */
+/** What the parts of one poller share. */
 interface Poller extends WatchWorld {
   readonly members: Map<string, Followed>;
   readonly reporter: WatchReporter;
@@ -96,7 +96,7 @@ export function watch(world: WatchWorld): Watch {
       const done = new Promise<Rollout>((resolve, reject) => {
         member = followed(start, world.clock.now(), { resolve, reject });
       });
-      // Whoever awaits it hears of a defect; while their command still runs nobody does, and it is not unhandled for that.
+      // Whoever awaits it gets a defect; while their command still runs nobody awaits it, and Node must not call it unhandled.
       done.catch(() => undefined);
       poller.members.set(start.service, member);
       if (!poller.isPolling) {
@@ -135,7 +135,7 @@ async function loop(poller: Poller): Promise<void> {
   if (signal.aborted) await lastPoll(poller);
 }
 
-/** One poll when the commands have ended, so that a deployment begun in the last second is in the report. */
+/** One more poll once the commands have ended, so that a deployment begun in the last second is reported. */
 async function lastPoll(poller: Poller): Promise<void> {
   await commandsEnded(poller);
   try {
@@ -169,20 +169,20 @@ async function poll(poller: Poller): Promise<void> {
     await observe(poller, name, member, { at, answer, service: found.find((service) => service.name === name) });
   }
   const ended = [...members].filter(([, member]) => member.state.verdict);
-  for (let first = 0; first < ended.length; first += LAST_LOOKS_AT_ONCE) {
-    const some = ended.slice(first, first + LAST_LOOKS_AT_ONCE);
+  for (let first = 0; first < ended.length; first += FINAL_CHECKS_AT_ONCE) {
+    const some = ended.slice(first, first + FINAL_CHECKS_AT_ONCE);
     await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
   }
 }
 
-/** What else fails afterwards waits from the beginning: it is another part of ECS. */
+/** DescribeServices answers again: whatever fails from now on is waited out from the beginning. */
 function servicesAnswered(poller: Poller): void {
   if (poller.blindSince !== undefined) poller.backoff = 0;
   poller.blindSince = undefined;
   poller.reporter.answered('services');
 }
 
-/** What one poll has brought for one service. */
+/** What one poll answered about one service. */
 interface Polled {
   readonly at: number;
   readonly answer: ServiceDeploymentsAnswer;
@@ -223,7 +223,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   return tasks !== undefined;
 }
 
-/** Waits for the next poll; not as long where ECS has said something before. */
+/** Waits for the next poll, or until ECS shows a final status before that. */
 async function untilNextPoll(poller: Poller): Promise<void> {
   const { members, clock, signal, backoff } = poller;
   const pollAt = Math.min(clock.now() + pollInterval(members.size, backoff, poller.random()), nextDeadline(poller));
@@ -246,11 +246,11 @@ function nextDeadline({ members, clock, blindSince }: Poller): number {
   return Math.max(clock.now() + INTERVAL, Math.min(...deadlines));
 }
 
-/** Whether one of the roll-outs that only wait for ECS's final status has got it. Tells nothing itself: a poll decides. */
+/** Whether a roll-out of which only ECS's final status is missing has it now. The next poll judges it. */
 async function hasFinalStatus({ cloud }: Poller, settling: readonly Followed[]): Promise<boolean> {
   const arns = settling.flatMap((member) => member.serviceDeployment ?? []);
   const all = await answerIfAny(() => cloud.serviceDeployments(arns));
-  // An error is met by the poll as well, which knows what to do.
+  // The poll meets the same error and handles it.
   return all === undefined || all.some(({ status }) => courseOfStatus(status) !== 'going-on');
 }
 

@@ -9,9 +9,9 @@ import type { World } from '../world.js';
 /** Minutes that the credentials of a job live, where they do not say. Source: AWS STS, the default of AssumeRoleWithWebIdentity. */
 const USUAL_LIFE = 60;
 
-/** What a release waits for by the services' own settings alone. */
+/** How long a release waits because the services' own settings say so. */
 export interface Waits {
-  /** Services that ask for it, in order. */
+  /** Services whose settings ask for a wait, in order. */
   readonly services: readonly { readonly service: string; readonly minutes: number }[];
   /** Of all lines, one after the other. */
   readonly minutes: number;

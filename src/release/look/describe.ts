@@ -8,7 +8,7 @@ import { askedAgain, patienceOf } from '../retry.js';
 import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
 
-/** How long an ECS is asked that does not answer, milliseconds: nothing has been changed yet, and the release can be run again. */
+/** How long a silent ECS is asked again, milliseconds: nothing has been changed yet, and the release can be run again. */
 export const LOOK_PATIENCE = 30_000;
 
 /** Configs with what ECS runs for them now. */
@@ -46,14 +46,14 @@ export async function describe(
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
-      // Asked for again below they would be reported as missing, which is not what is known.
+      // A service that could not be read must not be reported as missing.
       for (const config of group) described.delete(config.key);
     }
   }
   return { described, neighbours };
 }
 
-/** Names for an error message only: what cannot be read is left out. */
+/** Names of the services of a cluster, for an error message: what cannot be read is left out. */
 async function names(world: World, config: PlannedConfig): Promise<readonly string[]> {
   return (await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster))) ?? [];
 }

@@ -10,7 +10,7 @@ export interface Difference {
   readonly notBuilt: boolean;
 }
 
-/** Said in place of a diff that cannot be read: it may hold values. */
+/** Shown in place of a diff that cannot be parsed, which may hold values. */
 export const UNREADABLE_DIFF =
   'ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.';
 

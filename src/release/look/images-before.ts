@@ -6,7 +6,7 @@ import type { World } from '../world.js';
 /** Task definitions that are asked for side by side. */
 const AT_ONCE = 8;
 
-/** Adds the images that run now, so that people see what changes. Best effort: a release needs none of it. */
+/** Adds the images that run now, so that people see what changes. Best effort: they are left out where they cannot be read. */
 export async function withImagesBefore(
   world: World,
   lines: readonly (readonly PlannedConfig[])[],

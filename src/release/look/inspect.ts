@@ -16,7 +16,7 @@ import { warningsOf } from './warnings.js';
 /** ecspresso processes side by side. */
 const PROCESSES = 8;
 
-/** Look, and what only ecspresso itself can find out before something is changed. */
+/** What look found, with what only ecspresso can find out before something is changed. */
 export interface Inspected extends Looked {
   /** The plan without what `skip-unchanged` leaves out; all of it where that is not set. */
   readonly reduced: ReducedPlan;

@@ -4,7 +4,7 @@ import { askedAgain } from '../retry.js';
 import type { World } from '../world.js';
 import { LOOK_PATIENCE } from './describe.js';
 
-/** What the modes without a release of their own must know before they change anything. */
+/** Reads that the modes continue, wait and rollback need before they change anything. */
 export type PatientReads = Pick<
   Cloud,
   'taskDefinition' | 'successfulDeployments' | 'serviceRevisions' | 'serviceDeployments' | 'newestServiceDeployments'

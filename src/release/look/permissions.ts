@@ -13,7 +13,7 @@ import type { World } from '../world.js';
 const CALLS = 8;
 /** Log groups that are tried in all: more of them belong to a release of dozens of services, whose policy has one pattern. */
 const MOST_LOG_GROUPS = 10;
-/** No task has this id, so that asking for it needs the permission and answers nothing. */
+/** An id that no task has: asking for it needs the permission and answers nothing. */
 const NO_TASK = '0'.repeat(32);
 
 /** One read that is tried, and what a policy names to allow it. */
@@ -24,9 +24,8 @@ interface Trial {
 }
 
 /**
- * Makes the reads that the release will need later once, side by side, before anything is changed. Answers those that the role
- * may not make; what fails otherwise says nothing of permissions and is left to whoever needs it. Best effort: never rejects for
- * what AWS answers.
+ * Tries every read that the release will need later once, before anything is changed. Answers those that the role may not make;
+ * other failures say nothing of permissions and are ignored. Never rejects for what AWS answers.
  */
 export async function deniedReads(world: World, plan: Plan): Promise<readonly DeniedRead[]> {
   const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
@@ -83,7 +82,7 @@ function watchTrials(
 ): readonly Trial[] {
   const described = current?.currentServiceDeployment;
   const deployments = described === undefined ? undefined : cloud.serviceDeployments([described]);
-  // Whoever awaits it hears of its failure; until then nobody may call it unhandled.
+  // Whoever awaits it gets its failure; until then Node must not call it unhandled.
   deployments?.catch(() => undefined);
   const trial = (loses: Trial['loses'], resource: string, call: Trial['call']): Trial => ({ loses, resource, call });
   return [

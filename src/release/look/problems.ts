@@ -1,11 +1,11 @@
 import type { Problem } from '../../errors.js';
 
-/** Migration and post-migration share a container and a config, and so what is wrong with them. */
+/** Each problem once: what migration and post-migration share is found wrong twice. */
 export function distinct(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
 }
 
-/** Configs are looked at side by side; people read of them in the order of `configs`. What is said of inputs keeps its place. */
+/** Problems in the order of `configs`, which are checked side by side. Those about inputs keep their place. */
 export function inOrderOf(paths: readonly string[], problems: readonly Problem[]): Problem[] {
   const place = ({ where }: Problem): number =>
     paths.findIndex((path) => where === path || where.startsWith(`${path}, `));

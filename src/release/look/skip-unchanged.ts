@@ -71,7 +71,7 @@ function skippedAs(
   inputs: Pick<Inputs, 'forceNewDeployment'>,
 ): Skipped | undefined {
   if (difference === undefined || difference.differs || difference.notBuilt) return undefined;
-  // What a tag points to now, no difference tells.
+  // The tag may point to another image now, which no diff shows.
   if (definition.containers.some(({ image }) => isMutable(image))) return undefined;
   if (service === undefined) return { kind: 'left-alone' };
   if (inputs.forceNewDeployment === 'always') return undefined;

@@ -5,7 +5,7 @@ const MOST_BYTES = 32 * 1024;
 
 /** The end of a log that may be endless, as a value. */
 export interface LogTail {
-  /** A chain and not an array: a line more must not copy those before. */
+  /** A linked list: adding a line must not copy those before. */
   readonly newest: Line | undefined;
   /** UTF-16 units of all lines that are kept, line ends included. */
   readonly units: number;
@@ -22,7 +22,7 @@ export const EMPTY_TAIL: LogTail = { newest: undefined, units: 0 };
 /** The tail after one more line. It keeps the newest lines, 32 KiB of them in all (a single longer line is cut at its front). */
 export function withLine({ newest, units }: LogTail, text: string): LogTail {
   const longer: LogTail = { newest: { text, before: newest }, units: units + text.length + 1 };
-  // Units are never more than bytes: what is dropped here would not fit either. Twice the room keeps this cheap.
+  // A text has no fewer bytes than UTF-16 units: what is dropped would not fit. Cutting at twice the size only keeps this cheap.
   if (longer.units <= 2 * MOST_BYTES) return longer;
   return trimmed(linesOf(longer)).reduce<LogTail>(
     (tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }),

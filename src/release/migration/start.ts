@@ -26,7 +26,7 @@ export type Start =
   | { readonly kind: 'started'; readonly arn: string }
   /** Nothing was started. */
   | { readonly kind: 'refused'; readonly error: ReleaseError }
-  /** ECS may have started a task, or may still do so; it showed none. Without an error ecspresso succeeded, but named no task. */
+  /** ECS may have started a task that it does not show. `error` is absent where ecspresso succeeded without naming a task. */
   | { readonly kind: 'uncertain'; readonly error?: ReleaseError | undefined };
 
 /**
@@ -65,7 +65,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Whether ECS may have taken the call although the command failed. */
+/** Whether ECS may have accepted the call although the command failed. */
 function isAmbiguous(error: ReleaseError): boolean {
   return error instanceof CommandError && (error.exitCode === null || mayHaveStarted(error.stderr));
 }
@@ -84,7 +84,7 @@ async function run(world: World, migration: PlannedMigration, revision: number):
         world.ecspresso.run(call, {
           revision,
           overridesFile: overridesFile.path,
-          // A new one for each try: only tries that started nothing are repeated.
+          // Each try has a file of its own: only tries that started nothing are repeated.
           clientToken: world.token(),
           limitSeconds: Math.max(LEAST_RUN, Math.ceil((until - world.clock.now()) / 1000)),
         }),

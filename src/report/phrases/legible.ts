@@ -10,7 +10,7 @@ const COLOUR = String.raw`\u001b\[[0-9;:]*m`;
 const NOT_TEXT = new RegExp(`${SEQUENCE}|${UNSEEN}`, 'gu');
 const NOT_TEXT_NOR_COLOUR = new RegExp(`(${COLOUR})|${SEQUENCE}|${UNSEEN}`, 'gu');
 
-/** The text as everybody reads it, and nothing that is not seen: it can neither be reordered, nor act on a terminal, nor hide more. */
+/** The text without what is not seen: it can neither be reordered, nor act on a terminal, nor hide more. */
 export function legible(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(NOT_TEXT, '');
 }

@@ -37,7 +37,7 @@ export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service'
   return service ?? family;
 }
 
-/** What became of one config, and in which time, as the words behind its name. */
+/** What became of one config, and in which time, as a phrase that follows its name. */
 export function outcomePhrase(outcome: ConfigOutcome, mode?: Release['mode']): string {
   const took = tookTime(outcome.seconds ?? 0);
   switch (outcome.result) {

@@ -77,7 +77,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string, orig
   return `${[...before, ...rows, ...after].join('\n\n')}\n`;
 }
 
-/** What was asked of ECS after the step, where the step itself could not report it. */
+/** The section that the post step adds: what it found in ECS after a step that could not report it. */
 export function afterwardsSummary(title: string, lines: readonly string[]): string {
   return `### ⚪ ${title}\n\n${block(lines)}\n`;
 }
@@ -127,7 +127,7 @@ function paragraph({ kind, text }: FailureLine): string {
 /** Names in one sentence. */
 const MOST_NAMES = 50;
 
-/** What a service that is on neither version for certain is called by. */
+/** The label of a service of which it is not certain which version it runs. */
 const UNSETTLED = ['Rolling back', 'In progress', 'Unknown'] as const;
 
 function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {

@@ -76,7 +76,7 @@ async function servicesOf(
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
     namedServiceOf(world, config, given?.get(config.key), problems),
   );
-  const services = found.filter((one) => one !== undefined);
+  const services = found.filter((service) => service !== undefined);
   if (given === undefined && services.length === 0 && problems.length === 0) {
     problems.push({ where: '`deployments`', what: 'no service of `configs` is paused now.' });
   }
