@@ -66,6 +66,19 @@ describe('what DescribeServiceDeployments says', () => {
     });
   });
 
+  const source = (number: number, requestedProductionTrafficWeight?: number) => ({
+    arn: `revision/${number}`,
+    requestedProductionTrafficWeight,
+  });
+  test.each<[string, ServiceDeployment['sourceServiceRevisions'], string | undefined]>([
+    ['none', [], undefined],
+    ['the only one, whatever its share', [source(1)], 'revision/1'],
+    ['of several the one with the greatest share', [source(1, 10), source(2, 90), source(3)], 'revision/2'],
+    ['none of several that have no share', [source(1, 0), source(2)], undefined],
+  ])('the revision that it takes the traffic from: %s', (_name, sourceServiceRevisions, expected) => {
+    expect(serviceDeploymentSnapshot({ ...LEAST, sourceServiceRevisions }).source).toBe(expected);
+  });
+
   const LEAST = { serviceDeploymentArn: 'arn', status: 'PENDING', createdAt: at(1) } as const;
 
   test('may be no more than what ECS always says', () => {

@@ -35,6 +35,8 @@ describe('by ECS’s own words', () => {
     ['Service deployment rolled back because the CloudWatch alarm was triggered.', { kind: 'alarms', names: [] }],
     ['(deployment ecs-svc/1) deployment failed: alarm detected.', { kind: 'alarms', names: [] }],
     ['Service deployment rolled back because of a StopServiceDeployment request.', { kind: 'stopped' }],
+    ['The deployment was rolled back by a user.', { kind: 'person', stage: undefined }],
+    ['Rolled back because of a user action.', { kind: 'person', stage: undefined }],
     ['… because POST_SCALE_UP pause hook received ROLLBACK.', { kind: 'person', stage: 'POST_SCALE_UP' }],
     ['… because POST_SCALE_UP pause hook failed.', { kind: 'person', stage: 'POST_SCALE_UP' }],
   ])('%s', (reason, cause) => {

@@ -110,6 +110,22 @@ describe('`running-task-definitions` after a roll-out is what takes the producti
       at({ productionTraffic: 100 }, { kind: 'replaced', by: 'shop:40', reason: '' }, BACK_ON_40),
       'shop:40',
     ],
+    [
+      'a canary that took all of it, replaced by one that has none yet',
+      watched(
+        { kind: 'replaced', by: 'shop:40', reason: '' },
+        {
+          ...service([
+            deployment(3, { taskDefinition: 'shop:40', running: 2 }),
+            deployment(2, { status: 'ACTIVE', running: 2 }),
+            oldDeployment(),
+          ]),
+          ...STAGED,
+        },
+        { replacedBy: { deployment: 'ecs-svc/3', productionTraffic: 0, source: 'ecs-svc/2', pauses: [] } },
+      ),
+      AFTER,
+    ],
     ['a rolling update says nothing of traffic', at({ stage: 'SCALE_UP' }, TIMEOUT, BOTH), AFTER],
     [
       'a canary of which the service was never described again',

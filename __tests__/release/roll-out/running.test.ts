@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type PrimaryLifecycle, revisionInProduction } from '../../../src/ecs/service/running.js';
+import { shiftedTraffic } from '../../../src/ecs/service/traffic.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { outcomePhrase } from '../../../src/report/phrases/stage.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
@@ -69,6 +70,18 @@ describe('what takes the production traffic', () => {
     ],
   ])('all our tasks run, and their deployment is on its way %s', (_name, shown, course, running) => {
     expect(revisionInProduction(shown, { pauses: [], ...course })).toBe(running);
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ['the one that ECS names, though it was never complete', 'ecs-svc/3', 'shop:43'],
+    ['what was completed last, where ECS names none', undefined, 'shop:41'],
+    ['what was completed last, where the one that ECS names is gone', 'ecs-svc/9', 'shop:41'],
+  ])('before PRIMARY takes the traffic, it is with %s', (_name, source, running) => {
+    const baked = deployment(3, { taskDefinition: 'shop:43', status: 'ACTIVE', running: 2 });
+    const shown = { ...shifting(), deployments: [...shifting().deployments, baked] };
+    const lifecycle = { deployment: ours.id, productionTraffic: 0, source, pauses: [] };
+    expect(revisionInProduction(shown, lifecycle)).toBe(running);
+    expect(shiftedTraffic(shown, lifecycle)).toEqual({ on: running });
   });
 
   test('is not known of a service that ECS does not have', () => {

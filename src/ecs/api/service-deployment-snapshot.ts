@@ -35,6 +35,7 @@ export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSn
     stage: optionalText(deployment, 'lifecycleStage'),
     productionTraffic: target && optionalNumber(target, 'requestedProductionTrafficWeight'),
     testTraffic: target && optionalNumber(target, 'requestedTestTrafficWeight'),
+    source: servingSource(optionalParts(deployment, 'sourceServiceRevisions') ?? []),
     hooks: (optionalParts(deployment, 'lifecycleHookDetails') ?? []).map(hookSnapshot),
     alarms: alarms && {
       names: optionalTexts(alarms, 'alarmNames') ?? [],
@@ -47,6 +48,16 @@ export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSn
     },
     configuration: configuration && deploymentConfigurationOf(configuration),
   };
+}
+
+/** Of several revisions the one with the greatest share; none where ECS tells no shares of them. */
+function servingSource(sources: readonly Part[]): string | undefined {
+  const shares = sources.map((source) => ({
+    arn: optionalText(source, 'arn'),
+    share: optionalNumber(source, 'requestedProductionTrafficWeight'),
+  }));
+  if (shares.length === 1) return shares[0]?.arn;
+  return shares.filter(({ share = 0 }) => share > 0).toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0))[0]?.arn;
 }
 
 /** `serviceDeployments[]` of ListServiceDeployments, reduced. */

@@ -59,7 +59,8 @@ const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
 const TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
 const CONTINUED = /\bContinueServiceDeployment/i;
-const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
+const BY_PERSON =
+  /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request| action)|by (?:an? |the )?user\b|manual)/i;
 
 function namedStage(text: string): string | undefined {
   return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));

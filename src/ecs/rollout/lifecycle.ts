@@ -1,12 +1,14 @@
 import { type Pause, pausesOf } from '../pause.js';
 import { courseOfStatus, hasReached } from '../service-deployment-states.js';
-import type { ServiceDeploymentSnapshot } from '../snapshot.js';
+import { idOf, type ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** Where a service deployment is on its way. Shares are percent of the traffic, where ECS tells them. */
 export interface Lifecycle {
   readonly stage?: string | undefined;
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
+  /** The deployment (`ecs-svc/<N>`) that it takes the traffic from, where ECS tells. */
+  readonly source?: string | undefined;
   readonly pauses: readonly Pause[];
 }
 
@@ -14,7 +16,8 @@ export interface Lifecycle {
 export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | undefined {
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const { stage, productionTraffic, testTraffic } = deployment;
-  return { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) };
+  const source = deployment.source && `ecs-svc/${idOf(deployment.source)}`;
+  return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment) };
 }
 
 /** Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS tells none. */

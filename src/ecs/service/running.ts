@@ -51,7 +51,7 @@ export function revisionInProduction(
   const primary = primaryOf(service);
   const isShifting = hasStages(service.deploymentConfiguration) && course?.deployment === primary?.id;
   if (course !== undefined && isShifting && primary?.rolloutState !== 'COMPLETED' && !takesTraffic(course)) {
-    return lastCompleted(service) ?? primary?.taskDefinition;
+    return earlierRevision(service, course) ?? primary?.taskDefinition;
   }
   if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
   const serving = service.deployments.filter(({ id, running }) => id !== primary.id && running > 0);
@@ -60,6 +60,11 @@ export function revisionInProduction(
     ? lastCompleted({ ...service, deployments: serving })
     : serving.toSorted((a, b) => b.createdAt - a.createdAt)[0]?.taskDefinition;
   return earlier ?? primary.taskDefinition;
+}
+
+/** What PRIMARY takes the traffic from: what ECS names, else what was completed last. */
+export function earlierRevision(service: ServiceSnapshot, { source }: Lifecycle): string | undefined {
+  return service.deployments.find(({ id }) => id === source)?.taskDefinition ?? lastCompleted(service);
 }
 
 function isUp({ rolloutState, running, desired }: DeploymentSnapshot): boolean {

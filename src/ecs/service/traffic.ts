@@ -1,8 +1,8 @@
 import type { Lifecycle } from '../rollout/lifecycle.js';
 import { hasReached } from '../service-deployment-states.js';
-import { lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
-import { type PrimaryLifecycle, revisionInProduction } from './running.js';
+import { earlierRevision, type PrimaryLifecycle, revisionInProduction } from './running.js';
 
 /** What takes the production traffic of a service, as ECS last told it. */
 export interface Traffic {
@@ -40,7 +40,7 @@ export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifec
   if (!hasStages(service.deploymentConfiguration) || primary === undefined || lifecycle?.deployment !== primary.id) {
     return undefined;
   }
-  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: lastCompleted(service) });
+  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: earlierRevision(service, lifecycle) });
 }
 
 /** The share before and after the shift; in the midst of it the stage does not tell. */

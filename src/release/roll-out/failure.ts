@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import { takesTraffic } from '../../ecs/rollout/lifecycle.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
-import { revisionInProduction, runningIn } from '../../ecs/service/running.js';
+import { type PrimaryLifecycle, revisionInProduction, runningIn } from '../../ecs/service/running.js';
 import { type Traffic, trafficOf } from '../../ecs/service/traffic.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasStages } from '../../ecs/strategy.js';
@@ -50,6 +50,8 @@ export type RolloutEnd =
       /** Absent: cancelled before there was one. */
       readonly verdict?: Verdict | undefined;
       readonly last?: ServiceSnapshot | undefined;
+      /** Where the deployment is that has taken the place of ours. */
+      readonly replacedBy?: PrimaryLifecycle | undefined;
       /** What came of stopping it after a cancel. */
       readonly stop?: Stopping | undefined;
       readonly deployment?: string | undefined;
@@ -173,7 +175,7 @@ export function runningAfter(
       const { verdict } = end;
       if (verdict?.kind === 'gone') return undefined;
       if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
-      const shown = inProduction({ before, after }, end) ?? revisionInProduction(end.last ?? current);
+      const shown = inProduction({ before, after }, end) ?? revisionInProduction(end.last ?? current, end.replacedBy);
       // The services were described before the service deployment told the end of the rollback.
       return verdict?.kind === 'rolled-back' && verdict.finished && shown === after ? before : shown;
     }

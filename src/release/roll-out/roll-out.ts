@@ -1,6 +1,7 @@
 import { AwsError } from '../../ecs/cloud.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import { newestOurs, type Rollout, type RolloutStart } from '../../ecs/rollout/rollout.js';
+import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
@@ -160,6 +161,7 @@ export async function watched(
   const { verdict } = rollout;
   if (verdict?.kind === 'not-started' && error) return refused(error);
   const deployment = newestOurs(rollout);
+  const last = following.last();
   const begun = verdict === undefined && deployment !== undefined;
   const waits = verdict?.kind === 'paused' || verdict?.kind === 'in-progress';
   const stops = (begun && inputs.onCancel === 'stop') || (waits && inputs.line?.takesBack() === true);
@@ -167,7 +169,9 @@ export async function watched(
     kind: 'watched',
     rollout,
     verdict,
-    last: following.last(),
+    last,
+    replacedBy:
+      verdict?.kind === 'replaced' && last ? await primaryLifecycle(world.cloud(config.region), last) : undefined,
     stop: stops ? await stop(world, config, following, rollout) : undefined,
     deployment,
     serviceDeployment: following.serviceDeployment(),

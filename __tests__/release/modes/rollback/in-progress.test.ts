@@ -124,6 +124,42 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     expect(end).toMatchObject({ status: 'rolled-back', configs: [{ after: 'shop-backend:40', result: 'released' }] });
   });
 
+  test('is not said to run what it ran at the beginning where ECS could not bring it back', async () => {
+    const failed = { ...deployment(1, { taskDefinition: 'shop-backend:41', running: 2 }), rolloutState: 'FAILED' };
+    let told = false;
+    const { end } = await back(
+      { kind: 'previous' },
+      {
+        ...BAKES,
+        cloud: {
+          rollBack: () => {
+            told = true;
+            return Promise.resolve();
+          },
+          services: (_cluster, names) => {
+            const ours = deployment(101, { taskDefinition: 'shop-backend:42', running: 2 });
+            const old = { ...failed, rolloutState: 'COMPLETED', status: 'ACTIVE' };
+            const found = told ? [failed] : [ours, old];
+            const shown = names.map((name) => service(found, { name, currentServiceDeployment: 'arn/101' }));
+            return Promise.resolve({ found: shown, missing: [] });
+          },
+          serviceDeployments: () =>
+            Promise.resolve([
+              {
+                arn: 'arn/101',
+                status: told ? 'ROLLBACK_FAILED' : 'IN_PROGRESS',
+                statusReason: 'so',
+                createdAt: 0,
+                hooks: [],
+                target: 'revision/101',
+              },
+            ]),
+        },
+      },
+    );
+    expect(end.configs).toMatchObject([{ result: 'failed', running: 'shop-backend:41' }]);
+  });
+
   test('is replaced by a deploy where ECS refuses to roll it back', async () => {
     const refusing = {
       ...BAKES,

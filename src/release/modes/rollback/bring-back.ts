@@ -5,6 +5,7 @@ import { type DeploymentSnapshot, primaryOf } from '../../../ecs/snapshot.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
+import { inProductionNow } from '../../in-production-now.js';
 import { type GoneBack, goBack } from '../../on-failure/go-back.js';
 import { stuckFailure } from '../../on-failure/recover.js';
 import type { ConfigOutcome } from '../../outcome.js';
@@ -94,6 +95,7 @@ async function undo(
     after: to,
     seconds: (world.clock.now() - startedAt) / 1000,
     ...endOf(end, named, deployment.id),
+    ...(end.kind === 'stuck' && { running: await inProductionNow(world, config, begun.running) }),
   };
   world.emit({ kind: 'outcome', key: config.key, outcome });
   switch (end.kind) {
