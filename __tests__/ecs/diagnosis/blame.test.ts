@@ -62,6 +62,12 @@ describe('the container to blame', () => {
       { essential: new Set(['app']) },
     ],
     ['an init container has ended', both({ exitCode: 0 }, { exitCode: 143 }), ['app'], { essential: new Set(['app']) }],
+    [
+      'an init container alone has ended',
+      both({ exitCode: 1 }, {}, 'TaskFailedToStart'),
+      ['nginx'],
+      { essential: new Set(['app']) },
+    ],
     ['the task was stopped from outside', both({ exitCode: 0 }, { exitCode: 1 }, 'SpotInterruption'), ['nginx', 'app']],
   ];
 

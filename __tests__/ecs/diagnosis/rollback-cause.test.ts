@@ -101,3 +101,13 @@ test('the name of an alarm comes from ECS’s list where its words say only that
     names: ['slow'],
   });
 });
+
+test.each<[string, readonly HookSnapshot[], string | undefined]>([
+  ['a pause waited for somebody', [pause('AWAITING_ACTION')], 'POST_SCALE_UP'],
+  ['a pause was taken back', [pause('FAILED')], 'POST_SCALE_UP'],
+  ['a pause had been continued before', [pause('SUCCEEDED')], undefined],
+  ['only a function was asked', [hook('IN_PROGRESS'), hook('FAILED')], undefined],
+  ['no hook was there', [], undefined],
+])('a person who rolled back did so at a pause where %s', (_name, hooks, stage) => {
+  expect(rollbackCauseOf(seen({ hooks }), 'manual rollback', 'POST_SCALE_UP')).toEqual({ kind: 'person', stage });
+});

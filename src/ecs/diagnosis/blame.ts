@@ -23,7 +23,7 @@ export function suspects(task: TaskSnapshot, { essential, ended }: Seen = {}): r
   if (task.stopCode !== undefined && !BY_ITSELF.has(task.stopCode)) return all;
   const order = ({ name }: ContainerSnapshot): number => ended?.get(name) ?? Number.POSITIVE_INFINITY;
   const earliest = Math.min(...all.map(order));
-  const first = ended === undefined ? all : all.filter((container) => order(container) === earliest);
+  const first = all.filter((container) => order(container) === earliest);
   const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
   if (own.length > 0) return own;
   // A graceful end is 0, too; SIGKILL can be the kernel's, which ECS does not always say.
