@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceSnapshot } from '../../../../src/ecs/snapshot.js';
+import { type Way, wayTo } from '../../../../src/release/modes/rollback/way.js';
+import { deployment, oldDeployment, service } from '../../../ecs/support/ecs-says.js';
+
+const on41 = (rolloutState: string | undefined, ...others: Parameters<typeof service>[0]): ServiceSnapshot => {
+  const { rolloutState: _state, ...primary } = oldDeployment({ status: 'PRIMARY' });
+  return service([{ ...primary, ...(rolloutState === undefined ? {} : { rolloutState }) }, ...others]);
+};
+const ROLLS_42_OUT = service([deployment(2), oldDeployment()]);
+const ROLLS_BACK = service([
+  oldDeployment({ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', rolloutStateReason: 'rolling back to ecs-svc/1' }),
+  deployment(2, { status: 'ACTIVE', rolloutState: 'FAILED' }),
+]);
+const byTaskSets = service([], { controller: 'CODE_DEPLOY', primaryTaskSet: 'shop:41' });
+
+describe('how a service gets back to shop:41', () => {
+  test.each<[string, ServiceSnapshot, Partial<Parameters<typeof wayTo>[1]>, Way['kind']]>([
+    ['it runs that, complete', on41('COMPLETED'), {}, 'there'],
+    ['it runs that, complete, and every deploy is to be forced', on41('COMPLETED'), { always: true }, 'deploy'],
+    ['it runs that, and the guard holds it there', on41('COMPLETED'), { always: true, from: 'shop:42' }, 'there'],
+    ['it runs that in a deployment that failed', on41('FAILED'), {}, 'deploy'],
+    ['it runs that alone behind a Classic Load Balancer', on41(undefined), {}, 'there'],
+    [
+      'it comes to that behind a Classic Load Balancer',
+      on41(undefined, deployment(2, { status: 'ACTIVE' })),
+      {},
+      'deploy',
+    ],
+    ['another controller serves that', byTaskSets, {}, 'there'],
+    ['another controller serves another', { ...byTaskSets, primaryTaskSet: 'shop:42' }, {}, 'deploy'],
+    ['somebody brings that', on41('IN_PROGRESS'), {}, 'watch'],
+    ['somebody brings that, and every deploy is to be forced', on41('IN_PROGRESS'), { always: true }, 'deploy'],
+    ['ECS itself has been taking it there for longer than is waited for', ROLLS_BACK, {}, 'deploy'],
+    ['another one is in progress', ROLLS_42_OUT, {}, 'undo'],
+    ['another one is in progress, which the guard names', ROLLS_42_OUT, { from: 'shop:42' }, 'undo'],
+    ['another one is in progress than the guard names', ROLLS_42_OUT, { from: 'shop:43' }, 'left-alone'],
+    [
+      'another one is complete than the guard names',
+      service([deployment(2, { rolloutState: 'COMPLETED' })]),
+      { from: 'shop:43' },
+      'left-alone',
+    ],
+    [
+      'another one is complete, which the guard names',
+      service([deployment(2, { rolloutState: 'COMPLETED' })]),
+      { from: 'shop:42' },
+      'deploy',
+    ],
+  ])('%s', (_name, shown, more, kind) => {
+    expect(wayTo(shown, { to: 'shop:41', always: false, ...more }).kind).toBe(kind);
+  });
+});
