@@ -1,9 +1,9 @@
 import type { EmulatorOptions, OtherAction } from '../../emulator/ecs/contract.js';
 import { run } from '../../emulator/ecs/operation.js';
-import { actOn, newOthers } from '../../emulator/ecs/others.js';
+import { actOn, newOthers } from '../../emulator/ecs/other-actors.js';
 import { accepted, complaintsAboutAnswer } from '../../emulator/ecs/wire/accepted.js';
 import type { ApiError } from '../../emulator/ecs/wire/api-error.js';
-import type { Target } from '../../emulator/ecs/wire/target.js';
+import type { Target } from '../../emulator/ecs/wire/operation-name.js';
 import { seededWorld } from '../../emulator/ecs/world/seed.js';
 import { type Json, listOf, service, TARGET_GROUP, web } from './cloud.js';
 
@@ -66,13 +66,13 @@ export function staged(
   const entered: Entered[] = [];
   world.stageListeners.push(({ deployment, stage, paused }) => {
     const { production = -1, test = -1 } = deployment.target.traffic ?? {};
-    const second = Math.round((world.agenda.now() - START) / 1000);
+    const second = Math.round((world.clock.now() - START) / 1000);
     if (!paused) entered.push({ second, stage, production, test });
   });
 
   const call = (operation: string, input: Json = {}): Json => {
     const target: Target = { service: 'ecs', operation };
-    world.agenda.catchUp();
+    world.clock.catchUp();
     const answer = JSON.parse(JSON.stringify(run(world, target, accepted(target, input)))) as Json;
     const complaints = complaintsAboutAnswer(target, answer);
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
@@ -96,7 +96,7 @@ export function staged(
   /** Moves the clock on by so many seconds, event by event. */
   const pass = (seconds: number): void => {
     now += seconds * 1000;
-    world.agenda.catchUp();
+    world.clock.catchUp();
   };
   /** Moves the clock on until `probe` holds; fails after three hours. */
   const until = (probe: () => boolean): void => {

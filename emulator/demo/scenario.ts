@@ -1,4 +1,4 @@
-import { fateOf } from '../ecs/world/fate.js';
+import { fateOf } from '../ecs/world/image-fate.js';
 import { type ExamplePast, exampleInputs, RELEASED_TAG } from '../example-world.js';
 
 /** What becomes of a release of the backend, and how to ask for it. */

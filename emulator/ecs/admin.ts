@@ -1,5 +1,5 @@
 import type { Fault, OtherAction, ServiceState } from './contract.js';
-import type { Others } from './others.js';
+import type { Others } from './other-actors.js';
 import type { Recorder } from './recorder.js';
 import type { Answer } from './wire/answer.js';
 import type { Faults } from './wire/fault.js';

@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './contract.js';
 import { run } from './operation.js';
-import type { Others } from './others.js';
+import type { Others } from './other-actors.js';
 import { type MutableCall, type Recorder, SOMEBODY_ELSE } from './recorder.js';
 import { accepted, complaintsAboutAnswer } from './wire/accepted.js';
 import { type Answer, errorAnswer, json, parsed } from './wire/answer.js';
 import { ApiError } from './wire/api-error.js';
-import { inDisorder } from './wire/disorder.js';
 import { accessDenied, expiredToken, type Faults, misshapen, PAGE, type Strike, throttled } from './wire/fault.js';
+import { inDisorder } from './wire/list-order.js';
 import { type Shape, withoutNulls } from './wire/member.js';
+import { type Target, targetOf } from './wire/operation-name.js';
 import { answerQuery, isQuery } from './wire/query-protocol.js';
 import type { Quotas } from './wire/quota.js';
 import { outdated } from './wire/signature.js';
-import { type Target, targetOf } from './wire/target.js';
-import { newPast } from './world/past.js';
+import { newPast } from './world/read-lag.js';
 import type { World } from './world/world.js';
 
 /** Operations that change nothing. */
@@ -59,7 +59,7 @@ export function newApi(parts: ApiParts): Api {
   const aborted = new AbortController();
 
   function perform(target: Target, input: Shape, strike?: Strike): Shape {
-    world.agenda.catchUp();
+    world.clock.catchUp();
     const known = accepted(target, input);
     if (!READ.test(target.operation)) {
       if (faults.lag()) past.keep();

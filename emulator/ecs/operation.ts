@@ -20,7 +20,7 @@ import {
 } from './task-definition/operation.js';
 import { ApiError } from './wire/api-error.js';
 import type { Shape } from './wire/member.js';
-import type { Target } from './wire/target.js';
+import type { Target } from './wire/operation-name.js';
 import {
   createCluster,
   describeClusters,

@@ -1,6 +1,6 @@
 import type { RecordedCall } from './contract.js';
 import type { Shape } from './wire/member.js';
-import type { Target } from './wire/target.js';
+import type { Target } from './wire/operation-name.js';
 
 /** The User-Agent of calls that somebody else makes. */
 export const SOMEBODY_ELSE = 'somebody else';

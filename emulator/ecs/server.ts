@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { ADMIN, administered } from './admin.js';
 import { newApi } from './api.js';
 import type { Emulator, EmulatorOptions, ServiceState } from './contract.js';
-import { actOn, newOthers } from './others.js';
+import { actOn, newOthers } from './other-actors.js';
 import { newRecorder } from './recorder.js';
-import { stateOf } from './service/view.js';
+import { stateOf } from './service/service-view.js';
 import { bodyOf, errorAnswer, send } from './wire/answer.js';
 import { newFaults } from './wire/fault.js';
 import { newQuotas } from './wire/quota.js';
@@ -26,7 +26,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const api = newApi({ world, faults, quotas, recorder, others, checkAnswers, awsClock });
   for (const action of options.others ?? []) others.add(action);
   const service = (cluster: string, name: string): ServiceState | undefined => {
-    world.agenda.catchUp();
+    world.clock.catchUp();
     const found = world.clusters.get(cluster)?.services.get(name);
     return found === undefined ? undefined : stateOf(found);
   };

@@ -17,7 +17,7 @@ export function ask(world: EmulatedWorld, operation: string, input: Answer, serv
 }
 
 function answered(world: EmulatedWorld, operation: string, input: Answer, service: 'ecs' | 'logs'): Answer {
-  world.agenda.catchUp();
+  world.clock.catchUp();
   return run(world, { service, operation }, input) as Answer;
 }
 

@@ -1,7 +1,7 @@
-import { chosenTasks } from '../../../emulator/ecs/others.js';
+import { chosenTasks } from '../../../emulator/ecs/other-actors.js';
 import { interrupt } from '../../../emulator/ecs/task/stop.js';
 import { ApiError } from '../../../emulator/ecs/wire/api-error.js';
-import { fateOf } from '../../../emulator/ecs/world/fate.js';
+import { fateOf } from '../../../emulator/ecs/world/image-fate.js';
 import { seededWorld } from '../../../emulator/ecs/world/seed.js';
 import type { World as EmulatedWorld } from '../../../emulator/ecs/world/world.js';
 import { AwsError, type Cloud, type Services } from '../../../src/ecs/cloud.js';
@@ -149,7 +149,7 @@ function strange(ecs: EmulatedWorld, does: OthersDo, service: string): void {
   } else if (does === 'redeploys') {
     ask(ecs, 'UpdateService', { cluster, service, forceNewDeployment: true });
   } else if (does === 'interrupts') {
-    ecs.agenda.catchUp();
+    ecs.clock.catchUp();
     for (const task of chosenTasks(ecs, { cluster, service, count: 1 })) interrupt(ecs, task, 'SpotInterruption');
   } else if (does === 'scales') {
     ask(ecs, 'UpdateService', { cluster, service, desiredCount: 2 });

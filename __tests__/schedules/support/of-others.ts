@@ -8,7 +8,7 @@ export const THEIR_TAG = 'ok_theirs';
 /** Notes each rollback of a deployment that somebody else has made, as it reaches ECS. */
 export function watched(cloud: Cloud, ecs: EmulatedWorld, moved: string[]): Cloud {
   const noted = (arn: string): void => {
-    ecs.agenda.catchUp();
+    ecs.clock.catchUp();
     const deployments = [...ecs.clusters.values()].flatMap(({ services }) =>
       [...services.values()].flatMap(({ serviceDeployments }) => serviceDeployments),
     );
@@ -29,7 +29,7 @@ export function watched(cloud: Cloud, ecs: EmulatedWorld, moved: string[]): Clou
 
 /** The deployment that a service is on, where somebody else has made it. */
 export function servedByOthers(ecs: EmulatedWorld, cluster: string, service: string): readonly string[] {
-  ecs.agenda.catchUp();
+  ecs.clock.catchUp();
   const primary = ecs.clusters.get(cluster)?.services.get(service)?.deployments[0];
   return primary !== undefined && isOfOthers(primary) ? [`${service}: ${primary.id}`] : [];
 }

@@ -1,4 +1,4 @@
-import type { Fate } from '../../../emulator/ecs/world/fate.js';
+import type { Fate } from '../../../emulator/ecs/world/image-fate.js';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Ecspresso } from '../../../src/ecspresso/cli.js';
 import type { Inputs, WaitUntil } from '../../../src/inputs/inputs.js';

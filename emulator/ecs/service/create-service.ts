@@ -10,15 +10,15 @@ import { findService } from './find-service.js';
 import { adoptDeployment, adoptHistory } from './history.js';
 import { refuseBlockedPercentages, refuseWrongBalancers, refuseWrongLaunch, refuseWrongNetwork } from './refusals.js';
 import type { Service } from './service.js';
+import { serviceView } from './service-view.js';
 import { refuseWrongStrategy } from './strategy-refusals.js';
-import { serviceView } from './view.js';
 
 function newService(
   world: World,
   cluster: Cluster,
   input: Shape,
   definition: TaskDefinition,
-  createdAt: number = world.agenda.now(),
+  createdAt: number = world.clock.now(),
 ): Service {
   const name = requiredText(input, 'serviceName');
   const controller = text(shape(input, 'deploymentController') ?? {}, 'type') ?? 'ECS';

@@ -1,9 +1,9 @@
 import type { World } from '../world/world.js';
 import { callOffSettling, finish, newDeployment, newServiceDeployment } from './deployment.js';
-import { isStaged } from './journey.js';
 import { halt } from './lifecycle.js';
 import { reconcile, start } from './scheduler.js';
 import { currentServiceDeployment, type Service } from './service.js';
+import { isStaged } from './staged-deployment.js';
 
 /** Starts to roll out what the service now says; an unfinished deployment is replaced. */
 export function deploy(world: World, service: Service): void {
@@ -26,8 +26,8 @@ export function deploy(world: World, service: Service): void {
   world.after(world.durations.deploymentPending, () => {
     if (started.status !== 'PENDING') return;
     started.status = 'IN_PROGRESS';
-    started.startedAt = world.agenda.now();
-    started.updatedAt = world.agenda.now();
+    started.startedAt = world.clock.now();
+    started.updatedAt = world.clock.now();
     start(world, service, started);
   });
 }

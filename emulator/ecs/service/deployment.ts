@@ -18,7 +18,7 @@ import { deploymentStrategyOf, forwardSteps } from './strategy.js';
 /** A deployment of what the service says now, with its revision; not yet one of the service's deployments. */
 export function newDeployment(world: World, service: Service): Deployment {
   const own = deploymentNumber();
-  const now = world.agenda.now();
+  const now = world.clock.now();
   const revision = {
     arn: ecsArn(world.home, `service-revision/${service.cluster.name}/${service.name}/${own}`),
     taskDefinition: service.taskDefinition,
@@ -55,8 +55,8 @@ export function newServiceDeployment(world: World, service: Service, target: Dep
     target,
     sources,
     status: 'PENDING',
-    createdAt: world.agenda.now(),
-    updatedAt: world.agenda.now(),
+    createdAt: world.clock.now(),
+    updatedAt: world.clock.now(),
     configuration,
     threshold: thresholdOf(configuration, service.desiredCount),
     breakerTriggered: false,
@@ -111,7 +111,7 @@ export function finish(
   status: ServiceDeploymentStatus,
   reason?: string,
 ): void {
-  const now = world.agenda.now();
+  const now = world.clock.now();
   deployment.finalCounts = {
     target: summaryOf(service, deployment, deployment.target),
     sources: deployment.sources.map((source) => summaryOf(service, deployment, source)),
@@ -134,7 +134,7 @@ export function fail(world: World, deployment: Deployment, reason: string): void
   callOffSettling(deployment);
   deployment.rolloutState = 'FAILED';
   deployment.rolloutStateReason = reason;
-  deployment.updatedAt = world.agenda.now();
+  deployment.updatedAt = world.clock.now();
 }
 
 /** What was about to be completed is not. */

@@ -6,7 +6,7 @@ const MOST_EVENTS = 100;
 
 /** Adds an event `(service X)<message>`. */
 export function tell(world: World, service: Service, message: string, delayMilliseconds = 0): void {
-  const createdAt = world.agenda.now() + delayMilliseconds;
+  const createdAt = world.clock.now() + delayMilliseconds;
   service.events.unshift({ id: randomUUID(), createdAt, message: `(service ${service.name}${message}` });
   service.events.length = Math.min(service.events.length, MOST_EVENTS);
 }

@@ -1,4 +1,4 @@
-import { adoptTask } from '../task/life.js';
+import { adoptTask } from '../task/task-lifecycle.js';
 import type { TaskDefinition } from '../task-definition/task-definition.js';
 import { deploymentNumber, ecsArn, serviceDeploymentId } from '../wire/identifier.js';
 import type { World } from '../world/world.js';

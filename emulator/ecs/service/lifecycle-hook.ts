@@ -3,10 +3,10 @@ import type { HookVerdict } from '../contract.js';
 import { containersOf } from '../task-definition/task-definition.js';
 import { lastPart } from '../wire/identifier.js';
 import { number, type Shape, shape, text } from '../wire/member.js';
-import { fateOf } from '../world/fate.js';
-import type { Journey } from './journey.js';
+import { fateOf } from '../world/image-fate.js';
 import type { RollbackCause } from './rollback.js';
 import type { Hook, Lifecycle } from './service.js';
+import type { StagedRollout } from './staged-deployment.js';
 import { hooksAt, type Stage, type Step } from './strategy.js';
 
 const FAILURE = 'ECS deployment lifecycle hooks: hook execution failure(s) detected.';
@@ -16,19 +16,19 @@ const CAUSE = 'ECS deployment lifecycle hooks';
 const USUAL_TIMEOUT = 1440;
 
 /** Runs the hooks of a step side by side; `settled` is called when one has succeeded. In a rollback no PAUSE hook waits. */
-export function runHooks(journey: Journey, { stage, hooks }: Step, settled: () => void): void {
-  const { world, current } = journey;
+export function runHooks(rollout: StagedRollout, { stage, hooks }: Step, settled: () => void): void {
+  const { world, current } = rollout;
   const back = current.status === 'ROLLBACK_IN_PROGRESS';
   for (const wanted of hooks ? hooksAt(current.configuration, stage) : []) {
     if (back && text(wanted, 'targetType') === 'PAUSE') continue;
-    const hook = newHook(journey, wanted, stage);
+    const hook = newHook(rollout, wanted, stage);
     current.lifecycle.hooks.push(hook);
-    world.agenda.later(hook.expiresAt - world.agenda.now(), () => expire(journey, hook, settled));
-    if (hook.targetType === 'AWS_LAMBDA') invoke(journey, hook, { back, settled });
+    world.clock.later(hook.expiresAt - world.clock.now(), () => expire(rollout, hook, settled));
+    if (hook.targetType === 'AWS_LAMBDA') invoke(rollout, hook, { back, settled });
   }
 }
 
-function newHook({ world, current }: Journey, wanted: Shape, stage: Stage): Hook {
+function newHook({ world, current }: StagedRollout, wanted: Shape, stage: Stage): Hook {
   const targetType = text(wanted, 'targetType') === 'PAUSE' ? 'PAUSE' : 'AWS_LAMBDA';
   const timeout = shape(wanted, 'timeoutConfiguration') ?? {};
   const seconds = (number(timeout, 'timeoutInMinutes') ?? USUAL_TIMEOUT) * world.durations.minute;
@@ -39,25 +39,25 @@ function newHook({ world, current }: Journey, wanted: Shape, stage: Stage): Hook
     stage,
     turn: current.lifecycle.turn,
     status: targetType === 'PAUSE' ? 'AWAITING_ACTION' : 'IN_PROGRESS',
-    expiresAt: world.agenda.now() + world.milliseconds(seconds),
+    expiresAt: world.clock.now() + world.milliseconds(seconds),
     timeoutAction: text(timeout, 'action') === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
   };
 }
 
 /** Whether a hook still decides about its deployment. */
-function isOpen({ current }: Journey, { turn, status }: Hook): boolean {
+function isOpen({ current }: StagedRollout, { turn, status }: Hook): boolean {
   return turn === current.lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS');
 }
 
-function expire(journey: Journey, hook: Hook, settled: () => void): void {
-  if (!isOpen(journey, hook)) return;
+function expire(rollout: StagedRollout, hook: Hook, settled: () => void): void {
+  if (!isOpen(rollout, hook)) return;
   hook.status = 'TIMED_OUT';
   if (hook.timeoutAction === 'CONTINUE') {
     settled();
     return;
   }
   const kind = hook.targetType === 'PAUSE' ? 'pause hook' : 'lifecycle hook(s)';
-  journey.giveUp(becauseOf(`Service deployment rolled back because ${hook.stage} ${kind} timed out.`));
+  rollout.giveUp(becauseOf(`Service deployment rolled back because ${hook.stage} ${kind} timed out.`));
 }
 
 function becauseOf(reason: string): RollbackCause {
@@ -65,21 +65,25 @@ function becauseOf(reason: string): RollbackCause {
 }
 
 /** Asks the function of a hook, again and again while it answers IN_PROGRESS. */
-function invoke(journey: Journey, hook: Hook, run: { readonly back: boolean; readonly settled: () => void }): void {
-  const { world } = journey;
+function invoke(
+  rollout: StagedRollout,
+  hook: Hook,
+  run: { readonly back: boolean; readonly settled: () => void },
+): void {
+  const { world } = rollout;
   world.after(world.durations.lambda, () => {
-    if (!isOpen(journey, hook)) return;
+    if (!isOpen(rollout, hook)) return;
     // Of a rollback there is nothing to go back to: the answers of its hooks change nothing.
-    const verdict = run.back ? 'SUCCEEDED' : verdictOf(journey, hook);
+    const verdict = run.back ? 'SUCCEEDED' : verdictOf(rollout, hook);
     if (verdict === 'IN_PROGRESS') {
-      world.after(world.durations.hookRetry, () => invoke(journey, hook, run));
+      world.after(world.durations.hookRetry, () => invoke(rollout, hook, run));
       return;
     }
     hook.status = verdict;
     if (verdict === 'SUCCEEDED') run.settled();
     else {
       const target = `Lifecycle hook target ${hook.targetArn} returned FAILED status.`;
-      journey.giveUp(
+      rollout.giveUp(
         becauseOf(`Service deployment rolled back because ${hook.stage} lifecycle hook(s) failed. ${target}`),
       );
     }
@@ -87,7 +91,7 @@ function invoke(journey: Journey, hook: Hook, run: { readonly back: boolean; rea
 }
 
 /** What a function answers: as the scenario says of it, else as the image of the target says. */
-function verdictOf({ world, current }: Journey, { targetArn = '' }: Hook): HookVerdict {
+function verdictOf({ world, current }: StagedRollout, { targetArn = '' }: Hook): HookVerdict {
   const told = world.lambdas.get(targetArn) ?? world.lambdas.get(targetArn.split(':')[6] ?? lastPart(targetArn));
   if (told !== undefined) return told;
   const fates = containersOf(current.target.revision.taskDefinition).map((container) =>
@@ -99,7 +103,7 @@ function verdictOf({ world, current }: Journey, { targetArn = '' }: Hook): HookV
 
 /** What somebody decides about a PAUSE hook that awaits action. */
 export function decide(
-  journey: Journey,
+  rollout: StagedRollout,
   hook: Hook,
   decision: { readonly action: 'CONTINUE' | 'ROLLBACK'; readonly settled: () => void },
 ): void {
@@ -109,7 +113,7 @@ export function decide(
     return;
   }
   hook.status = 'FAILED';
-  journey.giveUp({
+  rollout.giveUp({
     failure: 'ECS deployment was rolled back by ContinueServiceDeployment.',
     cause: CAUSE,
     reason: `Service deployment rolled back because of a ContinueServiceDeployment request at the ${hook.stage} pause hook.`,

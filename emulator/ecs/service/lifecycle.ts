@@ -1,55 +1,55 @@
 import { isLive } from '../task/task.js';
-import type { Journey, StagedDeployment } from './journey.js';
 import { forgoHooks, runHooks } from './lifecycle-hook.js';
 import type { Deployment, Service } from './service.js';
+import type { StagedDeployment, StagedRollout } from './staged-deployment.js';
 import { backwardSteps, type Stage, type Step } from './strategy.js';
 
 /** Enters the next step, or completes the deployment after the last one. */
-export function proceed(journey: Journey): void {
-  const { current, world } = journey;
+export function proceed(rollout: StagedRollout): void {
+  const { current, world } = rollout;
   const { lifecycle } = current;
   lifecycle.at += 1;
   lifecycle.turn += 1;
-  current.updatedAt = world.agenda.now();
+  current.updatedAt = world.clock.now();
   const step = lifecycle.steps[lifecycle.at];
   if (step === undefined) {
-    journey.complete(lifecycle.stays);
+    rollout.complete(lifecycle.stays);
     return;
   }
   const entered = lifecycle.stage !== step.stage || step.hooks;
   lifecycle.stage = step.stage;
   lifecycle.workDone = false;
   lifecycle.since = current.updatedAt;
-  begin(journey, step);
+  begin(rollout, step);
   if (!entered) return;
-  runHooks(journey, step, () => checkStep(journey));
-  hear(journey, step.stage, false);
+  runHooks(rollout, step, () => checkStep(rollout));
+  hear(rollout, step.stage, false);
   if (lifecycle.hooks.some(({ turn, status }) => turn === lifecycle.turn && status === 'AWAITING_ACTION')) {
-    hear(journey, step.stage, true);
+    hear(rollout, step.stage, true);
   }
 }
 
-function hear({ world, service, current }: Journey, stage: Stage, paused: boolean): void {
+function hear({ world, service, current }: StagedRollout, stage: Stage, paused: boolean): void {
   for (const listener of world.stageListeners) listener({ service, deployment: current, stage, paused });
 }
 
 /** Goes on where both the work and the hooks of the present step are done. */
-export function checkStep(journey: Journey): void {
-  const { current } = journey;
+export function checkStep(rollout: StagedRollout): void {
+  const { current } = rollout;
   const { lifecycle } = current;
   if (current.status !== 'IN_PROGRESS' && current.status !== 'ROLLBACK_IN_PROGRESS') return;
   const step = lifecycle.steps[lifecycle.at];
   if (step === undefined) return;
-  lifecycle.workDone ||= isWorkDone(journey, step);
+  lifecycle.workDone ||= isWorkDone(rollout, step);
   const open = lifecycle.hooks.some(
     ({ turn, status }) => turn === lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS'),
   );
-  if (lifecycle.workDone && !open) proceed(journey);
+  if (lifecycle.workDone && !open) proceed(rollout);
 }
 
 /** Turns a deployment round: from now on `candidate` gets the tasks and the traffic back. */
-export function turnBack(journey: Journey, candidate: Deployment): void {
-  const { current, service } = journey;
+export function turnBack(rollout: StagedRollout, candidate: Deployment): void {
+  const { current, service } = rollout;
   const { lifecycle, target } = current;
   candidate.scaled = true;
   lifecycle.stays = candidate;
@@ -60,7 +60,7 @@ export function turnBack(journey: Journey, candidate: Deployment): void {
     test: target.traffic?.test ?? 0,
   });
   lifecycle.at = -1;
-  proceed(journey);
+  proceed(rollout);
 }
 
 /** Nothing that was planned for the present step happens any more; its hooks have no say. */
@@ -70,34 +70,34 @@ export function halt(current: StagedDeployment): void {
 }
 
 /** Starts what ECS does at a step. */
-function begin(journey: Journey, { work }: Step): void {
-  const { world, service, current } = journey;
+function begin(rollout: StagedRollout, { work }: Step): void {
+  const { world, service, current } = rollout;
   const { lifecycle } = current;
   switch (work.type) {
     case 'none':
-      doneAfter(journey, world.durations.stage);
+      doneAfter(rollout, world.durations.stage);
       return;
     case 'reconcile':
       for (const source of current.sources) source.scaled = source === lifecycle.partner;
       share(current, 'production', 0);
-      doneAfter(journey, world.durations.stage);
-      journey.reconcile();
+      doneAfter(rollout, world.durations.stage);
+      rollout.reconcile();
       return;
     case 'shift':
       share(current, work.traffic, work.percent);
-      doneAfter(journey, world.durations.trafficShift);
+      doneAfter(rollout, world.durations.trafficShift);
       return;
     case 'wait':
-      doneAfter(journey, work.minutes * world.durations.minute);
+      doneAfter(rollout, work.minutes * world.durations.minute);
       return;
     case 'scale-up':
       lifecycle.stays.scaled = true;
-      journey.reconcile();
+      rollout.reconcile();
       return;
     case 'clean-up':
       for (const deployment of service.deployments) deployment.scaled = deployment === lifecycle.stays;
-      world.after(world.durations.stage, () => checkStep(journey));
-      journey.reconcile();
+      world.after(world.durations.stage, () => checkStep(rollout));
+      rollout.reconcile();
       return;
   }
 }
@@ -116,21 +116,21 @@ function share(
   target.traffic = { production: 0, test: 0, ...target.traffic, [traffic]: percent };
 }
 
-function doneAfter(journey: Journey, seconds: number): void {
-  const { lifecycle } = journey.current;
+function doneAfter(rollout: StagedRollout, seconds: number): void {
+  const { lifecycle } = rollout.current;
   const { turn } = lifecycle;
-  journey.world.after(seconds, () => {
+  rollout.world.after(seconds, () => {
     if (lifecycle.turn !== turn) return;
     lifecycle.workDone = true;
-    checkStep(journey);
+    checkStep(rollout);
   });
 }
 
 /** Work that tasks do is done when they are there, or gone. */
-function isWorkDone({ world, service, current }: Journey, { work }: Step): boolean {
+function isWorkDone({ world, service, current }: StagedRollout, { work }: Step): boolean {
   const { stays, since } = current.lifecycle;
   if (work.type === 'scale-up') return isComplete(service, stays);
-  if (work.type !== 'clean-up' || world.agenda.now() < since + world.milliseconds(world.durations.stage)) return false;
+  if (work.type !== 'clean-up' || world.clock.now() < since + world.milliseconds(world.durations.stage)) return false;
   return service.deployments.every((deployment) => deployment === stays || deployment.tasks.length === 0);
 }
 

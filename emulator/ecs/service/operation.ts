@@ -9,7 +9,7 @@ import { tell } from './event.js';
 import { findService, serviceOf } from './find-service.js';
 import { reconcile } from './scheduler.js';
 import { strategyOf } from './service.js';
-import { serviceView } from './view.js';
+import { serviceView } from './service-view.js';
 
 /** `DeleteService`: DRAINING until its tasks are gone, then INACTIVE. */
 export function deleteService(world: World, input: Shape): Shape {

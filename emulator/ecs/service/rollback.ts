@@ -20,7 +20,7 @@ export interface RollbackCause {
 
 /** Gives the service back to its last completed deployment, if there is one. The caller lets the scheduler take its next step. */
 export function rollBack(world: World, service: Service, current: ServiceDeployment, cause: RollbackCause): void {
-  const now = world.agenda.now();
+  const now = world.clock.now();
   const candidate = service.lastCompleted;
   fail(world, current.target, cause.failure);
   if (candidate === undefined) {

@@ -1,18 +1,18 @@
 import { isLive, type Task, type TaskObserver } from '../task/task.js';
 import { number } from '../wire/member.js';
-import { launchBackoffSeconds } from '../world/pace.js';
+import { launchBackoffSeconds } from '../world/durations.js';
 import type { World } from '../world/world.js';
 import { breakerOf, breakerVerdict } from './breaker.js';
-import { complete, settle } from './completion.js';
+import { complete, settle } from './complete-deployment.js';
 import { configurationOf } from './configuration.js';
 import { callOffSettling, fail, finish } from './deployment.js';
 import { tell } from './event.js';
-import { isStaged, type Journey, type StagedDeployment } from './journey.js';
-import { launch, scaleIn } from './launch.js';
 import { checkStep, halt, proceed, turnBack } from './lifecycle.js';
 import { BREAKER_ROLLED_BACK, type RollbackCause, rollBack } from './rollback.js';
 import { currentServiceDeployment, type Deployment, isOver, type Service, type ServiceDeployment } from './service.js';
 import { tellTargets, tellUnhealthy } from './service-task.js';
+import { isStaged, type StagedDeployment, type StagedRollout } from './staged-deployment.js';
+import { launch, scaleIn } from './start-tasks.js';
 
 const BREAKER_FAILURE = 'ECS deployment circuit breaker: tasks failed to start.';
 /** The text is not documented. */
@@ -48,11 +48,11 @@ function lose(
   if (task.lastStatus !== 'PENDING' && task.startedAt !== undefined) tellTargets(world, service, task, 'deregistered');
   callOffSettling(deployment);
   deployment.setbacks += 1;
-  deployment.launchAfter = world.agenda.now() + world.milliseconds(launchBackoffSeconds(deployment.setbacks));
+  deployment.launchAfter = world.clock.now() + world.milliseconds(launchBackoffSeconds(deployment.setbacks));
   const primary = service.deployments[0] === deployment;
   if (counts && primary && deployment.rolloutState === 'IN_PROGRESS') {
     deployment.failedTasks += 1;
-    deployment.updatedAt = world.agenda.now();
+    deployment.updatedAt = world.clock.now();
     const current = currentServiceDeployment(service);
     if (current !== undefined) obeyBreaker(world, service, current, deployment);
   }
@@ -92,7 +92,7 @@ export function requestRollback(
 ): void {
   if (isStaged(current)) halt(current);
   current.status = 'ROLLBACK_REQUESTED';
-  current.updatedAt = world.agenda.now();
+  current.updatedAt = world.clock.now();
   fail(world, current.target, cause.failure);
   if (cause.event !== undefined)
     tell(world, service, `) (deployment ${current.target.id}) deployment failed: ${cause.event}`);
@@ -101,19 +101,19 @@ export function requestRollback(
     rollBack(world, service, current, cause);
     const candidate = service.deployments[0];
     if (isStaged(current) && !isOver(current) && candidate !== undefined) {
-      turnBack(journeyOf(world, service, current), candidate);
+      turnBack(stagedRolloutOf(world, service, current), candidate);
     } else reconcile(world, service);
   });
 }
 
 /** Begins what a service deployment does once it is IN_PROGRESS. */
 export function start(world: World, service: Service, current: ServiceDeployment): void {
-  if (isStaged(current)) proceed(journeyOf(world, service, current));
+  if (isStaged(current)) proceed(stagedRolloutOf(world, service, current));
   else reconcile(world, service);
 }
 
 /** A staged deployment with what this scheduler does for it. */
-export function journeyOf(world: World, service: Service, current: StagedDeployment): Journey {
+export function stagedRolloutOf(world: World, service: Service, current: StagedDeployment): StagedRollout {
   return {
     world,
     service,
@@ -126,9 +126,9 @@ export function journeyOf(world: World, service: Service, current: StagedDeploym
 
 /** Starts up to `count` tasks, now or when the deployment may launch again. */
 function launchWhenAllowed(world: World, service: Service, deployment: Deployment, count: number): void {
-  const now = world.agenda.now();
+  const now = world.clock.now();
   if (count <= 0) return;
-  if (now < deployment.launchAfter) world.agenda.later(deployment.launchAfter - now, () => reconcile(world, service));
+  if (now < deployment.launchAfter) world.clock.later(deployment.launchAfter - now, () => reconcile(world, service));
   else launch(world, service, deployment, { count, observer: observerOf(world, service, deployment) });
 }
 
@@ -159,7 +159,7 @@ export function reconcile(world: World, service: Service): void {
   if (current?.status === 'PENDING') return;
   if (current !== undefined && isStaged(current)) {
     for (const deployment of service.deployments) keepScaled(world, service, deployment);
-    checkStep(journeyOf(world, service, current));
+    checkStep(stagedRolloutOf(world, service, current));
     return;
   }
   const primary = service.deployments[0];

@@ -4,12 +4,12 @@ import { pageOf } from '../wire/page.js';
 import { clusterOf, type World } from '../world/world.js';
 import { fail, finish } from './deployment.js';
 import { serviceOf } from './find-service.js';
-import { isStaged } from './journey.js';
 import { checkStep, halt } from './lifecycle.js';
 import { decide } from './lifecycle-hook.js';
-import { journeyOf, requestRollback } from './scheduler.js';
+import { requestRollback, stagedRolloutOf } from './scheduler.js';
 import { isOver, type Service, type ServiceDeployment } from './service.js';
 import { briefView, revisionView, serviceDeploymentView } from './service-deployment-view.js';
+import { isStaged } from './staged-deployment.js';
 
 /** `ListServiceDeployments`: newest first, 20 a page unless asked otherwise. */
 export function listServiceDeployments(world: World, input: Shape): Shape {
@@ -118,7 +118,7 @@ export function stopServiceDeployment(world: World, input: Shape): Shape {
 function abort(world: World, service: Service, deployment: ServiceDeployment): void {
   if (isStaged(deployment)) halt(deployment);
   deployment.status = 'STOP_REQUESTED';
-  deployment.updatedAt = world.agenda.now();
+  deployment.updatedAt = world.clock.now();
   fail(world, deployment.target, 'ECS deployment was stopped by StopServiceDeployment.');
   world.after(world.durations.deploymentPending, () => {
     if (deployment.status !== 'STOP_REQUESTED') return;
@@ -146,8 +146,8 @@ export function continueServiceDeployment(world: World, input: Shape): Shape {
       'Provided hookId is either completed, unavailable, or not associated with the given Resource ARN',
     );
   }
-  const journey = journeyOf(world, service, deployment);
+  const rollout = stagedRolloutOf(world, service, deployment);
   const action = text(input, 'action') === 'ROLLBACK' ? 'ROLLBACK' : 'CONTINUE';
-  decide(journey, hook, { action, settled: () => checkStep(journey) });
+  decide(rollout, hook, { action, settled: () => checkStep(rollout) });
   return { serviceDeploymentArn: arn };
 }

@@ -1,8 +1,8 @@
-import { planExit } from '../task/life.js';
 import { isLive, isRunning } from '../task/task.js';
+import { planExit } from '../task/task-lifecycle.js';
 import { containersOf } from '../task-definition/task-definition.js';
 import { text } from '../wire/member.js';
-import { alarmStage, crashesWhileBaking, type Fate, fateOf } from '../world/fate.js';
+import { alarmStage, crashesWhileBaking, type Fate, fateOf } from '../world/image-fate.js';
 import type { StageListener, World } from '../world/world.js';
 import { setAlarm } from './alarm.js';
 import { watchedAlarms } from './deployment-alarms.js';

@@ -27,8 +27,8 @@ import {
 } from './refusals.js';
 import { reconcile } from './scheduler.js';
 import type { Service } from './service.js';
+import { serviceView } from './service-view.js';
 import { refuseWrongStrategy } from './strategy-refusals.js';
-import { serviceView } from './view.js';
 
 /** Members of UpdateService whose change starts a deployment by itself (Amazon ECS API Reference, UpdateService). */
 const DEPLOYING = [

@@ -42,7 +42,7 @@ export function deregisterTaskDefinition(world: World, input: Shape): Shape {
   const definition = findTaskDefinition(world, name);
   if (definition === undefined) throw clientException('The specified task definition does not exist.');
   definition.status = 'INACTIVE';
-  definition.deregisteredAt ??= world.agenda.now();
+  definition.deregisteredAt ??= world.clock.now();
   return { taskDefinition: view(definition) };
 }
 

@@ -56,7 +56,7 @@ export function register(world: World, input: Shape, revision?: number): TaskDef
       ...rest,
       containerDefinitions: containers.map((container) => containerWithDefaults(container, awsvpc)),
     },
-    registeredAt: world.agenda.now(),
+    registeredAt: world.clock.now(),
     tags: tagsOf(input),
   };
   world.families.set(

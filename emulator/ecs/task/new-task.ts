@@ -4,7 +4,7 @@ import { invalidParameter } from '../wire/api-error.js';
 import { type ClusterName, ecsArn, hexId } from '../wire/identifier.js';
 import { requiredText, type Shape, shapes, text, texts } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
-import { fateNow, fateOf, type Role } from '../world/fate.js';
+import { fateNow, fateOf, type Role } from '../world/image-fate.js';
 import type { World } from '../world/world.js';
 import type { Placement, Task, TaskObserver } from './task.js';
 
@@ -87,7 +87,7 @@ export function newTask(world: World, order: TaskOrder): Task {
     observer: order.observer,
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
-    createdAt: world.agenda.now(),
+    createdAt: world.clock.now(),
     trusted: false,
     version: 1,
     plan: 0,

@@ -7,7 +7,7 @@ import { wantsTags } from '../wire/tag.js';
 import { type Cluster, clusterOf, type World } from '../world/world.js';
 import { bringDown } from './stop.js';
 import type { Task } from './task.js';
-import { taskView } from './view.js';
+import { taskView } from './task-view.js';
 
 function findTask(cluster: Cluster, idOrArn: string): Task | undefined {
   return cluster.tasks.get(lastPart(idOrArn));

@@ -4,12 +4,12 @@ import { containersOf, type TaskDefinition } from '../task-definition/task-defin
 import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { canonical, flag, number, type Shape, shape, shapes, text, texts } from '../wire/member.js';
 import { tagsOf } from '../wire/tag.js';
-import { fateOf, refusedLaunches } from '../world/fate.js';
+import { fateOf, refusedLaunches } from '../world/image-fate.js';
 import { type Cluster, clusterOf, type World } from '../world/world.js';
-import { startTask } from './life.js';
 import { newTask, refuseUnknownOverrides } from './new-task.js';
 import type { Placement } from './task.js';
-import { taskView } from './view.js';
+import { startTask } from './task-lifecycle.js';
+import { taskView } from './task-view.js';
 
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 

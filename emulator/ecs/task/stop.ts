@@ -1,7 +1,7 @@
 import type { InterruptionCode } from '../contract.js';
-import { handlesSigterm } from '../world/fate.js';
+import { handlesSigterm } from '../world/image-fate.js';
 import type { World } from '../world/world.js';
-import { advanceTo, planned } from './plan.js';
+import { advanceTo, planned } from './next-status.js';
 import { type Container, isLive, type Task } from './task.js';
 
 /** How much longer a task takes that drains slowly. */
@@ -28,7 +28,7 @@ const KILLED = 137;
 
 function hasStopped(world: World, task: Task): void {
   for (const container of task.containers) container.lastStatus = 'STOPPED';
-  task.stoppedAt = world.agenda.now();
+  task.stoppedAt = world.clock.now();
   advanceTo(task, 'STOPPED');
   task.observer?.stopped(task);
 }
@@ -43,7 +43,7 @@ export function deprovision(world: World, task: Task, seconds: number): void {
 export function decideToStop(world: World, task: Task, code: string, reason: string): void {
   task.plan += 1;
   task.desiredStatus = 'STOPPED';
-  task.stoppingAt = world.agenda.now();
+  task.stoppingAt = world.clock.now();
   task.stopCode = code;
   task.stoppedReason = reason;
 }
@@ -57,7 +57,7 @@ export function neverStarts(world: World, task: Task, code: string, reason: stri
 
 /** The end of all containers that still run. */
 export function endContainers(world: World, task: Task, exitCode: number): void {
-  task.executionStoppedAt = world.agenda.now();
+  task.executionStoppedAt = world.clock.now();
   for (const container of task.containers) {
     if (container.lastStatus !== 'RUNNING') continue;
     container.lastStatus = 'STOPPED';

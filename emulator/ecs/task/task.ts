@@ -2,7 +2,7 @@ import type { TaskDefinition } from '../task-definition/task-definition.js';
 import type { ClusterName } from '../wire/identifier.js';
 import { type Shape, shapes, text, texts } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
-import type { Fate, Role } from '../world/fate.js';
+import type { Fate, Role } from '../world/image-fate.js';
 
 /** A container of a task. */
 export interface Container {

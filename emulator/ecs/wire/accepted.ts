@@ -1,7 +1,7 @@
 import { ApiError, clientException, invalidParameter } from './api-error.js';
 import { isShape, type Shape } from './member.js';
 import { judged } from './model.js';
-import type { Target } from './target.js';
+import type { Target } from './operation-name.js';
 
 /** Operations that blame a task definition by ClientException. */
 const BY_CLIENT_EXCEPTION = /TaskDefinition/;

@@ -2,7 +2,7 @@ import type { Fault } from '../contract.js';
 import { ApiError } from './api-error.js';
 import { ecsArn, type Home, lastPart } from './identifier.js';
 import { type Shape, text } from './member.js';
-import type { Target } from './target.js';
+import type { Target } from './operation-name.js';
 
 type Kind = Fault['kind'];
 

@@ -3,7 +3,7 @@ import * as ecs from '@aws-sdk/client-ecs';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { ENUMERATIONS } from './enumerations.js';
 import { isShape } from './member.js';
-import type { Target } from './target.js';
+import type { Target } from './operation-name.js';
 
 /** Where a value does not agree with the model of the API. */
 export interface Disagreement {

@@ -1,4 +1,4 @@
-import type { Target } from './target.js';
+import type { Target } from './operation-name.js';
 
 /** Tokens that a bucket holds at most, and how many come back each second. */
 interface Quota {

@@ -2,7 +2,7 @@ import type { EmulatorOptions } from '../contract.js';
 import { seedService } from '../service/create-service.js';
 import { stageFates } from '../service/stage-fate.js';
 import { register } from '../task-definition/register.js';
-import { DEFAULT_DURATIONS } from './pace.js';
+import { DEFAULT_DURATIONS } from './durations.js';
 import { addCluster, newWorld, type World } from './world.js';
 
 const SEED_AGE_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -19,7 +19,7 @@ export function seededWorld(options: EmulatorOptions, wallClock?: () => number):
     ...(seed.logGroups === undefined ? {} : { logGroups: seed.logGroups }),
   });
   world.stageListeners.push(stageFates(world));
-  const startedAt = world.agenda.now() - SEED_AGE_MILLISECONDS;
+  const startedAt = world.clock.now() - SEED_AGE_MILLISECONDS;
   for (const name of seed.clusters) addCluster(world, name);
   for (const definition of seed.taskDefinitions ?? []) register(world, definition, definition.revision);
   for (const service of seed.services ?? []) {

@@ -8,7 +8,7 @@ import { ApiError } from '../wire/api-error.js';
 import { ecsArn, type Home, lastPart } from '../wire/identifier.js';
 import { type Shape, text } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
-import { type Agenda, newAgenda } from './agenda.js';
+import { type Clock, newClock } from './clock.js';
 
 /** A cluster with everything that lives in it. */
 export interface Cluster {
@@ -31,7 +31,7 @@ export type StageListener = (entered: {
 /** Everything that the emulator knows: one account in one region. */
 export interface World {
   readonly home: Home;
-  readonly agenda: Agenda;
+  readonly clock: Clock;
   readonly durations: Durations;
   readonly clusters: Map<string, Cluster>;
   /** Revisions of each family; revision N is found by its number, not by its place. */
@@ -62,11 +62,11 @@ export function newWorld(setting: {
   readonly lambdas?: Readonly<Record<string, HookVerdict>> | undefined;
   readonly wallClock?: () => number;
 }): World {
-  const agenda = newAgenda(setting.wallClock);
+  const clock = newClock(setting.wallClock);
   const milliseconds = (seconds: number) => seconds * setting.scale * 1000;
   return {
     home: setting.home,
-    agenda,
+    clock,
     durations: setting.durations,
     clusters: new Map(),
     families: new Map(),
@@ -77,7 +77,7 @@ export function newWorld(setting: {
     lambdas: new Map(Object.entries(setting.lambdas ?? {})),
     stageListeners: [],
     milliseconds,
-    after: (seconds, event) => agenda.later(milliseconds(seconds), event),
+    after: (seconds, event) => clock.later(milliseconds(seconds), event),
   };
 }
 

@@ -1,7 +1,7 @@
-import { exitOf, interruptionOf, startFailureOf } from '../world/fate.js';
+import { exitOf, interruptionOf, startFailureOf } from '../world/image-fate.js';
 import type { World } from '../world/world.js';
-import { lastLines, missingLogGroup, openLogs, work } from './lines.js';
-import { advanceTo, planned } from './plan.js';
+import { lastLines, missingLogGroup, openLogs, work } from './container-log.js';
+import { advanceTo, planned } from './next-status.js';
 import { bringDown, decideToStop, deprovision, endContainers, interrupt, neverStarts, TERMINATED } from './stop.js';
 import { balancerName, type Container, type Task } from './task.js';
 
@@ -42,7 +42,7 @@ export function planExit(
 }
 
 function runs(world: World, task: Task): void {
-  task.startedAt = world.agenda.now();
+  task.startedAt = world.clock.now();
   advanceTo(task, 'RUNNING');
   const workerFates = task.containers.filter((container) => container.worker).map((container) => container.fate);
   for (const container of task.containers) {
@@ -102,7 +102,7 @@ export function startTask(world: World, task: Task): void {
   const failing = task.containers.find((container) => startFailureOf(container.fate, container.image, world.home));
 
   planned(world, task, total * 0.7, () => {
-    task.connectivityAt = world.agenda.now();
+    task.connectivityAt = world.clock.now();
     advanceTo(task, 'PENDING');
     if (fates.includes('spot')) {
       neverStarts(world, task, 'SpotInterruption', 'Your Spot Task was interrupted.');
@@ -110,7 +110,7 @@ export function startTask(world: World, task: Task): void {
     }
     if (fates.includes('stuck')) return;
     planned(world, task, total * 0.05, () => {
-      task.pullStartedAt = world.agenda.now();
+      task.pullStartedAt = world.clock.now();
     });
     const pulling = fates.includes('slow-pull') ? world.durations.taskStart * SLOWER : 0;
     planned(world, task, total * 0.2 + pulling, () => {
@@ -125,7 +125,7 @@ export function startTask(world: World, task: Task): void {
         neverStarts(world, task, 'TaskFailedToStart', loggerFailure);
         return;
       }
-      task.pullStoppedAt = world.agenda.now();
+      task.pullStoppedAt = world.clock.now();
       openLogs(world, task);
       if (task.targetGroups.length > 0) advanceTo(task, 'ACTIVATING');
       planned(world, task, total * 0.1, () => runs(world, task));

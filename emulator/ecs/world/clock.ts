@@ -1,8 +1,8 @@
 /**
- * The emulator's only clock. Nothing runs by itself: whoever looks first brings the world up to date, event by event,
- * each at its own due time. So no timer can leak, and what is seen does not depend on how often one looks.
+ * The emulator's only clock. Nothing runs by itself: whoever asks first brings the world up to date, event by event, each at its
+ * own due time. So no timer can leak, and what is seen does not depend on how often somebody asks.
  */
-export interface Agenda {
+export interface Clock {
   /** Epoch milliseconds: the due time of the event that is running, otherwise the wall clock. Never goes back. */
   now(): number;
   /** Runs `event` once that many milliseconds have passed. */
@@ -16,8 +16,8 @@ interface Entry {
   readonly event: () => void;
 }
 
-/** An empty agenda; `wallClock` yields epoch milliseconds. */
-export function newAgenda(wallClock: () => number = Date.now): Agenda {
+/** A clock on which nothing is planned yet; `wallClock` yields epoch milliseconds. */
+export function newClock(wallClock: () => number = Date.now): Clock {
   const entries: Entry[] = [];
   let latest = wallClock();
   let running: number | undefined;

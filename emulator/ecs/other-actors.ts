@@ -1,6 +1,6 @@
 import type { OtherAction, ServiceState, StageReached, TaskChoice } from './contract.js';
 import { setAlarm } from './service/alarm.js';
-import { stateOf } from './service/view.js';
+import { stateOf } from './service/service-view.js';
 import { interrupt } from './task/stop.js';
 import { isLive, type Task } from './task/task.js';
 import type { TaskDefinition } from './task-definition/task-definition.js';

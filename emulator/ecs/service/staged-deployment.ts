@@ -6,7 +6,7 @@ import type { Deployment, Lifecycle, Service, ServiceDeployment } from './servic
 export type StagedDeployment = ServiceDeployment & { readonly lifecycle: Lifecycle };
 
 /** A deployment on its way through the stages, and what its scheduler does for it. */
-export interface Journey {
+export interface StagedRollout {
   readonly world: World;
   readonly service: Service;
   readonly current: StagedDeployment;

@@ -1,8 +1,8 @@
 import { createLogGroup, createLogStream, putLogEvent } from '../logs/log-stream.js';
 import { logTargetOf } from '../task-definition/task-definition.js';
-import { LOG_DELIVERY_SECONDS } from '../world/pace.js';
+import { LOG_DELIVERY_SECONDS } from '../world/durations.js';
 import type { World } from '../world/world.js';
-import { planned } from './plan.js';
+import { planned } from './next-status.js';
 import { type Container, commandOf, type Task } from './task.js';
 
 /** A line of a container, visible in CloudWatch Logs after a delay. */
@@ -15,9 +15,9 @@ function say(
 ): void {
   const target = logTargetOf(container.definition, task.id);
   if (target === undefined) return;
-  const written = Math.round(world.agenda.now());
+  const written = Math.round(world.clock.now());
   world.after(deliverySeconds, () => {
-    const ingestionTime = Math.round(world.agenda.now());
+    const ingestionTime = Math.round(world.clock.now());
     putLogEvent(world.logs, target.group, target.stream, { timestamp: written, message: line, ingestionTime });
   });
 }

@@ -1,7 +1,7 @@
-import { planExit } from '../task/life.js';
 import { isLive } from '../task/task.js';
+import { planExit } from '../task/task-lifecycle.js';
 import { flag, number, shape, text } from '../wire/member.js';
-import { ZERO_TASK_SETTLE_FACTOR } from '../world/pace.js';
+import { ZERO_TASK_SETTLE_FACTOR } from '../world/durations.js';
 import type { World } from '../world/world.js';
 import { callOffSettling, finish } from './deployment.js';
 import { alarmsOf } from './deployment-alarms.js';
@@ -74,7 +74,7 @@ export function complete(world: World, service: Service, deployment: Deployment)
   deployment.settlePlanned = false;
   deployment.rolloutState = 'COMPLETED';
   deployment.rolloutStateReason = `ECS deployment ${deployment.id} completed.`;
-  deployment.updatedAt = world.agenda.now();
+  deployment.updatedAt = world.clock.now();
   const current = currentServiceDeployment(service);
   const leftover = service.deployments.filter((other) => other !== deployment && other.tasks.length > 0);
   service.deployments = [deployment, ...leftover];

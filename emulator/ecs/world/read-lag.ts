@@ -16,13 +16,13 @@ export function newPast(world: World): Past {
   let kept: { readonly at: number; readonly world: World }[] = [];
   return {
     keep() {
-      const at = world.agenda.now();
+      const at = world.clock.now();
       const { clusters, families, logs, clientTokens, refusals } = world;
       const copied = copy({ clusters, families, logs, clientTokens, refusals }, new Map());
       kept = [...kept.filter((earlier) => at - earlier.at < LONGEST_LAG), { at, world: { ...world, ...copied } }];
     },
     before(milliseconds) {
-      const since = world.agenda.now() - milliseconds;
+      const since = world.clock.now() - milliseconds;
       return kept.find(({ at }) => at > since)?.world ?? world;
     },
   };

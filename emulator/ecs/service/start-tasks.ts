@@ -1,6 +1,6 @@
-import { startTask } from '../task/life.js';
 import { bringDown } from '../task/stop.js';
 import type { Task, TaskObserver } from '../task/task.js';
+import { startTask } from '../task/task-lifecycle.js';
 import type { World } from '../world/world.js';
 import { tell } from './event.js';
 import type { Deployment, Service } from './service.js';
